@@ -1,0 +1,5 @@
+/// Load generator, loss verifier and benchmarks; never shipped.
+@NullMarked
+package dev.natship.bench;
+
+import org.jspecify.annotations.NullMarked;

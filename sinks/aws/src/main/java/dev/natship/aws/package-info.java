@@ -1,0 +1,5 @@
+/// Delivers to Amazon S3 and CloudWatch.
+@NullMarked
+package dev.natship.aws;
+
+import org.jspecify.annotations.NullMarked;

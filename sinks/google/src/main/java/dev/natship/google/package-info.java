@@ -1,0 +1,5 @@
+/// Delivers to Google Cloud.
+@NullMarked
+package dev.natship.google;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Delivers to Grafana Loki.
+@NullMarked
+package dev.natship.loki;
+
+import org.jspecify.annotations.NullMarked;

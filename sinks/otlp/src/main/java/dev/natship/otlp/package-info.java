@@ -1,0 +1,5 @@
+/// Delivers to OpenTelemetry collectors.
+@NullMarked
+package dev.natship.otlp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Delivers to Redis.
+@NullMarked
+package dev.natship.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Delivers to syslog servers.
+@NullMarked
+package dev.natship.syslog;
+
+import org.jspecify.annotations.NullMarked;
