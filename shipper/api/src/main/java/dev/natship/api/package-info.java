@@ -1,4 +1,4 @@
-/// What a sink author sees: events, batches, sinks, deliveries and settings.
+/// What a sink author sees: events in, deliveries out.
 @NullMarked
 package dev.natship.api;
 

@@ -1,0 +1,55 @@
+package dev.natship.api;
+
+import java.time.Duration;
+import java.util.List;
+
+/// What happened to a batch. The sink tells, the lane acts.
+///
+/// Every outcome carries the `status` that was answered (0 where the protocol has none) and the destination's own
+/// words, shortened, free of secrets.
+public sealed interface Delivery {
+
+  int status();
+
+  String words();
+
+  /// All events were taken.
+  record Accepted(int status, String words) implements Delivery {
+    public Accepted(int status) {
+      this(status, "");
+    }
+  }
+
+  /// Some were taken. Items in `retry` are sent again, those in `rejected` never; all others were taken.
+  record Partial(int status, String words, int[] retry, List<Rejection> rejected, Duration notBefore)
+      implements Delivery {
+    public Partial {
+      rejected = List.copyOf(rejected);
+    }
+  }
+
+  /// Nothing was taken, and the same bytes may succeed later: not before `notBefore` from now, or
+  /// [Duration#ZERO] to leave it to the lane's backoff.
+  record Retry(int status, String words, Duration notBefore) implements Delivery {
+    public Retry(int status, String words) {
+      this(status, words, Duration.ZERO);
+    }
+  }
+
+  /// The request was too large; halves may pass.
+  record TooLarge(int status, String words) implements Delivery {}
+
+  /// Credentials, quota or address are wrong: the data is kept and the destination is asked again slowly.
+  record Park(int status, String words, Duration notBefore) implements Delivery {
+    public Park(int status, String words) {
+      this(status, words, Duration.ZERO);
+    }
+  }
+
+  /// The destination will never take these bytes. With `mixed`, a smaller batch may: the lane bisects until
+  /// the bad line is alone; otherwise all of it is dead-lettered.
+  record Reject(int status, String words, boolean mixed) implements Delivery {}
+
+  /// One item that will never be taken, and why.
+  record Rejection(int item, String words) {}
+}

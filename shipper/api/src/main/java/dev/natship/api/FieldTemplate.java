@@ -1,0 +1,113 @@
+package dev.natship.api;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Text with places such as `{{fly.app.name}}` or `{{time:yyyy/MM/dd}}`, filled in from an event.
+///
+/// `{{name|instead}}` gives a text for when the field is absent or empty. Known names are those of [Place]; any other
+/// is a dotted path into the event's JSON.
+public final class FieldTemplate {
+
+  /// A piece of a template; literal text, or a place that an event fills.
+  private sealed interface Part {
+    record Literal(String text) implements Part {}
+
+    record Filled(Place place, String instead) implements Part {}
+  }
+
+  private final String source;
+  private final List<Part> parts;
+
+  private FieldTemplate(String source, List<Part> parts) {
+    this.source = source;
+    this.parts = List.copyOf(parts);
+  }
+
+  /// Throws `IllegalArgumentException` with a message for the owner.
+  public static FieldTemplate parse(String source) {
+    List<Part> parts = new ArrayList<>();
+    int at = 0;
+    while (true) {
+      int open = source.indexOf("{{", at);
+      if (open < 0) {
+        break;
+      }
+      int close = source.indexOf("}}", open);
+      if (close < 0) {
+        throw new IllegalArgumentException("'{{' without '}}'");
+      }
+      if (open > at) {
+        parts.add(new Part.Literal(source.substring(at, open)));
+      }
+      String inside = source.substring(open + 2, close).strip();
+      int bar = inside.indexOf('|');
+      String name = bar < 0 ? inside : inside.substring(0, bar).strip();
+      if (name.isEmpty()) {
+        throw new IllegalArgumentException("'{{}}' names no field");
+      }
+      parts.add(
+          new Part.Filled(Place.of(name), bar < 0 ? "" : inside.substring(bar + 1).strip()));
+      at = close + 2;
+    }
+    if (at < source.length()) {
+      parts.add(new Part.Literal(source.substring(at)));
+    }
+    return new FieldTemplate(source, parts);
+  }
+
+  public boolean isConstant() {
+    return parts.stream().allMatch(Part.Literal.class::isInstance);
+  }
+
+  /// The template filled in; absent fields leave nothing behind.
+  public String render(LogEvent event) {
+    if (parts.size() == 1 && parts.getFirst() instanceof Part.Literal(String text)) {
+      return text;
+    }
+    Output out = new Output(64);
+    write(event, out);
+    return out.toText();
+  }
+
+  /// Appends the filled-in text as UTF-8; says whether every place had a value.
+  public boolean write(LogEvent event, Output out) {
+    boolean whole = true;
+    for (Part part : parts) {
+      switch (part) {
+        case Part.Literal(String text) -> out.text(text);
+        case Part.Filled(Place place, String instead) -> {
+          int before = out.size();
+          place.writeText(event, out);
+          if (out.size() == before) {
+            out.text(instead);
+            whole &= !instead.isEmpty();
+          }
+        }
+      }
+    }
+    return whole;
+  }
+
+  /// Appends the filled-in template as a JSON value: a single place keeps the type it has in the event, everything
+  /// else is a string. Says whether there was a value; nothing is appended when there was none.
+  public boolean writeJson(LogEvent event, Output out) {
+    if (parts.size() == 1 && parts.getFirst() instanceof Part.Filled(Place place, String instead)) {
+      if (place.writeJson(event, out)) {
+        return true;
+      }
+      if (instead.isEmpty()) {
+        return false;
+      }
+      out.jsonString(instead);
+      return true;
+    }
+    out.jsonString(render(event));
+    return true;
+  }
+
+  @Override
+  public String toString() {
+    return source;
+  }
+}

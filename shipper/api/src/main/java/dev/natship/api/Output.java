@@ -1,0 +1,191 @@
+package dev.natship.api;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// A growing byte buffer with the few writers that encodings need. Reused from line to line; not thread-safe.
+public final class Output extends OutputStream {
+  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+  private byte[] bytes;
+  private int size;
+
+  public Output(int capacity) {
+    bytes = new byte[Math.max(16, capacity)];
+  }
+
+  public int size() {
+    return size;
+  }
+
+  /// The backing array; only the first [#size()] bytes count, and the next write may replace it.
+  public byte[] array() {
+    return bytes;
+  }
+
+  public byte[] toByteArray() {
+    return Arrays.copyOf(bytes, size);
+  }
+
+  public String toText() {
+    return new String(bytes, 0, size, StandardCharsets.UTF_8);
+  }
+
+  /// Forgets everything from `position` on.
+  public void truncate(int position) {
+    size = position;
+  }
+
+  @Override
+  public void write(int value) {
+    ensure(1);
+    bytes[size++] = (byte) value;
+  }
+
+  @Override
+  public void write(byte[] source) {
+    write(source, 0, source.length);
+  }
+
+  @Override
+  public void write(byte[] source, int offset, int length) {
+    ensure(length);
+    System.arraycopy(source, offset, bytes, size, length);
+    size += length;
+  }
+
+  public void copyTo(OutputStream target) throws IOException {
+    target.write(bytes, 0, size);
+  }
+
+  /// Appends characters as UTF-8; an unpaired surrogate becomes `?`.
+  public Output text(String text) {
+    int length = text.length();
+    ensure(length);
+    int i = 0;
+    for (; i < length; i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        break;
+      }
+      bytes[size++] = (byte) c;
+    }
+    if (i < length) {
+      write((i == 0 ? text : text.substring(i)).getBytes(StandardCharsets.UTF_8));
+    }
+    return this;
+  }
+
+  public Output number(long value) {
+    if (value < 0) {
+      if (value == Long.MIN_VALUE) {
+        return text(Long.toString(value));
+      }
+      write('-');
+      value = -value;
+    }
+    int digits = 1;
+    for (long rest = value / 10; rest != 0; rest /= 10) {
+      digits++;
+    }
+    return padded(value, digits);
+  }
+
+  /// Appends a non-negative number with leading zeros.
+  public Output padded(long value, int digits) {
+    ensure(digits);
+    for (int i = size + digits - 1; i >= size; i--) {
+      bytes[i] = (byte) ('0' + value % 10);
+      value /= 10;
+    }
+    size += digits;
+    return this;
+  }
+
+  /// Appends a JSON string with its quotes.
+  public Output jsonString(String text) {
+    write('"');
+    int clean = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 0x20 || c == '"' || c == '\\' || Character.isSurrogate(c)) {
+        if (Character.isHighSurrogate(c)
+            && i + 1 < text.length()
+            && Character.isLowSurrogate(text.charAt(i + 1))) {
+          i++;
+          continue;
+        }
+        text(text.substring(clean, i));
+        clean = i + 1;
+        if (Character.isSurrogate(c)) {
+          text("\ufffd");
+        } else {
+          escape(c);
+        }
+      }
+    }
+    text(clean == 0 ? text : text.substring(clean));
+    write('"');
+    return this;
+  }
+
+  /// Appends UTF-8 bytes as a JSON string with its quotes; bytes that are not UTF-8 become U+FFFD.
+  public Output jsonString(byte[] source, int offset, int length) {
+    write('"');
+    int end = offset + length;
+    int clean = offset;
+    int i = offset;
+    while (i < end) {
+      int b = source[i];
+      if (b >= 0x20 && b != '"' && b != '\\') {
+        i++;
+      } else if (b < 0) {
+        int sequence = Utf8.sequenceLength(source, i, end);
+        if (sequence > 0) {
+          i += sequence;
+        } else {
+          write(source, clean, i - clean);
+          text("\ufffd");
+          clean = ++i;
+        }
+      } else {
+        write(source, clean, i - clean);
+        escape((char) b);
+        clean = ++i;
+      }
+    }
+    write(source, clean, end - clean);
+    write('"');
+    return this;
+  }
+
+  private void escape(char c) {
+    ensure(6);
+    bytes[size++] = '\\';
+    switch (c) {
+      case '"' -> bytes[size++] = '"';
+      case '\\' -> bytes[size++] = '\\';
+      case '\n' -> bytes[size++] = 'n';
+      case '\r' -> bytes[size++] = 'r';
+      case '\t' -> bytes[size++] = 't';
+      case '\b' -> bytes[size++] = 'b';
+      case '\f' -> bytes[size++] = 'f';
+      default -> {
+        bytes[size++] = 'u';
+        bytes[size++] = '0';
+        bytes[size++] = '0';
+        bytes[size++] = HEX[(c >> 4) & 0xf];
+        bytes[size++] = HEX[c & 0xf];
+      }
+    }
+  }
+
+  private void ensure(int more) {
+    if (bytes.length - size < more) {
+      long wanted = Math.max((long) size + more, (long) bytes.length * 2);
+      bytes = Arrays.copyOf(bytes, (int) Math.min(wanted, Integer.MAX_VALUE - 16));
+    }
+  }
+}

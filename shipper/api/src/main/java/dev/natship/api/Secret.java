@@ -1,0 +1,35 @@
+package dev.natship.api;
+
+import java.util.Objects;
+
+/// Text that must never be shown: it prints as dots wherever it is printed by mistake.
+public final class Secret {
+  private final String value;
+
+  public Secret(String value) {
+    this.value = value;
+  }
+
+  public String reveal() {
+    return value;
+  }
+
+  public boolean isEmpty() {
+    return value.isEmpty();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Secret secret && secret.value.equals(value);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hashCode(value);
+  }
+
+  @Override
+  public String toString() {
+    return "•••";
+  }
+}

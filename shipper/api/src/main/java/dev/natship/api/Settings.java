@@ -1,0 +1,396 @@
+package dev.natship.api;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// The settings of one sink (or of one section), read with their types.
+///
+/// No method throws for what the owner wrote: a wrong or missing value is told to the [Problems] with its place, and a
+/// harmless stand-in is returned. Every key that is asked for counts as known; a key nobody asked for is a problem.
+/// An empty text counts as not set.
+public final class Settings {
+  private final String name;
+  private final String path;
+  private final Config config;
+  private final Problems problems;
+  private final Set<String> known;
+
+  private Settings(String name, String path, Config config, Problems problems, Set<String> known) {
+    this.name = name;
+    this.path = path;
+    this.config = config;
+    this.problems = problems;
+    this.known = known;
+  }
+
+  /// @param name what the owner calls the thing, for messages
+  /// @param path where its section stands in the configuration, for messages
+  public static Settings of(String name, String path, Config config, Problems problems) {
+    return new Settings(name, path, config, problems, new TreeSet<>());
+  }
+
+  /// Settings from HOCON text, for tests and examples.
+  public static Settings parse(String name, String hocon, Problems problems) {
+    return of(name, "sinks." + name, ConfigFactory.parseString(hocon).resolve(), problems);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public Problems problems() {
+    return problems;
+  }
+
+  public boolean has(String key) {
+    known.add(key);
+    return value(key) != null;
+  }
+
+  /// A text that must be there.
+  public String text(String key) {
+    return optional(key).orElseGet(() -> missing(key, ""));
+  }
+
+  public String text(String key, String fallback) {
+    return optional(key).orElse(fallback);
+  }
+
+  public Optional<String> optional(String key) {
+    known.add(key);
+    ConfigValue value = value(key);
+    if (value == null) {
+      return Optional.empty();
+    }
+    return switch (value.valueType()) {
+      case STRING, NUMBER, BOOLEAN -> Optional.of(String.valueOf(value.unwrapped()));
+      case OBJECT, LIST, NULL -> {
+        problem(key, "expected a text");
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /// A secret that must be there.
+  public Secret secret(String key) {
+    return new Secret(text(key));
+  }
+
+  public Optional<Secret> optionalSecret(String key) {
+    return optional(key).map(Secret::new);
+  }
+
+  public long number(String key, long fallback, long least, long most) {
+    Optional<String> text = optional(key);
+    if (text.isEmpty()) {
+      return fallback;
+    }
+    try {
+      long number = Long.parseLong(text.get().strip());
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // the answer below covers it
+    }
+    problem(key, "expected a whole number from " + least + " to " + most);
+    return fallback;
+  }
+
+  public double fraction(String key, double fallback, double least, double most) {
+    Optional<String> text = optional(key);
+    if (text.isEmpty()) {
+      return fallback;
+    }
+    try {
+      double number = Double.parseDouble(text.get().strip());
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // the answer below covers it
+    }
+    problem(key, "expected a number from " + least + " to " + most);
+    return fallback;
+  }
+
+  /// A size such as `1 MB`, `256KiB` or a number of bytes.
+  public long bytes(String key, long fallback) {
+    known.add(key);
+    if (value(key) == null) {
+      return fallback;
+    }
+    try {
+      return config.getBytes(key);
+    } catch (ConfigException _) {
+      problem(key, "expected a size such as 512 KiB or 10 MB");
+      return fallback;
+    }
+  }
+
+  /// A duration such as `500ms`, `10s` or `7d`; a bare number means milliseconds.
+  public Duration duration(String key, Duration fallback) {
+    known.add(key);
+    if (value(key) == null) {
+      return fallback;
+    }
+    try {
+      Duration duration = config.getDuration(key);
+      if (!duration.isNegative()) {
+        return duration;
+      }
+    } catch (ConfigException _) {
+      // the answer below covers it
+    }
+    problem(key, "expected a duration such as 500ms, 10s or 7d");
+    return fallback;
+  }
+
+  public boolean flag(String key, boolean fallback) {
+    Optional<String> text = optional(key);
+    if (text.isEmpty()) {
+      return fallback;
+    }
+    return switch (text.get().strip().toLowerCase(Locale.ROOT)) {
+      case "true", "yes", "on", "1" -> true;
+      case "false", "no", "off", "0" -> false;
+      default -> {
+        problem(key, "expected true or false");
+        yield fallback;
+      }
+    };
+  }
+
+  /// One of the constants of an enum, written in lower case with dashes.
+  public <E extends Enum<E>> E choice(String key, E fallback) {
+    Optional<String> text = optional(key);
+    if (text.isEmpty()) {
+      return fallback;
+    }
+    String wanted = text.get().strip().toLowerCase(Locale.ROOT);
+    List<String> words = new ArrayList<>();
+    for (E constant : fallback.getDeclaringClass().getEnumConstants()) {
+      String word = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      if (word.equals(wanted)) {
+        return constant;
+      }
+      words.add(word);
+    }
+    problem(
+        key,
+        "expected one of " + String.join(", ", words) + Spelling.hint(wanted, words));
+    return fallback;
+  }
+
+  /// A list of texts, or one text with commas or spaces between its parts.
+  public List<String> texts(String key) {
+    known.add(key);
+    ConfigValue value = value(key);
+    if (value instanceof ConfigList list) {
+      List<String> texts = new ArrayList<>();
+      for (ConfigValue item : list) {
+        if (item.valueType() == ConfigValueType.OBJECT || item.valueType() == ConfigValueType.LIST) {
+          problem(key, "expected a list of texts");
+        } else {
+          texts.add(String.valueOf(item.unwrapped()));
+        }
+      }
+      return texts;
+    }
+    return optional(key)
+        .map(text -> Arrays.stream(text.split("[,\\s]+")).filter(t -> !t.isEmpty()).toList())
+        .orElse(List.of());
+  }
+
+  /// The texts of an object in the order they were written, nested keys joined by dots.
+  public Map<String, String> map(String key) {
+    known.add(key);
+    ConfigValue value = value(key);
+    if (value == null) {
+      return Map.of();
+    }
+    if (!(value instanceof ConfigObject object)) {
+      problem(key, "expected an object, { name = value }");
+      return Map.of();
+    }
+    known.add(key + ".*");
+    Map<String, String> map = new LinkedHashMap<>();
+    collect(key, "", object, map);
+    return map;
+  }
+
+  private void collect(String key, String prefix, ConfigObject object, Map<String, String> map) {
+    List<Map.Entry<String, ConfigValue>> entries = new ArrayList<>(object.entrySet());
+    entries.sort(
+        (a, b) -> {
+          int byLine =
+              Integer.compare(a.getValue().origin().lineNumber(), b.getValue().origin().lineNumber());
+          return byLine != 0 ? byLine : a.getKey().compareTo(b.getKey());
+        });
+    for (Map.Entry<String, ConfigValue> entry : entries) {
+      String member = prefix + entry.getKey();
+      switch (entry.getValue().valueType()) {
+        case OBJECT -> collect(key, member + ".", (ConfigObject) entry.getValue(), map);
+        case LIST -> problem(key, "expected a text for " + member);
+        case NULL -> {}
+        case STRING, NUMBER, BOOLEAN -> map.put(member, String.valueOf(entry.getValue().unwrapped()));
+      }
+    }
+  }
+
+  /// An absolute address with one of the given schemes (`http`, `https`, …) that must be there.
+  public URI url(String key, String... schemes) {
+    String text = text(key).strip();
+    if (text.isEmpty()) {
+      return URI.create(schemes[0] + "://unset.invalid");
+    }
+    try {
+      URI url = new URI(text);
+      if (url.getScheme() != null
+          && List.of(schemes).contains(url.getScheme().toLowerCase(Locale.ROOT))
+          && url.getRawAuthority() != null) {
+        return url;
+      }
+    } catch (URISyntaxException _) {
+      // the answer below covers it, and does not repeat a value that may hold a password
+    }
+    problem(key, "expected an address beginning with " + String.join(":// or ", schemes) + "://");
+    return URI.create(schemes[0] + "://unset.invalid");
+  }
+
+  /// Text with `{{field}}` places.
+  public FieldTemplate template(String key, String fallback) {
+    String text = text(key, fallback);
+    try {
+      return FieldTemplate.parse(text);
+    } catch (IllegalArgumentException wrong) {
+      problem(key, String.valueOf(wrong.getMessage()));
+      return FieldTemplate.parse("");
+    }
+  }
+
+  /// The section under a key; an empty one when it is not there.
+  public Settings section(String key) {
+    known.add(key);
+    ConfigValue value = value(key);
+    if (value instanceof ConfigObject object) {
+      return new Settings(name, path + "." + key, object.toConfig(), problems, new Prefixed(key));
+    }
+    if (value != null) {
+      problem(key, "expected a section, { … }");
+    }
+    return new Settings(
+        name, path + "." + key, ConfigFactory.empty(), problems, new Prefixed(key));
+  }
+
+  /// The names inside a section, in alphabetical order.
+  public List<String> names(String key) {
+    known.add(key);
+    return value(key) instanceof ConfigObject object
+        ? object.keySet().stream().sorted().toList()
+        : List.of();
+  }
+
+  /// Whatever stands under a key, as JSON text; empty when nothing does.
+  public String json(String key) {
+    known.add(key);
+    known.add(key + ".*");
+    ConfigValue value = value(key);
+    return value == null ? "" : value.render(ConfigRenderOptions.concise());
+  }
+
+  public void problem(String key, String message) {
+    problems.add(origin(key), key.isEmpty() ? path : path + "." + key, message);
+  }
+
+  /// Tells every key that nobody asked for.
+  public void refuseUnknown() {
+    refuseUnknown(config.root(), "");
+  }
+
+  private void refuseUnknown(ConfigObject object, String prefix) {
+    for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+      String key = prefix + ConfigUtil.joinPath(entry.getKey());
+      if (known.contains(key + ".*")) {
+        continue;
+      }
+      boolean inside = known.stream().anyMatch(other -> other.startsWith(key + "."));
+      if (inside && entry.getValue() instanceof ConfigObject nested) {
+        refuseUnknown(nested, key + ".");
+      } else if (!known.contains(key)) {
+        problems.add(
+            entry.getValue().origin(), path + "." + key, "unknown setting" + Spelling.hint(key, keys()));
+      }
+    }
+  }
+
+  private List<String> keys() {
+    return known.stream().filter(key -> !key.endsWith(".*")).toList();
+  }
+
+  private String missing(String key, String standIn) {
+    problem(key, "required, but not set");
+    return standIn;
+  }
+
+  private @Nullable ConfigValue value(String key) {
+    if (!config.hasPath(key)) {
+      return null;
+    }
+    ConfigValue value = config.getValue(key);
+    return "".equals(value.unwrapped()) ? null : value;
+  }
+
+  private ConfigOrigin origin(String key) {
+    if (!key.isEmpty() && config.hasPathOrNull(key)) {
+      ConfigValue value = config.root();
+      for (String part : ConfigUtil.splitPath(key)) {
+        ConfigValue next = value instanceof ConfigObject object ? object.get(part) : null;
+        if (next == null) {
+          break;
+        }
+        value = next;
+      }
+      return value.origin();
+    }
+    return config.origin();
+  }
+
+  /// Known keys of a section, kept in the set of the whole.
+  private final class Prefixed extends TreeSet<String> {
+    private static final long serialVersionUID = 1;
+
+    private final String prefix;
+
+    Prefixed(String key) {
+      this.prefix = key + ".";
+    }
+
+    @Override
+    public boolean add(String key) {
+      known.add(prefix + key);
+      return super.add(key);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package dev.natship.api;
+
+/// An event that this destination could never take; the message is the reason the owner will read.
+public final class Unencodable extends Exception {
+  private static final long serialVersionUID = 1;
+
+  public Unencodable(String reason) {
+    super(reason, null, false, false);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.natship.api;
+
+/// Questions about UTF-8 bytes that the JDK answers only by decoding them.
+public final class Utf8 {
+  private Utf8() {}
+
+  /// The length of the well-formed multi-byte sequence at `i`, or 0 when there is none.
+  public static int sequenceLength(byte[] bytes, int i, int end) {
+    int b = bytes[i] & 0xff;
+    if (b < 0x80) {
+      return 1;
+    }
+    if (b < 0xc2 || b > 0xf4) {
+      return 0;
+    }
+    if (b < 0xe0) {
+      return i + 1 < end && continues(bytes[i + 1]) ? 2 : 0;
+    }
+    if (i + 1 >= end) {
+      return 0;
+    }
+    int second = bytes[i + 1] & 0xff;
+    if (b < 0xf0) {
+      boolean inRange =
+          second >= (b == 0xe0 ? 0xa0 : 0x80) && second <= (b == 0xed ? 0x9f : 0xbf);
+      return inRange && i + 2 < end && continues(bytes[i + 2]) ? 3 : 0;
+    }
+    boolean inRange = second >= (b == 0xf0 ? 0x90 : 0x80) && second <= (b == 0xf4 ? 0x8f : 0xbf);
+    return inRange && i + 3 < end && continues(bytes[i + 2]) && continues(bytes[i + 3]) ? 4 : 0;
+  }
+
+  /// The largest length up to `limit` that does not cut a character of well-formed text in two.
+  public static int boundary(byte[] bytes, int offset, int length, int limit) {
+    if (length <= limit) {
+      return length;
+    }
+    int cut = Math.max(0, limit);
+    while (cut > 0 && continues(bytes[offset + cut])) {
+      cut--;
+    }
+    return cut;
+  }
+
+  private static boolean continues(byte b) {
+    return (b & 0xc0) == 0x80;
+  }
+}
