@@ -2,6 +2,7 @@ package dev.natship.api;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// Text with places such as `{{fly.app.name}}` or `{{time:yyyy/MM/dd}}`, filled in from an event.
 ///
@@ -68,6 +69,23 @@ public final class FieldTemplate {
     Output out = new Output(64);
     write(event, out);
     return out.toText();
+  }
+
+  /// The template filled in, with `escape` applied to what came from the event and not to the text around it, so that
+  /// a value cannot leave its place in a path, an address or a subject.
+  public String render(LogEvent event, UnaryOperator<String> escape) {
+    StringBuilder text = new StringBuilder();
+    for (Part part : parts) {
+      switch (part) {
+        case Part.Literal(String literal) -> text.append(literal);
+        case Part.Filled(Place place, String instead) -> {
+          Output out = new Output(64);
+          place.writeText(event, out);
+          text.append(escape.apply(out.size() == 0 ? instead : out.toText()));
+        }
+      }
+    }
+    return text.toString();
   }
 
   /// Appends the filled-in text as UTF-8; says whether every place had a value.
