@@ -1,0 +1,212 @@
+package dev.natship.http;
+
+import dev.natship.api.FieldTemplate;
+import dev.natship.api.LogEvent;
+import dev.natship.api.Settings;
+import dev.natship.http.HttpCall.Header;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Where requests of a sink go and with which headers. Both may hold `{{fields}}`; what an event fills in becomes the
+/// batch's partition, so that events of different addresses never share a request.
+final class Addresses {
+
+  private record HeaderTemplate(String name, FieldTemplate value) {}
+
+  private final FieldTemplate url;
+  private final List<HeaderTemplate> headers;
+  private final boolean constant;
+  private final List<String> secrets;
+
+  private Addresses(FieldTemplate url, List<HeaderTemplate> headers, List<String> secrets) {
+    this.url = url;
+    this.headers = List.copyOf(headers);
+    this.constant =
+        url.isConstant() && headers.stream().allMatch(header -> header.value().isConstant());
+    this.secrets = List.copyOf(secrets);
+  }
+
+  /// Reads `url`, `query { }`, `headers { }` and `require-https`.
+  static Addresses read(Settings settings, HttpDefaults defaults) {
+    String text = settings.text("url", defaults.url()).strip();
+    if (text.isEmpty()) {
+      settings.problem("url", "required, but not set");
+      text = "http://unset.invalid/";
+    }
+    String complete = defaults.complete().apply(text);
+    List<String> secrets = new ArrayList<>();
+    StringBuilder full = new StringBuilder(complete);
+    Map<String, String> query = settings.map("query");
+    for (Map.Entry<String, String> parameter : query.entrySet()) {
+      full.append(full.indexOf("?") < 0 ? '?' : '&')
+          .append(encode(parameter.getKey()))
+          .append('=')
+          .append(encodeAround(parameter.getValue()));
+      secrets.add(parameter.getValue());
+    }
+    boolean secure = settings.flag("require-https", false);
+    checkUrl(settings, full.toString(), secure);
+    collectSecrets(full.toString(), secrets);
+    List<HeaderTemplate> headers = new ArrayList<>();
+    for (Map.Entry<String, String> header : settings.map("headers").entrySet()) {
+      if (!isHeaderName(header.getKey())) {
+        settings.problem("headers", "\"" + header.getKey() + "\" cannot name a header");
+      } else if (!isHeaderValue(header.getValue())) {
+        settings.problem(
+            "headers", header.getKey() + " holds a line break or another control character");
+      } else {
+        headers.add(new HeaderTemplate(header.getKey(), template(settings, "headers", header.getValue())));
+        secrets.add(header.getValue());
+      }
+    }
+    return new Addresses(template(settings, "url", full.toString()), headers, secrets);
+  }
+
+  private static void checkUrl(Settings settings, String url, boolean secure) {
+    String lower = url.toLowerCase(Locale.ROOT);
+    int host = lower.startsWith("https://") ? 8 : lower.startsWith("http://") && !secure ? 7 : -1;
+    if (host < 0) {
+      settings.problem(
+          "url", "expected an address beginning with https://" + (secure ? "" : " or http://"));
+      return;
+    }
+    int end = host;
+    while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
+      end++;
+    }
+    String authority = url.substring(host, end);
+    if (authority.contains("{{")) {
+      settings.problem("url", "the host cannot hold {{fields}}: lines must not choose where they go");
+      return;
+    }
+    try {
+      if (new URI("http://" + authority + "/").getHost() == null) {
+        settings.problem("url", "names no host");
+      }
+    } catch (URISyntaxException _) {
+      settings.problem("url", "names no host that can be understood");
+    }
+    if (authority.contains("@")) {
+      settings.problem("url", "holds a user or password; use auth { basic { user, password } }");
+    }
+  }
+
+  /// Addresses of webhooks are secrets: the parts of a path that look like one, and everything behind the host at once.
+  private static void collectSecrets(String url, List<String> secrets) {
+    int host = url.indexOf("://");
+    int path = host < 0 ? -1 : url.indexOf('/', host + 3);
+    if (path < 0) {
+      return;
+    }
+    String rest = url.substring(path + 1);
+    secrets.add(url);
+    for (String part : rest.split("[/?&=]")) {
+      if (part.length() >= 16) {
+        secrets.add(part);
+      }
+    }
+  }
+
+  private static FieldTemplate template(Settings settings, String key, String text) {
+    try {
+      return FieldTemplate.parse(text);
+    } catch (IllegalArgumentException wrong) {
+      settings.problem(key, String.valueOf(wrong.getMessage()));
+      return FieldTemplate.parse("");
+    }
+  }
+
+  /// Texts of the settings that must not be shown.
+  List<String> secrets() {
+    return secrets;
+  }
+
+  boolean isConstant() {
+    return constant;
+  }
+
+  String partition(LogEvent event) {
+    if (constant) {
+      return "";
+    }
+    StringBuilder partition = new StringBuilder(url.render(event, Addresses::encodeValue));
+    for (HeaderTemplate header : headers) {
+      if (!header.value().isConstant()) {
+        partition.append('\n').append(header.value().render(event, Addresses::headerValue));
+      }
+    }
+    return partition.toString();
+  }
+
+  /// A request to the address that [#partition] told.
+  HttpCall.Builder call(String method, String partition) {
+    String[] filled = partition.split("\n", -1);
+    HttpCall.Builder call = HttpCall.to(method, constant ? url.toString() : filled[0]);
+    int next = 1;
+    for (HeaderTemplate header : headers) {
+      boolean given = header.value().isConstant() || next >= filled.length;
+      call.header(header.name(), given ? header.value().toString() : filled[next++]);
+    }
+    return call;
+  }
+
+  /// Scheme and host, all of an address that may be shown.
+  String place() {
+    String text = url.toString();
+    int host = text.indexOf("://");
+    int end = host < 0 ? 0 : host + 3;
+    while (end < text.length() && "/?#".indexOf(text.charAt(end)) < 0) {
+      end++;
+    }
+    return text.substring(0, end);
+  }
+
+  static boolean isHeaderName(String name) {
+    return !name.isEmpty()
+        && name.chars()
+            .allMatch(c -> c > ' ' && c < 0x7f && "()<>@,;:\\\"/[]?={}".indexOf(c) < 0);
+  }
+
+  static boolean isHeaderValue(String value) {
+    return value.chars().noneMatch(c -> (c < ' ' && c != '\t') || c == 0x7f);
+  }
+
+  private static String headerValue(String value) {
+    return isHeaderValue(value)
+        ? value
+        : value
+            .chars()
+            .map(c -> c < ' ' || c == 0x7f ? ' ' : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+  }
+
+  /// What an event says, as one part of an address: it can add neither a part nor climb out of one.
+  private static String encodeValue(String value) {
+    return value.chars().allMatch(c -> c == '.') ? "_".repeat(value.length()) : encode(value);
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static String encodeAround(String template) {
+    StringBuilder encoded = new StringBuilder();
+    int at = 0;
+    while (true) {
+      int open = template.indexOf("{{", at);
+      int close = open < 0 ? -1 : template.indexOf("}}", open);
+      if (close < 0) {
+        return encoded.append(encode(template.substring(at))).toString();
+      }
+      encoded.append(encode(template.substring(at, open))).append(template, open, close + 2);
+      at = close + 2;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.natship.http;
+
+import dev.natship.api.Secret;
+import dev.natship.api.Settings;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/// The `Authorization` header of a sink and the secrets inside it; an empty value when there is none.
+record Auth(Secret header, List<Secret> secrets) {
+
+  Auth {
+    secrets = List.copyOf(secrets);
+  }
+
+  /// Reads `auth { bearer | basic { user, password } | header }`.
+  static Auth read(Settings settings) {
+    Settings auth = settings.section("auth");
+    List<String> values = new ArrayList<>();
+    List<Secret> secrets = new ArrayList<>();
+    Optional<Secret> bearer = auth.optionalSecret("bearer");
+    bearer.ifPresent(
+        token -> {
+          values.add("Bearer " + token.reveal());
+          secrets.add(token);
+        });
+    Settings basic = auth.section("basic");
+    Optional<Secret> user = basic.optionalSecret("user");
+    Optional<Secret> password = basic.optionalSecret("password");
+    if (user.isPresent() || password.isPresent()) {
+      String pair = user.map(Secret::reveal).orElse("") + ":" + password.map(Secret::reveal).orElse("");
+      values.add("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+      password.ifPresent(secrets::add);
+    }
+    auth.optionalSecret("header").ifPresent(raw -> values.add(raw.reveal()));
+    if (values.size() > 1) {
+      settings.problem("auth", "expected one of bearer, basic and header, not several");
+    }
+    if (values.isEmpty()) {
+      return new Auth(new Secret(""), List.of());
+    }
+    String value = values.getFirst();
+    if (!Addresses.isHeaderValue(value)) {
+      settings.problem("auth", "holds a line break or another control character");
+      return new Auth(new Secret(""), List.of());
+    }
+    secrets.add(new Secret(value));
+    secrets.add(new Secret(value.substring(value.indexOf(' ') + 1)));
+    return new Auth(new Secret(value), secrets);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.natship.http;
+
+import java.util.function.UnaryOperator;
+
+/// What a sink says about its requests where its owner says nothing.
+///
+/// @param url the address to use when none is set; empty when the owner must set one
+/// @param complete makes the full address of what the owner wrote, for instance by adding the path of an API
+public record HttpDefaults(
+    String method, String url, Compression compression, UnaryOperator<String> complete) {
+
+  /// POST with gzip to an address that the owner must give.
+  public static HttpDefaults post() {
+    return new HttpDefaults("POST", "", Compression.GZIP, UnaryOperator.identity());
+  }
+
+  public HttpDefaults withMethod(String method) {
+    return new HttpDefaults(method, url, compression, complete);
+  }
+
+  public HttpDefaults withUrl(String url) {
+    return new HttpDefaults(method, url, compression, complete);
+  }
+
+  public HttpDefaults withCompression(Compression compression) {
+    return new HttpDefaults(method, url, compression, complete);
+  }
+
+  public HttpDefaults completing(UnaryOperator<String> complete) {
+    return new HttpDefaults(method, url, compression, complete);
+  }
+
+  /// Adds an API's path to the address, unless it is there already.
+  public HttpDefaults withPath(String path) {
+    return completing(
+        url -> {
+          String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+          return base.endsWith(path) ? base : base + path;
+        });
+  }
+}

@@ -1,0 +1,198 @@
+package dev.natship.http;
+
+import dev.natship.api.Delivery;
+import dev.natship.api.Delivery.Accepted;
+import dev.natship.api.Delivery.Park;
+import dev.natship.api.Delivery.Reject;
+import dev.natship.api.Delivery.Retry;
+import dev.natship.api.Delivery.TooLarge;
+import dev.natship.api.Settings;
+import dev.natship.api.Spelling;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// Says what an answer means for the batch: the table that holds for HTTP in general, under what a vendor says otherwise.
+///
+/// A vendor's rules are data, `outcomes { "260" = park, "500 Code: 117" = bisect }`: a status (or `4xx`), and after a
+/// space a text that the body or a header line (`Name: value`) must contain. Rules with a text come before those without,
+/// a full status before a class.
+public final class Outcomes {
+
+  /// What a rule makes of an answer, in the words of the configuration.
+  private enum Verdict {
+    ACCEPT,
+    RETRY,
+    PARK,
+    SPLIT,
+    REJECT,
+    BISECT
+  }
+
+  private record Rule(int least, int most, String text, Verdict verdict) {
+    boolean applies(Answer answer) {
+      return answer.status() >= least
+          && answer.status() <= most
+          && (text.isEmpty()
+              || contains(answer.text(), text)
+              || answer.headers().stream()
+                  .anyMatch(header -> contains(header.name() + ": " + header.value(), text)));
+    }
+
+    private static boolean contains(String where, String what) {
+      return where.toLowerCase(Locale.ROOT).contains(what);
+    }
+  }
+
+  private static final List<String> VERDICTS =
+      List.of("accept", "retry", "park", "split", "reject", "bisect");
+
+  private final List<Rule> rules;
+  private final List<String> waitHeaders;
+  private final Words words;
+  private final InstantSource clock;
+
+  private Outcomes(
+      List<Rule> rules, List<String> waitHeaders, Words words, InstantSource clock) {
+    this.rules = List.copyOf(rules);
+    this.waitHeaders = List.copyOf(waitHeaders);
+    this.words = words;
+    this.clock = clock;
+  }
+
+  /// Reads `outcomes { … }` and `retry-after`, names of further headers that say how long to wait.
+  static Outcomes read(Settings settings, Words words, InstantSource clock) {
+    List<Rule> rules = new ArrayList<>();
+    for (Map.Entry<String, String> entry : settings.map("outcomes").entrySet()) {
+      rule(entry.getKey(), entry.getValue())
+          .ifPresentOrElse(
+              rules::add,
+              () ->
+                  settings.problem(
+                      "outcomes",
+                      "expected a status such as \"404\", \"5xx\" or \"500 text\" and one of "
+                          + String.join(", ", VERDICTS)
+                          + ", not "
+                          + entry.getKey()
+                          + " = "
+                          + entry.getValue()
+                          + Spelling.hint(entry.getValue(), VERDICTS)));
+    }
+    rules.sort(
+        Comparator.comparing((Rule rule) -> rule.text().isEmpty())
+            .thenComparing(rule -> rule.most() - rule.least()));
+    List<String> headers = new ArrayList<>();
+    headers.add("Retry-After");
+    headers.addAll(settings.texts("retry-after"));
+    headers.add("RateLimit");
+    return new Outcomes(rules, headers, words, clock);
+  }
+
+  private static Optional<Rule> rule(String key, String verdict) {
+    int space = key.indexOf(' ');
+    String status = (space < 0 ? key : key.substring(0, space)).toLowerCase(Locale.ROOT);
+    String text = space < 0 ? "" : key.substring(space + 1).strip().toLowerCase(Locale.ROOT);
+    int which = VERDICTS.indexOf(verdict.strip().toLowerCase(Locale.ROOT));
+    if (which < 0 || status.length() != 3 || status.charAt(0) < '1' || status.charAt(0) > '5') {
+      return Optional.empty();
+    }
+    Verdict result = Verdict.values()[which];
+    if (status.endsWith("xx")) {
+      int least = (status.charAt(0) - '0') * 100;
+      return Optional.of(new Rule(least, least + 99, text, result));
+    }
+    try {
+      int exact = Integer.parseInt(status);
+      return Optional.of(new Rule(exact, exact, text, result));
+    } catch (NumberFormatException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// What became of the batch, as far as status and rules tell. A sink that understands the body looks closer when this
+  /// says [Accepted].
+  public Delivery classify(Answer answer) {
+    for (Rule rule : rules) {
+      if (rule.applies(answer)) {
+        return outcome(rule.verdict(), answer);
+      }
+    }
+    return outcome(verdict(answer.status()), answer);
+  }
+
+  private static Verdict verdict(int status) {
+    return switch (status) {
+      case 400, 422 -> Verdict.BISECT;
+      case 401, 402, 403, 404, 407 -> Verdict.PARK;
+      case 408, 425, 429 -> Verdict.RETRY;
+      case 413 -> Verdict.SPLIT;
+      case 501 -> Verdict.REJECT;
+      default -> {
+        if (status >= 500) {
+          yield Verdict.RETRY;
+        }
+        if (status >= 400) {
+          yield Verdict.REJECT;
+        }
+        yield status >= 200 && status < 300 ? Verdict.ACCEPT : Verdict.PARK;
+      }
+    };
+  }
+
+  private Delivery outcome(Verdict verdict, Answer answer) {
+    int status = answer.status();
+    String said = words(answer);
+    return switch (verdict) {
+      case ACCEPT -> new Accepted(status, said);
+      case RETRY -> new Retry(status, said, notBefore(answer));
+      case PARK -> new Park(status, said, notBefore(answer));
+      case SPLIT -> new TooLarge(status, said);
+      case REJECT -> new Reject(status, said, false);
+      case BISECT -> new Reject(status, said, true);
+    };
+  }
+
+  /// How long the answer asks to wait; zero when it does not say.
+  public Duration notBefore(Answer answer) {
+    for (String name : waitHeaders) {
+      Optional<Duration> wait =
+          answer.header(name).flatMap(value -> RetryAfter.parse(value, clock.instant()));
+      if (wait.isPresent()) {
+        return wait.get();
+      }
+    }
+    return Duration.ZERO;
+  }
+
+  /// The destination's own words, shortened and free of secrets.
+  public String words(Answer answer) {
+    if (answer.status() >= 300 && answer.status() < 400) {
+      return answer
+          .header("Location")
+          .map(to -> "redirects to " + place(to) + ", which is not followed: set url to the final address")
+          .orElse("redirects, which is not followed: set url to the final address");
+    }
+    return words.of(answer);
+  }
+
+  /// Any other text of the destination, shortened and free of secrets.
+  public String clean(String text) {
+    return words.clean(text);
+  }
+
+  private static String place(String location) {
+    try {
+      URI uri = new URI(location);
+      return uri.getHost() == null ? "another path" : uri.getScheme() + "://" + uri.getHost();
+    } catch (URISyntaxException _) {
+      return "somewhere else";
+    }
+  }
+}
