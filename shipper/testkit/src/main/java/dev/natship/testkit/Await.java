@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/// Waits for a condition, never for a time: returns as soon as it holds, fails when the bound has passed.
+/// Waits for a condition, never for a time: returns as soon as it holds, fails when the bound has
+/// passed.
 public final class Await {
   private static final long POLL_NANOS = 2_000_000;
 

@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/// A loopback port that nobody listened on a moment ago. Another process may take it: whoever starts a
-/// server on it should try again with another one.
+/// A loopback port that nobody listened on a moment ago. Another process may take it: whoever
+/// starts a server on it should try again with another one.
 public final class FreePort {
   private FreePort() {}
 

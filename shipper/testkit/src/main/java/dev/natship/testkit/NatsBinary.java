@@ -17,8 +17,9 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/// Finds a real `nats-server`: the variable `NATS_SERVER`, the path, an earlier find, the official image
-/// where Docker runs, Debian's package. Where there is none a test aborts, under `CI=true` it fails.
+/// Finds a real `nats-server`: the variable `NATS_SERVER`, the path, an earlier find, the official
+/// image where Docker runs, Debian's package. Where there is none a test aborts, under `CI=true` it
+/// fails.
 final class NatsBinary {
   private static final String NAME = "nats-server";
   private static final String IMAGE = "nats:2.10";
@@ -107,7 +108,8 @@ final class NatsBinary {
 
   private static Path absent(List<String> tried) {
     String message =
-        "no nats-server: install Debian's package nats-server, or name one in NATS_SERVER (" + String.join("; ", tried)
+        "no nats-server: install Debian's package nats-server, or name one in NATS_SERVER ("
+            + String.join("; ", tried)
             + ")";
     if ("true".equals(System.getenv("CI"))) {
       throw new IllegalStateException(message);
@@ -134,7 +136,9 @@ final class NatsBinary {
   private static Path cache() {
     String base = System.getenv("XDG_CACHE_HOME");
     Path folder =
-        base == null || base.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(base);
+        base == null || base.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(base);
     return folder.resolve("natship-testkit");
   }
 

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A real `nats-server` on a loopback port, with its monitor on a second one. The ports stay the same
-/// over {@link #restart()}, so clients can come back. Used by one test thread.
+/// A real `nats-server` on a loopback port, with its monitor on a second one. The ports stay the
+/// same over {@link #restart()}, so clients can come back. Used by one test thread.
 public final class NatsServer implements AutoCloseable {
   private static final Duration BOUND = Duration.ofSeconds(20);
   private static final int ATTEMPTS = 5;
@@ -34,25 +34,30 @@ public final class NatsServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    this.config = jetStream ? config + "\njetstream { store_dir: \"" + folder.resolve("store") + "\" }\n" : config;
+    this.config =
+        jetStream
+            ? config + "\njetstream { store_dir: \"" + folder.resolve("store") + "\" }\n"
+            : config;
   }
 
   public static NatsServer start() {
     return start("");
   }
 
-  /// Starts with more configuration, in the server's own syntax: accounts, `tls { … }`, limits. The ports
-  /// and the host are already given.
+  /// Starts with more configuration, in the server's own syntax: accounts, `tls { … }`, limits. The
+  /// ports and the host are already given.
   public static NatsServer start(String config) {
     return start(new NatsServer(config, false));
   }
 
-  /// Like {@link #start(String)} with JetStream on; what it stores lives until this object is closed.
+  /// Like {@link #start(String)} with JetStream on; what it stores lives until this object is
+  /// closed.
   public static NatsServer startWithJetStream(String config) {
     return start(new NatsServer(config, true));
   }
 
-  /// Reserves the ports without starting, for tests in which the server comes late: see {@link #restart()}.
+  /// Reserves the ports without starting, for tests in which the server comes late: see {@link
+  /// #restart()}.
   public static NatsServer absent(String config) {
     NatsBinary.find();
     return new NatsServer(config, false);
@@ -80,7 +85,8 @@ public final class NatsServer implements AutoCloseable {
   }
 
   public void awaitLog(String part) {
-    Await.until(BOUND, () -> logged(part), () -> "\"" + part + "\" not in\n" + String.join("\n", log));
+    Await.until(
+        BOUND, () -> logged(part), () -> "\"" + part + "\" not in\n" + String.join("\n", log));
   }
 
   public boolean isRunning() {
@@ -120,7 +126,8 @@ public final class NatsServer implements AutoCloseable {
       stop();
     }
     // The kernel may still hold the port for a moment, so the bound is a time and not a count.
-    Await.until(BOUND, this::launch, () -> "nats-server did not restart:\n" + String.join("\n", log));
+    Await.until(
+        BOUND, this::launch, () -> "nats-server did not restart:\n" + String.join("\n", log));
   }
 
   @Override
@@ -136,7 +143,8 @@ public final class NatsServer implements AutoCloseable {
     for (int attempt = 1; !server.launch(); attempt++) {
       if (attempt == ATTEMPTS || !server.logged("address already in use")) {
         server.close();
-        throw new IllegalStateException("nats-server did not start:\n" + String.join("\n", server.log));
+        throw new IllegalStateException(
+            "nats-server did not start:\n" + String.join("\n", server.log));
       }
       server.port = FreePort.find();
       server.monitorPort = FreePort.find();
@@ -150,9 +158,12 @@ public final class NatsServer implements AutoCloseable {
       Path file = folder.resolve("nats.conf");
       Files.writeString(
           file,
-          "listen: \"127.0.0.1:%d\"\nhttp: \"127.0.0.1:%d\"\n%s\n".formatted(port, monitorPort, config));
+          "listen: \"127.0.0.1:%d\"\nhttp: \"127.0.0.1:%d\"\n%s\n"
+              .formatted(port, monitorPort, config));
       process =
-          new ProcessBuilder(NatsBinary.find().toString(), "-c", file.toString()).redirectErrorStream(true).start();
+          new ProcessBuilder(NatsBinary.find().toString(), "-c", file.toString())
+              .redirectErrorStream(true)
+              .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -160,7 +171,9 @@ public final class NatsServer implements AutoCloseable {
     Thread reader = Thread.ofVirtual().name("nats-server log").start(() -> readLog(started));
     Await.until(
         BOUND,
-        () -> !reader.isAlive() || log.stream().skip(before).anyMatch(line -> line.contains("Server is ready")),
+        () ->
+            !reader.isAlive()
+                || log.stream().skip(before).anyMatch(line -> line.contains("Server is ready")),
         () -> String.join("\n", log));
     return reader.isAlive();
   }
@@ -181,7 +194,9 @@ public final class NatsServer implements AutoCloseable {
   private void signal(String name) {
     try {
       Process kill =
-          new ProcessBuilder("sh", "-c", "kill -" + name + " " + process().pid()).redirectErrorStream(true).start();
+          new ProcessBuilder("sh", "-c", "kill -" + name + " " + process().pid())
+              .redirectErrorStream(true)
+              .start();
       if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
         throw new IllegalStateException("cannot send " + name + " to nats-server");
       }
@@ -195,7 +210,8 @@ public final class NatsServer implements AutoCloseable {
 
   private void awaitEnd() {
     Process ending = process();
-    Await.until(BOUND, () -> !ending.isAlive(), () -> "nats-server " + ending.pid() + " does not end");
+    Await.until(
+        BOUND, () -> !ending.isAlive(), () -> "nats-server " + ending.pid() + " does not end");
   }
 
   private Process process() {
