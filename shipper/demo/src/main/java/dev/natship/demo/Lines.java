@@ -1,0 +1,70 @@
+package dev.natship.demo;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.SplittableRandom;
+
+/// An endless, seeded stream of believable lines in the shape the platform publishes them: the same
+/// seed and times give the same bytes.
+final class Lines {
+  private static final String[] REGIONS = {"ams", "sjc", "syd"};
+  private static final int MACHINES_PER_REGION = 2;
+  private static final int PLAIN_TEXT_ONE_IN = 400;
+
+  private final SplittableRandom random;
+  private final Queue<Pending> pending = new ArrayDeque<>();
+
+  /// A subject and the payload published to it.
+  record Line(String subject, byte[] payload) {}
+
+  private record Pending(String app, String region, String instance, Said said) {}
+
+  Lines(long seed) {
+    this.random = new SplittableRandom(seed);
+  }
+
+  Line next(Instant at) {
+    while (pending.isEmpty()) {
+      speak();
+    }
+    Pending next = pending.remove();
+    String subject = "logs." + next.app() + "." + next.region() + "." + next.instance();
+    boolean plain = random.nextInt(PLAIN_TEXT_ONE_IN) == 0;
+    return new Line(subject, Wire.bytes(plain ? next.said().message() : json(next, at)));
+  }
+
+  private void speak() {
+    App app = App.at(random.nextInt(App.shares()));
+    String region = REGIONS[random.nextInt(REGIONS.length)];
+    String instance = instance(app.name(), region, random.nextInt(MACHINES_PER_REGION));
+    for (Said said : app.voice().speak(random)) {
+      pending.add(new Pending(app.name(), region, instance, said));
+    }
+  }
+
+  private static String instance(String app, String region, int machine) {
+    long id = new SplittableRandom((app + region + machine).hashCode()).nextLong();
+    return Long.toHexString(id >>> 8 | 1L << 55).substring(0, 14);
+  }
+
+  private static String json(Pending line, Instant at) {
+    return "{\"event\":{\"provider\":"
+        + Json.quote(line.said().provider())
+        + "},\"fly\":{\"app\":{\"instance\":"
+        + Json.quote(line.instance())
+        + ",\"name\":"
+        + Json.quote(line.app())
+        + "},\"region\":"
+        + Json.quote(line.region())
+        + "},\"host\":"
+        + Json.quote(line.instance().substring(10))
+        + ",\"log\":{\"level\":"
+        + Json.quote(line.said().level())
+        + "},\"message\":"
+        + Json.quote(line.said().message())
+        + ",\"timestamp\":\""
+        + at
+        + "\"}";
+  }
+}
