@@ -1,0 +1,210 @@
+package dev.natship.testkit;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/// A certificate authority of one test with the certificates it gave out, as PEM files in one
+/// folder: a server for `localhost`, a client, an expired server, and a client of a stranger's
+/// authority.
+public final class Certificates {
+  private static final Base64.Encoder PEM = Base64.getMimeEncoder(64, new byte[] {'\n'});
+  private static final char[] NO_PASSWORD = new char[0];
+  private static final byte[] ECDSA_WITH_SHA256 =
+      Der.sequence(Der.identifier(0x2a, 840, 10045, 4, 3, 2));
+
+  private final Path folder;
+  private final Holder authority;
+  private final Holder server;
+  private final Holder expired;
+
+  private record Holder(String name, PrivateKey key, X509Certificate certificate) {}
+
+  private Certificates(Path folder) throws GeneralSecurityException, IOException {
+    this.folder = folder;
+    Instant now = Instant.now();
+    Instant nextWeek = now.plus(Duration.ofDays(7));
+    this.authority = authority("Natship test authority", nextWeek);
+    this.server = write("server", issue("server", authority, nextWeek));
+    this.expired = write("expired", issue("expired", authority, now.minus(Duration.ofDays(1))));
+    Holder stranger = authority("Stranger", nextWeek);
+    write("ca", authority);
+    write("client", issue("client", authority, nextWeek));
+    write("stranger-ca", stranger);
+    write("stranger", issue("stranger", stranger, nextWeek));
+  }
+
+  public static Certificates in(Path folder) {
+    try {
+      return new Certificates(Files.createDirectories(folder));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public Path authority() {
+    return folder.resolve("ca.pem");
+  }
+
+  public Path server() {
+    return folder.resolve("server.pem");
+  }
+
+  public Path serverKey() {
+    return folder.resolve("server.key");
+  }
+
+  public Path client() {
+    return folder.resolve("client.pem");
+  }
+
+  public Path clientKey() {
+    return folder.resolve("client.key");
+  }
+
+  /// A server certificate that ended yesterday.
+  public Path expired() {
+    return folder.resolve("expired.pem");
+  }
+
+  public Path expiredKey() {
+    return folder.resolve("expired.key");
+  }
+
+  /// An authority that signed nothing here but the stranger.
+  public Path strangerAuthority() {
+    return folder.resolve("stranger-ca.pem");
+  }
+
+  public Path stranger() {
+    return folder.resolve("stranger.pem");
+  }
+
+  public Path strangerKey() {
+    return folder.resolve("stranger.key");
+  }
+
+  /// A context for a test's own server, which trusts clients of this authority.
+  public SSLContext serverContext() {
+    return context(server);
+  }
+
+  public SSLContext expiredServerContext() {
+    return context(expired);
+  }
+
+  private SSLContext context(Holder holder) {
+    try {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(null, NO_PASSWORD);
+      X509Certificate[] chain = {holder.certificate, authority.certificate};
+      keys.setKeyEntry(holder.name, holder.key, NO_PASSWORD, chain);
+      KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");
+      keyManagers.init(keys, NO_PASSWORD);
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, NO_PASSWORD);
+      trusted.setCertificateEntry("ca", authority.certificate);
+      TrustManagerFactory trustManagers = TrustManagerFactory.getInstance("PKIX");
+      trustManagers.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Holder write(String file, Holder holder) throws IOException, GeneralSecurityException {
+    write(file + ".pem", "CERTIFICATE", holder.certificate.getEncoded());
+    write(file + ".key", "PRIVATE KEY", holder.key.getEncoded());
+    return holder;
+  }
+
+  private void write(String file, String label, byte[] content) throws IOException {
+    String text =
+        "-----BEGIN "
+            + label
+            + "-----\n"
+            + PEM.encodeToString(content)
+            + "\n-----END "
+            + label
+            + "-----\n";
+    Files.writeString(folder.resolve(file), text, US_ASCII);
+  }
+
+  private static Holder authority(String name, Instant end) throws GeneralSecurityException {
+    KeyPair keys = newKeys();
+    byte[] basicConstraints =
+        Der.sequence(
+            Der.identifier(0x55, 29, 19), Der.bool(true), Der.octets(Der.sequence(Der.bool(true))));
+    return new Holder(
+        name, keys.getPrivate(), sign(name, keys, name, keys.getPrivate(), end, basicConstraints));
+  }
+
+  private static Holder issue(String name, Holder issuer, Instant end)
+      throws GeneralSecurityException {
+    KeyPair keys = newKeys();
+    byte[] alternativeNames =
+        Der.sequence(
+            Der.tagged(0x82, "localhost".getBytes(US_ASCII)),
+            Der.tagged(0x82, name.getBytes(US_ASCII)),
+            Der.tagged(0x87, new byte[] {127, 0, 0, 1}));
+    byte[] extension = Der.sequence(Der.identifier(0x55, 29, 17), Der.octets(alternativeNames));
+    return new Holder(
+        name, keys.getPrivate(), sign(name, keys, issuer.name, issuer.key, end, extension));
+  }
+
+  private static KeyPair newKeys() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    return generator.generateKeyPair();
+  }
+
+  private static X509Certificate sign(
+      String subject, KeyPair keys, String issuer, PrivateKey key, Instant end, byte[] extension)
+      throws GeneralSecurityException {
+    byte[] content =
+        Der.sequence(
+            Der.tagged(0xa0, Der.integer(BigInteger.TWO)),
+            Der.integer(BigInteger.valueOf(System.nanoTime() & Long.MAX_VALUE)),
+            ECDSA_WITH_SHA256,
+            name(issuer),
+            Der.sequence(Der.time(end.minus(Duration.ofDays(30))), Der.time(end)),
+            name(subject),
+            keys.getPublic().getEncoded(),
+            Der.tagged(0xa3, Der.sequence(extension)));
+    Signature signature = Signature.getInstance("SHA256withECDSA");
+    signature.initSign(key);
+    signature.update(content);
+    byte[] certificate = Der.sequence(content, ECDSA_WITH_SHA256, Der.bits(signature.sign()));
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(new ByteArrayInputStream(certificate));
+  }
+
+  private static byte[] name(String commonName) {
+    return Der.sequence(Der.set(Der.sequence(Der.identifier(0x55, 4, 3), Der.text(commonName))));
+  }
+}
