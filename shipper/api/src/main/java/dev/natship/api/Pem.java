@@ -1,5 +1,6 @@
 package dev.natship.api;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,35 +15,36 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 
-/// Reads PEM files: certificates, and private keys without a password (PKCS#8, or RSA's older PKCS#1).
+/// Reads PEM, from a file or written out in the setting itself: certificates, and private keys
+/// without a password (PKCS#8, or RSA's older PKCS#1).
 final class Pem {
   private static final String PKCS8 = "PRIVATE KEY";
   private static final String PKCS1 = "RSA PRIVATE KEY";
   private static final List<String> ALGORITHMS = List.of("RSA", "EC", "Ed25519");
 
-  /// Version 0 and the algorithm identifier rsaEncryption, which PKCS#8 puts before the key of PKCS#1.
+  /// Version 0 and the algorithm identifier rsaEncryption, which PKCS#8 puts before the key of
+  /// PKCS#1.
   private static final byte[] RSA_PREFIX = {
     2, 1, 0, 0x30, 13, 6, 9, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 13, 1, 1, 1, 5, 0
   };
 
   private Pem() {}
 
-  static List<X509Certificate> certificates(Path file)
+  static List<X509Certificate> certificates(String setting)
       throws IOException, GeneralSecurityException {
-    try (var in = Files.newInputStream(file)) {
-      List<X509Certificate> certificates =
-          CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-              .map(X509Certificate.class::cast)
-              .toList();
-      if (certificates.isEmpty()) {
-        throw new GeneralSecurityException("no certificate in " + file);
-      }
-      return certificates;
+    var in = new ByteArrayInputStream(text(setting).getBytes(StandardCharsets.ISO_8859_1));
+    List<X509Certificate> certificates =
+        CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+            .map(X509Certificate.class::cast)
+            .toList();
+    if (certificates.isEmpty()) {
+      throw new GeneralSecurityException("no certificate in it");
     }
+    return certificates;
   }
 
-  static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
-    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+  static PrivateKey privateKey(String setting) throws IOException, GeneralSecurityException {
+    String text = text(setting);
     if (text.contains(begin(PKCS8))) {
       return key(decode(text, PKCS8));
     }
@@ -50,7 +52,13 @@ final class Pem {
       return key(wrap(decode(text, PKCS1)));
     }
     throw new GeneralSecurityException(
-        "no unencrypted PRIVATE KEY in " + file + " (openssl pkcs8 -topk8 -nocrypt makes one)");
+        "no unencrypted PRIVATE KEY in it (openssl pkcs8 -topk8 -nocrypt makes one)");
+  }
+
+  private static String text(String setting) throws IOException {
+    return setting.contains("-----BEGIN ")
+        ? setting
+        : Files.readString(Path.of(setting), StandardCharsets.ISO_8859_1);
   }
 
   private static PrivateKey key(byte[] encoded) throws GeneralSecurityException {

@@ -1,7 +1,6 @@
 package dev.natship.api;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -14,10 +13,12 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/// Whom to trust and who we are, from `tls { ca, certificate, key }`: paths of PEM files.
+/// Whom to trust and who we are, from `tls { ca, certificate, key }`: paths of PEM files, or PEM
+/// itself.
 ///
-/// The files are read at once, so that a wrong one is told with the configuration; the platform's own trust store is
-/// opened only when a connection needs it. Host names are verified by whoever opens the connection.
+/// The files are read at once, so that a wrong one is told with the configuration; the platform's
+/// own trust store is opened only when a connection needs it. Host names are verified by whoever
+/// opens the connection.
 public final class Tls {
   private static final char[] NO_PASSWORD = {};
 
@@ -29,7 +30,8 @@ public final class Tls {
     this.identity = identity;
   }
 
-  /// Reads the section that is usually called `tls`; an empty one means the platform's trust and no client certificate.
+  /// Reads the section that is usually called `tls`; an empty one means the platform's trust and no
+  /// client certificate.
   public static Tls read(Settings tls) {
     Optional<String> ca = tls.optional("ca");
     Optional<String> certificate = tls.optional("certificate");
@@ -52,7 +54,8 @@ public final class Tls {
     return context(trustManager());
   }
 
-  /// The same with a trust manager that was asked for before, which some clients want to be given too.
+  /// The same with a trust manager that was asked for before, which some clients want to be given
+  /// too.
   public SSLContext context(X509TrustManager trust) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
@@ -106,10 +109,7 @@ public final class Tls {
     try {
       KeyStore store = emptyStore();
       store.setKeyEntry(
-          "client",
-          Pem.privateKey(Path.of(key.get())),
-          NO_PASSWORD,
-          chain.toArray(X509Certificate[]::new));
+          "client", Pem.privateKey(key.get()), NO_PASSWORD, chain.toArray(X509Certificate[]::new));
       return Optional.of(store);
     } catch (IOException | GeneralSecurityException | IllegalArgumentException wrong) {
       tls.problem("key", "no readable private key (PEM): " + wrong.getMessage());
@@ -119,7 +119,7 @@ public final class Tls {
 
   private static List<X509Certificate> certificates(Settings tls, String setting, String file) {
     try {
-      return Pem.certificates(Path.of(file));
+      return Pem.certificates(file);
     } catch (IOException | GeneralSecurityException | IllegalArgumentException wrong) {
       tls.problem(setting, "no readable certificates (PEM): " + wrong.getMessage());
       return List.of();

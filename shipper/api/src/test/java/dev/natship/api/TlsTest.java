@@ -24,7 +24,7 @@ final class TlsTest {
     PrivateKey key = KeyPairGenerator.getInstance(algorithm).generateKeyPair().getPrivate();
     Path file = write("PRIVATE KEY", key.getEncoded());
 
-    assertEquals(key, Pem.privateKey(file));
+    assertEquals(key, Pem.privateKey(file.toString()));
   }
 
   @Test
@@ -34,7 +34,14 @@ final class TlsTest {
     int pkcs1 = 26;
     Path file = write("RSA PRIVATE KEY", Arrays.copyOfRange(encoded, pkcs1, encoded.length));
 
-    assertEquals(key, Pem.privateKey(file));
+    assertEquals(key, Pem.privateKey(file.toString()));
+  }
+
+  @Test
+  void readsAKeyThatIsWrittenOutInTheSetting() throws Exception {
+    PrivateKey key = KeyPairGenerator.getInstance("EC").generateKeyPair().getPrivate();
+
+    assertEquals(key, Pem.privateKey(Files.readString(write("PRIVATE KEY", key.getEncoded()))));
   }
 
   @Test
@@ -44,9 +51,7 @@ final class TlsTest {
 
     Tls.read(
         Settings.parse(
-            "x",
-            "ca = \"" + folder.resolve("absent.pem") + "\", key = \"" + key + "\"",
-            problems));
+            "x", "ca = \"" + folder.resolve("absent.pem") + "\", key = \"" + key + "\"", problems));
 
     assertEquals(2, problems.all().size(), problems.all()::toString);
   }
