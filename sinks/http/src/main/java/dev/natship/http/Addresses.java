@@ -3,7 +3,6 @@ package dev.natship.http;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogEvent;
 import dev.natship.api.Settings;
-import dev.natship.http.HttpCall.Header;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
@@ -13,8 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Where requests of a sink go and with which headers. Both may hold `{{fields}}`; what an event fills in becomes the
-/// batch's partition, so that events of different addresses never share a request.
+/// Where requests of a sink go and with which headers. Both may hold `{{fields}}`; what an event
+/// fills in becomes the batch's partition, so that events of different addresses never share a
+/// request.
 final class Addresses {
 
   private record HeaderTemplate(String name, FieldTemplate value) {}
@@ -61,7 +61,8 @@ final class Addresses {
         settings.problem(
             "headers", header.getKey() + " holds a line break or another control character");
       } else {
-        headers.add(new HeaderTemplate(header.getKey(), template(settings, "headers", header.getValue())));
+        headers.add(
+            new HeaderTemplate(header.getKey(), template(settings, "headers", header.getValue())));
         secrets.add(header.getValue());
       }
     }
@@ -82,7 +83,8 @@ final class Addresses {
     }
     String authority = url.substring(host, end);
     if (authority.contains("{{")) {
-      settings.problem("url", "the host cannot hold {{fields}}: lines must not choose where they go");
+      settings.problem(
+          "url", "the host cannot hold {{fields}}: lines must not choose where they go");
       return;
     }
     try {
@@ -97,7 +99,8 @@ final class Addresses {
     }
   }
 
-  /// Addresses of webhooks are secrets: the parts of a path that look like one, and everything behind the host at once.
+  /// Addresses of webhooks are secrets: the parts of a path that look like one, and everything
+  /// behind the host at once.
   private static void collectSecrets(String url, List<String> secrets) {
     int host = url.indexOf("://");
     int path = host < 0 ? -1 : url.indexOf('/', host + 3);
@@ -127,8 +130,18 @@ final class Addresses {
     return secrets;
   }
 
-  boolean isConstant() {
-    return constant;
+  /// The whole address; empty when events fill parts of it.
+  String constantUrl() {
+    return url.isConstant() ? url.toString() : "";
+  }
+
+  HttpCall.Builder constantHeaders(HttpCall.Builder call) {
+    for (HeaderTemplate header : headers) {
+      if (header.value().isConstant()) {
+        call.header(header.name(), header.value().toString());
+      }
+    }
+    return call;
   }
 
   String partition(LogEvent event) {
@@ -169,8 +182,7 @@ final class Addresses {
 
   static boolean isHeaderName(String name) {
     return !name.isEmpty()
-        && name.chars()
-            .allMatch(c -> c > ' ' && c < 0x7f && "()<>@,;:\\\"/[]?={}".indexOf(c) < 0);
+        && name.chars().allMatch(c -> c > ' ' && c < 0x7f && "()<>@,;:\\\"/[]?={}".indexOf(c) < 0);
   }
 
   static boolean isHeaderValue(String value) {

@@ -8,7 +8,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/// The `Authorization` header of a sink and the secrets inside it; an empty value when there is none.
+/// The `Authorization` header of a sink and the secrets inside it; an empty value when there is
+/// none.
 record Auth(Secret header, List<Secret> secrets) {
 
   Auth {
@@ -21,17 +22,18 @@ record Auth(Secret header, List<Secret> secrets) {
     List<String> values = new ArrayList<>();
     List<Secret> secrets = new ArrayList<>();
     Optional<Secret> bearer = auth.optionalSecret("bearer");
-    bearer.ifPresent(
-        token -> {
-          values.add("Bearer " + token.reveal());
-          secrets.add(token);
-        });
+    bearer.ifPresent(token -> {
+      values.add("Bearer " + token.reveal());
+      secrets.add(token);
+    });
     Settings basic = auth.section("basic");
     Optional<Secret> user = basic.optionalSecret("user");
     Optional<Secret> password = basic.optionalSecret("password");
     if (user.isPresent() || password.isPresent()) {
-      String pair = user.map(Secret::reveal).orElse("") + ":" + password.map(Secret::reveal).orElse("");
-      values.add("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+      String pair =
+          user.map(Secret::reveal).orElse("") + ":" + password.map(Secret::reveal).orElse("");
+      values.add(
+          "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
       password.ifPresent(secrets::add);
     }
     auth.optionalSecret("header").ifPresent(raw -> values.add(raw.reveal()));

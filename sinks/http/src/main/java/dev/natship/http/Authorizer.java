@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /// Makes a finished request acceptable: signs it, or adds a token that it may have to fetch first.
 ///
-/// Called from several threads at once, right before each attempt, with headers and body complete. It throws [Refused]
-/// when there is no point in sending, for instance because a token was denied.
+/// Called from several threads at once, right before each attempt, with headers and body complete.
+/// It throws [Refused] when there is no point in sending, for instance because a token was denied.
 @FunctionalInterface
 public interface Authorizer {
   Authorizer NONE = _ -> {};

@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/// Compresses one body at a time into a buffer of its own, and keeps buffer and native memory for the next.
+/// Compresses one body at a time into a buffer of its own, and keeps buffer and native memory for
+/// the next.
 sealed interface Compressor extends AutoCloseable {
 
   /// The compressed bytes, in an array of exactly their size.

@@ -5,7 +5,8 @@ import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The compressors of one sink: no more than there are processors, since compressing does nothing but compute.
+/// The compressors of one sink: no more than there are processors, since compressing does nothing
+/// but compute.
 final class Compressors implements AutoCloseable {
   private final Compression compression;
   private final int level;
@@ -27,8 +28,7 @@ final class Compressors implements AutoCloseable {
     try {
       Compressor compressor = take();
       try {
-        return new Payload(
-            new Content().add(compressor.compress(content)), compression.encoding());
+        return new Payload(new Content().add(compressor.compress(content)), compression.encoding());
       } finally {
         give(compressor);
       }

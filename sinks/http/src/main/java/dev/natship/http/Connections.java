@@ -2,6 +2,7 @@ package dev.natship.http;
 
 import dev.natship.api.Delivery.Park;
 import dev.natship.api.Settings;
+import dev.natship.api.Tls;
 import dev.natship.http.HttpCall.Header;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionPool;
 import okhttp3.Credentials;
 import okhttp3.Headers;
@@ -33,15 +35,15 @@ import okio.BufferedSink;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
-/// The connections of one sink. The client behind them is made at the first request, since making one takes longer than
-/// starting everything else, and all sinks share its foundation.
+/// The connections of one sink. The client behind them is made at the first request, since making
+/// one takes longer than starting everything else, and all sinks share its foundation.
 ///
-/// Nothing is sent twice without the lane knowing: no silent retries, one-shot bodies, no redirects.
+/// Nothing is sent twice without the lane knowing: no silent retries, one-shot bodies, no
+/// redirects.
 final class Connections implements AutoCloseable {
 
   /// What the owner set about connections.
-  private record Plan(
-      Duration timeout, boolean http2, int idle, Optional<Tls> tls, Optional<Via> proxy) {}
+  private record Plan(Duration timeout, boolean http2, int idle, Tls tls, Optional<Via> proxy) {}
 
   private record Via(String host, int port, String credentials) {
     @Override
@@ -76,7 +78,8 @@ final class Connections implements AutoCloseable {
     Duration timeout = settings.duration("timeout", Duration.ofSeconds(10));
     boolean http2 = settings.flag("http2", false);
     int idle = (int) settings.section("concurrency").number("max", 16, 1, 1024);
-    return new Connections(new Plan(timeout, http2, idle, Tls.read(settings), proxy(settings)));
+    return new Connections(
+        new Plan(timeout, http2, idle, Tls.read(settings.section("tls")), proxy(settings)));
   }
 
   private static Optional<Via> proxy(Settings settings) {
@@ -127,7 +130,8 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  /// Whether one side refused the other's certificate; a handshake that merely broke off is worth another try.
+  /// Whether one side refused the other's certificate; a handshake that merely broke off is worth
+  /// another try.
   private static boolean distrust(SSLException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertificateException) {
@@ -136,7 +140,13 @@ final class Connections implements AutoCloseable {
     }
     String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     return text.contains("alert")
-        && List.of("certificate", "unknown_ca", "access_denied", "protocol_version", "handshake_failure").stream()
+        && List.of(
+                "certificate",
+                "unknown_ca",
+                "access_denied",
+                "protocol_version",
+                "handshake_failure")
+            .stream()
             .anyMatch(text::contains);
   }
 
@@ -160,8 +170,7 @@ final class Connections implements AutoCloseable {
     OkHttpClient.Builder builder =
         Foundation.CLIENT
             .newBuilder()
-            .connectionPool(
-                new ConnectionPool(plan.idle(), IDLE.toMillis(), TimeUnit.MILLISECONDS))
+            .connectionPool(new ConnectionPool(plan.idle(), IDLE.toMillis(), TimeUnit.MILLISECONDS))
             .protocols(
                 plan.http2()
                     ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1)
@@ -170,25 +179,26 @@ final class Connections implements AutoCloseable {
             .connectTimeout(plan.timeout())
             .readTimeout(plan.timeout())
             .writeTimeout(plan.timeout());
-    plan.tls().ifPresent(tls -> builder.sslSocketFactory(tls.sockets(), tls.trust()));
+    if (plan.tls().hasOwnAuthorities() || plan.tls().hasIdentity()) {
+      X509TrustManager trust = plan.tls().trustManager();
+      builder.sslSocketFactory(plan.tls().context(trust).getSocketFactory(), trust);
+    }
     plan.proxy()
-        .ifPresent(
-            via -> {
-              builder.proxy(
-                  new Proxy(
-                      Proxy.Type.HTTP, InetSocketAddress.createUnresolved(via.host(), via.port())));
-              if (!via.credentials().isEmpty()) {
-                builder.proxyAuthenticator(
-                    (_, response) ->
-                        response.request().header("Proxy-Authorization") != null
-                            ? null
-                            : response
-                                .request()
-                                .newBuilder()
-                                .header("Proxy-Authorization", via.credentials())
-                                .build());
-              }
-            });
+        .ifPresent(via -> {
+          builder.proxy(
+              new Proxy(
+                  Proxy.Type.HTTP, InetSocketAddress.createUnresolved(via.host(), via.port())));
+          if (!via.credentials().isEmpty()) {
+            builder.proxyAuthenticator((_, response) ->
+                response.request().header("Proxy-Authorization") != null
+                    ? null
+                    : response
+                        .request()
+                        .newBuilder()
+                        .header("Proxy-Authorization", via.credentials())
+                        .build());
+          }
+        });
     return builder.build();
   }
 
@@ -218,8 +228,7 @@ final class Connections implements AutoCloseable {
     }
     BufferedSource source = response.body().source();
     boolean whole = !source.request(limit + 1L);
-    byte[] body =
-        source.getBuffer().readByteArray(Math.min(limit, source.getBuffer().size()));
+    byte[] body = source.getBuffer().readByteArray(Math.min(limit, source.getBuffer().size()));
     return new Answer(response.code(), headers, body, whole);
   }
 

@@ -49,7 +49,8 @@ public final class Content {
     return this;
   }
 
-  /// All items of a batch, one after another. Items that are neighbours in the batch's array become one piece.
+  /// All items of a batch, one after another. Items that are neighbours in the batch's array become
+  /// one piece.
   public Content addItems(Batch batch) {
     for (int i = 0; i < batch.size(); i++) {
       add(batch.data(), batch.offset(i), batch.length(i));

@@ -35,7 +35,8 @@ public record HttpCall(
     return method + " with " + payload.length() + " bytes";
   }
 
-  /// A request in the making. An [Authorizer] sees it last and may add headers or change the address.
+  /// A request in the making. An [Authorizer] sees it last and may add headers or change the
+  /// address.
   public static final class Builder {
     private String method;
     private String url;

@@ -5,7 +5,8 @@ import java.util.function.UnaryOperator;
 /// What a sink says about its requests where its owner says nothing.
 ///
 /// @param url the address to use when none is set; empty when the owner must set one
-/// @param complete makes the full address of what the owner wrote, for instance by adding the path of an API
+/// @param complete makes the full address of what the owner wrote, for instance by adding the path
+///   of an API
 public record HttpDefaults(
     String method, String url, Compression compression, UnaryOperator<String> complete) {
 
@@ -32,10 +33,9 @@ public record HttpDefaults(
 
   /// Adds an API's path to the address, unless it is there already.
   public HttpDefaults withPath(String path) {
-    return completing(
-        url -> {
-          String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-          return base.endsWith(path) ? base : base + path;
-        });
+    return completing(url -> {
+      String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+      return base.endsWith(path) ? base : base + path;
+    });
   }
 }

@@ -12,11 +12,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Everything HTTP that destinations share: address, headers, credentials, compression, signature, TLS, proxy, time
-/// limit, and what an answer means. A sink on top of it writes a body and reads an answer.
+/// Everything HTTP that destinations share: address, headers, credentials, compression, signature,
+/// TLS, proxy, time limit, and what an answer means. A sink on top of it writes a body and reads an
+/// answer.
 ///
-/// Safe for any number of threads; it neither retries nor follows redirects. Waiting is ended by an interrupt when the
-/// caller is a virtual thread.
+/// Safe for any number of threads; it neither retries nor follows redirects. Waiting is ended by an
+/// interrupt when the caller is a virtual thread.
 public final class HttpTransport implements AutoCloseable {
   private static final String AGENT =
       "natship/"
@@ -56,8 +57,9 @@ public final class HttpTransport implements AutoCloseable {
     return read(settings, defaults, InstantSource.system());
   }
 
-  /// Reads `url`, `query`, `headers`, `require-https`, `method`, `auth`, `compression`, `compression-level`, `timeout`,
-  /// `http2`, `tls`, `proxy`, `sign`, `outcomes` and `retry-after`. Opens nothing.
+  /// Reads `url`, `query`, `headers`, `require-https`, `method`, `auth`, `compression`,
+  /// `compression-level`, `timeout`, `http2`, `tls`, `proxy`, `sign`, `outcomes` and `retry-after`.
+  /// Opens nothing.
   public static HttpTransport read(Settings settings, HttpDefaults defaults, InstantSource clock) {
     String method = settings.text("method", defaults.method());
     if (!Addresses.isHeaderName(method)) {
@@ -67,7 +69,8 @@ public final class HttpTransport implements AutoCloseable {
     Auth auth = Auth.read(settings);
     Optional<Signature> signature = Signature.read(settings, clock);
     Compression compression = settings.choice("compression", defaults.compression());
-    int level = (int) settings.number("compression-level", 1, 1, compression == Compression.ZSTD ? 19 : 9);
+    int level =
+        (int) settings.number("compression-level", 1, 1, compression == Compression.ZSTD ? 19 : 9);
     List<String> secrets = new ArrayList<>(addresses.secrets());
     auth.secrets().stream().map(Secret::reveal).forEach(secrets::add);
     signature.stream().flatMap(s -> s.secrets().stream()).map(Secret::reveal).forEach(secrets::add);
@@ -81,8 +84,8 @@ public final class HttpTransport implements AutoCloseable {
         List.copyOf(signature.stream().toList()));
   }
 
-  /// The same connections and settings, with requests that also go through `authorizer`, after the signature of the
-  /// settings. Closing either closes both.
+  /// The same connections and settings, with requests that also go through `authorizer`, after the
+  /// signature of the settings. Closing either closes both.
   public HttpTransport authorizedBy(Authorizer authorizer) {
     List<Authorizer> more = new ArrayList<>(authorizers);
     more.add(authorizer);
@@ -90,8 +93,8 @@ public final class HttpTransport implements AutoCloseable {
         method, addresses, authorization, compressors, connections, outcomes, more);
   }
 
-  /// Which address and headers an event's request has, for [dev.natship.api.Encoding#partition]; empty when all
-  /// events share them.
+  /// Which address and headers an event's request has, for [dev.natship.api.Encoding#partition];
+  /// empty when all events share them.
   public String partition(LogEvent event) {
     return addresses.partition(event);
   }
@@ -105,9 +108,24 @@ public final class HttpTransport implements AutoCloseable {
     return outcomes;
   }
 
+  /// The address of the settings, query included; empty when events fill parts of it.
+  public String address() {
+    return addresses.constantUrl();
+  }
+
   /// A request to the address of a partition, with the headers of the settings and no body yet.
   public HttpCall.Builder call(String partition) {
-    HttpCall.Builder call = addresses.call(method, partition).headerIfAbsent("User-Agent", AGENT);
+    return complete(addresses.call(method, partition));
+  }
+
+  /// A request to another address of the same destination, with the same headers and credentials: a
+  /// check, a token, an acknowledgement. Headers that events would fill are left out.
+  public HttpCall.Builder call(String method, String url) {
+    return complete(addresses.constantHeaders(HttpCall.to(method, url)));
+  }
+
+  private HttpCall.Builder complete(HttpCall.Builder call) {
+    call.headerIfAbsent("User-Agent", AGENT);
     if (!authorization.isEmpty()) {
       call.header("Authorization", authorization.reveal());
     }
@@ -119,8 +137,9 @@ public final class HttpTransport implements AutoCloseable {
     return compressors.pack(content);
   }
 
-  /// Sends exactly this request, without signature and authorizers. Throws [Refused] when the destination's
-  /// certificate is not trusted, and any other [IOException] when the connection failed.
+  /// Sends exactly this request, without signature and authorizers. Throws [Refused] when the
+  /// destination's certificate is not trusted, and any other [IOException] when the connection
+  /// failed.
   public Answer send(HttpCall call) throws IOException, InterruptedException {
     return connections.send(call);
   }

@@ -5,7 +5,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
 
-/// Sockets that send at once. Otherwise a body just over 8 KiB waits for the peer's delayed acknowledgement: 44 ms a request.
+/// Sockets that send at once. Otherwise a body just over 8 KiB waits for the peer's delayed
+/// acknowledgement: 44 ms a request.
 final class NoDelay extends SocketFactory {
   private final SocketFactory sockets = SocketFactory.getDefault();
 

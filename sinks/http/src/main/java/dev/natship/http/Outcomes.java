@@ -19,11 +19,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// Says what an answer means for the batch: the table that holds for HTTP in general, under what a vendor says otherwise.
+/// Says what an answer means for the batch: the table that holds for HTTP in general, under what a
+/// vendor says otherwise.
 ///
-/// A vendor's rules are data, `outcomes { "260" = park, "500 Code: 117" = bisect }`: a status (or `4xx`), and after a
-/// space a text that the body or a header line (`Name: value`) must contain. Rules with a text come before those without,
-/// a full status before a class.
+/// A vendor's rules are data, `outcomes { "260" = park, "500 Code: 117" = bisect }`: a status (or
+/// `4xx`), and after a space a text that the body or a header line (`Name: value`) must contain.
+/// Rules with a text come before those without, a full status before a class.
 public final class Outcomes {
 
   /// What a rule makes of an answer, in the words of the configuration.
@@ -59,8 +60,7 @@ public final class Outcomes {
   private final Words words;
   private final InstantSource clock;
 
-  private Outcomes(
-      List<Rule> rules, List<String> waitHeaders, Words words, InstantSource clock) {
+  private Outcomes(List<Rule> rules, List<String> waitHeaders, Words words, InstantSource clock) {
     this.rules = List.copyOf(rules);
     this.waitHeaders = List.copyOf(waitHeaders);
     this.words = words;
@@ -116,8 +116,8 @@ public final class Outcomes {
     }
   }
 
-  /// What became of the batch, as far as status and rules tell. A sink that understands the body looks closer when this
-  /// says [Accepted].
+  /// What became of the batch, as far as status and rules tell. A sink that understands the body
+  /// looks closer when this says [Accepted].
   public Delivery classify(Answer answer) {
     for (Rule rule : rules) {
       if (rule.applies(answer)) {
@@ -176,7 +176,8 @@ public final class Outcomes {
     if (answer.status() >= 300 && answer.status() < 400) {
       return answer
           .header("Location")
-          .map(to -> "redirects to " + place(to) + ", which is not followed: set url to the final address")
+          .map(to ->
+              "redirects to " + place(to) + ", which is not followed: set url to the final address")
           .orElse("redirects, which is not followed: set url to the final address");
     }
     return words.of(answer);

@@ -1,6 +1,7 @@
 package dev.natship.http;
 
-/// A body as it goes on the wire, and the `Content-Encoding` it has; empty when it is not compressed.
+/// A body as it goes on the wire, and the `Content-Encoding` it has; empty when it is not
+/// compressed.
 public record Payload(Content content, String encoding) {
   public static final Payload EMPTY = new Payload(new Content(), "");
 

@@ -3,7 +3,8 @@ package dev.natship.http;
 import dev.natship.api.Delivery;
 import java.io.IOException;
 
-/// The request did not go out, or could not, and waiting for the network will not help: here is the outcome instead.
+/// The request did not go out, or could not, and waiting for the network will not help: here is the
+/// outcome instead.
 public final class Refused extends IOException {
   private static final long serialVersionUID = 1;
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /// Reads how long a destination wants to be left alone, in every form that is in use.
 ///
-/// Seconds (with a fraction), an HTTP date, an RFC 3339 time, seconds or milliseconds since the epoch, or a list such as
-/// `limit=10, remaining=0, reset=30`.
+/// Seconds (with a fraction), an HTTP date, an RFC 3339 time, seconds or milliseconds since the
+/// epoch, or a list such as `limit=10, remaining=0, reset=30`.
 final class RetryAfter {
   /// Beyond this a destination is asked again all the same.
   static final Duration LONGEST = Duration.ofHours(1);

@@ -12,11 +12,13 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Signs bodies as fal's drains do: lower-case hex of HMAC-SHA256 over the exact bytes that are sent.
+/// Signs bodies as fal's drains do: lower-case hex of HMAC-SHA256 over the exact bytes that are
+/// sent.
 ///
-/// With `timestamp-header`, the seconds since the epoch go into that header and the signature is over
-/// `<seconds>.<body>`, so that an old request cannot be sent again. While secrets are changed, `second-secret` signs the
-/// same bytes into a header of its own: the receiver takes whichever it knows.
+/// With `timestamp-header`, the seconds since the epoch go into that header and the signature is
+/// over `<seconds>.<body>`, so that an old request cannot be sent again. While secrets are changed,
+/// `second-secret` signs the same bytes into a header of its own: the receiver takes whichever it
+/// knows.
 final class Signature implements Authorizer {
   private static final String ALGORITHM = "HmacSHA256";
 
@@ -35,7 +37,8 @@ final class Signature implements Authorizer {
     this.clock = clock;
   }
 
-  /// Reads `sign { header, secret, second-secret, second-header, secret-min-length, prefix, timestamp-header }`.
+  /// Reads `sign { header, secret, second-secret, second-header, secret-min-length, prefix,
+  /// timestamp-header }`.
   static Optional<Signature> read(Settings settings, InstantSource clock) {
     Settings sign = settings.section("sign");
     String header = sign.text("header", "X-Signature");
@@ -68,14 +71,13 @@ final class Signature implements Authorizer {
     return Optional.of(new Signature(signers, prefix, timestampHeader, clock));
   }
 
-  private static void checkLength(Settings sign, String key, Optional<Secret> secret, int shortest) {
+  private static void checkLength(
+      Settings sign, String key, Optional<Secret> secret, int shortest) {
     secret
         .map(value -> value.reveal().length())
         .filter(length -> length < shortest)
-        .ifPresent(
-            length ->
-                sign.problem(
-                    key, "needs at least " + shortest + " characters, has " + length));
+        .ifPresent(length ->
+            sign.problem(key, "needs at least " + shortest + " characters, has " + length));
   }
 
   List<Secret> secrets() {
@@ -98,8 +100,7 @@ final class Signature implements Authorizer {
   private static String sign(Secret secret, byte[] before, Payload payload) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(
-          new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), ALGORITHM));
+      mac.init(new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), ALGORITHM));
       mac.update(before);
       payload.forEach(mac::update);
       return HexFormat.of().formatHex(mac.doFinal());

@@ -5,14 +5,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/// Makes a destination's answer fit to be shown: short, on one line, and without the secrets it may echo.
+/// Makes a destination's answer fit to be shown: short, on one line, and without the secrets it may
+/// echo.
 final class Words {
   private static final int LONGEST = 300;
   private static final int SHORTEST_SECRET = 6;
 
   private final List<String> secrets;
 
-  /// @param secrets texts that must not be shown; very short ones are left alone, they would blot out words
+  /// @param secrets texts that must not be shown; very short ones are left alone, they would blot
+  ///   out words
   Words(List<String> secrets) {
     List<String> kept = new ArrayList<>();
     for (String secret : secrets) {

@@ -93,8 +93,7 @@ class HttpTransportTest {
 
     RecordedRequest request = server.takeRequest();
     assertEquals("gzip", request.getHeaders().get("Content-Encoding"));
-    assertEquals(
-        String.valueOf(request.getBodySize()), request.getHeaders().get("Content-Length"));
+    assertEquals(String.valueOf(request.getBodySize()), request.getHeaders().get("Content-Length"));
     byte[] plain = new GZIPInputStream(new ByteArrayInputStream(bytes(request))).readAllBytes();
     assertEquals(text, new String(plain, StandardCharsets.UTF_8));
   }
@@ -182,8 +181,7 @@ class HttpTransportTest {
 
   @Test
   void neverSendsTwiceByItself() throws Exception {
-    server.enqueue(
-        new MockResponse(503, Headers.of("Retry-After", "0"), ""));
+    server.enqueue(new MockResponse(503, Headers.of("Retry-After", "0"), ""));
     server.enqueue(answer(408, ""));
 
     assertInstanceOf(Retry.class, deliver("url = \"" + server.url("/") + "\"", "x"));
@@ -245,28 +243,26 @@ class HttpTransportTest {
 
   @Test
   void aSilentDestinationIsAnIoExceptionWhenTheTimeIsOver() {
-    server.enqueue(
-        new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build());
+    server.enqueue(new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build());
 
     assertThrows(
-        IOException.class, () -> deliver("url = \"" + server.url("/") + "\"\ntimeout = 200ms", "x"));
+        IOException.class,
+        () -> deliver("url = \"" + server.url("/") + "\"\ntimeout = 200ms", "x"));
   }
 
   @Test
   void anInterruptEndsTheWaiting() throws Exception {
-    server.enqueue(
-        new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build());
+    server.enqueue(new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build());
     BlockingQueue<Object> ended = new LinkedBlockingQueue<>();
 
     Thread sending =
-        Thread.startVirtualThread(
-            () -> {
-              try {
-                ended.add(deliver("url = \"" + server.url("/") + "\"\ntimeout = 60s", "x"));
-              } catch (Exception e) {
-                ended.add(e);
-              }
-            });
+        Thread.startVirtualThread(() -> {
+          try {
+            ended.add(deliver("url = \"" + server.url("/") + "\"\ntimeout = 60s", "x"));
+          } catch (Exception e) {
+            ended.add(e);
+          }
+        });
     server.takeRequest();
     sending.interrupt();
 
@@ -276,7 +272,9 @@ class HttpTransportTest {
   @Test
   void wordsHoldNoSecretsAndStayShort() throws Exception {
     server.enqueue(
-        answer(403, "bad key secret-key for token-1234\n\tat /hook/T0000000000000001 " + "x".repeat(1000)));
+        answer(
+            403,
+            "bad key secret-key for token-1234\n\tat /hook/T0000000000000001 " + "x".repeat(1000)));
 
     Delivery delivery =
         deliver(
@@ -288,7 +286,8 @@ class HttpTransportTest {
                 .formatted(server.url("/hook/T0000000000000001")),
             "x");
 
-    assertTrue(delivery.words().startsWith("bad key ••• for ••• at /hook/••• xxx"), delivery.words());
+    assertTrue(
+        delivery.words().startsWith("bad key ••• for ••• at /hook/••• xxx"), delivery.words());
     assertTrue(delivery.words().length() <= 301);
   }
 
@@ -307,7 +306,8 @@ class HttpTransportTest {
   @Test
   void anEventFillsAddressAndHeadersWithoutLeavingItsPlace() throws Exception {
     server.enqueue(answer(200, ""));
-    FakeEvent event = FakeEvent.of("x").with(Field.APP, "../a?b").with(Field.REGION, "ams\r\nX-Evil: 1");
+    FakeEvent event =
+        FakeEvent.of("x").with(Field.APP, "../a?b").with(Field.REGION, "ams\r\nX-Evil: 1");
 
     try (HttpTransport transport =
         transport(
@@ -342,10 +342,9 @@ class HttpTransportTest {
           plain.authorizedBy(call -> call.header("X-Length", "" + call.payload().length()));
       signed.deliver(signed.call("").payload(Payload.of(new byte[3])));
       HttpTransport refused =
-          plain.authorizedBy(
-              _ -> {
-                throw new Refused(new Park(0, "no token"));
-              });
+          plain.authorizedBy(_ -> {
+            throw new Refused(new Park(0, "no token"));
+          });
 
       assertEquals(new Park(0, "no token"), refused.deliver(refused.call("")));
     }
@@ -358,17 +357,27 @@ class HttpTransportTest {
       delimiter = '|',
       value = {
         "url = \"ftp://x/\" | url: expected an address beginning with https:// or http://",
-        "url = \"http://x/\", require-https = true | url: expected an address beginning with https://",
-        "url = \"https://{{host}}/\" | url: the host cannot hold {{fields}}: lines must not choose where they go",
-        "url = \"https://u:p@host/\" | url: holds a user or password; use auth { basic { user, password } }",
+        "url = \"http://x/\", require-https = true | url: expected an address beginning with"
+            + " https://",
+        "url = \"https://{{host}}/\" | url: the host cannot hold {{fields}}: lines must not choose"
+            + " where they go",
+        "url = \"https://u:p@host/\" | url: holds a user or password; use auth { basic { user,"
+            + " password } }",
         "url = \"https://x/\", headers { \"X Y\" = 1 } | headers: \"X Y\" cannot name a header",
-        "url = \"https://x/\", headers { X = \"a\\nb\" } | headers: X holds a line break or another control character",
-        "url = \"https://x/\", auth { bearer = \"a\\r\\nb\" } | auth: holds a line break or another control character",
-        "url = \"https://x/\", auth { bearer = a, header = b } | auth: expected one of bearer, basic and header, not several",
-        "url = \"https://x/\", sign { secret = short, secret-min-length = 64 } | sign.secret: needs at least 64 characters, has 5",
-        "url = \"https://x/\", proxy = \"socks://x\" | proxy: expected http://host:port or http://user:password@host:port",
-        "url = \"https://x/\", tls { certificate = a } | tls.certificate: certificate and key go together",
-        "url = \"https://x/\", compression = gzp | compression: expected one of none, gzip, zstd; did you mean gzip?",
+        "url = \"https://x/\", headers { X = \"a\\nb\" } | headers: X holds a line break or another"
+            + " control character",
+        "url = \"https://x/\", auth { bearer = \"a\\r\\nb\" } | auth: holds a line break or another"
+            + " control character",
+        "url = \"https://x/\", auth { bearer = a, header = b } | auth: expected one of bearer,"
+            + " basic and header, not several",
+        "url = \"https://x/\", sign { secret = short, secret-min-length = 64 } | sign.secret: needs"
+            + " at least 64 characters, has 5",
+        "url = \"https://x/\", proxy = \"socks://x\" | proxy: expected http://host:port or"
+            + " http://user:password@host:port",
+        "url = \"https://x/\", tls { certificate = a } | tls.certificate: certificate and key"
+            + " belong together",
+        "url = \"https://x/\", compression = gzp | compression: expected one of none, gzip, zstd;"
+            + " did you mean gzip?",
         "method = POST | url: required, but not set"
       })
   void saysWhatIsWrongWithTheSettings(String hocon, String message) {
@@ -390,8 +399,7 @@ class HttpTransportTest {
 
   private static Delivery deliver(String hocon, String body) throws Exception {
     try (HttpTransport transport = transport(hocon)) {
-      return transport.deliver(
-          transport.call("").payload(transport.pack(new Content().add(body))));
+      return transport.deliver(transport.call("").payload(transport.pack(new Content().add(body))));
     }
   }
 

@@ -1,0 +1,149 @@
+package dev.natship.http;
+
+import dev.natship.api.Batch;
+import dev.natship.api.Encoding;
+import dev.natship.api.FieldTemplate;
+import dev.natship.api.LogEvent;
+import dev.natship.api.Output;
+import dev.natship.api.Settings;
+import java.util.Arrays;
+import java.util.function.Function;
+
+/// How the plain sink writes events and puts them together. Each item carries its separator, so
+/// that neighbours in a batch are one piece of the body.
+final class Form implements Encoding {
+
+  /// The words behind `encoding = `.
+  enum Kind {
+    JSON_ARRAY("application/json"),
+    NDJSON("application/x-ndjson"),
+    TEXT("text/plain; charset=utf-8"),
+    CONCAT("application/json");
+
+    private final String contentType;
+
+    Kind(String contentType) {
+      this.contentType = contentType;
+    }
+  }
+
+  private static final String EVENTS = "{{events}}";
+
+  private final Kind kind;
+  private final FieldTemplate text;
+  private final String before;
+  private final String after;
+  private final boolean finalNewline;
+  private final String contentType;
+  private final Function<LogEvent, String> partition;
+
+  private Form(
+      Kind kind,
+      FieldTemplate text,
+      String before,
+      String after,
+      boolean finalNewline,
+      String contentType,
+      Function<LogEvent, String> partition) {
+    this.kind = kind;
+    this.text = text;
+    this.before = before;
+    this.after = after;
+    this.finalNewline = finalNewline;
+    this.contentType = contentType;
+    this.partition = partition;
+  }
+
+  /// Reads `encoding`, `text`, `envelope`, `final-newline` and `content-type`.
+  static Form read(Settings settings, Function<LogEvent, String> partition) {
+    Kind kind = settings.choice("encoding", Kind.JSON_ARRAY);
+    FieldTemplate text = settings.template("text", "{{message}}");
+    String envelope = settings.text("envelope", EVENTS);
+    boolean finalNewline = settings.flag("final-newline", envelope.equals(EVENTS));
+    int place = envelope.indexOf(EVENTS);
+    if (place < 0 || envelope.indexOf(EVENTS, place + 1) >= 0) {
+      settings.problem("envelope", "must hold " + EVENTS + " exactly once");
+      place = 0;
+      envelope = EVENTS;
+    }
+    String usual = envelope.equals(EVENTS) ? kind.contentType : "application/json";
+    String contentType = settings.text("content-type", usual);
+    if (!Addresses.isHeaderValue(contentType)) {
+      settings.problem("content-type", "holds a control character");
+    }
+    return new Form(
+        kind,
+        text,
+        envelope.substring(0, place) + (kind == Kind.JSON_ARRAY ? "[" : ""),
+        (kind == Kind.JSON_ARRAY ? "]" : "") + envelope.substring(place + EVENTS.length()),
+        finalNewline,
+        contentType,
+        partition);
+  }
+
+  String contentType() {
+    return contentType;
+  }
+
+  @Override
+  public void encode(LogEvent event, Output out) {
+    switch (kind) {
+      case JSON_ARRAY -> {
+        event.writeJson(out);
+        out.write(',');
+      }
+      case NDJSON -> {
+        event.writeJson(out);
+        out.write('\n');
+      }
+      case CONCAT -> event.writeJson(out);
+      case TEXT -> {
+        int start = out.size();
+        text.write(event, out);
+        onOneLine(out, start);
+        out.write('\n');
+      }
+    }
+  }
+
+  @Override
+  public String partition(LogEvent event) {
+    return partition.apply(event);
+  }
+
+  Content content(Batch batch) {
+    Content content = new Content().add(before).addItems(batch);
+    boolean keep =
+        switch (kind) {
+          case JSON_ARRAY -> false;
+          case NDJSON, TEXT -> finalNewline;
+          case CONCAT -> true;
+        };
+    if (!keep) {
+      content.dropLast(1);
+    }
+    return content.add(after);
+  }
+
+  /// A line break inside a message would make two lines of it.
+  private static void onOneLine(Output out, int start) {
+    byte[] bytes = out.array();
+    int end = out.size();
+    int i = start;
+    while (i < end && bytes[i] != '\n' && bytes[i] != '\r') {
+      i++;
+    }
+    if (i == end) {
+      return;
+    }
+    byte[] text = Arrays.copyOfRange(bytes, i, end);
+    out.truncate(i);
+    for (byte b : text) {
+      switch (b) {
+        case '\n' -> out.text("\\n");
+        case '\r' -> out.text("\\r");
+        default -> out.write(b);
+      }
+    }
+  }
+}

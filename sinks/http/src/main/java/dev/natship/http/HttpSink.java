@@ -1,0 +1,79 @@
+package dev.natship.http;
+
+import dev.natship.api.Batch;
+import dev.natship.api.Delivery;
+import dev.natship.api.Encoding;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import java.io.IOException;
+
+/// Any destination that takes JSON or text over HTTP, told by settings alone. Most vendors are
+/// this.
+final class HttpSink implements Sink {
+  private final HttpTransport transport;
+  private final Form form;
+  private final Reading reading;
+
+  private HttpSink(HttpTransport transport, Form form, Reading reading) {
+    this.transport = transport;
+    this.form = form;
+    this.reading = reading;
+  }
+
+  static Sink read(Settings settings) {
+    HttpTransport transport =
+        HttpTransport.read(settings, HttpDefaults.post().withCompression(Compression.NONE));
+    HttpSink sink =
+        new HttpSink(
+            transport,
+            Form.read(settings, transport::partition),
+            Reading.read(settings, transport.outcomes()));
+    return Check.read(settings, transport)
+        .<Sink>map(check -> new Checked(sink, check))
+        .orElse(sink);
+  }
+
+  @Override
+  public Encoding encoding() {
+    return form;
+  }
+
+  @Override
+  public Delivery deliver(Batch batch) throws IOException, InterruptedException {
+    HttpCall.Builder call =
+        transport
+            .call(batch.partition())
+            .headerIfAbsent("Content-Type", form.contentType())
+            .payload(transport.pack(form.content(batch)))
+            .answerLimit(reading.limit());
+    return transport.deliver(call, answer -> reading.of(answer, batch));
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  /// The same sink, for a vendor that can be asked without delivering.
+  private record Checked(HttpSink sink, Check question) implements Sink, Sink.Checkable {
+    @Override
+    public Encoding encoding() {
+      return sink.encoding();
+    }
+
+    @Override
+    public Delivery deliver(Batch batch) throws IOException, InterruptedException {
+      return sink.deliver(batch);
+    }
+
+    @Override
+    public Delivery check() throws IOException, InterruptedException {
+      return question.ask(sink.transport);
+    }
+
+    @Override
+    public void close() {
+      sink.close();
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.natship.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A JSON value in a destination's answer, read leniently: what is not there, or is not JSON, is
+/// [Missing] and says nothing, so that a look into an answer needs no checks on the way.
+public sealed interface Json {
+
+  record Missing() implements Json {}
+
+  record Text(String value) implements Json {}
+
+  /// A number, boolean or null in its JSON form.
+  record Plain(String value) implements Json {}
+
+  record Array(List<Json> elements) implements Json {}
+
+  record Members(Map<String, Json> byName) implements Json {}
+
+  Json MISSING = new Missing();
+
+  static Json parse(byte[] bytes) {
+    try (JsonParser parser = Reader.FACTORY.createParser(bytes)) {
+      return parser.nextToken() == null ? MISSING : Reader.read(parser);
+    } catch (IOException _) {
+      return MISSING;
+    }
+  }
+
+  /// The value under a JSON pointer; `/` and the empty text mean this value.
+  default Json at(String pointer) {
+    Json found = this;
+    if (pointer.equals("/") || pointer.isEmpty()) {
+      return found;
+    }
+    String path = pointer.startsWith("/") ? pointer.substring(1) : pointer;
+    for (String step : path.split("/", -1)) {
+      found = found.child(step.replace("~1", "/").replace("~0", "~"));
+    }
+    return found;
+  }
+
+  private Json child(String name) {
+    return switch (this) {
+      case Members(Map<String, Json> values) -> values.getOrDefault(name, MISSING);
+      case Array(List<Json> values) -> {
+        try {
+          int index = Integer.parseInt(name);
+          yield index >= 0 && index < values.size() ? values.get(index) : MISSING;
+        } catch (NumberFormatException _) {
+          yield MISSING;
+        }
+      }
+      case Missing _, Text _, Plain _ -> MISSING;
+    };
+  }
+
+  /// The text of a string, the JSON of a number or boolean, and nothing for everything else.
+  default String text() {
+    return switch (this) {
+      case Text(String value) -> value;
+      case Plain(String value) -> value.equals("null") ? "" : value;
+      case Missing _, Array _, Members _ -> "";
+    };
+  }
+
+  default long number(long fallback) {
+    try {
+      return (long) Double.parseDouble(text());
+    } catch (NumberFormatException _) {
+      return fallback;
+    }
+  }
+
+  default boolean isTrue() {
+    return text().equals("true");
+  }
+
+  /// The values of an array; none for everything else.
+  default List<Json> values() {
+    return this instanceof Array(List<Json> values) ? values : List.of();
+  }
+
+  /// The members of an object in order; none for everything else.
+  default Map<String, Json> members() {
+    return this instanceof Members(Map<String, Json> values) ? values : Map.of();
+  }
+
+  default boolean isMissing() {
+    return this instanceof Missing;
+  }
+
+  /// Builds values from tokens.
+  final class Reader {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private Reader() {}
+
+    private static Json read(JsonParser parser) throws IOException {
+      return switch (parser.currentToken()) {
+        case START_OBJECT -> {
+          Map<String, Json> members = new LinkedHashMap<>();
+          while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            members.put(name, read(parser));
+          }
+          yield new Members(members);
+        }
+        case START_ARRAY -> {
+          List<Json> values = new ArrayList<>();
+          while (parser.nextToken() != JsonToken.END_ARRAY) {
+            values.add(read(parser));
+          }
+          yield new Array(values);
+        }
+        case VALUE_STRING -> new Text(parser.getText());
+        default -> new Plain(parser.getText());
+      };
+    }
+  }
+}

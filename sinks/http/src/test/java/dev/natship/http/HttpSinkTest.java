@@ -1,0 +1,277 @@
+package dev.natship.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Batch;
+import dev.natship.api.Delivery;
+import dev.natship.api.Delivery.Accepted;
+import dev.natship.api.Delivery.Park;
+import dev.natship.api.Delivery.Partial;
+import dev.natship.api.Delivery.Reject;
+import dev.natship.api.Delivery.Retry;
+import dev.natship.api.Encoding;
+import dev.natship.api.Output;
+import dev.natship.api.Problem;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import okhttp3.Headers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HttpSinkTest {
+  private final MockWebServer server = new MockWebServer();
+
+  @BeforeEach
+  void start() throws IOException {
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "encoding = json-array | application/json | [{\"message\":\"a\"},{\"message\":\"b\"}]",
+        "encoding = ndjson | application/x-ndjson | {\"message\":\"a\"}⏎{\"message\":\"b\"}⏎",
+        "encoding = ndjson, final-newline = false | application/x-ndjson |"
+            + " {\"message\":\"a\"}⏎{\"message\":\"b\"}",
+        "encoding = text | text/plain; charset=utf-8 | a⏎b⏎",
+        "encoding = text, text = \"<{{message}}>\" | text/plain; charset=utf-8 | <a>⏎<b>⏎",
+        "encoding = concat, content-type = x/y | x/y | {\"message\":\"a\"}{\"message\":\"b\"}",
+        "envelope = \"{\\\"lines\\\":{{events}}}\" | application/json |"
+            + " {\"lines\":[{\"message\":\"a\"},{\"message\":\"b\"}]}",
+        "encoding = ndjson, envelope = \"<{{events}}>\" | application/json |"
+            + " <{\"message\":\"a\"}⏎{\"message\":\"b\"}>"
+      })
+  void putsEventsTogetherAsTheSettingsSay(String hocon, String contentType, String body)
+      throws Exception {
+    server.enqueue(answer(200, ""));
+
+    Delivery delivery = deliver(hocon, "a", "b");
+
+    assertEquals(new Accepted(200), delivery);
+    RecordedRequest request = server.takeRequest();
+    assertEquals(contentType, request.getHeaders().get("Content-Type"));
+    assertEquals(body.replace('⏎', '\n'), body(request));
+  }
+
+  @Test
+  void sendsTheRestOfABatchAsItWouldSendAWhole() throws Exception {
+    server.enqueue(answer(200, ""));
+
+    try (Sink sink = sink("encoding = json-array")) {
+      Batch batch = batch(sink.encoding(), "a", "b", "c", "d");
+      sink.deliver(batch.subset("rest", 0, 2, 3));
+    }
+
+    assertEquals(
+        "[{\"message\":\"a\"},{\"message\":\"c\"},{\"message\":\"d\"}]",
+        body(server.takeRequest()));
+  }
+
+  @Test
+  void keepsAMessageWithLineBreaksOnOneLineOfText() throws Exception {
+    server.enqueue(answer(200, ""));
+
+    deliver("encoding = text", "a\r\nb");
+
+    assertEquals("a\\r\\nb\n", body(server.takeRequest()));
+  }
+
+  @Test
+  void retriesOnlyTheItemsThatMayPassLater() throws Exception {
+    server.enqueue(
+        answer(
+            200,
+            """
+            [{"status":202},{"status":400,"error":"too many columns"},{"status":429,"error":"slow"},{"status":503}]
+            """));
+
+    Delivery delivery = deliver("answer { items = / }", "a", "b", "c", "d");
+
+    Partial partial = assertInstanceOf(Partial.class, delivery);
+    assertEquals(List.of(2, 3), java.util.Arrays.stream(partial.retry()).boxed().toList());
+    assertEquals(List.of(new Delivery.Rejection(1, "400 too many columns")), partial.rejected());
+  }
+
+  @Test
+  void retriesAllWhenEveryItemMayPassLater() throws Exception {
+    server.enqueue(answer(200, "[{\"status\":429,\"error\":\"slow\"}]"));
+
+    assertEquals(new Retry(200, "429 slow"), deliver("answer { items = / }", "a"));
+  }
+
+  @Test
+  void findsTheRefusedLineByItsTime() throws Exception {
+    server.enqueue(
+        answer(
+            200,
+            """
+            {"ingested":1,"failed":1,"failures":[{"timestamp":"2026-02-17T10:30:00.123456789Z","error":"bad field"}]}
+            """));
+
+    Delivery delivery = deliver("answer { failed = /failed }", "a", "b");
+
+    assertEquals(
+        List.of(new Delivery.Rejection(0, "bad field")),
+        assertInstanceOf(Partial.class, delivery).rejected());
+  }
+
+  @Test
+  void countsRefusedLinesThatWereNotNamed() throws Exception {
+    server.enqueue(answer(200, "{\"status\":[{\"successful\":2,\"failed\":1,\"error\":\"old\"}]}"));
+
+    Delivery delivery =
+        deliver("answer { failed = /status/0/failed, failures = /status }", "a", "b", "c");
+
+    Partial partial = assertInstanceOf(Partial.class, delivery);
+    assertEquals(2, partial.rejected().getFirst().item());
+    assertTrue(partial.rejected().getFirst().words().contains("stands in for one of 1"));
+    assertTrue(partial.rejected().getFirst().words().endsWith("old"));
+  }
+
+  @Test
+  void rejectsAllWhenAllWereRefused() throws Exception {
+    server.enqueue(answer(200, "{\"failed\":2,\"failures\":[{\"error\":\"bad\"}]}"));
+
+    assertEquals(new Reject(200, "bad", false), deliver("answer { failed = /failed }", "a", "b"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "260 | blocked | outcomes { \"260\" = park } | Park",
+        "200 | Teams endpoint returned HTTP error 429 | outcomes { \"200 HTTP error 429\" = retry }"
+            + " | Retry",
+        "200 | 1 | outcomes { \"200 HTTP error 429\" = retry } | Accepted",
+        "200 | 0 | answer { expect = 1 } | Reject",
+        "500 | Code: 117. DB::Exception | outcomes { \"500 code: 117\" = bisect } | Reject",
+        "500 | Code: 252. DB::Exception | outcomes { \"500 code: 117\" = bisect } | Retry",
+        "500 | x | outcomes { \"5xx\" = reject, \"500\" = park } | Park",
+        "503 | x | outcomes { \"5xx\" = reject, \"500\" = park } | Reject",
+        "400 | x | outcomes { \"400 x-kind: quota\" = park } | Park",
+        "200 | not JSON | answer { items = / } | Accepted",
+        "200 | not JSON | answer { failed = /failed } | Accepted"
+      })
+  void vendorsSayWhatTheirAnswersMean(int status, String body, String hocon, String outcome)
+      throws Exception {
+    server.enqueue(new MockResponse(status, Headers.of("X-Kind", "quota"), body));
+
+    assertEquals(outcome, deliver(hocon, "a").getClass().getSimpleName());
+  }
+
+  @Test
+  void asksTheVendorsOwnCheck() throws Exception {
+    server.enqueue(answer(400, "empty"));
+    server.enqueue(answer(401, "unknown key"));
+
+    try (Sink sink =
+        sink(
+            """
+            headers { X-Team = key-1234 }
+            check { method = POST, url = "%s", body = "[]", accept = [400], headers { X-Why = check } }
+            """
+                .formatted(server.url("/auth")))) {
+      Sink.Checkable checkable = assertInstanceOf(Sink.Checkable.class, sink);
+
+      assertEquals(new Accepted(400, "empty"), checkable.check());
+      assertEquals(new Park(401, "unknown key"), checkable.check());
+    }
+    RecordedRequest request = server.takeRequest();
+    assertEquals("/auth", request.getTarget());
+    assertEquals("[]", body(request));
+    assertEquals("key-1234", request.getHeaders().get("X-Team"));
+    assertEquals("check", request.getHeaders().get("X-Why"));
+  }
+
+  @Test
+  void withoutACheckThereIsNothingToAsk() {
+    try (Sink sink = sink("")) {
+      assertFalse(sink instanceof Sink.Checkable);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "envelope = \"{}\" | envelope: must hold {{events}} exactly once",
+        "encoding = xml | encoding: expected one of json-array, ndjson, text, concat",
+        "outcomes { \"404\" = rejct } | outcomes: expected a status such as \"404\", \"5xx\" or"
+            + " \"500 text\" and one of accept, retry, park, split, reject, bisect, not 404 ="
+            + " rejct; did you mean reject?",
+        "check { accept = [ok] } | check.accept: expected a list of statuses such as [200, 400]",
+        "colour = red | colour: unknown setting"
+      })
+  void saysWhatIsWrongWithTheSettings(String hocon, String message) {
+    Problems problems = new Problems();
+    Settings settings = Settings.parse("x", "url = \"http://h/\"\n" + hocon, problems);
+
+    new HttpSinkFactory().create(settings).close();
+    settings.refuseUnknown();
+
+    assertEquals(
+        List.of(message),
+        problems.all().stream()
+            .map(Problem::toString)
+            .map(text -> text.substring(text.indexOf("sinks.x.") + "sinks.x.".length()))
+            .toList());
+  }
+
+  private Delivery deliver(String hocon, String... messages) throws Exception {
+    try (Sink sink = sink(hocon)) {
+      return sink.deliver(batch(sink.encoding(), messages));
+    }
+  }
+
+  private Sink sink(String hocon) {
+    Problems problems = new Problems();
+    Settings settings =
+        Settings.parse("test", "url = \"" + server.url("/in") + "\"\n" + hocon, problems);
+    Sink sink = new HttpSinkFactory().create(settings);
+    settings.refuseUnknown();
+    assertEquals(List.of(), problems.all());
+    return sink;
+  }
+
+  private static Batch batch(Encoding encoding, String... messages) throws Exception {
+    Output out = new Output(64);
+    int[] offsets = new int[messages.length];
+    int[] lengths = new int[messages.length];
+    long[] times = new long[messages.length];
+    for (int i = 0; i < messages.length; i++) {
+      FakeEvent event = FakeEvent.of(messages[i]);
+      offsets[i] = out.size();
+      encoding.encode(event, out);
+      lengths[i] = out.size() - offsets[i];
+      times[i] = event.timeNanos();
+    }
+    return new Batch("batch-1", "", out.toByteArray(), offsets, lengths, times);
+  }
+
+  private static MockResponse answer(int status, String body) {
+    return new MockResponse(status, Headers.EMPTY, body);
+  }
+
+  private static String body(RecordedRequest request) {
+    return Objects.requireNonNull(request.getBody()).utf8();
+  }
+}
