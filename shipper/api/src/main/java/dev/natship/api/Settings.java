@@ -290,6 +290,21 @@ public final class Settings {
     }
   }
 
+  /// An object of templates, in the order they were written.
+  public Map<String, FieldTemplate> templates(String key) {
+    Map<String, FieldTemplate> templates = new LinkedHashMap<>();
+    map(key)
+        .forEach(
+            (member, text) -> {
+              try {
+                templates.put(member, FieldTemplate.parse(text));
+              } catch (IllegalArgumentException wrong) {
+                problem(key, member + ": " + wrong.getMessage());
+              }
+            });
+    return templates;
+  }
+
   /// The section under a key; an empty one when it is not there.
   public Settings section(String key) {
     known.add(key);

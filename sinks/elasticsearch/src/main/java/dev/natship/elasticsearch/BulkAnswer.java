@@ -1,0 +1,124 @@
+package dev.natship.elasticsearch;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.natship.api.Batch;
+import dev.natship.api.Delivery;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads what a bulk request answered, item by item: a 200 may hide refusals.
+final class BulkAnswer {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final int LONGEST_WORDS = 300;
+
+  private BulkAnswer() {}
+
+  /// @param created whether the documents carried their own ids under `create`, so that 409 means
+  ///   "already there"
+  static Delivery read(Batch batch, int status, String body, boolean created) {
+    List<Integer> retry = new ArrayList<>();
+    List<Delivery.Rejection> rejected = new ArrayList<>();
+    String words = "";
+    int item = 0;
+    try (JsonParser parser = JSON.createParser(body)) {
+      if (!toItems(parser)) {
+        return new Delivery.Accepted(status);
+      }
+      while (parser.nextToken() == JsonToken.START_OBJECT) {
+        Item answer = item(parser);
+        if (answer.status() == 409 && created) {
+          item++;
+          continue;
+        }
+        if (answer.status() == 429 || answer.status() >= 500 || answer.full()) {
+          retry.add(item);
+          words = answer.words();
+        } else if (answer.status() >= 300) {
+          rejected.add(new Delivery.Rejection(item, answer.words()));
+          words = answer.words();
+        }
+        item++;
+      }
+    } catch (IOException e) {
+      return new Delivery.Retry(status, "answer is no bulk answer: " + shortened(body));
+    }
+    if (item != batch.size()) {
+      return new Delivery.Retry(status, "answer has " + item + " items for " + batch.size());
+    }
+    if (retry.isEmpty() && rejected.isEmpty()) {
+      return new Delivery.Accepted(status);
+    }
+    int[] again = retry.stream().mapToInt(Integer::intValue).toArray();
+    return new Delivery.Partial(status, words, again, rejected, Duration.ZERO);
+  }
+
+  private record Item(int status, String type, String reason) {
+    boolean full() {
+      return status == 403 && type.equals("cluster_block_exception");
+    }
+
+    String words() {
+      return shortened(status + " " + type + (reason.isEmpty() ? "" : ": " + reason));
+    }
+  }
+
+  /// Moves to the start of the items; false when `errors` says there is nothing to read.
+  private static boolean toItems(JsonParser parser) throws IOException {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw new IOException("not an object");
+    }
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (name.equals("errors") && value == JsonToken.VALUE_FALSE) {
+        return false;
+      }
+      if (name.equals("items") && value == JsonToken.START_ARRAY) {
+        return true;
+      }
+      parser.skipChildren();
+    }
+    throw new IOException("no items");
+  }
+
+  private static Item item(JsonParser parser) throws IOException {
+    int status = 0;
+    String type = "";
+    String reason = "";
+    int depth = 1;
+    while (depth > 0) {
+      JsonToken token = parser.nextToken();
+      if (token == null) {
+        throw new IOException("cut short");
+      }
+      switch (token) {
+        case START_OBJECT, START_ARRAY -> depth++;
+        case END_OBJECT, END_ARRAY -> depth--;
+        case VALUE_NUMBER_INT -> {
+          if (depth == 2 && "status".equals(parser.currentName())) {
+            status = parser.getIntValue();
+          }
+        }
+        case VALUE_STRING -> {
+          if (depth == 2 && "error".equals(parser.currentName())) {
+            reason = parser.getText();
+          } else if (depth == 3 && "type".equals(parser.currentName())) {
+            type = parser.getText();
+          } else if (depth == 3 && "reason".equals(parser.currentName())) {
+            reason = parser.getText();
+          }
+        }
+        default -> {}
+      }
+    }
+    return new Item(status, type, reason);
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LONGEST_WORDS ? text : text.substring(0, LONGEST_WORDS) + "…";
+  }
+}

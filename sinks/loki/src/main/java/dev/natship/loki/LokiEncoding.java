@@ -1,0 +1,100 @@
+package dev.natship.loki;
+
+import dev.natship.api.Encoding;
+import dev.natship.api.Field;
+import dev.natship.api.FieldTemplate;
+import dev.natship.api.LogEvent;
+import dev.natship.api.Output;
+import dev.natship.api.Utf8;
+import dev.natship.http.HttpTransport;
+import dev.natship.http.KeyedItems;
+import java.util.Map;
+
+/// One event as the labels of its stream and a `["<ns>","<line>"]` entry.
+final class LokiEncoding implements Encoding {
+
+  /// How the line itself is written.
+  enum Line {
+    JSON,
+    LOGFMT,
+    TEXT
+  }
+
+  private static final int LONGEST_LABEL_VALUE = 2048;
+
+  private final HttpTransport transport;
+  private final Line line;
+  private final Map<String, FieldTemplate> labels;
+  private final Map<String, FieldTemplate> metadata;
+  private final Output scratch = new Output(1024);
+
+  LokiEncoding(
+      HttpTransport transport,
+      Line line,
+      Map<String, FieldTemplate> labels,
+      Map<String, FieldTemplate> metadata) {
+    this.transport = transport;
+    this.line = line;
+    this.labels = labels;
+    this.metadata = metadata;
+  }
+
+  @Override
+  public void encode(LogEvent event, Output out) {
+    int mark = KeyedItems.begin(out);
+    if (!pairs(labels, event, out, LONGEST_LABEL_VALUE)) {
+      out.truncate(out.size() - 1);
+      out.text("\"agent\":\"natship\"}");
+    }
+    KeyedItems.endKey(out, mark);
+    out.text("[\"").number(event.timeNanos()).text("\",");
+    writeLine(event, out);
+    if (!metadata.isEmpty()) {
+      int before = out.size();
+      out.write(',');
+      if (!pairs(metadata, event, out, Integer.MAX_VALUE)) {
+        out.truncate(before);
+      }
+    }
+    out.write(']');
+  }
+
+  @Override
+  public String partition(LogEvent event) {
+    return transport.partition(event);
+  }
+
+  private void writeLine(LogEvent event, Output out) {
+    scratch.truncate(0);
+    switch (line) {
+      case JSON -> event.writeJson(scratch);
+      case LOGFMT -> Logfmt.write(event, scratch);
+      case TEXT -> event.writeText(Field.MESSAGE, scratch);
+    }
+    out.jsonString(scratch.array(), 0, scratch.size());
+  }
+
+  /// Writes an object of texts, leaving out what is empty; says whether anything was left.
+  private boolean pairs(
+      Map<String, FieldTemplate> templates, LogEvent event, Output out, int longest) {
+    boolean any = false;
+    out.write('{');
+    for (Map.Entry<String, FieldTemplate> entry : templates.entrySet()) {
+      scratch.truncate(0);
+      entry.getValue().write(event, scratch);
+      int length = Utf8.boundary(scratch.array(), 0, scratch.size(), longest);
+      if (length == 0) {
+        continue;
+      }
+      if (any) {
+        out.write(',');
+      }
+      any = true;
+      out.jsonString(entry.getKey());
+      out.write(':');
+      out.jsonString(scratch.array(), 0, length);
+    }
+    out.write('}');
+    return any;
+  }
+}

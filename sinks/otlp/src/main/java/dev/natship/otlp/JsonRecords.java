@@ -1,0 +1,133 @@
+package dev.natship.otlp;
+
+import dev.natship.api.Batch;
+import dev.natship.api.FieldTemplate;
+import dev.natship.api.LogEvent;
+import dev.natship.api.LogEvent.LeafKind;
+import dev.natship.api.Output;
+import dev.natship.http.Content;
+import dev.natship.http.HttpTransport;
+import dev.natship.http.KeyedItems;
+import java.util.List;
+import java.util.Map;
+
+/// Log records in OTLP's JSON form: camel case, enum values as numbers, 64-bit numbers as texts.
+final class JsonRecords implements OtlpBody {
+  private final HttpTransport transport;
+  private final OtlpMapping mapping;
+  private final String scope;
+  private final Output scratch = new Output(256);
+
+  JsonRecords(HttpTransport transport, OtlpMapping mapping, String scopeName, String scopeVersion) {
+    this.transport = transport;
+    this.mapping = mapping;
+    Output out = new Output(64);
+    out.text("{\"name\":").jsonString(scopeName);
+    if (!scopeVersion.isEmpty()) {
+      out.text(",\"version\":").jsonString(scopeVersion);
+    }
+    out.write('}');
+    this.scope = out.toText();
+  }
+
+  @Override
+  public String contentType() {
+    return "application/json";
+  }
+
+  @Override
+  public Content empty() {
+    return new Content().add("{}");
+  }
+
+  @Override
+  public void encode(LogEvent event, Output out) {
+    int mark = KeyedItems.begin(out);
+    out.write('[');
+    attributes(mapping.resource(), event, out);
+    out.write(']');
+    KeyedItems.endKey(out, mark);
+    out.text("{\"timeUnixNano\":\"").number(event.timeNanos());
+    out.text("\",\"observedTimeUnixNano\":\"").number(event.receivedNanos());
+    out.text("\",\"severityNumber\":").number(event.level().otlp());
+    out.text(",\"severityText\":").jsonString(OtlpSink.severityText(event));
+    scratch.truncate(0);
+    mapping.body().write(event, scratch);
+    out.text(",\"body\":{\"stringValue\":").jsonString(scratch.array(), 0, scratch.size());
+    out.text("},\"attributes\":[");
+    int start = out.size();
+    attributes(mapping.attributes(), event, out);
+    if (mapping.members()) {
+      event.leaves((path, kind, text) -> member(path, kind, text, start, out));
+    }
+    out.text("]}");
+  }
+
+  @Override
+  public String partition(LogEvent event) {
+    return transport.partition(event);
+  }
+
+  @Override
+  public Content of(Batch batch) {
+    Content content = new Content();
+    content.add("{\"resourceLogs\":[");
+    String separator = "";
+    for (KeyedItems.Group group : KeyedItems.groups(batch)) {
+      content
+          .add(separator)
+          .add("{\"resource\":{\"attributes\":")
+          .add(group.key())
+          .add("},\"scopeLogs\":[{\"scope\":")
+          .add(scope)
+          .add(",\"logRecords\":[");
+      List<Integer> items = group.items();
+      for (int i = 0; i < items.size(); i++) {
+        content.add(i == 0 ? "" : ",");
+        KeyedItems.addValue(batch, items.get(i), content);
+      }
+      content.add("]}]}");
+      separator = ",";
+    }
+    return content.add("]}");
+  }
+
+  private void attributes(Map<String, FieldTemplate> templates, LogEvent event, Output out) {
+    int start = out.size();
+    for (Map.Entry<String, FieldTemplate> entry : templates.entrySet()) {
+      scratch.truncate(0);
+      entry.getValue().write(event, scratch);
+      if (scratch.size() > 0) {
+        key(entry.getKey(), start, out);
+        out.text("{\"stringValue\":").jsonString(scratch.array(), 0, scratch.size()).text("}}");
+      }
+    }
+  }
+
+  private void member(String path, LeafKind kind, String text, int start, Output out) {
+    if (OtlpSink.isCore(path) || mapping.attributes().containsKey(path)) {
+      return;
+    }
+    key(path, start, out);
+    switch (kind) {
+      case STRING, ARRAY -> out.text("{\"stringValue\":").jsonString(text);
+      case BOOLEAN -> out.text("{\"boolValue\":").text(text);
+      case NUMBER -> {
+        if (OtlpSink.isWhole(text)) {
+          out.text("{\"intValue\":\"").text(text).text("\"");
+        } else {
+          out.text("{\"doubleValue\":").text(text);
+        }
+      }
+      case NULL -> out.text("{");
+    }
+    out.text("}}");
+  }
+
+  private static void key(String key, int start, Output out) {
+    if (out.size() > start) {
+      out.write(',');
+    }
+    out.text("{\"key\":").jsonString(key).text(",\"value\":");
+  }
+}

@@ -1,0 +1,98 @@
+package dev.natship.sentry;
+
+import dev.natship.api.Encoding;
+import dev.natship.api.EventTime;
+import dev.natship.api.Field;
+import dev.natship.api.FieldTemplate;
+import dev.natship.api.Level;
+import dev.natship.api.LogEvent;
+import dev.natship.api.LogEvent.LeafKind;
+import dev.natship.api.Output;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// One event as a Sentry log item.
+///
+/// Lines carry no trace, yet the field is required: one random trace stands for the process, as in
+/// Sentry's own SDKs.
+final class LogEncoding implements Encoding {
+  private static final Set<String> SAID_ALREADY =
+      Set.of("message", "timestamp", "log.level", "level", "severity");
+
+  private final Map<String, FieldTemplate> attributes;
+  private final boolean members;
+  private final String trace = trace();
+  private final Output scratch = new Output(128);
+
+  /// @param members whether every other leaf of the event becomes an attribute too
+  LogEncoding(Map<String, FieldTemplate> attributes, boolean members) {
+    this.attributes = attributes;
+    this.members = members;
+  }
+
+  @Override
+  public void encode(LogEvent event, Output out) {
+    out.text("{\"timestamp\":");
+    EventTime.writeSeconds(event.timeNanos(), 6, out);
+    out.text(",\"trace_id\":\"").text(trace);
+    out.text("\",\"level\":\"").text(event.level().sentry());
+    out.text("\",\"severity_number\":").number(severity(event.level()));
+    out.text(",\"body\":");
+    event.writeJsonText(Field.MESSAGE, out);
+    out.text(",\"attributes\":{");
+    int start = out.size();
+    for (Map.Entry<String, FieldTemplate> entry : attributes.entrySet()) {
+      scratch.truncate(0);
+      entry.getValue().write(event, scratch);
+      if (scratch.size() > 0) {
+        key(entry.getKey(), start, out);
+        out.jsonString(scratch.array(), 0, scratch.size()).text(",\"type\":\"string\"}");
+      }
+    }
+    if (members) {
+      event.leaves((path, kind, text) -> member(path, kind, text, start, out));
+    }
+    out.text("}}");
+  }
+
+  private void member(String path, LeafKind kind, String text, int start, Output out) {
+    if (SAID_ALREADY.contains(path) || attributes.containsKey(path)) {
+      return;
+    }
+    switch (kind) {
+      case STRING, ARRAY -> {
+        key(path, start, out);
+        out.jsonString(text).text(",\"type\":\"string\"}");
+      }
+      case BOOLEAN -> {
+        key(path, start, out);
+        out.text(text).text(",\"type\":\"boolean\"}");
+      }
+      case NUMBER -> {
+        key(path, start, out);
+        boolean whole = text.chars().allMatch(c -> c == '-' || Character.isDigit(c));
+        out.text(text).text(whole ? ",\"type\":\"integer\"}" : ",\"type\":\"double\"}");
+      }
+      case NULL -> {}
+    }
+  }
+
+  private static void key(String key, int start, Output out) {
+    if (out.size() > start) {
+      out.write(',');
+    }
+    out.jsonString(key).text(":{\"value\":");
+  }
+
+  private static int severity(Level level) {
+    return level.compareTo(Level.FATAL) > 0 ? Level.FATAL.otlp() : level.otlp();
+  }
+
+  private static String trace() {
+    byte[] bytes = new byte[16];
+    ThreadLocalRandom.current().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.natship.splunk;
+
+import dev.natship.api.FieldTemplate;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import dev.natship.api.SinkFactory;
+import dev.natship.http.HttpDefaults;
+import dev.natship.http.HttpTransport;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/// `type = splunk`: everything of the HTTP transport, and `event`, `host`, `source`, `sourcetype`,
+/// `index`, `indexed-fields`, `channel`, `acknowledge`.
+public final class SplunkSinkFactory implements SinkFactory {
+
+  @Override
+  public String type() {
+    return "splunk";
+  }
+
+  @Override
+  public Sink create(Settings settings) {
+    Map<String, FieldTemplate> meta = new LinkedHashMap<>();
+    meta.put("host", settings.template("host", "{{fly.app.instance}}"));
+    meta.put("source", settings.template("source", "{{fly.app.name}}"));
+    meta.put("sourcetype", settings.template("sourcetype", ""));
+    meta.put("index", settings.template("index", ""));
+    HecEncoding.Mapping mapping =
+        new HecEncoding.Mapping(
+            settings.choice("event", HecEncoding.Content.JSON),
+            meta,
+            settings.templates("indexed-fields"));
+    String channel = settings.text("channel", UUID.randomUUID().toString());
+    Settings acknowledge = settings.section("acknowledge");
+    boolean wanted = acknowledge.flag("enabled", false);
+    Duration interval = acknowledge.duration("interval", Duration.ofSeconds(10));
+    int attempts = (int) acknowledge.number("attempts", 30, 1, 10_000);
+    HttpTransport transport =
+        HttpTransport.read(settings, HttpDefaults.post().completing(SplunkSinkFactory::withPath));
+    return new HecSink(
+        transport,
+        new HecEncoding(transport, mapping),
+        channel,
+        new Acknowledgements(transport, channel, wanted, interval, attempts));
+  }
+
+  private static String withPath(String url) {
+    String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    if (base.endsWith("/services/collector")) {
+      return base + "/event";
+    }
+    return base.contains("/services/collector/") ? base : base + HecSink.EVENTS;
+  }
+}
