@@ -2,9 +2,11 @@ package dev.natship.api;
 
 import java.util.Arrays;
 
-/// Encoded events that go out together. Immutable: a retry sees the same bytes under the same [#id()].
+/// Encoded events that go out together. Immutable: a retry sees the same bytes under the same
+/// [#id()].
 ///
-/// The id is stable across retries, and unique, so a destination may use it as idempotency key or object name.
+/// The id is stable across retries, and unique, so a destination may use it as idempotency key or
+/// object name.
 public final class Batch {
   private final String id;
   private final String partition;

@@ -5,8 +5,8 @@ import java.util.List;
 
 /// What happened to a batch. The sink tells, the lane acts.
 ///
-/// Every outcome carries the `status` that was answered (0 where the protocol has none) and the destination's own
-/// words, shortened, free of secrets.
+/// Every outcome carries the `status` that was answered (0 where the protocol has none) and the
+/// destination's own words, shortened, free of secrets.
 public sealed interface Delivery {
 
   int status();
@@ -20,8 +20,10 @@ public sealed interface Delivery {
     }
   }
 
-  /// Some were taken. Items in `retry` are sent again, those in `rejected` never; all others were taken.
-  record Partial(int status, String words, int[] retry, List<Rejection> rejected, Duration notBefore)
+  /// Some were taken. Items in `retry` are sent again, those in `rejected` never; all others were
+  /// taken.
+  record Partial(
+      int status, String words, int[] retry, List<Rejection> rejected, Duration notBefore)
       implements Delivery {
     public Partial {
       rejected = List.copyOf(rejected);
@@ -39,15 +41,16 @@ public sealed interface Delivery {
   /// The request was too large; halves may pass.
   record TooLarge(int status, String words) implements Delivery {}
 
-  /// Credentials, quota or address are wrong: the data is kept and the destination is asked again slowly.
+  /// Credentials, quota or address are wrong: the data is kept and the destination is asked again
+  /// slowly.
   record Park(int status, String words, Duration notBefore) implements Delivery {
     public Park(int status, String words) {
       this(status, words, Duration.ZERO);
     }
   }
 
-  /// The destination will never take these bytes. With `mixed`, a smaller batch may: the lane bisects until
-  /// the bad line is alone; otherwise all of it is dead-lettered.
+  /// The destination will never take these bytes. With `mixed`, a smaller batch may: the lane
+  /// bisects until the bad line is alone; otherwise all of it is dead-lettered.
   record Reject(int status, String words, boolean mixed) implements Delivery {}
 
   /// One item that will never be taken, and why.

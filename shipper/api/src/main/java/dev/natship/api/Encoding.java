@@ -1,13 +1,15 @@
 package dev.natship.api;
 
-/// Turns events into the bytes of a destination, one at a time, so that the lane can bound a batch by what will be sent.
+/// Turns events into the bytes of a destination, one at a time, so that the lane can bound a batch
+/// by what will be sent.
 ///
-/// Called by the lane's single thread. What it writes for one event is an *item* of the [Batch]; how items become a
-/// request (brackets, compression, grouping) is the sink's affair and must depend on the batch alone, so that a retry
-/// is the same to the byte.
+/// Called by the lane's single thread. What it writes for one event is an *item* of the [Batch];
+/// how items become a request (brackets, compression, grouping) is the sink's affair and must
+/// depend on the batch alone, so that a retry is the same to the byte.
 public interface Encoding {
 
-  /// Appends one event. Throws [Unencodable] when the destination could never take it; the line is dead-lettered.
+  /// Appends one event. Throws [Unencodable] when the destination could never take it; the line is
+  /// dead-lettered.
   void encode(LogEvent event, Output out) throws Unencodable;
 
   /// Events with different partitions never share a batch: an object's folder, a log stream, a URL.

@@ -9,7 +9,8 @@ public final class EventTime {
 
   private EventTime() {}
 
-  /// Any RFC 3339 time with a fraction of any length (cut to nanoseconds) and any offset, or [#NONE].
+  /// Any RFC 3339 time with a fraction of any length (cut to nanoseconds) and any offset, or
+  /// [#NONE].
   public static long parse(byte[] b, int offset, int length) {
     int end = offset + length;
     if (length < 20
@@ -74,8 +75,7 @@ public final class EventTime {
     long shifted = day + 719_468;
     long era = Math.floorDiv(shifted, 146_097L);
     long dayOfEra = shifted - era * 146_097;
-    long yearOfEra =
-        (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
+    long yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
     long dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
     long shiftedMonth = (5 * dayOfYear + 2) / 153;
     long month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;

@@ -1,7 +1,7 @@
 package dev.natship.api;
 
-/// The core fields of a log line, found once when it is decoded.
-/// [#path()] is where Fly's own JSON carries the field; other shapes are recognised too.
+/// The core fields of a log line, found once when it is decoded. [#path()] is where Fly's own JSON
+/// carries the field; other shapes are recognised too.
 public enum Field {
   TIMESTAMP("timestamp"),
   MESSAGE("message"),

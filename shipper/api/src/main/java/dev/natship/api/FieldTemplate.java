@@ -6,8 +6,8 @@ import java.util.function.UnaryOperator;
 
 /// Text with places such as `{{fly.app.name}}` or `{{time:yyyy/MM/dd}}`, filled in from an event.
 ///
-/// `{{name|instead}}` gives a text for when the field is absent or empty. Known names are those of [Place]; any other
-/// is a dotted path into the event's JSON.
+/// `{{name|instead}}` gives a text for when the field is absent or empty. Known names are those of
+/// [Place]; any other is a dotted path into the event's JSON.
 public final class FieldTemplate {
 
   /// A piece of a template; literal text, or a place that an event fills.
@@ -47,8 +47,7 @@ public final class FieldTemplate {
       if (name.isEmpty()) {
         throw new IllegalArgumentException("'{{}}' names no field");
       }
-      parts.add(
-          new Part.Filled(Place.of(name), bar < 0 ? "" : inside.substring(bar + 1).strip()));
+      parts.add(new Part.Filled(Place.of(name), bar < 0 ? "" : inside.substring(bar + 1).strip()));
       at = close + 2;
     }
     if (at < source.length()) {
@@ -71,8 +70,8 @@ public final class FieldTemplate {
     return out.toText();
   }
 
-  /// The template filled in, with `escape` applied to what came from the event and not to the text around it, so that
-  /// a value cannot leave its place in a path, an address or a subject.
+  /// The template filled in, with `escape` applied to what came from the event and not to the text
+  /// around it, so that a value cannot leave its place in a path, an address or a subject.
   public String render(LogEvent event, UnaryOperator<String> escape) {
     StringBuilder text = new StringBuilder();
     for (Part part : parts) {
@@ -107,8 +106,9 @@ public final class FieldTemplate {
     return whole;
   }
 
-  /// Appends the filled-in template as a JSON value: a single place keeps the type it has in the event, everything
-  /// else is a string. Says whether there was a value; nothing is appended when there was none.
+  /// Appends the filled-in template as a JSON value: a single place keeps the type it has in the
+  /// event, everything else is a string. Says whether there was a value; nothing is appended when
+  /// there was none.
   public boolean writeJson(LogEvent event, Output out) {
     if (parts.size() == 1 && parts.getFirst() instanceof Part.Filled(Place place, String instead)) {
       if (place.writeJson(event, out)) {

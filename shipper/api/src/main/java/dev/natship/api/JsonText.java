@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 public final class JsonText {
   private JsonText() {}
 
-  /// Replaces the JSON value at the end of `out`, from `start` on, by its text; a value that is no string, or that is
-  /// `null`, becomes its JSON or nothing.
+  /// Replaces the JSON value at the end of `out`, from `start` on, by its text; a value that is no
+  /// string, or that is `null`, becomes its JSON or nothing.
   static void unquote(Output out, int start) {
     byte[] bytes = out.array();
     int length = out.size() - start;

@@ -1,10 +1,12 @@
 package dev.natship.api;
 
-/// One log line as a destination sees it: core fields found at decoding, over the JSON that is to be sent.
+/// One log line as a destination sees it: core fields found at decoding, over the JSON that is to
+/// be sent.
 ///
-/// The object is a view over bytes that belong to the journal. It is valid only during the call that received it and
-/// is used by one thread; whoever needs something later copies it into the batch. No method throws, however broken
-/// the line was: what was not a JSON object presents itself as one with a `message`.
+/// The object is a view over bytes that belong to the journal. It is valid only during the call
+/// that received it and is used by one thread; whoever needs something later copies it into the
+/// batch. No method throws, however broken the line was: what was not a JSON object presents itself
+/// as one with a `message`.
 public interface LogEvent {
 
   /// The NATS subject the line arrived on.
@@ -13,7 +15,8 @@ public interface LogEvent {
   /// When Natship read the line, in nanoseconds since the epoch.
   long receivedNanos();
 
-  /// The line's own time in nanoseconds since the epoch; the time of receipt where it has none that can be read.
+  /// The line's own time in nanoseconds since the epoch; the time of receipt where it has none that
+  /// can be read.
   long timeNanos();
 
   boolean hasOwnTime();

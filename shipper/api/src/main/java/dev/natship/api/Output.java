@@ -5,7 +5,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// A growing byte buffer with the few writers that encodings need. Reused from line to line; not thread-safe.
+/// A growing byte buffer with the few writers that encodings need. Reused from line to line; not
+/// thread-safe.
 public final class Output extends OutputStream {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 

@@ -29,7 +29,8 @@ final class Place {
     NAMED.put("time", text((event, out) -> EventTime.write(event.timeNanos(), 9, out)));
     NAMED.put("time.millis", text((event, out) -> EventTime.write(event.timeNanos(), 3, out)));
     NAMED.put("time.micros", text((event, out) -> EventTime.write(event.timeNanos(), 6, out)));
-    NAMED.put("time.s", number((e, out) -> out.number(Math.floorDiv(e.timeNanos(), 1_000_000_000L))));
+    NAMED.put(
+        "time.s", number((e, out) -> out.number(Math.floorDiv(e.timeNanos(), 1_000_000_000L))));
     NAMED.put("time.ms", number((e, out) -> out.number(Math.floorDiv(e.timeNanos(), 1_000_000L))));
     NAMED.put("time.us", number((e, out) -> out.number(Math.floorDiv(e.timeNanos(), 1_000L))));
     NAMED.put("time.ns", number((event, out) -> out.number(event.timeNanos())));
@@ -38,7 +39,8 @@ final class Place {
         "time.seconds-nanos", number((e, out) -> EventTime.writeSeconds(e.timeNanos(), 9, out)));
     NAMED.put("received", text((event, out) -> EventTime.write(event.receivedNanos(), 9, out)));
     NAMED.put(
-        "received.ms", number((e, out) -> out.number(Math.floorDiv(e.receivedNanos(), 1_000_000L))));
+        "received.ms",
+        number((e, out) -> out.number(Math.floorDiv(e.receivedNanos(), 1_000_000L))));
     NAMED.put("severity", text((event, out) -> out.text(event.level().word())));
     NAMED.put("severity.syslog", number((event, out) -> out.number(event.level().syslog())));
     NAMED.put("severity.otlp", number((event, out) -> out.number(event.level().otlp())));
@@ -103,12 +105,11 @@ final class Place {
 
   private static Place dated(String pattern) {
     DateTimeFormatter format = DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC);
-    return text(
-        (event, out) ->
-            out.text(
-                format.format(
-                    Instant.ofEpochSecond(
-                        Math.floorDiv(event.timeNanos(), 1_000_000_000L),
-                        Math.floorMod(event.timeNanos(), 1_000_000_000L)))));
+    return text((event, out) ->
+        out.text(
+            format.format(
+                Instant.ofEpochSecond(
+                    Math.floorDiv(event.timeNanos(), 1_000_000_000L),
+                    Math.floorMod(event.timeNanos(), 1_000_000_000L)))));
   }
 }

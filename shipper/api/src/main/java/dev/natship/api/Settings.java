@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The settings of one sink (or of one section), read with their types.
 ///
-/// No method throws for what the owner wrote: a wrong or missing value is told to the [Problems] with its place, and a
-/// harmless stand-in is returned. Every key that is asked for counts as known; a key nobody asked for is a problem.
-/// An empty text counts as not set.
+/// No method throws for what the owner wrote: a wrong or missing value is told to the [Problems]
+/// with its place, and a harmless stand-in is returned. Every key that is asked for counts as
+/// known; a key nobody asked for is a problem. An empty text counts as not set.
 public final class Settings {
   private final String name;
   private final String path;
@@ -197,9 +197,7 @@ public final class Settings {
       }
       words.add(word);
     }
-    problem(
-        key,
-        "expected one of " + String.join(", ", words) + Spelling.hint(wanted, words));
+    problem(key, "expected one of " + String.join(", ", words) + Spelling.hint(wanted, words));
     return fallback;
   }
 
@@ -210,7 +208,8 @@ public final class Settings {
     if (value instanceof ConfigList list) {
       List<String> texts = new ArrayList<>();
       for (ConfigValue item : list) {
-        if (item.valueType() == ConfigValueType.OBJECT || item.valueType() == ConfigValueType.LIST) {
+        if (item.valueType() == ConfigValueType.OBJECT
+            || item.valueType() == ConfigValueType.LIST) {
           problem(key, "expected a list of texts");
         } else {
           texts.add(String.valueOf(item.unwrapped()));
@@ -242,19 +241,19 @@ public final class Settings {
 
   private void collect(String key, String prefix, ConfigObject object, Map<String, String> map) {
     List<Map.Entry<String, ConfigValue>> entries = new ArrayList<>(object.entrySet());
-    entries.sort(
-        (a, b) -> {
-          int byLine =
-              Integer.compare(a.getValue().origin().lineNumber(), b.getValue().origin().lineNumber());
-          return byLine != 0 ? byLine : a.getKey().compareTo(b.getKey());
-        });
+    entries.sort((a, b) -> {
+      int byLine =
+          Integer.compare(a.getValue().origin().lineNumber(), b.getValue().origin().lineNumber());
+      return byLine != 0 ? byLine : a.getKey().compareTo(b.getKey());
+    });
     for (Map.Entry<String, ConfigValue> entry : entries) {
       String member = prefix + entry.getKey();
       switch (entry.getValue().valueType()) {
         case OBJECT -> collect(key, member + ".", (ConfigObject) entry.getValue(), map);
         case LIST -> problem(key, "expected a text for " + member);
         case NULL -> {}
-        case STRING, NUMBER, BOOLEAN -> map.put(member, String.valueOf(entry.getValue().unwrapped()));
+        case STRING, NUMBER, BOOLEAN ->
+            map.put(member, String.valueOf(entry.getValue().unwrapped()));
       }
     }
   }
@@ -294,14 +293,13 @@ public final class Settings {
   public Map<String, FieldTemplate> templates(String key) {
     Map<String, FieldTemplate> templates = new LinkedHashMap<>();
     map(key)
-        .forEach(
-            (member, text) -> {
-              try {
-                templates.put(member, FieldTemplate.parse(text));
-              } catch (IllegalArgumentException wrong) {
-                problem(key, member + ": " + wrong.getMessage());
-              }
-            });
+        .forEach((member, text) -> {
+          try {
+            templates.put(member, FieldTemplate.parse(text));
+          } catch (IllegalArgumentException wrong) {
+            problem(key, member + ": " + wrong.getMessage());
+          }
+        });
     return templates;
   }
 
@@ -315,8 +313,7 @@ public final class Settings {
     if (value != null) {
       problem(key, "expected a section, { … }");
     }
-    return new Settings(
-        name, path + "." + key, ConfigFactory.empty(), problems, new Prefixed(key));
+    return new Settings(name, path + "." + key, ConfigFactory.empty(), problems, new Prefixed(key));
   }
 
   /// The names inside a section, in alphabetical order.
@@ -355,7 +352,9 @@ public final class Settings {
         refuseUnknown(nested, key + ".");
       } else if (!known.contains(key)) {
         problems.add(
-            entry.getValue().origin(), path + "." + key, "unknown setting" + Spelling.hint(key, keys()));
+            entry.getValue().origin(),
+            path + "." + key,
+            "unknown setting" + Spelling.hint(key, keys()));
       }
     }
   }

@@ -4,10 +4,10 @@ import java.io.IOException;
 
 /// A destination: encodes, tries once, and says what happened. *When* to try belongs to the lane.
 ///
-/// [#deliver] is called from several virtual threads at once, up to the lane's concurrency, and may block. It neither
-/// retries nor logs nor counts. An [IOException] means that the connection failed and the same batch is sent again;
-/// a `RuntimeException` is a bug in the sink: counted, logged with its trace, and tried again later.
-/// An interrupt asks it to give up at once.
+/// [#deliver] is called from several virtual threads at once, up to the lane's concurrency, and may
+/// block. It neither retries nor logs nor counts. An [IOException] means that the connection failed
+/// and the same batch is sent again; a `RuntimeException` is a bug in the sink: counted, logged
+/// with its trace, and tried again later. An interrupt asks it to give up at once.
 public interface Sink extends AutoCloseable {
 
   /// Called once; the lane keeps the answer and uses it from one thread.
@@ -21,7 +21,8 @@ public interface Sink extends AutoCloseable {
   /// A sink whose destination offers a cheap way to tell whether address and credentials are right.
   interface Checkable {
 
-    /// Asks without delivering anything. [Delivery.Accepted] means all is well and carries what a person wants to read.
+    /// Asks without delivering anything. [Delivery.Accepted] means all is well and carries what a
+    /// person wants to read.
     Delivery check() throws IOException, InterruptedException;
   }
 }

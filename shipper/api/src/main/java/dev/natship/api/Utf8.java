@@ -21,8 +21,7 @@ public final class Utf8 {
     }
     int second = bytes[i + 1] & 0xff;
     if (b < 0xf0) {
-      boolean inRange =
-          second >= (b == 0xe0 ? 0xa0 : 0x80) && second <= (b == 0xed ? 0x9f : 0xbf);
+      boolean inRange = second >= (b == 0xe0 ? 0xa0 : 0x80) && second <= (b == 0xed ? 0x9f : 0xbf);
       return inRange && i + 2 < end && continues(bytes[i + 2]) ? 3 : 0;
     }
     boolean inRange = second >= (b == 0xf0 ? 0x90 : 0x80) && second <= (b == 0xf4 ? 0x8f : 0xbf);
