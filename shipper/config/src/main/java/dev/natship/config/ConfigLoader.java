@@ -1,0 +1,191 @@
+package dev.natship.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOriginFactory;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
+import dev.natship.api.Spelling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Reads the reference, the owner's file over it, and the variables they ask for, and never throws
+/// for what they hold: everything wrong is told at once, in [Configuration#problems()].
+public final class ConfigLoader {
+  private static final String FILE_VARIABLE = "NATSHIP_CONFIG";
+
+  private final Home home;
+  private final Variables variables;
+  private final Problems problems = new Problems();
+  private final List<String> warnings = new ArrayList<>();
+
+  private ConfigLoader(Home home, Variables variables) {
+    this.home = home;
+    this.variables = variables;
+  }
+
+  /// Reads the file that `NATSHIP_CONFIG` names, else the usual one where it exists.
+  public static Configuration load(Home home, Variables variables) {
+    Path usual = Path.of("/etc/natship/natship.conf");
+    Optional<Path> named = variables.value(FILE_VARIABLE).map(Path::of);
+    Optional<Path> file = named.isPresent() || !Files.exists(usual) ? named : Optional.of(usual);
+    return load(home, variables, file);
+  }
+
+  public static Configuration load(Home home, Variables variables, Optional<Path> file) {
+    ConfigLoader loader = new ConfigLoader(home, variables);
+    try {
+      return loader.load(file);
+    } catch (ConfigException wrong) {
+      Hocon.tell(wrong, file.orElse(home.reference()), loader.problems);
+    } catch (StackOverflowError _) {
+      loader.problems.add(
+          ConfigOriginFactory.newFile(file.orElse(home.reference()).toString()),
+          "",
+          "nested too deep");
+    } catch (IOException e) {
+      loader.problems.add(
+          ConfigOriginFactory.newFile(home.providers().toString()), "", "cannot be read");
+    }
+    return new Configuration(
+        ConfigFactory.empty(), List.of(), List.of(), List.of(), loader.problems, () -> "");
+  }
+
+  private Configuration load(Optional<Path> file) throws IOException {
+    Config reference = Hocon.read(home.reference(), problems);
+    Config owner = file.map(path -> Hocon.read(path, problems)).orElse(ConfigFactory.empty());
+    refuseUnknownSections(owner, reference);
+
+    Set<String> known = new TreeSet<>(Substitutions.ofNothing(reference).asked());
+    known.add(FILE_VARIABLE);
+    Substitutions resolved = Substitutions.resolve(owner.withFallback(reference), variables::value);
+    Presets presets = new Presets(home.providers(), problems);
+    Map<String, String> vendorVariables = presets.variables();
+    resolved.report(problems, name -> Spelling.hint(name, variables.names()));
+    known.addAll(resolved.asked());
+
+    Config main = resolved.config();
+    Settings providers =
+        Settings.of("providers", "providers", section(main, "providers").toConfig(), problems);
+    Catalogue catalogue =
+        new Catalogue(
+            presets,
+            variables,
+            section(main, "defaults").toConfig(),
+            providers.text("profile", ""),
+            providers.flag("automatic", true),
+            problems);
+    List<Destination> destinations =
+        catalogue.decide(
+            section(main, "sinks"), () -> section(resolved.shown(), "sinks").toConfig());
+    providers.refuseUnknown();
+    warnOfEmpty(known, vendorVariables);
+    warnOfNearMisses(known, vendorVariables);
+    return new Configuration(
+        main,
+        destinations,
+        warnings,
+        file.map(path -> List.of(path.toString())).orElse(List.of()),
+        problems,
+        () -> shown(resolved, catalogue));
+  }
+
+  private void refuseUnknownSections(Config owner, Config reference) {
+    Set<String> sections = new TreeSet<>(reference.root().keySet());
+    sections.add("sinks");
+    owner
+        .root()
+        .forEach((key, value) -> {
+          if (!sections.contains(key)) {
+            problems.add(value.origin(), key, "unknown section" + Spelling.hint(key, sections));
+          } else if (value.valueType() != com.typesafe.config.ConfigValueType.OBJECT) {
+            problems.add(value.origin(), key, "expected a section, { … }");
+          }
+        });
+  }
+
+  private void warnOfEmpty(Set<String> known, Map<String, String> vendorVariables) {
+    Set<String> names = new TreeSet<>(known);
+    names.addAll(vendorVariables.keySet());
+    names.stream()
+        .filter(variables::isEmpty)
+        .forEach(name -> warnings.add(name + " is set but empty: it counts as not set"));
+  }
+
+  /// A variable that nobody asks for and that is one slip away from one that somebody would ask
+  /// for.
+  private void warnOfNearMisses(Set<String> known, Map<String, String> vendorVariables) {
+    Map<String, String> wanted = new TreeMap<>(vendorVariables);
+    known.forEach(name -> wanted.putIfAbsent(name, "natship.conf"));
+    for (String name : variables.names()) {
+      if (wanted.containsKey(name) || name.length() < 5) {
+        continue;
+      }
+      List<String> related =
+          wanted.keySet().stream()
+              .filter(each -> !variables.isSet(each) && related(name, each))
+              .toList();
+      Spelling.nearest(name, related)
+          .ifPresent(near ->
+              warnings.add(
+                  name
+                      + " is set but nothing asks for it; did you mean "
+                      + near
+                      + " ("
+                      + wanted.get(near)
+                      + ")?"));
+    }
+  }
+
+  /// One of a family (`AXIOM_…`), or so alike that only a letter or two differ.
+  private static boolean related(String name, String wanted) {
+    int family = wanted.indexOf('_');
+    if (family > 0 && name.startsWith(wanted.substring(0, family + 1))) {
+      return true;
+    }
+    return Math.abs(name.length() - wanted.length()) <= 1
+        && Spelling.nearest(name, List.of(wanted)).isPresent()
+        && differing(name, wanted) <= 2;
+  }
+
+  private static int differing(String a, String b) {
+    int front = 0;
+    int least = Math.min(a.length(), b.length());
+    while (front < least && a.charAt(front) == b.charAt(front)) {
+      front++;
+    }
+    int back = 0;
+    while (back < least - front
+        && a.charAt(a.length() - 1 - back) == b.charAt(b.length() - 1 - back)) {
+      back++;
+    }
+    return Math.max(a.length(), b.length()) - front - back;
+  }
+
+  private String shown(Substitutions resolved, Catalogue catalogue) {
+    Config main = resolved.shown().withoutPath("sinks");
+    StringBuilder text = new StringBuilder(Shown.of(home.conf(), main));
+    catalogue
+        .shown()
+        .forEach((name, config) ->
+            text.append('\n')
+                .append(Shown.of(home.conf(), Shown.under("sinks." + name, config.get()))));
+    return text.toString();
+  }
+
+  private static ConfigObject section(Config config, String name) {
+    return config.root().get(name) instanceof ConfigObject object
+        ? object
+        : ConfigFactory.empty().root();
+  }
+}

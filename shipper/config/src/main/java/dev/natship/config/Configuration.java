@@ -1,0 +1,98 @@
+package dev.natship.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import dev.natship.api.Problem;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// Everything the owner decided. Rooms read their sections with [#section]; when all have read
+/// theirs, [#refuseUnknown] tells what nobody asked for, and [#problems] holds all that is wrong.
+public final class Configuration {
+  private final Config main;
+  private final List<Destination> destinations;
+  private final List<String> warnings;
+  private final List<String> files;
+  private final Problems problems;
+  private final Supplier<String> shown;
+  private final Map<String, Settings> sections = new TreeMap<>();
+
+  Configuration(
+      Config main,
+      List<Destination> destinations,
+      List<String> warnings,
+      List<String> files,
+      Problems problems,
+      Supplier<String> shown) {
+    this.main = main;
+    this.destinations = List.copyOf(destinations);
+    this.warnings = List.copyOf(warnings);
+    this.files = List.copyOf(files);
+    this.problems = problems;
+    this.shown = shown;
+  }
+
+  /// A section such as `nats`, with the defaults of the reference below what the owner wrote.
+  public Settings section(String name) {
+    return sections.computeIfAbsent(
+        name,
+        _ -> {
+          Config config =
+              main.root().get(name) instanceof ConfigObject section
+                  ? section.toConfig()
+                  : ConfigFactory.empty();
+          return Settings.of(name, name, config, problems);
+        });
+  }
+
+  /// Tells the keys that nobody read in the sections that were read.
+  public void refuseUnknown() {
+    sections.values().forEach(Settings::refuseUnknown);
+  }
+
+  public List<Destination> destinations() {
+    return destinations;
+  }
+
+  public List<Destination.On> destinationsOn() {
+    return destinations.stream()
+        .filter(Destination.On.class::isInstance)
+        .map(Destination.On.class::cast)
+        .toList();
+  }
+
+  public Optional<Destination> destination(String name) {
+    return destinations.stream().filter(each -> each.name().equals(name)).findFirst();
+  }
+
+  /// What looks like a mistake but stops nothing: empty variables, names that are nearly right.
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  /// The owner's files that were read.
+  public List<String> files() {
+    return files;
+  }
+
+  public Problems collector() {
+    return problems;
+  }
+
+  public List<Problem> problems() {
+    return problems.all();
+  }
+
+  /// The effective configuration as HOCON, without a single secret: what came from a variable
+  /// stands there as `${NAME}`, and what the owner wrote is shown only where it is certainly
+  /// harmless.
+  public String shown() {
+    return shown.get();
+  }
+}

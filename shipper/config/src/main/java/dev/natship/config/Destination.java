@@ -1,0 +1,27 @@
+package dev.natship.config;
+
+import dev.natship.api.Settings;
+import java.util.List;
+
+/// A place where lines could go, and whether they will.
+public sealed interface Destination {
+
+  /// What the owner calls it; for a vendor that variables switched on, the vendor's name.
+  String name();
+
+  /// Everything it needs is there.
+  ///
+  /// @param type which kind of sink it is
+  /// @param from what switched it on, for people
+  record On(String name, String type, String from, Settings settings) implements Destination {}
+
+  /// Something of it is set and something is missing.
+  record Half(String name, String title, List<String> missing) implements Destination {
+    public Half {
+      missing = List.copyOf(missing);
+    }
+  }
+
+  /// Nothing asks for it, or the owner switched it off.
+  record Off(String name, String why) implements Destination {}
+}

@@ -1,0 +1,208 @@
+package dev.natship.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOriginFactory;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
+import dev.natship.api.Spelling;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/// One vendor as data: `conf/providers/<name>.conf`, with what is known about it under `provider`
+/// and the sink's settings under `sink`. Its substitutions are its list of variables.
+///
+/// @param any at least one of these variables must be set
+/// @param shared variables that several vendors use, so that setting one says nothing about this
+///   vendor
+/// @param unquote variables whose value may stand in quotes
+/// @param https variables that hold an address, which begins with `https://` when it names no
+///   scheme
+/// @param choices names whose value is looked up by the value of a variable
+/// @param numbers variables that hold a whole number between two bounds
+/// @param profile under which `PROFILE` this preset counts; empty for all
+/// @param otherProfile under which `PROFILE` it does not
+record Preset(
+    String name,
+    String title,
+    String link,
+    String notes,
+    List<String> any,
+    List<String> shared,
+    List<String> unquote,
+    List<String> https,
+    Map<String, Choice> choices,
+    Map<String, Bounds> numbers,
+    String profile,
+    String otherProfile,
+    Config sink) {
+
+  /// A value that follows from another variable's value: a region's host, for example.
+  record Choice(String by, String otherwise, Map<String, String> values) {}
+
+  /// The least and the most that a number may be.
+  record Bounds(long least, long most) {}
+
+  static Preset read(Path file, Problems problems) {
+    String fileName = file.getFileName().toString();
+    String name = fileName.substring(0, fileName.length() - ".conf".length());
+    Config all = Hocon.read(file, problems);
+    for (String key : all.root().keySet()) {
+      if (!key.equals("provider") && !key.equals("sink")) {
+        problems.add(
+            all.root().get(key).origin(),
+            key,
+            "unknown section" + Spelling.hint(key, List.of("provider", "sink")));
+      }
+    }
+    Config about = part(all, "provider");
+    Settings provider = Settings.of(name, "provider", about, problems);
+    Preset preset =
+        new Preset(
+            name,
+            provider.text("title"),
+            provider.text("link", ""),
+            provider.text("notes", ""),
+            provider.texts("any"),
+            provider.texts("shared"),
+            provider.texts("unquote"),
+            provider.texts("https"),
+            choices(provider),
+            numbers(provider),
+            provider.text("profile", ""),
+            provider.text("not-profile", ""),
+            part(all, "sink"));
+    provider.refuseUnknown();
+    return preset;
+  }
+
+  private static Config part(Config all, String key) {
+    return all.root().get(key) instanceof ConfigObject section
+        ? section.toConfig()
+        : ConfigFactory.empty();
+  }
+
+  private static Map<String, Choice> choices(Settings provider) {
+    Map<String, Choice> choices = new LinkedHashMap<>();
+    for (String name : provider.names("choose")) {
+      Settings choice = provider.section("choose." + name);
+      choices.put(
+          name, new Choice(choice.text("by"), choice.text("otherwise", ""), choice.map("values")));
+    }
+    return choices;
+  }
+
+  private static Map<String, Bounds> numbers(Settings provider) {
+    Map<String, Bounds> numbers = new LinkedHashMap<>();
+    for (String name : provider.names("numbers")) {
+      Settings number = provider.section("numbers." + name);
+      numbers.put(
+          name,
+          new Bounds(
+              number.number("least", 0, Long.MIN_VALUE, Long.MAX_VALUE),
+              number.number("most", Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE)));
+    }
+    return numbers;
+  }
+
+  /// Tells the numbers that are out of bounds.
+  void check(Function<String, Optional<String>> given, Problems problems) {
+    numbers.forEach((name, bounds) ->
+        given
+            .apply(name)
+            .filter(text -> !within(text.strip(), bounds))
+            .ifPresent(_ ->
+                problems.add(
+                    ConfigOriginFactory.newSimple("variable " + name),
+                    "",
+                    "expected a whole number from " + bounds.least() + " to " + bounds.most())));
+  }
+
+  private static boolean within(String text, Bounds bounds) {
+    try {
+      long number = Long.parseLong(text);
+      return number >= bounds.least() && number <= bounds.most();
+    } catch (NumberFormatException _) {
+      return false;
+    }
+  }
+
+  /// Every variable this vendor knows, in the order its file mentions them.
+  List<Variable> variables() {
+    Substitutions bare = Substitutions.ofNothing(sink);
+    Set<String> names = new LinkedHashSet<>(any);
+    bare.asked().forEach(name -> names.add(source(name)));
+    List<Variable> variables = new ArrayList<>();
+    Set<String> required = new LinkedHashSet<>();
+    bare.missing().keySet().forEach(name -> required.addAll(needs(name)));
+    for (String name : names) {
+      variables.add(new Variable(name, required.contains(name), any.contains(name)));
+    }
+    return variables;
+  }
+
+  /// The variable behind a name: itself, or the one that a choice goes by.
+  String source(String name) {
+    Choice choice = choices.get(name);
+    return choice == null ? name : choice.by();
+  }
+
+  private Set<String> needs(String name) {
+    Choice choice = choices.get(name);
+    if (choice == null) {
+      return Set.of(name);
+    }
+    return choice.otherwise().isEmpty() ? Set.of(choice.by()) : Set.of();
+  }
+
+  /// What stands for a name in this vendor's settings.
+  Optional<String> value(String name, Function<String, Optional<String>> given) {
+    Choice choice = choices.get(name);
+    if (choice != null) {
+      String key = given.apply(choice.by()).orElse(choice.otherwise());
+      return Optional.ofNullable(choice.values().get(key.strip().toLowerCase(Locale.ROOT)));
+    }
+    Optional<String> value = given.apply(name);
+    if (unquote.contains(name)) {
+      value = value.map(Preset::withoutQuotes);
+    }
+    if (https.contains(name)) {
+      value = value.map(text -> text.contains("://") ? text : "https://" + text);
+    }
+    return value;
+  }
+
+  private static String withoutQuotes(String text) {
+    boolean quoted =
+        text.length() >= 2
+            && (text.charAt(0) == '"' || text.charAt(0) == '\'')
+            && text.charAt(text.length() - 1) == text.charAt(0);
+    return quoted ? text.substring(1, text.length() - 1) : text;
+  }
+
+  boolean appliesUnder(String profile) {
+    return (this.profile.isEmpty() || this.profile.equals(profile))
+        && (otherProfile.isEmpty() || !otherProfile.equals(profile));
+  }
+
+  /// Why a name has no value, in words that help.
+  String lack(String name, Function<String, Optional<String>> given) {
+    Choice choice = choices.get(name);
+    if (choice == null || given.apply(choice.by()).isEmpty()) {
+      return source(name);
+    }
+    return choice.by() + " (must be one of " + String.join(", ", choice.values().keySet()) + ")";
+  }
+
+  /// One variable of a vendor.
+  record Variable(String name, boolean required, boolean oneOfSeveral) {}
+}

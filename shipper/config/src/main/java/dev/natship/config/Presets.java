@@ -1,0 +1,84 @@
+package dev.natship.config;
+
+import dev.natship.api.Problems;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// The folder of presets. A file is parsed only when somebody needs it: most vendors are nobody's
+/// business, and whether a variable of theirs is set can be seen from the text.
+final class Presets {
+  private final Map<String, Path> files = new TreeMap<>();
+  private final Map<String, Set<String>> words = new TreeMap<>();
+  private final Map<String, Preset> parsed = new TreeMap<>();
+  private final Problems problems;
+
+  Presets(Path folder, Problems problems) throws IOException {
+    this.problems = problems;
+    for (Path file : Home.files(folder, ".conf")) {
+      String fileName = file.getFileName().toString();
+      String name = fileName.substring(0, fileName.length() - ".conf".length());
+      files.put(name, file);
+      words.put(name, words(Files.readString(file)));
+    }
+  }
+
+  Set<String> names() {
+    return files.keySet();
+  }
+
+  Optional<Preset> preset(String name) {
+    Path file = files.get(name);
+    return file == null
+        ? Optional.empty()
+        : Optional.of(parsed.computeIfAbsent(name, _ -> Preset.read(file, problems)));
+  }
+
+  /// Whether the file says any of these names anywhere.
+  boolean mentions(String name, Set<String> variables) {
+    return words.getOrDefault(name, Set.of()).stream().anyMatch(variables::contains);
+  }
+
+  /// Every name in any of the files that looks like a variable, and the preset that says it.
+  Map<String, String> variables() {
+    Map<String, String> variables = new TreeMap<>();
+    words.forEach((name, set) ->
+        set.stream()
+            .filter(word -> word.indexOf('_') > 0)
+            .forEach(word -> variables.putIfAbsent(word, name)));
+    return variables;
+  }
+
+  private static Set<String> words(String text) {
+    Set<String> words = new TreeSet<>();
+    text.lines()
+        .filter(
+            line -> !line.stripLeading().startsWith("#") && !line.stripLeading().startsWith("//"))
+        .forEach(line -> addWords(line, words));
+    return words;
+  }
+
+  private static void addWords(String line, Set<String> words) {
+    int start = -1;
+    for (int i = 0; i <= line.length(); i++) {
+      boolean inside = i < line.length() && isPart(line.charAt(i));
+      if (inside && start < 0) {
+        start = i;
+      } else if (!inside && start >= 0) {
+        if (i - start > 2) {
+          words.add(line.substring(start, i));
+        }
+        start = -1;
+      }
+    }
+  }
+
+  private static boolean isPart(char c) {
+    return c == '_' || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  }
+}

@@ -1,0 +1,107 @@
+package dev.natship.config;
+
+import dev.natship.api.SinkFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Finds the kinds of sinks: those on the class path and those in jars of the plug-in folder, each
+/// jar in a class loader of its own. A factory is made only when its kind is looked for, so that
+/// heavy clients cost nobody who does not use them; a plug-in wins over a kind of the same name.
+public final class SinkFactories {
+  private final List<ServiceLoader.Provider<SinkFactory>> candidates = new ArrayList<>();
+  private final Map<String, SinkFactory> known = new TreeMap<>();
+  private final List<String> broken = new ArrayList<>();
+
+  public SinkFactories(Path plugins) {
+    ClassLoader parent = SinkFactories.class.getClassLoader();
+    try {
+      for (Path jar : Home.files(plugins, ".jar")) {
+        addPlugin(jar, parent);
+      }
+    } catch (IOException e) {
+      broken.add(plugins + ": cannot be read");
+    }
+    ServiceLoader.load(SinkFactory.class, parent).stream().forEach(candidates::add);
+  }
+
+  public Optional<SinkFactory> find(String type) {
+    if (known.containsKey(type)) {
+      return Optional.ofNullable(known.get(type));
+    }
+    List<ServiceLoader.Provider<SinkFactory>> order = new ArrayList<>(candidates);
+    order.sort(Comparator.comparing(candidate -> !sounds(candidate, type)));
+    for (ServiceLoader.Provider<SinkFactory> candidate : order) {
+      if (load(candidate).filter(type::equals).isPresent()) {
+        return Optional.ofNullable(known.get(type));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// All kinds there are; this makes every factory.
+  public Set<String> types() {
+    List.copyOf(candidates).forEach(this::load);
+    return new TreeSet<>(known.keySet());
+  }
+
+  /// Plug-ins that cannot be used, and why.
+  public List<String> broken() {
+    return List.copyOf(broken);
+  }
+
+  private Optional<String> load(ServiceLoader.Provider<SinkFactory> candidate) {
+    candidates.remove(candidate);
+    try {
+      SinkFactory factory = candidate.get();
+      known.putIfAbsent(factory.type(), factory);
+      return Optional.of(factory.type());
+    } catch (ServiceConfigurationError | LinkageError e) {
+      broken.add(candidate.type().getName() + ": " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /// A hint only: most factories are named after their kind, and asking those first spares loading
+  /// the others.
+  private static boolean sounds(ServiceLoader.Provider<SinkFactory> candidate, String type) {
+    return candidate
+        .type()
+        .getName()
+        .toLowerCase(Locale.ROOT)
+        .contains(type.replace("-", "").toLowerCase(Locale.ROOT));
+  }
+
+  private void addPlugin(Path jar, ClassLoader parent) {
+    try {
+      ClassLoader loader = new URLClassLoader(jar.getFileName().toString(), urls(jar), parent);
+      ServiceLoader.load(SinkFactory.class, loader).stream()
+          .filter(provider -> provider.type().getClassLoader() == loader)
+          .forEach(candidates::add);
+    } catch (ServiceConfigurationError | LinkageError | UncheckedIOException e) {
+      broken.add(jar.getFileName() + ": " + e.getMessage());
+    }
+  }
+
+  private static URL[] urls(Path jar) {
+    try {
+      return new URL[] {jar.toUri().toURL()};
+    } catch (MalformedURLException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.natship.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigResolver;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import dev.natship.api.Problems;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Resolves the `${VAR}` places of a configuration and remembers which names were asked for and
+/// which were missing.
+///
+/// @param source as written
+/// @param values what the variables hold
+/// @param config resolved; a missing variable stands in it as its own name, so that the rest can
+///   still be looked at
+/// @param asked every variable that had a say
+/// @param missing required variables without a value, with the place that requires them
+record Substitutions(
+    Config source,
+    Function<String, Optional<String>> values,
+    Config config,
+    Set<String> asked,
+    Map<String, ConfigOrigin> missing) {
+  private static final int MOST = 1000;
+
+  /// The names that a configuration mentions and those it cannot do without, whatever is set.
+  static Substitutions ofNothing(Config config) {
+    return resolve(config, _ -> Optional.empty());
+  }
+
+  static Substitutions resolve(Config config, Function<String, Optional<String>> values) {
+    Set<String> asked = new LinkedHashSet<>();
+    Map<String, ConfigOrigin> missing = new LinkedHashMap<>();
+    while (true) {
+      Recorder recorder = new Recorder(values, missing.keySet(), asked);
+      try {
+        Config resolved = config.resolve(ConfigResolveOptions.noSystem().appendResolver(recorder));
+        return new Substitutions(config, values, resolved, asked, missing);
+      } catch (ConfigException.UnresolvedSubstitution unresolved) {
+        // The library stops at the first required name without a value, and that is the last one it
+        // asked for.
+        String name = recorder.lastUnanswered;
+        if (name == null
+            || missing.size() > MOST
+            || missing.put(name, unresolved.origin()) != null) {
+          throw unresolved;
+        }
+      }
+    }
+  }
+
+  /// The same with every value that came from a variable put back as the variable's name.
+  Config shown() {
+    return resolve(source, name -> values.apply(name).map(_ -> "${" + name + "}")).config();
+  }
+
+  /// Tells each missing variable as a problem of the place that requires it.
+  void report(Problems problems, Function<String, String> hint) {
+    missing.forEach((name, origin) ->
+        problems.add(
+            origin, "", "requires the variable " + name + ", which is not set" + hint.apply(name)));
+  }
+
+  private static final class Recorder implements ConfigResolver {
+    private final Function<String, Optional<String>> values;
+    private final Set<String> missing;
+    private final Set<String> asked;
+    private @Nullable String lastUnanswered;
+
+    Recorder(Function<String, Optional<String>> values, Set<String> missing, Set<String> asked) {
+      this.values = values;
+      this.missing = missing;
+      this.asked = asked;
+    }
+
+    @Override
+    public @Nullable ConfigValue lookup(String name) {
+      asked.add(name);
+      Optional<String> value =
+          missing.contains(name) ? Optional.of("${" + name + "}") : values.apply(name);
+      lastUnanswered = value.isPresent() ? null : name;
+      return value
+          .map(text -> ConfigValueFactory.fromAnyRef(text, "variable " + name))
+          .orElse(null);
+    }
+
+    @Override
+    public ConfigResolver withFallback(ConfigResolver fallback) {
+      return this;
+    }
+  }
+}

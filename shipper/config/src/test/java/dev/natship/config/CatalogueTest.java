@@ -1,0 +1,211 @@
+package dev.natship.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CatalogueTest {
+  @TempDir Path folder;
+
+  @BeforeEach
+  void installTwoVendors() throws IOException {
+    Files.createDirectories(folder.resolve("conf/providers"));
+    Files.copy(Home.find().reference(), folder.resolve("conf/natship.conf"));
+    provider(
+        "acme",
+        """
+        provider {
+          title = "Acme"
+          shared = [ACME_REGION]
+          unquote = [ACME_HOST]
+          https = [ACME_HOST]
+          choose { ACME_SITE { by = ACME_REGION, otherwise = us, values { us = "acme.com", eu = "acme.eu" } } }
+        }
+        sink {
+          type = http
+          url = ${ACME_HOST}"/v1"
+          token = ${ACME_TOKEN}
+          site = ${ACME_SITE}
+          index = logs
+          index = ${?ACME_INDEX}
+        }
+        """);
+    provider(
+        "bucket",
+        """
+        provider { title = "Bucket", any = [BUCKET_NAME, OTHER_BUCKET], profile = livekit }
+        sink { type = s3, bucket = ${?BUCKET_NAME}, bucket = ${?OTHER_BUCKET} }
+        """);
+  }
+
+  @Test
+  void aVendorIsOffUntilOneOfItsVariablesIsSet() {
+    assertInstanceOf(Destination.Off.class, decide(Map.of(), "", "acme"));
+    assertInstanceOf(Destination.Off.class, decide(Map.of("ACME_REGION", "eu"), "", "acme"));
+  }
+
+  @Test
+  void aVendorWithOnlySomeOfItsVariablesIsHalfConfigured() {
+    Destination.Half half =
+        assertInstanceOf(
+            Destination.Half.class,
+            decide(Map.of("ACME_INDEX", "x", "ACME_TOKN", "t"), "", "acme"));
+
+    assertEquals(List.of("ACME_HOST", "ACME_TOKEN; did you mean ACME_TOKN?"), half.missing());
+  }
+
+  @Test
+  void aVendorWithAllItsVariablesIsOn() {
+    Destination.On on =
+        on(decide(Map.of("ACME_HOST", "\"logs.acme.com\"", "ACME_TOKEN", "t$\"x"), "", "acme"));
+
+    assertEquals("http", on.type());
+    assertEquals("https://logs.acme.com/v1", on.settings().text("url"));
+    assertEquals("t$\"x", on.settings().text("token"));
+    assertEquals("acme.com", on.settings().text("site"));
+    assertEquals("logs", on.settings().text("index"));
+  }
+
+  @Test
+  void aChoiceRefusesWhatItDoesNotKnow() {
+    Map<String, String> variables =
+        Map.of("ACME_HOST", "h", "ACME_TOKEN", "t", "ACME_REGION", "mars");
+
+    Destination.Half half = assertInstanceOf(Destination.Half.class, decide(variables, "", "acme"));
+
+    assertEquals(List.of("ACME_REGION (must be one of eu, us)"), half.missing());
+  }
+
+  @Test
+  void whatTheOwnerSetsHimselfNeedsNoVariable() {
+    String owner = "sinks.acme { token = mine }";
+
+    assertEquals(
+        "mine", on(decide(Map.of("ACME_HOST", "h"), owner, "acme")).settings().text("token"));
+    assertEquals(
+        "mine",
+        on(decide(Map.of(), owner + "\nsinks.acme.url = \"https://own\"", "acme"))
+            .settings()
+            .text("token"));
+  }
+
+  @Test
+  void tuningAVendorDoesNotSwitchItOn() {
+    assertInstanceOf(
+        Destination.Off.class, decide(Map.of(), "sinks.acme { batch.age = 5s }", "acme"));
+  }
+
+  @Test
+  void anOwnerWhoAsksForAVendorIsToldWhatIsMissing() {
+    Configuration configuration = load(Map.of("ACME_TOKEN", "t"), "sinks.acme.enabled = true");
+
+    assertEquals(1, configuration.problems().size());
+    assertTrue(configuration.problems().getFirst().toString().contains("ACME_HOST"));
+  }
+
+  @Test
+  void theOwnerSwitchesAVendorOff() {
+    Map<String, String> all = Map.of("ACME_HOST", "h", "ACME_TOKEN", "t");
+
+    assertInstanceOf(Destination.Off.class, decide(all, "sinks.acme.enabled = false", "acme"));
+    assertInstanceOf(Destination.Off.class, decide(all, "providers.automatic = false", "acme"));
+  }
+
+  @Test
+  void aPresetCanBeUsedAgainWithItsOwnVariablesAndNoneOfTheFirst() {
+    Map<String, String> variables =
+        Map.of(
+            "ACME_HOST",
+            "one",
+            "ACME_TOKEN",
+            "t",
+            "ACME_INDEX",
+            "i",
+            "EU",
+            "two",
+            "ACME_REGION",
+            "eu");
+    String owner =
+        "sinks.acme-eu { preset = acme, variables { ACME_HOST = ${EU}, ACME_TOKEN = own } }";
+
+    Destination.On first = on(decide(variables, owner, "acme"));
+    Destination.On second = on(decide(variables, owner, "acme-eu"));
+
+    assertEquals("https://one/v1", first.settings().text("url"));
+    assertEquals("https://two/v1", second.settings().text("url"));
+    assertEquals("own", second.settings().text("token"));
+    assertEquals(
+        "logs", second.settings().text("index"), "the first one's index is not the second's");
+    assertEquals("acme.eu", second.settings().text("site"), "what vendors share is shared");
+  }
+
+  @Test
+  void oneOfSeveralVariablesIsEnoughWhereTheVendorSaysSo() {
+    Map<String, String> livekit = Map.of("PROFILE", "livekit", "BUCKET_NAME", "b");
+
+    assertEquals("b", on(decide(livekit, "", "bucket")).settings().text("bucket"));
+    assertEquals(
+        "b",
+        on(decide(
+                Map.of(), "sinks.bucket { preset = bucket, enabled = true, bucket = b }", "bucket"))
+            .settings()
+            .text("bucket"));
+  }
+
+  @Test
+  void aPresetOfOneProfileStaysOffUnderAnother() {
+    Destination.Off off =
+        assertInstanceOf(Destination.Off.class, decide(Map.of("BUCKET_NAME", "b"), "", "bucket"));
+
+    assertEquals("only under PROFILE=livekit", off.why());
+  }
+
+  @Test
+  void aTypeMakesADestinationFromScratchOverTheDefaults() {
+    Destination.On on =
+        on(
+            decide(
+                Map.of(), "defaults.batch.age = 9s\nsinks.acme { type = file, path = x }", "acme"));
+
+    assertEquals("file", on.type());
+    assertEquals(9, on.settings().duration("batch.age", java.time.Duration.ZERO).toSeconds());
+  }
+
+  @Test
+  void anOddNameIsRefused() {
+    assertEquals(1, load(Map.of(), "sinks.\"a/../b\" { type = file }").problems().size());
+  }
+
+  private Destination decide(Map<String, String> variables, String owner, String name) {
+    Configuration configuration = load(variables, owner);
+    assertEquals(List.of(), configuration.problems());
+    return configuration.destination(name).orElseThrow();
+  }
+
+  private static Destination.On on(Destination destination) {
+    return assertInstanceOf(Destination.On.class, destination);
+  }
+
+  private Configuration load(Map<String, String> variables, String owner) {
+    try {
+      Path file = Files.writeString(folder.resolve("own.conf"), owner);
+      return ConfigLoader.load(new Home(folder), Variables.of(variables), Optional.of(file));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void provider(String name, String text) throws IOException {
+    Files.writeString(folder.resolve("conf/providers/" + name + ".conf"), text);
+  }
+}
