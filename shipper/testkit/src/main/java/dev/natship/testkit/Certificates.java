@@ -16,9 +16,11 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -138,8 +140,25 @@ public final class Certificates {
 
   private Holder write(String file, Holder holder) throws IOException, GeneralSecurityException {
     write(file + ".pem", "CERTIFICATE", holder.certificate.getEncoded());
-    write(file + ".key", "PRIVATE KEY", holder.key.getEncoded());
+    write(file + ".key", "PRIVATE KEY", withPublicKey(holder));
     return holder;
+  }
+
+  /// The key in PKCS#8 with its public half, which the JDK leaves out and GnuTLS wants to see.
+  private static byte[] withPublicKey(Holder holder) {
+    byte[] known = holder.certificate.getPublicKey().getEncoded();
+    byte[] algorithm = Arrays.copyOfRange(known, 2, 23);
+    byte[] point = Arrays.copyOfRange(known, 23, known.length);
+    byte[] number = ((ECPrivateKey) holder.key).getS().toByteArray();
+    byte[] padded = new byte[32];
+    int length = Math.min(number.length, padded.length);
+    System.arraycopy(number, number.length - length, padded, padded.length - length, length);
+    return Der.sequence(
+        Der.integer(BigInteger.ZERO),
+        algorithm,
+        Der.octets(
+            Der.sequence(
+                Der.integer(BigInteger.ONE), Der.octets(padded), Der.tagged(0xa1, point))));
   }
 
   private void write(String file, String label, byte[] content) throws IOException {
