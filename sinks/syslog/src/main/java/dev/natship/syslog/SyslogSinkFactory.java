@@ -1,0 +1,106 @@
+package dev.natship.syslog;
+
+import dev.natship.api.Limits;
+import dev.natship.api.Secret;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import dev.natship.api.SinkFactory;
+import dev.natship.api.Tls;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/// `type = syslog`: RFC 5424 or 3164 over TLS, TCP or UDP.
+public final class SyslogSinkFactory implements SinkFactory {
+  private static final int LONGEST_DATAGRAM = 65_507;
+  private static final int LONGEST_MESSAGE = 999_999;
+  private static final String SOLARWINDS_ENTERPRISE = "@41058";
+
+  private enum TokenPlace {
+    PREFIX,
+    STRUCTURED_DATA
+  }
+
+  @Override
+  public String type() {
+    return "syslog";
+  }
+
+  @Override
+  public Sink create(Settings settings) {
+    Endpoint endpoint = Endpoint.read(settings);
+    Framing framing = settings.choice("framing", Framing.NEWLINE);
+    SyslogEncoding.Shape shape = shape(settings);
+    Duration timeout = settings.duration("timeout", Duration.ofSeconds(10));
+    Settings resend = settings.section("resend");
+    Window window =
+        new Window(
+            resend.bytes("bytes", 1 << 20),
+            resend.duration("age", Duration.ofSeconds(2)).toNanos());
+    Settings tlsSection = settings.section("tls");
+    Tls tls = Tls.read(tlsSection);
+    if (endpoint.transport() != Endpoint.Transport.TLS
+        && (tls.hasIdentity() || tls.hasOwnAuthorities())) {
+      settings.problem("tls", "has no meaning with transport " + lower(endpoint.transport()));
+    }
+    Limits limits = limits(settings, endpoint.transport());
+    SyslogEncoding encoding = new SyslogEncoding(shape, limits);
+    return switch (endpoint.transport()) {
+      case UDP -> new DatagramSyslogSink(endpoint, encoding);
+      case TCP ->
+          new StreamSyslogSink(endpoint, framing, timeout, encoding, window, Optional.empty());
+      case TLS ->
+          new StreamSyslogSink(endpoint, framing, timeout, encoding, window, Optional.of(tls));
+    };
+  }
+
+  private static Limits limits(Settings settings, Endpoint.Transport transport) {
+    boolean datagram = transport == Endpoint.Transport.UDP;
+    long longest = datagram ? LONGEST_DATAGRAM : LONGEST_MESSAGE;
+    long wanted = settings.bytes("max-message", 8192);
+    if (wanted < 480 || wanted > longest) {
+      settings.problem("max-message", "expected a size from 480 to " + longest + " bytes");
+    }
+    return Limits.NONE
+        .withEventBytes((int) Math.clamp(wanted, 480, longest))
+        .withEventOverhead(datagram ? 0 : Framing.OVERHEAD)
+        .withConcurrency(1);
+  }
+
+  private static SyslogEncoding.Shape shape(Settings settings) {
+    SyslogEncoding.Format format = settings.choice("format", SyslogEncoding.Format.RFC5424);
+    StructuredData structuredData = StructuredData.read(settings);
+    String token = settings.optionalSecret("token").map(Secret::reveal).orElse("");
+    TokenPlace place = settings.choice("token-place", TokenPlace.PREFIX);
+    String prefix = "";
+    if (!token.isEmpty()) {
+      if (!StructuredData.isName(token)) {
+        settings.problem("token", "has characters that a syslog message cannot carry");
+      }
+      switch (place) {
+        case PREFIX -> prefix = token + " ";
+        case STRUCTURED_DATA -> {
+          String id = token.contains("@") ? token : token + SOLARWINDS_ENTERPRISE;
+          structuredData = structuredData.with(id);
+        }
+      }
+    }
+    if (format == SyslogEncoding.Format.RFC3164 && !structuredData.elements().isEmpty()) {
+      settings.problem("structured-data", "does not exist in RFC 3164");
+    }
+    return new SyslogEncoding.Shape(
+        format,
+        prefix,
+        settings.choice("facility", Facility.USER),
+        settings.template("hostname", "{{instance}}"),
+        settings.template("app-name", "{{app}}"),
+        settings.template("procid", "{{provider}}"),
+        settings.template("msgid", ""),
+        structuredData,
+        settings.template("message", "{{message}}"));
+  }
+
+  private static String lower(Endpoint.Transport transport) {
+    return transport.name().toLowerCase(Locale.ROOT);
+  }
+}

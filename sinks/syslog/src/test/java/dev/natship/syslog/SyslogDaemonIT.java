@@ -1,0 +1,192 @@
+package dev.natship.syslog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.natship.api.Batch;
+import dev.natship.api.Delivery;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import dev.natship.testkit.Await;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What real syslog daemons make of what is sent.
+final class SyslogDaemonIT {
+  private static final Duration BOUND = Duration.ofSeconds(20);
+
+  @TempDir Path folder;
+
+  static Stream<Arguments> daemonsAndFramings() {
+    return Stream.of(SyslogDaemon.Kind.values())
+        .flatMap(kind -> Stream.of(Framing.values()).map(framing -> Arguments.of(kind, framing)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("daemonsAndFramings")
+  void everyMessageArrivesOnceAndUnchanged(SyslogDaemon.Kind kind, Framing framing)
+      throws Exception {
+    try (SyslogDaemon daemon = SyslogDaemon.start(kind, framing, folder);
+        Sink sink = sink(daemon, framing)) {
+      Batch batch =
+          Batches.of(
+              List.of(
+                  "<11>1 2026-02-17T10:30:00.123456Z sandwich web 148e - [fly@1 a=\"b\"] boom: disk"
+                      + " full",
+                  "<14>1 2026-02-17T10:30:01.000000Z sandwich web 148e - - grüße 🎈 \\n"
+                      + " on one line"));
+
+      assertEquals(new Delivery.Accepted(0), sink.deliver(batch));
+
+      Await.until(BOUND, () -> daemon.received().size() >= 2, daemon::toString);
+      assertEquals(
+          List.of(
+              "11|2026-02-17T10:30:00.123456Z|sandwich|web|148e|-|[fly@1 a=\"b\"]|boom: disk"
+                  + " full",
+              "14|2026-02-17T10:30:01.000000Z|sandwich|web|148e|-|-|grüße 🎈 \\n on one line"),
+          daemon.received().stream().map(SyslogDaemonIT::alike).toList());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("daemonsAndFramings")
+  void nothingIsLostWhenTheDaemonRestartsInMidStream(SyslogDaemon.Kind kind, Framing framing)
+      throws Exception {
+    int rounds = 30;
+    try (SyslogDaemon daemon = SyslogDaemon.start(kind, framing, folder);
+        Sink sink = sink(daemon, framing)) {
+      for (int round = 0; round < rounds; round++) {
+        if (round == 10 || round == 20) {
+          daemon.stop();
+          accepted(sink, lines(round));
+          daemon.restart();
+        }
+        Batch batch = lines(round);
+        Await.until(BOUND, () -> accepted(sink, batch), daemon::toString);
+      }
+
+      Set<String> expected = new HashSet<>();
+      IntStream.range(0, rounds * 100).forEach(i -> expected.add("line " + i));
+      Await.until(
+          BOUND, () -> messages(daemon).containsAll(expected), () -> missing(daemon, expected));
+      assertEquals(expected, new HashSet<>(messages(daemon)));
+      System.out.println(
+          kind
+              + " "
+              + framing
+              + ": "
+              + expected.size()
+              + " lines, "
+              + (messages(daemon).size() - expected.size())
+              + " repeated, 0 lost over two restarts");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SyslogDaemon.Kind.class)
+  void nothingIsLostWhenTheDaemonIsKilledBetweenBatches(SyslogDaemon.Kind kind) throws Exception {
+    try (SyslogDaemon daemon = SyslogDaemon.start(kind, Framing.OCTET_COUNTING, folder);
+        Sink sink = sink(daemon, Framing.OCTET_COUNTING)) {
+      for (int round = 0; round < 10; round++) {
+        Batch batch = lines(round);
+        Await.until(BOUND, () -> accepted(sink, batch), daemon::toString);
+        if (round == 5) {
+          daemon.kill();
+          daemon.restart();
+        }
+      }
+
+      Set<String> expected = new HashSet<>();
+      IntStream.range(0, 1000).forEach(i -> expected.add("line " + i));
+      Await.until(
+          BOUND, () -> messages(daemon).containsAll(expected), () -> missing(daemon, expected));
+    }
+  }
+
+  @Test
+  void nobodyListeningIsAConnectionFailure() throws Exception {
+    try (SyslogDaemon daemon =
+            SyslogDaemon.start(SyslogDaemon.Kind.RSYSLOG, Framing.NEWLINE, folder);
+        Sink sink = sink(daemon, Framing.NEWLINE)) {
+      daemon.stop();
+
+      assertEquals(false, accepted(sink, lines(0)));
+
+      daemon.restart();
+      assertEquals(true, accepted(sink, lines(0)));
+    }
+  }
+
+  private static Sink sink(SyslogDaemon daemon, Framing framing) {
+    Problems problems = new Problems();
+    Sink sink =
+        new SyslogSinkFactory()
+            .create(
+                Settings.parse(
+                    "syslog",
+                    """
+                    endpoint = "127.0.0.1:%d"
+                    transport = tcp
+                    framing = %s
+                    """
+                        .formatted(
+                            daemon.port(),
+                            framing == Framing.NEWLINE ? "newline" : "octet-counting"),
+                    problems));
+    assertEquals(List.of(), problems.all());
+    return sink;
+  }
+
+  private static boolean accepted(Sink sink, Batch batch) throws InterruptedException {
+    try {
+      assertInstanceOf(Delivery.Accepted.class, sink.deliver(batch));
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static Batch lines(int round) {
+    return Batches.of(
+        IntStream.range(round * 100, round * 100 + 100)
+            .mapToObj(i -> "<14>1 2026-02-17T10:30:00.000000Z h web 1 - - line " + i)
+            .toList());
+  }
+
+  /// Both daemons' words for UTC and for an absent field.
+  private static String alike(String line) {
+    return line.replace("+00:00|", "Z|").replace("||", "|-|").replace("||", "|-|");
+  }
+
+  private static List<String> messages(SyslogDaemon daemon) throws IOException {
+    List<String> messages = new ArrayList<>();
+    for (String line : daemon.received()) {
+      messages.add(line.substring(line.lastIndexOf('|') + 1));
+    }
+    return messages;
+  }
+
+  private static String missing(SyslogDaemon daemon, Set<String> expected) {
+    try {
+      Set<String> missing = new HashSet<>(expected);
+      messages(daemon).forEach(missing::remove);
+      return missing.size() + " missing: " + missing.stream().limit(5).toList() + " " + daemon;
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}

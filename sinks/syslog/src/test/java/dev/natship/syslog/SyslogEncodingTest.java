@@ -1,0 +1,208 @@
+package dev.natship.syslog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Field;
+import dev.natship.api.LogEvent;
+import dev.natship.api.Output;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import dev.natship.testkit.SampleEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SyslogEncodingTest {
+  private static final String LIVEKIT =
+      """
+      token = my-api-key
+      hostname = "{{app}}"
+      app-name = livekit.hosted.agents
+      procid = "{{instance}}"
+      """;
+
+  @Test
+  void writesLiveKitsMessage() throws Exception {
+    assertEquals(
+        "my-api-key <11>1 2026-02-17T10:30:00.123456Z sandwich livekit.hosted.agents"
+            + " 148e123f0d0489 - - boom: disk full",
+        encode(LIVEKIT, SampleEvent.sample()));
+  }
+
+  @Test
+  void writesWhatIsUsefulWithoutSettings() throws Exception {
+    assertEquals(
+        "<11>1 2026-02-17T10:30:00.123456Z 148e123f0d0489 sandwich app - - boom: disk full",
+        encode("", SampleEvent.sample()));
+  }
+
+  @Test
+  void writesTheOlderFormat() throws Exception {
+    assertEquals(
+        "<11>Feb 17 10:30:00 148e123f0d0489 sandwich[app]: boom: disk full",
+        encode("format = rfc3164", SampleEvent.sample()));
+    assertEquals(
+        "<11>Feb  7 00:00:00 148e123f0d0489 natship: boom: disk full",
+        encode(
+            "format = rfc3164",
+            SampleEvent.sample()
+                .with(Field.TIMESTAMP, "2026-02-07T00:00:00Z")
+                .without(Field.APP)
+                .without(Field.PROVIDER)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "panic,10",
+    "fatal,10",
+    "error,11",
+    "warn,12",
+    "warning,12",
+    "notice,13",
+    "info,14",
+    "debug,15",
+    "trace,15",
+    "nonsense,14"
+  })
+  void tellsTheSeverityOfTheLevel(String level, int priority) throws Exception {
+    assertTrue(
+        encode("", SampleEvent.sample().with(Field.LEVEL, level))
+            .startsWith("<" + priority + ">1 "));
+  }
+
+  @Test
+  void carriesStructuredDataWithItsThreeEscapes() throws Exception {
+    assertEquals(
+        "<131>1 2026-02-17T10:30:00.123456Z 148e123f0d0489 sandwich app -"
+            + " [fly@32473 region=\"ams\" said=\"a\\\"b\\\\c\\]d\\\\ne\"] a\"b\\c]d\\ne",
+        encode(
+            """
+            facility = local0
+            structured-data {
+              "fly@32473" {
+                region = "{{region}}"
+                said = "{{message}}"
+              }
+            }
+            """,
+            SampleEvent.sample().with(Field.MESSAGE, "a\"b\\c]d\ne")));
+  }
+
+  @Test
+  void putsATokenIntoStructuredData() throws Exception {
+    assertTrue(
+        encode("token = abc, token-place = structured-data", SampleEvent.sample())
+            .contains(" app - [abc@41058] boom"));
+  }
+
+  @Test
+  void cutsHeaderFieldsAndKeepsThemVisible() throws Exception {
+    String[] parts =
+        encode(
+                "",
+                SampleEvent.sample()
+                    .with(Field.APP, "x".repeat(63))
+                    .with(Field.INSTANCE, "two words\n<14>1 ü")
+                    .with(Field.PROVIDER, ""))
+            .split(" ", 7);
+
+    assertEquals("two_words_<14>1___", parts[2]);
+    assertEquals("x".repeat(48), parts[3]);
+    assertEquals("-", parts[4]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\nb", "a\r\n<14>1 - - forged", "\u0000", "\u001b[31mred", "\u007f"})
+  void noMessageLeavesItsLine(String message) throws Exception {
+    String encoded = encode("", SampleEvent.sample().with(Field.MESSAGE, message));
+
+    assertFalse(encoded.chars().anyMatch(c -> c < ' ' || c == 0x7f), encoded);
+  }
+
+  @Test
+  void keepsTabsAndEveryLanguage() throws Exception {
+    assertTrue(
+        encode("", SampleEvent.sample().with(Field.MESSAGE, "a\tgrüße 日本 🎈"))
+            .endsWith(" a\tgrüße 日本 🎈"));
+  }
+
+  @Test
+  void sendsTheWholeEventWhenAsked() throws Exception {
+    assertTrue(
+        encode("message = \"{{event}}\"", SampleEvent.sample())
+            .contains(" - - {\"timestamp\":\"2026-02-17T10:30:00.123456789Z\""));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "logs.example.com:6514|TLS|logs.example.com:6514",
+        "logs.example.com|TLS|logs.example.com:6514",
+        "syslog+tls://logs1.papertrailapp.com:12345|TLS|logs1.papertrailapp.com:12345",
+        "tcp://[::1]:601/|TCP|[::1]:601",
+        "udp://127.0.0.1|UDP|127.0.0.1:514",
+      })
+  void readsEndpointsAsPeopleWriteThem(String text, Endpoint.Transport transport, String shown) {
+    Problems problems = new Problems();
+
+    Endpoint endpoint = Endpoint.read(Settings.parse("x", "endpoint = \"" + text + "\"", problems));
+
+    assertEquals(List.of(), problems.all());
+    assertEquals(transport, endpoint.transport());
+    assertEquals(shown, endpoint.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "endpoint = \"http://x\"",
+        "endpoint = \"::1:6514\"",
+        "endpoint = \"x:0\"",
+        "endpoint = \"x:port\"",
+        "endpoint = \"user@x:1\"",
+        "endpoint = \"tcp://x:1\", transport = udp",
+        "endpoint = \"tcp://x:1\", tls { ca = /nowhere }",
+        "endpoint = \"x:1\", framing = none",
+        "endpoint = \"x:1\", max-message = 100",
+        "endpoint = \"x:1\", token = \"a b\"",
+        "endpoint = \"x:1\", format = rfc3164, structured-data { \"a@1\" { b = c } }",
+        "endpoint = \"x:1\", structured-data { \"a b@1\" { b = c } }",
+        ""
+      })
+  void tellsWhatIsWrongInTheSettings(String hocon) {
+    Problems problems = new Problems();
+
+    new SyslogSinkFactory().create(Settings.parse("x", hocon, problems)).close();
+
+    assertFalse(problems.isEmpty());
+  }
+
+  @Test
+  void countsOctetsAndNotCharacters() {
+    assertEquals(
+        "13 <14>1 grüße2 ab",
+        new String(
+            Framing.OCTET_COUNTING.frames(Batches.of(List.of("<14>1 grüße", "ab"))),
+            StandardCharsets.UTF_8));
+  }
+
+  private static String encode(String hocon, LogEvent event) throws Exception {
+    Problems problems = new Problems();
+    Settings settings =
+        Settings.parse("syslog", "endpoint = \"localhost:6514\"\n" + hocon, problems);
+    try (Sink sink = new SyslogSinkFactory().create(settings)) {
+      settings.refuseUnknown();
+      assertEquals(List.of(), problems.all());
+      Output out = new Output(64);
+      sink.encoding().encode(event, out);
+      return out.toText();
+    }
+  }
+}
