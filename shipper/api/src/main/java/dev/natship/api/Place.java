@@ -1,11 +1,16 @@
 package dev.natship.api;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /// One `{{…}}` of a template: where its value comes from and which JSON type it has.
 final class Place {
@@ -20,8 +25,8 @@ final class Place {
 
   static {
     for (Field field : Field.values()) {
-      Place place = text((event, out) -> event.writeText(field, out));
-      NAMED.put(field.name().toLowerCase(java.util.Locale.ROOT), place);
+      Place place = new Place(field);
+      NAMED.put(field.name().toLowerCase(Locale.ROOT), place);
       NAMED.put(field.path(), place);
     }
     NAMED.put("event", new Place(Kind.JSON, LogEvent::writeJson));
@@ -54,10 +59,18 @@ final class Place {
 
   private final Kind kind;
   private final BiConsumer<LogEvent, Output> writer;
+  private final Optional<Field> field;
 
   private Place(Kind kind, BiConsumer<LogEvent, Output> writer) {
     this.kind = kind;
     this.writer = writer;
+    this.field = Optional.empty();
+  }
+
+  private Place(Field field) {
+    this.kind = Kind.TEXT;
+    this.writer = (event, out) -> event.writeText(field, out);
+    this.field = Optional.of(field);
   }
 
   static Place of(String name) {
@@ -68,7 +81,62 @@ final class Place {
     if (name.startsWith("time:")) {
       return dated(name.substring("time:".length()).strip());
     }
+    int space = name.indexOf(' ');
+    if (space > 0) {
+      return edited(name.substring(0, space), name.substring(space + 1).strip());
+    }
     return new Place(Kind.JSON, (event, out) -> event.writeValue(name, out));
+  }
+
+  /// A place whose text is edited, as in `{{upper level}}` or `{{cut 2000 html message}}`.
+  private static Place edited(String edit, String rest) {
+    if (edit.equals("flat") && rest.equals("event")) {
+      return new Place(Kind.JSON, Flat::write);
+    }
+    if (edit.equals("cut")) {
+      int space = rest.indexOf(' ');
+      String length = space < 0 ? rest : rest.substring(0, space);
+      if (space < 0 || !length.matches("[1-9][0-9]{0,6}")) {
+        throw new IllegalArgumentException("'{{cut …}}' wants a length and a field");
+      }
+      int most = Integer.parseInt(length);
+      return edited(of(rest.substring(space + 1).strip()), text -> cut(text, most));
+    }
+    UnaryOperator<String> edits =
+        switch (edit) {
+          case "upper" -> text -> text.toUpperCase(Locale.ROOT);
+          case "lower" -> text -> text.toLowerCase(Locale.ROOT);
+          case "line" -> text -> text.lines().findFirst().orElse("");
+          case "html" ->
+              text -> text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+          case "code" -> text -> text.replace("```", "'''");
+          default ->
+              throw new IllegalArgumentException(
+                  "there is no {{"
+                      + edit
+                      + " …}}, only upper, lower, line, html, code, cut N, and flat event");
+        };
+    return edited(of(rest), edits);
+  }
+
+  private static Place edited(Place place, UnaryOperator<String> edit) {
+    return text((event, out) -> {
+      int before = out.size();
+      place.writeText(event, out);
+      if (out.size() > before) {
+        String text = new String(out.array(), before, out.size() - before, StandardCharsets.UTF_8);
+        out.truncate(before);
+        out.text(edit.apply(text));
+      }
+    });
+  }
+
+  private static String cut(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    return text.substring(0, end) + "…";
   }
 
   /// Appends the value as plain text: strings without quotes, everything else as its JSON.
@@ -82,13 +150,20 @@ final class Place {
 
   /// Appends the value as JSON and says whether there was one.
   boolean writeJson(LogEvent event, Output out) {
+    if (field.isPresent()) {
+      boolean has = event.has(field.get());
+      if (has) {
+        event.writeJsonText(field.get(), out);
+      }
+      return has;
+    }
     int before = out.size();
     writer.accept(event, out);
     if (out.size() == before) {
       return false;
     }
     if (kind == Kind.TEXT) {
-      byte[] text = java.util.Arrays.copyOfRange(out.array(), before, out.size());
+      byte[] text = Arrays.copyOfRange(out.array(), before, out.size());
       out.truncate(before);
       out.jsonString(text, 0, text.length);
     }

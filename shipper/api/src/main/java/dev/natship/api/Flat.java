@@ -1,0 +1,23 @@
+package dev.natship.api;
+
+/// An event as one JSON object without nesting: dotted paths as names, arrays as they are.
+final class Flat {
+  private Flat() {}
+
+  static void write(LogEvent event, Output out) {
+    out.write('{');
+    int start = out.size();
+    event.leaves((path, kind, text) -> {
+      if (out.size() > start) {
+        out.write(',');
+      }
+      out.jsonString(path).write(':');
+      switch (kind) {
+        case STRING -> out.jsonString(text);
+        case NUMBER, BOOLEAN, ARRAY -> out.text(text);
+        case NULL -> out.text("null");
+      }
+    });
+    out.write('}');
+  }
+}
