@@ -1,0 +1,76 @@
+package dev.natship.local;
+
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import dev.natship.api.SinkFactory;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+
+/// `type = console`: lines on standard output or standard error, for people on a terminal and as
+/// JSON otherwise.
+///
+/// Settings: `to` (stdout, stderr), `format` (auto, pretty, json, text), `text` (a template),
+/// `colour` (auto, always, never; auto honours `NO_COLOR`).
+public final class ConsoleFactory implements SinkFactory {
+
+  /// The words behind `to = `.
+  private enum To {
+    STDOUT,
+    STDERR
+  }
+
+  /// The words behind `format = `.
+  private enum Format {
+    AUTO,
+    PRETTY,
+    JSON,
+    TEXT
+  }
+
+  /// The words behind `colour = `.
+  private enum Colour {
+    AUTO,
+    ALWAYS,
+    NEVER
+  }
+
+  @Override
+  public String type() {
+    return "console";
+  }
+
+  @Override
+  public Sink create(Settings settings) {
+    To to = settings.choice("to", To.STDOUT);
+    OutputStream stream =
+        new FileOutputStream(
+            switch (to) {
+              case STDOUT -> FileDescriptor.out;
+              case STDERR -> FileDescriptor.err;
+            });
+    return create(settings, stream, Terminal.of(System.getenv()));
+  }
+
+  static Sink create(Settings settings, OutputStream stream, Terminal terminal) {
+    Format format = settings.choice("format", Format.AUTO);
+    Colour colour = settings.choice("colour", Colour.AUTO);
+    var text = settings.template("text", "{{message}}");
+    LineEncoding pretty =
+        new LineEncoding.Pretty(
+            switch (colour) {
+              case AUTO -> terminal.colours();
+              case ALWAYS -> true;
+              case NEVER -> false;
+            });
+    LineEncoding json = new LineEncoding.Json(_ -> "");
+    LineEncoding encoding =
+        switch (format) {
+          case AUTO -> terminal.present() ? pretty : json;
+          case PRETTY -> pretty;
+          case JSON -> json;
+          case TEXT -> new LineEncoding.Text(text, _ -> "");
+        };
+    return new ConsoleSink(encoding, stream);
+  }
+}

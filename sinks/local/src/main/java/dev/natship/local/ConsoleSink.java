@@ -1,0 +1,32 @@
+package dev.natship.local;
+
+import dev.natship.api.Batch;
+import dev.natship.api.Delivery;
+import dev.natship.api.Encoding;
+import dev.natship.api.Sink;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/// Writes each batch in one go, so that two consoles may share a terminal without mixing their
+/// lines.
+final class ConsoleSink implements Sink {
+  private final Encoding encoding;
+  private final OutputStream stream;
+
+  ConsoleSink(Encoding encoding, OutputStream stream) {
+    this.encoding = encoding;
+    this.stream = stream;
+  }
+
+  @Override
+  public Encoding encoding() {
+    return encoding;
+  }
+
+  @Override
+  public Delivery deliver(Batch batch) throws IOException {
+    stream.write(Lines.of(batch));
+    stream.flush();
+    return new Delivery.Accepted(0);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.natship.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Field;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ConsoleTest {
+  private static final Terminal NOBODY = new Terminal(false, false);
+  private static final Terminal COLOURFUL = new Terminal(true, true);
+  private static final Terminal PLAIN = new Terminal(true, false);
+
+  private final FakeEvent event =
+      FakeEvent.of("boom: disk full")
+          .with(Field.LEVEL, "error")
+          .with(Field.APP, "sandwich")
+          .with(Field.REGION, "ams")
+          .with(Field.INSTANCE, "148e123f0d0489");
+
+  @Test
+  void writesJsonWhereNobodyIsLooking() throws Exception {
+    assertEquals("{\"message\":\"boom: disk full\"}\n", print("", NOBODY, event));
+  }
+
+  @Test
+  void writesColumnsForPeople() throws Exception {
+    assertEquals(
+        "10:30:00.123 ERROR sandwich     ams 148e123f boom: disk full\n", print("", PLAIN, event));
+  }
+
+  @Test
+  void coloursTheLevelOnATerminal() throws Exception {
+    assertTrue(print("", COLOURFUL, event).contains("\u001b[31mERROR\u001b[0m"));
+  }
+
+  @Test
+  void theOwnerMayInsistOnColourOrFormat() throws Exception {
+    assertTrue(print("format = pretty, colour = always", NOBODY, event).contains("\u001b["));
+    assertFalse(print("colour = never", COLOURFUL, event).contains("\u001b["));
+    assertEquals("boom: disk full\n", print("format = text", COLOURFUL, event));
+    assertEquals(
+        "error boom: disk full\n",
+        print("format = text, text = \"{{severity}} {{message}}\"", COLOURFUL, event));
+  }
+
+  @Test
+  void honoursNoColorAndDumbTerminals() {
+    assertTrue(Terminal.wantsColours(Map.of("TERM", "xterm")));
+    assertTrue(Terminal.wantsColours(Map.of("NO_COLOR", "")));
+    assertFalse(Terminal.wantsColours(Map.of("NO_COLOR", "1")));
+    assertFalse(Terminal.wantsColours(Map.of("TERM", "dumb")));
+  }
+
+  @Test
+  void showsControlCharactersInsteadOfObeyingThem() throws Exception {
+    FakeEvent nasty =
+        FakeEvent.of("x").with(Field.MESSAGE, "a\u001b[2Jb\nc\r\u0007\u009b\u202ed\te é 🍞");
+
+    assertEquals(
+        "a\\u001b[2Jb\\nc\\r\\u0007\\u009b\\u202ed\te é 🍞\n",
+        print("format = text", COLOURFUL, nasty));
+    assertFalse(
+        print(
+                "colour = never",
+                COLOURFUL,
+                FakeEvent.of("x").with(Field.APP, "\u001b]0;owned\u0007"))
+            .contains("\u001b"));
+  }
+
+  private static String print(String hocon, Terminal terminal, FakeEvent event) throws Exception {
+    Problems problems = new Problems();
+    Settings settings = Settings.parse("console", hocon, problems);
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    try (Sink sink = ConsoleFactory.create(settings, stream, terminal)) {
+      sink.deliver(Batches.of(sink.encoding(), event));
+    }
+    settings.has("to");
+    settings.refuseUnknown();
+    assertEquals(List.of(), problems.all());
+    return stream.toString(StandardCharsets.UTF_8);
+  }
+}
