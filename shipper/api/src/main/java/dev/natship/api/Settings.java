@@ -12,6 +12,8 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -222,12 +224,16 @@ public final class Settings {
         .orElse(List.of());
   }
 
-  /// The texts of an object in the order they were written, nested keys joined by dots.
+  /// The texts of an object in the order they were written, nested keys joined by dots; or one text
+  /// of `name=value` pairs with commas between, where the values are percent-encoded.
   public Map<String, String> map(String key) {
     known.add(key);
     ConfigValue value = value(key);
     if (value == null) {
       return Map.of();
+    }
+    if (value.valueType() == ConfigValueType.STRING) {
+      return pairs(key, String.valueOf(value.unwrapped()));
     }
     if (!(value instanceof ConfigObject object)) {
       problem(key, "expected an object, { name = value }");
@@ -237,6 +243,25 @@ public final class Settings {
     Map<String, String> map = new LinkedHashMap<>();
     collect(key, "", object, map);
     return map;
+  }
+
+  private Map<String, String> pairs(String key, String text) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (String pair : text.split(",")) {
+      int equals = pair.indexOf('=');
+      if (equals > 0) {
+        String value = pair.substring(equals + 1).strip();
+        try {
+          value = URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException _) {
+          // not encoded after all: taken as it is
+        }
+        pairs.put(pair.substring(0, equals).strip(), value);
+      } else if (!pair.isBlank()) {
+        problem(key, "expected name=value pairs with commas between");
+      }
+    }
+    return pairs;
   }
 
   private void collect(String key, String prefix, ConfigObject object, Map<String, String> map) {

@@ -145,6 +145,7 @@ final class Catalogue {
             || (meant && any.isEmpty())
             || preset.any().stream().anyMatch(variable -> given.apply(variable).isPresent());
     known.addAll(preset.any());
+    known.addAll(preset.flags());
     known.removeAll(preset.shared());
     boolean touched = known.stream().anyMatch(variable -> given.apply(variable).isPresent());
     if (!meant && !preset.appliesUnder(profile)) {
@@ -154,7 +155,9 @@ final class Catalogue {
               ? "not under PROFILE=" + profile
               : "only under PROFILE=" + preset.profile());
     }
-    if (resolved.missing().isEmpty() && oneOfAny && (touched || meant)) {
+    List<String> flagsDown = meant ? List.of() : preset.flagsDown(given);
+    boolean complete = resolved.missing().isEmpty() && oneOfAny && flagsDown.isEmpty();
+    if (complete && (touched || meant)) {
       preset.check(given, problems);
       String from = touched ? String.join(", ", set(known, given)) : "your file";
       return on(
@@ -169,6 +172,7 @@ final class Catalogue {
     }
     Set<String> missing = new LinkedHashSet<>();
     resolved.missing().keySet().forEach(each -> missing.add(lack(preset, each, given)));
+    flagsDown.forEach(flag -> missing.add(flag + "=1"));
     if (!oneOfAny) {
       missing.add("one of " + String.join(", ", preset.any()));
     }

@@ -27,6 +27,10 @@ import java.util.function.Function;
 /// @param unquote variables whose value may stand in quotes
 /// @param https variables that hold an address, which begins with `https://` when it names no
 ///   scheme
+/// @param flags variables that must say `1` or `true` before the vendor is switched on
+/// @param keywords variables that hold a list of regular expressions, as `[r'…', r'…']` or with
+///   commas between
+/// @param defaults what variables hold that are not set
 /// @param choices names whose value is looked up by the value of a variable
 /// @param numbers variables that hold a whole number between two bounds
 /// @param profile under which `PROFILE` this preset counts; empty for all
@@ -40,6 +44,9 @@ record Preset(
     List<String> shared,
     List<String> unquote,
     List<String> https,
+    List<String> flags,
+    List<String> keywords,
+    Map<String, String> defaults,
     Map<String, Choice> choices,
     Map<String, Bounds> numbers,
     String profile,
@@ -76,6 +83,9 @@ record Preset(
             provider.texts("shared"),
             provider.texts("unquote"),
             provider.texts("https"),
+            provider.texts("flags"),
+            provider.texts("keywords"),
+            provider.map("defaults"),
             choices(provider),
             numbers(provider),
             provider.text("profile", ""),
@@ -140,9 +150,10 @@ record Preset(
   List<Variable> variables() {
     Substitutions bare = Substitutions.ofNothing(sink);
     Set<String> names = new LinkedHashSet<>(any);
+    names.addAll(flags);
     bare.asked().forEach(name -> names.add(source(name)));
     List<Variable> variables = new ArrayList<>();
-    Set<String> required = new LinkedHashSet<>();
+    Set<String> required = new LinkedHashSet<>(flags);
     bare.missing().keySet().forEach(name -> required.addAll(needs(name)));
     for (String name : names) {
       variables.add(new Variable(name, required.contains(name), any.contains(name)));
@@ -159,7 +170,7 @@ record Preset(
   private Set<String> needs(String name) {
     Choice choice = choices.get(name);
     if (choice == null) {
-      return Set.of(name);
+      return defaults.containsKey(name) ? Set.of() : Set.of(name);
     }
     return choice.otherwise().isEmpty() ? Set.of(choice.by()) : Set.of();
   }
@@ -178,7 +189,10 @@ record Preset(
     if (https.contains(name)) {
       value = value.map(text -> text.contains("://") ? text : "https://" + text);
     }
-    return value;
+    if (keywords.contains(name)) {
+      value = value.map(Keywords::pattern);
+    }
+    return value.or(() -> Optional.ofNullable(defaults.get(name)));
   }
 
   private static String withoutQuotes(String text) {
@@ -187,6 +201,19 @@ record Preset(
             && (text.charAt(0) == '"' || text.charAt(0) == '\'')
             && text.charAt(text.length() - 1) == text.charAt(0);
     return quoted ? text.substring(1, text.length() - 1) : text;
+  }
+
+  /// The flags that are not up.
+  List<String> flagsDown(Function<String, Optional<String>> given) {
+    return flags.stream()
+        .filter(flag ->
+            given
+                .apply(flag)
+                .filter(text ->
+                    Set.of("1", "true", "yes", "on")
+                        .contains(text.strip().toLowerCase(Locale.ROOT)))
+                .isEmpty())
+        .toList();
   }
 
   boolean appliesUnder(String profile) {

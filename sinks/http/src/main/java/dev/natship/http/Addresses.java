@@ -32,7 +32,7 @@ final class Addresses {
     this.secrets = List.copyOf(secrets);
   }
 
-  /// Reads `url`, `query { }`, `headers { }` and `require-https`.
+  /// Reads `url`, `path`, `query { }`, `headers { }` and `require-https`.
   static Addresses read(Settings settings, HttpDefaults defaults) {
     String text = settings.text("url", defaults.url()).strip();
     if (text.isEmpty()) {
@@ -40,6 +40,10 @@ final class Addresses {
       text = "http://unset.invalid/";
     }
     String complete = defaults.complete().apply(text);
+    String path = settings.text("path", "");
+    if (!path.isEmpty()) {
+      complete = defaults.withPath(path).complete().apply(complete);
+    }
     List<String> secrets = new ArrayList<>();
     StringBuilder full = new StringBuilder(complete);
     Map<String, String> query = settings.map("query");

@@ -16,7 +16,7 @@ record Auth(Secret header, List<Secret> secrets) {
     secrets = List.copyOf(secrets);
   }
 
-  /// Reads `auth { bearer | basic { user, password } | header }`.
+  /// Reads `auth { bearer | api-key | basic { user, password } | header }`.
   static Auth read(Settings settings) {
     Settings auth = settings.section("auth");
     List<String> values = new ArrayList<>();
@@ -26,6 +26,11 @@ record Auth(Secret header, List<Secret> secrets) {
       values.add("Bearer " + token.reveal());
       secrets.add(token);
     });
+    auth.optionalSecret("api-key")
+        .ifPresent(key -> {
+          values.add("ApiKey " + key.reveal());
+          secrets.add(key);
+        });
     Settings basic = auth.section("basic");
     Optional<Secret> user = basic.optionalSecret("user");
     Optional<Secret> password = basic.optionalSecret("password");
@@ -38,7 +43,7 @@ record Auth(Secret header, List<Secret> secrets) {
     }
     auth.optionalSecret("header").ifPresent(raw -> values.add(raw.reveal()));
     if (values.size() > 1) {
-      settings.problem("auth", "expected one of bearer, basic and header, not several");
+      settings.problem("auth", "expected one of bearer, api-key, basic and header, not several");
     }
     if (values.isEmpty()) {
       return new Auth(new Secret(""), List.of());

@@ -57,7 +57,7 @@ public final class HttpTransport implements AutoCloseable {
     return read(settings, defaults, InstantSource.system());
   }
 
-  /// Reads `url`, `query`, `headers`, `require-https`, `method`, `auth`, `compression`,
+  /// Reads `url`, `path`, `query`, `headers`, `require-https`, `method`, `auth`, `compression`,
   /// `compression-level`, `timeout`, `http2`, `tls`, `proxy`, `sign`, `outcomes` and `retry-after`.
   /// Opens nothing.
   public static HttpTransport read(Settings settings, HttpDefaults defaults, InstantSource clock) {
