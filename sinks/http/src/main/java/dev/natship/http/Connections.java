@@ -115,6 +115,9 @@ final class Connections implements AutoCloseable {
 
   Answer send(HttpCall call) throws IOException, InterruptedException {
     Request request = request(call);
+    if (!request.isHttps()) {
+      request = throughProxy(request);
+    }
     try (Response response = client().newCall(request).execute()) {
       return answer(response, call.answerLimit());
     } catch (SSLPeerUnverifiedException _) {
@@ -200,6 +203,15 @@ final class Connections implements AutoCloseable {
           }
         });
     return builder.build();
+  }
+
+  /// A proxy that forwards, rather than tunnels, must be told who we are at once: a body that is
+  /// sent once cannot wait for the question.
+  private Request throughProxy(Request request) {
+    return plan.proxy()
+        .filter(via -> !via.credentials().isEmpty())
+        .map(via -> request.newBuilder().header("Proxy-Authorization", via.credentials()).build())
+        .orElse(request);
   }
 
   private static Request request(HttpCall call) throws Refused {
