@@ -2,10 +2,17 @@ package dev.natship.journal;
 
 import java.util.Map;
 
-/// One moment in the life of a reader. `unread` is counted from the index of what is retained and the
-/// losses where they happen, so that `end - start == read + unread + lost()` is a statement that can fail.
+/// One moment in the life of a reader. `unread` is counted from the index of what is retained and
+/// the losses where they happen, so that `end - start == read + unread + lost()` is a statement
+/// that can fail.
 public record Backlog(
-    long start, long position, long end, long committed, long read, long unread, Map<Loss, Long> losses) {
+    long start,
+    long position,
+    long end,
+    long committed,
+    long read,
+    long unread,
+    Map<Loss, Long> losses) {
 
   public Backlog {
     losses = Map.copyOf(losses);

@@ -6,7 +6,8 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /// The bytes of a chunk, the same in memory and on disk: a header with its own checksum, so that a
-/// damaged body can be counted and stepped over, then `length, milliseconds since base, bytes` per record.
+/// damaged body can be counted and stepped over, then `length, milliseconds since base, bytes` per
+/// record.
 final class ChunkFormat {
   static final int HEADER = 52;
   static final int RECORD_HEADER = 8;
@@ -47,8 +48,7 @@ final class ChunkFormat {
     return (int) INT.get(bytes, at + 4);
   }
 
-  static void writeRecord(
-      byte[] bytes, int at, byte[] record, int offset, int length, int millis) {
+  static void writeRecord(byte[] bytes, int at, byte[] record, int offset, int length, int millis) {
     INT.set(bytes, at, length);
     INT.set(bytes, at + 4, millis);
     System.arraycopy(record, offset, bytes, at + RECORD_HEADER, length);

@@ -2,7 +2,8 @@ package dev.natship.journal;
 
 import java.time.Instant;
 
-/// Whether lines become durable. While the disk fails, the journal goes on in memory and tries again.
+/// Whether lines become durable. While the disk fails, the journal goes on in memory and tries
+/// again.
 public sealed interface DiskHealth {
 
   record NotUsed() implements DiskHealth {}

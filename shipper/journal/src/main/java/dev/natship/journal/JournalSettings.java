@@ -4,8 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What the owner chose. `memoryBytes` is a hard budget for the chunks in memory, the open one included;
-/// without a directory that memory is all there is. A `fsync` of zero means: after every write.
+/// What the owner chose. `memoryBytes` is a hard budget for the chunks in memory, the open one
+/// included; without a directory that memory is all there is. A `fsync` of zero means: after every
+/// write.
 public record JournalSettings(
     long memoryBytes,
     Optional<Path> directory,
@@ -22,7 +23,7 @@ public record JournalSettings(
     require(
         chunkBytes >= SMALLEST_CHUNK && chunkBytes <= LARGEST_CHUNK,
         "a chunk has between 1 KiB and 16 MiB");
-    require(memoryBytes >= 2L * chunkBytes, "the memory must hold two chunks");
+    require(memoryBytes >= 4L * chunkBytes, "the memory must hold four chunks");
     require(retainBytes >= 4L * chunkBytes, "the retained bytes must hold four chunks");
     require(!retainAge.isNegative() && !retainAge.isZero(), "the retained age must be positive");
     require(!fsync.isNegative(), "the fsync interval cannot be negative");

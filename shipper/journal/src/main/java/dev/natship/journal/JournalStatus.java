@@ -3,8 +3,8 @@ package dev.natship.journal;
 import java.time.Instant;
 import java.util.Optional;
 
-/// The whole journal at one moment. Sequences are for ever; `lines`, `durableLines`, `refusedLines`,
-/// `evictedLines` and what was skipped count since this process opened it.
+/// The whole journal at one moment. Sequences are for ever; `lines`, `durableLines`,
+/// `refusedLines`, `evictedLines` and what was skipped count since this process opened it.
 public record JournalStatus(
     long firstSequence,
     long nextSequence,

@@ -10,6 +10,7 @@ public enum Loss {
   NOT_WRITTEN,
   /// They were damaged on disk.
   DAMAGED,
-  /// They were gone when the reader began: evicted while it was away, or not yet on disk when the process died.
+  /// They were gone when the reader began: evicted while it was away, or not yet on disk when the
+  /// process died.
   MISSING
 }

@@ -47,8 +47,4 @@ public final class Records {
   public long receivedMillis() {
     return receivedMillis;
   }
-
-  int position() {
-    return next;
-  }
 }

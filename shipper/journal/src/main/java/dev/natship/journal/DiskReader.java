@@ -1,0 +1,189 @@
+package dev.natship.journal;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+
+/// Fetches one chunk after the other for one reader, and remembers where the next one stands. Never
+/// holds the journal's lock while it reads; belongs to the reading thread.
+final class DiskReader {
+  private static final Logger LOG = System.getLogger(DiskReader.class.getName());
+  private static final int TRIES = 3;
+  private static final int STEP = 4096;
+
+  /// What was known about a segment when the lock was held. A hint of zero: ask the footer where to
+  /// begin.
+  record Bounds(long end, long size, long hint) {}
+
+  /// Everything before `damagedTo` in this segment cannot be read; then comes the block, if there
+  /// is one.
+  record Found(long damagedTo, long damagedBytes, long offset, @Nullable Block block) {
+    private static final Found NOTHING = new Found(-1, 0, 0, null);
+  }
+
+  private final @Nullable Storage storage;
+  private final Journal journal;
+  private @Nullable Segment segment;
+  private @Nullable SegmentReader file;
+  private long offset;
+  private boolean unavailable;
+
+  DiskReader(Journal journal, @Nullable Storage storage) {
+    this.journal = journal;
+    this.storage = storage;
+  }
+
+  /// The last read failed for a reason that may pass, such as too many open files.
+  boolean unavailable() {
+    return unavailable;
+  }
+
+  Found read(Segment wantedSegment, long wanted, Bounds bounds) throws InterruptedException {
+    unavailable = false;
+    try {
+      SegmentReader reader = open(wantedSegment, wanted, bounds);
+      reader.limit(bounds.size());
+      return next(reader, wanted, bounds);
+    } catch (ClosedByInterruptException _) {
+      forget();
+      Thread.interrupted();
+      throw new InterruptedException();
+    } catch (NoSuchFileException _) {
+      forget();
+      return new Found(bounds.end(), bounds.size(), bounds.size(), null);
+    } catch (IOException e) {
+      forget();
+      unavailable = true;
+      LOG.log(Level.WARNING, "journal: cannot open " + wantedSegment.name + ", trying again", e);
+      return Found.NOTHING;
+    }
+  }
+
+  private SegmentReader open(Segment wantedSegment, long wanted, Bounds bounds) throws IOException {
+    SegmentReader reader = file;
+    if (reader != null && segment == wantedSegment) {
+      return reader;
+    }
+    forget();
+    if (storage == null) {
+      throw new NoSuchFileException(wantedSegment.name);
+    }
+    StoredFile stored = storage.open(wantedSegment.name);
+    reader = new SegmentReader(stored, bounds.size());
+    file = reader;
+    segment = wantedSegment;
+    offset = startOffset(stored, wanted, bounds);
+    return reader;
+  }
+
+  private static long startOffset(StoredFile stored, long wanted, Bounds bounds) {
+    if (bounds.hint() > 0) {
+      return bounds.hint();
+    }
+    try {
+      return SegmentFormat.readFooter(stored, bounds.size())
+          .map(footer -> footer.index().offsetFor(wanted, SegmentFormat.HEADER))
+          .orElse((long) SegmentFormat.HEADER);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "journal: a footer cannot be read, its segment is scanned", e);
+      return SegmentFormat.HEADER;
+    }
+  }
+
+  private Found next(SegmentReader reader, long wanted, Bounds bounds) throws IOException {
+    long expected = offset;
+    while (true) {
+      long at = find(reader, offset);
+      if (at == SegmentReader.NONE || reader.header().first() >= bounds.end()) {
+        long damage = Math.max(0, bounds.size() - expected);
+        return new Found(bounds.end(), damage, bounds.size(), null);
+      }
+      ChunkFormat.Header header = reader.header();
+      long behind = at + header.size();
+      if (header.end() <= wanted) {
+        offset = behind;
+        expected = behind;
+        continue;
+      }
+      byte[] array = journal.array(header.size());
+      boolean whole = fetch(reader, at, array);
+      offset = behind;
+      if (!whole) {
+        long damagedTo = Math.min(header.end(), bounds.end());
+        journal.giveBack(array);
+        return new Found(damagedTo, behind - expected, behind, null);
+      }
+      long damagedTo = Math.max(wanted, header.first());
+      return new Found(damagedTo, at - expected, at, Block.of(header, array));
+    }
+  }
+
+  /// The first line of this segment received at this time or later; its first when that cannot be
+  /// told.
+  long since(Segment searched, long millis, Bounds bounds) {
+    try {
+      SegmentReader reader = open(searched, searched.first, bounds);
+      for (long at = find(reader, offset); at != SegmentReader.NONE; at = find(reader, at)) {
+        ChunkFormat.Header header = reader.header();
+        if (header.latest() >= millis) {
+          var array = new byte[header.size()];
+          return fetch(reader, at, array) ? Block.of(header, array).since(millis) : header.first();
+        }
+        at += header.size();
+      }
+      return bounds.end();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "journal: cannot search " + searched.name, e);
+      return searched.first;
+    } finally {
+      forget();
+    }
+  }
+
+  /// A place that cannot be read is stepped over like one that is damaged.
+  private static long find(SegmentReader reader, long from) throws IOException {
+    long at = from;
+    for (int failures = 0; ; failures++) {
+      try {
+        return reader.find(at);
+      } catch (ClosedByInterruptException e) {
+        throw e;
+      } catch (IOException e) {
+        if (failures % TRIES == TRIES - 1) {
+          at += STEP;
+        }
+        if (at >= reader.limit()) {
+          return SegmentReader.NONE;
+        }
+      }
+    }
+  }
+
+  private static boolean fetch(SegmentReader reader, long at, byte[] array) throws IOException {
+    for (int tries = 0; tries < TRIES; tries++) {
+      try {
+        return reader.read(at, array);
+      } catch (ClosedByInterruptException e) {
+        throw e;
+      } catch (IOException _) {
+        // Tried again, then skipped like a damaged chunk.
+      }
+    }
+    return false;
+  }
+
+  void forget() {
+    if (file != null) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        LOG.log(Level.DEBUG, "journal: closing a segment", e);
+      }
+    }
+    file = null;
+    segment = null;
+  }
+}

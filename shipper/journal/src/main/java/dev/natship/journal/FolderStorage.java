@@ -1,0 +1,146 @@
+package dev.natship.journal;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A real directory. The writer holds a lock on it for as long as it is open; looking on needs
+/// none.
+final class FolderStorage implements Storage {
+  private static final String LOCK = "lock";
+
+  /// The JDK copies heap buffers through a native one that it keeps per thread: small pieces keep
+  /// that small.
+  private static final int PIECE = 128 << 10;
+
+  private final Path folder;
+  private final @Nullable FileChannel lock;
+
+  private FolderStorage(Path folder, @Nullable FileChannel lock) {
+    this.folder = folder;
+    this.lock = lock;
+  }
+
+  static FolderStorage readOnly(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new NoSuchFileException(folder.toString(), null, "there is no journal directory here");
+    }
+    return new FolderStorage(folder, null);
+  }
+
+  static FolderStorage locked(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    FileChannel channel = FileChannel.open(folder.resolve(LOCK), CREATE, WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        return new FolderStorage(folder, channel);
+      }
+    } catch (OverlappingFileLockException _) {
+      // Ours already: the same answer as for another process.
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+    channel.close();
+    throw new JournalInUseException(folder);
+  }
+
+  @Override
+  public List<String> names() throws IOException {
+    var names = new ArrayList<String>();
+    try (var files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        names.add(String.valueOf(file.getFileName()));
+      }
+    }
+    return names;
+  }
+
+  @Override
+  public StoredFile create(String name) throws IOException {
+    return new OpenFile(FileChannel.open(folder.resolve(name), CREATE_NEW, READ, WRITE));
+  }
+
+  @Override
+  public StoredFile open(String name) throws IOException {
+    Path file = folder.resolve(name);
+    return new OpenFile(
+        lock == null ? FileChannel.open(file, READ) : FileChannel.open(file, READ, WRITE));
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    Files.deleteIfExists(folder.resolve(name));
+  }
+
+  @Override
+  public void sync() throws IOException {
+    try (var channel = FileChannel.open(folder, READ)) {
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (lock != null) {
+      lock.close();
+    }
+  }
+
+  private record OpenFile(FileChannel channel) implements StoredFile {
+    @Override
+    public int read(byte[] into, int offset, int length, long position) throws IOException {
+      int done = 0;
+      while (done < length) {
+        var piece = ByteBuffer.wrap(into, offset + done, Math.min(PIECE, length - done));
+        int count = channel.read(piece, position + done);
+        if (count < 0) {
+          break;
+        }
+        done += count;
+      }
+      return done;
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length, long position) throws IOException {
+      int done = 0;
+      while (done < length) {
+        var piece = ByteBuffer.wrap(from, offset + done, Math.min(PIECE, length - done));
+        done += channel.write(piece, position + done);
+      }
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+      channel.truncate(size);
+    }
+
+    @Override
+    public void force() throws IOException {
+      channel.force(false);
+    }
+
+    @Override
+    public long size() throws IOException {
+      return channel.size();
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.natship.journal;
+
+import java.io.IOException;
+
+/// What a walk over every chunk of one segment finds. Bytes behind the last whole chunk are torn:
+/// the process died while it wrote them. Anything wrong before that is damage.
+record SegmentScan(
+    long first,
+    long end,
+    long dataEnd,
+    long oldest,
+    long latest,
+    SparseIndex index,
+    long chunks,
+    long damagedChunks,
+    long damagedLines,
+    long damagedBytes,
+    long tornBytes,
+    long epoch) {
+
+  /// Told of every whole chunk in order.
+  interface Visitor {
+    void chunk(ChunkFormat.Header header, byte[] bytes) throws IOException;
+  }
+
+  static SegmentScan of(StoredFile file, long first, long limit, long spacing, Visitor visitor)
+      throws IOException {
+    var reader = new SegmentReader(file, limit);
+    var index = new SparseIndex(spacing);
+    var buffer = new byte[ChunkFormat.HEADER];
+    long expected = first;
+    long offset = SegmentFormat.HEADER;
+    long oldest = Long.MAX_VALUE;
+    long latest = Long.MIN_VALUE;
+    long chunks = 0;
+    long damagedChunks = 0;
+    long damagedLines = 0;
+    long damagedBytes = 0;
+    long epoch = 0;
+    long from = offset;
+    for (long at = reader.find(from); at != SegmentReader.NONE; at = reader.find(from)) {
+      ChunkFormat.Header header = reader.header();
+      if (header.first() < expected) {
+        from = at + 1;
+        continue;
+      }
+      if (buffer.length < header.size()) {
+        buffer = new byte[header.size()];
+      }
+      boolean whole = reader.read(at, buffer);
+      damagedLines += header.first() - expected;
+      damagedBytes += at - offset;
+      damagedChunks += at > offset ? 1 : 0;
+      if (whole) {
+        chunks++;
+        index.note(header.first(), at);
+        oldest = Math.min(oldest, header.base());
+        latest = Math.max(latest, header.latest());
+        epoch = Math.max(epoch, header.epoch());
+        visitor.chunk(header, buffer);
+      } else {
+        damagedChunks++;
+        damagedLines += header.count();
+        damagedBytes += header.size();
+      }
+      expected = header.end();
+      offset = at + header.size();
+      from = offset;
+    }
+    return new SegmentScan(
+        first,
+        expected,
+        offset,
+        oldest,
+        latest,
+        index,
+        chunks,
+        damagedChunks,
+        damagedLines,
+        damagedBytes,
+        limit - offset,
+        epoch);
+  }
+}

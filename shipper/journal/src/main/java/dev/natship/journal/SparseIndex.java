@@ -1,0 +1,46 @@
+package dev.natship.journal;
+
+import java.util.Arrays;
+
+/// Every so many bytes of a segment: which sequence stands where.
+final class SparseIndex {
+  private final long spacing;
+  private long[] entries = new long[0];
+  private int count;
+
+  SparseIndex(long spacing) {
+    this.spacing = spacing;
+  }
+
+  /// The index as a footer had it.
+  SparseIndex(long[] entries) {
+    this.spacing = Long.MAX_VALUE;
+    this.entries = entries;
+    this.count = entries.length / 2;
+  }
+
+  void note(long sequence, long offset) {
+    if (count > 0 && offset - entries[2 * count - 1] < spacing) {
+      return;
+    }
+    if (2 * count == entries.length) {
+      entries = Arrays.copyOf(entries, Math.max(16, 4 * count));
+    }
+    entries[2 * count] = sequence;
+    entries[2 * count + 1] = offset;
+    count++;
+  }
+
+  /// The offset of a chunk that begins at this sequence or before it.
+  long offsetFor(long sequence, long otherwise) {
+    long offset = otherwise;
+    for (int i = 0; i < count && entries[2 * i] <= sequence; i++) {
+      offset = entries[2 * i + 1];
+    }
+    return offset;
+  }
+
+  long[] entries() {
+    return Arrays.copyOf(entries, 2 * count);
+  }
+}

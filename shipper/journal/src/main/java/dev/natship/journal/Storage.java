@@ -1,0 +1,21 @@
+package dev.natship.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+
+/// The few things the journal asks of a directory. Tests put a disk behind it that fails on
+/// purpose.
+interface Storage extends Closeable {
+  List<String> names() throws IOException;
+
+  /// A new file; an old one of the same name is an error.
+  StoredFile create(String name) throws IOException;
+
+  StoredFile open(String name) throws IOException;
+
+  void delete(String name) throws IOException;
+
+  /// Makes created and deleted names durable.
+  void sync() throws IOException;
+}

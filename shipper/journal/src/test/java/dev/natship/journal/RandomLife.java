@@ -1,0 +1,455 @@
+package dev.natship.journal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// One life of `JournalModelTest`. It takes the steps of the journal's threads itself, so that a
+/// seed always gives the same life.
+final class RandomLife {
+  private static final int CHUNK = 1024;
+  private static final int SEGMENT = 4096;
+  private static final long RETAIN_MILLIS = 20_000;
+  private static final List<String> NAMES = List.of("axiom", "loki", "Größe/π");
+
+  /// A reader and what it was given.
+  private record Watched(String name, Reader reader, boolean holds, Set<Long> given) {}
+
+  private final Random random;
+  private final NavigableMap<Long, byte[]> lines = new TreeMap<>();
+  private final Map<String, Long> committed = new HashMap<>();
+  private final Map<String, Long> saved = new HashMap<>();
+  private final Set<String> opened = new HashSet<>();
+  private final List<Watched> readers = new ArrayList<>();
+  private final List<Chunk> kept = new ArrayList<>();
+  private final JournalSettings settings;
+  private final boolean faults;
+  private final boolean flips;
+  private FaultyStorage storage;
+  private @Nullable Journal journal;
+  private long writtenTo;
+  private long millis = 1_000_000;
+  private long nanos;
+  private boolean flipped;
+  private boolean powerLost;
+  private long appended;
+  private long given;
+
+  RandomLife(long seed) {
+    random = new Random(seed);
+    storage = new FaultyStorage(random);
+    faults = chance(60);
+    flips = chance(25);
+    settings =
+        new JournalSettings(
+            (4 + random.nextInt(12)) * CHUNK,
+            Optional.of(Path.of("unused")),
+            (8 + random.nextInt(64)) * CHUNK,
+            Duration.ofMillis(RETAIN_MILLIS),
+            chance(50) ? Duration.ZERO : Duration.ofMillis(50),
+            CHUNK,
+            Duration.ofMillis(25));
+  }
+
+  void live() {
+    open();
+    int steps = 50 + random.nextInt(300);
+    for (int i = 0; i < steps; i++) {
+      guarded(this::step);
+      check();
+    }
+    guarded(this::restart);
+    storage.crashIn(Integer.MAX_VALUE);
+    heal();
+    drain();
+    restart();
+    drain();
+  }
+
+  long appended() {
+    return appended;
+  }
+
+  String summary() {
+    return appended + " " + given + " " + storage.operations() + " " + journal().status();
+  }
+
+  private interface Step {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private void guarded(Step step) {
+    try {
+      step.run();
+    } catch (FaultyStorage.Crash _) {
+      crash();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private boolean chance(int percent) {
+    return random.nextInt(100) < percent;
+  }
+
+  private Journal journal() {
+    if (journal == null) {
+      throw new IllegalStateException("not open");
+    }
+    return journal;
+  }
+
+  private void step() throws IOException, InterruptedException {
+    int dice = random.nextInt(100);
+    if (dice < 35) {
+      append(1 + random.nextInt(20));
+    } else if (dice < 55) {
+      read();
+    } else if (dice < 62) {
+      commit();
+    } else if (dice < 68) {
+      journal().seal();
+    } else if (dice < 80) {
+      write(chance(30));
+    } else if (dice < 86) {
+      openReader();
+    } else if (dice < 88) {
+      closeReader();
+    } else if (dice < 92) {
+      long pass = random.nextInt(chance(10) ? 30_000 : 40);
+      millis += pass;
+      nanos += pass * 1_000_000;
+    } else if (dice < 97) {
+      if (faults) {
+        hurt();
+      }
+    } else if (dice < 98) {
+      restart();
+    } else if (dice < 99) {
+      crash();
+    } else {
+      storage.crashIn(random.nextInt(60));
+    }
+  }
+
+  private void append(int count) {
+    for (int i = 0; i < count; i++) {
+      byte[] line = new byte[random.nextInt(chance(3) ? 4000 : 200)];
+      random.nextBytes(line);
+      byte[] padded = Arrays.copyOf(line, line.length + 7);
+      long expected = journal().log.next();
+      long sequence = journal().append(padded, 0, line.length, millis);
+      if (sequence == Journal.TOO_LONG) {
+        assertTrue(line.length > journal().longestRecord());
+      } else if (sequence == Journal.REFUSED) {
+        assertTrue(readers.stream().anyMatch(Watched::holds), "refused though no one holds");
+      } else {
+        assertEquals(expected, sequence);
+        lines.put(sequence, line);
+        appended++;
+      }
+    }
+  }
+
+  private void read() throws InterruptedException {
+    if (!readers.isEmpty()) {
+      read(readers.get(random.nextInt(readers.size())));
+    }
+  }
+
+  private boolean read(Watched watched) throws InterruptedException {
+    long position = watched.reader().backlog().position();
+    Chunk chunk = watched.reader().next(Duration.ZERO);
+    if (chunk == null) {
+      return false;
+    }
+    assertTrue(chunk.firstSequence() >= position);
+    Records records = verify(chunk);
+    assertEquals(chunk.firstSequence() + chunk.count() - 1, records.sequence());
+    for (int i = 0; i < chunk.count(); i++) {
+      assertTrue(watched.given().add(chunk.firstSequence() + i), "given twice");
+    }
+    given += chunk.count();
+    if (chance(30)) {
+      kept.add(chunk);
+    } else {
+      chunk.close();
+    }
+    if (kept.size() > 6) {
+      Chunk old = kept.remove(random.nextInt(kept.size()));
+      verify(old);
+      old.close();
+    }
+    return true;
+  }
+
+  private Records verify(Chunk chunk) {
+    Records records = chunk.records();
+    long sequence = chunk.firstSequence();
+    while (records.next()) {
+      assertEquals(sequence++, records.sequence());
+      byte[] line = lines.get(records.sequence());
+      int end = records.offset() + records.length();
+      assertArrayEquals(line, Arrays.copyOfRange(chunk.bytes(), records.offset(), end));
+      assertTrue(records.receivedMillis() <= millis);
+    }
+    return records;
+  }
+
+  private void commit() {
+    if (readers.isEmpty()) {
+      return;
+    }
+    Watched watched = readers.get(random.nextInt(readers.size()));
+    Backlog backlog = watched.reader().backlog();
+    long open = backlog.position() - backlog.committed();
+    if (open > 0) {
+      long sequence = backlog.committed() + 1 + random.nextLong(open);
+      watched.reader().commit(sequence);
+      if (!watched.name().isEmpty()) {
+        committed.merge(watched.name(), sequence, Math::max);
+      }
+    }
+  }
+
+  private void write(boolean now) {
+    if (now) {
+      journal().seal();
+    }
+    journal().writer().step(now);
+    if (now && !journal().log.hasUnwritten()) {
+      writtenTo = journal().log.next();
+    }
+    if (now && journal().dirtyCursors().isEmpty()) {
+      opened.forEach(name -> saved.put(name, committed.get(name)));
+    }
+  }
+
+  private void openReader() {
+    Start start =
+        switch (random.nextInt(4)) {
+          case 0 -> new Start.Earliest();
+          case 1 -> new Start.Latest();
+          case 2 -> new Start.Since(Instant.ofEpochMilli(millis - random.nextInt(2000)));
+          default -> new Start.At(random.nextLong(journal().log.next() + 1));
+        };
+    String name = NAMES.get(random.nextInt(NAMES.size()));
+    if (chance(30)) {
+      watch("", journal().snapshotReader(start), false);
+    } else if (readers.stream().noneMatch(each -> each.name().equals(name))) {
+      boolean holds = chance(20);
+      Reader reader = journal().reader(name, start, holds);
+      long from = reader.backlog().start();
+      assertTrue(from >= saved.getOrDefault(name, 0L), "the cursor went back");
+      assertTrue(
+          flipped || !committed.containsKey(name) || from <= committed.get(name),
+          "the cursor is beyond what was committed");
+      committed.put(name, from);
+      opened.add(name);
+      watch(name, reader, holds);
+    }
+  }
+
+  private void watch(String name, Reader reader, boolean holds) {
+    readers.add(new Watched(name, reader, holds, new HashSet<>()));
+  }
+
+  private void closeReader() {
+    if (!readers.isEmpty()) {
+      readers.remove(random.nextInt(readers.size())).reader().close();
+    }
+  }
+
+  private void hurt() {
+    switch (random.nextInt(5)) {
+      case 0 -> storage.fail(1 + random.nextInt(3));
+      case 1 -> storage.failSyncs(true);
+      case 2 -> storage.capacity(storage.used() + random.nextInt(3000));
+      default -> heal();
+    }
+  }
+
+  private void heal() {
+    storage.fail(0);
+    storage.failSyncs(false);
+    storage.capacity(Long.MAX_VALUE);
+  }
+
+  private void check() {
+    JournalStatus status = journal().status();
+    assertTrue(status.memoryBytes() <= settings.memoryBytes(), "over the memory's budget");
+    for (Watched watched : readers) {
+      Backlog backlog = watched.reader().backlog();
+      assertTrue(backlog.adds(), () -> watched.name() + " does not add up: " + backlog);
+      assertEquals(watched.given().size(), backlog.read());
+      if (watched.holds()) {
+        long evicted = backlog.lost() - backlog.losses().getOrDefault(Loss.MISSING, 0L);
+        long damaged = backlog.losses().getOrDefault(Loss.DAMAGED, 0L);
+        assertEquals(
+            flipped || powerLost ? damaged : 0, evicted, () -> "a holder lost lines: " + backlog);
+      }
+    }
+  }
+
+  /// With a healthy disk every reader gets to the end, and what it was not given it has counted.
+  private void drain() throws AssertionError {
+    guarded(() -> {
+      for (int i = 0; i < 3; i++) {
+        releaseHolders();
+        write(true);
+      }
+      assertInstanceOf(DiskHealth.Working.class, journal().status().disk());
+      assertEquals(journal().log.next(), journal().status().durableSequence());
+      watch("", journal().snapshotReader(new Start.Earliest()), false);
+      for (Watched watched : readers) {
+        while (read(watched)) {
+          check();
+        }
+        Backlog backlog = watched.reader().backlog();
+        assertEquals(0, backlog.unread());
+        assertEquals(journal().log.next(), backlog.end());
+        long ungiven = backlog.end() - backlog.start() - watched.given().size();
+        assertEquals(ungiven, backlog.lost());
+      }
+    });
+  }
+
+  private void releaseHolders() {
+    for (Watched watched : readers) {
+      if (watched.holds()) {
+        long end = journal().log.next();
+        watched.reader().commit(end);
+        committed.put(watched.name(), end);
+      }
+    }
+  }
+
+  private void restart() {
+    heal();
+    Set<Long> durable = durable();
+    journal().close();
+    if (journal().dirtyCursors().isEmpty()) {
+      opened.forEach(name -> saved.put(name, committed.get(name)));
+    }
+    if (journal().status().disk() instanceof DiskHealth.Working) {
+      durable = durable();
+    }
+    storage = storage.afterKill();
+    reopen(durable);
+  }
+
+  private void crash() {
+    Set<Long> durable = durable();
+    boolean kill = chance(50);
+    if (kill) {
+      long first = journal().status().firstSequence();
+      for (long sequence : lines.subMap(first, Math.max(first, writtenTo)).keySet()) {
+        if (!journal().log.neverDurable(sequence)) {
+          durable.add(sequence);
+        }
+      }
+    }
+    storage = kill ? storage.afterKill() : powerLoss();
+    reopen(durable);
+  }
+
+  /// What was not synced may be whole, torn or gone, also in the middle of a file.
+  private FaultyStorage powerLoss() {
+    powerLost = true;
+    return storage.afterPowerLoss();
+  }
+
+  private Set<Long> durable() {
+    var durable = new HashSet<Long>();
+    try {
+      for (long sequence : lines.tailMap(journal().status().firstSequence()).keySet()) {
+        if (journal().awaitDurable(sequence, Duration.ZERO)) {
+          durable.add(sequence);
+        }
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return durable;
+  }
+
+  private void reopen(Set<Long> durable) {
+    flip();
+    open();
+    lines.tailMap(journal().log.next()).clear();
+    writtenTo = 0;
+    opened.clear();
+    assertTrue(journal().cursors().containsAll(saved.keySet()), "a cursor is gone");
+    committed.keySet().retainAll(journal().cursors());
+    if (flipped) {
+      saved.clear();
+      return;
+    }
+    guarded(() -> {
+      var there = new HashSet<Long>();
+      Watched all = new Watched("", journal().snapshotReader(new Start.Earliest()), false, there);
+      while (read(all)) {
+        check();
+      }
+      all.reader().close();
+      for (long sequence : durable) {
+        if (!there.contains(sequence)) {
+          fail("line " + sequence + " was durable and is gone: " + journal().status());
+        }
+      }
+      lines.keySet().retainAll(there);
+    });
+  }
+
+  private void open() {
+    readers.clear();
+    kept.clear();
+    while (true) {
+      try {
+        journal =
+            Journal.open(
+                settings, () -> Instant.ofEpochMilli(millis), storage, SEGMENT, () -> nanos);
+        return;
+      } catch (FaultyStorage.Crash _) {
+        storage = chance(50) ? storage.afterKill() : powerLoss();
+      } catch (IOException e) {
+        throw new AssertionError("it opens whatever happened before", e);
+      }
+    }
+  }
+
+  private void flip() {
+    if (!flips || !chance(50)) {
+      return;
+    }
+    List<String> names = storage.segments();
+    if (!names.isEmpty()) {
+      String name = names.get(random.nextInt(names.size()));
+      byte[] bytes = storage.content(name).clone();
+      if (bytes.length > 0) {
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        storage.content(name, bytes);
+        flipped = true;
+      }
+    }
+  }
+}

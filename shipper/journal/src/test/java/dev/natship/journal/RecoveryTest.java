@@ -1,0 +1,321 @@
+package dev.natship.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// What a journal makes of files that are cut, damaged, or from another version.
+class RecoveryTest {
+  private static final int LINES = 12;
+
+  @Test
+  void keepsEveryWholeChunkWhereverTheFileIsCut() throws Exception {
+    FaultyStorage written = written(LINES);
+    String name = written.segments().getLast();
+    byte[] whole = written.content(name);
+
+    for (int length = whole.length; length >= 0; length--) {
+      FaultyStorage cut = written.afterKill();
+      cut.content(name, Arrays.copyOf(whole, length));
+      List<String> read = openReadAppend(cut);
+
+      assertEquals(prefix(wholeChunks(whole, length)), read.subList(0, read.size() - 1));
+      assertEquals("after", read.getLast());
+    }
+  }
+
+  @Test
+  void losesOnlyTheChunkWhereABitWasFlippedAndCountsIt() throws Exception {
+    FaultyStorage written = written(LINES);
+    String name = written.segments().getLast();
+    byte[] whole = written.content(name);
+
+    for (int bit = 0; bit < whole.length * 8; bit += 3) {
+      FaultyStorage flipped = written.afterKill();
+      byte[] bytes = whole.clone();
+      bytes[bit / 8] ^= (byte) (1 << bit % 8);
+      flipped.content(name, bytes);
+      try (Journal journal = open(flipped)) {
+        Reader reader = journal.snapshotReader(new Start.Earliest());
+        List<String> read = readAll(reader);
+        Backlog backlog = reader.backlog();
+
+        assertTrue(read.size() >= LINES - 1, "bit " + bit);
+        assertTrue(prefix(LINES).containsAll(read));
+        assertTrue(backlog.adds());
+        assertEquals(0, backlog.unread());
+        long atTheEnd = LINES - journal.status().nextSequence();
+        assertEquals(LINES - read.size(), backlog.lost() + atTheEnd, "bit " + bit);
+      }
+    }
+  }
+
+  @Test
+  void findsTheChunksBehindAZeroedBlock() throws Exception {
+    FaultyStorage storage = written(LINES);
+    String name = storage.segments().getLast();
+    byte[] bytes = storage.content(name).clone();
+    Arrays.fill(bytes, bytes.length / 3, bytes.length / 2, (byte) 0);
+    FaultyStorage damaged = storage.afterKill();
+    damaged.content(name, bytes);
+
+    try (Journal journal = open(damaged)) {
+      Reader reader = journal.snapshotReader(new Start.Earliest());
+      List<String> read = readAll(reader);
+
+      assertEquals("line 0", read.getFirst());
+      assertEquals("line " + (LINES - 1), read.getLast());
+      assertEquals(LINES - read.size(), reader.backlog().losses().get(Loss.DAMAGED));
+      assertTrue(journal.status().skippedChunks() > 0);
+      assertTrue(journal.status().skippedBytes() > 0);
+    }
+  }
+
+  @Test
+  void refusesANewerFormatAndSaysWhatToDo() throws Exception {
+    FaultyStorage storage = written(1);
+    String name = storage.segments().getLast();
+    byte[] bytes = storage.content(name).clone();
+    ByteBuffer.wrap(bytes).putInt(8, SegmentFormat.VERSION + 1);
+    ByteBuffer.wrap(bytes).putInt(12, ChunkFormat.sum(bytes, 0, 12));
+    FaultyStorage newer = storage.afterKill();
+    newer.content(name, bytes);
+
+    var refusal = assertThrows(NewerJournalException.class, () -> open(newer));
+
+    assertTrue(refusal.getMessage().contains("run the newer natship"), refusal.getMessage());
+    assertTrue(refusal.getMessage().startsWith(name), refusal.getMessage());
+  }
+
+  @Test
+  void openingReadsTheSameWhateverTheBacklog() throws Exception {
+    FaultyStorage small = written(200).afterKill();
+    FaultyStorage large = written(20_000).afterKill();
+    assertTrue(large.segments().size() > 20);
+
+    open(small).close();
+    open(large).close();
+
+    long perSegment = 12;
+    long scanOfTheLast = 400;
+    assertTrue(
+        large.operations() < perSegment * large.segments().size() + scanOfTheLast,
+        large.operations() + " operations for " + large.segments().size() + " segments");
+  }
+
+  @Test
+  void aDamagedCursorBeginsWithTheOldestLine() throws Exception {
+    FaultyStorage storage = written(LINES);
+    FaultyStorage next = storage.afterKill();
+    try (Journal journal = open(next)) {
+      journal.reader("loki", new Start.Earliest(), false).commit(7);
+    }
+    String cursor = CursorFile.fileName("loki");
+    FaultyStorage damaged = next.afterKill();
+    damaged.content(cursor, new byte[1024]);
+
+    try (Journal journal = open(damaged)) {
+      Reader reader = journal.reader("loki", new Start.Latest(), false);
+
+      assertEquals(0, reader.backlog().start());
+      assertEquals(LINES, readAll(reader).size());
+    }
+  }
+
+  @Test
+  void oneDamagedCursorSlotFallsBackToTheOther() throws Exception {
+    FaultyStorage storage = new FaultyStorage(new Random(1));
+    CursorFile file = CursorFile.create(storage, "loki", 5);
+    file.save(6);
+    file.save(7);
+    String name = CursorFile.fileName("loki");
+    byte[] whole = storage.content(name);
+
+    for (int at = 0; at < whole.length; at++) {
+      byte[] bytes = whole.clone();
+      bytes[at] ^= 1;
+      storage.content(name, bytes);
+      long read = CursorFile.read(storage.open(name)).orElseThrow();
+
+      assertTrue(read == 7 || read == 6, "byte " + at + " gives " + read);
+    }
+  }
+
+  @Test
+  void checkSaysWhatIsWrongAndWhere() throws Exception {
+    FaultyStorage sound = written(LINES);
+    String name = sound.segments().getLast();
+    assertTrue(JournalFiles.look(sound, true).sound());
+    FaultyStorage damaged = sound.afterKill();
+    byte[] bytes = sound.content(name).clone();
+    bytes[SegmentFormat.HEADER + ChunkFormat.HEADER + 12] ^= 1;
+    damaged.content(name, bytes);
+
+    JournalFiles.Report report = JournalFiles.look(damaged, true);
+
+    assertFalse(report.sound());
+    assertEquals(1, report.segments().getFirst().damagedLines());
+    assertEquals(LINES - 1, report.lines());
+    assertEquals(LINES - 1, export(damaged).size());
+  }
+
+  @Test
+  void inspectAndCheckAgreeOnASoundJournal() throws Exception {
+    FaultyStorage storage = written(500).afterKill();
+    open(storage).close();
+
+    JournalFiles.Report checked = JournalFiles.look(storage.afterKill(), true);
+
+    assertEquals(500, checked.lines());
+    assertEquals(0, checked.missing());
+    assertEquals(prefix(500), export(storage.afterKill()));
+    assertEquals(checked.lines(), JournalFiles.look(storage.afterKill(), false).lines());
+  }
+
+  @Test
+  void aSyncThatFailedIsNotTakenForOneThatWorked() throws Exception {
+    var storage = new FaultyStorage(new Random(3));
+    Journal journal = open(storage);
+    append(journal, "line 0");
+    storage.failSyncs(true);
+    journal.seal();
+    journal.writer().step(true);
+
+    assertFalse(journal.awaitDurable(0, Duration.ZERO));
+    assertEquals(0, journal.status().durableLines());
+    assertInstanceOf(DiskHealth.Failing.class, journal.status().disk());
+
+    storage.failSyncs(false);
+    journal.writer().step(true);
+
+    assertTrue(journal.awaitDurable(0, Duration.ZERO));
+    assertEquals(new DiskHealth.Working(), journal.status().disk());
+    assertEquals(1, journal.status().durableLines());
+    try (Journal reopened = open(storage.afterPowerLoss())) {
+      assertEquals(List.of("line 0"), readAll(reopened.snapshotReader(new Start.Earliest())));
+    }
+  }
+
+  @Test
+  void goesOnInMemoryWhileTheDiskIsFullAndReturnsByItself() throws Exception {
+    var storage = new FaultyStorage(new Random(4));
+    Journal journal = open(storage);
+    Reader reader = journal.reader("loki", new Start.Earliest(), false);
+    storage.capacity(0);
+    for (int i = 0; i < LINES; i++) {
+      append(journal, "line " + i);
+      journal.seal();
+      journal.writer().step(true);
+    }
+
+    assertInstanceOf(DiskHealth.Failing.class, journal.status().disk());
+    assertEquals(prefix(LINES), readAll(reader));
+    assertEquals(0, journal.status().durableLines());
+
+    storage.capacity(Long.MAX_VALUE);
+    journal.writer().step(true);
+
+    assertInstanceOf(DiskHealth.Working.class, journal.status().disk());
+    assertEquals(LINES, journal.status().durableLines());
+    try (Journal reopened = open(storage.afterPowerLoss())) {
+      assertEquals(prefix(LINES), readAll(reopened.snapshotReader(new Start.Earliest())));
+    }
+  }
+
+  private static FaultyStorage written(int lines) throws IOException {
+    var storage = new FaultyStorage(new Random(7));
+    Journal journal = open(storage);
+    for (int i = 0; i < lines; i++) {
+      append(journal, "line " + i);
+      journal.seal();
+      journal.writer().step(true);
+    }
+    return storage.afterKill();
+  }
+
+  private static Journal open(Storage storage) throws IOException {
+    var settings =
+        new JournalSettings(
+            64 << 10,
+            Optional.of(Path.of("unused")),
+            64 << 20,
+            Duration.ofDays(1),
+            Duration.ZERO,
+            1024,
+            Duration.ofMillis(25));
+    return Journal.open(settings, () -> Instant.EPOCH, storage, 16 << 10, System::nanoTime);
+  }
+
+  private static void append(Journal journal, String line) {
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    journal.append(bytes, 0, bytes.length, 0);
+  }
+
+  private static List<String> openReadAppend(FaultyStorage storage) throws Exception {
+    try (Journal journal = open(storage)) {
+      append(journal, "after");
+      journal.seal();
+      journal.writer().step(true);
+      return readAll(journal.snapshotReader(new Start.Earliest()));
+    }
+  }
+
+  static List<String> readAll(Reader reader) throws InterruptedException {
+    var lines = new ArrayList<String>();
+    Chunk chunk = reader.next(Duration.ZERO);
+    while (chunk != null) {
+      Records records = chunk.records();
+      while (records.next()) {
+        lines.add(
+            new String(chunk.bytes(), records.offset(), records.length(), StandardCharsets.UTF_8));
+      }
+      chunk.close();
+      chunk = reader.next(Duration.ZERO);
+    }
+    return lines;
+  }
+
+  private static List<String> export(Storage storage) throws IOException {
+    var lines = new ArrayList<String>();
+    JournalFiles.export(
+        storage,
+        0,
+        (_, _, bytes, offset, length) ->
+            lines.add(new String(bytes, offset, length, StandardCharsets.UTF_8)));
+    return lines;
+  }
+
+  private static List<String> prefix(int count) {
+    var lines = new ArrayList<String>();
+    for (int i = 0; i < count; i++) {
+      lines.add("line " + i);
+    }
+    return lines;
+  }
+
+  /// How many of the chunks, of one line each, end before this length.
+  private static int wholeChunks(byte[] segment, int length) {
+    int chunks = 0;
+    int at = SegmentFormat.HEADER;
+    while (at + ChunkFormat.HEADER <= length && ChunkFormat.startsHeader(segment, at)) {
+      at += ChunkFormat.header(segment, at).size();
+      chunks += at <= length ? 1 : 0;
+    }
+    return chunks;
+  }
+}
