@@ -1,0 +1,159 @@
+package dev.natship.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.natship.api.Batch;
+import dev.natship.api.Delivery;
+import dev.natship.api.Output;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import dev.natship.testkit.SampleEvent;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What becomes of each line of a batch of three, for every kind of answer; and the bytes that are
+/// sent.
+final class RedisOutcomesTest {
+
+  @ParameterizedTest
+  @CsvFileSource(resources = "/outcomes.csv", useHeadersInDisplayName = true, delimiter = '|')
+  void tellsWhatBecameOfEachLine(String replies, String expected) throws Exception {
+    String wire =
+        Arrays.stream(replies.split(";"))
+            .map(reply -> reply.strip() + "\r\n")
+            .collect(Collectors.joining());
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Sink sink = sink(server.getLocalPort(), "")) {
+      Thread.ofVirtual().start(() -> answer(server, wire));
+
+      assertEquals(expected, shown(sink.deliver(three(sink))));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"+1\r\n+2\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n", "$x\r\n", ""})
+  void anAnswerThatEndsEarlyOrIsNoneIsAConnectionFailure(String wire) throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Sink sink = sink(server.getLocalPort(), "")) {
+      Thread.ofVirtual().start(() -> answer(server, wire));
+
+      assertThrows(IOException.class, () -> sink.deliver(three(sink)));
+    }
+  }
+
+  @Test
+  void aServerThatNeverAnswersIsAConnectionFailure() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Sink sink = sink(server.getLocalPort(), "timeout = 100ms")) {
+      assertThrows(IOException.class, () -> sink.deliver(three(sink)));
+    }
+  }
+
+  @Test
+  void writesTheCommandOfTheProtocolsDescription() throws Exception {
+    try (Sink sink = sink(1, "fields { app = \"{{app}}\" }")) {
+      Output out = new Output(64);
+      sink.encoding().encode(SampleEvent.sample(), out);
+
+      assertEquals(
+          """
+          *8
+          $4
+          XADD
+          $8
+          fly:logs
+          $6
+          MAXLEN
+          $1
+          ~
+          $6
+          100000
+          $1
+          *
+          $3
+          app
+          $8
+          sandwich
+          """
+              .replace("\n", "\r\n"),
+          out.toText());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "url = \"http://x\"",
+        "url = \"redis://x/one\"",
+        "url = \"redis://x\", data = hash",
+        "url = \"redis://x\", data = list, max-length = 5",
+        "url = \"redis://x\", value = x",
+        "url = \"redis://x\", tls { ca = /nowhere }",
+        "url = \"redis://x\", fields { a = \"{{\" }",
+        ""
+      })
+  void tellsWhatIsWrongInTheSettings(String hocon) {
+    Problems problems = new Problems();
+
+    new RedisSinkFactory().create(Settings.parse("x", hocon, problems)).close();
+
+    assertFalse(problems.isEmpty());
+  }
+
+  private static String shown(Delivery delivery) {
+    return switch (delivery) {
+      case Delivery.Accepted _ -> "accepted";
+      case Delivery.Retry _ -> "retry all";
+      case Delivery.Park _ -> "park";
+      case Delivery.TooLarge _ -> "too large";
+      case Delivery.Reject _ -> "reject all";
+      case Delivery.Partial partial ->
+          "retry "
+              + Arrays.toString(partial.retry())
+              + " reject "
+              + partial.rejected().stream().map(Delivery.Rejection::item).toList();
+    };
+  }
+
+  private static Batch three(Sink sink) throws Exception {
+    return Batches.of(
+        sink, List.of(SampleEvent.sample(), SampleEvent.sample(), SampleEvent.sample()));
+  }
+
+  /// The client does not care when an answer was written, so all of them may come at once.
+  private static void answer(ServerSocket server, String wire) {
+    try (Socket socket = server.accept()) {
+      socket.getOutputStream().write(wire.getBytes(StandardCharsets.UTF_8));
+      socket.shutdownOutput();
+      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Sink sink(int port, String more) {
+    Problems problems = new Problems();
+    Sink sink =
+        new RedisSinkFactory()
+            .create(
+                Settings.parse(
+                    "redis", "url = \"redis://127.0.0.1:" + port + "\"\n" + more, problems));
+    assertEquals(List.of(), problems.all());
+    return sink;
+  }
+}
