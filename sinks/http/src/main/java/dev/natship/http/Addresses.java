@@ -17,6 +17,10 @@ import java.util.Map;
 /// request.
 final class Addresses {
 
+  private static final List<String> SECRET_NAMES =
+      List.of("key", "token", "auth", "secret", "pass", "sig", "dsn", "cookie", "team");
+  private static final int LONG = 16;
+
   private record HeaderTemplate(String name, FieldTemplate value) {}
 
   private final FieldTemplate url;
@@ -52,7 +56,7 @@ final class Addresses {
           .append(encode(parameter.getKey()))
           .append('=')
           .append(encodeAround(parameter.getValue()));
-      secrets.add(parameter.getValue());
+      collectSecret(parameter.getKey(), parameter.getValue(), secrets);
     }
     boolean secure = settings.flag("require-https", false);
     checkUrl(settings, full.toString(), secure);
@@ -67,7 +71,7 @@ final class Addresses {
       } else {
         headers.add(
             new HeaderTemplate(header.getKey(), template(settings, "headers", header.getValue())));
-        secrets.add(header.getValue());
+        collectSecret(header.getKey(), header.getValue(), secrets);
       }
     }
     return new Addresses(template(settings, "url", full.toString()), headers, secrets);
@@ -114,9 +118,21 @@ final class Addresses {
     String rest = url.substring(path + 1);
     secrets.add(url);
     for (String part : rest.split("[/?&=]")) {
-      if (part.length() >= 16) {
+      if (part.length() >= LONG) {
         secrets.add(part);
       }
+    }
+  }
+
+  /// A value whose name says so, or that looks like a key: hiding `application/json` or `default`
+  /// from a destination's answer would only make it hard to read.
+  private static void collectSecret(String name, String value, List<String> secrets) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    boolean named = SECRET_NAMES.stream().anyMatch(lower::contains);
+    boolean keyLike =
+        value.length() >= LONG && value.chars().noneMatch(c -> c == ' ' || c == '/' || c == '{');
+    if (named || keyLike) {
+      secrets.add(value);
     }
   }
 

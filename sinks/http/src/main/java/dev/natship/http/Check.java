@@ -47,7 +47,8 @@ record Check(
     HttpCall.Builder call = transport.call(method, url);
     headers.forEach(call::header);
     if (!body.isEmpty()) {
-      call.payload(Payload.of(body.getBytes(StandardCharsets.UTF_8)));
+      call.headerIfAbsent("Content-Type", "application/json")
+          .payload(Payload.of(body.getBytes(StandardCharsets.UTF_8)));
     }
     return transport.deliver(call, answer -> meaning(answer, transport.outcomes()));
   }

@@ -34,8 +34,10 @@ public record HttpDefaults(
   /// Adds an API's path to the address, unless it is there already.
   public HttpDefaults withPath(String path) {
     return completing(url -> {
-      String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-      return base.endsWith(path) ? base : base + path;
+      int query = url.indexOf('?');
+      String address = query < 0 ? url : url.substring(0, query);
+      String base = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
+      return (base.endsWith(path) ? base : base + path) + url.substring(address.length());
     });
   }
 }

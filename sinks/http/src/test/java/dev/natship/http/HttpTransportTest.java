@@ -326,6 +326,20 @@ class HttpTransportTest {
     assertEquals("yes", request.getHeaders().get("X-Constant"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http://h, http://h/api/logs",
+    "http://h/, http://h/api/logs",
+    "http://h/base/, http://h/base/api/logs",
+    "http://h/api/logs, http://h/api/logs",
+    "http://h/?org=1, http://h/api/logs?org=1"
+  })
+  void addsThePathOfAnApiOnce(String url, String full) {
+    try (HttpTransport transport = transport("url = \"" + url + "\", path = /api/logs")) {
+      assertEquals(full, transport.address());
+    }
+  }
+
   @Test
   void requestsWithOneAddressHaveOnePartition() {
     try (HttpTransport transport = transport("url = \"http://127.0.0.1/a\"")) {
