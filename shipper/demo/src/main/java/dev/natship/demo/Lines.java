@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 
 /// An endless, seeded stream of believable lines in the shape the platform publishes them: the same
 /// seed and times give the same bytes.
-final class Lines {
+public final class Lines {
   private static final String[] REGIONS = {"ams", "sjc", "syd"};
   private static final int MACHINES_PER_REGION = 2;
   private static final int PLAIN_TEXT_ONE_IN = 400;
@@ -16,15 +16,15 @@ final class Lines {
   private final Queue<Pending> pending = new ArrayDeque<>();
 
   /// A subject and the payload published to it.
-  record Line(String subject, byte[] payload) {}
+  public record Line(String subject, byte[] payload) {}
 
   private record Pending(String app, String region, String instance, Said said) {}
 
-  Lines(long seed) {
+  public Lines(long seed) {
     this.random = new SplittableRandom(seed);
   }
 
-  Line next(Instant at) {
+  public Line next(Instant at) {
     while (pending.isEmpty()) {
       speak();
     }

@@ -1,0 +1,103 @@
+package dev.natship.bench;
+
+import dev.natship.testkit.NatsServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// `./natship bench`: measures the shipper against its baselines in one invocation, scenarios
+/// taking turns, and prints figures, ratios and targets. Shows; judges nothing by its exit code.
+public final class Bench {
+  /// The server must never be the one that drops.
+  private static final String SERVER = "max_pending: 2GB\nwrite_deadline: \"60s\"";
+
+  private static final long STEADY_RATE = 20_000;
+
+  private final Options options;
+  private final NatsServer server;
+  private final Path folder;
+  private final Report report = new Report(new Workload(1).bytesPerLine());
+
+  private Bench(Options options, NatsServer server, Path folder) {
+    this.options = options;
+    this.server = server;
+    this.folder = folder;
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    if (List.of(arguments).contains("--help")) {
+      System.out.print(Options.USAGE);
+      return;
+    }
+    Options options;
+    try {
+      options = Options.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println("natship bench: " + e.getMessage());
+      System.exit(2);
+      return;
+    }
+    Path folder = Files.createTempDirectory("natship-bench");
+    try (NatsServer server = NatsServer.start(SERVER)) {
+      new Bench(options, server, folder).run();
+    }
+  }
+
+  private void run() throws IOException {
+    for (int round = 1; round <= options.rounds(); round++) {
+      for (Scenario scenario : options.scenarios()) {
+        say("round " + round + " of " + options.rounds() + ": " + scenario.name());
+        attempt(scenario.name(), () -> flatOut(scenario));
+      }
+    }
+    if (options.parts()) {
+      for (Scenario scenario : List.of(Scenario.STRAIGHTFORWARD, Scenario.GZIP)) {
+        say("steady rate: " + scenario.name());
+        attempt(scenario.name(), () -> report.addPaced(steady(scenario)));
+      }
+      say("start-up");
+      attempt("start-up", () -> report.add(new StartUp(server.url(), folder).measure()));
+      say("256 MB");
+      attempt(
+          "256 MB",
+          () -> report.add(new SmallMachine(server.url(), folder).measure(options.memory())));
+    }
+    System.out.print(report.page());
+    report.write(options.json());
+    System.out.println("\nAll figures: " + options.json());
+  }
+
+  private void flatOut(Scenario scenario) throws IOException {
+    Path recording = folder.resolve(scenario.name() + ".jfr");
+    List<String> flags = options.profile() ? Profile.flags(recording) : List.of();
+    Run run = new Run(server.url(), options.run(), flags);
+    report.add(run.of(scenario, new Load.Pace.FlatOut(scenario.window())));
+    if (options.profile()) {
+      System.out.println("\n" + scenario.name() + Profile.of(recording).report());
+    }
+  }
+
+  private Figures steady(Scenario scenario) throws IOException {
+    return new Run(server.url(), options.run(), List.of())
+        .of(scenario, new Load.Pace.Rate(STEADY_RATE));
+  }
+
+  /// One scenario that fails must not cost the figures of the others.
+  private static void attempt(String name, Measurement measurement) {
+    try {
+      measurement.run();
+    } catch (IOException | RuntimeException e) {
+      System.err.println(name + " failed: " + e.getMessage());
+    }
+  }
+
+  @FunctionalInterface
+  private interface Measurement {
+    void run() throws IOException;
+  }
+
+  private static void say(String what) {
+    System.err.println(what);
+  }
+}

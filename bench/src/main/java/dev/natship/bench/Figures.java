@@ -1,0 +1,18 @@
+package dev.natship.bench;
+
+/// What one run of one scenario showed. CPU is that of the program's process only. The verdict sums
+/// all destinations; latencies are from sending to acceptance, 0 where nobody watches.
+record Figures(
+    String scenario,
+    String pace,
+    long lines,
+    double linesPerSecond,
+    double cpuNanosPerLine,
+    long lost,
+    long duplicates,
+    long disordered,
+    double p50Millis,
+    double p99Millis,
+    double p999Millis,
+    double bytesPerLineSent,
+    long peakMebibytes) {}

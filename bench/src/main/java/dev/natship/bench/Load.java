@@ -1,0 +1,69 @@
+package dev.natship.bench;
+
+import dev.natship.demo.NatsPublisher;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/// Publishes a workload, either at a rate or as fast as the program under test finishes lines. The
+/// window keeps the server and the program from dropping, so that every run counts the same work.
+final class Load {
+  private static final int BURST = 200;
+  private static final long PAUSE_NANOS = 100_000;
+
+  private final NatsPublisher publisher;
+  private final Workload workload;
+  private final LongSupplier done;
+  private long sent;
+
+  /// How fast to publish.
+  sealed interface Pace {
+    /// At most so many lines sent and not yet done.
+    record FlatOut(long window) implements Pace {}
+
+    record Rate(long linesPerSecond) implements Pace {}
+  }
+
+  Load(NatsPublisher publisher, Workload workload, LongSupplier done) {
+    this.publisher = publisher;
+    this.workload = workload;
+    this.done = done;
+  }
+
+  long sent() {
+    return sent;
+  }
+
+  void run(Pace pace, Duration time) throws IOException {
+    long begin = System.nanoTime();
+    long before = sent;
+    for (long now = begin; now - begin < time.toNanos(); now = System.nanoTime()) {
+      long allowed =
+          switch (pace) {
+            case Pace.FlatOut(long window) -> done.getAsLong() + window - sent;
+            case Pace.Rate(long linesPerSecond) ->
+                owed(now - begin, linesPerSecond) + before - sent;
+          };
+      if (allowed <= 0) {
+        publisher.flush();
+        LockSupport.parkNanos(PAUSE_NANOS);
+      } else {
+        publish((int) Math.min(allowed, BURST), now);
+      }
+    }
+    publisher.flush();
+  }
+
+  private void publish(int lines, long now) throws IOException {
+    for (int i = 0; i < lines; i++) {
+      Workload.Template line = workload.next(now);
+      publisher.publish(line.subject(), line.payload());
+    }
+    sent += lines;
+  }
+
+  private static long owed(long nanos, long linesPerSecond) {
+    return nanos / 1000 * linesPerSecond / 1_000_000;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.natship.bench;
+
+import dev.natship.demo.NatsPublisher;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Runs one scenario once: starts the program, warms it up for a quarter of the time, measures the
+/// rest, waits for the last line, verifies.
+final class Run {
+  private static final Duration SETTLE_BOUND = Duration.ofSeconds(10);
+  private static final long POLL_NANOS = 20_000_000;
+
+  private final String natsUrl;
+  private final Duration time;
+  private final List<String> flags;
+
+  Run(String natsUrl, Duration time, List<String> flags) {
+    this.natsUrl = natsUrl;
+    this.time = time;
+    this.flags = flags;
+  }
+
+  Figures of(Scenario scenario, Load.Pace pace) throws IOException {
+    Workload workload = new Workload(1);
+    Path folder = Files.createTempDirectory("natship-bench");
+    try (Endpoint endpoint =
+            Endpoint.start(Math.max(1, scenario.destinations()), workload.instances());
+        Subject subject = scenario.starter().start(new Stage(natsUrl, endpoint, folder, flags));
+        NatsPublisher publisher = NatsPublisher.connect(natsUrl)) {
+      return measure(scenario, pace, workload, endpoint, subject, publisher);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private Figures measure(
+      Scenario scenario,
+      Load.Pace pace,
+      Workload workload,
+      Endpoint endpoint,
+      Subject subject,
+      NatsPublisher publisher)
+      throws IOException {
+    Load load = new Load(publisher, workload, new Polled(subject::done, POLL_NANOS));
+    load.run(pace, time.dividedBy(4));
+    for (int i = 0; i < scenario.destinations(); i++) {
+      endpoint.verifier(i).forgetLatencies();
+    }
+    long bytesBefore = endpoint.bytes();
+    long doneBefore = subject.done();
+    long cpuBefore = subject.cpuNanos();
+    long begin = System.nanoTime();
+    load.run(pace, time.dividedBy(4).multipliedBy(3));
+    long lines = Math.max(1, subject.done() - doneBefore);
+    double cpu = subject.cpuNanos() - cpuBefore;
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    double bytes = endpoint.bytes() - bytesBefore;
+    long peak = Memory.peakMebibytes(subject.pid());
+
+    settle(load, subject);
+    Verifier first = endpoint.verifier(0);
+    Totals totals = totals(scenario, workload, endpoint, load, subject);
+    return new Figures(
+        scenario.name(),
+        switch (pace) {
+          case Load.Pace.FlatOut _ -> "flat out";
+          case Load.Pace.Rate(long linesPerSecond) -> linesPerSecond + "/s";
+        },
+        lines,
+        lines / seconds,
+        cpu / lines,
+        totals.lost(),
+        totals.duplicates(),
+        totals.disordered(),
+        first.latency(0.5) / 1e6,
+        first.latency(0.99) / 1e6,
+        first.latency(0.999) / 1e6,
+        bytes / lines / Math.max(1, scenario.destinations()),
+        peak);
+  }
+
+  private record Totals(long lost, long duplicates, long disordered) {}
+
+  /// A program that only counts can be asked for no more than how many lines it missed.
+  private static Totals totals(
+      Scenario scenario, Workload workload, Endpoint endpoint, Load load, Subject subject) {
+    if (!scenario.isWatched()) {
+      return new Totals(load.sent() - subject.done(), 0, 0);
+    }
+    Totals sum = new Totals(0, 0, 0);
+    for (int i = 0; i < scenario.destinations(); i++) {
+      Verifier.Verdict verdict = endpoint.verifier(i).verdict(workload.sent());
+      sum =
+          new Totals(
+              sum.lost() + verdict.lost(),
+              sum.duplicates() + verdict.duplicates(),
+              sum.disordered() + verdict.disordered());
+    }
+    return sum;
+  }
+
+  /// Waits for the last lines. The straightforward program keeps a part of a thousand to itself, so
+  /// no progress for a while is an end too.
+  private static void settle(Load load, Subject subject) {
+    long[] last = {subject.done(), System.nanoTime()};
+    Wait.holdsWithin(
+        SETTLE_BOUND,
+        () -> {
+          long done = subject.done();
+          if (done > last[0]) {
+            last[0] = done;
+            last[1] = System.nanoTime();
+          }
+          return done >= load.sent() || System.nanoTime() - last[1] > 3_000_000_000L;
+        });
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

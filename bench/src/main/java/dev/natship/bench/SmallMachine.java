@@ -1,0 +1,123 @@
+package dev.natship.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.natship.demo.NatsPublisher;
+import dev.natship.testkit.FreePort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// A machine of 256 MB whose destination is down, fed as fast as the shipper can read. The limit is
+/// the kernel's (a memory control group) where we may make one; else only the JVM's own.
+final class SmallMachine {
+  private static final long LIMIT = 256L * 1024 * 1024;
+  private static final Path GROUPS = Path.of("/sys/fs/cgroup/memory");
+  private static final Duration STEP = Duration.ofSeconds(1);
+  private static final long WINDOW = 40_000;
+  private static final long POLL_NANOS = 20_000_000;
+
+  private final String natsUrl;
+  private final Path folder;
+
+  /// How it ended. Resident sizes are the process's, the peak is the whole group's where there is
+  /// one.
+  record Outcome(
+      boolean realLimit,
+      boolean survived,
+      long seconds,
+      long received,
+      long dropped,
+      long residentMebibytes,
+      long peakMebibytes) {}
+
+  SmallMachine(String natsUrl, Path folder) {
+    this.natsUrl = natsUrl;
+    this.folder = folder;
+  }
+
+  Outcome measure(Duration time) throws IOException {
+    int port = FreePort.find();
+    Status status = new Status(port);
+    String configuration =
+        "sinks.down { type = http, url = \"http://127.0.0.1:" + FreePort.find() + "/\" }\n";
+    try (Endpoint nobody = Endpoint.start(1, 1)) {
+      // The heap is what the launcher gives on a machine of this size.
+      Stage stage = new Stage(natsUrl, nobody, folder, List.of("-Xmx128m"));
+      Subject.Command command = stage.shipper(port, configuration);
+      Path group = GROUPS.resolve("natship-bench-" + ProcessHandle.current().pid());
+      boolean limited = limit(group);
+      try {
+        Subject.Command inside = limited ? command.within(group) : command;
+        try (Subject subject =
+                Subject.start(
+                    inside, folder.resolve("log"), () -> answers(status), status::received);
+            NatsPublisher publisher = NatsPublisher.connect(natsUrl)) {
+          return feed(time, subject, publisher, status, limited, group);
+        }
+      } finally {
+        if (limited) {
+          remove(group);
+        }
+      }
+    }
+  }
+
+  private Outcome feed(
+      Duration time,
+      Subject subject,
+      NatsPublisher publisher,
+      Status status,
+      boolean limited,
+      Path group)
+      throws IOException {
+    Load load = new Load(publisher, new Workload(2), new Polled(subject::done, POLL_NANOS));
+    long resident = 0;
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < time.toNanos() && subject.isAlive()) {
+      load.run(new Load.Pace.FlatOut(WINDOW), STEP);
+      resident = Math.max(resident, Memory.residentMebibytes(subject.pid()));
+    }
+    long peak =
+        limited
+            ? Long.parseLong(Files.readString(group.resolve("memory.max_usage_in_bytes")).strip())
+                / (1024 * 1024)
+            : Memory.peakMebibytes(subject.pid());
+    JsonNode sink = status.read().path("sinks").path("down");
+    long dropped = 0;
+    for (JsonNode reason : sink.path("dropped")) {
+      dropped += reason.asLong();
+    }
+    return new Outcome(
+        limited, subject.isAlive(), time.toSeconds(), status.received(), dropped, resident, peak);
+  }
+
+  /// It will not call itself ready: its only destination is down.
+  private static boolean answers(Status status) {
+    return status.read().path("source").path("connected").asBoolean();
+  }
+
+  private static boolean limit(Path group) {
+    try {
+      Files.createDirectory(group);
+      Files.writeString(group.resolve("memory.limit_in_bytes"), Long.toString(LIMIT));
+      return true;
+    } catch (IOException | SecurityException _) {
+      return false;
+    }
+  }
+
+  private static void remove(Path group) {
+    Wait.holdsWithin(
+        Duration.ofSeconds(5),
+        () -> {
+          try {
+            Files.deleteIfExists(group);
+            return true;
+          } catch (IOException _) {
+            return false;
+          }
+        });
+  }
+}

@@ -1,0 +1,110 @@
+package dev.natship.bench;
+
+import dev.natship.testkit.FreePort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// What a run needs around the program under test: the NATS server's address, the destinations, a
+/// folder that is gone afterwards, and flags that the caller adds to the program's JVM.
+record Stage(String natsUrl, Endpoint endpoint, Path folder, List<String> flags) {
+  static final String MAIN = "dev.natship.app.Main";
+
+  Subject bareSubscriber() throws IOException {
+    Path file = folder.resolve("progress");
+    Progress progress = newProgress(file);
+    return Subject.start(
+        child(BareSubscriber.class, List.of(natsUrl, file.toString())),
+        folder.resolve("log"),
+        () -> progress.get() >= 0,
+        progress::get);
+  }
+
+  Subject straightforwardShipper() throws IOException {
+    Path file = folder.resolve("progress");
+    Progress progress = newProgress(file);
+    return Subject.start(
+        child(StraightforwardShipper.class, List.of(natsUrl, file.toString(), endpoint.url(0))),
+        folder.resolve("log"),
+        () -> progress.get() >= 0,
+        () -> endpoint.acceptedByAll(1));
+  }
+
+  /// A shipper with one sink that forgets, watched over its status.
+  Subject blackhole(boolean onDisk) throws IOException {
+    int port = FreePort.find();
+    Status status = new Status(port);
+    return Subject.start(
+        shipper(port, journal(onDisk) + "sinks.hole { type = blackhole }\n"),
+        folder.resolve("log"),
+        status::isReady,
+        status::delivered);
+  }
+
+  /// A shipper with so many HTTP sinks, watched from the destinations.
+  Subject http(String compression, int destinations) throws IOException {
+    int port = FreePort.find();
+    StringBuilder sinks = new StringBuilder();
+    for (int i = 0; i < destinations; i++) {
+      sinks
+          .append("sinks.http-" + i + " { type = http, url = \"" + endpoint.url(i))
+          .append("\", encoding = ndjson, compression = " + compression + " }\n");
+    }
+    Status status = new Status(port);
+    return Subject.start(
+        shipper(port, sinks.toString()),
+        folder.resolve("log"),
+        status::isReady,
+        () -> endpoint.acceptedByAll(destinations));
+  }
+
+  /// The command that starts a shipper with this configuration and nothing from our own
+  /// environment.
+  Subject.Command shipper(int adminPort, String configuration) throws IOException {
+    Path file = folder.resolve("natship.conf");
+    Files.writeString(file, configuration);
+    Map<String, String> environment =
+        Map.of(
+            "NATSHIP_CONFIG",
+            file.toString(),
+            "NATS_URL",
+            natsUrl,
+            "ADMIN_ADDRESS",
+            "127.0.0.1:" + adminPort,
+            "METRICS_ADDRESS",
+            "127.0.0.1:" + FreePort.find());
+    return new Subject.Command(distribution(), flags, MAIN, List.of("run"), environment);
+  }
+
+  private String journal(boolean onDisk) {
+    return onDisk ? "journal.dir = \"" + folder.resolve("journal") + "\"\n" : "";
+  }
+
+  private Subject.Command child(Class<?> main, List<String> arguments) {
+    return new Subject.Command(
+        System.getProperty("java.class.path"), flags, main.getName(), arguments, Map.of());
+  }
+
+  /// The jars as they are shipped, where the launcher told us of them; else everything we have.
+  static String distribution() throws IOException {
+    Path lib = Path.of(System.getProperty("natship.home", "."), "lib");
+    if (!Files.isDirectory(lib)) {
+      return System.getProperty("java.class.path");
+    }
+    List<String> jars = new ArrayList<>();
+    try (Stream<Path> files = Files.list(lib)) {
+      files.map(Path::toString).filter(name -> name.endsWith(".jar")).sorted().forEach(jars::add);
+    }
+    return String.join(":", jars);
+  }
+
+  private static Progress newProgress(Path file) {
+    Progress progress = Progress.open(file);
+    progress.set(-1);
+    return progress;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.natship.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+
+/// Asks a running shipper how it is, over its admin address.
+final class Status {
+  private static final int TIMEOUT_MILLIS = 5000;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final String address;
+
+  Status(int adminPort) {
+    this.address = "http://127.0.0.1:" + adminPort;
+  }
+
+  boolean isReady() {
+    try {
+      return code("/readyz") == 200;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /// The whole answer; nothing at all while it does not answer.
+  JsonNode read() {
+    try {
+      return MAPPER.readTree(get("/api/v1/status"));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the status is no JSON", e);
+    } catch (IOException _) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  /// Lines received from NATS.
+  long received() {
+    return read().path("source").path("messages").asLong();
+  }
+
+  /// Lines that every destination has been delivered.
+  long delivered() {
+    long least = Long.MAX_VALUE;
+    for (JsonNode sink : read().path("sinks")) {
+      least = Math.min(least, sink.path("delivered").asLong());
+    }
+    return least == Long.MAX_VALUE ? 0 : least;
+  }
+
+  private int code(String path) throws IOException {
+    HttpURLConnection connection = open(path);
+    int code = connection.getResponseCode();
+    connection.disconnect();
+    return code;
+  }
+
+  private String get(String path) throws IOException {
+    try (var body = open(path).getInputStream()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private HttpURLConnection open(String path) throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection) URI.create(address + path).toURL().openConnection();
+    connection.setConnectTimeout(TIMEOUT_MILLIS);
+    connection.setReadTimeout(TIMEOUT_MILLIS);
+    return connection;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.natship.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nats.client.Connection;
+import io.nats.client.Dispatcher;
+import io.nats.client.Message;
+import io.nats.client.Nats;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+
+/// What one writes in an afternoon: each line becomes a tree, a thousand of them become a gzip
+/// body, the JDK's client posts it. No journal, no retry, no ledger. Its own process; ends when it
+/// is told to.
+final class StraightforwardShipper {
+  private static final int LINES = 1000;
+
+  private final ObjectMapper mapper = new ObjectMapper();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final URI destination;
+  private final List<JsonNode> batch = new ArrayList<>();
+
+  private StraightforwardShipper(URI destination) {
+    this.destination = destination;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Progress progress = Progress.open(Path.of(arguments[1]));
+    StraightforwardShipper shipper = new StraightforwardShipper(URI.create(arguments[2]));
+    Connection nats = Nats.connect(arguments[0]);
+    Dispatcher dispatcher = nats.createDispatcher(shipper::take);
+    dispatcher.setPendingLimits(-1, -1);
+    dispatcher.subscribe("logs.>");
+    nats.flush(Duration.ofSeconds(5));
+    progress.set(0);
+    Thread.currentThread().join();
+  }
+
+  private void take(Message message) throws InterruptedException {
+    try {
+      batch.add(mapper.readTree(message.getData()));
+      if (batch.size() == LINES) {
+        post();
+        batch.clear();
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void post() throws IOException, InterruptedException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(body)) {
+      for (JsonNode line : batch) {
+        gzip.write(mapper.writeValueAsBytes(line));
+        gzip.write('\n');
+      }
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(destination)
+            .header("Content-Type", "application/x-ndjson")
+            .header("Content-Encoding", "gzip")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))
+            .build();
+    int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    if (status != 200) {
+      throw new IllegalStateException("the destination answered " + status);
+    }
+  }
+}

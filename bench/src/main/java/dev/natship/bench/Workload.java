@@ -1,0 +1,71 @@
+package dev.natship.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.natship.demo.Lines;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/// The lines of a run: a few hundred believable ones in turn, each time with a new mark. Instances
+/// are numbered by subject, so order can be checked for each. For one thread.
+final class Workload {
+  private static final int TEMPLATES = 512;
+  private static final String MESSAGE = "\"message\":\"";
+
+  private final List<Template> templates = new ArrayList<>();
+  private final long[] sent;
+  private int next;
+
+  /// A line with the place of its mark.
+  record Template(byte[] subject, byte[] payload, int mark, int instance) {}
+
+  Workload(long seed) {
+    Lines lines = new Lines(seed);
+    Map<String, Integer> instances = new HashMap<>();
+    Instant now = Instant.parse("2026-02-17T10:30:00.123456789Z");
+    while (templates.size() < TEMPLATES) {
+      Lines.Line line = lines.next(now);
+      String text = new String(line.payload(), UTF_8);
+      int message = text.indexOf(MESSAGE);
+      if (message >= 0 && text.startsWith("{\"event\"")) {
+        int instance = instances.computeIfAbsent(line.subject(), _ -> instances.size());
+        templates.add(template(line.subject(), text, message + MESSAGE.length(), instance));
+      }
+    }
+    Collections.shuffle(templates, new Random(seed));
+    sent = new long[instances.size()];
+  }
+
+  /// The next line to publish, valid until the next call.
+  Template next(long nanos) {
+    Template template = templates.get(next);
+    next = (next + 1) % TEMPLATES;
+    Mark.write(template.payload(), template.mark(), sent[template.instance()]++, nanos);
+    return template;
+  }
+
+  int instances() {
+    return sent.length;
+  }
+
+  /// How many lines each instance has sent.
+  long[] sent() {
+    return sent.clone();
+  }
+
+  /// The mean length of a payload.
+  int bytesPerLine() {
+    return (int) templates.stream().mapToInt(t -> t.payload().length).average().orElseThrow();
+  }
+
+  private static Template template(String subject, String text, int mark, int instance) {
+    byte[] before = text.substring(0, mark).getBytes(UTF_8);
+    String marked = text.substring(0, mark) + Mark.blank(instance) + " " + text.substring(mark);
+    return new Template(subject.getBytes(UTF_8), marked.getBytes(UTF_8), before.length, instance);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.natship.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.github.luben.zstd.Zstd;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EndpointTest {
+  private final Endpoint endpoint = Endpoint.start(2, 1);
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @AfterEach
+  void close() {
+    client.close();
+    endpoint.close();
+  }
+
+  @Test
+  void verifiesBodiesInEachCompression() throws Exception {
+    post(0, "identity", line(0));
+    post(0, "gzip", gzip(line(1)));
+    post(0, "zstd", Zstd.compress(line(2)));
+
+    assertEquals(new Verifier.Verdict(3, 0, 0, 0, 0), endpoint.verifier(0).verdict(new long[] {3}));
+    assertEquals(3, endpoint.requests());
+  }
+
+  @Test
+  void countsWhatAllDestinationsHave() throws Exception {
+    post(0, "identity", line(0));
+    post(0, "identity", line(1));
+    post(1, "identity", line(0));
+
+    assertEquals(1, endpoint.acceptedByAll(2));
+    assertEquals(2, endpoint.acceptedByAll(1));
+  }
+
+  private void post(int destination, String encoding, byte[] body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(endpoint.url(destination)))
+            .header("Content-Encoding", encoding)
+            .POST(BodyPublishers.ofByteArray(body))
+            .build();
+    assertEquals(200, client.send(request, BodyHandlers.discarding()).statusCode());
+  }
+
+  private static byte[] line(long number) {
+    byte[] mark = Mark.blank(0).getBytes(UTF_8);
+    Mark.write(mark, 0, number, 1);
+    return (new String(mark, UTF_8) + "\n").getBytes(UTF_8);
+  }
+
+  private static byte[] gzip(byte[] plain) throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(body)) {
+      gzip.write(plain);
+    }
+    return body.toByteArray();
+  }
+}

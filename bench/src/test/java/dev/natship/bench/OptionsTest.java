@@ -1,0 +1,51 @@
+package dev.natship.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptionsTest {
+  @Test
+  void everythingRunsWhenNothingIsAsked() {
+    Options options = Options.parse();
+
+    assertEquals(Scenario.ALL, options.scenarios());
+    assertEquals(3, options.rounds());
+    assertTrue(options.parts());
+  }
+
+  @Test
+  void quickIsShorterAndAsksTheSame() {
+    Options options = Options.parse("--quick");
+
+    assertEquals(Scenario.ALL, options.scenarios());
+    assertTrue(options.run().compareTo(Options.parse().run()) < 0);
+    assertTrue(options.rounds() < Options.parse().rounds());
+  }
+
+  @Test
+  void takesScenariosByName() {
+    Options options =
+        Options.parse("--only", "http-gzip,bare", "--seconds", "7", "--rounds", "2", "--json", "x");
+
+    assertEquals(List.of(Scenario.GZIP, Scenario.BARE), options.scenarios());
+    assertEquals(Duration.ofSeconds(7), options.run());
+    assertEquals(2, options.rounds());
+    assertEquals(Path.of("x"), options.json());
+    assertFalse(options.parts());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--only nothing", "--seconds 0", "--rounds many", "--json", "fast"})
+  void saysWhatIsWrong(String line) {
+    assertThrows(IllegalArgumentException.class, () -> Options.parse(line.split(" ")));
+  }
+}

@@ -1,0 +1,60 @@
+package dev.natship.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+  private final Report report = new Report(300);
+
+  @Test
+  void setsRatiosOfMediansBesideTheirTargets() {
+    report.add(figures("bare", 500));
+    report.add(figures("bare", 700));
+    report.add(figures("bare", 600));
+    report.add(figures("blackhole", 900));
+    report.add(figures("straightforward", 9000));
+    report.add(figures("http-gzip", 6000));
+
+    String page = report.page();
+
+    assertTrue(page.contains("600 (  500 -   700)"), page);
+    assertTrue(page.contains("blackhole : bare subscriber                  1.50"), page);
+    assertTrue(page.contains("target <= 2.0  met"), page);
+    assertTrue(page.contains("target >= 2.0  MISSED"), page);
+  }
+
+  @Test
+  void leavesOutARatioWhoseScenarioDidNotRun() {
+    report.add(figures("http-gzip", 6000));
+
+    assertTrue(!report.page().contains("target"), report.page());
+  }
+
+  @Test
+  void writesEverythingAsJson(@TempDir Path folder) throws Exception {
+    report.add(figures("bare", 500));
+    report.addPaced(figures("http-gzip", 6000));
+    report.add(List.of(new StartUp.Times("ready", true, 300, 320)));
+    report.add(new SmallMachine.Outcome(true, true, 60, 1000, 10, 150, 200));
+
+    report.write(folder.resolve("report.json"));
+
+    JsonNode json = new ObjectMapper().readTree(Files.readString(folder.resolve("report.json")));
+    assertEquals(500, json.at("/flatOut/bare/0/cpuNanosPerLine").asInt());
+    assertEquals(6000, json.at("/paced/0/cpuNanosPerLine").asInt());
+    assertEquals(300, json.at("/startUp/0/millis").asInt());
+    assertEquals(10, json.at("/smallMachine/0/dropped").asInt());
+  }
+
+  private static Figures figures(String scenario, double cpu) {
+    return new Figures(scenario, "flat out", 1000, 100, cpu, 0, 0, 0, 1, 2, 3, 40, 100);
+  }
+}
