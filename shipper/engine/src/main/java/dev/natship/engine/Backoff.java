@@ -1,0 +1,15 @@
+package dev.natship.engine;
+
+import java.time.Duration;
+
+/// Exponential backoff with full jitter: anything from a millisecond up to a bound that doubles
+/// with each failure.
+record Backoff(Duration first, Duration max, Pace pace) {
+  private static final int MOST_DOUBLINGS = 40;
+
+  long nanos(int failuresInARow) {
+    int doublings = Math.clamp(failuresInARow - 1L, 0, MOST_DOUBLINGS);
+    double bound = Math.min(max.toNanos(), first.toNanos() * Math.pow(2, doublings));
+    return Math.max(1_000_000, (long) (bound * pace.chance()));
+  }
+}

@@ -1,0 +1,261 @@
+package dev.natship.engine;
+
+import dev.natship.api.Batch;
+import dev.natship.api.Delivery;
+import dev.natship.api.Sink;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/// Carries parcels to the sink and acts on what it answers. Each parcel has its own virtual thread,
+/// which lives until every item is settled, or until the lane stops and leaves the rest pending.
+final class Courier {
+  private static final Duration SHORTEST_GUARD = Duration.ofSeconds(60);
+
+  /// Some items of a parcel that go out together, under an id of their own.
+  private record Shipment(Batch batch, int[] items, int attempts) {
+    Shipment again() {
+      return new Shipment(batch, items, attempts + 1);
+    }
+  }
+
+  /// A request under way, for the guard.
+  private record Request(Thread thread, long startNanos) {}
+
+  private final Sink sink;
+  private final Gate gate;
+  private final Ledger ledger;
+  private final DeadLetterDesk deadLetters;
+  private final LaneMeters meters;
+  private final Pace pace;
+  private final long guardNanos;
+  private final Set<Request> requests = ConcurrentHashMap.newKeySet();
+
+  Courier(
+      Sink sink,
+      Gate gate,
+      Ledger ledger,
+      DeadLetterDesk deadLetters,
+      LaneMeters meters,
+      Pace pace,
+      Duration timeout) {
+    this.sink = sink;
+    this.gate = gate;
+    this.ledger = ledger;
+    this.deadLetters = deadLetters;
+    this.meters = meters;
+    this.pace = pace;
+    Duration guard = timeout.multipliedBy(6);
+    this.guardNanos = (guard.compareTo(SHORTEST_GUARD) < 0 ? SHORTEST_GUARD : guard).toNanos();
+  }
+
+  /// Returns when nothing of the parcel is open, or when the gate is shut.
+  void carry(Parcel parcel) throws InterruptedException {
+    Deque<Shipment> todo = new ArrayDeque<>();
+    int[] items = ledger.openItems(parcel);
+    todo.add(
+        items.length == parcel.size()
+            ? new Shipment(parcel.batch(), items, 0)
+            : part(parcel, items, 0));
+    while (!todo.isEmpty()) {
+      Shipment shipment = todo.removeFirst();
+      Gate.Pass pass = gate.enter(shipment.attempts());
+      if (pass == null) {
+        return;
+      }
+      Delivery delivery = attempt(shipment, pass);
+      if (delivery == null) {
+        todo.addFirst(shipment.again());
+      } else {
+        act(delivery, parcel, shipment, pass, todo);
+      }
+    }
+  }
+
+  /// One try. Null when there was no answer; the gate then knows already.
+  private @Nullable Delivery attempt(Shipment shipment, Gate.Pass pass)
+      throws InterruptedException {
+    Request request = new Request(Thread.currentThread(), pass.startNanos());
+    requests.add(request);
+    String status = "failed";
+    try {
+      Delivery delivery = sink.deliver(shipment.batch());
+      status = LaneMeters.status(delivery);
+      return delivery;
+    } catch (IOException broken) {
+      meters.failed("connection failed", 0, words(broken));
+      gate.retry(pass, Duration.ZERO);
+      return null;
+    } catch (RuntimeException bug) {
+      status = "bug";
+      meters.bug(bug);
+      gate.retry(pass, Duration.ZERO);
+      return null;
+    } catch (InterruptedException interrupt) {
+      if (overdue(request, pace.nanos())) {
+        meters.failed("no answer", 0, "the request was given up");
+        gate.retry(pass, Duration.ZERO);
+        return null;
+      }
+      gate.abandoned(pass);
+      throw interrupt;
+    } finally {
+      requests.remove(request);
+      if (overdue(request, pace.nanos())) {
+        Thread.interrupted();
+      }
+      meters.request(status, shipment.batch().bytes(), pace.nanos() - pass.startNanos());
+    }
+  }
+
+  private void act(
+      Delivery delivery, Parcel parcel, Shipment shipment, Gate.Pass pass, Deque<Shipment> todo) {
+    switch (delivery) {
+      case Delivery.Accepted _ -> {
+        accept(parcel, shipment.items());
+        gate.succeeded(pass);
+      }
+      case Delivery.Partial partial -> part(partial, parcel, shipment, pass, todo);
+      case Delivery.Retry(int status, String words, Duration notBefore) -> {
+        meters.failed("will be tried again", status, words);
+        todo.addFirst(shipment.again());
+        gate.retry(pass, notBefore);
+      }
+      case Delivery.TooLarge(int status, String words) -> {
+        if (shipment.items().length == 1) {
+          bury(parcel, shipment, "too large", status, words);
+        } else {
+          halve(parcel, shipment, todo);
+        }
+        gate.succeeded(pass);
+      }
+      case Delivery.Park(int status, String words, Duration notBefore) -> {
+        meters.failed("parked", status, words);
+        todo.addFirst(shipment.again());
+        gate.park(pass, notBefore);
+      }
+      case Delivery.Reject(int status, String words, boolean mixed) -> {
+        if (mixed && shipment.items().length > 1) {
+          halve(parcel, shipment, todo);
+        } else {
+          meters.failed("rejected", status, words);
+          bury(parcel, shipment, "rejected", status, words);
+        }
+        gate.succeeded(pass);
+      }
+    }
+  }
+
+  private void part(
+      Delivery.Partial partial,
+      Parcel parcel,
+      Shipment shipment,
+      Gate.Pass pass,
+      Deque<Shipment> todo) {
+    int[] items = shipment.items();
+    boolean[] left = new boolean[items.length];
+    int leftCount = 0;
+    for (Delivery.Rejection rejection : partial.rejected()) {
+      int item = rejection.item();
+      if (item >= 0 && item < items.length && !left[item]) {
+        left[item] = true;
+        leftCount++;
+        meters.failed("rejected", partial.status(), rejection.words());
+        deadLetters.bury(
+            parcel,
+            items[item],
+            shipment.batch().id(),
+            "rejected",
+            partial.status(),
+            rejection.words());
+        ledger.deadLettered(parcel, new int[] {items[item]});
+      }
+    }
+    int[] again = new int[partial.retry().length];
+    int againCount = 0;
+    for (int item : partial.retry()) {
+      if (item >= 0 && item < items.length && !left[item]) {
+        left[item] = true;
+        leftCount++;
+        again[againCount++] = items[item];
+      }
+    }
+    int[] taken = new int[items.length - leftCount];
+    int takenCount = 0;
+    for (int i = 0; i < items.length; i++) {
+      if (!left[i]) {
+        taken[takenCount++] = items[i];
+      }
+    }
+    accept(parcel, taken);
+    if (againCount == 0) {
+      gate.succeeded(pass);
+      return;
+    }
+    meters.failed("partly refused", partial.status(), partial.words());
+    int[] rest = Arrays.copyOf(again, againCount);
+    Arrays.sort(rest);
+    todo.addFirst(part(parcel, rest, shipment.attempts() + 1));
+    gate.retry(pass, partial.notBefore());
+  }
+
+  private void accept(Parcel parcel, int[] items) {
+    if (items.length > 0) {
+      meters.accepted(parcel, items);
+      ledger.delivered(parcel, items);
+    }
+  }
+
+  private void bury(Parcel parcel, Shipment shipment, String reason, int status, String words) {
+    for (int item : shipment.items()) {
+      deadLetters.bury(parcel, item, shipment.batch().id(), reason, status, words);
+    }
+    ledger.deadLettered(parcel, shipment.items());
+  }
+
+  /// The first half goes next, so that a lane with one request at a time keeps its order.
+  private void halve(Parcel parcel, Shipment shipment, Deque<Shipment> todo) {
+    int[] items = shipment.items();
+    int middle = items.length / 2;
+    todo.addFirst(part(parcel, Arrays.copyOfRange(items, middle, items.length), 0));
+    todo.addFirst(part(parcel, Arrays.copyOfRange(items, 0, middle), 0));
+  }
+
+  /// Named by its own bytes, as the whole parcel is.
+  private Shipment part(Parcel parcel, int[] items, int attempts) {
+    Batch whole = parcel.batch();
+    CRC32C checksum = new CRC32C();
+    for (int item : items) {
+      checksum.update(whole.data(), whole.offset(item), whole.length(item));
+    }
+    String id =
+        OpenBatch.id(parcel.family(), parcel.sequence(items[0]), items.length, checksum.getValue());
+    return new Shipment(whole.subset(id, items), items, attempts);
+  }
+
+  /// Interrupts requests of a sink that forgot its timeout. Called by the lane's thread from time
+  /// to time.
+  void guard() {
+    long now = pace.nanos();
+    for (Request request : requests) {
+      if (overdue(request, now)) {
+        request.thread().interrupt();
+      }
+    }
+  }
+
+  private boolean overdue(Request request, long now) {
+    return now - request.startNanos() > guardNanos;
+  }
+
+  private static String words(IOException broken) {
+    String message = broken.getMessage();
+    return message == null ? broken.getClass().getSimpleName() : message;
+  }
+}

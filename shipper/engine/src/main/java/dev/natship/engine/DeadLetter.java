@@ -1,0 +1,106 @@
+package dev.natship.engine;
+
+import dev.natship.api.EventTime;
+import dev.natship.api.Output;
+import dev.natship.api.Utf8;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A line its destination will never take, as it arrived, and why: written as one line of JSON.
+///
+/// @param words the destination's own words
+/// @param batch the id under which it was refused; empty when it never got into a batch
+public record DeadLetter(
+    Instant time,
+    String sink,
+    String reason,
+    int status,
+    String words,
+    String batch,
+    String subject,
+    Instant received,
+    byte[] line) {
+
+  /// Appends the letter with its line break. A line that is not UTF-8 goes as `base64`.
+  public void write(Output out) {
+    out.text("{\"time\":\"");
+    EventTime.write(LaneMeters.nanos(time), 3, out);
+    out.text("\",\"sink\":").jsonString(sink);
+    out.text(",\"reason\":").jsonString(reason);
+    out.text(",\"status\":").number(status);
+    out.text(",\"words\":").jsonString(words);
+    out.text(",\"batch\":").jsonString(batch);
+    out.text(",\"subject\":").jsonString(subject);
+    out.text(",\"received\":\"");
+    EventTime.write(LaneMeters.nanos(received), 9, out);
+    out.write('"');
+    if (wellFormed(line)) {
+      out.text(",\"line\":").jsonString(line, 0, line.length);
+    } else {
+      out.text(",\"base64\":\"").text(Base64.getEncoder().encodeToString(line)).write('"');
+    }
+    out.text("}\n");
+  }
+
+  /// The letter on a line that [#write] made; empty when it is none.
+  public static Optional<DeadLetter> parse(byte[] bytes, int offset, int length) {
+    JsonTree.Value.Members letter = JsonTree.parse(bytes, offset, length);
+    if (letter == null) {
+      return Optional.empty();
+    }
+    String base64 = text(letter, "base64");
+    byte[] line;
+    try {
+      line =
+          letter.members().containsKey("base64")
+              ? Base64.getDecoder().decode(base64)
+              : text(letter, "line").getBytes(StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new DeadLetter(
+            instant(text(letter, "time")),
+            text(letter, "sink"),
+            text(letter, "reason"),
+            number(letter.members().get("status")),
+            text(letter, "words"),
+            text(letter, "batch"),
+            text(letter, "subject"),
+            instant(text(letter, "received")),
+            line));
+  }
+
+  private static String text(JsonTree.Value.Members letter, String name) {
+    return letter.members().get(name) instanceof JsonTree.Value.Text(String text) ? text : "";
+  }
+
+  private static int number(JsonTree.@Nullable Value value) {
+    try {
+      return value instanceof JsonTree.Value.Literal(String json) ? Integer.parseInt(json) : 0;
+    } catch (NumberFormatException _) {
+      return 0;
+    }
+  }
+
+  private static Instant instant(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    long nanos = EventTime.parse(bytes, 0, bytes.length);
+    return nanos == EventTime.NONE ? Instant.EPOCH : Instant.ofEpochSecond(0, nanos);
+  }
+
+  private static boolean wellFormed(byte[] bytes) {
+    int i = 0;
+    while (i < bytes.length) {
+      int length = Utf8.sequenceLength(bytes, i, bytes.length);
+      if (length == 0) {
+        return false;
+      }
+      i += length;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.natship.engine;
+
+import dev.natship.api.FieldTemplate;
+import dev.natship.api.Settings;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What is changed in an event before it is encoded, in this order: redact, merge the JSON message,
+/// copy, rename, remove, add, and at last the shape that replaces it all.
+record FieldEdits(
+    List<Redaction> redactions,
+    boolean mergeJsonMessage,
+    Map<String, String> copy,
+    Map<String, String> rename,
+    List<String> remove,
+    Map<String, FieldTemplate> add,
+    Optional<Skeleton> shape) {
+
+  static FieldEdits read(Settings settings) {
+    Map<String, FieldTemplate> add = new LinkedHashMap<>();
+    settings
+        .map("fields.add")
+        .forEach((path, text) -> {
+          try {
+            add.put(path, FieldTemplate.parse(text));
+          } catch (IllegalArgumentException wrong) {
+            settings.problem("fields.add", path + ": " + wrong.getMessage());
+          }
+        });
+    return new FieldEdits(
+        Redaction.read(settings),
+        settings.flag("fields.merge-json-message", false),
+        settings.map("fields.copy"),
+        settings.map("fields.rename"),
+        settings.texts("fields.remove"),
+        add,
+        shape(settings));
+  }
+
+  boolean nothing() {
+    return leavesFields() && shape.isEmpty();
+  }
+
+  /// Whether only the shape, which reads the event as it is, has something to do.
+  boolean leavesFields() {
+    return redactions.isEmpty()
+        && !mergeJsonMessage
+        && copy.isEmpty()
+        && rename.isEmpty()
+        && remove.isEmpty()
+        && add.isEmpty();
+  }
+
+  private static Optional<Skeleton> shape(Settings settings) {
+    byte[] json = settings.json("shape").getBytes(StandardCharsets.UTF_8);
+    if (json.length == 0) {
+      return Optional.empty();
+    }
+    JsonTree.Value.Members skeleton = JsonTree.parse(json, 0, json.length);
+    if (skeleton == null) {
+      settings.problem("shape", "expected an object, { … }");
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Skeleton.of(skeleton));
+    } catch (IllegalArgumentException wrong) {
+      settings.problem("shape", String.valueOf(wrong.getMessage()));
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.natship.engine;
+
+import dev.natship.api.Limits;
+import dev.natship.api.Settings;
+import dev.natship.journal.Start;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/// What the owner chose for one lane: everything in `sinks.<name>` that is not the sink's own
+/// affair. `timeout` is the sink's; the lane only guards against a sink that forgets it.
+public record LaneSettings(
+    long batchBytes,
+    int batchEvents,
+    Duration batchAge,
+    Limits limits,
+    Duration timeout,
+    Duration retryFirst,
+    Duration retryMax,
+    Duration parkProbe,
+    int disableAfter,
+    int concurrencyMin,
+    int concurrencyMax,
+    OnLag onLag,
+    OverLong overLong,
+    OutOfWindow outOfWindow,
+    String start,
+    Selection selection,
+    double sample,
+    int throttleLines,
+    Duration throttlePer,
+    FieldEdits edits,
+    String deadLetters) {
+
+  /// What happens to lines when the lane falls behind what the journal retains.
+  public enum OnLag {
+    /// The oldest lines go, whatever they say.
+    DROP_OLDEST,
+    /// The lane reads ahead and keeps the most serious lines.
+    DROP_BY_SEVERITY,
+    /// Nothing goes: the journal refuses new lines, for sources that can wait.
+    HOLD
+  }
+
+  /// What happens to an event longer than its destination takes.
+  public enum OverLong {
+    TRUNCATE,
+    DEAD_LETTER
+  }
+
+  /// What happens to an event whose time its destination would not take.
+  public enum OutOfWindow {
+    DEAD_LETTER,
+    SEND,
+    RESTAMP
+  }
+
+  private static final int MANY = 1_000_000;
+
+  public static LaneSettings read(Settings settings) {
+    int least = (int) settings.number("concurrency.min", 1, 1, 256);
+    int most = (int) settings.number("concurrency.max", Math.max(16, least), 1, 256);
+    if (least > most) {
+      settings.problem("concurrency.min", "is more than concurrency.max");
+    }
+    Duration first = positive(settings, "retry.first", Duration.ofMillis(500));
+    Duration max = positive(settings, "retry.max", Duration.ofSeconds(30));
+    if (first.compareTo(max) > 0) {
+      settings.problem("retry.first", "is longer than retry.max");
+    }
+    long bytes = settings.bytes("batch.bytes", 1_000_000);
+    if (bytes < 1 || bytes > 256 << 20) {
+      settings.problem("batch.bytes", "expected a size from 1 byte to 256 MiB");
+      bytes = 1_000_000;
+    }
+    return new LaneSettings(
+        bytes,
+        (int) settings.number("batch.events", 1000, 1, MANY),
+        settings.duration("batch.age", Duration.ofSeconds(1)),
+        limits(settings),
+        positive(settings, "timeout", Duration.ofSeconds(10)),
+        first,
+        max,
+        positive(settings, "park.probe", Duration.ofSeconds(30)),
+        (int) settings.number("disable-after", 0, 0, MANY),
+        least,
+        Math.max(least, most),
+        settings.choice("on-lag", OnLag.DROP_OLDEST),
+        settings.choice("over-long", OverLong.TRUNCATE),
+        settings.choice("out-of-window", OutOfWindow.DEAD_LETTER),
+        start(settings),
+        Selection.read(settings),
+        settings.fraction("sample", 1, 0, 1),
+        (int) settings.number("throttle.lines", 0, 0, Integer.MAX_VALUE),
+        positive(settings, "throttle.per", Duration.ofSeconds(1)),
+        FieldEdits.read(settings),
+        settings.text("dead-letters", "file"));
+  }
+
+  /// Where a reader begins that was never here before.
+  Start start(Instant now) {
+    return switch (start) {
+      case "latest" -> new Start.Latest();
+      case "earliest" -> new Start.Earliest();
+      default -> new Start.Since(now.minus(Duration.parse(start)));
+    };
+  }
+
+  private static String start(Settings settings) {
+    String word = settings.text("start", "latest").strip().toLowerCase(Locale.ROOT);
+    if (word.equals("latest") || word.equals("earliest")) {
+      return word;
+    }
+    if (word.isEmpty() || !Character.isDigit(word.charAt(0))) {
+      settings.problem("start", "expected latest, earliest or a duration such as 30s");
+      return "latest";
+    }
+    return settings.duration("start", Duration.ZERO).toString();
+  }
+
+  private static Limits limits(Settings settings) {
+    return new Limits(
+        settings.bytes("limits.bytes", 0),
+        (int) settings.number("limits.events", 0, 0, MANY),
+        (int) Math.min(Integer.MAX_VALUE, settings.bytes("limits.event-bytes", 0)),
+        (int) settings.number("limits.event-overhead", 0, 0, MANY),
+        settings.duration("limits.past", Duration.ZERO),
+        settings.duration("limits.future", Duration.ZERO),
+        settings.duration("limits.span", Duration.ZERO),
+        (int) settings.number("limits.concurrency", 0, 0, MANY));
+  }
+
+  private static Duration positive(Settings settings, String key, Duration fallback) {
+    Duration duration = settings.duration(key, fallback);
+    if (duration.isZero()) {
+      settings.problem(key, "must be longer than nothing");
+      return fallback;
+    }
+    return duration;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.natship.engine;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/// A lane at one moment, for people and for metrics.
+///
+/// @param state `delivering`, `retrying`, `parked`, `paused` or `disabled`
+/// @param since when it came into that state
+/// @param lagSeconds the age of the oldest line that is not settled, 0 when there is none
+/// @param requests by the status that was answered, or `none`, `failed` (connection) or `bug`
+public record LaneStatus(
+    String name,
+    String state,
+    Instant since,
+    Ledger.Snapshot ledger,
+    int failuresInARow,
+    Optional<Instant> lastSuccess,
+    Optional<Failure> lastError,
+    int concurrencyLimit,
+    int requestsUnderWay,
+    double lagSeconds,
+    Map<String, Long> requests,
+    long bytesSent,
+    long bugs,
+    Histogram.Snapshot requestTime,
+    Histogram.Snapshot deliveryLatency) {
+
+  /// The last time a delivery did not go through: when, the status (0 for none) and the
+  /// destination's own words.
+  public record Failure(Instant at, int status, String words) {}
+}

@@ -1,0 +1,279 @@
+package dev.natship.engine;
+
+import dev.natship.journal.Backlog;
+import dev.natship.journal.Loss;
+import dev.natship.journal.Reader;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// What became of every line of one lane. Each line is in exactly one place: unread in the journal,
+/// in the chunk in hand, in an open batch, in a parcel, or settled; each move between places is one
+/// step under one lock.
+///
+/// Lock order: this ledger, then whatever the journal's reader locks. Nothing else is called with
+/// the lock held.
+public final class Ledger {
+
+  /// One moment of a lane. `pending` is counted from the journal and from what is in hand, so that
+  /// [#balances()] can fail.
+  ///
+  /// @param read lines this lane is answerable for since it began
+  public record Snapshot(
+      long read,
+      long delivered,
+      long filtered,
+      long sampled,
+      long deadLettered,
+      Map<String, Long> dropped,
+      long pending) {
+
+    public static final Snapshot EMPTY = new Snapshot(0, 0, 0, 0, 0, Map.of(), 0);
+
+    public Snapshot {
+      dropped = Map.copyOf(dropped);
+    }
+
+    public long droppedLines() {
+      return dropped.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    public boolean balances() {
+      return read == delivered + filtered + sampled + deadLettered + droppedLines() + pending;
+    }
+
+    @Override
+    public String toString() {
+      return "read %d = delivered %d + filtered %d + sampled %d + dead-lettered %d + dropped %d%s + pending %d"
+          .formatted(
+              read,
+              delivered,
+              filtered,
+              sampled,
+              deadLettered,
+              droppedLines(),
+              dropped.isEmpty() ? "" : " " + new TreeMap<>(dropped),
+              pending);
+    }
+  }
+
+  /// What the lane's thread did with lines of the chunk in hand since it last told.
+  static final class Tally {
+    long filtered;
+    long sampled;
+    long batched;
+    long shed;
+    long next;
+  }
+
+  /// Why a lane that reads ahead under pressure let go of a line.
+  static final String SEVERITY = "severity";
+
+  private static final int HAND_OVER_TRIES = 10_000;
+
+  private final Reader reader;
+  private final Set<OpenBatch> openBatches = new LinkedHashSet<>();
+  private final Set<Parcel> parcels = new LinkedHashSet<>();
+  private final long base;
+  private long taken;
+  private long delivered;
+  private long filtered;
+  private long sampled;
+  private long deadLettered;
+  private long shed;
+  private long inChunk;
+  private long next;
+  private long committed;
+
+  Ledger(Reader reader) {
+    this.reader = reader;
+    Backlog backlog = reader.backlog();
+    this.base = backlog.read();
+    this.next = backlog.position();
+    this.committed = next;
+  }
+
+  public Snapshot snapshot() {
+    for (int attempt = 0; ; attempt++) {
+      synchronized (this) {
+        Backlog backlog = reader.backlog();
+        // Between the journal's hand-over and take() a chunk is in nobody's books; both sides agree
+        // in a moment.
+        if (backlog.read() - base == taken || attempt == HAND_OVER_TRIES) {
+          return snapshot(backlog);
+        }
+      }
+      Thread.yield();
+    }
+  }
+
+  private Snapshot snapshot(Backlog backlog) {
+    Map<String, Long> dropped = new TreeMap<>();
+    for (Map.Entry<Loss, Long> loss : backlog.losses().entrySet()) {
+      if (loss.getValue() > 0) {
+        dropped.put(word(loss.getKey()), loss.getValue());
+      }
+    }
+    if (shed > 0) {
+      dropped.put(SEVERITY, shed);
+    }
+    return new Snapshot(
+        backlog.end() - backlog.start(),
+        delivered,
+        filtered,
+        sampled,
+        deadLettered,
+        dropped,
+        backlog.unread() + inHand());
+  }
+
+  static String word(Loss loss) {
+    return loss.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private long inHand() {
+    long lines = inChunk;
+    for (OpenBatch batch : openBatches) {
+      lines += batch.counted;
+    }
+    for (Parcel parcel : parcels) {
+      lines += parcel.open.cardinality();
+    }
+    return lines;
+  }
+
+  /// The journal handed over a chunk.
+  synchronized void take(long first, int lines) {
+    taken += lines;
+    inChunk += lines;
+    next = first;
+  }
+
+  /// The lane's thread went on through its chunk; items it added to open batches are counted in
+  /// them from now on.
+  synchronized void publish(Tally tally) {
+    inChunk -= tally.filtered + tally.sampled + tally.batched + tally.shed;
+    filtered += tally.filtered;
+    sampled += tally.sampled;
+    shed += tally.shed;
+    next = tally.next;
+    tally.filtered = 0;
+    tally.sampled = 0;
+    tally.batched = 0;
+    tally.shed = 0;
+    for (OpenBatch batch : openBatches) {
+      batch.counted = batch.size();
+    }
+    commit();
+  }
+
+  synchronized void opened(OpenBatch batch) {
+    openBatches.add(batch);
+  }
+
+  /// A batch that never got an item.
+  synchronized void abandoned(OpenBatch batch) {
+    openBatches.remove(batch);
+  }
+
+  /// Everything in the batch was published before.
+  synchronized void sealed(OpenBatch batch, Parcel parcel) {
+    openBatches.remove(batch);
+    parcels.add(parcel);
+  }
+
+  /// A line that never reached a batch is in the dead letters.
+  synchronized void deadLetteredFromChunk() {
+    inChunk--;
+    deadLettered++;
+  }
+
+  synchronized void delivered(Parcel parcel, int[] items) {
+    delivered += settle(parcel, items);
+    commit();
+  }
+
+  synchronized void deadLettered(Parcel parcel, int[] items) {
+    deadLettered += settle(parcel, items);
+    commit();
+  }
+
+  synchronized void shed(Parcel parcel, int[] items) {
+    shed += settle(parcel, items);
+    commit();
+  }
+
+  /// Items can be settled once; a second time is a bug and changes nothing.
+  private int settle(Parcel parcel, int[] items) {
+    int settled = 0;
+    BitSet open = parcel.open;
+    for (int item : items) {
+      if (open.get(item)) {
+        open.clear(item);
+        settled++;
+      }
+    }
+    if (open.isEmpty()) {
+      parcels.remove(parcel);
+    }
+    return settled;
+  }
+
+  /// The same open items in a smaller parcel.
+  synchronized void replaced(Parcel parcel, Parcel smaller) {
+    if (parcels.remove(parcel)) {
+      parcels.add(smaller);
+    }
+  }
+
+  synchronized int[] openItems(Parcel parcel) {
+    return parcel.open.stream().toArray();
+  }
+
+  /// When the oldest line in hand was received, or `otherwise` where nothing is in hand.
+  synchronized long oldestReceived(long otherwise) {
+    long oldest = Long.MAX_VALUE;
+    for (OpenBatch batch : openBatches) {
+      if (batch.counted > 0) {
+        oldest = Math.min(oldest, batch.firstReceived());
+      }
+    }
+    for (Parcel parcel : parcels) {
+      oldest = Math.min(oldest, parcel.receivedNanos(parcel.open.nextSetBit(0)));
+    }
+    return oldest == Long.MAX_VALUE ? otherwise : oldest;
+  }
+
+  synchronized long parcelBytes() {
+    long bytes = 0;
+    for (Parcel parcel : parcels) {
+      bytes += parcel.weight();
+    }
+    return bytes;
+  }
+
+  synchronized List<Parcel> parcels() {
+    return new ArrayList<>(parcels);
+  }
+
+  private void commit() {
+    long lowest = next;
+    for (OpenBatch batch : openBatches) {
+      if (batch.counted > 0) {
+        lowest = Math.min(lowest, batch.firstSequence());
+      }
+    }
+    for (Parcel parcel : parcels) {
+      lowest = Math.min(lowest, parcel.sequence(parcel.open.nextSetBit(0)));
+    }
+    if (lowest > committed) {
+      committed = lowest;
+      reader.commit(lowest);
+    }
+  }
+}

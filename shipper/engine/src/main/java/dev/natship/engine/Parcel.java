@@ -1,0 +1,118 @@
+package dev.natship.engine;
+
+import dev.natship.api.Batch;
+import dev.natship.api.Level;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/// A sealed batch together with where each of its items came from: sequence, receipt, level, and
+/// the journal's own record, so that a dead letter can carry the line as it arrived. Which items
+/// are still open is the [Ledger]'s.
+final class Parcel {
+  private final Batch batch;
+  private final long[] sequences;
+  private final long[] received;
+  private final byte[] levels;
+  private final byte[] records;
+  private final String family;
+  private final int[] recordOffsets;
+
+  /// Guarded by the ledger's lock.
+  final BitSet open;
+
+  /// @param family what the ids of all its parts begin with
+  /// @param recordOffsets where each record begins in `records`, and behind them where the last one
+  ///   ends
+  Parcel(
+      String family,
+      Batch batch,
+      long[] sequences,
+      long[] received,
+      byte[] levels,
+      byte[] records,
+      int[] recordOffsets) {
+    this.family = family;
+    this.batch = batch;
+    this.sequences = sequences;
+    this.received = received;
+    this.levels = levels;
+    this.records = records;
+    this.recordOffsets = recordOffsets;
+    this.open = new BitSet(batch.size());
+    open.set(0, batch.size());
+  }
+
+  String family() {
+    return family;
+  }
+
+  Batch batch() {
+    return batch;
+  }
+
+  int size() {
+    return batch.size();
+  }
+
+  long sequence(int item) {
+    return sequences[item];
+  }
+
+  long receivedNanos(int item) {
+    return received[item];
+  }
+
+  Level level(int item) {
+    return LEVELS[levels[item]];
+  }
+
+  byte[] records() {
+    return records;
+  }
+
+  int recordOffset(int item) {
+    return recordOffsets[item];
+  }
+
+  int recordLength(int item) {
+    return recordOffsets[item + 1] - recordOffsets[item];
+  }
+
+  /// The items less serious than a level.
+  int[] below(Level floor) {
+    int[] items = new int[size()];
+    int count = 0;
+    for (int item = 0; item < items.length; item++) {
+      if (levels[item] < floor.ordinal()) {
+        items[count++] = item;
+      }
+    }
+    return Arrays.copyOf(items, count);
+  }
+
+  /// Some of the items, without the memory of the others.
+  Parcel compacted(int[] items) {
+    OpenBatch smaller = new OpenBatch(batch.partition(), 0, 1024, 1024);
+    for (int item : items) {
+      int start = smaller.data().size();
+      batch.write(item, smaller.data());
+      smaller.add(
+          start,
+          batch.timeNanos(item),
+          sequences[item],
+          received[item],
+          levels[item],
+          records,
+          recordOffset(item),
+          recordLength(item));
+    }
+    return smaller.seal(family);
+  }
+
+  /// What it takes in memory, nearly.
+  long weight() {
+    return batch.data().length + records.length + 40L * batch.size();
+  }
+
+  private static final Level[] LEVELS = Level.values();
+}

@@ -1,0 +1,40 @@
+package dev.natship.engine;
+
+import dev.natship.api.Level;
+import java.util.function.DoubleSupplier;
+
+/// Decides, for a lane that drops by severity, when to read ahead of what it can deliver and which
+/// lines to keep. Near the end of what the journal retains only the serious lines are worth their
+/// memory: the fuller the salvaged lines make their share, the higher the floor.
+final class Salvage {
+  private static final double NEAR = 0.75;
+  private static final Level[] FLOORS = {
+    Level.INFO, Level.INFO, Level.WARN, Level.ERROR, Level.FATAL
+  };
+
+  private final boolean enabled;
+  private final long mostBytes;
+  private final DoubleSupplier pressure;
+
+  /// @param pressure how near the lane's position is to being evicted, from 0 to 1
+  Salvage(boolean enabled, long mostBytes, DoubleSupplier pressure) {
+    this.enabled = enabled;
+    this.mostBytes = mostBytes;
+    this.pressure = pressure;
+  }
+
+  boolean enabled() {
+    return enabled;
+  }
+
+  boolean pressing(long keptBytes) {
+    return enabled && keptBytes < mostBytes && pressure.getAsDouble() >= NEAR;
+  }
+
+  /// The least serious level that is kept while this much is kept already.
+  Level floor(long keptBytes) {
+    int step =
+        (int) Math.min(FLOORS.length - 1, keptBytes * FLOORS.length / Math.max(1, mostBytes));
+    return FLOORS[step];
+  }
+}

@@ -1,0 +1,119 @@
+package dev.natship.engine;
+
+import dev.natship.api.Field;
+import dev.natship.api.Level;
+import dev.natship.api.LogEvent;
+import dev.natship.api.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/// Which lines a destination wants: all that pass every rule that is set.
+record Selection(
+    List<String> subjects,
+    Set<String> apps,
+    Level level,
+    List<Pattern> match,
+    List<Pattern> notMatch) {
+
+  static Selection read(Settings settings) {
+    String word = settings.text("select.level", "trace");
+    if (!Level.known(word)) {
+      settings.problem("select.level", "expected a level such as debug, info, warn or error");
+    }
+    return new Selection(
+        settings.texts("select.subjects"),
+        Set.copyOf(settings.texts("select.apps")),
+        Level.known(word) ? Level.of(word) : Level.TRACE,
+        patterns(settings, "select.match"),
+        patterns(settings, "select.not-match"));
+  }
+
+  boolean everything() {
+    return subjects.isEmpty()
+        && apps.isEmpty()
+        && level == Level.TRACE
+        && match.isEmpty()
+        && notMatch.isEmpty();
+  }
+
+  boolean wants(LogEvent event) {
+    if (event.level().compareTo(level) < 0) {
+      return false;
+    }
+    if (!apps.isEmpty() && !apps.contains(event.text(Field.APP))) {
+      return false;
+    }
+    if (!subjects.isEmpty() && !subjectWanted(event.subject())) {
+      return false;
+    }
+    if (match.isEmpty() && notMatch.isEmpty()) {
+      return true;
+    }
+    String message = event.text(Field.MESSAGE);
+    return (match.isEmpty() || found(match, message)) && !found(notMatch, message);
+  }
+
+  private boolean subjectWanted(String subject) {
+    for (String pattern : subjects) {
+      if (covers(pattern, subject)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// NATS rules: `*` stands for one token, `>` for one or more at the end.
+  static boolean covers(String pattern, String subject) {
+    int p = 0;
+    int s = 0;
+    while (p < pattern.length() && s < subject.length()) {
+      int patternEnd = tokenEnd(pattern, p);
+      int subjectEnd = tokenEnd(subject, s);
+      boolean single = patternEnd == p + 1;
+      if (single && pattern.charAt(p) == '>' && patternEnd == pattern.length()) {
+        return true;
+      }
+      boolean any = single && pattern.charAt(p) == '*';
+      if (!any
+          && !(patternEnd - p == subjectEnd - s
+              && pattern.regionMatches(p, subject, s, patternEnd - p))) {
+        return false;
+      }
+      p = patternEnd + 1;
+      s = subjectEnd + 1;
+    }
+    return p >= pattern.length() && s >= subject.length();
+  }
+
+  private static int tokenEnd(String text, int from) {
+    int dot = text.indexOf('.', from);
+    return dot < 0 ? text.length() : dot;
+  }
+
+  private static boolean found(List<Pattern> patterns, String message) {
+    for (Pattern pattern : patterns) {
+      if (pattern.matcher(message).find()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<Pattern> patterns(Settings settings, String key) {
+    // A pattern that stands alone may hold spaces and commas, which texts() would cut at.
+    boolean list = settings.json(key).startsWith("[");
+    List<String> texts = list ? settings.texts(key) : settings.optional(key).stream().toList();
+    List<Pattern> patterns = new ArrayList<>();
+    for (String text : texts) {
+      try {
+        patterns.add(Pattern.compile(text));
+      } catch (PatternSyntaxException wrong) {
+        settings.problem(key, "not a regular expression: " + wrong.getDescription());
+      }
+    }
+    return List.copyOf(patterns);
+  }
+}

@@ -1,0 +1,199 @@
+package dev.natship.engine;
+
+import dev.natship.api.EventTime;
+import dev.natship.api.Field;
+import dev.natship.api.FieldTemplate;
+import dev.natship.api.LogEvent;
+import dev.natship.api.Output;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Applies a lane's [FieldEdits] to one event after another. Without edits the event passes
+/// untouched. What it answers is valid until the next line.
+final class Shaper implements Batcher.Alterations {
+  private static final String ORIGINAL_TIMESTAMP = "timestamp_original";
+
+  private final FieldEdits edits;
+  private final boolean untouched;
+  private final Decoding decoding = new Decoding();
+  private final Decoding innerDecoding = new Decoding();
+  private final Decoding baseDecoding = new Decoding();
+  private final Decoding shapeDecoding = new Decoding();
+  private final Output json = new Output(1024);
+  private EventView view = new EventView();
+  private LogEvent current = view;
+
+  Shaper(FieldEdits edits) {
+    this.edits = edits;
+    this.untouched = edits.nothing();
+  }
+
+  LogEvent shape(EventView arrived) {
+    view = arrived;
+    current = untouched ? arrived : edited(arrived);
+    return current;
+  }
+
+  @Override
+  public LogEvent shortened(int messageBytes) {
+    long time = current.timeNanos();
+    view.limitMessage(messageBytes);
+    LogEvent event = shape(view);
+    return event.timeNanos() == time ? event : restamped(time);
+  }
+
+  @Override
+  public LogEvent restamped(long timeNanos) {
+    JsonTree.Value.Members tree = tree(current);
+    JsonTree.Value own = tree.members().get("timestamp");
+    if (own != null) {
+      tree.members().put(ORIGINAL_TIMESTAMP, own);
+    }
+    tree.members().put("timestamp", new JsonTree.Value.Text(EventTime.text(timeNanos, 9)));
+    current = new EditedEvent(current, null, decoding.of(current, written(tree)), timeNanos);
+    return current;
+  }
+
+  private LogEvent edited(EventView arrived) {
+    LogEvent event = edits.leavesFields() ? arrived : withFields(arrived);
+    if (edits.shape().isEmpty()) {
+      return event;
+    }
+    json.truncate(0);
+    edits.shape().get().write(event, json);
+    return new EditedEvent(event, null, shapeDecoding.of(event, json), event.timeNanos());
+  }
+
+  private LogEvent withFields(EventView arrived) {
+    JsonTree.Value.Members tree = tree(arrived);
+    LogEvent base = arrived;
+    if (!edits.redactions().isEmpty()) {
+      redact(tree);
+      base = baseDecoding.of(arrived, written(tree));
+    }
+    LogEvent inner = edits.mergeJsonMessage() ? merge(tree, base) : null;
+    edits.copy().forEach((from, to) -> copy(tree, from, to));
+    edits.rename().forEach((from, to) -> rename(tree, from, to));
+    edits.remove().forEach(path -> JsonTree.remove(tree, path));
+    long time = inner != null && inner.hasOwnTime() ? inner.timeNanos() : base.timeNanos();
+    LogEvent event = new EditedEvent(base, inner, decoding.of(arrived, written(tree)), time);
+    if (edits.add().isEmpty()) {
+      return event;
+    }
+    for (Map.Entry<String, FieldTemplate> addition : edits.add().entrySet()) {
+      JsonTree.put(
+          tree, addition.getKey(), new JsonTree.Value.Text(addition.getValue().render(event)));
+    }
+    return new EditedEvent(base, inner, decoding.of(arrived, written(tree)), time);
+  }
+
+  private void redact(JsonTree.Value.Members tree) {
+    tree.members().replaceAll((_, value) -> redacted(value));
+  }
+
+  private JsonTree.Value redacted(JsonTree.Value value) {
+    return switch (value) {
+      case JsonTree.Value.Text(String text) -> {
+        String safe = text;
+        for (Redaction redaction : edits.redactions()) {
+          safe = redaction.apply(safe);
+        }
+        yield new JsonTree.Value.Text(safe);
+      }
+      case JsonTree.Value.Literal literal -> literal;
+      case JsonTree.Value.Items items -> {
+        items.items().replaceAll(this::redacted);
+        yield items;
+      }
+      case JsonTree.Value.Members members -> {
+        redact(members);
+        yield members;
+      }
+    };
+  }
+
+  /// Puts the object inside the message over the event. Its own level, message and time are what
+  /// counts then, since the application knows better than the platform; the platform's level is
+  /// kept as top-level `level` otherwise.
+  private @Nullable LogEvent merge(JsonTree.Value.Members tree, LogEvent base) {
+    byte[] message = base.text(Field.MESSAGE).strip().getBytes(StandardCharsets.UTF_8);
+    if (message.length == 0 || message[0] != '{') {
+      return null;
+    }
+    JsonTree.Value.Members object = JsonTree.parse(message, 0, message.length);
+    if (object == null) {
+      return null;
+    }
+    if (base.has(Field.LEVEL)) {
+      tree.members().put("level", new JsonTree.Value.Text(base.text(Field.LEVEL)));
+    }
+    LogEvent inner = innerDecoding.of(base, message);
+    tree.members().putAll(object.members());
+    if (inner.has(Field.MESSAGE)) {
+      tree.members().put("message", new JsonTree.Value.Text(inner.text(Field.MESSAGE)));
+    }
+    return inner;
+  }
+
+  private static void copy(JsonTree.Value.Members tree, String from, String to) {
+    JsonTree.Value value = JsonTree.find(tree, from);
+    if (value != null) {
+      JsonTree.put(tree, to, copied(value));
+    }
+  }
+
+  private static JsonTree.Value copied(JsonTree.Value value) {
+    return switch (value) {
+      case JsonTree.Value.Members(Map<String, JsonTree.Value> members) -> {
+        Map<String, JsonTree.Value> copies = new LinkedHashMap<>();
+        members.forEach((name, member) -> copies.put(name, copied(member)));
+        yield new JsonTree.Value.Members(copies);
+      }
+      case JsonTree.Value other -> other;
+    };
+  }
+
+  private static void rename(JsonTree.Value.Members tree, String from, String to) {
+    JsonTree.Value value = JsonTree.remove(tree, from);
+    if (value != null) {
+      JsonTree.put(tree, to, value);
+    }
+  }
+
+  private JsonTree.Value.Members tree(LogEvent event) {
+    json.truncate(0);
+    event.writeJson(json);
+    JsonTree.Value.Members tree = JsonTree.parse(json.array(), 0, json.size());
+    return tree != null ? tree : new JsonTree.Value.Members(new LinkedHashMap<>());
+  }
+
+  private Output written(JsonTree.Value.Members tree) {
+    json.truncate(0);
+    JsonTree.write(tree, json);
+    return json;
+  }
+
+  /// A view over JSON that was made here, decoded like any line that arrived.
+  private static final class Decoding {
+    private final Decoder decoder = new Decoder();
+    private final Output record = new Output(1024);
+    private final EventView view = new EventView();
+
+    EventView of(LogEvent like, Output json) {
+      return of(like, json.array(), json.size());
+    }
+
+    EventView of(LogEvent like, byte[] json) {
+      return of(like, json, json.length);
+    }
+
+    private EventView of(LogEvent like, byte[] json, int length) {
+      record.truncate(0);
+      decoder.decode(like.subject(), json, 0, length, like.receivedNanos(), record);
+      view.reset(record.array(), 0, record.size());
+      return view;
+    }
+  }
+}

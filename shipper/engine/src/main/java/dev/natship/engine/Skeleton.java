@@ -1,0 +1,92 @@
+package dev.natship.engine;
+
+import dev.natship.api.FieldTemplate;
+import dev.natship.api.LogEvent;
+import dev.natship.api.Output;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The `shape` of an event: JSON whose texts are templates. A member whose only place is absent is
+/// left out.
+sealed interface Skeleton {
+
+  /// Appends the filled-in JSON; false, and nothing, when there is no value.
+  boolean write(LogEvent event, Output out);
+
+  record Filled(FieldTemplate template) implements Skeleton {
+    @Override
+    public boolean write(LogEvent event, Output out) {
+      return template.writeJson(event, out);
+    }
+  }
+
+  record Fixed(String json) implements Skeleton {
+    @Override
+    public boolean write(LogEvent event, Output out) {
+      out.text(json);
+      return true;
+    }
+  }
+
+  record Items(List<Skeleton> items) implements Skeleton {
+    @Override
+    public boolean write(LogEvent event, Output out) {
+      out.write('[');
+      int first = out.size();
+      for (Skeleton item : items) {
+        int before = out.size();
+        if (before > first) {
+          out.write(',');
+        }
+        if (!item.write(event, out)) {
+          out.truncate(before);
+        }
+      }
+      out.write(']');
+      return true;
+    }
+  }
+
+  record Members(Map<String, Skeleton> members) implements Skeleton {
+    @Override
+    public boolean write(LogEvent event, Output out) {
+      out.write('{');
+      int first = out.size();
+      for (Map.Entry<String, Skeleton> member : members.entrySet()) {
+        int before = out.size();
+        if (before > first) {
+          out.write(',');
+        }
+        out.jsonString(member.getKey()).write(':');
+        if (!member.getValue().write(event, out)) {
+          out.truncate(before);
+        }
+      }
+      out.write('}');
+      return true;
+    }
+  }
+
+  /// Throws `IllegalArgumentException` with words for the owner when a template is wrong.
+  static Skeleton of(JsonTree.Value value) {
+    return switch (value) {
+      case JsonTree.Value.Text(String text) -> {
+        FieldTemplate template = FieldTemplate.parse(text);
+        yield new Filled(template);
+      }
+      case JsonTree.Value.Literal(String json) -> new Fixed(json);
+      case JsonTree.Value.Items(List<JsonTree.Value> items) -> {
+        List<Skeleton> parts = new ArrayList<>();
+        items.forEach(item -> parts.add(of(item)));
+        yield new Items(List.copyOf(parts));
+      }
+      case JsonTree.Value.Members(Map<String, JsonTree.Value> members) -> {
+        Map<String, Skeleton> parts = new LinkedHashMap<>();
+        members.forEach((name, member) -> parts.put(name, of(member)));
+        yield new Members(parts);
+      }
+    };
+  }
+}

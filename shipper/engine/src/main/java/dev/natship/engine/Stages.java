@@ -1,0 +1,117 @@
+package dev.natship.engine;
+
+import dev.natship.api.Level;
+import dev.natship.api.LogEvent;
+import dev.natship.journal.Chunk;
+import dev.natship.journal.Records;
+import org.jspecify.annotations.Nullable;
+
+/// The way of one line through a lane, up to its batch: select, sample, throttle, shape, batch.
+/// Belongs to the lane's thread.
+final class Stages {
+  private final LaneSettings settings;
+  private final Ledger ledger;
+  private final DeadLetterDesk deadLetters;
+  private final LaneMeters meters;
+  private final Shaper shaper;
+  private final Batcher batcher;
+  private final boolean selects;
+  private final Throttle throttle;
+  private final long sampleBelow;
+  private final EventView view = new EventView();
+
+  Stages(
+      LaneSettings settings,
+      Ledger ledger,
+      DeadLetterDesk deadLetters,
+      LaneMeters meters,
+      Shaper shaper,
+      Batcher batcher) {
+    this.settings = settings;
+    this.ledger = ledger;
+    this.deadLetters = deadLetters;
+    this.meters = meters;
+    this.shaper = shaper;
+    this.batcher = batcher;
+    this.selects = !settings.selection().everything();
+    this.throttle = new Throttle(settings.throttleLines(), settings.throttlePer().toNanos());
+    this.sampleBelow = (long) (settings.sample() * (1L << 53));
+  }
+
+  /// Takes every line of the chunk to its place. Lines below the floor are let go.
+  void run(Chunk chunk, Level floor, long nanos, long wallNanos) {
+    batcher.moment(chunk.epoch(), nanos, wallNanos);
+    Ledger.Tally tally = batcher.tally();
+    byte[] bytes = chunk.bytes();
+    Records records = chunk.records();
+    while (records.next()) {
+      view.reset(bytes, records.offset(), records.length());
+      LogEvent event = view;
+      long sequence = records.sequence();
+      if (floor != Level.TRACE && event.level().compareTo(floor) < 0) {
+        tally.shed++;
+      } else if (selects && !settings.selection().wants(event)) {
+        tally.filtered++;
+      } else if (!sampled(sequence) || !throttle.admits(nanos)) {
+        tally.sampled++;
+      } else {
+        String refusal = batch(sequence, bytes, records.offset(), records.length());
+        if (refusal != null) {
+          batcher.publish();
+          deadLetters.bury(bytes, records.offset(), records.length(), refusal);
+          ledger.deadLetteredFromChunk();
+        }
+      }
+      tally.next = sequence + 1;
+    }
+    batcher.publish();
+  }
+
+  private @Nullable String batch(long sequence, byte[] bytes, int at, int length) {
+    LogEvent shaped;
+    try {
+      shaped = shaper.shape(view);
+    } catch (RuntimeException bug) {
+      meters.bug(bug);
+      return "shaping failed: " + bug.getClass().getSimpleName();
+    }
+    return batcher.add(shaped, sequence, bytes, at, length);
+  }
+
+  /// The same lines after a restart.
+  private boolean sampled(long sequence) {
+    if (settings.sample() >= 1) {
+      return true;
+    }
+    long mixed = (sequence + 1) * 0x9E3779B97F4A7C15L;
+    mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+    return ((mixed ^ (mixed >>> 31)) >>> 11) < sampleBelow;
+  }
+
+  /// So many lines in each stretch of time.
+  private static final class Throttle {
+    private final int lines;
+    private final long perNanos;
+    private long began;
+    private int admitted;
+    private boolean begun;
+
+    Throttle(int lines, long perNanos) {
+      this.lines = lines;
+      this.perNanos = perNanos;
+    }
+
+    boolean admits(long now) {
+      if (lines == 0) {
+        return true;
+      }
+      if (!begun || now - began >= perNanos) {
+        begun = true;
+        began = now;
+        admitted = 0;
+      }
+      return admitted++ < lines;
+    }
+  }
+}

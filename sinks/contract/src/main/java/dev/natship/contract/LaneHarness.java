@@ -1,0 +1,194 @@
+package dev.natship.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Batch;
+import dev.natship.api.Delivery;
+import dev.natship.api.Encoding;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import dev.natship.api.SinkFactory;
+import dev.natship.engine.DeadLetter;
+import dev.natship.engine.Engine;
+import dev.natship.engine.Lane;
+import dev.natship.engine.LaneSettings;
+import dev.natship.engine.LaneStatus;
+import dev.natship.engine.Ledger;
+import dev.natship.journal.JournalSettings;
+import dev.natship.testkit.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// Feeds lines to one sink, built from HOCON text by its factory, through the real journal and
+/// lane.
+///
+/// Waiting times are short unless the text says otherwise. Whenever the ledger is looked at, it is
+/// asserted to balance.
+public final class LaneHarness implements AutoCloseable {
+  private static final String NAME = "under-test";
+  private static final Duration BOUND = Duration.ofSeconds(30);
+  private static final String QUICK =
+      """
+      batch { age = 20ms }
+      retry { first = 5ms, max = 50ms }
+      park { probe = 50ms }
+      start = earliest
+      """;
+
+  /// One call of the sink: what went out, and what it answered or threw.
+  public record Attempt(Batch batch, List<String> items, Outcome outcome) {}
+
+  /// How a call of the sink ended.
+  public sealed interface Outcome {
+    record Answered(Delivery delivery) implements Outcome {}
+
+    record Threw(Exception failure) implements Outcome {}
+  }
+
+  private final Engine engine;
+  private final Lane lane;
+  private final List<Attempt> attempts = Collections.synchronizedList(new ArrayList<>());
+  private final List<DeadLetter> deadLetters = Collections.synchronizedList(new ArrayList<>());
+
+  private LaneHarness(SinkFactory factory, String hocon) {
+    Problems problems = new Problems();
+    Settings settings = Settings.parse(NAME, QUICK + hocon, problems);
+    settings.optional("type");
+    LaneSettings laneSettings = LaneSettings.read(settings);
+    Sink sink = factory.create(settings);
+    settings.refuseUnknown();
+    assertEquals(List.of(), problems.all(), "the settings of the sink under test");
+    try {
+      this.engine =
+          Engine.open(
+              JournalSettings.inMemory(16 << 20),
+              16 << 20,
+              InstantSource.system(),
+              List.of(
+                  new Engine.Destination(
+                      NAME, laneSettings, new Recording(sink), deadLetters::add)));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    this.lane = engine.lane(NAME).orElseThrow();
+    engine.start();
+  }
+
+  public static LaneHarness of(SinkFactory factory, String hocon) {
+    return new LaneHarness(factory, hocon);
+  }
+
+  public LaneHarness feed(String subject, byte[] payload) {
+    assertTrue(engine.accept(subject, payload) >= 0, "the journal took the line");
+    return this;
+  }
+
+  public LaneHarness feed(String subject, String payload) {
+    return feed(subject, payload.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Waits until every line fed is delivered, dead-lettered, filtered or dropped.
+  public Ledger.Snapshot settle() {
+    return until(ledger -> ledger.pending() == 0);
+  }
+
+  /// Waits until the ledger is as wanted.
+  public Ledger.Snapshot until(Predicate<Ledger.Snapshot> wanted) {
+    engine.journal().seal();
+    Await.until(BOUND, () -> wanted.test(ledger()), () -> lane.status().toString());
+    return ledger();
+  }
+
+  /// Waits until the lane is as wanted: parked, say.
+  public LaneStatus untilStatus(Predicate<LaneStatus> wanted) {
+    engine.journal().seal();
+    Await.until(BOUND, () -> wanted.test(lane.status()), () -> lane.status().toString());
+    return lane.status();
+  }
+
+  public Ledger.Snapshot ledger() {
+    Ledger.Snapshot ledger = lane.ledger();
+    assertTrue(ledger.balances(), ledger::toString);
+    return ledger;
+  }
+
+  public LaneStatus status() {
+    return lane.status();
+  }
+
+  /// Everything that was sent so far, retries included.
+  public List<Attempt> attempts() {
+    synchronized (attempts) {
+      return List.copyOf(attempts);
+    }
+  }
+
+  public List<DeadLetter> deadLetters() {
+    synchronized (deadLetters) {
+      return List.copyOf(deadLetters);
+    }
+  }
+
+  /// Stops the lane and closes the sink; what is not settled by then is left pending.
+  public Ledger.Snapshot stop(Duration deadline) {
+    try {
+      Ledger.Snapshot ledger = engine.stop(deadline).getOrDefault(NAME, Ledger.Snapshot.EMPTY);
+      assertTrue(ledger.balances(), ledger::toString);
+      return ledger;
+    } catch (InterruptedException interrupt) {
+      throw new AssertionError("interrupted while stopping", interrupt);
+    }
+  }
+
+  @Override
+  public void close() {
+    stop(Duration.ofMillis(1));
+  }
+
+  private final class Recording implements Sink {
+    private final Sink sink;
+
+    Recording(Sink sink) {
+      this.sink = sink;
+    }
+
+    @Override
+    public Encoding encoding() {
+      return sink.encoding();
+    }
+
+    @Override
+    public Delivery deliver(Batch batch) throws IOException, InterruptedException {
+      try {
+        Delivery delivery = sink.deliver(batch);
+        record(batch, new Outcome.Answered(delivery));
+        return delivery;
+      } catch (IOException | InterruptedException | RuntimeException failure) {
+        record(batch, new Outcome.Threw(failure));
+        throw failure;
+      }
+    }
+
+    private void record(Batch batch, Outcome outcome) {
+      List<String> items = new ArrayList<>();
+      for (int i = 0; i < batch.size(); i++) {
+        items.add(new String(batch.item(i), StandardCharsets.UTF_8));
+      }
+      attempts.add(new Attempt(batch, List.copyOf(items), outcome));
+    }
+
+    @Override
+    public void close() {
+      sink.close();
+    }
+  }
+}
