@@ -30,7 +30,7 @@ final class Batcher {
   }
 
   private static final int OPEN_PARTITIONS = 64;
-  private static final int SHORTENINGS = 4;
+  private static final int SHORTENINGS = 6;
 
   private final String lane;
   private final LaneSettings settings;
@@ -206,26 +206,24 @@ final class Batcher {
     }
   }
 
-  /// Escapes make a message longer than its bytes, so what is still in excess is taken off once
-  /// more.
+  /// Escapes make a message longer than its bytes, so the cut is scaled, and what is still in
+  /// excess is taken off once more.
   private @Nullable String shorten(LogEvent event, Output out, int start) throws Unencodable {
     int whole = out.size() - start;
     Output message = new Output(1024);
     event.writeText(Field.MESSAGE, message);
     int room = message.size();
-    for (int i = 0; i < SHORTENINGS; i++) {
-      int excess = excess(out, start);
-      if (excess <= 0) {
-        return null;
-      }
-      room -= excess + MARK;
-      if (room < 0) {
-        break;
-      }
+    event.writeJsonText(Field.MESSAGE, message);
+    double scale = (double) room / Math.max(1, message.size() - room);
+    for (int i = 0; i < SHORTENINGS && room > 0; i++) {
+      room = Math.max(0, room - (int) Math.ceil((excess(out, start) + MARK) * scale));
       out.truncate(start);
       encoding.encode(alterations.shortened(room), out);
+      if (excess(out, start) <= 0) {
+        return null;
+      }
     }
-    return excess(out, start) <= 0 ? null : "too long: " + whole + " bytes encoded";
+    return "too long: " + whole + " bytes encoded";
   }
 
   /// Room for `,"truncated":true`.

@@ -165,11 +165,14 @@ public final class Engine implements AutoCloseable {
 
   /// Appends one line as if it had just arrived, and answers what [Journal#append] does.
   public long accept(String subject, byte[] payload) {
-    Instant now = clock.instant();
+    return accept(subject, payload, clock.instant());
+  }
+
+  long accept(String subject, byte[] payload, Instant received) {
     synchronized (record) {
       record.truncate(0);
-      decoder.decode(subject, payload, 0, payload.length, LaneMeters.nanos(now), record);
-      return journal.append(record.array(), 0, record.size(), now.toEpochMilli());
+      decoder.decode(subject, payload, 0, payload.length, LaneMeters.nanos(received), record);
+      return journal.append(record.array(), 0, record.size(), received.toEpochMilli());
     }
   }
 

@@ -115,6 +115,11 @@ public final class Lane {
     gate.resume();
   }
 
+  /// How near this lane is to losing lines, from 0 to 1.
+  double pressure() {
+    return salvage.pressure();
+  }
+
   Sink sink() {
     return sink;
   }

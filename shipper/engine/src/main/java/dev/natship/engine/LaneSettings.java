@@ -94,7 +94,33 @@ public record LaneSettings(
         (int) settings.number("throttle.lines", 0, 0, Integer.MAX_VALUE),
         positive(settings, "throttle.per", Duration.ofSeconds(1)),
         FieldEdits.read(settings),
-        settings.text("dead-letters", "file"));
+        deadLetters(settings));
+  }
+
+  /// The same lane over a source that can wait.
+  LaneSettings holding() {
+    return new LaneSettings(
+        batchBytes,
+        batchEvents,
+        batchAge,
+        limits,
+        timeout,
+        retryFirst,
+        retryMax,
+        parkProbe,
+        disableAfter,
+        concurrencyMin,
+        concurrencyMax,
+        OnLag.HOLD,
+        overLong,
+        outOfWindow,
+        start,
+        selection,
+        sample,
+        throttleLines,
+        throttlePer,
+        edits,
+        deadLetters);
   }
 
   /// Where a reader begins that was never here before.
@@ -104,6 +130,17 @@ public record LaneSettings(
       case "earliest" -> new Start.Earliest();
       default -> new Start.Since(now.minus(Duration.parse(start)));
     };
+  }
+
+  /// `file`, `log`, or `nats:` and a subject.
+  private static String deadLetters(Settings settings) {
+    String word = settings.text("dead-letters", "file").strip();
+    boolean subject = word.startsWith("nats:") && word.length() > "nats:".length();
+    if (!subject && !word.equals("file") && !word.equals("log")) {
+      settings.problem("dead-letters", "expected file, log, or nats: and a subject");
+      return "file";
+    }
+    return word;
   }
 
   private static String start(Settings settings) {

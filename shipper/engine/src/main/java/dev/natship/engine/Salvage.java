@@ -27,6 +27,10 @@ final class Salvage {
     return enabled;
   }
 
+  double pressure() {
+    return pressure.getAsDouble();
+  }
+
   boolean pressing(long keptBytes) {
     return enabled && keptBytes < mostBytes && pressure.getAsDouble() >= NEAR;
   }

@@ -43,6 +43,10 @@ final class Rig implements AutoCloseable {
   }
 
   Rig(FakeSink sink, String hocon, Pace pace, JournalSettings journal) {
+    this("box", sink, hocon, pace, journal);
+  }
+
+  Rig(String name, FakeSink sink, String hocon, Pace pace, JournalSettings journal) {
     this.sink = sink;
     try {
       this.engine =
@@ -50,12 +54,12 @@ final class Rig implements AutoCloseable {
               journal,
               8 << 20,
               InstantSource.system(),
-              List.of(new Engine.Destination("box", settings(hocon), sink, letters::add)),
+              List.of(new Engine.Destination(name, settings(hocon), sink, letters::add)),
               pace);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    this.lane = engine.lane("box").orElseThrow();
+    this.lane = engine.lane(name).orElseThrow();
   }
 
   static Rig started(FakeSink sink, String hocon) {

@@ -1,0 +1,73 @@
+package dev.natship.engine;
+
+import dev.natship.journal.Journal;
+import dev.natship.journal.JournalSettings;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/// Sends dead letters once more, through the same lane as any line, over a journal of its own in
+/// memory.
+///
+/// What is refused again becomes a dead letter again. When the deadline cuts the retry short, the
+/// letters stay set aside for the next one, which may then deliver some of them twice.
+public final class DeadLetterRetry {
+  private static final long JOURNAL_BYTES = 16 << 20;
+  private static final long BATCH_BYTES = 16 << 20;
+
+  private DeadLetterRetry() {}
+
+  /// The destination's own dead letters should go to the same file. Answers what became of the
+  /// letters.
+  public static Ledger.Snapshot run(
+      DeadLetterFile file, Engine.Destination destination, InstantSource clock, Duration deadline)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + deadline.toNanos();
+    file.beginRetry();
+    Engine.Destination patient =
+        new Engine.Destination(
+            destination.name(),
+            destination.settings().holding(),
+            destination.sink(),
+            destination.deadLetters());
+    try (Engine engine =
+        Engine.open(
+            JournalSettings.inMemory(JOURNAL_BYTES), BATCH_BYTES, clock, List.of(patient))) {
+      engine.start();
+      boolean fed = feed(file, engine, end);
+      Ledger.Snapshot ledger = engine.stop(left(end)).get(destination.name());
+      if (ledger == null) {
+        return Ledger.Snapshot.EMPTY;
+      }
+      if (fed && ledger.pending() == 0) {
+        file.retried();
+      }
+      return ledger;
+    }
+  }
+
+  private static boolean feed(DeadLetterFile file, Engine engine, long end) throws IOException {
+    boolean[] late = {false};
+    file.eachRetried(letter -> {
+      while (!late[0]
+          && engine.accept(letter.subject(), letter.line(), letter.received()) == Journal.REFUSED) {
+        late[0] = !awaitRoom(engine.journal(), end);
+      }
+    });
+    return !late[0];
+  }
+
+  private static boolean awaitRoom(Journal journal, long end) {
+    try {
+      return journal.awaitRoom(left(end));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static Duration left(long end) {
+    return Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+  }
+}

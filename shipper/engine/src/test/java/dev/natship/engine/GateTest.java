@@ -1,0 +1,186 @@
+package dev.natship.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.testkit.Await;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class GateTest {
+  private static final Duration NOT_TOLD = Duration.ZERO;
+
+  private final FakePace pace = new FakePace();
+  private final Gate gate =
+      new Gate(
+          pace,
+          Rig.settings(
+              "retry { first = 1s, max = 8s }, park { probe = 30s }, concurrency { min = 4 }"),
+          16);
+
+  @Test
+  void backoffDoublesUpToItsBoundWithFullJitter() {
+    Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(8), pace);
+    List<Long> halves = new ArrayList<>();
+    for (int failures = 1; failures <= 6; failures++) {
+      halves.add(backoff.nanos(failures) / 1_000_000);
+    }
+    assertEquals(List.of(500L, 1000L, 2000L, 4000L, 4000L, 4000L), halves);
+
+    pace.chance(0);
+    assertEquals(1_000_000, backoff.nanos(6), "never less than a millisecond");
+    pace.chance(0.999_999);
+    assertTrue(backoff.nanos(1_000_000) <= Duration.ofSeconds(8).toNanos());
+  }
+
+  @Test
+  void allWaitTogetherAndOneProbesFirst() throws Exception {
+    Gate.Pass pass = gate.enter(0);
+    gate.retry(pass, NOT_TOLD);
+    AtomicInteger entered = enterers(3);
+
+    pace.advance(Duration.ofMillis(499));
+    assertEquals(0, entered.get());
+    assertEquals(Gate.State.RETRYING, gate.standing().state());
+
+    pace.advance(Duration.ofMillis(1));
+    Await.until(Rig.SOON, () -> entered.get() == 1);
+    assertEquals(1, gate.standing().underWay());
+  }
+
+  @Test
+  void theWaitThatWasToldWins() throws Exception {
+    gate.retry(gate.enter(0), Duration.ofSeconds(20));
+    AtomicInteger entered = enterers(1);
+
+    pace.advance(Duration.ofMillis(19_999));
+    assertEquals(0, entered.get());
+
+    pace.advance(Duration.ofMillis(1));
+    Await.until(Rig.SOON, () -> entered.get() == 1);
+  }
+
+  @Test
+  void refusalsOfOneMomentAreOneFailure() throws Exception {
+    List<Gate.Pass> together = List.of(gate.enter(0), gate.enter(0), gate.enter(0), gate.enter(0));
+
+    together.forEach(pass -> gate.retry(pass, NOT_TOLD));
+
+    assertEquals(1, gate.standing().failuresInARow());
+  }
+
+  @Test
+  void aParkedGateSaysSinceWhenAndProbesSlowly() throws Exception {
+    pace.advance(Duration.ofSeconds(5));
+    gate.park(gate.enter(0), NOT_TOLD);
+    assertEquals(Gate.State.PARKED, gate.standing().state());
+    assertEquals(FakePace.BEGIN.plusSeconds(5), gate.standing().since());
+
+    pace.advance(Duration.ofSeconds(30));
+    gate.park(gate.enter(1), NOT_TOLD);
+    assertEquals(FakePace.BEGIN.plusSeconds(5), gate.standing().since());
+
+    pace.advance(Duration.ofSeconds(30));
+    gate.succeeded(gate.enter(2));
+    assertEquals(Gate.State.DELIVERING, gate.standing().state());
+    assertEquals(0, gate.standing().failuresInARow());
+  }
+
+  @Test
+  void aLateRefusalOfAnEarlierRoundDoesNotEndTheParking() throws Exception {
+    Gate.Pass early = gate.enter(0);
+    gate.park(gate.enter(0), NOT_TOLD);
+
+    gate.retry(early, NOT_TOLD);
+
+    assertEquals(Gate.State.PARKED, gate.standing().state());
+  }
+
+  @Test
+  void aLateSuccessOfAnEarlierRoundDoesNotOpenTheGate() throws Exception {
+    Gate.Pass early = gate.enter(0);
+    gate.retry(gate.enter(0), NOT_TOLD);
+
+    gate.succeeded(early);
+
+    assertEquals(Gate.State.RETRYING, gate.standing().state());
+  }
+
+  @Test
+  void theLimitRisesByOneARoundAndHalvesUnderPressure() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      List<Gate.Pass> passes = new ArrayList<>();
+      int limit = gate.standing().limit();
+      for (int i = 0; i < limit; i++) {
+        passes.add(gate.enter(0));
+      }
+      passes.forEach(gate::succeeded);
+    }
+    int learnt = gate.standing().limit();
+    assertTrue(learnt > 4, "learnt " + learnt);
+
+    for (int i = 0; i < 10; i++) {
+      gate.retry(gate.enter(0), NOT_TOLD);
+      pace.advance(Duration.ofSeconds(10));
+    }
+    assertEquals(4, gate.standing().limit(), "never below its floor");
+  }
+
+  @Test
+  void slowAnswersLowerTheLimitToo() {
+    ConcurrencyLimit limit = new ConcurrencyLimit(1, 16, 1000);
+    for (int i = 0; i < 100; i++) {
+      limit.succeeded(true, 10);
+    }
+    int quick = limit.current();
+
+    limit.succeeded(true, 5000);
+
+    assertTrue(limit.current() < quick);
+  }
+
+  @Test
+  void nobodyEntersAPausedGateUntilItIsResumed() throws Exception {
+    gate.pause();
+    AtomicInteger entered = enterers(1);
+    pace.advance(Duration.ofHours(1));
+    assertEquals(0, entered.get());
+
+    gate.resume();
+
+    Await.until(Rig.SOON, () -> entered.get() == 1);
+  }
+
+  @Test
+  void theLastCallProbesAParkedGateOnceMore() throws Exception {
+    gate.park(gate.enter(0), NOT_TOLD);
+    gate.lastCall();
+    assertFalse(gate.isShut());
+
+    gate.park(gate.enter(1), NOT_TOLD);
+
+    assertTrue(gate.isShut());
+    assertNull(gate.enter(2));
+  }
+
+  private AtomicInteger enterers(int count) {
+    AtomicInteger entered = new AtomicInteger();
+    for (int i = 0; i < count; i++) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              gate.enter(0);
+              entered.incrementAndGet();
+            } catch (InterruptedException _) {
+              Thread.currentThread().interrupt();
+            }
+          });
+    }
+    return entered;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.natship.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.journal.JournalSettings;
+import dev.natship.testkit.Await;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Test;
+
+/// Of three destinations one is dead, one answers only when the test lets it, byte by byte as it
+/// were, and one is fast.
+class IsolationTest {
+  private static final int LINES = 20_000;
+  private static final long BUDGET = 1 << 20;
+
+  @Test
+  void aDeadAndASlowDestinationDoNotTouchAFastOne() throws Exception {
+    Semaphore bytes = new Semaphore(0);
+    FakeSink dead =
+        new FakeSink()
+            .answering(_ -> {
+              throw new IOException("connection refused");
+            });
+    FakeSink slow =
+        new FakeSink()
+            .answering(_ -> {
+              bytes.acquire();
+              return FakeSink.OK;
+            });
+    FakeSink fast = new FakeSink();
+    Engine engine =
+        Engine.open(
+            JournalSettings.inMemory(1 << 20).chunked(16 << 10, Duration.ofMillis(1)),
+            BUDGET,
+            InstantSource.system(),
+            List.of(
+                destination("dead", dead), destination("slow", slow), destination("fast", fast)));
+    engine.start();
+    Lane fastLane = engine.lane("fast").orElseThrow();
+    try {
+      // While nothing at all gets through elsewhere, the fast one keeps up with every line.
+      for (int i = 0; i < LINES; i++) {
+        engine.accept("logs.x", Rig.line("web", "info", "line " + i));
+        if (i % 500 == 499) {
+          long wanted = i + 1;
+          Await.until(
+              Rig.SOON,
+              () -> balance(fastLane).delivered() == wanted,
+              () -> fastLane.status().toString());
+          bytes.release();
+        }
+      }
+
+      assertEquals(LINES, balance(fastLane).delivered());
+      assertTrue(engine.mostBatchBytes() <= BUDGET, "held " + engine.mostBatchBytes());
+      for (String name : List.of("dead", "slow")) {
+        Ledger.Snapshot ledger = balance(engine.lane(name).orElseThrow());
+        assertEquals(LINES, ledger.read());
+        assertTrue(ledger.dropped().get("retained-bytes") > 0, ledger::toString);
+      }
+      assertEquals("retrying", engine.lane("dead").orElseThrow().status().state());
+    } finally {
+      engine
+          .stop(Duration.ofMillis(1))
+          .forEach((name, ledger) -> assertTrue(ledger.balances(), () -> name + ": " + ledger));
+    }
+  }
+
+  private static Ledger.Snapshot balance(Lane lane) {
+    Ledger.Snapshot ledger = lane.ledger();
+    assertTrue(ledger.balances(), ledger::toString);
+    return ledger;
+  }
+
+  private static Engine.Destination destination(String name, FakeSink sink) {
+    return new Engine.Destination(
+        name,
+        Rig.settings(Rig.QUICK + "batch { bytes = 16 KiB }"),
+        sink.writing(FakeSink.json()),
+        DeadLetterOffice.log());
+  }
+
+  @Test
+  void aLaneInTroubleNeverTakesTheShareOfAnother() {
+    MemoryBudget budget = new MemoryBudget(1000, 2);
+    assertTrue(budget.take("dead", 5000), "every lane gets one batch, however large");
+    budget.release("dead", 5000);
+
+    while (budget.take("dead", 100)) {
+      // takes what it can
+    }
+
+    assertEquals(750, budget.usedBytes() / 50 * 50, 50);
+    assertTrue(budget.take("fast", 250));
+  }
+
+  @Test
+  void answersThatNeverComeAreGivenUp() throws Exception {
+    FakePace pace = new FakePace();
+    Semaphore hung = new Semaphore(0);
+    FakeSink sink =
+        new FakeSink()
+            .answering(batch -> {
+              if (hung.availablePermits() == 0) {
+                hung.acquire();
+              }
+              return FakeSink.OK;
+            });
+    try (Rig rig = new Rig(sink, "start = earliest, timeout = 1s, batch { events = 1 }", pace)) {
+      rig.engine.start();
+      rig.feed("stuck");
+      Await.until(Rig.SOON, () -> sink.underWay() == 1);
+      pace.advance(Duration.ofSeconds(61));
+      rig.untilStatus(status -> status.state().equals("retrying"));
+      assertEquals("the request was given up", words(rig));
+
+      hung.release();
+      pace.advance(Duration.ofSeconds(1));
+      assertEquals(1, rig.settled().delivered());
+    }
+  }
+
+  private static String words(Rig rig) {
+    return rig.lane.status().lastError().map(LaneStatus.Failure::words).orElse("");
+  }
+}

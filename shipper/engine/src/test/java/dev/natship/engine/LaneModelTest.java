@@ -1,0 +1,236 @@
+package dev.natship.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Batch;
+import dev.natship.api.Delivery;
+import dev.natship.api.Field;
+import dev.natship.api.Limits;
+import dev.natship.api.Unencodable;
+import dev.natship.journal.JournalSettings;
+import dev.natship.testkit.Await;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A lane's whole life at random: sinks that answer everything there is to answer, partitions,
+/// limits, pauses, stops and crashes. The ledger balances whenever it is asked, and in the end each
+/// line was delivered or dead-lettered.
+class LaneModelTest {
+  private static final int LIVES = Integer.getInteger("natship.test.lives", 25);
+
+  @TempDir Path folder;
+
+  @Test
+  void everyLineIsDeliveredOrDeadLettered() throws Exception {
+    long seed = Long.getLong("natship.test.seed", System.nanoTime());
+    for (int life = 0; life < LIVES; life++) {
+      try {
+        new Life(seed + life, folder.resolve("life-" + life)).run();
+      } catch (AssertionError failure) {
+        throw new AssertionError("-Dnatship.test.seed=" + (seed + life), failure);
+      }
+    }
+  }
+
+  private static final class Life {
+    private final Random random;
+    private final Path folder;
+    private final boolean onDisk;
+    private final String hocon;
+    private final Limits limits;
+    private final boolean partitioned;
+    private final int kindness;
+    private final Set<String> sent = new TreeSet<>();
+    private final Set<String> delivered = ConcurrentHashMap.newKeySet();
+    private final Set<String> buried = ConcurrentHashMap.newKeySet();
+    private final Set<String> violations = ConcurrentHashMap.newKeySet();
+    private final Set<String> poisoned = new HashSet<>();
+    private final AtomicLong draws;
+    private int next;
+
+    Life(long seed, Path folder) {
+      this.random = new Random(seed);
+      this.folder = folder;
+      this.onDisk = random.nextInt(3) == 0;
+      this.partitioned = random.nextBoolean();
+      this.kindness = 4 + random.nextInt(12);
+      this.draws = new AtomicLong(seed);
+      this.limits =
+          Limits.NONE
+              .withBytes(random.nextBoolean() ? 0 : 40 + random.nextInt(400))
+              .withEvents(random.nextInt(20))
+              .withEventOverhead(random.nextInt(3))
+              .withConcurrency(random.nextInt(3));
+      this.hocon =
+          """
+          start = earliest
+          batch { age = %dms, events = %d }
+          concurrency { min = %d, max = 6 }
+          retry { first = 1ms, max = 2ms }
+          park { probe = 1ms }
+          """
+              .formatted(1 + random.nextInt(5), 1 + random.nextInt(30), 1 + random.nextInt(3));
+    }
+
+    void run() throws Exception {
+      int processes = onDisk ? 1 + random.nextInt(4) : 1;
+      for (int process = 0; process < processes; process++) {
+        process(process == processes - 1);
+      }
+      Set<String> accounted = new TreeSet<>(delivered);
+      accounted.addAll(buried);
+      assertEquals(sent, accounted);
+      assertEquals(Set.of(), violations);
+    }
+
+    private void process(boolean last) throws Exception {
+      FakeSink sink = new FakeSink().answering(this::answer).writing(this::write).limited(limits);
+      if (partitioned) {
+        sink.partitioned();
+      }
+      JournalSettings journal =
+          JournalSettings.inMemory(4 << 20).chunked(1024, Duration.ofMillis(1));
+      Engine engine =
+          Engine.open(
+              onDisk ? journal.on(folder) : journal,
+              1 << 20,
+              InstantSource.system(),
+              List.of(
+                  new Engine.Destination(
+                      "box",
+                      Rig.settings(hocon),
+                      sink,
+                      letter ->
+                          buried.add(Decoder.event("", letter.line(), 0).text(Field.MESSAGE)))));
+      Lane lane = engine.lane("box").orElseThrow();
+      engine.start();
+      int steps = random.nextInt(60);
+      for (int step = 0; step < steps; step++) {
+        act(engine, lane);
+        balance(lane.ledger());
+      }
+      lane.resume();
+      if (last) {
+        engine.journal().seal();
+        Await.until(
+            Rig.SOON, () -> balance(lane.ledger()).pending() == 0, () -> lane.status().toString());
+      }
+      Duration deadline = random.nextBoolean() ? Duration.ofNanos(1) : Duration.ofMillis(20);
+      balance(engine.stop(deadline).get("box"));
+      if (last) {
+        assertEquals(0, engine.batchBytes());
+      }
+    }
+
+    private void act(Engine engine, Lane lane) {
+      switch (random.nextInt(12)) {
+        case 0 -> lane.pause();
+        case 1 -> lane.resume();
+        case 2 -> engine.journal().seal();
+        default -> {
+          int lines = 1 + random.nextInt(15);
+          for (int i = 0; i < lines; i++) {
+            String message = "m" + next++ + "x".repeat(random.nextInt(30));
+            if (random.nextInt(40) == 0) {
+              poisoned.add(message);
+            }
+            sent.add(message);
+            assertTrue(
+                engine.accept("logs.x", Rig.line("app" + random.nextInt(5), "info", message)) >= 0);
+          }
+        }
+      }
+    }
+
+    private void write(dev.natship.api.LogEvent event, dev.natship.api.Output out)
+        throws Unencodable {
+      String message = event.text(Field.MESSAGE);
+      if (message.startsWith("m13")) {
+        throw new Unencodable("unlucky");
+      }
+      if (message.startsWith("m66")) {
+        throw new IllegalStateException("planted bug of an encoding");
+      }
+      event.writeText(Field.MESSAGE, out);
+    }
+
+    /// Poisoned lines are refused for ever; everything else goes through sooner or later.
+    private Delivery answer(Batch batch) throws IOException {
+      check(batch);
+      List<String> items = FakeSink.items(batch);
+      Random draw = new Random(draws.incrementAndGet());
+      if (draw.nextInt(kindness + 6) >= 6) {
+        return poisoned(items) ? new Delivery.Reject(400, "poison", true) : take(items);
+      }
+      return switch (draw.nextInt(7)) {
+        case 0 -> new Delivery.Retry(503, "later");
+        case 1 -> new Delivery.Retry(429, "slower", Duration.ofMillis(1));
+        case 2 -> new Delivery.Park(401, "who");
+        case 3 ->
+            items.size() > 1 ? new Delivery.TooLarge(413, "much") : new Delivery.Retry(500, "");
+        case 4 -> throw new IOException("reset");
+        case 5 -> throw new IllegalStateException("planted bug of a sink");
+        default -> partly(items, draw);
+      };
+    }
+
+    private void check(Batch batch) {
+      long weight = batch.bytes() + (long) limits.eventOverhead() * batch.size();
+      if (limits.bytes() > 0 && weight > limits.bytes()) {
+        violations.add(batch + " weighs " + weight);
+      }
+      if (limits.events() > 0 && batch.size() > limits.events()) {
+        violations.add(batch + " has too many events");
+      }
+    }
+
+    private boolean poisoned(List<String> items) {
+      return items.stream().anyMatch(poisoned::contains);
+    }
+
+    private Delivery take(List<String> items) {
+      delivered.addAll(items);
+      return FakeSink.OK;
+    }
+
+    private Delivery partly(List<String> items, Random draw) {
+      List<Integer> again = new ArrayList<>();
+      List<Delivery.Rejection> rejected = new ArrayList<>();
+      for (int i = 0; i < items.size(); i++) {
+        if (poisoned.contains(items.get(i))) {
+          rejected.add(new Delivery.Rejection(i, "poison"));
+        } else if (draw.nextInt(3) == 0) {
+          again.add(i);
+        } else {
+          delivered.add(items.get(i));
+        }
+      }
+      Collections.shuffle(again, draw);
+      return new Delivery.Partial(
+          200,
+          "some",
+          again.stream().mapToInt(Integer::intValue).toArray(),
+          rejected,
+          Duration.ZERO);
+    }
+
+    private static Ledger.Snapshot balance(Ledger.Snapshot ledger) {
+      assertTrue(ledger.balances(), ledger::toString);
+      return ledger;
+    }
+  }
+}

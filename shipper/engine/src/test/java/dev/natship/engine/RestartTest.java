@@ -1,0 +1,115 @@
+package dev.natship.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Delivery;
+import dev.natship.journal.JournalSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RestartTest {
+  private static final String ONE_BY_ONE =
+      Rig.QUICK + "batch { events = 1 }, limits { concurrency = 1 }";
+
+  @TempDir Path folder;
+
+  @Test
+  void resumesBehindTheLowestLineThatWasNotFinished() throws Exception {
+    FakeSink refusing =
+        new FakeSink()
+            .answering(batch ->
+                FakeSink.items(batch).contains("m5")
+                    ? new Delivery.Retry(503, "not that one")
+                    : FakeSink.OK);
+    try (Rig rig = rig(refusing, ONE_BY_ONE)) {
+      for (int i = 0; i < 10; i++) {
+        rig.feed("m" + i);
+      }
+      rig.until(ledger -> ledger.delivered() == 5);
+      Ledger.Snapshot ledger = rig.engine.stop(Duration.ofNanos(1)).get("box");
+      assertEquals(5, ledger.pending());
+      assertTrue(ledger.balances());
+    }
+
+    FakeSink willing = new FakeSink();
+    try (Rig rig = rig(willing, ONE_BY_ONE)) {
+      assertEquals(5, rig.settled().delivered());
+      assertEquals(List.of("m5", "m6", "m7", "m8", "m9"), rig.delivered());
+      assertEquals(5, rig.balance().read());
+    }
+  }
+
+  @Test
+  void deliversAtLeastOnceWhatLaterPartitionsHadFinished() throws Exception {
+    FakeSink refusing =
+        new FakeSink()
+            .partitioned()
+            .answering(
+                batch -> batch.partition().equals("a") ? new Delivery.Retry(503, "") : FakeSink.OK);
+    try (Rig rig = rig(refusing, Rig.QUICK + "concurrency { min = 4 }")) {
+      rig.engine.accept("logs.x", Rig.line("a", "info", "first"));
+      rig.engine.accept("logs.x", Rig.line("b", "info", "second"));
+      rig.until(ledger -> ledger.delivered() == 1);
+    }
+
+    FakeSink willing = new FakeSink().partitioned();
+    try (Rig rig = rig(willing, Rig.QUICK)) {
+      assertEquals(2, rig.settled().delivered());
+      assertEquals(new TreeSet<>(List.of("first", "second")), new TreeSet<>(rig.delivered()));
+    }
+  }
+
+  @Test
+  void theSameBatchHasTheSameIdAfterARestart() throws Exception {
+    FakeSink refusing = new FakeSink().answering(_ -> new Delivery.Retry(503, ""));
+    String together = Rig.QUICK + "batch { age = 1h, events = 3 }";
+    try (Rig rig = rig(refusing, together)) {
+      rig.feed("a", "b", "c");
+      rig.untilStatus(_ -> refusing.requestCount() > 0);
+    }
+
+    FakeSink willing = new FakeSink();
+    try (Rig rig = rig(willing, together)) {
+      rig.settled();
+      assertEquals(refusing.requests().getFirst().id(), willing.requests().getFirst().id());
+    }
+  }
+
+  @Test
+  void startsWhereItsOwnerSaid() throws Exception {
+    try (Rig rig = rig(new FakeSink(), Rig.QUICK)) {
+      rig.feed("old");
+      rig.settled();
+    }
+
+    List<Long> read = new ArrayList<>();
+    for (String start : List.of("latest", "earliest", "1h")) {
+      try (Rig rig = named(start, "start = \"" + start + "\", batch { age = 1ms }")) {
+        read.add(rig.until(ledger -> ledger.pending() == 0).read());
+      }
+    }
+    assertEquals(List.of(0L, 1L, 1L), read);
+  }
+
+  private Rig rig(FakeSink sink, String hocon) {
+    Rig rig = new Rig(sink, hocon, Pace.SYSTEM, journal());
+    rig.engine.start();
+    return rig;
+  }
+
+  private Rig named(String name, String hocon) {
+    Rig rig = new Rig(name, new FakeSink(), hocon, Pace.SYSTEM, journal());
+    rig.engine.start();
+    return rig;
+  }
+
+  private JournalSettings journal() {
+    return JournalSettings.inMemory(1 << 20).chunked(4096, Duration.ofMillis(1)).on(folder);
+  }
+}
