@@ -144,15 +144,14 @@ public final class Lane {
   private void step() throws InterruptedException {
     courier.guard();
     dispatch();
-    long now = pace.nanos();
     if (!ready.isEmpty()) {
-      if (!readAhead(now)) {
+      if (!readAhead()) {
         nap(salvageNap());
       }
       return;
     }
     salvagedFrom = Level.TRACE;
-    Chunk chunk = reader.next(pace.patience(Duration.ofNanos(untilDue(now))));
+    Chunk chunk = reader.next(pace.patience(Duration.ofNanos(untilDue(pace.nanos()))));
     if (chunk != null) {
       take(chunk, Level.TRACE);
       Thread.yield();
@@ -218,7 +217,7 @@ public final class Lane {
   }
 
   /// Under pressure, reads on although nothing can be delivered, and keeps only what is serious.
-  private boolean readAhead(long now) throws InterruptedException {
+  private boolean readAhead() throws InterruptedException {
     long kept = readyBytes();
     if (!salvage.pressing(kept)) {
       return false;
@@ -233,7 +232,6 @@ public final class Lane {
       return false;
     }
     take(chunk, salvagedFrom);
-    batcher.sealDue(now);
     return true;
   }
 

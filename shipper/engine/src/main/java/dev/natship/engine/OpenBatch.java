@@ -113,7 +113,7 @@ final class OpenBatch {
         new Batch(
             id(family, sequences[0], size, checksum(data.array(), data.size())),
             partition,
-            data.array(),
+            trimmed(data),
             itemOffsets,
             itemLengths,
             itemTimes);
@@ -123,8 +123,15 @@ final class OpenBatch {
         Arrays.copyOf(sequences, size),
         Arrays.copyOf(received, size),
         Arrays.copyOf(levels, size),
-        records.array(),
+        trimmed(records),
         Arrays.copyOf(recordOffsets, size + 1));
+  }
+
+  /// Without most of the room that was never used: a batch may have to wait for long.
+  private static byte[] trimmed(Output out) {
+    return out.array().length - out.size() > Math.max(1024, out.size() / 4)
+        ? out.toByteArray()
+        : out.array();
   }
 
   /// What all ids of a lane begin with while the journal lives.
