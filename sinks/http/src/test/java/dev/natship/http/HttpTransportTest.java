@@ -383,7 +383,7 @@ class HttpTransportTest {
         "url = \"https://x/\", auth { bearer = \"a\\r\\nb\" } | auth: holds a line break or another"
             + " control character",
         "url = \"https://x/\", auth { bearer = a, header = b } | auth: expected one of bearer,"
-            + " basic and header, not several",
+            + " api-key, basic and header, not several",
         "url = \"https://x/\", sign { secret = short, secret-min-length = 64 } | sign.secret: needs"
             + " at least 64 characters, has 5",
         "url = \"https://x/\", proxy = \"socks://x\" | proxy: expected http://host:port or"
