@@ -33,9 +33,17 @@ public final class ImageCheck {
 
   private ImageCheck() {}
 
-  public static void main(String... args) throws Exception {
-    new ImageCheck()
-        .run(Integer.parseInt(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+  public static void main(String... args) {
+    int status = 1;
+    try {
+      new ImageCheck()
+          .run(Integer.parseInt(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+      status = 0;
+    } catch (Exception e) {
+      e.printStackTrace();
+    }
+    // The receiver's thread would keep this process alive.
+    System.exit(status);
   }
 
   private void run(int natsPort, int httpPort, int lines) throws Exception {
@@ -50,8 +58,6 @@ public final class ImageCheck {
     awaitAll(lines);
     System.out.printf("%d of %d lines arrived%n", seen.cardinality(), lines);
     System.out.println(get("/api/v1/status").body());
-    receiver.stop(0);
-    System.exit(0);
   }
 
   private void receive(HttpExchange exchange) throws IOException {
