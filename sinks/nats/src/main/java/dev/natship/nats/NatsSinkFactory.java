@@ -1,0 +1,97 @@
+package dev.natship.nats;
+
+import dev.natship.api.FieldTemplate;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import dev.natship.api.SinkFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// `type = nats`: core NATS, or with `jetstream = true` a stream's subjects.
+///
+/// `source { url, subjects }` tells where Natship itself reads. A subject template that could lead
+/// back there, on a server of the same address, is refused: every line would come round for ever.
+/// An alias of the same server cannot be seen through.
+public final class NatsSinkFactory implements SinkFactory {
+  private static final String DEFAULT_SUBJECTS = "logs.>";
+
+  @Override
+  public String type() {
+    return "nats";
+  }
+
+  @Override
+  public Sink create(Settings settings) {
+    NatsAccess access = NatsAccess.read(settings);
+    NatsSink.Mode mode =
+        settings.flag("jetstream", false) ? NatsSink.Mode.JETSTREAM : NatsSink.Mode.CORE;
+    FieldTemplate subject = settings.template("subject", "out.{{subject}}");
+    if (subject.isConstant() && !isPublishable(subject.toString())) {
+      settings.problem("subject", "expected words with dots between them, and no wildcards");
+    }
+    refuseLoop(settings, access, subject);
+    return new NatsSink(
+        access,
+        mode,
+        new NatsEncoding(
+            subject,
+            headers(settings),
+            identity(settings, mode),
+            settings.template("payload", "{{event}}")),
+        subject.isConstant() ? Optional.of(subject.toString()) : Optional.empty());
+  }
+
+  private static NatsEncoding.Identity identity(Settings settings, NatsSink.Mode mode) {
+    if (settings.has("message-id")) {
+      return new NatsEncoding.Identity.Given(settings.template("message-id", ""));
+    }
+    return switch (mode) {
+      case CORE -> new NatsEncoding.Identity.None();
+      case JETSTREAM -> new NatsEncoding.Identity.Digest();
+    };
+  }
+
+  private static void refuseLoop(Settings settings, NatsAccess access, FieldTemplate subject) {
+    Settings source = settings.section("source");
+    List<String> subjects = source.texts("subjects");
+    SubjectSpace space =
+        new SubjectSpace(subjects.isEmpty() ? List.of(DEFAULT_SUBJECTS) : subjects);
+    boolean sameServer =
+        source.texts("url").stream()
+            .filter(NatsAccess::isAddress)
+            .map(NatsAccess::hostAndPort)
+            .anyMatch(access.hosts()::contains);
+    if (sameServer && space.mayMeet(subject.toString())) {
+      settings.problem(
+          "subject",
+          "would publish into what Natship reads from the same server ("
+              + String.join(", ", space.patterns())
+              + "): every line would come back for ever");
+    }
+  }
+
+  private static List<Map.Entry<String, FieldTemplate>> headers(Settings settings) {
+    List<Map.Entry<String, FieldTemplate>> headers = new ArrayList<>();
+    for (Map.Entry<String, String> header : settings.map("headers").entrySet()) {
+      try {
+        headers.add(Map.entry(header.getKey(), FieldTemplate.parse(header.getValue())));
+      } catch (IllegalArgumentException wrong) {
+        settings.problem("headers", String.valueOf(wrong.getMessage()));
+      }
+      if (!header.getKey().chars().allMatch(c -> c > ' ' && c < 0x7f && c != ':')) {
+        settings.problem("headers", "names are visible ASCII without a colon");
+      }
+    }
+    return headers;
+  }
+
+  private static boolean isPublishable(String subject) {
+    return !subject.isEmpty()
+        && !subject.startsWith(".")
+        && !subject.endsWith(".")
+        && !subject.contains("..")
+        && subject.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '*' && c != '>');
+  }
+}

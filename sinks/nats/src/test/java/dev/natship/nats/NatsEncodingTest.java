@@ -1,0 +1,130 @@
+package dev.natship.nats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.natship.api.Field;
+import dev.natship.api.LogEvent;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import dev.natship.testkit.SampleEvent;
+import io.nats.client.Message;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class NatsEncodingTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "sandwich,logs.sandwich",
+    "'two words',logs.two_words",
+    "'a*>',logs.a__",
+    "a..b,logs.a._b",
+    "'',logs_",
+    "ü,logs.__",
+    "'x\n+PUB',logs.x_+PUB"
+  })
+  void makesASubjectOfWhateverTheLineHolds(String app, String subject) throws Exception {
+    assertEquals(
+        subject,
+        message("subject = \"logs.{{app}}\"", SampleEvent.sample().with(Field.APP, app))
+            .getSubject());
+  }
+
+  @Test
+  void noHeaderOfALineBecomesTwo() throws Exception {
+    Message message =
+        message(
+            "headers { Said = \"{{message}}\" }",
+            SampleEvent.sample().with(Field.MESSAGE, "a\r\nEvil: b"));
+
+    assertEquals(List.of("a__Evil: b"), message.getHeaders().get("Said"));
+    assertEquals(1, message.getHeaders().size());
+  }
+
+  @Test
+  void keepsThePayloadToTheByte() throws Exception {
+    Message message =
+        message(
+            "payload = \"{{message}}\"", SampleEvent.sample().with(Field.MESSAGE, "\n\ngrüße\n"));
+
+    assertEquals("\n\ngrüße\n", new String(message.getData(), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void theIdIsTheLinesAndNotTheBatchs() throws Exception {
+    LogEvent line = SampleEvent.sample();
+
+    assertEquals(id(line), id(SampleEvent.sample()));
+    assertEquals(32, id(line).length());
+    assertNotEquals(id(line), id(SampleEvent.sample().on("logs.other")));
+    assertNotEquals(id(line), id(SampleEvent.sample().with(Field.MESSAGE, "other")));
+    assertNotEquals(
+        id(line), id(SampleEvent.sample().with(Field.TIMESTAMP, "2026-02-17T10:30:00.123456788Z")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "logs.{{app}}|logs.>|true",
+        "logs.{{app}}|logs.web.*|true",
+        "out.{{subject}}|logs.>|false",
+        "out.{{subject}}|>|true",
+        "{{subject}}|logs.>|true",
+        "{{app}}.x|logs.>|true",
+        "lo{{app}}|logs.>|true",
+        "out{{app}}|logs.>|false",
+        "logs|logs.>|false",
+        "logs.a.b|logs.*.b|true",
+        "logs.a.c|logs.*.b|false",
+        "logs.a|logs.a.b|false",
+        "logs.a.b|logs.a|false",
+      })
+  void seesWhetherASubjectCouldComeBack(String template, String pattern, boolean meets) {
+    assertEquals(meets, new SubjectSpace(List.of(pattern)).mayMeet(template));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "url = \"http://x\"",
+        "url = \"nats://x\", subject = \"a b\"",
+        "url = \"nats://x\", subject = \"a.>\"",
+        "url = \"nats://x\", user = x",
+        "url = \"nats://x\", token = x, nkey-seed = y",
+        "url = \"nats://x\", credentials = /nowhere",
+        "url = \"nats://x\", headers { \"a b\" = c }",
+        "url = \"nats://X:4222\", subject = \"{{subject}}\", source { url = \"nats://x\" }",
+        "url = \"nats://x\", subject = \"a.{{app}}\", source { url = \"nats://x\", subjects = \"b.>"
+            + " a.>\" }",
+        ""
+      })
+  void tellsWhatIsWrongInTheSettings(String hocon) {
+    Problems problems = new Problems();
+
+    new NatsSinkFactory().create(Settings.parse("x", hocon, problems)).close();
+
+    assertFalse(problems.isEmpty());
+  }
+
+  private static String id(LogEvent event) throws Exception {
+    return message("jetstream = true", event).getHeaders().getFirst("Nats-Msg-Id");
+  }
+
+  private static Message message(String hocon, LogEvent event) throws Exception {
+    Problems problems = new Problems();
+    try (Sink sink =
+        new NatsSinkFactory()
+            .create(Settings.parse("nats", "url = \"nats://x\"\n" + hocon, problems))) {
+      assertEquals(List.of(), problems.all());
+      return NatsMessages.of(Batches.of(sink, List.of(event)), 0);
+    }
+  }
+}
