@@ -11,6 +11,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /// Whom to trust and who we are, from `tls { ca, certificate, key }`: paths of PEM files, or PEM
@@ -64,6 +65,14 @@ public final class Tls {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("TLS cannot be set up", e);
     }
+  }
+
+  /// A context for clients that do not verify the host name themselves, as jnats does not.
+  public SSLContext nameCheckingContext() {
+    if (trustManager() instanceof X509ExtendedTrustManager trust) {
+      return context(new NameCheckingTrust(trust));
+    }
+    throw new IllegalStateException("the platform's trust manager knows no host names");
   }
 
   public X509TrustManager trustManager() {
