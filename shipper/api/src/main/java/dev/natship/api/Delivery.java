@@ -21,7 +21,7 @@ public sealed interface Delivery {
   }
 
   /// Some were taken. Items in `retry` are sent again, those in `rejected` never; all others were
-  /// taken.
+  /// taken. With nothing to send again, `notBefore` still holds the next request back.
   record Partial(
       int status, String words, int[] retry, List<Rejection> rejected, Duration notBefore)
       implements Delivery {

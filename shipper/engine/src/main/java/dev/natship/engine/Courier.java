@@ -194,6 +194,10 @@ final class Courier {
       }
     }
     accept(parcel, taken);
+    if (againCount == 0 && partial.notBefore().isPositive()) {
+      gate.rest(pass, partial.notBefore());
+      return;
+    }
     if (againCount == 0) {
       gate.succeeded(pass);
       return;

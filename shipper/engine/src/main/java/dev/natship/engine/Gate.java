@@ -139,6 +139,19 @@ final class Gate {
     }
   }
 
+  /// The destination took it, and asks for a rest before the next request.
+  void rest(Pass pass, Duration notBefore) {
+    succeeded(pass);
+    lock.lock();
+    try {
+      round++;
+      until = pace.nanos() + Math.min(LONGEST_WAIT, notBefore.toNanos());
+      trouble(Trouble.RETRY);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// The same bytes may succeed later.
   void retry(Pass pass, Duration notBefore) {
     failed(pass, Trouble.RETRY, notBefore);

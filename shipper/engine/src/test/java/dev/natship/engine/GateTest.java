@@ -66,6 +66,19 @@ class GateTest {
   }
 
   @Test
+  void aSuccessThatAsksForARestHoldsTheNextRequestBack() throws Exception {
+    gate.rest(gate.enter(0), Duration.ofSeconds(60));
+    AtomicInteger entered = enterers(1);
+
+    pace.advance(Duration.ofMillis(59_999));
+    assertEquals(0, entered.get());
+    assertEquals(0, gate.standing().failuresInARow());
+
+    pace.advance(Duration.ofMillis(1));
+    Await.until(Rig.SOON, () -> entered.get() == 1);
+  }
+
+  @Test
   void refusalsOfOneMomentAreOneFailure() throws Exception {
     List<Gate.Pass> together = List.of(gate.enter(0), gate.enter(0), gate.enter(0), gate.enter(0));
 

@@ -127,9 +127,13 @@ final class Rig implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    for (Ledger.Snapshot ledger : engine.stop(Duration.ofNanos(1)).values()) {
-      assertTrue(ledger.balances(), ledger::toString);
+  public void close() {
+    try {
+      for (Ledger.Snapshot ledger : engine.stop(Duration.ofNanos(1)).values()) {
+        assertTrue(ledger.balances(), ledger::toString);
+      }
+    } catch (InterruptedException interrupt) {
+      throw new AssertionError("interrupted while stopping", interrupt);
     }
   }
 }
