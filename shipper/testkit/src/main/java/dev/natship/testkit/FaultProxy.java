@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /// Stands between a client and a server on loopback, and does to their connections what networks
-/// do. A fault holds for present and for new connections until {@link #heal()}.
+/// do. A fault holds for present and for new connections until [#heal()].
 public final class FaultProxy implements AutoCloseable {
   private static final int BUFFER = 16 * 1024;
   private static final long POLL_NANOS = 1_000_000;

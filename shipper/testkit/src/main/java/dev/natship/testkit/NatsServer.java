@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A real `nats-server` on a loopback port, with its monitor on a second one. The ports stay the
-/// same over {@link #restart()}, so clients can come back. Used by one test thread.
+/// same over [#restart()], so clients can come back. Used by one test thread.
 public final class NatsServer implements AutoCloseable {
   private static final Duration BOUND = Duration.ofSeconds(20);
   private static final int ATTEMPTS = 5;
@@ -50,7 +50,7 @@ public final class NatsServer implements AutoCloseable {
     return start(new NatsServer(config, false));
   }
 
-  /// Like {@link #start(String)} with JetStream on; what it stores lives until this object is
+  /// Like [#start(String)] with JetStream on; what it stores lives until this object is
   /// closed.
   public static NatsServer startWithJetStream(String config) {
     return start(new NatsServer(config, true));
