@@ -1,6 +1,7 @@
 package dev.natship.journal;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// A chunk in memory: open while lines are added, then sealed and shared. Guarded by the journal's
 /// lock, except that the bytes of a sealed block no longer change.
@@ -24,6 +25,9 @@ final class Block {
 
   boolean retained;
 
+  /// Whose spare array this becomes, when it was read from disk.
+  private @Nullable DiskReader origin;
+
   Block(byte[] bytes, long first, long epoch) {
     this.bytes = bytes;
     this.first = first;
@@ -31,8 +35,9 @@ final class Block {
   }
 
   /// A block as it was read from disk.
-  static Block of(ChunkFormat.Header header, byte[] bytes) {
+  static Block of(ChunkFormat.Header header, byte[] bytes, DiskReader origin) {
     var block = new Block(bytes, header.first(), header.epoch());
+    block.origin = origin;
     block.used = header.size();
     block.count = header.count();
     block.base = header.base();
@@ -85,6 +90,10 @@ final class Block {
       }
     }
     return end();
+  }
+
+  @Nullable DiskReader origin() {
+    return origin;
   }
 
   byte[] bytes() {

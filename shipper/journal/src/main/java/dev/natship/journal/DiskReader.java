@@ -26,13 +26,18 @@ final class DiskReader {
 
   private final @Nullable Storage storage;
   private final Journal journal;
+  private final int chunkBytes;
   private @Nullable Segment segment;
   private @Nullable SegmentReader file;
   private long offset;
   private boolean unavailable;
 
-  DiskReader(Journal journal, @Nullable Storage storage) {
+  /// Guarded by the journal's lock.
+  private byte @Nullable [] spare;
+
+  DiskReader(Journal journal, @Nullable Storage storage, int chunkBytes) {
     this.journal = journal;
+    this.chunkBytes = chunkBytes;
     this.storage = storage;
   }
 
@@ -108,16 +113,16 @@ final class DiskReader {
         expected = behind;
         continue;
       }
-      byte[] array = journal.array(header.size());
+      byte[] array = array(header.size());
       boolean whole = fetch(reader, at, array);
       offset = behind;
       if (!whole) {
         long damagedTo = Math.min(header.end(), bounds.end());
-        journal.giveBack(array);
+        giveBack(array);
         return new Found(damagedTo, behind - expected, behind, null);
       }
       long damagedTo = Math.max(wanted, header.first());
-      return new Found(damagedTo, at - expected, at, Block.of(header, array));
+      return new Found(damagedTo, at - expected, at, Block.of(header, array, this));
     }
   }
 
@@ -130,7 +135,9 @@ final class DiskReader {
         ChunkFormat.Header header = reader.header();
         if (header.latest() >= millis) {
           var array = new byte[header.size()];
-          return fetch(reader, at, array) ? Block.of(header, array).since(millis) : header.first();
+          return fetch(reader, at, array)
+              ? Block.of(header, array, this).since(millis)
+              : header.first();
         }
         at += header.size();
       }
@@ -140,6 +147,30 @@ final class DiskReader {
       return searched.first;
     } finally {
       forget();
+    }
+  }
+
+  /// The array of the last chunk, where that is closed and large enough: its size serves most
+  /// chunks.
+  private byte[] array(int atLeast) {
+    journal.lock.lock();
+    try {
+      byte @Nullable [] known = spare;
+      spare = null;
+      return known != null && known.length >= atLeast
+          ? known
+          : new byte[Math.max(atLeast, Math.min(2 * atLeast, chunkBytes))];
+    } finally {
+      journal.lock.unlock();
+    }
+  }
+
+  void giveBack(byte[] array) {
+    journal.lock.lock();
+    try {
+      spare = array;
+    } finally {
+      journal.lock.unlock();
     }
   }
 

@@ -228,7 +228,9 @@ public final class Journal implements AutoCloseable {
   }
 
   private Reader reader(Cursor cursor, boolean holds, long start) {
-    var reader = new Reader(this, cursor, holds, start, new DiskReader(this, storage));
+    var reader =
+        new Reader(
+            this, cursor, holds, start, new DiskReader(this, storage, settings.chunkBytes()));
     reader.missing(log.missing(start));
     log.add(reader);
     if (writer != null) {
@@ -264,7 +266,7 @@ public final class Journal implements AutoCloseable {
       lock.unlock();
     }
     long millis = ((Start.Since) start).instant().toEpochMilli();
-    return new DiskReader(this, storage).since(segment, millis, bounds);
+    return new DiskReader(this, storage, settings.chunkBytes()).since(segment, millis, bounds);
   }
 
   /// The names of all cursors, also of readers that are not open.
@@ -480,24 +482,6 @@ public final class Journal implements AutoCloseable {
         chunk.block().references--;
         log.release(chunk.block());
       }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  byte[] array(int length) {
-    lock.lock();
-    try {
-      return log.array(length);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void giveBack(byte[] array) {
-    lock.lock();
-    try {
-      log.recycle(array);
     } finally {
       lock.unlock();
     }

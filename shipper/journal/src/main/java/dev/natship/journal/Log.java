@@ -18,6 +18,10 @@ final class Log {
   private final long epoch;
   private final Ring ring = new Ring();
   private final Pool pool;
+
+  /// For blocks; the rest of the memory is for the pool.
+  private final long budget;
+
   private final List<Segment> segments;
   private final List<Reader> readers = new ArrayList<>();
   private final Ranges neverDurable = new Ranges();
@@ -43,7 +47,9 @@ final class Log {
     this.settings = settings;
     this.disk = settings.directory().isPresent();
     this.segments = new ArrayList<>(segments);
-    this.pool = new Pool(settings.chunkBytes());
+    long chunks = settings.memoryBytes() / settings.chunkBytes();
+    this.pool = new Pool(settings.chunkBytes(), Math.clamp(chunks / 8, 1, 4));
+    this.budget = settings.memoryBytes() - pool.most();
     this.next = next;
     this.durable = durable;
     this.epoch = epoch;
@@ -52,7 +58,7 @@ final class Log {
   // Append
 
   int longestRecord() {
-    long half = settings.memoryBytes() / 2 - Block.OVERHEAD;
+    long half = budget / 2 - Block.OVERHEAD;
     return (int) Math.min(half, 1 << 30) - ChunkFormat.HEADER - ChunkFormat.RECORD_HEADER;
   }
 
@@ -96,7 +102,7 @@ final class Log {
     }
     open = null;
     if (block.count() == 0) {
-      recycle(block.bytes());
+      pool.offer(block.bytes());
       return;
     }
     sealedBlocks++;
@@ -104,7 +110,7 @@ final class Log {
     if (block.used() < length / 4 * TRIMMED_BELOW_QUARTERS) {
       byte[] large = block.trim();
       ring.add(block);
-      recycle(large);
+      pool.offer(large);
     } else {
       ring.add(block);
     }
@@ -117,24 +123,22 @@ final class Log {
   // Memory
 
   long memory() {
+    return used() + pool.memory();
+  }
+
+  private long used() {
     return ring.memory()
-        + pool.memory()
         + (open == null ? 0 : open.memory())
         + (inFlight == null ? 0 : inFlight.memory());
   }
 
   private boolean makeRoom(int length) {
-    while (true) {
-      long more = Block.OVERHEAD + (pool.has(length) ? 0L : length);
-      if (memory() + more <= settings.memoryBytes()) {
-        return true;
-      }
-      if (!pool.has(length) && pool.memory() > 0) {
-        pool.clear();
-      } else if (!evictBlock()) {
+    while (used() + length + Block.OVERHEAD > budget) {
+      if (!evictBlock()) {
         return false;
       }
     }
+    return true;
   }
 
   private boolean evictBlock() {
@@ -166,7 +170,7 @@ final class Log {
   private void evictUnwritten() {
     long first = ring.get(0).first;
     long end = first;
-    long enough = ring.memory() - settings.memoryBytes() / 8;
+    long enough = ring.memory() - budget / 8;
     do {
       Block block = ring.removeFirst();
       end = block.end();
@@ -188,20 +192,20 @@ final class Log {
     }
   }
 
-  byte[] array(int atLeast) {
+  private byte[] array(int atLeast) {
     byte @Nullable [] pooled = pool.poll(atLeast);
     return pooled != null ? pooled : new byte[atLeast];
   }
 
   void release(Block block) {
-    if (block.references == 0 && !block.retained && block != inFlight) {
-      recycle(block.bytes());
+    if (block.references > 0 || block.retained || block == inFlight) {
+      return;
     }
-  }
-
-  void recycle(byte[] array) {
-    if (memory() + array.length <= settings.memoryBytes()) {
-      pool.offer(array);
+    DiskReader origin = block.origin();
+    if (origin != null) {
+      origin.giveBack(block.bytes());
+    } else {
+      pool.offer(block.bytes());
     }
   }
 

@@ -6,13 +6,14 @@ import org.jspecify.annotations.Nullable;
 /// A few arrays of chunk size to use again: a collector that copies would move each of them several
 /// times before it dies. Guarded by the journal's lock.
 final class Pool {
-  private static final int MOST = 4;
-
   private final int length;
-  private final ArrayDeque<byte[]> arrays = new ArrayDeque<>(MOST);
+  private final int most;
+  private final ArrayDeque<byte[]> arrays;
 
-  Pool(int length) {
+  Pool(int length, int most) {
     this.length = length;
+    this.most = most;
+    this.arrays = new ArrayDeque<>(most);
   }
 
   byte @Nullable [] poll(int atLeast) {
@@ -20,20 +21,17 @@ final class Pool {
   }
 
   void offer(byte[] array) {
-    if (array.length == length && arrays.size() < MOST) {
+    if (array.length == length && arrays.size() < most) {
       arrays.push(array);
     }
   }
 
-  boolean has(int atLeast) {
-    return atLeast <= length && !arrays.isEmpty();
-  }
-
-  void clear() {
-    arrays.clear();
-  }
-
   long memory() {
     return (long) length * arrays.size();
+  }
+
+  /// What it can grow to.
+  long most() {
+    return (long) length * most;
   }
 }
