@@ -13,6 +13,10 @@ class JournalModelTest {
   private static final int ROUNDS = Integer.getInteger("natship.journal.rounds", 1500);
   private static final long SEED = Long.getLong("natship.journal.seed", -1);
 
+  static {
+    QuietLogs.begin();
+  }
+
   @Test
   void agreesWithASimpleReferenceInEveryLife() {
     if (SEED >= 0) {

@@ -23,6 +23,10 @@ import org.junit.jupiter.api.Test;
 class RecoveryTest {
   private static final int LINES = 12;
 
+  static {
+    QuietLogs.begin();
+  }
+
   @Test
   void keepsEveryWholeChunkWhereverTheFileIsCut() throws Exception {
     FaultyStorage written = written(LINES);
