@@ -384,6 +384,11 @@ public final class Settings {
     }
   }
 
+  /// Every key that was asked for, those of its sections included.
+  public Set<String> asked() {
+    return new TreeSet<>(known);
+  }
+
   private List<String> keys() {
     return known.stream().filter(key -> !key.endsWith(".*")).toList();
   }

@@ -147,16 +147,20 @@ record Preset(
   }
 
   /// Every variable this vendor knows, in the order its file mentions them.
-  List<Variable> variables() {
+  List<Provider.Variable> variables() {
     Substitutions bare = Substitutions.ofNothing(sink);
     Set<String> names = new LinkedHashSet<>(any);
     names.addAll(flags);
     bare.asked().forEach(name -> names.add(source(name)));
-    List<Variable> variables = new ArrayList<>();
+    List<Provider.Variable> variables = new ArrayList<>();
     Set<String> required = new LinkedHashSet<>(flags);
     bare.missing().keySet().forEach(name -> required.addAll(needs(name)));
     for (String name : names) {
-      variables.add(new Variable(name, required.contains(name), any.contains(name)));
+      Provider.Need need =
+          any.contains(name)
+              ? Provider.Need.ONE_OF
+              : required.contains(name) ? Provider.Need.REQUIRED : Provider.Need.OPTIONAL;
+      variables.add(new Provider.Variable(name, need));
     }
     return variables;
   }
@@ -229,7 +233,4 @@ record Preset(
     }
     return choice.by() + " (must be one of " + String.join(", ", choice.values().keySet()) + ")";
   }
-
-  /// One variable of a vendor.
-  record Variable(String name, boolean required, boolean oneOfSeveral) {}
 }

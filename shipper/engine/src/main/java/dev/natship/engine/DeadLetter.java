@@ -92,7 +92,7 @@ public record DeadLetter(
     return nanos == EventTime.NONE ? Instant.EPOCH : Instant.ofEpochSecond(0, nanos);
   }
 
-  private static boolean wellFormed(byte[] bytes) {
+  static boolean wellFormed(byte[] bytes) {
     int i = 0;
     while (i < bytes.length) {
       int length = Utf8.sequenceLength(bytes, i, bytes.length);

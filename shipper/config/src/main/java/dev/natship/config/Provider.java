@@ -1,0 +1,55 @@
+package dev.natship.config;
+
+import dev.natship.api.Problems;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A vendor of the catalogue, for people: what it is called and which variables it goes by.
+public record Provider(
+    String name, String title, String link, String notes, List<Variable> variables) {
+
+  /// One environment variable of a vendor.
+  public record Variable(String name, Need need) {}
+
+  /// Whether a vendor can do without a variable.
+  public enum Need {
+    REQUIRED,
+    /// At least one of those marked so must be set.
+    ONE_OF,
+    OPTIONAL
+  }
+
+  public Provider {
+    variables = List.copyOf(variables);
+  }
+
+  /// Names of all variables with this need.
+  public List<String> names(Need need) {
+    return variables.stream()
+        .filter(variable -> variable.need() == need)
+        .map(Variable::name)
+        .toList();
+  }
+
+  /// The whole catalogue in alphabetical order.
+  public static List<Provider> all(Home home, Problems problems) throws IOException {
+    Presets presets = new Presets(home.providers(), problems);
+    List<Provider> providers = new ArrayList<>();
+    for (String name : presets.names()) {
+      presets.preset(name).map(Provider::of).ifPresent(providers::add);
+    }
+    return providers;
+  }
+
+  public static Optional<Provider> named(Home home, String name, Problems problems)
+      throws IOException {
+    return new Presets(home.providers(), problems).preset(name).map(Provider::of);
+  }
+
+  private static Provider of(Preset preset) {
+    return new Provider(
+        preset.name(), preset.title(), preset.link(), preset.notes(), preset.variables());
+  }
+}
