@@ -1,0 +1,167 @@
+package dev.natship.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigUtil;
+import dev.natship.api.Delivery;
+import dev.natship.api.SinkFactory;
+import dev.natship.contract.LaneHarness.Outcome;
+import dev.natship.engine.DeadLetter;
+import dev.natship.engine.Ledger;
+import dev.natship.testkit.Answer;
+import dev.natship.testkit.HttpReceiver;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+
+/// A data file of answers and what becomes of each line, run through the real lane.
+///
+/// ```hocon
+/// outcomes = [{
+///   name = "one of three is refused inside a 200"
+///   with = "answer { items = / }"                      # further settings
+///   lines = [a1, b2, c3]                               # one batch
+///   answers = [{ status = 200, headers { X = y }, body = "…" }]   # then the usual answer
+///   first = partial                                    # what the sink said to the first
+///   wait = 5s                                          # and for how long it asked to be left alone
+///   words = "too many"                                 # and with which words, in part
+///   requests = [[a1, b2, c3], [c3]]                    # the lines of each request
+///   dead = { b2 = "too many columns" }                 # dead letters, with a part of their words
+/// }]
+/// ```
+public final class OutcomeTable {
+  private OutcomeTable() {}
+
+  /// One test for each entry of a resource beside `owner`.
+  ///
+  /// @param settings makes the settings for an address
+  /// @param usual what is answered when the scripted answers are used up
+  public static Stream<DynamicTest> of(
+      Class<?> owner,
+      String resource,
+      SinkFactory factory,
+      UnaryOperator<String> settings,
+      Answer usual) {
+    return read(owner, resource).stream()
+        .map(entry ->
+            DynamicTest.dynamicTest(
+                entry.getString("name"), () -> run(entry, factory, settings, usual)));
+  }
+
+  private static List<? extends Config> read(Class<?> owner, String resource) {
+    try (Reader reader =
+        new InputStreamReader(
+            Objects.requireNonNull(owner.getResourceAsStream(resource), resource),
+            StandardCharsets.UTF_8)) {
+      return ConfigFactory.parseReader(reader).resolve().getConfigList("outcomes");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void run(
+      Config entry, SinkFactory factory, UnaryOperator<String> settings, Answer usual) {
+    List<String> lines = entry.getStringList("lines");
+    try (HttpReceiver receiver = HttpReceiver.start().usually(usual)) {
+      for (Config answer : entry.getConfigList("answers")) {
+        receiver.answer(answer(answer));
+      }
+      String hocon =
+          settings.apply(receiver.url())
+              + "\n"
+              + text(entry, "with")
+              + Lines.inOneBatch(lines.size());
+      try (LaneHarness lane = LaneHarness.of(factory, hocon)) {
+        Ledger.Snapshot ledger = Lines.feed(lane, lines.toArray(String[]::new)).settle();
+
+        check(entry, lane, receiver, ledger, lines);
+      }
+    }
+  }
+
+  private static void check(
+      Config entry,
+      LaneHarness lane,
+      HttpReceiver receiver,
+      Ledger.Snapshot ledger,
+      List<String> lines) {
+    assertFirst(entry, lane.attempts().getFirst().outcome());
+    if (entry.hasPath("requests")) {
+      List<List<String>> requests = new ArrayList<>();
+      for (var request : receiver.received()) {
+        requests.add(lines.stream().filter(request.text()::contains).toList());
+      }
+      assertEquals(entry.getList("requests").unwrapped(), requests, "the lines of each request");
+    }
+    int dead = entry.hasPath("dead") ? entry.getObject("dead").size() : 0;
+    assertEquals(dead, ledger.deadLettered(), ledger::toString);
+    assertEquals(lines.size() - dead, ledger.delivered(), ledger::toString);
+    if (dead > 0) {
+      entry
+          .getObject("dead")
+          .forEach((line, words) -> assertDead(lane, line, String.valueOf(words.unwrapped())));
+    }
+  }
+
+  private static void assertFirst(Config entry, Outcome outcome) {
+    String kind =
+        switch (outcome) {
+          case Outcome.Threw(Exception failure) -> failure.getClass().getSimpleName();
+          case Outcome.Answered(Delivery delivery) -> delivery.getClass().getSimpleName();
+        };
+    String wanted = text(entry, "first").replace("-", "");
+    assertTrue(kind.equalsIgnoreCase(wanted), () -> "wanted " + wanted + ", was " + outcome);
+    if (outcome instanceof Outcome.Answered(Delivery delivery)) {
+      assertTrue(delivery.words().contains(text(entry, "words")), delivery.words());
+      if (entry.hasPath("wait")) {
+        assertEquals(entry.getDuration("wait"), wait(delivery));
+      }
+    }
+  }
+
+  private static Duration wait(Delivery delivery) {
+    return switch (delivery) {
+      case Delivery.Retry retry -> retry.notBefore();
+      case Delivery.Park park -> park.notBefore();
+      case Delivery.Partial partial -> partial.notBefore();
+      case Delivery.Accepted _, Delivery.TooLarge _, Delivery.Reject _ -> Duration.ZERO;
+    };
+  }
+
+  private static void assertDead(LaneHarness lane, String line, String words) {
+    List<DeadLetter> letters =
+        lane.deadLetters().stream()
+            .filter(letter -> new String(letter.line(), StandardCharsets.UTF_8).contains(line))
+            .toList();
+    assertFalse(letters.isEmpty(), () -> line + " is no dead letter");
+    assertTrue(letters.getFirst().words().contains(words), letters.getFirst()::words);
+  }
+
+  private static Answer answer(Config config) {
+    Answer answer = Answer.of(config.getInt("status"), text(config, "body"));
+    if (!config.hasPath("headers")) {
+      return answer;
+    }
+    for (var header : config.getObject("headers").entrySet()) {
+      answer = answer.withHeader(header.getKey(), String.valueOf(header.getValue().unwrapped()));
+    }
+    return answer;
+  }
+
+  private static String text(Config config, String key) {
+    return config.hasPath(ConfigUtil.quoteString(key)) ? config.getString(key) : "";
+  }
+}
