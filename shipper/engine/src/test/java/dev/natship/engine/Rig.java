@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// One lane over a real journal, fed by the test. Closing it asserts the ledger.
 final class Rig implements AutoCloseable {
@@ -28,6 +30,13 @@ final class Rig implements AutoCloseable {
       retry { first = 1ms, max = 4ms }
       park { probe = 2ms }
       """;
+
+  /// Held, for an unheld logger forgets its level; tests plant bugs by the hundred.
+  private static final Logger QUIET = Logger.getLogger("dev.natship.engine");
+
+  static {
+    QUIET.setLevel(Level.OFF);
+  }
 
   final FakeSink sink;
   final Engine engine;

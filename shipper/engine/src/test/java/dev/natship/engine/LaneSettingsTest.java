@@ -1,0 +1,86 @@
+package dev.natship.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
+import dev.natship.journal.Start;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LaneSettingsTest {
+
+  @Test
+  void hasTheDocumentedDefaults() {
+    LaneSettings settings = Rig.settings("");
+
+    assertEquals(1_000_000, settings.batchBytes());
+    assertEquals(1000, settings.batchEvents());
+    assertEquals(Duration.ofSeconds(1), settings.batchAge());
+    assertEquals(Duration.ofSeconds(10), settings.timeout());
+    assertEquals(Duration.ofMillis(500), settings.retryFirst());
+    assertEquals(Duration.ofSeconds(30), settings.retryMax());
+    assertEquals(Duration.ofSeconds(30), settings.parkProbe());
+    assertEquals(0, settings.disableAfter());
+    assertEquals(1, settings.concurrencyMin());
+    assertEquals(16, settings.concurrencyMax());
+    assertEquals(LaneSettings.OnLag.DROP_OLDEST, settings.onLag());
+    assertTrue(settings.selection().everything());
+    assertTrue(settings.edits().nothing());
+  }
+
+  @Test
+  void tellsAllProblemsTogether() {
+    Problems problems = new Problems();
+    Settings settings =
+        Settings.parse(
+            "box",
+            """
+            batch { bytes = 0, events = none }
+            retry { first = 1m }
+            concurrency { min = 9, max = 3 }
+            on-lag = drop-newest
+            start = whenever
+            select { level = loud, match = "(" }
+            redact { nobody-knows = "x", own { match = "[" } }
+            shape { a = "{{" }
+            fields { add { b = "{{}}" } }
+            dead-letters = nats
+            bach { bytes = 1 }
+            """,
+            problems);
+    LaneSettings.read(settings);
+    settings.refuseUnknown();
+
+    List<String> keys = problems.all().stream().map(problem -> problem.key()).sorted().toList();
+    assertEquals(
+        List.of(
+            "sinks.box.bach",
+            "sinks.box.batch.bytes",
+            "sinks.box.batch.events",
+            "sinks.box.concurrency.min",
+            "sinks.box.dead-letters",
+            "sinks.box.fields.add",
+            "sinks.box.on-lag",
+            "sinks.box.redact.nobody-knows",
+            "sinks.box.redact.own.match",
+            "sinks.box.retry.first",
+            "sinks.box.select.level",
+            "sinks.box.select.match",
+            "sinks.box.shape",
+            "sinks.box.start"),
+        keys);
+  }
+
+  @Test
+  void aStartMayBeADuration() {
+    Instant now = Instant.parse("2026-02-17T10:30:00Z");
+
+    assertEquals(new Start.Since(now.minusSeconds(30)), Rig.settings("start = 30s").start(now));
+    assertEquals(new Start.Earliest(), Rig.settings("start = earliest").start(now));
+    assertEquals(new Start.Latest(), Rig.settings("").start(now));
+  }
+}
