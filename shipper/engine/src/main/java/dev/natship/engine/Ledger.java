@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 
 /// What became of every line of one lane. Each line is in exactly one place: unread in the journal,
 /// in the chunk in hand, in an open batch, in a parcel, or settled; each move between places is one
@@ -74,7 +75,8 @@ public final class Ledger {
   /// Why a lane that reads ahead under pressure let go of a line.
   static final String SEVERITY = "severity";
 
-  private static final int HAND_OVER_TRIES = 10_000;
+  private static final long HAND_OVER_PAUSE = 50_000;
+  private static final int HAND_OVER_TRIES = 200_000;
 
   private final Reader reader;
   private final Set<OpenBatch> openBatches = new LinkedHashSet<>();
@@ -108,7 +110,7 @@ public final class Ledger {
           return snapshot(backlog);
         }
       }
-      Thread.yield();
+      LockSupport.parkNanos(HAND_OVER_PAUSE);
     }
   }
 

@@ -3,47 +3,46 @@ package dev.natship.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.api.Delivery;
 import dev.natship.journal.JournalSettings;
+import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
-import java.io.IOException;
+import dev.natship.testkit.FreePort;
+import dev.natship.testkit.HttpReceiver;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
-/// Of three destinations one is dead, one answers only when the test lets it, byte by byte as it
-/// were, and one is fast.
+/// Of three destinations one is dead, one answers a byte at a time, and one is fast; over real
+/// sockets.
 class IsolationTest {
   private static final int LINES = 20_000;
   private static final long BUDGET = 1 << 20;
 
   @Test
   void aDeadAndASlowDestinationDoNotTouchAFastOne() throws Exception {
-    Semaphore bytes = new Semaphore(0);
-    FakeSink dead =
-        new FakeSink()
-            .answering(_ -> {
-              throw new IOException("connection refused");
-            });
-    FakeSink slow =
-        new FakeSink()
-            .answering(_ -> {
-              bytes.acquire();
-              return FakeSink.OK;
-            });
-    FakeSink fast = new FakeSink();
-    Engine engine =
-        Engine.open(
-            JournalSettings.inMemory(1 << 20).chunked(16 << 10, Duration.ofMillis(1)),
-            BUDGET,
-            InstantSource.system(),
-            List.of(
-                destination("dead", dead), destination("slow", slow), destination("fast", fast)));
-    engine.start();
-    Lane fastLane = engine.lane("fast").orElseThrow();
-    try {
-      // While nothing at all gets through elsewhere, the fast one keeps up with every line.
+    Answer drop = Answer.of(200, "a long answer, byte by byte".repeat(100));
+    try (HttpReceiver slow = HttpReceiver.start().usually(drop.byteByByte(Duration.ofMillis(100)));
+        HttpReceiver fast = HttpReceiver.start();
+        HttpClient client = HttpClient.newHttpClient();
+        Engine engine =
+            Engine.open(
+                JournalSettings.inMemory(1 << 20).chunked(16 << 10, Duration.ofMillis(1)),
+                BUDGET,
+                InstantSource.system(),
+                List.of(
+                    destination("dead", client, FreePort.find()),
+                    destination("slow", client, slow.port()),
+                    destination("fast", client, fast.port())))) {
+      engine.start();
+      Lane fastLane = engine.lane("fast").orElseThrow();
+
       for (int i = 0; i < LINES; i++) {
         engine.accept("logs.x", Rig.line("web", "info", "line " + i));
         if (i % 500 == 499) {
@@ -52,7 +51,6 @@ class IsolationTest {
               Rig.SOON,
               () -> balance(fastLane).delivered() == wanted,
               () -> fastLane.status().toString());
-          bytes.release();
         }
       }
 
@@ -61,28 +59,36 @@ class IsolationTest {
       for (String name : List.of("dead", "slow")) {
         Ledger.Snapshot ledger = balance(engine.lane(name).orElseThrow());
         assertEquals(LINES, ledger.read());
+        assertEquals(0, ledger.delivered());
         assertTrue(ledger.dropped().get("retained-bytes") > 0, ledger::toString);
       }
       assertEquals("retrying", engine.lane("dead").orElseThrow().status().state());
-    } finally {
       engine
           .stop(Duration.ofMillis(1))
           .forEach((name, ledger) -> assertTrue(ledger.balances(), () -> name + ": " + ledger));
     }
   }
 
+  private static Engine.Destination destination(String name, HttpClient client, int port) {
+    FakeSink sink =
+        new FakeSink()
+            .writing(FakeSink.json())
+            .answering(batch -> {
+              HttpRequest request =
+                  HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/"))
+                      .POST(HttpRequest.BodyPublishers.ofByteArray(batch.data()))
+                      .build();
+              return new Delivery.Accepted(
+                  client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode());
+            });
+    return new Engine.Destination(
+        name, Rig.settings(Rig.QUICK + "batch { bytes = 16 KiB }"), sink, DeadLetterOffice.log());
+  }
+
   private static Ledger.Snapshot balance(Lane lane) {
     Ledger.Snapshot ledger = lane.ledger();
     assertTrue(ledger.balances(), ledger::toString);
     return ledger;
-  }
-
-  private static Engine.Destination destination(String name, FakeSink sink) {
-    return new Engine.Destination(
-        name,
-        Rig.settings(Rig.QUICK + "batch { bytes = 16 KiB }"),
-        sink.writing(FakeSink.json()),
-        DeadLetterOffice.log());
   }
 
   @Test

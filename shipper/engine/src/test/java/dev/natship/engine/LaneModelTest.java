@@ -11,6 +11,8 @@ import dev.natship.api.Unencodable;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,7 +51,7 @@ class LaneModelTest {
 
   private static final class Life {
     private final Random random;
-    private final Path folder;
+    private Path folder;
     private final boolean onDisk;
     private final String hocon;
     private final Limits limits;
@@ -124,6 +127,10 @@ class LaneModelTest {
         balance(lane.ledger());
       }
       lane.resume();
+      if (!last && random.nextBoolean()) {
+        crash(engine);
+        return;
+      }
       if (last) {
         engine.journal().seal();
         Await.until(
@@ -133,6 +140,30 @@ class LaneModelTest {
       balance(engine.stop(deadline).get("box"));
       if (last) {
         assertEquals(0, engine.batchBytes());
+      }
+    }
+
+    /// The next process finds the directory as it was at some moment while this one was at work.
+    private void crash(Engine engine) throws Exception {
+      engine.journal().seal();
+      long lines = engine.journal().status().nextSequence();
+      assertTrue(lines == 0 || engine.journal().awaitDurable(lines - 1, Rig.SOON));
+      Path copy = folder.resolveSibling(folder.getFileName() + "-copy");
+      Files.createDirectory(copy);
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          copy(file, copy.resolve(file.getFileName()));
+        }
+      }
+      folder = copy;
+      engine.close();
+    }
+
+    private static void copy(Path file, Path target) throws IOException {
+      try {
+        Files.copy(file, target);
+      } catch (NoSuchFileException _) {
+        // gone since it was listed
       }
     }
 
