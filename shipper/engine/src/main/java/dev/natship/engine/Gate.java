@@ -141,9 +141,9 @@ final class Gate {
 
   /// The destination took it, and asks for a rest before the next request.
   void rest(Pass pass, Duration notBefore) {
-    succeeded(pass);
     lock.lock();
     try {
+      succeeded(pass);
       round++;
       until = pace.nanos() + Math.min(LONGEST_WAIT, notBefore.toNanos());
       trouble(Trouble.RETRY);

@@ -154,11 +154,17 @@ public final class Lane {
     Chunk chunk = reader.next(pace.patience(Duration.ofNanos(untilDue(pace.nanos()))));
     if (chunk != null) {
       take(chunk, Level.TRACE);
-      Thread.yield();
+      letOthersRun();
     } else if (draining) {
       finish();
     }
     batcher.sealDue(pace.nanos());
+  }
+
+  /// A virtual thread with work enough would keep its processor for ever, and other lanes waiting.
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static void letOthersRun() {
+    Thread.yield();
   }
 
   private long untilDue(long now) {
