@@ -5,9 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// The places where log lines carry their core fields. Of the places of one field, the first in
-/// this order that has a value wins.
-// The ordinals index the scanner's arrays.
-@SuppressWarnings("EnumOrdinal")
+/// this order that has a value wins. The ordinals index the scanner's arrays.
 enum CorePath {
   TIMESTAMP(Field.TIMESTAMP, CorePath.ROOT, "timestamp"),
   TIME(Field.TIMESTAMP, CorePath.ROOT, "time"),
@@ -42,6 +40,9 @@ enum CorePath {
   static final int ARRAY = 7;
 
   static final int COUNT = values().length;
+
+  /// `log` holds a field only when it is a text.
+  static final int LOG_TEXT = LOG.ordinal();
 
   /// A member name with a meaning: the field it holds (or -1), and the object it opens.
   record Key(byte[] name, int path, int opens, int[] forgets) {}
@@ -100,7 +101,7 @@ enum CorePath {
   /// forgotten.
   private static void open(int context, String name, int opens, CorePath... forgets) {
     int[] ordinals = Arrays.stream(forgets).mapToInt(CorePath::ordinal).toArray();
-    int own = context == ROOT && name.equals(LOG.name) ? LOG.ordinal() : -1;
+    int own = context == ROOT && name.equals(LOG.name) ? LOG_TEXT : -1;
     add(context, new Key(name.getBytes(StandardCharsets.US_ASCII), own, opens, ordinals));
   }
 

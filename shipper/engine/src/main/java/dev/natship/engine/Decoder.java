@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// Nothing throws, however broken the payload: what is not one JSON object in UTF-8 is kept as
 /// text. Makes no objects; belongs to one thread.
 public final class Decoder {
-  private static final Field[] FIELDS = Field.values();
   private static final Field[] NAMES = {
     Field.APP, Field.REGION, Field.INSTANCE, Field.HOST, Field.PROVIDER
   };
@@ -22,8 +21,8 @@ public final class Decoder {
 
   private final JsonScan scan = new JsonScan();
   private final byte[] header = new byte[EventRecord.headerLength(EventRecord.WIDE)];
-  private final int[] offsets = new int[FIELDS.length];
-  private final int[] lengths = new int[FIELDS.length];
+  private final int[] offsets = new int[EventRecord.FIELDS];
+  private final int[] lengths = new int[EventRecord.FIELDS];
   private int kinds;
   private int base;
 
@@ -74,9 +73,16 @@ public final class Decoder {
     int subjectLength = record.size() - subjectStart;
     fillFromSubject(record.array(), subjectStart, subjectStart + subjectLength);
     EventRecord.write(
-        record.array(), start, flags, level.ordinal(), subjectLength, receivedNanos, time, kinds);
-    for (int field = 0; field < FIELDS.length; field++) {
-      EventRecord.writePlace(record.array(), start, field, offsets[field], lengths[field]);
+        record.array(),
+        start,
+        flags,
+        EventRecord.code(level),
+        subjectLength,
+        receivedNanos,
+        time,
+        kinds);
+    for (int slot = 0; slot < EventRecord.FIELDS; slot++) {
+      EventRecord.writePlace(record.array(), start, slot, offsets[slot], lengths[slot]);
     }
     record.write(payload, from, length);
     return reason;
@@ -151,9 +157,10 @@ public final class Decoder {
   }
 
   private void keep(Field field, int kind, int from, int to) {
-    kinds |= kind << 4 * field.ordinal();
-    offsets[field.ordinal()] = from - base;
-    lengths[field.ordinal()] = to - from;
+    int slot = EventRecord.slot(field);
+    kinds |= kind << (4 * slot);
+    offsets[slot] = from - base;
+    lengths[slot] = to - from;
   }
 
   /// `logs.<app>.<region>.<instance>` gives what the payload does not.
@@ -165,7 +172,7 @@ public final class Decoder {
         return;
       }
       int end = tokenEnd(bytes, start, to);
-      if ((kinds >>> 4 * field.ordinal() & 0xf) == JsonScan.ABSENT) {
+      if (((kinds >>> (4 * EventRecord.slot(field))) & 0xf) == JsonScan.ABSENT) {
         keep(field, EventRecord.SUBJECT, start, end);
       }
       start = end + 1;

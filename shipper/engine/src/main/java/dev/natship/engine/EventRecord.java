@@ -1,6 +1,7 @@
 package dev.natship.engine;
 
 import dev.natship.api.Field;
+import dev.natship.api.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -25,7 +26,7 @@ final class EventRecord {
 
   static final int TEXT = 7;
 
-  static final int FIELDS = Field.values().length;
+  static final int FIELDS = 8;
   static final int LONGEST_SUBJECT = 0xffff;
 
   private static final int LEVEL = 1;
@@ -38,6 +39,14 @@ final class EventRecord {
   private static final int WIDE_HEADER = PLACES + FIELDS * 8;
   private static final int NARROWEST = 0xffff;
 
+  private static final Level[] LEVELS = new Level[Level.values().length];
+
+  static {
+    for (Level level : Level.values()) {
+      LEVELS[code(level)] = level;
+    }
+  }
+
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle INT =
@@ -46,6 +55,35 @@ final class EventRecord {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private EventRecord() {}
+
+  /// Where a field stands in the record. Journals outlive programs, so the numbers never change.
+  static int slot(Field field) {
+    return switch (field) {
+      case TIMESTAMP -> 0;
+      case MESSAGE -> 1;
+      case LEVEL -> 2;
+      case APP -> 3;
+      case REGION -> 4;
+      case INSTANCE -> 5;
+      case HOST -> 6;
+      case PROVIDER -> 7;
+    };
+  }
+
+  /// How a level is written; these numbers never change either.
+  static int code(Level level) {
+    return switch (level) {
+      case TRACE -> 0;
+      case DEBUG -> 1;
+      case INFO -> 2;
+      case NOTICE -> 3;
+      case WARN -> 4;
+      case ERROR -> 5;
+      case FATAL -> 6;
+      case ALERT -> 7;
+      case EMERGENCY -> 8;
+    };
+  }
 
   static boolean isWide(int payloadLength) {
     return payloadLength > NARROWEST;
@@ -85,8 +123,9 @@ final class EventRecord {
     return bytes[at];
   }
 
-  static int level(byte[] bytes, int at) {
-    return bytes[at + LEVEL];
+  static Level level(byte[] bytes, int at) {
+    int code = bytes[at + LEVEL];
+    return code >= 0 && code < LEVELS.length ? LEVELS[code] : Level.INFO;
   }
 
   static int subjectLength(byte[] bytes, int at) {

@@ -90,7 +90,7 @@ final class EventView implements LogEvent {
 
   @Override
   public Level level() {
-    return LevelWord.level(EventRecord.level(bytes, at));
+    return EventRecord.level(bytes, at);
   }
 
   @Override
@@ -179,16 +179,16 @@ final class EventView implements LogEvent {
   }
 
   private int kind(Field field) {
-    return EventRecord.kind(bytes, at, field.ordinal());
+    return EventRecord.kind(bytes, at, EventRecord.slot(field));
   }
 
   private int from(Field field) {
     int base = kind(field) == EventRecord.SUBJECT ? subjectFrom : payloadFrom;
-    return base + EventRecord.offset(bytes, at, field.ordinal());
+    return base + EventRecord.offset(bytes, at, EventRecord.slot(field));
   }
 
   private int length(Field field) {
-    return EventRecord.length(bytes, at, field.ordinal());
+    return EventRecord.length(bytes, at, EventRecord.slot(field));
   }
 
   private void findJson() {

@@ -121,7 +121,7 @@ final class JsonScan {
             tooDeep = true;
             return false;
           }
-          if (key.path() >= 0 && key.path() != CorePath.LOG.ordinal()) {
+          if (key.path() >= 0 && key.path() != CorePath.LOG_TEXT) {
             keep(key.path(), COMPOSITE, i, i);
             if (depth == 1) {
               composite = key.path();
@@ -198,7 +198,7 @@ final class JsonScan {
         kind = LITERAL;
       }
     }
-    if (path >= 0 && next >= 0 && path != CorePath.LOG.ordinal()) {
+    if (path >= 0 && next >= 0 && path != CorePath.LOG_TEXT) {
       keep(path, kind, i, next);
     }
     return next;

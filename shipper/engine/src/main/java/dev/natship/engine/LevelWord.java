@@ -11,19 +11,15 @@ final class LevelWord {
   private static final byte[][] WORDS = new byte[LEVELS.length][];
 
   static {
-    for (Level level : LEVELS) {
-      WORDS[level.ordinal()] = level.word().getBytes(StandardCharsets.US_ASCII);
+    for (int i = 0; i < LEVELS.length; i++) {
+      WORDS[i] = LEVELS[i].word().getBytes(StandardCharsets.US_ASCII);
     }
   }
 
   private LevelWord() {}
 
-  static Level level(int ordinal) {
-    return LEVELS[Math.clamp(ordinal, 0, LEVELS.length - 1)];
-  }
-
   static Level of(byte[] bytes, int from, int to) {
-    for (int i = Level.INFO.ordinal(); i < WORDS.length; i++) {
+    for (int i = 0; i < WORDS.length; i++) {
       if (Arrays.equals(WORDS[i], 0, WORDS[i].length, bytes, from, to)) {
         return LEVELS[i];
       }
