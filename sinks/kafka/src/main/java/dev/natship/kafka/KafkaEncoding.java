@@ -1,0 +1,99 @@
+package dev.natship.kafka;
+
+import dev.natship.api.Encoding;
+import dev.natship.api.FieldTemplate;
+import dev.natship.api.Limits;
+import dev.natship.api.LogEvent;
+import dev.natship.api.Output;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/// One event as key, headers and value, each after its length. The topic is the batch's partition,
+/// so that a topic that is refused holds up no other one's records in the same batch.
+final class KafkaEncoding implements Encoding {
+  private static final int LONGEST_TOPIC = 249;
+
+  private final FieldTemplate topic;
+  private final FieldTemplate key;
+  private final List<Map.Entry<String, FieldTemplate>> headers;
+  private final FieldTemplate value;
+  private final Limits limits;
+
+  KafkaEncoding(
+      FieldTemplate topic,
+      FieldTemplate key,
+      List<Map.Entry<String, FieldTemplate>> headers,
+      FieldTemplate value,
+      Limits limits) {
+    this.topic = topic;
+    this.key = key;
+    this.headers = List.copyOf(headers);
+    this.value = value;
+    this.limits = limits;
+  }
+
+  @Override
+  public Limits limits() {
+    return limits;
+  }
+
+  @Override
+  public String partition(LogEvent event) {
+    return topic.isConstant() ? topic.toString() : legal(topic.render(event));
+  }
+
+  @Override
+  public void encode(LogEvent event, Output out) {
+    int start = out.size();
+    measured(key, event, out);
+    if (out.size() == start + Integer.BYTES) {
+      out.truncate(start);
+      length(KafkaRecords.NO_KEY, out);
+    }
+    out.write(headers.size());
+    for (Map.Entry<String, FieldTemplate> header : headers) {
+      byte[] name = header.getKey().getBytes(StandardCharsets.UTF_8);
+      length(name.length, out);
+      out.write(name);
+      measured(header.getValue(), event, out);
+    }
+    value.write(event, out);
+  }
+
+  /// A topic's name has letters, digits, dots, dashes and underscores only.
+  static String legal(String name) {
+    StringBuilder legal = new StringBuilder(name.length());
+    for (int i = 0; i < Math.min(name.length(), LONGEST_TOPIC); i++) {
+      legal.append(isLegal(name.charAt(i)) ? name.charAt(i) : '_');
+    }
+    boolean reserved =
+        legal.isEmpty() || legal.toString().equals(".") || legal.toString().equals("..");
+    return reserved ? "_" : legal.toString();
+  }
+
+  private static boolean isLegal(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '.'
+        || c == '-'
+        || c == '_';
+  }
+
+  private static void measured(FieldTemplate template, LogEvent event, Output out) {
+    int start = out.size();
+    length(0, out);
+    template.write(event, out);
+    int length = out.size() - start - Integer.BYTES;
+    ByteBuffer.wrap(out.array()).putInt(start, length);
+  }
+
+  private static void length(int value, Output out) {
+    out.write(value >> 24);
+    out.write(value >> 16);
+    out.write(value >> 8);
+    out.write(value);
+  }
+}

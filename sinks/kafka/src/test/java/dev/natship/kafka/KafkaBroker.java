@@ -1,0 +1,169 @@
+package dev.natship.kafka;
+
+import dev.natship.testkit.FreePort;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.tools.StorageTool;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
+
+/// A real Kafka broker of one test, in this process: broker and controller in one. It has a second
+/// listener on which users log in and may do nothing that was not granted.
+final class KafkaBroker implements AutoCloseable {
+  private final Path folder;
+  private final int port = FreePort.find();
+  private final int userPort = FreePort.find();
+  private final int controllerPort = FreePort.find();
+  private @Nullable KafkaRaftServer server;
+
+  private KafkaBroker(Path folder) {
+    this.folder = folder;
+  }
+
+  static KafkaBroker start(Path folder) throws IOException {
+    KafkaBroker broker = new KafkaBroker(folder);
+    broker.format();
+    broker.restart();
+    return broker;
+  }
+
+  String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  String userAddress() {
+    return "127.0.0.1:" + userPort;
+  }
+
+  void restart() {
+    KafkaRaftServer fresh = new KafkaRaftServer(new KafkaConfig(properties(), false), Time.SYSTEM);
+    fresh.startup();
+    server = fresh;
+  }
+
+  void stop() {
+    KafkaRaftServer running = server;
+    if (running != null) {
+      running.shutdown();
+      running.awaitShutdown();
+      server = null;
+    }
+  }
+
+  void createTopic(String name, Map<String, String> settings) throws Exception {
+    try (Admin admin = Admin.create(clientSettings())) {
+      admin
+          .createTopics(
+              List.of(new NewTopic(name, Optional.of(2), Optional.of((short) 1)).configs(settings)))
+          .all()
+          .get();
+    }
+  }
+
+  /// All records of a topic until as many were read as wanted, or none came for a while.
+  List<ConsumerRecord<String, String>> read(String topic, int wanted) {
+    Map<String, Object> settings = clientSettings();
+    settings.put("auto.offset.reset", "earliest");
+    List<ConsumerRecord<String, String>> records = new ArrayList<>();
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+      List<TopicPartition> partitions =
+          List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      long end = consumer.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum();
+      while (records.size() < Math.max(wanted, end)) {
+        var polled = consumer.poll(Duration.ofSeconds(10));
+        if (polled.isEmpty()) {
+          break;
+        }
+        polled.forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private Map<String, Object> clientSettings() {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("bootstrap.servers", address());
+    return settings;
+  }
+
+  private void format() throws IOException {
+    Path file = folder.resolve("server.properties");
+    StringBuilder text = new StringBuilder();
+    properties().forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+    Files.writeString(file, text, StandardCharsets.UTF_8);
+    int status =
+        StorageTool.execute(
+            new String[] {
+              "format", "-t", Uuid.randomUuid().toString(), "-c", file.toString(), "--standalone"
+            },
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    if (status != 0) {
+      throw new IOException("the broker's storage could not be formatted");
+    }
+  }
+
+  private Properties properties() {
+    Properties p = new Properties();
+    p.setProperty("process.roles", "broker,controller");
+    p.setProperty("node.id", "1");
+    p.setProperty("controller.quorum.bootstrap.servers", "127.0.0.1:" + controllerPort);
+    p.setProperty("controller.listener.names", "CONTROLLER");
+    p.setProperty(
+        "listeners",
+        "INTERNAL://127.0.0.1:%d,USERS://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+            .formatted(port, userPort, controllerPort));
+    p.setProperty("inter.broker.listener.name", "INTERNAL");
+    p.setProperty(
+        "listener.security.protocol.map",
+        "INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT,USERS:SASL_PLAINTEXT");
+    p.setProperty("sasl.enabled.mechanisms", "PLAIN");
+    p.setProperty(
+        "listener.name.users.plain.sasl.jaas.config",
+        "org.apache.kafka.common.security.plain.PlainLoginModule required"
+            + " user_shipper=\"s3cret\";");
+    p.setProperty(
+        "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+    p.setProperty("super.users", "User:ANONYMOUS");
+    p.setProperty("log.dirs", folder.resolve("log").toString());
+    p.setProperty("auto.create.topics.enable", "false");
+    p.setProperty("offsets.topic.replication.factor", "1");
+    p.setProperty("transaction.state.log.replication.factor", "1");
+    p.setProperty("transaction.state.log.min.isr", "1");
+    p.setProperty("num.partitions", "2");
+    return p;
+  }
+
+  static Set<String> texts(List<ConsumerRecord<String, String>> records) {
+    return records.stream().map(ConsumerRecord::value).collect(Collectors.toSet());
+  }
+}

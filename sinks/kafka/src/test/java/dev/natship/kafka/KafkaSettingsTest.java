@@ -1,0 +1,96 @@
+package dev.natship.kafka;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.natship.api.Field;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import dev.natship.testkit.SampleEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class KafkaSettingsTest {
+
+  @Test
+  void asksForEveryAcknowledgementAndForNoDuplicates() {
+    Map<String, Object> properties = read("brokers = \"a:1,b:2\"");
+
+    assertEquals(List.of("a:1", "b:2"), properties.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG));
+    assertEquals("all", properties.get(ProducerConfig.ACKS_CONFIG));
+    assertEquals(true, properties.get(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG));
+    assertEquals(16L << 20, properties.get(ProducerConfig.BUFFER_MEMORY_CONFIG));
+  }
+
+  @Test
+  void anOwnerReachesEveryPropertyOfTheClient() {
+    Map<String, Object> properties =
+        read("brokers = \"a:1\", properties { \"linger.ms\" = 50, client { id = me } }");
+
+    assertEquals("50", properties.get("linger.ms"));
+    assertEquals("me", properties.get("client.id"));
+  }
+
+  @Test
+  void logsInWithoutLettingAPasswordBreakOut() {
+    Map<String, Object> properties =
+        read(
+            "brokers = \"a:1\", sasl { mechanism = scram-sha-512, user = me, password ="
+                + " \"a\\\"b\\\\c\" }");
+
+    assertEquals("SASL_SSL", properties.get("security.protocol"));
+    assertEquals("SCRAM-SHA-512", properties.get("sasl.mechanism"));
+    assertEquals(
+        "org.apache.kafka.common.security.scram.ScramLoginModule required"
+            + " username=\"me\" password=\"a\\\"b\\\\c\";",
+        properties.get("sasl.jaas.config"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sandwich,logs.sandwich", "a b,logs.a_b", "ü,logs._", "'',logs."})
+  void makesATopicOfWhateverTheLineHolds(String app, String topic) {
+    Problems problems = new Problems();
+    try (Sink sink =
+        new KafkaSinkFactory()
+            .create(
+                Settings.parse("kafka", "brokers = \"a:1\", topic = \"logs.{{app}}\"", problems))) {
+      assertEquals(topic, sink.encoding().partition(SampleEvent.sample().with(Field.APP, app)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "topic = t",
+        "brokers = \"a:1\"",
+        "brokers = \"a:1\", topic = \"a b\"",
+        "brokers = \"a:1\", topic = t, compression = rar",
+        "brokers = \"a:1\", topic = t, security-protocol = TLS",
+        "brokers = \"a:1\", topic = t, sasl { user = x }",
+        "brokers = \"a:1\", topic = t, sasl { user = x, password = y }, security-protocol = SSL",
+        "brokers = \"a:1\", topic = t, tls { ca = /nowhere }",
+        "brokers = \"a:1\", topic = t, timeout = 5ms",
+      })
+  void tellsWhatIsWrongInTheSettings(String hocon) {
+    Problems problems = new Problems();
+
+    new KafkaSinkFactory().create(Settings.parse("x", hocon, problems)).close();
+
+    assertFalse(problems.isEmpty());
+  }
+
+  private static Map<String, Object> read(String hocon) {
+    Problems problems = new Problems();
+    Map<String, Object> properties =
+        ProducerSettings.read(Settings.parse("kafka", hocon, problems), Duration.ofSeconds(10));
+    assertEquals(List.of(), problems.all());
+    return properties;
+  }
+}
