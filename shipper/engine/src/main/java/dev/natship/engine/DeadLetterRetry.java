@@ -47,15 +47,23 @@ public final class DeadLetterRetry {
     }
   }
 
+  /// Says whether every letter went in.
   private static boolean feed(DeadLetterFile file, Engine engine, long end) throws IOException {
-    boolean[] late = {false};
-    file.eachRetried(letter -> {
-      while (!late[0]
-          && engine.accept(letter.subject(), letter.line(), letter.received()) == Journal.REFUSED) {
-        late[0] = !awaitRoom(engine.journal(), end);
+    boolean[] complete = {true};
+    file.eachRetried(letter -> complete[0] = complete[0] && feed(letter, engine, end));
+    return complete[0];
+  }
+
+  private static boolean feed(DeadLetter letter, Engine engine, long end) {
+    while (true) {
+      long sequence = engine.accept(letter.subject(), letter.line(), letter.received());
+      if (sequence >= 0) {
+        return true;
       }
-    });
-    return !late[0];
+      if (sequence != Journal.REFUSED || !awaitRoom(engine.journal(), end)) {
+        return false;
+      }
+    }
   }
 
   private static boolean awaitRoom(Journal journal, long end) {

@@ -320,8 +320,14 @@ public final class Lane {
     draining = true;
     gate.lastCall();
     wake();
-    thread.join(deadline);
+    awaitEnd(deadline);
     return abandon();
+  }
+
+  private void awaitEnd(Duration deadline) throws InterruptedException {
+    if (thread.getState() != Thread.State.NEW) {
+      thread.join(deadline);
+    }
   }
 
   /// Stops at once.
@@ -332,7 +338,7 @@ public final class Lane {
     for (Thread courierThread : couriers) {
       courierThread.interrupt();
     }
-    thread.join(GRACE);
+    awaitEnd(GRACE);
     for (Thread courierThread : couriers) {
       courierThread.join(GRACE);
     }

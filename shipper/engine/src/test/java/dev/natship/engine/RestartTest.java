@@ -97,6 +97,14 @@ class RestartTest {
     assertEquals(List.of(0L, 1L, 1L), read);
   }
 
+  @Test
+  void anEngineThatNeverStartedStopsAllTheSame() throws Exception {
+    try (Rig rig = new Rig(new FakeSink(), Rig.QUICK, Pace.SYSTEM, journal())) {
+      rig.feed("a");
+      assertEquals(1, rig.engine.stop(Duration.ofMillis(1)).get("box").pending());
+    }
+  }
+
   private Rig rig(FakeSink sink, String hocon) {
     Rig rig = new Rig(sink, hocon, Pace.SYSTEM, journal());
     rig.engine.start();
