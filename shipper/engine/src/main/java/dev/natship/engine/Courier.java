@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,7 @@ final class Courier {
   private final LaneMeters meters;
   private final Pace pace;
   private final long guardNanos;
-  private final Set<Request> requests = ConcurrentHashMap.newKeySet();
+  private final Set<Request> requests = new HashSet<>();
 
   Courier(
       Sink sink,
@@ -82,7 +82,9 @@ final class Courier {
   private @Nullable Delivery attempt(Shipment shipment, Gate.Pass pass)
       throws InterruptedException {
     Request request = new Request(Thread.currentThread(), pass.startNanos());
-    requests.add(request);
+    synchronized (requests) {
+      requests.add(request);
+    }
     String status = "failed";
     try {
       Delivery delivery = sink.deliver(shipment.batch());
@@ -98,24 +100,27 @@ final class Courier {
       gate.retry(pass, Duration.ZERO);
       return null;
     } catch (InterruptedException interrupt) {
-      if (overdue(request, pace.nanos())) {
-        meters.failed("no answer", 0, "the request was given up");
-        gate.retry(pass, Duration.ZERO);
-        return null;
+      if (gate.isShut() && !overdue(request, pace.nanos())) {
+        gate.abandoned(pass);
+        throw interrupt;
       }
-      gate.abandoned(pass);
-      throw interrupt;
+      meters.failed("no answer", 0, "the request was given up");
+      gate.retry(pass, Duration.ZERO);
+      return null;
     } finally {
-      requests.remove(request);
-      if (overdue(request, pace.nanos())) {
-        Thread.interrupted();
+      synchronized (requests) {
+        requests.remove(request);
+        if (overdue(request, pace.nanos())) {
+          Thread.interrupted();
+        }
       }
       meters.request(status, shipment.batch().bytes(), pace.nanos() - pass.startNanos());
     }
   }
 
   private void act(
-      Delivery delivery, Parcel parcel, Shipment shipment, Gate.Pass pass, Deque<Shipment> todo) {
+      Delivery delivery, Parcel parcel, Shipment shipment, Gate.Pass pass, Deque<Shipment> todo)
+      throws InterruptedException {
     switch (delivery) {
       case Delivery.Accepted _ -> {
         accept(parcel, shipment.items());
@@ -157,7 +162,8 @@ final class Courier {
       Parcel parcel,
       Shipment shipment,
       Gate.Pass pass,
-      Deque<Shipment> todo) {
+      Deque<Shipment> todo)
+      throws InterruptedException {
     int[] items = shipment.items();
     boolean[] left = new boolean[items.length];
     int leftCount = 0;
@@ -216,7 +222,8 @@ final class Courier {
     }
   }
 
-  private void bury(Parcel parcel, Shipment shipment, String reason, int status, String words) {
+  private void bury(Parcel parcel, Shipment shipment, String reason, int status, String words)
+      throws InterruptedException {
     for (int item : shipment.items()) {
       deadLetters.bury(parcel, item, shipment.batch().id(), reason, status, words);
     }
@@ -247,9 +254,11 @@ final class Courier {
   /// to time.
   void guard() {
     long now = pace.nanos();
-    for (Request request : requests) {
-      if (overdue(request, now)) {
-        request.thread().interrupt();
+    synchronized (requests) {
+      for (Request request : requests) {
+        if (overdue(request, now)) {
+          request.thread().interrupt();
+        }
       }
     }
   }

@@ -20,7 +20,10 @@ final class DeadLetterDesk {
     this.troubles = new Seldom(pace);
   }
 
-  void bury(Parcel parcel, int item, String batch, String reason, int status, String words) {
+  /// An interrupt while the letter is written means that the lane stops: the line then stays
+  /// pending.
+  void bury(Parcel parcel, int item, String batch, String reason, int status, String words)
+      throws InterruptedException {
     bury(
         parcel.records(),
         parcel.recordOffset(item),
@@ -32,12 +35,13 @@ final class DeadLetterDesk {
   }
 
   /// A line that no batch could have.
-  void bury(byte[] bytes, int offset, int length, String reason) {
+  void bury(byte[] bytes, int offset, int length, String reason) throws InterruptedException {
     bury(bytes, offset, length, "", reason, 0, "");
   }
 
   private void bury(
-      byte[] bytes, int offset, int length, String batch, String reason, int status, String words) {
+      byte[] bytes, int offset, int length, String batch, String reason, int status, String words)
+      throws InterruptedException {
     EventView view = new EventView();
     view.reset(bytes, offset, length);
     DeadLetter letter =
@@ -54,6 +58,9 @@ final class DeadLetterDesk {
     try {
       office.keep(letter);
     } catch (IOException | RuntimeException broken) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       if (troubles.due() >= 0) {
         LOG.log(
             System.Logger.Level.ERROR,

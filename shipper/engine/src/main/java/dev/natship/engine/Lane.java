@@ -171,7 +171,7 @@ public final class Lane {
     return draining ? 0 : batcher.due(now, LONGEST_NAP);
   }
 
-  private void take(Chunk chunk, Level floor) {
+  private void take(Chunk chunk, Level floor) throws InterruptedException {
     try (chunk) {
       ledger.take(chunk.firstSequence(), chunk.count());
       long wall = LaneMeters.nanos(pace.now());

@@ -39,7 +39,7 @@ final class Stages {
   }
 
   /// Takes every line of the chunk to its place. Lines below the floor are let go.
-  void run(Chunk chunk, Level floor, long nanos, long wallNanos) {
+  void run(Chunk chunk, Level floor, long nanos, long wallNanos) throws InterruptedException {
     batcher.moment(chunk.epoch(), nanos, wallNanos);
     Ledger.Tally tally = batcher.tally();
     byte[] bytes = chunk.bytes();
