@@ -50,8 +50,7 @@ public final class NatsServer implements AutoCloseable {
     return start(new NatsServer(config, false));
   }
 
-  /// Like [#start(String)] with JetStream on; what it stores lives until this object is
-  /// closed.
+  /// Like [#start(String)] with JetStream on; what it stores lives until this object is closed.
   public static NatsServer startWithJetStream(String config) {
     return start(new NatsServer(config, true));
   }
