@@ -45,6 +45,7 @@ final class FaultyStorage implements Storage {
   private int failing;
   private boolean failingSyncs;
   private long capacity = Long.MAX_VALUE;
+  private Runnable meanwhile = () -> {};
 
   FaultyStorage(Random random) {
     this.random = random;
@@ -149,7 +150,16 @@ final class FaultyStorage implements Storage {
     return result;
   }
 
+  /// What other threads do while a file operation takes its time.
+  void meanwhile(Runnable others) {
+    meanwhile = others;
+  }
+
   private void operation() throws IOException {
+    Runnable others = meanwhile;
+    meanwhile = () -> {};
+    others.run();
+    meanwhile = others;
     if (dead) {
       throw new IOException("this process is dead");
     }

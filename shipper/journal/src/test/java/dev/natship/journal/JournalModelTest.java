@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /// operation. A failure names its seed; `-Dnatship.journal.seed=…` repeats that life,
 /// `-Dnatship.journal.rounds=…` lives longer.
 class JournalModelTest {
-  private static final int ROUNDS = Integer.getInteger("natship.journal.rounds", 1500);
+  private static final int ROUNDS = Integer.getInteger("natship.journal.rounds", 600);
   private static final long SEED = Long.getLong("natship.journal.seed", -1);
 
   static {

@@ -2,6 +2,7 @@ package dev.natship.journal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -118,18 +119,34 @@ final class RandomLife {
     return journal;
   }
 
+  /// Reads and writes happen without the lock, and then lines arrive and readers go on.
+  private void interleaved(Step step, boolean writes) throws IOException, InterruptedException {
+    storage.meanwhile(() -> {
+      assertFalse(journal().lock.isHeldByCurrentThread(), "the lock is held during I/O");
+      if (chance(20)) {
+        append(1 + random.nextInt(20));
+      }
+    });
+    try {
+      step.run();
+    } finally {
+      storage.meanwhile(() -> {});
+    }
+  }
+
   private void step() throws IOException, InterruptedException {
     int dice = random.nextInt(100);
     if (dice < 35) {
       append(1 + random.nextInt(20));
     } else if (dice < 55) {
-      read();
+      interleaved(this::read, true);
     } else if (dice < 62) {
       commit();
     } else if (dice < 68) {
       journal().seal();
     } else if (dice < 80) {
-      write(chance(30));
+      boolean now = chance(30);
+      interleaved(() -> write(now), false);
     } else if (dice < 86) {
       openReader();
     } else if (dice < 88) {
@@ -236,7 +253,7 @@ final class RandomLife {
       journal().seal();
     }
     journal().writer().step(now);
-    if (now && !journal().log.hasUnwritten()) {
+    if (now && !journal().log.hasUnwritten() && !journal().log.hasOpenLines()) {
       writtenTo = journal().log.next();
     }
     if (now && journal().dirtyCursors().isEmpty()) {
