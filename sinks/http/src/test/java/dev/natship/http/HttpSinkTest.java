@@ -13,6 +13,7 @@ import dev.natship.api.Delivery.Partial;
 import dev.natship.api.Delivery.Reject;
 import dev.natship.api.Delivery.Retry;
 import dev.natship.api.Encoding;
+import dev.natship.api.LogEvent;
 import dev.natship.api.Output;
 import dev.natship.api.Problem;
 import dev.natship.api.Problems;
@@ -258,7 +259,7 @@ class HttpSinkTest {
     int[] lengths = new int[messages.length];
     long[] times = new long[messages.length];
     for (int i = 0; i < messages.length; i++) {
-      FakeEvent event = FakeEvent.of(messages[i]);
+      LogEvent event = Events.of(messages[i]);
       offsets[i] = out.size();
       encoding.encode(event, out);
       lengths[i] = out.size() - offsets[i];

@@ -12,7 +12,7 @@ import dev.natship.api.Delivery;
 import dev.natship.api.Delivery.Accepted;
 import dev.natship.api.Delivery.Park;
 import dev.natship.api.Delivery.Retry;
-import dev.natship.api.Field;
+import dev.natship.api.LogEvent;
 import dev.natship.api.Problem;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
@@ -306,8 +306,7 @@ class HttpTransportTest {
   @Test
   void anEventFillsAddressAndHeadersWithoutLeavingItsPlace() throws Exception {
     server.enqueue(answer(200, ""));
-    FakeEvent event =
-        FakeEvent.of("x").with(Field.APP, "../a?b").with(Field.REGION, "ams\r\nX-Evil: 1");
+    LogEvent event = Events.of("x", "../a?b", "ams\r\nX-Evil: 1", "info");
 
     try (HttpTransport transport =
         transport(
@@ -343,7 +342,7 @@ class HttpTransportTest {
   @Test
   void requestsWithOneAddressHaveOnePartition() {
     try (HttpTransport transport = transport("url = \"http://127.0.0.1/a\"")) {
-      assertEquals("", transport.partition(FakeEvent.of("x")));
+      assertEquals("", transport.partition(Events.of("x")));
     }
   }
 

@@ -37,6 +37,6 @@ class BlackholeTest {
   }
 
   private static Batch batch(Sink sink) throws Exception {
-    return Batches.of(sink.encoding(), FakeEvent.of("x"));
+    return Batches.of(sink.encoding(), Events.of("x"));
   }
 }

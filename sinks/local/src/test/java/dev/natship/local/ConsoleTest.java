@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.api.Field;
+import dev.natship.api.LogEvent;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
@@ -19,16 +19,12 @@ class ConsoleTest {
   private static final Terminal COLOURFUL = new Terminal(true, true);
   private static final Terminal PLAIN = new Terminal(true, false);
 
-  private final FakeEvent event =
-      FakeEvent.of("boom: disk full")
-          .with(Field.LEVEL, "error")
-          .with(Field.APP, "sandwich")
-          .with(Field.REGION, "ams")
-          .with(Field.INSTANCE, "148e123f0d0489");
+  private final LogEvent event = Events.of("boom: disk full", "sandwich", "ams", "error");
 
   @Test
   void writesJsonWhereNobodyIsLooking() throws Exception {
-    assertEquals("{\"message\":\"boom: disk full\"}\n", print("", NOBODY, event));
+    assertEquals(
+        "{\"message\":\"boom: disk full\"}\n", print("", NOBODY, Events.of("boom: disk full")));
   }
 
   @Test
@@ -62,21 +58,17 @@ class ConsoleTest {
 
   @Test
   void showsControlCharactersInsteadOfObeyingThem() throws Exception {
-    FakeEvent nasty =
-        FakeEvent.of("x").with(Field.MESSAGE, "a\u001b[2Jb\nc\r\u0007\u009b\u202ed\te é 🍞");
+    LogEvent nasty = Events.of("a\u001b[2Jb\nc\r\u0007\u009b\u202ed\te é 🍞");
 
     assertEquals(
         "a\\u001b[2Jb\\nc\\r\\u0007\\u009b\\u202ed\te é 🍞\n",
         print("format = text", COLOURFUL, nasty));
     assertFalse(
-        print(
-                "colour = never",
-                COLOURFUL,
-                FakeEvent.of("x").with(Field.APP, "\u001b]0;owned\u0007"))
+        print("colour = never", COLOURFUL, Events.of("x", "\u001b]0;owned\u0007", "ams", "info"))
             .contains("\u001b"));
   }
 
-  private static String print(String hocon, Terminal terminal, FakeEvent event) throws Exception {
+  private static String print(String hocon, Terminal terminal, LogEvent event) throws Exception {
     Problems problems = new Problems();
     Settings settings = Settings.parse("console", hocon, problems);
     ByteArrayOutputStream stream = new ByteArrayOutputStream();

@@ -11,7 +11,6 @@ import dev.natship.api.Delivery.Accepted;
 import dev.natship.api.Delivery.Park;
 import dev.natship.api.Delivery.Reject;
 import dev.natship.api.Delivery.Retry;
-import dev.natship.api.Field;
 import dev.natship.api.Problem;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
@@ -42,14 +41,15 @@ class FileSinkTest {
 
   @Test
   void appendsToAFilePerAppAndDay() throws Exception {
-    try (FileSink sink = sink("path = \"%s/{{fly.app.name}}/{{time:yyyy-MM-dd}}.log\"")) {
+    try (FileSink sink =
+        sink("path = \"%s/{{fly.app.name}}/{{time:yyyy-MM-dd}}.log\", format = text")) {
       assertEquals(new Accepted(0), deliver(sink, "one", "a"));
       assertEquals(new Accepted(0), deliver(sink, "two", "b"));
       assertEquals(new Accepted(0), deliver(sink, "one", "c"));
     }
 
-    assertEquals("{\"message\":\"a\"}\n{\"message\":\"c\"}\n", read("one/2026-02-17.log"));
-    assertEquals("{\"message\":\"b\"}\n", read("two/2026-02-17.log"));
+    assertEquals("a\nc\n", read("one/2026-02-17.log"));
+    assertEquals("b\n", read("two/2026-02-17.log"));
   }
 
   @Test
@@ -274,7 +274,7 @@ class FileSinkTest {
   }
 
   private static Delivery deliver(FileSink sink, String app, String message) throws Exception {
-    return sink.deliver(Batches.of(sink.encoding(), FakeEvent.of(message).with(Field.APP, app)));
+    return sink.deliver(Batches.of(sink.encoding(), Events.of(message, app, "ams", "info")));
   }
 
   private String read(String file) throws IOException {

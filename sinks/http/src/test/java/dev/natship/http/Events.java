@@ -1,0 +1,36 @@
+package dev.natship.http;
+
+import dev.natship.api.LogEvent;
+import dev.natship.api.Output;
+import dev.natship.engine.Decoder;
+
+/// Events as the engine decodes them, received at 2026-02-17T10:30:00.123456789Z.
+final class Events {
+  private static final long RECEIVED = 1_771_324_200_123_456_789L;
+
+  private Events() {}
+
+  /// A line that has nothing but a message.
+  static LogEvent of(String message) {
+    return decode(new Output(64).text("{\"message\":").jsonString(message).text("}"));
+  }
+
+  /// A line as Fly's machines log it.
+  static LogEvent of(String message, String app, String region, String level) {
+    return decode(
+        new Output(256)
+            .text("{\"message\":")
+            .jsonString(message)
+            .text(",\"log\":{\"level\":")
+            .jsonString(level)
+            .text("},\"fly\":{\"region\":")
+            .jsonString(region)
+            .text(",\"app\":{\"name\":")
+            .jsonString(app)
+            .text(",\"instance\":\"148e123f0d0489\"}}}"));
+  }
+
+  private static LogEvent decode(Output json) {
+    return Decoder.event("logs", json.toByteArray(), RECEIVED);
+  }
+}
