@@ -168,8 +168,18 @@ final class NatsLink {
     return dispatcher.getDroppedCount();
   }
 
-  /// Unsubscribes, waits until what has been received is handed over, and closes.
-  /// Answers how many messages were still waiting when the time ran out.
+  /// Waits until nothing has come for a moment, but not for ever.
+  void awaitCalm(Duration moment, Duration most) throws InterruptedException {
+    long end = System.nanoTime() + most.toNanos();
+    long seen = -1;
+    while (connection.getStatistics().getInMsgs() != seen && System.nanoTime() - end < 0) {
+      seen = connection.getStatistics().getInMsgs();
+      TimeUnit.NANOSECONDS.sleep(moment.toNanos());
+    }
+  }
+
+  /// Unsubscribes, waits until what has been received is handed over, and closes. Answers how many
+  /// messages were still waiting when the time ran out.
   long drain(Duration most) throws InterruptedException {
     long end = System.nanoTime() + most.toNanos();
     if (isConnected()) {

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class NatsSource implements Engine.Intake {
   private static final Duration ROUND_TRIP = Duration.ofSeconds(5);
   private static final Duration HAND_OVER = Duration.ofSeconds(10);
+  private static final Duration CALM = Duration.ofMillis(200);
+  private static final Duration LONGEST_CALM = Duration.ofSeconds(3);
 
   /// What the client tells.
   private enum Event {
@@ -267,6 +269,10 @@ public final class NatsSource implements Engine.Intake {
       receiver = next;
       leaving = false;
       presence.moved(fresh.server());
+      if (!settings.queue().isEmpty()) {
+        // What another server of the cluster had already sent this way is lost when we unsubscribe.
+        now.awaitCalm(CALM, LONGEST_CALM);
+      }
       retire(now, HAND_OVER);
       return fresh;
     } finally {
