@@ -76,7 +76,7 @@ public final class Lane {
             idPart(name),
             settings,
             encoding,
-            budget.mostForOne(),
+            budget.largestBatch(),
             shaper,
             ledger,
             meters,
@@ -89,7 +89,7 @@ public final class Lane {
     this.stages = new Stages(settings, ledger, deadLetters, meters, shaper, batcher);
     this.salvage =
         new Salvage(
-            settings.onLag() == LaneSettings.OnLag.DROP_BY_SEVERITY, budget.mostForOne(), pressure);
+            settings.onLag() == LaneSettings.OnLag.DROP_BY_SEVERITY, budget.share(), pressure);
     this.thread = Thread.ofVirtual().name("lane " + name).unstarted(this::run);
   }
 

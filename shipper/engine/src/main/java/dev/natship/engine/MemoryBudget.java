@@ -25,14 +25,20 @@ final class MemoryBudget {
     listeners.add(released);
   }
 
-  /// The most one batch should weigh.
-  long mostForOne() {
-    return Math.max(1024, total / (2L * lanes));
+  /// What a lane can always have.
+  long share() {
+    return total / (2L * lanes);
+  }
+
+  /// The most one batch should weigh, more than a share if its owner wants: objects in a store
+  /// should be large.
+  long largestBatch() {
+    return Math.max(1024, Math.max(share(), total / 4));
   }
 
   synchronized boolean take(String lane, long bytes) {
     long own = used.getOrDefault(lane, 0L);
-    long share = total / 2 / lanes;
+    long share = share();
     boolean fits = own == 0 || own + bytes <= share || beyondShares(share) + bytes <= total / 2;
     if (fits) {
       used.merge(lane, bytes, Long::sum);
