@@ -75,7 +75,7 @@ sealed interface NatsIdentity {
 
   private static NatsIdentity credentials(Settings settings, Path file) {
     if (!Files.isReadable(file)) {
-      settings.problem("credentials", "no readable file " + file);
+      settings.problem("credentials", "no such file, or not readable");
     }
     return new Credentials(file);
   }

@@ -50,7 +50,7 @@ final class Signature implements Authorizer {
     String timestampHeader = sign.text("timestamp-header", "");
     for (String name : List.of(header, secondHeader, timestampHeader)) {
       if (!name.isEmpty() && !Addresses.isHeaderName(name)) {
-        sign.problem("header", "\"" + name + "\" cannot name a header");
+        sign.problem("header", "cannot name a header");
         return Optional.empty();
       }
     }
