@@ -1,0 +1,249 @@
+package dev.natship.admin;
+
+import dev.natship.engine.Histogram;
+import dev.natship.engine.LaneStatus;
+import dev.natship.engine.Ledger;
+import dev.natship.engine.SourceStatus;
+import dev.natship.journal.JournalStatus;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/// The engine's own counters as Prometheus text. Nothing is counted twice: each scrape takes one
+/// snapshot of everything, and the meters read from that, so a ledger balances within one scrape.
+///
+/// The registry is made by the first scrape, not by the start, which it would delay.
+final class Metrics {
+  static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  /// Reasons and statuses are few by nature; what goes beyond is counted together.
+  private static final int MOST_VALUES = 64;
+
+  private static final String OTHER = "other";
+
+  /// Everything at one moment.
+  private record Moment(SourceStatus source, JournalStatus journal, Map<String, LaneStatus> lanes) {
+    static Moment of(Watched watched) {
+      Map<String, LaneStatus> lanes = new TreeMap<>();
+      watched.lanes().forEach(lane -> lanes.put(lane.name(), lane));
+      return new Moment(watched.source().get(), watched.engine().journal().status(), lanes);
+    }
+  }
+
+  private final Watched watched;
+  private final Map<String, Tags> counters = new TreeMap<>();
+  private @Nullable PrometheusMeterRegistry registry;
+  private volatile @Nullable Moment moment;
+
+  Metrics(Watched watched) {
+    this.watched = watched;
+  }
+
+  synchronized byte[] scrape() {
+    Moment now = Moment.of(watched);
+    moment = now;
+    PrometheusMeterRegistry meters = registry;
+    if (meters == null) {
+      meters = create(now);
+      registry = meters;
+    }
+    countSource(meters, now.source());
+    countUndecoded(meters, now.source());
+    for (LaneStatus lane : now.lanes().values()) {
+      countLane(meters, lane);
+    }
+    return meters.scrape().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private PrometheusMeterRegistry create(Moment now) {
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    new JvmMemoryMetrics().bindTo(meters);
+    // It listens for collections as long as the process lives, so nothing closes it.
+    @SuppressWarnings("resource")
+    JvmGcMetrics collections = new JvmGcMetrics();
+    collections.bindTo(meters);
+    new JvmThreadMetrics().bindTo(meters);
+    new ProcessorMetrics().bindTo(meters);
+    new UptimeMetrics().bindTo(meters);
+
+    count(meters, "natship.source.messages", Tags.empty(), m -> m.source().messages());
+    count(meters, "natship.source.bytes", Tags.empty(), m -> m.source().bytes());
+    count(meters, "natship.source.reconnects", Tags.empty(), m -> m.source().reconnects());
+    count(meters, "natship.source.gaps", Tags.empty(), m -> m.source().gaps());
+    count(
+        meters,
+        "natship.source.gap.seconds",
+        Tags.empty(),
+        m -> m.source().gapTime().toMillis() / 1000.0);
+    count(meters, "natship.source.stuck.subscriptions", Tags.empty(), m -> m.source().stuck());
+    gauge(meters, "natship.source.connected", Tags.empty(), m -> m.source().connected() ? 1 : 0);
+    gauge(
+        meters, "natship.journal.bytes", Tags.of("tier", "memory"), m -> m.journal().memoryBytes());
+    gauge(meters, "natship.journal.bytes", Tags.of("tier", "disk"), m -> m.journal().diskBytes());
+    gauge(meters, "natship.journal.oldest.seconds", Tags.empty(), m -> age(m.journal()));
+    for (String name : now.lanes().keySet()) {
+      Tags sink = Tags.of("sink", name);
+      lane(meters, "natship.sink.pending.events", sink, name, lane -> lane.ledger().pending());
+      lane(meters, "natship.sink.lag.seconds", sink, name, LaneStatus::lagSeconds);
+      lane(meters, "natship.sink.concurrency.limit", sink, name, LaneStatus::concurrencyLimit);
+    }
+    histogram(
+        meters,
+        "natship_sink_request_seconds",
+        "How long requests to the destination took",
+        LaneStatus::requestTime);
+    histogram(
+        meters,
+        "natship_delivery_latency_seconds",
+        "From the moment a line was received until its destination accepted it",
+        LaneStatus::deliveryLatency);
+    return meters;
+  }
+
+  private static double age(JournalStatus journal) {
+    return journal
+        .oldest()
+        .map(oldest -> Math.max(0, Duration.between(oldest, Instant.now()).toMillis() / 1000.0))
+        .orElse(0.0);
+  }
+
+  private void countSource(PrometheusMeterRegistry meters, SourceStatus source) {
+    for (String reason : source.dropped().keySet()) {
+      count(
+          meters,
+          "natship.source.dropped.messages",
+          Tags.of("reason", reason),
+          m -> m.source().dropped().getOrDefault(reason, 0L));
+    }
+  }
+
+  private void countUndecoded(PrometheusMeterRegistry meters, SourceStatus source) {
+    for (String reason : source.undecoded().keySet()) {
+      count(
+          meters,
+          "natship.source.undecoded.messages",
+          Tags.of("reason", reason),
+          m -> m.source().undecoded().getOrDefault(reason, 0L));
+    }
+  }
+
+  private void countLane(PrometheusMeterRegistry meters, LaneStatus lane) {
+    String name = lane.name();
+    events(meters, name, "delivered", "", Ledger.Snapshot::delivered);
+    events(meters, name, "filtered", "", Ledger.Snapshot::filtered);
+    events(meters, name, "sampled", "", Ledger.Snapshot::sampled);
+    events(meters, name, "dead-lettered", "", Ledger.Snapshot::deadLettered);
+    for (String reason : lane.ledger().dropped().keySet()) {
+      events(meters, name, "dropped", reason, ledger -> ledger.dropped().getOrDefault(reason, 0L));
+    }
+    List<String> statuses = lane.requests().keySet().stream().sorted().limit(MOST_VALUES).toList();
+    for (String status : statuses) {
+      requests(meters, name, status, requests -> requests.getOrDefault(status, 0L));
+    }
+    if (lane.requests().size() > MOST_VALUES) {
+      requests(
+          meters,
+          name,
+          OTHER,
+          requests ->
+              requests.entrySet().stream()
+                  .filter(each -> !statuses.contains(each.getKey()))
+                  .mapToLong(Map.Entry::getValue)
+                  .sum());
+    }
+  }
+
+  private void events(
+      PrometheusMeterRegistry meters,
+      String sink,
+      String outcome,
+      String reason,
+      ToDoubleFunction<Ledger.Snapshot> value) {
+    Tags tags = Tags.of("sink", sink, "outcome", outcome, "reason", reason);
+    count(
+        meters,
+        "natship.sink.events",
+        tags,
+        ofLane(sink, lane -> value.applyAsDouble(lane.ledger())));
+  }
+
+  private void requests(
+      PrometheusMeterRegistry meters,
+      String sink,
+      String status,
+      ToDoubleFunction<Map<String, Long>> value) {
+    Tags tags = Tags.of("sink", sink, "status", status);
+    count(
+        meters,
+        "natship.sink.requests",
+        tags,
+        ofLane(sink, lane -> value.applyAsDouble(lane.requests())));
+  }
+
+  private static ToDoubleFunction<Moment> ofLane(String sink, ToDoubleFunction<LaneStatus> value) {
+    return moment -> {
+      LaneStatus lane = moment.lanes().get(sink);
+      return lane == null ? 0 : value.applyAsDouble(lane);
+    };
+  }
+
+  /// Registers a counter unless it is there.
+  private void count(
+      PrometheusMeterRegistry meters, String name, Tags tags, ToDoubleFunction<Moment> value) {
+    if (counters.putIfAbsent(name + tags, tags) == null) {
+      FunctionCounter.builder(name, this, metrics -> metrics.read(value))
+          .tags(tags)
+          .register(meters);
+    }
+  }
+
+  private void gauge(
+      PrometheusMeterRegistry meters, String name, Tags tags, ToDoubleFunction<Moment> value) {
+    Gauge.builder(name, this, metrics -> metrics.read(value)).tags(tags).register(meters);
+  }
+
+  private void lane(
+      PrometheusMeterRegistry meters,
+      String name,
+      Tags tags,
+      String sink,
+      ToDoubleFunction<LaneStatus> value) {
+    gauge(meters, name, tags, ofLane(sink, value));
+  }
+
+  private double read(ToDoubleFunction<Moment> value) {
+    Moment now = moment;
+    return now == null ? 0 : value.applyAsDouble(now);
+  }
+
+  /// Micrometer has no histogram over somebody else's buckets, so these go to its Prometheus
+  /// registry directly.
+  private void histogram(
+      PrometheusMeterRegistry meters,
+      String name,
+      String help,
+      Function<LaneStatus, Histogram.Snapshot> snapshot) {
+    meters
+        .getPrometheusRegistry()
+        .register(() -> {
+          Moment now = moment;
+          return Buckets.of(name, help, now == null ? List.of() : now.lanes().values(), snapshot);
+        });
+  }
+}

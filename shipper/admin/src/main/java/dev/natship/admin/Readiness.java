@@ -1,0 +1,36 @@
+package dev.natship.admin;
+
+import dev.natship.engine.LaneStatus;
+import dev.natship.engine.SourceStatus;
+import dev.natship.journal.DiskHealth;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Whether lines flow, and every reason why not.
+record Readiness(List<String> reasons) {
+
+  static Readiness of(Watched watched) {
+    List<String> reasons = new ArrayList<>();
+    SourceStatus source = watched.source().get();
+    if (!source.connected()) {
+      reasons.add("nats: not connected" + source.lastError().map(why -> ": " + why).orElse(""));
+    }
+    if (watched.engine().journal().status().disk() instanceof DiskHealth.Failing failing) {
+      reasons.add("journal: not durable since " + failing.since() + ": " + failing.reason());
+    }
+    for (LaneStatus lane : watched.lanes()) {
+      if (lane.state().equals("parked") || lane.state().equals("disabled")) {
+        reasons.add("destination " + lane.name() + ": " + lane.state() + " since " + lane.since());
+      }
+    }
+    return new Readiness(List.copyOf(reasons));
+  }
+
+  boolean isReady() {
+    return reasons.isEmpty();
+  }
+
+  byte[] json() {
+    return new Json().open().flag("ready", isReady()).texts("reasons", reasons).close().bytes();
+  }
+}

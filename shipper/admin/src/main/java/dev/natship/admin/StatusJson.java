@@ -1,0 +1,101 @@
+package dev.natship.admin;
+
+import dev.natship.engine.LaneStatus;
+import dev.natship.engine.Ledger;
+import dev.natship.engine.SourceStatus;
+import dev.natship.journal.DiskHealth;
+import dev.natship.journal.JournalStatus;
+
+/// `GET /api/v1/status`: everything countable, as one JSON object whose names scripts rely on.
+final class StatusJson {
+  private final Json json = new Json();
+  private final boolean withWords;
+
+  private StatusJson(boolean withWords) {
+    this.withWords = withWords;
+  }
+
+  /// @param withWords whether to repeat what destinations answered, which may quote lines
+  static byte[] of(Watched watched, boolean withWords) {
+    return new StatusJson(withWords).write(watched);
+  }
+
+  private byte[] write(Watched watched) {
+    json.open().text("version", watched.version()).text("started", watched.started().toString());
+    source(watched.source().get());
+    journal(watched.engine().journal().status());
+    json.open("sinks");
+    watched.lanes().forEach(this::sink);
+    json.close();
+    json.texts("halfConfigured", watched.half());
+    return json.close().bytes();
+  }
+
+  private void source(SourceStatus source) {
+    json.open("source")
+        .flag("connected", source.connected())
+        .text("server", source.server())
+        .number("messages", source.messages())
+        .number("bytes", source.bytes())
+        .counts("dropped", source.dropped())
+        .counts("undecoded", source.undecoded())
+        .number("reconnects", source.reconnects())
+        .number("gaps", source.gaps())
+        .seconds("gapSeconds", source.gapTime().toMillis() / 1000.0)
+        .number("stuck", source.stuck())
+        .text("since", source.since().toString())
+        .time("lastMessage", source.lastMessage())
+        .text("lastError", source.lastError().orElse(""))
+        .close();
+  }
+
+  private void journal(JournalStatus journal) {
+    json.open("journal")
+        .number("lines", journal.lines())
+        .number("durableLines", journal.durableLines())
+        .number("retainedLines", journal.retainedLines())
+        .number("evictedLines", journal.evictedLines())
+        .number("memoryBytes", journal.memoryBytes())
+        .number("diskBytes", journal.diskBytes())
+        .time("oldest", journal.oldest())
+        .text("disk", disk(journal.disk()))
+        .close();
+  }
+
+  static String disk(DiskHealth disk) {
+    return switch (disk) {
+      case DiskHealth.NotUsed _ -> "not used";
+      case DiskHealth.Working _ -> "working";
+      case DiskHealth.Failing(var since, String reason) -> "failing since " + since + ": " + reason;
+    };
+  }
+
+  private void sink(LaneStatus lane) {
+    Ledger.Snapshot ledger = lane.ledger();
+    json.open(lane.name())
+        .text("state", lane.state())
+        .text("since", lane.since().toString())
+        .number("read", ledger.read())
+        .number("delivered", ledger.delivered())
+        .number("filtered", ledger.filtered())
+        .number("sampled", ledger.sampled())
+        .number("deadLettered", ledger.deadLettered())
+        .counts("dropped", ledger.dropped())
+        .number("pending", ledger.pending())
+        .flag("balances", ledger.balances())
+        .number("failuresInARow", lane.failuresInARow())
+        .time("lastSuccess", lane.lastSuccess())
+        .text("lastError", lane.lastError().map(this::words).orElse(""))
+        .time("lastErrorAt", lane.lastError().map(LaneStatus.Failure::at))
+        .seconds("lagSeconds", lane.lagSeconds())
+        .number("concurrencyLimit", lane.concurrencyLimit())
+        .number("bytesSent", lane.bytesSent())
+        .counts("requests", lane.requests())
+        .close();
+  }
+
+  private String words(LaneStatus.Failure failure) {
+    String words = withWords ? failure.words() : "(the admin token shows what it answered)";
+    return failure.status() > 0 ? failure.status() + ": " + words : words;
+  }
+}

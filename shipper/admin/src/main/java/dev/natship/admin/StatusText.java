@@ -1,0 +1,91 @@
+package dev.natship.admin;
+
+import dev.natship.engine.LaneStatus;
+import dev.natship.engine.Ledger;
+import dev.natship.engine.SourceStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The same as [StatusJson], as tables for a terminal.
+public final class StatusText {
+  private StatusText() {}
+
+  static String of(Watched watched, boolean withWords) {
+    SourceStatus source = watched.source().get();
+    var journal = watched.engine().journal().status();
+    StringBuilder text = new StringBuilder();
+    text.append("natship ").append(watched.version()).append(", since ").append(watched.started());
+    text.append("\nnats      ")
+        .append(source.connected() ? "connected to " + source.server() : "not connected")
+        .append(source.connected() ? "" : source.lastError().map(why -> ": " + why).orElse(""))
+        .append(", ")
+        .append(source.messages())
+        .append(" messages")
+        .append(source.dropped().isEmpty() ? "" : ", dropped " + new TreeMap<>(source.dropped()));
+    text.append("\njournal   ")
+        .append(journal.retainedLines())
+        .append(" lines kept, disk ")
+        .append(StatusJson.disk(journal.disk()));
+    List<LaneStatus> lanes = watched.lanes();
+    text.append("\n\n").append(states(lanes, withWords));
+    Map<String, Ledger.Snapshot> ledgers = new TreeMap<>();
+    lanes.forEach(lane -> ledgers.put(lane.name(), lane.ledger()));
+    text.append('\n').append(ledger(ledgers));
+    watched.half().forEach(half -> text.append("half-configured: ").append(half).append('\n'));
+    return text.toString();
+  }
+
+  private static String states(List<LaneStatus> lanes, boolean withWords) {
+    Table table = new Table("destination", "state", "since", "failures", "last error");
+    for (LaneStatus lane : lanes) {
+      table.row(
+          lane.name(),
+          lane.state(),
+          lane.since().toString(),
+          Integer.toString(lane.failuresInARow()),
+          lane.lastError()
+              .map(error ->
+                  (error.status() > 0 ? error.status() + " " : "")
+                      + (withWords ? error.words() : ""))
+              .orElse(""));
+    }
+    return table.toString();
+  }
+
+  /// One row for each destination: what became of every line.
+  public static String ledger(Map<String, Ledger.Snapshot> ledgers) {
+    Table table =
+        new Table(
+                "destination",
+                "read",
+                "delivered",
+                "filtered",
+                "sampled",
+                "dead-lettered",
+                "dropped",
+                "pending",
+                "balances")
+            .numbers(1, 7);
+    Map<String, Map<String, Long>> losses = new TreeMap<>();
+    ledgers.forEach((name, ledger) -> {
+      table.row(
+          name,
+          Long.toString(ledger.read()),
+          Long.toString(ledger.delivered()),
+          Long.toString(ledger.filtered()),
+          Long.toString(ledger.sampled()),
+          Long.toString(ledger.deadLettered()),
+          Long.toString(ledger.droppedLines()),
+          Long.toString(ledger.pending()),
+          ledger.balances() ? "yes" : "NO");
+      if (!ledger.dropped().isEmpty()) {
+        losses.put(name, new TreeMap<>(ledger.dropped()));
+      }
+    });
+    List<String> lines = new ArrayList<>(List.of(table.toString()));
+    losses.forEach((name, dropped) -> lines.add(name + " dropped: " + dropped + "\n"));
+    return String.join("", lines);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.natship.admin;
+
+import dev.natship.engine.Engine;
+import dev.natship.engine.Lane;
+import dev.natship.engine.LaneStatus;
+import dev.natship.engine.SourceStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// What there is to tell about: the running engine and its source.
+///
+/// @param half destinations that are half-configured, and what they lack
+public record Watched(
+    String version,
+    Instant started,
+    Engine engine,
+    Supplier<SourceStatus> source,
+    List<String> half) {
+  public Watched {
+    half = List.copyOf(half);
+  }
+
+  List<LaneStatus> lanes() {
+    return engine.lanes().stream().map(Lane::status).toList();
+  }
+}

@@ -1,0 +1,310 @@
+package dev.natship.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Batch;
+import dev.natship.api.Delivery;
+import dev.natship.api.Encoding;
+import dev.natship.api.LogEvent;
+import dev.natship.api.Problems;
+import dev.natship.api.Secret;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import dev.natship.engine.DeadLetterOffice;
+import dev.natship.engine.Engine;
+import dev.natship.engine.LaneSettings;
+import dev.natship.engine.SourceStatus;
+import dev.natship.journal.JournalSettings;
+import dev.natship.testkit.Await;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AdminServerTest {
+  private static final Duration BOUND = Duration.ofSeconds(20);
+
+  private volatile Delivery answer = new Delivery.Accepted(200);
+  private volatile boolean connected = true;
+  private Engine engine;
+
+  @BeforeEach
+  void startEngine() throws IOException {
+    Settings settings =
+        Settings.parse("here", "batch.age = 10ms, retry.max = 500ms", new Problems());
+    engine =
+        Engine.open(
+            JournalSettings.inMemory(1 << 20),
+            1 << 20,
+            InstantSource.system(),
+            List.of(
+                new Engine.Destination(
+                    "here", LaneSettings.read(settings), new Answering(), DeadLetterOffice.log())));
+    engine.start();
+  }
+
+  @AfterEach
+  void stopEngine() {
+    engine.close();
+  }
+
+  @Test
+  void healthSaysThatTheProcessLivesAndReadinessWhyLinesDoNotFlow() throws IOException {
+    try (AdminServer server = start("127.0.0.1", Optional.empty())) {
+      assertEquals("ok\n", get(server, "/healthz").body());
+      assertEquals("{\"ready\":true,\"reasons\":[]}\n", get(server, "/readyz").body());
+
+      connected = false;
+      answer = new Delivery.Park(401, "bad key");
+      engine.accept("logs.a.b.c", bytes("hello"));
+      Await.until(BOUND, () -> get(server, "/readyz").body().contains("parked"));
+
+      Response response = get(server, "/readyz");
+      assertEquals(503, response.status());
+      assertTrue(response.body().contains("nats: not connected: gone away"), response.body());
+      assertTrue(response.body().contains("destination here: parked since"), response.body());
+    }
+  }
+
+  @Test
+  void statusHasTheLedgerOfEachDestination() throws IOException {
+    try (AdminServer server = start("127.0.0.1", Optional.empty())) {
+      deliver(3);
+
+      String status = get(server, "/api/v1/status").body();
+
+      for (String part :
+          List.of(
+              "\"sinks\":{\"here\":{\"state\":\"delivering\"",
+              "\"read\":3,\"delivered\":3,\"filtered\":0,\"sampled\":0,\"deadLettered\":0,\"dropped\":{},\"pending\":0,\"balances\":true",
+              "\"failuresInARow\":0",
+              "\"source\":{\"connected\":true",
+              "\"messages\":7",
+              "\"journal\":{\"lines\":3",
+              "\"oldest\":\"")) {
+        assertTrue(status.contains(part), part + " is not in " + status);
+      }
+      String text = request(server, "GET", "/api/v1/status", "Accept: text/plain").body();
+      assertTrue(text.contains("here"), text);
+      assertTrue(text.contains("yes"), text);
+    }
+  }
+
+  @Test
+  void metricsHaveTheNamesThatDashboardsRelyOn() throws IOException {
+    try (AdminServer server = start("127.0.0.1", Optional.empty())) {
+      deliver(2);
+
+      String metrics = get(server, "/metrics").body();
+
+      for (String line :
+          List.of(
+              "natship_source_messages_total 7.0",
+              "natship_source_bytes_total 700.0",
+              "natship_source_dropped_messages_total{reason=\"own-line\"} 4.0",
+              "natship_source_connected 1.0",
+              "natship_source_reconnects_total 1.0",
+              "natship_journal_bytes{tier=\"memory\"}",
+              "natship_journal_bytes{tier=\"disk\"} 0.0",
+              "natship_journal_oldest_seconds ",
+              "natship_sink_events_total{outcome=\"delivered\",reason=\"\",sink=\"here\"} 2.0",
+              "natship_sink_pending_events{sink=\"here\"} 0.0",
+              "natship_sink_lag_seconds{sink=\"here\"} ",
+              "natship_sink_requests_total{sink=\"here\",status=\"200\"}",
+              "natship_sink_request_seconds_count{sink=\"here\"}",
+              "natship_sink_request_seconds_bucket{sink=\"here\",le=\"+Inf\"}",
+              "natship_sink_concurrency_limit{sink=\"here\"} ",
+              "natship_delivery_latency_seconds_count{sink=\"here\"} 2",
+              "jvm_memory_used_bytes{")) {
+        assertTrue(metrics.contains("\n" + line), line + " is not in\n" + metrics);
+      }
+    }
+  }
+
+  @Test
+  void theMetricsAddressServesNothingElse() throws IOException {
+    AdminSettings settings =
+        new AdminSettings(
+            Optional.empty(), Optional.empty(), Optional.of(new Address(loopback(), 0)));
+    try (AdminServer server = AdminServer.start(settings, watched())) {
+      assertEquals(200, request(server.metricsAddress().orElseThrow(), "GET", "/metrics").status());
+      assertEquals(
+          404, request(server.metricsAddress().orElseThrow(), "GET", "/api/v1/status").status());
+    }
+  }
+
+  @Test
+  void pausesAndResumesADestination() throws IOException {
+    try (AdminServer server = start("127.0.0.1", Optional.empty())) {
+      assertEquals(200, request(server, "POST", "/api/v1/sinks/here/pause").status());
+      Await.until(
+          BOUND, () -> get(server, "/api/v1/status").body().contains("\"state\":\"paused\""));
+
+      assertEquals(200, request(server, "POST", "/api/v1/sinks/here/resume").status());
+      Await.until(
+          BOUND, () -> get(server, "/api/v1/status").body().contains("\"state\":\"delivering\""));
+      assertEquals(404, request(server, "POST", "/api/v1/sinks/nobody/pause").status());
+      assertEquals(404, request(server, "POST", "/api/v1/sinks/here/explode").status());
+    }
+  }
+
+  @Test
+  void refusesWhatABrowserSendsForAnotherSite() throws IOException {
+    try (AdminServer server = start("127.0.0.1", Optional.empty())) {
+      String path = "/api/v1/sinks/here/pause";
+      assertEquals(403, request(server, "POST", path, "Origin: http://evil.example").status());
+      assertEquals(403, request(server, "POST", path, "Host: evil.example").status());
+    }
+  }
+
+  @Test
+  void needsTheTokenForChangesAndForWordsWhenOthersCanReachIt() throws IOException {
+    answer = new Delivery.Retry(503, "quoting a line");
+    engine.accept("logs.a.b.c", bytes("hello"));
+    try (AdminServer server = start("0.0.0.0", Optional.of(new Secret("open sesame")))) {
+      Await.until(BOUND, () -> get(server, "/api/v1/status").body().contains("503"));
+      assertFalse(get(server, "/api/v1/status").body().contains("quoting a line"));
+      assertEquals(401, request(server, "POST", "/api/v1/sinks/here/pause").status());
+      assertEquals(
+          401,
+          request(server, "POST", "/api/v1/sinks/here/pause", "Authorization: Bearer open")
+              .status());
+
+      String token = "Authorization: Bearer open sesame";
+      assertEquals(200, request(server, "POST", "/api/v1/sinks/here/pause", token).status());
+      assertTrue(request(server, "GET", "/api/v1/status", token).body().contains("quoting a line"));
+    }
+    try (AdminServer server = start("0.0.0.0", Optional.empty())) {
+      assertEquals(403, request(server, "POST", "/api/v1/sinks/here/pause").status());
+    }
+  }
+
+  @Test
+  void saysWhichAddressIsTaken() throws IOException {
+    try (AdminServer server = start("127.0.0.1", Optional.empty())) {
+      AdminSettings same = new AdminSettings(server.address(), Optional.empty(), Optional.empty());
+
+      IOException failure =
+          assertThrows(IOException.class, () -> AdminServer.start(same, watched()));
+
+      assertTrue(
+          failure.getMessage().startsWith("admin.address: 127.0.0.1:"), failure.getMessage());
+      assertTrue(failure.getMessage().contains("is taken"), failure.getMessage());
+    }
+  }
+
+  @Test
+  void thePageIsOneFileThatLoadsNothingFromElsewhere() throws IOException {
+    try (AdminServer server = start("127.0.0.1", Optional.empty())) {
+      Response page = get(server, "/");
+
+      assertTrue(page.body().contains("<title>Natship</title>"));
+      assertFalse(page.body().contains("http://") || page.body().contains("https://"));
+      assertFalse(page.body().contains("innerHTML"));
+      assertTrue(page.head().contains("default-src 'none'"), page.head());
+    }
+  }
+
+  private void deliver(int lines) {
+    for (int i = 0; i < lines; i++) {
+      engine.accept("logs.a.b.c", bytes("line " + i));
+    }
+    Await.until(BOUND, () -> engine.lanes().getFirst().ledger().delivered() == lines);
+  }
+
+  private AdminServer start(String host, Optional<Secret> token) throws IOException {
+    AdminSettings settings =
+        new AdminSettings(
+            Optional.of(new Address(InetAddress.getByName(host), 0)), token, Optional.empty());
+    return AdminServer.start(settings, watched());
+  }
+
+  private Watched watched() {
+    return new Watched("test", Instant.EPOCH, engine, this::source, List.of());
+  }
+
+  private SourceStatus source() {
+    return new SourceStatus(
+        connected,
+        "nats://here:4222",
+        Instant.EPOCH,
+        7,
+        700,
+        Map.of("own-line", 4L),
+        Map.of(),
+        1,
+        1,
+        Duration.ofSeconds(2),
+        0,
+        Optional.empty(),
+        connected ? Optional.empty() : Optional.of("gone away"));
+  }
+
+  private record Response(int status, String head, String body) {}
+
+  private static Response get(AdminServer server, String path) throws IOException {
+    return request(server, "GET", path);
+  }
+
+  private static Response request(AdminServer server, String method, String path, String... headers)
+      throws IOException {
+    return request(server.address().orElseThrow(), method, path, headers);
+  }
+
+  /// By hand, since the JDK's clients do not let a caller choose Host and Origin.
+  private static Response request(Address at, String method, String path, String... headers)
+      throws IOException {
+    try (Socket socket = new Socket(loopback(), at.port())) {
+      socket.setSoTimeout((int) BOUND.toMillis());
+      String given = String.join("\r\n", headers);
+      String host = given.contains("Host: ") ? "" : "Host: 127.0.0.1:" + at.port() + "\r\n";
+      String head =
+          method
+              + " "
+              + path
+              + " HTTP/1.1\r\n"
+              + host
+              + given
+              + (given.isEmpty() ? "" : "\r\n")
+              + "Connection: close\r\nContent-Length: 0\r\n\r\n";
+      socket.getOutputStream().write(bytes(head));
+      String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int end = all.indexOf("\r\n\r\n");
+      return new Response(
+          Integer.parseInt(all.substring(9, 12)), all.substring(0, end), all.substring(end + 4));
+    }
+  }
+
+  private static InetAddress loopback() {
+    return InetAddress.getLoopbackAddress();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Answers whatever the test wants at the moment.
+  private final class Answering implements Sink {
+    @Override
+    public Encoding encoding() {
+      return (LogEvent event, dev.natship.api.Output out) -> event.writeJson(out);
+    }
+
+    @Override
+    public Delivery deliver(Batch batch) {
+      return answer;
+    }
+  }
+}
