@@ -1,0 +1,38 @@
+package dev.natship.app;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The commands by their names. Only the one that is called gets made, since each costs time to
+/// read its options.
+final class Commands {
+  static final List<String> NAMES =
+      List.of(
+          "run",
+          "demo",
+          "check",
+          "test",
+          "providers",
+          "status",
+          "journal",
+          "dead-letters",
+          "completion");
+
+  private Commands() {}
+
+  static Optional<Object> make(String name, Shell shell) {
+    return Optional.ofNullable(
+        switch (name) {
+          case "run" -> new RunCommand(shell);
+          case "demo" -> new DemoCommand(shell);
+          case "check" -> new CheckCommand(shell);
+          case "test" -> new TestCommand(shell);
+          case "providers" -> new ProvidersCommand(shell);
+          case "status" -> new StatusCommand(shell);
+          case "journal" -> new JournalCommand(shell);
+          case "dead-letters" -> new DeadLettersCommand(shell);
+          case "completion" -> new CompletionCommand(shell);
+          default -> null;
+        });
+  }
+}

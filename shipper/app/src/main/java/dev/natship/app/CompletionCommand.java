@@ -1,0 +1,34 @@
+package dev.natship.app;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// Prints a script that completes commands and options in bash and zsh.
+@Command(
+    name = "natship completion",
+    mixinStandardHelpOptions = true,
+    description = "Print a completion script for bash and zsh.",
+    footer = {"", "Example:", "  source <(natship completion)"})
+final class CompletionCommand implements Callable<Integer> {
+  private final Shell shell;
+
+  CompletionCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  /// All commands under one head, as the shell sees them.
+  @Command(name = "natship", mixinStandardHelpOptions = true)
+  static final class Everything {}
+
+  @Override
+  public Integer call() {
+    CommandLine all = new CommandLine(new Everything());
+    for (String name : Commands.NAMES) {
+      Commands.make(name, shell).ifPresent(command -> all.addSubcommand(name, command));
+    }
+    shell.out().print(AutoComplete.bash("natship", all));
+    return ExitCode.GOOD;
+  }
+}

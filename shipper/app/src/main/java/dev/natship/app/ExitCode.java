@@ -1,0 +1,15 @@
+package dev.natship.app;
+
+/// How a command ended, for scripts.
+final class ExitCode {
+  /// Done, and the ledger balances.
+  static final int GOOD = 0;
+
+  /// Something was refused or lost.
+  static final int LOSS = 1;
+
+  /// Wrong configuration or usage.
+  static final int USAGE = 2;
+
+  private ExitCode() {}
+}

@@ -1,0 +1,23 @@
+package dev.natship.app;
+
+import dev.natship.api.Problem;
+import dev.natship.config.Configuration;
+import java.io.PrintStream;
+import java.util.List;
+
+/// Prints what is wrong with a configuration, all of it at once.
+final class Findings {
+  private Findings() {}
+
+  /// Answers the exit code: 0 where only warnings were found.
+  static int tell(Configuration configuration, PrintStream out) {
+    configuration.warnings().forEach(warning -> out.println("warning: " + warning));
+    List<Problem> problems = configuration.problems();
+    problems.forEach(out::println);
+    if (problems.isEmpty()) {
+      return ExitCode.GOOD;
+    }
+    out.println(problems.size() == 1 ? "1 problem" : problems.size() + " problems");
+    return ExitCode.USAGE;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.natship.app;
+
+import dev.natship.api.Spelling;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/// Chooses the command. Help and version are answered without any library, since people wait for
+/// them.
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    int code = quick(args).orElseGet(() -> run(Shell.ofProcess(), args));
+    System.out.flush();
+    System.err.flush();
+    // Commands leave no work behind; what is still running are idle threads of libraries.
+    Runtime.getRuntime().halt(code);
+  }
+
+  private static Optional<Integer> quick(String[] args) {
+    if (args.length != 1) {
+      return Optional.empty();
+    }
+    return switch (args[0]) {
+      case "--help", "-h", "help" -> {
+        help(System.out);
+        yield Optional.of(ExitCode.GOOD);
+      }
+      case "--version", "-V", "version" -> {
+        System.out.println("natship " + Version.text());
+        yield Optional.of(ExitCode.GOOD);
+      }
+      default -> Optional.empty();
+    };
+  }
+
+  /// Runs a command in this process and answers its exit code; without a command's name it is
+  /// `run`.
+  static int run(Shell shell, String... args) {
+    boolean named = args.length > 0 && !args[0].startsWith("-");
+    String name = named ? args[0] : "run";
+    Optional<Object> command = Commands.make(name, shell);
+    if (command.isEmpty()) {
+      shell
+          .err()
+          .println(
+              "natship: there is no command \""
+                  + name
+                  + "\""
+                  + Spelling.hint(name, Commands.NAMES)
+                  + " (natship --help lists them)");
+      return ExitCode.USAGE;
+    }
+    List<String> rest = Arrays.asList(args).subList(named ? 1 : 0, args.length);
+    return line(command.get(), shell).execute(rest.toArray(String[]::new));
+  }
+
+  private static CommandLine line(Object command, Shell shell) {
+    return new CommandLine(command)
+        .setOut(new java.io.PrintWriter(shell.out(), true))
+        .setErr(new java.io.PrintWriter(shell.err(), true))
+        .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  static void help(PrintStream out) {
+    try (InputStream text = Main.class.getResourceAsStream("help.txt")) {
+      if (text != null) {
+        text.transferTo(out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

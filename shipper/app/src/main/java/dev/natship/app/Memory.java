@@ -1,0 +1,49 @@
+package dev.natship.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// How much memory there is and what the journal and the batches may have of it.
+///
+/// Lines and batches live on the heap; both together stay below half of it, so that a machine with
+/// 256 MB and a heap of 128 MB keeps room for everything else.
+record Memory(long limit, long heap) {
+  private static final long MIB = 1 << 20;
+
+  static Memory ofProcess() {
+    long heap = Runtime.getRuntime().maxMemory();
+    return new Memory(
+        limit(
+            List.of(
+                Path.of("/sys/fs/cgroup/memory.max"),
+                Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes")),
+            heap * 2),
+        heap);
+  }
+
+  /// The smallest limit that one of the files names: cgroup v2 says `max` for none, v1 a huge
+  /// number.
+  static long limit(List<Path> files, long otherwise) {
+    long limit = Long.MAX_VALUE;
+    for (Path file : files) {
+      try {
+        limit = Math.min(limit, Long.parseLong(Files.readString(file).strip()));
+      } catch (IOException | NumberFormatException _) {
+        // not this kind of control group, or no limit
+      }
+    }
+    return limit > 1L << 50 ? otherwise : limit;
+  }
+
+  /// For the journal's ring.
+  long journal() {
+    return Math.clamp(Math.min(heap / 4, limit / 8), 4 * MIB, 256 * MIB);
+  }
+
+  /// For batches on their way, of all destinations together.
+  long batches() {
+    return Math.clamp(Math.min(heap / 8, limit / 16), 2 * MIB, 128 * MIB);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.natship.app;
+
+import dev.natship.admin.Table;
+import dev.natship.api.Problems;
+import dev.natship.api.Spelling;
+import dev.natship.config.Provider;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// Prints the catalogue, or all about one vendor.
+@Command(
+    name = "natship providers",
+    mixinStandardHelpOptions = true,
+    description = "List the destinations Natship knows, and the variables that switch them on.",
+    footer = {"", "Examples:", "  natship providers", "  natship providers axiom"})
+final class ProvidersCommand implements Callable<Integer> {
+  private final Shell shell;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "Tell more about this one.")
+  private @Nullable String name;
+
+  ProvidersCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Problems problems = new Problems();
+    List<Provider> all = Provider.all(shell.home(), problems);
+    String wanted = name;
+    if (wanted == null) {
+      list(all);
+    } else {
+      Optional<Provider> one = all.stream().filter(each -> each.name().equals(wanted)).findFirst();
+      if (one.isEmpty()) {
+        List<String> names = all.stream().map(Provider::name).toList();
+        shell
+            .err()
+            .println("natship: there is no provider " + wanted + Spelling.hint(wanted, names));
+        return ExitCode.USAGE;
+      }
+      show(one.get());
+    }
+    problems.all().forEach(shell.err()::println);
+    return problems.isEmpty() ? ExitCode.GOOD : ExitCode.USAGE;
+  }
+
+  private void list(List<Provider> all) {
+    Table table = new Table("name", "vendor", "needs", "and may have");
+    for (Provider provider : all) {
+      table.row(
+          provider.name(),
+          provider.title(),
+          needs(provider),
+          String.join(" ", provider.names(Provider.Need.OPTIONAL)));
+    }
+    shell.out().print(table);
+    shell
+        .out()
+        .println("\nAnything else: describe it under sinks.<name> in your configuration file.");
+  }
+
+  private void show(Provider provider) {
+    shell.out().println(provider.title() + " (" + provider.name() + ")");
+    if (!provider.link().isEmpty()) {
+      shell.out().println(provider.link());
+    }
+    if (!provider.notes().isEmpty()) {
+      shell.out().println(provider.notes());
+    }
+    shell.out().println();
+    for (Provider.Variable variable : provider.variables()) {
+      shell
+          .out()
+          .println(
+              "  "
+                  + variable.name()
+                  + switch (variable.need()) {
+                    case REQUIRED -> "  required";
+                    case ONE_OF -> "  one of these is required";
+                    case OPTIONAL -> "";
+                  });
+    }
+  }
+
+  private static String needs(Provider provider) {
+    List<String> parts = new ArrayList<>(provider.names(Provider.Need.REQUIRED));
+    List<String> oneOf = provider.names(Provider.Need.ONE_OF);
+    if (!oneOf.isEmpty()) {
+      parts.add(String.join(" or ", oneOf));
+    }
+    return String.join(" ", parts);
+  }
+}

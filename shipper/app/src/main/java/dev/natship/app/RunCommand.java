@@ -1,0 +1,89 @@
+package dev.natship.app;
+
+import dev.natship.admin.StatusText;
+import dev.natship.config.Configuration;
+import dev.natship.config.SinkFactories;
+import dev.natship.engine.Ledger;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// Ships lines until a signal comes, then delivers what is left and prints the ledger.
+@Command(
+    name = "natship run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Ship lines until SIGTERM or Ctrl-C; then deliver what is left and print the ledger.",
+      "A second signal ends it at once."
+    },
+    footer = {
+      "",
+      "Exits with 0 when the ledger balances and nothing was lost, 1 when something was, 2 when"
+          + " the",
+      "configuration is wrong.",
+      "",
+      "Example:",
+      "  NATS_URL=nats://127.0.0.1:4222 HTTP_URL=https://example.com/logs HTTP_TOKEN=… natship run"
+    })
+final class RunCommand implements Callable<Integer> {
+  private static final System.Logger LOG = System.getLogger(RunCommand.class.getName());
+
+  private final Shell shell;
+
+  @Option(
+      names = "--allow-no-sinks",
+      description = "Start without any destination: lines are only counted.")
+  private boolean allowNoSinks;
+
+  RunCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Configuration configuration = shell.configuration();
+    Logging.start(configuration.section("log"), shell.err());
+    Plan plan =
+        Plan.of(configuration, new SinkFactories(shell.home().plugins()), Memory.ofProcess());
+    if (plan.destinations().isEmpty() && !allowNoSinks && configuration.problems().isEmpty()) {
+      configuration
+          .collector()
+          .add(
+              null,
+              "sinks",
+              "there is no destination: set the variables of one (natship providers), or start with"
+                  + " --allow-no-sinks");
+    }
+    if (!configuration.problems().isEmpty()) {
+      shell.err().print(StartPage.of(configuration, plan));
+      plan.close();
+      return Findings.tell(configuration, shell.err());
+    }
+    return run(configuration, plan);
+  }
+
+  private int run(Configuration configuration, Plan plan) throws InterruptedException {
+    CountDownLatch stop = new CountDownLatch(1);
+    Signals.onStop(stop::countDown);
+    LOG.log(System.Logger.Level.INFO, StartPage.of(configuration, plan).stripTrailing());
+    configuration.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+    try (Shipper shipper = Shipper.start(plan, StartPage.half(configuration))) {
+      stop.await();
+      LOG.log(
+          System.Logger.Level.INFO,
+          "stopping: delivering what is left, at most " + plan.deadline().toSeconds() + " s");
+      return finish(shipper.stop(), plan);
+    } catch (IOException failure) {
+      LOG.log(System.Logger.Level.ERROR, String.valueOf(failure.getMessage()));
+      return ExitCode.USAGE;
+    }
+  }
+
+  private static int finish(Map<String, Ledger.Snapshot> ledgers, Plan plan) {
+    LOG.log(System.Logger.Level.INFO, "the ledger:\n" + StatusText.ledger(ledgers).stripTrailing());
+    return Verdict.of(ledgers, plan);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.natship.app;
+
+import dev.natship.admin.Address;
+import dev.natship.admin.AdminServer;
+import dev.natship.admin.Watched;
+import dev.natship.engine.DeadLetterFile;
+import dev.natship.engine.DeadLetterOffice;
+import dev.natship.engine.Engine;
+import dev.natship.engine.Ledger;
+import dev.natship.engine.NatsSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A running Natship: engine, source and admin server, started and stopped in the right order.
+final class Shipper implements AutoCloseable {
+  private final Engine engine;
+  private final AdminServer admin;
+  private final Duration deadline;
+
+  private Shipper(Engine engine, AdminServer admin, Duration deadline) {
+    this.engine = engine;
+    this.admin = admin;
+    this.deadline = deadline;
+  }
+
+  /// Takes over the plan's sinks. Throws with a sentence for the owner when a folder or an address
+  /// cannot be used.
+  static Shipper start(Plan plan, List<String> half) throws IOException {
+    Engine engine =
+        Engine.open(plan.journal(), plan.memory().batches(), InstantSource.system(), lanes(plan));
+    try {
+      NatsSource source = NatsSource.of(plan.nats(), engine.journal(), plan.memory().batches());
+      Watched watched = new Watched(Version.text(), Instant.now(), engine, source::status, half);
+      AdminServer admin = AdminServer.start(plan.admin(), watched);
+      engine.start(source);
+      return new Shipper(engine, admin, plan.deadline());
+    } catch (IOException | RuntimeException failure) {
+      engine.close();
+      throw failure;
+    }
+  }
+
+  private static List<Engine.Destination> lanes(Plan plan) {
+    List<Engine.Destination> lanes = new ArrayList<>();
+    for (Plan.Ready ready : plan.destinations()) {
+      String name = ready.destination().name();
+      lanes.add(new Engine.Destination(name, ready.lane(), ready.sink(), office(plan, name)));
+    }
+    return lanes;
+  }
+
+  private static DeadLetterOffice office(Plan plan, String name) {
+    Optional<Path> folder = plan.deadLetters();
+    return folder.isEmpty()
+        ? DeadLetterOffice.log()
+        : new DeadLetterFile(folder.get(), name, plan.deadLetterBytes());
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  Optional<Address> address() {
+    return admin.address();
+  }
+
+  /// Delivers what is left until the deadline, and answers what became of every line.
+  Map<String, Ledger.Snapshot> stop() throws InterruptedException {
+    return engine.stop(deadline);
+  }
+
+  /// The admin server answers until the very end, so that a stop can be watched.
+  @Override
+  public void close() {
+    engine.close();
+    admin.close();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.natship.app;
+
+import dev.natship.admin.Table;
+import dev.natship.config.Configuration;
+import dev.natship.config.Destination;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The one page that says what this process will do: source, journal, and every destination with
+/// why it is on or not.
+final class StartPage {
+  private StartPage() {}
+
+  static String of(Configuration configuration, Plan plan) {
+    StringBuilder page = new StringBuilder("Natship ").append(Version.text()).append('\n');
+    line(
+        page,
+        "nats",
+        plan.nats().urls().stream().map(StartPage::bare).collect(Collectors.joining(" ")));
+    line(page, "subjects", String.join(" ", plan.nats().subjects()));
+    line(page, "queue", plan.nats().queue().isEmpty() ? "none: every line" : plan.nats().queue());
+    line(page, "journal", journal(plan));
+    line(
+        page,
+        "dead letters",
+        plan.deadLetters()
+            .map(Object::toString)
+            .orElse("not kept: set journal.dir or dead-letters.dir"));
+    line(page, "admin", plan.admin().admin().map(Object::toString).orElse("off"));
+    line(page, "metrics", plan.admin().metrics().map(Object::toString).orElse("off"));
+    line(
+        page,
+        "settings",
+        configuration.files().isEmpty()
+            ? "defaults and variables"
+            : String.join(" ", configuration.files()));
+    page.append('\n').append(destinations(configuration));
+    return page.toString();
+  }
+
+  /// Host and port alone: an address may hold a user and a password.
+  private static String bare(String url) {
+    try {
+      URI address = new URI(url.contains("://") ? url : "nats://" + url);
+      if (address.getHost() != null) {
+        int port = address.getPort();
+        return address.getScheme() + "://" + address.getHost() + (port < 0 ? "" : ":" + port);
+      }
+    } catch (URISyntaxException _) {
+      // the answer below covers it
+    }
+    return "(no address)";
+  }
+
+  private static void line(StringBuilder page, String name, String value) {
+    page.append(String.format("  %-13s %s%n", name, value));
+  }
+
+  private static String journal(Plan plan) {
+    String memory = plan.journal().memoryBytes() / (1 << 20) + " MiB in memory";
+    return plan.journal()
+        .directory()
+        .map(folder -> folder + ", at most " + plan.journal().retainBytes() / (1 << 20) + " MiB")
+        .map(disk -> disk + ", " + memory)
+        .orElse(memory + " only: lines that are pending when the process dies are lost");
+  }
+
+  private static String destinations(Configuration configuration) {
+    Table table = new Table("destination", "is", "type", "because");
+    for (Destination destination : configuration.destinations()) {
+      switch (destination) {
+        case Destination.On on -> table.row(on.name(), "on", on.type(), on.from());
+        case Destination.Half half ->
+            table.row(half.name(), "half", "", "missing: " + String.join(", ", half.missing()));
+        case Destination.Off off -> {
+          if (!off.why().isEmpty()) {
+            table.row(off.name(), "off", "", off.why());
+          }
+        }
+      }
+    }
+    List<String> silent =
+        configuration.destinations().stream()
+            .filter(each -> each instanceof Destination.Off off && off.why().isEmpty())
+            .map(Destination::name)
+            .toList();
+    return table
+        + (silent.isEmpty() ? "" : "off, no variable of theirs is set: " + wrapped(silent) + "\n");
+  }
+
+  private static String wrapped(List<String> names) {
+    StringBuilder text = new StringBuilder();
+    int width = 40;
+    for (String name : names) {
+      if (width + name.length() > 100) {
+        text.append("\n  ");
+        width = 2;
+      }
+      text.append(name).append(' ');
+      width += name.length() + 1;
+    }
+    return text.toString().stripTrailing();
+  }
+
+  /// The half-configured destinations and what they lack.
+  static List<String> half(Configuration configuration) {
+    return configuration.destinations().stream()
+        .filter(Destination.Half.class::isInstance)
+        .map(Destination.Half.class::cast)
+        .map(half ->
+            half.name() + ": missing " + half.missing().stream().collect(Collectors.joining(", ")))
+        .toList();
+  }
+}

@@ -1,0 +1,182 @@
+package dev.natship.app;
+
+import dev.natship.admin.Table;
+import dev.natship.api.Delivery;
+import dev.natship.api.Sink;
+import dev.natship.api.Spelling;
+import dev.natship.config.Configuration;
+import dev.natship.config.SinkFactories;
+import dev.natship.engine.Engine;
+import dev.natship.engine.Lane;
+import dev.natship.engine.LaneStatus;
+import dev.natship.journal.JournalSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Delivers one marked line to each destination, through the same lane as any line, and prints what
+/// was answered.
+@Command(
+    name = "natship test",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Send one marked line to each destination and print what it answered.",
+      "Where a destination has a cheap way to check address and credentials, that is asked first.",
+      "Exits with 1 when any refused."
+    },
+    footer = {"", "Examples:", "  natship test", "  natship test axiom"})
+final class TestCommand implements Callable<Integer> {
+  private static final Duration GLANCE = Duration.ofMillis(20);
+
+  private final Shell shell;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "Only this destination.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description = "How long to wait for each destination (${DEFAULT-VALUE}).")
+  private int timeout;
+
+  TestCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  private record Result(String destination, boolean good, String words) {}
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Configuration configuration = shell.configuration();
+    Logging.start(configuration.section("log"), shell.err());
+    Plan plan =
+        Plan.of(configuration, new SinkFactories(shell.home().plugins()), Memory.ofProcess());
+    if (!configuration.problems().isEmpty()) {
+      plan.close();
+      return Findings.tell(configuration, shell.err());
+    }
+    String wanted = name;
+    List<Plan.Ready> chosen =
+        plan.destinations().stream()
+            .filter(each -> wanted == null || each.destination().name().equals(wanted))
+            .toList();
+    if (chosen.isEmpty()) {
+      List<String> names =
+          plan.destinations().stream().map(each -> each.destination().name()).toList();
+      shell
+          .err()
+          .println(
+              wanted == null
+                  ? "natship: there is no destination to test (natship check tells why)"
+                  : "natship: no destination " + wanted + " is on" + Spelling.hint(wanted, names));
+      plan.close();
+      return ExitCode.USAGE;
+    }
+    return print(test(chosen, plan));
+  }
+
+  private int print(List<Result> results) {
+    Table table = new Table("destination", "", "answer");
+    results.forEach(result ->
+        table.row(result.destination(), result.good() ? "ok" : "REFUSED", result.words()));
+    shell.out().print(table);
+    return results.stream().allMatch(Result::good) ? ExitCode.GOOD : ExitCode.LOSS;
+  }
+
+  private List<Result> test(List<Plan.Ready> chosen, Plan plan)
+      throws IOException, InterruptedException {
+    List<Result> results = new ArrayList<>();
+    List<Engine.Destination> lanes = new ArrayList<>();
+    for (Plan.Ready ready : chosen) {
+      lanes.add(
+          new Engine.Destination(ready.destination().name(), ready.lane(), ready.sink(), _ -> {}));
+      check(ready, results);
+    }
+    JournalSettings journal = JournalSettings.inMemory(plan.memory().journal());
+    try (Engine engine =
+        Engine.open(journal, plan.memory().batches(), InstantSource.system(), lanes)) {
+      engine.start();
+      engine.accept("logs.natship-test.local.test", line());
+      engine.journal().seal();
+      for (Lane lane : engine.lanes()) {
+        results.add(await(lane));
+      }
+    }
+    return results;
+  }
+
+  private static void check(Plan.Ready ready, List<Result> results) throws InterruptedException {
+    if (!(ready.sink() instanceof Sink.Checkable checkable)) {
+      return;
+    }
+    String title = ready.destination().name() + " (check)";
+    try {
+      Delivery answer = checkable.check();
+      results.add(
+          new Result(
+              title, answer instanceof Delivery.Accepted, words(answer.status(), answer.words())));
+    } catch (IOException failure) {
+      results.add(
+          new Result(
+              title, false, failure.getClass().getSimpleName() + ": " + failure.getMessage()));
+    }
+  }
+
+  private Result await(Lane lane) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(timeout).toNanos();
+    while (true) {
+      LaneStatus status = lane.status();
+      boolean settled = status.ledger().read() > 0 && status.ledger().pending() == 0;
+      if (settled && status.ledger().delivered() > 0) {
+        return new Result(lane.name(), true, "accepted, " + answers(status));
+      }
+      if (settled && status.lastError().isEmpty()) {
+        return new Result(
+            lane.name(),
+            true,
+            "not sent: its own settings leave such a line out (" + status.ledger() + ")");
+      }
+      if (status.lastError().isPresent()) {
+        LaneStatus.Failure failure = status.lastError().get();
+        return new Result(lane.name(), false, words(failure.status(), failure.words()));
+      }
+      if (System.nanoTime() > end) {
+        return new Result(lane.name(), false, "no answer within " + timeout + " s");
+      }
+      Thread.sleep(GLANCE);
+    }
+  }
+
+  private static String answers(LaneStatus status) {
+    return "status " + String.join(", ", status.requests().keySet());
+  }
+
+  private static String words(int status, String words) {
+    return (status > 0 ? status + ": " : "") + words;
+  }
+
+  private static byte[] line() {
+    String mark = UUID.randomUUID().toString();
+    return """
+    {"event":{"provider":"app"},"fly":{"app":{"instance":"test","name":"natship-test"},"region":"local"},\
+    "host":"test","log":{"level":"info"},"message":"natship test %s","timestamp":"%s"}\
+    """
+        .formatted(mark, Instant.now())
+        .getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,141 @@
+package dev.natship.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class MainTest {
+  static final List<String> commands = Commands.NAMES;
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @FieldSource("commands")
+  void everyCommandHasHelpWithAnExample(String name) {
+    Typed help = Typed.command(Map.of(), name, "--help");
+
+    assertEquals(0, help.code(), help.all());
+    assertTrue(help.out().contains("Usage: natship " + name), help.out());
+    assertTrue(help.out().contains("natship " + name), help.out());
+    assertTrue(help.out().contains("Example"), help.out());
+  }
+
+  @Test
+  void theHelpListsEveryCommandAndTheVariables() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Main.help(new PrintStream(out, true, StandardCharsets.UTF_8));
+    String help = out.toString(StandardCharsets.UTF_8);
+
+    for (String name : Commands.NAMES) {
+      assertTrue(help.contains("\n  " + name + " "), name);
+    }
+    for (String variable :
+        List.of("NATS_URL", "ORG", "ACCESS_TOKEN", "SUBJECT", "QUEUE", "NATSHIP_CONFIG")) {
+      assertTrue(help.contains("\n  " + variable + " "), variable);
+    }
+  }
+
+  @Test
+  void suggestsTheCommandThatWasMeant() {
+    Typed typed = Typed.command(Map.of(), "chekc");
+
+    assertEquals(2, typed.code());
+    assertTrue(typed.err().contains("did you mean check?"), typed.err());
+  }
+
+  @Test
+  void anUnknownOptionIsWrongUsage() {
+    assertEquals(2, Typed.command(Map.of(), "check", "--shwo").code());
+  }
+
+  @Test
+  void checkTellsWhatIsOnHalfAndOff() {
+    Typed typed =
+        Typed.command(
+            Map.of("HTTP_URL", "https://x.example", "HTTP_TOKEN", "t", "AXIOM_TOKEN", "t"),
+            "check");
+
+    assertEquals(0, typed.code(), typed.all());
+    assertTrue(typed.out().contains("http         on    http  HTTP_"), typed.out());
+    assertTrue(
+        typed.out().contains("axiom        half        missing: AXIOM_DATASET"), typed.out());
+    assertTrue(typed.out().contains("off, no variable of theirs is set: "), typed.out());
+  }
+
+  @Test
+  void checkRefusesWithFileLineAndNearestName() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("my.conf"),
+            """
+            nats { subjets = ["logs.>"] }
+            sinks.a { type = flie, path = "/tmp/x" }
+            sinks.b { type = file, path = "/tmp/x", batch.evnts = 5 }
+            """);
+
+    Typed typed = Typed.command(Map.of("NATSHIP_CONFIG", file.toString()), "check");
+
+    assertEquals(2, typed.code(), typed.all());
+    for (String part :
+        List.of(
+            file + ": 1: nats.subjets: unknown setting; did you mean subjects?",
+            "sinks.a.type: there is no kind of destination called flie; did you mean file?",
+            file + ": 3: sinks.b.batch.evnts: unknown setting; did you mean batch.events?",
+            "3 problems")) {
+      assertTrue(typed.err().contains(part), part + " is not in " + typed.err());
+    }
+  }
+
+  @Test
+  void runWithoutADestinationIsAnError() {
+    Typed typed = Typed.command(Map.of(), "run");
+
+    assertEquals(2, typed.code());
+    assertTrue(typed.err().contains("there is no destination"), typed.err());
+  }
+
+  @Test
+  void providersListsTheCatalogueAndTellsAboutOne() {
+    assertTrue(Typed.command(Map.of(), "providers").out().contains("HTTP_TOKEN"));
+    Typed one = Typed.command(Map.of(), "providers", "http");
+    assertTrue(one.out().contains("HTTP_URL  required"), one.out());
+    Typed wrong = Typed.command(Map.of(), "providers", "htpp");
+    assertEquals(2, wrong.code());
+    assertTrue(wrong.err().contains("did you mean http?"), wrong.err());
+  }
+
+  @Test
+  void statusSaysWhenNobodyAnswers() {
+    Typed typed = Typed.command(Map.of("ADMIN_ADDRESS", "127.0.0.1:1"), "status");
+
+    assertEquals(1, typed.code());
+    assertTrue(typed.err().contains("nobody answers at http://127.0.0.1:1"), typed.err());
+  }
+
+  @Test
+  void journalAndDeadLettersWantAFolder() {
+    assertEquals(2, Typed.command(Map.of(), "journal", "check").code());
+    assertEquals(2, Typed.command(Map.of(), "dead-letters", "list").code());
+    assertEquals(2, Typed.command(Map.of(), "journal", "explode").code());
+  }
+
+  @Test
+  void completionKnowsTheCommands() {
+    Typed typed = Typed.command(Map.of(), "completion");
+
+    assertEquals(0, typed.code());
+    assertTrue(typed.out().contains("dead-letters"), "no dead-letters in the script");
+  }
+}

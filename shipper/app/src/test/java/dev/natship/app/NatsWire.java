@@ -1,0 +1,39 @@
+package dev.natship.app;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/// Publishes by hand, so that what is tested is not tested with its own client.
+final class NatsWire {
+  private NatsWire() {}
+
+  /// Publishes numbered lines, and returns when the server has taken all of them.
+  static void publish(int port, String subject, int from, int to) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(20_000);
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      OutputStream out = socket.getOutputStream();
+      StringBuilder said = new StringBuilder("CONNECT {\"verbose\":false,\"pedantic\":false}\r\n");
+      for (int i = from; i < to; i++) {
+        String payload = "{\"message\":\"line " + i + "\"}";
+        said.append("PUB ").append(subject).append(' ').append(payload.length());
+        said.append("\r\n").append(payload).append("\r\n");
+      }
+      out.write(said.append("PING\r\n").toString().getBytes(StandardCharsets.UTF_8));
+      out.flush();
+      String answer = in.readLine();
+      while (answer != null && !answer.equals("PONG")) {
+        answer = in.readLine();
+      }
+      if (answer == null) {
+        throw new IOException("the server hung up");
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.natship.app;
+
+import dev.natship.testkit.Await;
+import dev.natship.testkit.FreePort;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// The real program in a process of its own, told what to do by environment variables alone.
+final class Natship implements AutoCloseable {
+  private static final Duration BOUND = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Path log;
+  private final String admin;
+
+  private Natship(Process process, Path log, String admin) {
+    this.process = process;
+    this.log = log;
+    this.admin = admin;
+  }
+
+  /// Starts `natship run` and waits until it listens.
+  static Natship run(Path folder, Map<String, String> variables) throws IOException {
+    Path log = Files.createTempFile(folder, "natship", ".log");
+    String address = "127.0.0.1:" + FreePort.find();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx96m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.natship.app.Main",
+                "run"));
+    builder.environment().clear();
+    builder.environment().putAll(variables);
+    builder.environment().put("ADMIN_ADDRESS", address);
+    builder.environment().put("METRICS_ADDRESS", "off");
+    builder.redirectErrorStream(true).redirectOutput(log.toFile());
+    Natship natship = new Natship(builder.start(), log, "http://" + address);
+    Await.until(BOUND, () -> natship.answers("/healthz"), natship::log);
+    return natship;
+  }
+
+  boolean isReady() {
+    return answers("/readyz");
+  }
+
+  void awaitReady() {
+    Await.until(BOUND, this::isReady, this::log);
+  }
+
+  String status() throws IOException {
+    try (var in = connection("/api/v1/status").getInputStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  void terminate() {
+    process.destroy();
+  }
+
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("it does not end: " + log());
+    }
+    return process.exitValue();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  private boolean answers(String path) {
+    try {
+      return connection(path).getResponseCode() == 200;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private HttpURLConnection connection(String path) throws IOException {
+    if (URI.create(admin + path).toURL().openConnection() instanceof HttpURLConnection connection) {
+      connection.setReadTimeout((int) BOUND.toMillis());
+      return connection;
+    }
+    throw new IOException("not HTTP");
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.natship.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.config.Home;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A jar in `plugins/` is a sink like any other.
+class PluginTest {
+  private static final Path EXAMPLE = Home.find().folder().resolve("sinks/example/src/main");
+
+  @TempDir Path installation;
+  private Home home;
+
+  @BeforeEach
+  void installWithoutPlugins() throws IOException {
+    copy(Home.find().folder().resolve("conf"), installation.resolve("conf"));
+    Files.createDirectories(installation.resolve("plugins"));
+    home = new Home(installation);
+  }
+
+  @Test
+  void theExampleIsUsedOnceItLiesInTheFolder() throws IOException {
+    Path file =
+        Files.writeString(
+            installation.resolve("my.conf"),
+            "sinks.mine { type = datagram, host = \"127.0.0.1\", port = 9 }");
+    Map<String, String> variables = Map.of("NATSHIP_CONFIG", file.toString());
+    Typed before = Typed.command(home, variables, "check");
+    assertEquals(2, before.code(), before.all());
+    assertTrue(
+        before.err().contains("there is no kind of destination called datagram"), before.err());
+
+    jar(installation.resolve("plugins/example.jar"));
+
+    Typed after = Typed.command(home, variables, "check");
+    assertEquals(0, after.code(), after.all());
+    assertTrue(after.out().contains("mine         on  datagram  your file"), after.out());
+  }
+
+  @Test
+  void aBrokenJarIsToldByItsName() throws IOException {
+    try (JarOutputStream jar =
+        new JarOutputStream(Files.newOutputStream(installation.resolve("plugins/broken.jar")))) {
+      jar.putNextEntry(new ZipEntry("META-INF/services/dev.natship.api.SinkFactory"));
+      jar.write("no.such.Factory\n".getBytes());
+    }
+
+    Typed typed = Typed.command(home, Map.of(), "check");
+
+    assertEquals(2, typed.code(), typed.all());
+    assertTrue(typed.err().contains("broken.jar"), typed.err());
+  }
+
+  /// Compiles the example's own source, so that nothing of it is on this test's class path.
+  private void jar(Path target) throws IOException {
+    Path classes = Files.createDirectories(installation.resolve("classes"));
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    List<String> options =
+        List.of(
+            "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", classes.toString());
+    List<Path> sources = files(EXAMPLE.resolve("java"), ".java");
+    boolean compiled =
+        compiler
+            .getTask(
+                null,
+                null,
+                null,
+                options,
+                null,
+                compiler
+                    .getStandardFileManager(null, null, null)
+                    .getJavaFileObjectsFromPaths(sources))
+            .call();
+    assertTrue(compiled, "the example does not compile");
+    copy(EXAMPLE.resolve("resources"), classes);
+    try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(target))) {
+      for (Path file : files(classes, "")) {
+        jar.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
+        Files.copy(file, jar);
+      }
+    }
+  }
+
+  private static List<Path> files(Path folder, String ending) throws IOException {
+    try (Stream<Path> walk = Files.walk(folder)) {
+      return walk.filter(Files::isRegularFile)
+          .filter(file -> file.toString().endsWith(ending))
+          .toList();
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    for (Path file : files(from, "")) {
+      Path target = to.resolve(from.relativize(file).toString());
+      Files.createDirectories(target.getParent());
+      Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}

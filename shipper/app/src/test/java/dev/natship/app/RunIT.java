@@ -1,0 +1,137 @@
+package dev.natship.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.testkit.Answer;
+import dev.natship.testkit.Await;
+import dev.natship.testkit.HttpReceiver;
+import dev.natship.testkit.NatsServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The real program, a real nats-server, a real HTTP endpoint.
+class RunIT {
+  private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final Pattern LINE = Pattern.compile("line (\\d+)");
+
+  @TempDir Path folder;
+
+  @Test
+  void shipsEveryLineAndPrintsALedgerThatBalances() throws Exception {
+    try (NatsServer nats = NatsServer.start();
+        HttpReceiver receiver = HttpReceiver.start();
+        Natship natship = Natship.run(folder, variables(nats, receiver))) {
+      natship.awaitReady();
+
+      NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 500);
+      Await.until(BOUND, () -> lines(receiver).size() == 500, natship::log);
+      natship.terminate();
+
+      assertEquals(0, natship.exitCode(), natship::log);
+      assertTrue(natship.log().contains("the ledger:"), natship::log);
+      assertTrue(
+          Pattern.compile("http +500 +500 +0 +0 +0 +0 +0 +yes").matcher(natship.log()).find(),
+          natship::log);
+      assertTrue(
+          receiver.received().stream().allMatch(r -> r.header("Authorization").equals("Bearer t")));
+    }
+  }
+
+  @Test
+  void deliversAfterARestartWhatWasDurableWhenItWasKilled() throws Exception {
+    try (NatsServer nats = NatsServer.start();
+        HttpReceiver receiver = HttpReceiver.start()) {
+      receiver.usually(Answer.of(503));
+      Map<String, String> variables = variables(nats, receiver);
+      variables.put("JOURNAL_DIR", folder.resolve("journal").toString());
+      try (Natship natship = Natship.run(folder, variables)) {
+        natship.awaitReady();
+        NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 300);
+        Await.until(BOUND, () -> natship.status().contains("\"durableLines\":300"), natship::log);
+        natship.kill();
+      }
+
+      int refused = receiver.received().size();
+      receiver.usually(Answer.of(200));
+      try (Natship natship = Natship.run(folder, variables)) {
+        Await.until(BOUND, () -> lines(receiver, refused).size() == 300, natship::log);
+        natship.terminate();
+        assertEquals(0, natship.exitCode(), natship::log);
+      }
+    }
+  }
+
+  @Test
+  void aSecondSignalEndsItAtOnce() throws Exception {
+    try (NatsServer nats = NatsServer.start();
+        HttpReceiver receiver = HttpReceiver.start()) {
+      receiver.usually(Answer.of(503));
+      try (Natship natship = Natship.run(folder, variables(nats, receiver))) {
+        natship.awaitReady();
+        NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 10);
+        Await.until(BOUND, () -> natship.status().contains("\"read\":10"), natship::log);
+
+        natship.terminate();
+        Await.until(BOUND, () -> natship.log().contains("stopping"), natship::log);
+        natship.terminate();
+
+        assertEquals(1, natship.exitCode(), natship::log);
+      }
+    }
+  }
+
+  @Test
+  void whatIsNotDeliveredByTheDeadlineIsALossWithoutAFolder() throws Exception {
+    try (NatsServer nats = NatsServer.start();
+        HttpReceiver receiver = HttpReceiver.start()) {
+      receiver.usually(Answer.of(503));
+      Map<String, String> variables = variables(nats, receiver);
+      Path file = folder.resolve("own.conf");
+      Files.writeString(file, "stop.deadline = 500ms");
+      variables.put("NATSHIP_CONFIG", file.toString());
+      try (Natship natship = Natship.run(folder, variables)) {
+        natship.awaitReady();
+        NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 10);
+        Await.until(BOUND, () -> natship.status().contains("\"read\":10"), natship::log);
+        natship.terminate();
+
+        assertEquals(1, natship.exitCode(), natship::log);
+        assertTrue(
+            Pattern.compile("http +10 +0 +0 +0 +0 +0 +10 +yes").matcher(natship.log()).find(),
+            natship::log);
+      }
+    }
+  }
+
+  private static Map<String, String> variables(NatsServer nats, HttpReceiver receiver) {
+    Map<String, String> variables = new HashMap<>();
+    variables.put("NATS_URL", nats.url());
+    variables.put("HTTP_URL", receiver.url());
+    variables.put("HTTP_TOKEN", "t");
+    return variables;
+  }
+
+  private static Set<Integer> lines(HttpReceiver receiver) {
+    return lines(receiver, 0);
+  }
+
+  private static Set<Integer> lines(HttpReceiver receiver, int firstRequest) {
+    Set<Integer> found = new TreeSet<>();
+    receiver.received().stream()
+        .skip(firstRequest)
+        .forEach(request ->
+            LINE.matcher(request.text())
+                .results()
+                .forEach(match -> found.add(Integer.parseInt(match.group(1)))));
+    return found;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.natship.app;
+
+import dev.natship.config.Home;
+import dev.natship.config.Variables;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/// What a command answered when it was typed.
+record Typed(int code, String out, String err) {
+
+  static Typed command(Map<String, String> variables, String... words) {
+    return command(Home.find(), variables, words);
+  }
+
+  static Typed command(Home home, Map<String, String> variables, String... words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Shell shell =
+        new Shell(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Variables.of(variables),
+            home);
+    int code = Main.run(shell, words);
+    return new Typed(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  String all() {
+    return out + err;
+  }
+}
