@@ -32,7 +32,7 @@ public final class KafkaSinkFactory implements SinkFactory {
         ProducerSettings.read(settings, timeout),
         new KafkaEncoding(
             topic,
-            settings.template("key", "{{instance}}"),
+            key(settings),
             headers(settings),
             settings.template("value", "{{event}}"),
             Limits.NONE.withConcurrency(1)),
@@ -49,6 +49,22 @@ public final class KafkaSinkFactory implements SinkFactory {
           "topic", "expected at most 249 letters, digits, dots, dashes and underscores");
     }
     return topic;
+  }
+
+  /// A template, or with `key-field` the path of one field.
+  private static FieldTemplate key(Settings settings) {
+    Optional<String> field = settings.optional("key-field");
+    if (field.isEmpty()) {
+      return settings.template("key", "{{instance}}");
+    }
+    if (settings.has("key")) {
+      settings.problem("key-field", "give key or key-field, not both");
+    }
+    if (field.get().contains("{") || field.get().contains("}")) {
+      settings.problem("key-field", "expected the path of a field, such as fly.app.instance");
+      return FieldTemplate.parse("");
+    }
+    return FieldTemplate.parse("{{" + field.get() + "}}");
   }
 
   private static List<Map.Entry<String, FieldTemplate>> headers(Settings settings) {

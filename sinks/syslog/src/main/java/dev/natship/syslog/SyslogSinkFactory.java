@@ -21,6 +21,18 @@ public final class SyslogSinkFactory implements SinkFactory {
     STRUCTURED_DATA
   }
 
+  /// What a message says unless a template tells it.
+  private enum Codec {
+    TEXT("{{message}}"),
+    JSON("{{event}}");
+
+    private final String message;
+
+    Codec(String message) {
+      this.message = message;
+    }
+  }
+
   @Override
   public String type() {
     return "syslog";
@@ -97,7 +109,7 @@ public final class SyslogSinkFactory implements SinkFactory {
         settings.template("procid", "{{provider}}"),
         settings.template("msgid", ""),
         structuredData,
-        settings.template("message", "{{message}}"));
+        settings.template("message", settings.choice("codec", Codec.TEXT).message));
   }
 
   private static String lower(Endpoint.Transport transport) {

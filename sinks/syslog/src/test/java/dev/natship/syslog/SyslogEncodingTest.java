@@ -135,7 +135,7 @@ final class SyslogEncodingTest {
   @Test
   void sendsTheWholeEventWhenAsked() throws Exception {
     assertTrue(
-        encode("message = \"{{event}}\"", SampleEvent.sample())
+        encode("codec = json", SampleEvent.sample())
             .contains(" - - {\"timestamp\":\"2026-02-17T10:30:00.123456789Z\""));
   }
 

@@ -1,0 +1,59 @@
+package dev.natship.nats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.natship.contract.LaneHarness;
+import dev.natship.engine.Ledger;
+import dev.natship.testkit.NatsServer;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfo;
+import org.junit.jupiter.api.Test;
+
+/// A real JetStream behind the real lane: what goes in is what the ledger tells, and each line is
+/// stored once.
+final class NatsLaneIT {
+  @Test
+  @SuppressWarnings("try")
+  void everyLineIsStoredOnceAlthoughTheStreamCameLateAndTheServerWasKilled() throws Exception {
+    try (NatsServer server = NatsServer.startWithJetStream("");
+        LaneHarness lane =
+            LaneHarness.of(
+                new NatsSinkFactory(),
+                "url = \"" + server.url() + "\", timeout = 2s, jetstream = true")) {
+      feed(lane, 0, 500);
+      lane.untilStatus(status -> status.state().equals("parked"));
+      try (Connection admin = Nats.connect(server.url())) {
+        StreamInfo _ =
+            admin
+                .jetStreamManagement()
+                .addStream(StreamConfiguration.builder().name("LOGS").subjects("out.>").build());
+      }
+      lane.settle();
+      server.kill();
+      feed(lane, 500, 600);
+      server.restart();
+
+      Ledger.Snapshot ledger = lane.settle();
+
+      assertEquals(600, ledger.read());
+      assertEquals(600, ledger.delivered());
+      try (Connection admin = Nats.connect(server.url())) {
+        assertEquals(
+            600, admin.jetStreamManagement().getStreamInfo("LOGS").getStreamState().getMsgCount());
+      }
+    }
+  }
+
+  private static void feed(LaneHarness lane, int from, int to) {
+    for (int i = from; i < to; i++) {
+      lane.feed(
+          "logs.sandwich.ams.148e",
+          """
+          {"fly":{"app":{"name":"sandwich","instance":"148e"}},"message":"line %d"}\
+          """
+              .formatted(i));
+    }
+  }
+}
