@@ -90,7 +90,7 @@ public final class SinkFactories {
     try {
       ClassLoader loader = new URLClassLoader(jar.getFileName().toString(), urls(jar), parent);
       ServiceLoader.load(SinkFactory.class, loader).stream()
-          .filter(provider -> provider.type().getClassLoader() == loader)
+          .filter(provider -> loader.equals(provider.type().getClassLoader()))
           .forEach(candidates::add);
     } catch (ServiceConfigurationError | LinkageError | UncheckedIOException e) {
       broken.add(jar.getFileName() + ": " + e.getMessage());

@@ -9,7 +9,8 @@ record Backoff(Duration first, Duration max, Pace pace) {
 
   long nanos(int failuresInARow) {
     int doublings = Math.clamp(failuresInARow - 1L, 0, MOST_DOUBLINGS);
-    double bound = Math.min(max.toNanos(), (double) first.toNanos() * Math.pow(2, doublings));
+    double bound =
+        Math.min((double) max.toNanos(), (double) first.toNanos() * Math.pow(2, doublings));
     return Math.max(1_000_000, (long) (bound * pace.chance()));
   }
 }

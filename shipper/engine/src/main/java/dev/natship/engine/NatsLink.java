@@ -141,7 +141,7 @@ final class NatsLink {
   }
 
   boolean is(Connection other) {
-    return connection == other;
+    return connection.equals(other);
   }
 
   /// The address without user and password.

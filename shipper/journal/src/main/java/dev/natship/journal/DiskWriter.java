@@ -115,6 +115,7 @@ final class DiskWriter implements Runnable {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // run() is the loop: a wake-up too many costs one empty step.
   private void rest() throws InterruptedException {
     long now = nanos.getAsLong();
     journal.lock.lockInterruptibly();
@@ -199,7 +200,7 @@ final class DiskWriter implements Runnable {
         return null;
       }
       Block block = journal.log.claimUnwritten();
-      long incoming = block.used() + SegmentFormat.HEADER + SegmentFormat.HEADER;
+      long incoming = (long) block.used() + SegmentFormat.HEADER + SegmentFormat.HEADER;
       doomed.addAll(journal.log.evictSegments(incoming, Long.MIN_VALUE));
       if (!journal.log.hasDiskRoom(incoming)) {
         journal.log.notWritten(block);

@@ -27,6 +27,7 @@ public final class Content {
     return add(output.array(), 0, output.size());
   }
 
+  @SuppressWarnings("ReferenceEquality") // The same array, not an equal one: its next part.
   public Content add(byte[] bytes, int offset, int size) {
     if (size == 0) {
       return this;

@@ -24,13 +24,11 @@ public sealed interface Json {
 
   record Members(Map<String, Json> byName) implements Json {}
 
-  Json MISSING = new Missing();
-
   static Json parse(byte[] bytes) {
     try (JsonParser parser = Reader.FACTORY.createParser(bytes)) {
-      return parser.nextToken() == null ? MISSING : Reader.read(parser);
+      return parser.nextToken() == null ? new Missing() : Reader.read(parser);
     } catch (IOException _) {
-      return MISSING;
+      return new Missing();
     }
   }
 
@@ -49,16 +47,16 @@ public sealed interface Json {
 
   private Json child(String name) {
     return switch (this) {
-      case Members(Map<String, Json> values) -> values.getOrDefault(name, MISSING);
+      case Members(Map<String, Json> values) -> values.getOrDefault(name, new Missing());
       case Array(List<Json> values) -> {
         try {
           int index = Integer.parseInt(name);
-          yield index >= 0 && index < values.size() ? values.get(index) : MISSING;
+          yield index >= 0 && index < values.size() ? values.get(index) : new Missing();
         } catch (NumberFormatException _) {
-          yield MISSING;
+          yield new Missing();
         }
       }
-      case Missing _, Text _, Plain _ -> MISSING;
+      case Missing _, Text _, Plain _ -> new Missing();
     };
   }
 

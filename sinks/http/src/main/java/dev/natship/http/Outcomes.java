@@ -87,7 +87,7 @@ public final class Outcomes {
     }
     rules.sort(
         Comparator.comparing((Rule rule) -> rule.text().isEmpty())
-            .thenComparing(rule -> rule.most() - rule.least()));
+            .thenComparingInt(rule -> rule.most() - rule.least()));
     List<String> headers = new ArrayList<>();
     headers.add("Retry-After");
     headers.addAll(settings.texts("retry-after"));

@@ -6,6 +6,7 @@ import java.util.Map;
 /// Whether a person is looking, and whether that person wants colours (`NO_COLOR`, `TERM=dumb`).
 record Terminal(boolean present, boolean colours) {
 
+  @SuppressWarnings("SystemConsoleNull") // A trimmed runtime without a console of its own has none.
   static Terminal of(Map<String, String> environment) {
     Console console = System.console();
     boolean present = console != null && console.isTerminal();

@@ -4,6 +4,7 @@ import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.EventTime;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -78,8 +79,8 @@ final class IgnoredEntries {
     }
     try {
       String date = text.replaceFirst(" \\+0000$", "");
-      LocalDateTime time = LocalDateTime.parse(date, GO_TIME);
-      return time.toEpochSecond(ZoneOffset.UTC) * 1_000_000_000L + time.getNano();
+      Instant time = LocalDateTime.parse(date, GO_TIME).toInstant(ZoneOffset.UTC);
+      return time.getEpochSecond() * 1_000_000_000L + time.getNano();
     } catch (DateTimeParseException _) {
       return EventTime.NONE;
     }
