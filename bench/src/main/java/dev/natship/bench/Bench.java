@@ -63,8 +63,8 @@ public final class Bench {
           "256 MB",
           () -> report.add(new SmallMachine(server.url(), folder).measure(options.memory())));
     }
-    System.out.print(report.page());
     report.write(options.json());
+    System.out.print(report.page());
     System.out.println("\nAll figures: " + options.json());
   }
 
@@ -74,7 +74,7 @@ public final class Bench {
     Run run = new Run(server.url(), options.run(), flags);
     report.add(run.of(scenario, new Load.Pace.FlatOut(scenario.window())));
     if (options.profile()) {
-      System.out.println("\n" + scenario.name() + Profile.of(recording).report());
+      System.out.println("\n" + scenario.name() + run.threads() + Profile.of(recording).report());
     }
   }
 

@@ -8,6 +8,8 @@ record Figures(
     long lines,
     double linesPerSecond,
     double cpuNanosPerLine,
+    double compilerNanosPerLine,
+    double collectorNanosPerLine,
     long lost,
     long duplicates,
     long disordered,

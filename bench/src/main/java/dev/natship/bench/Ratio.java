@@ -26,6 +26,8 @@ record Ratio(String meaning, double value, String target, boolean met) {
         "straightforward",
         4.0);
     atMost(ratios, runs, "CPU per line, five http gzip : one", "five-http-gzip", "http-gzip", 3.0);
+    atMost(
+        ratios, runs, "CPU per line, five blackholes : one", "five-blackholes", "blackhole", 3.0);
     atLeast(
         ratios,
         runs,

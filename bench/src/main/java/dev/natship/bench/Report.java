@@ -67,9 +67,11 @@ final class Report {
     row(page, "\nflat out, lines of %d bytes; CPU is the program's own", bytesPerLine);
     row(
         page,
-        "  %-18s %22s %12s %13s %6s %6s %9s %6s",
+        "  %-16s %22s %7s %6s %10s %11s %6s %6s %9s %5s",
         "",
         "CPU ns/line (range)",
+        "compile",
+        "GC",
         "lines/s",
         "lines/CPU s",
         "lost",
@@ -80,11 +82,13 @@ final class Report {
       Spread cpu = Spread.of(figures, Figures::cpuNanosPerLine);
       row(
           page,
-          "  %-18s %6.0f (%5.0f - %5.0f) %12.0f %13.0f %6d %6d %9d %6d",
+          "  %-16s %6.0f (%5.0f - %5.0f) %7.0f %6.0f %10.0f %11.0f %6d %6d %9d %5d",
           name,
           cpu.median(),
           cpu.low(),
           cpu.high(),
+          Spread.of(figures, Figures::compilerNanosPerLine).median(),
+          Spread.of(figures, Figures::collectorNanosPerLine).median(),
           Spread.of(figures, Figures::linesPerSecond).median(),
           1e9 / cpu.median(),
           figures.stream().mapToLong(Figures::lost).sum(),

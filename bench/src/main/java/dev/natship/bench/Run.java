@@ -8,17 +8,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// Runs one scenario once: starts the program, warms it up for a quarter of the time, measures the
 /// rest, waits for the last line, verifies.
 final class Run {
   private static final Duration SETTLE_BOUND = Duration.ofSeconds(10);
-  private static final long POLL_NANOS = 20_000_000;
+  private static final long POLL_NANOS = 10_000_000;
+  private static final double QUIET = 0.02;
 
   private final String natsUrl;
   private final Duration time;
   private final List<String> flags;
+  private String threads = "";
 
   Run(String natsUrl, Duration time, List<String> flags) {
     this.natsUrl = natsUrl;
@@ -39,6 +42,11 @@ final class Run {
     }
   }
 
+  /// Which threads of the program the CPU time of the last run went to.
+  String threads() {
+    return threads;
+  }
+
   private Figures measure(
       Scenario scenario,
       Load.Pace pace,
@@ -48,19 +56,24 @@ final class Run {
       NatsPublisher publisher)
       throws IOException {
     Load load = new Load(publisher, workload, new Polled(subject::done, POLL_NANOS));
-    load.run(pace, time.dividedBy(4));
+    warmUp(load, pace, subject);
     for (int i = 0; i < scenario.destinations(); i++) {
       endpoint.verifier(i).forgetLatencies();
     }
     long bytesBefore = endpoint.bytes();
     long doneBefore = subject.done();
     long cpuBefore = subject.cpuNanos();
+    Map<String, Long> threadsBefore = ThreadTimes.read(subject.pid());
     long begin = System.nanoTime();
     load.run(pace, time.dividedBy(4).multipliedBy(3));
     long lines = Math.max(1, subject.done() - doneBefore);
     double cpu = subject.cpuNanos() - cpuBefore;
     double seconds = (System.nanoTime() - begin) / 1e9;
     double bytes = endpoint.bytes() - bytesBefore;
+    Map<String, Long> threadsAfter = ThreadTimes.read(subject.pid());
+    threads = ThreadTimes.perLine(threadsBefore, threadsAfter, lines);
+    long compiler = ThreadTimes.compiler(threadsAfter) - ThreadTimes.compiler(threadsBefore);
+    long collector = ThreadTimes.collector(threadsAfter) - ThreadTimes.collector(threadsBefore);
     long peak = Memory.peakMebibytes(subject.pid());
 
     settle(load, subject);
@@ -75,6 +88,8 @@ final class Run {
         lines,
         lines / seconds,
         cpu / lines,
+        compiler * 1e6 / lines,
+        collector * 1e6 / lines,
         totals.lost(),
         totals.duplicates(),
         totals.disordered(),
@@ -83,6 +98,20 @@ final class Run {
         first.latency(0.999) / 1e6,
         bytes / lines / Math.max(1, scenario.destinations()),
         peak);
+  }
+
+  /// A quarter of the time, and then until the compiler is quiet, but no longer than the whole
+  /// time: on a busy machine it comes late, and a program that runs for months does not pay for it.
+  private void warmUp(Load load, Load.Pace pace, Subject subject) throws IOException {
+    load.run(pace, time.dividedBy(4));
+    double compiling = 1;
+    for (int step = 4; step < 16 && compiling > QUIET; step++) {
+      long cpu = subject.cpuNanos();
+      long compiler = ThreadTimes.compiler(ThreadTimes.read(subject.pid()));
+      load.run(pace, time.dividedBy(16));
+      compiler = ThreadTimes.compiler(ThreadTimes.read(subject.pid())) - compiler;
+      compiling = compiler * 1e6 / Math.max(1, subject.cpuNanos() - cpu);
+    }
   }
 
   private record Totals(long lost, long duplicates, long disordered) {}

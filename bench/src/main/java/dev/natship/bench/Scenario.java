@@ -10,11 +10,14 @@ record Scenario(String name, int destinations, long window, Starter starter) {
   /// busy.
   private static final long WINDOW = 40_000;
 
-  static final Scenario BARE = new Scenario("bare", 0, WINDOW, Stage::bareSubscriber);
+  /// Where nothing waits for a destination, more would only queue in the client library's memory.
+  private static final long SMALL_WINDOW = 15_000;
+
+  static final Scenario BARE = new Scenario("bare", 0, SMALL_WINDOW, Stage::bareSubscriber);
   static final Scenario BLACKHOLE =
-      new Scenario("blackhole", 0, WINDOW, stage -> stage.blackhole(false));
+      new Scenario("blackhole", 0, SMALL_WINDOW, stage -> stage.blackholes(1, false));
   static final Scenario DISK =
-      new Scenario("blackhole-disk", 0, WINDOW, stage -> stage.blackhole(true));
+      new Scenario("blackhole-disk", 0, SMALL_WINDOW, stage -> stage.blackholes(1, true));
   static final Scenario STRAIGHTFORWARD =
       new Scenario("straightforward", 1, WINDOW, Stage::straightforwardShipper);
   static final Scenario GZIP = new Scenario("http-gzip", 1, WINDOW, stage -> stage.http("gzip", 1));
@@ -24,9 +27,12 @@ record Scenario(String name, int destinations, long window, Starter starter) {
   static final Scenario FIVE =
       new Scenario("five-http-gzip", 5, WINDOW, stage -> stage.http("gzip", 5));
 
+  static final Scenario FIVE_HOLES =
+      new Scenario("five-blackholes", 0, SMALL_WINDOW, stage -> stage.blackholes(5, false));
+
   /// In this order in every round, so that baselines and subjects take turns.
   static final List<Scenario> ALL =
-      List.of(BARE, BLACKHOLE, DISK, STRAIGHTFORWARD, GZIP, ZSTD, PLAIN, FIVE);
+      List.of(BARE, BLACKHOLE, DISK, STRAIGHTFORWARD, GZIP, ZSTD, PLAIN, FIVE, FIVE_HOLES);
 
   /// Starts the program on a stage; it is ready when this returns.
   @FunctionalInterface

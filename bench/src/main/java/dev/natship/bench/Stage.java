@@ -34,12 +34,16 @@ record Stage(String natsUrl, Endpoint endpoint, Path folder, List<String> flags)
         () -> endpoint.acceptedByAll(1));
   }
 
-  /// A shipper with one sink that forgets, watched over its status.
-  Subject blackhole(boolean onDisk) throws IOException {
+  /// A shipper with sinks that forget everything, watched over its status.
+  Subject blackholes(int sinks, boolean onDisk) throws IOException {
     int port = FreePort.find();
+    StringBuilder configuration = new StringBuilder(journal(onDisk));
+    for (int i = 0; i < sinks; i++) {
+      configuration.append("sinks.hole-" + i + " { type = blackhole }\n");
+    }
     Status status = new Status(port);
     return Subject.start(
-        shipper(port, journal(onDisk) + "sinks.hole { type = blackhole }\n"),
+        shipper(port, configuration.toString()),
         folder.resolve("log"),
         status::isReady,
         status::delivered);

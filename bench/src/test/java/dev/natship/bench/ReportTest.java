@@ -55,6 +55,6 @@ class ReportTest {
   }
 
   private static Figures figures(String scenario, double cpu) {
-    return new Figures(scenario, "flat out", 1000, 100, cpu, 0, 0, 0, 1, 2, 3, 40, 100);
+    return new Figures(scenario, "flat out", 1000, 100, cpu, 10, 20, 0, 0, 0, 1, 2, 3, 40, 100);
   }
 }
