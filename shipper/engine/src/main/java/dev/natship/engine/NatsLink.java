@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 /// One connection with its subscriptions. It reconnects by itself for ever; only a refusal of the
 /// credentials closes it, and then its owner opens another one.
 final class NatsLink {
-  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration FIRST_WAIT = Duration.ofMillis(250);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
   private static final int MISSED_PINGS = 2;

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// for nothing. The client's callback thread only puts signals into a queue. One thread of our own
 /// takes them out, and alone opens, renews, moves and closes connections.
 public final class NatsSource implements Engine.Intake {
+  private static final String REFUSED =
+      "refused: check user and password (ORG and ACCESS_TOKEN), token, nkey-seed or credentials";
   private static final Duration ROUND_TRIP = Duration.ofSeconds(5);
   private static final Duration HAND_OVER = Duration.ofSeconds(10);
   private static final Duration CALM = Duration.ofMillis(200);
@@ -122,6 +124,7 @@ public final class NatsSource implements Engine.Intake {
         link = first;
         watchdog.restart(System.nanoTime());
         for (NatsLink now = first; !now.isClosed(); now = watch(now)) {
+          heedStop();
           heed(signals.poll(patience.tick().toNanos(), TimeUnit.NANOSECONDS), now);
           lookAtDrops(now);
         }
@@ -136,8 +139,13 @@ public final class NatsSource implements Engine.Intake {
   private NatsLink connect() throws InterruptedException {
     for (int tries = 0; ; tries++) {
       Duration wait = NatsLink.wait(tries);
+      heedStop();
       try {
         NatsLink fresh = open(settings.urls());
+        if (stopping) {
+          fresh.close();
+          continue;
+        }
         fresh.subscribe(receiver);
         if (fresh.answers(ROUND_TRIP)) {
           presence.connected(fresh.server(), System.nanoTime());
@@ -145,13 +153,20 @@ public final class NatsSource implements Engine.Intake {
         }
         fresh.close();
         presence.failed(fresh.server() + " does not answer");
-      } catch (AuthenticationException refused) {
-        presence.failed("refused (" + refused.getMessage() + "): check user, password or token");
+      } catch (AuthenticationException _) {
+        presence.failed(REFUSED);
         wait = patience.refused();
       } catch (IOException | IllegalStateException | IllegalArgumentException failed) {
         presence.failed(NatsLink.bare(String.valueOf(failed.getMessage())));
       }
       TimeUnit.NANOSECONDS.sleep(wait.toNanos());
+    }
+  }
+
+  /// The client swallows interrupts while it connects.
+  private void heedStop() throws InterruptedException {
+    if (stopping) {
+      throw new InterruptedException();
     }
   }
 
@@ -346,7 +361,8 @@ public final class NatsSource implements Engine.Intake {
       if (lower.contains("permissions violation for subscription")) {
         tell(Event.DENIED, connection);
       }
-      presence.failed(error);
+      boolean refused = lower.contains("authorization") || lower.contains("authentication");
+      presence.failed(refused ? REFUSED : error);
     }
 
     @Override
