@@ -6,12 +6,21 @@ import java.time.Instant;
 
 /// Lines as Fly's machines log them, a moment ago.
 public final class Lines {
+  /// The sample that the documents of all destinations use.
+  public static final String SUBJECT = "logs.sandwich.ams.148e123f0d0489";
+
+  public static final String SAMPLE =
+      """
+      {"event":{"provider":"app"},"fly":{"app":{"instance":"148e123f0d0489","name":"sandwich"},"region":"ams"},\
+      "host":"3f2a","log":{"level":"error"},"message":"boom: disk full","timestamp":"2026-02-17T10:30:00.123456789Z"}\
+      """;
+
   private Lines() {}
 
   /// Feeds one line for each message.
   public static LaneHarness feed(LaneHarness lane, String... messages) {
     for (String message : messages) {
-      lane.feed("logs.sandwich.ams.148e123f0d0489", fly(message));
+      lane.feed(SUBJECT, fly(message));
     }
     return lane;
   }

@@ -1,5 +1,8 @@
 package dev.natship.http;
 
+import dev.natship.api.Secret;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// What a sink says about its requests where its owner says nothing.
@@ -7,28 +10,43 @@ import java.util.function.UnaryOperator;
 /// @param url the address to use when none is set; empty when the owner must set one
 /// @param complete makes the full address of what the owner wrote, for instance by adding the path
 ///   of an API
+/// @param secrets what the sink itself adds to requests and nobody may repeat
 public record HttpDefaults(
-    String method, String url, Compression compression, UnaryOperator<String> complete) {
+    String method,
+    String url,
+    Compression compression,
+    UnaryOperator<String> complete,
+    List<Secret> secrets) {
+
+  public HttpDefaults {
+    secrets = List.copyOf(secrets);
+  }
 
   /// POST with gzip to an address that the owner must give.
   public static HttpDefaults post() {
-    return new HttpDefaults("POST", "", Compression.GZIP, UnaryOperator.identity());
+    return new HttpDefaults("POST", "", Compression.GZIP, UnaryOperator.identity(), List.of());
   }
 
   public HttpDefaults withMethod(String method) {
-    return new HttpDefaults(method, url, compression, complete);
+    return new HttpDefaults(method, url, compression, complete, secrets);
   }
 
   public HttpDefaults withUrl(String url) {
-    return new HttpDefaults(method, url, compression, complete);
+    return new HttpDefaults(method, url, compression, complete, secrets);
   }
 
   public HttpDefaults withCompression(Compression compression) {
-    return new HttpDefaults(method, url, compression, complete);
+    return new HttpDefaults(method, url, compression, complete, secrets);
   }
 
   public HttpDefaults completing(UnaryOperator<String> complete) {
-    return new HttpDefaults(method, url, compression, complete);
+    return new HttpDefaults(method, url, compression, complete, secrets);
+  }
+
+  public HttpDefaults hiding(Secret secret) {
+    List<Secret> more = new ArrayList<>(secrets);
+    more.add(secret);
+    return new HttpDefaults(method, url, compression, complete, more);
   }
 
   /// Adds an API's path to the address, unless it is there already.

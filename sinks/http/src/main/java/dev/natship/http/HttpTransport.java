@@ -73,6 +73,7 @@ public final class HttpTransport implements AutoCloseable {
         (int) settings.number("compression-level", 1, 1, compression == Compression.ZSTD ? 19 : 9);
     List<String> secrets = new ArrayList<>(addresses.secrets());
     auth.secrets().stream().map(Secret::reveal).forEach(secrets::add);
+    defaults.secrets().stream().map(Secret::reveal).forEach(secrets::add);
     signature.stream().flatMap(s -> s.secrets().stream()).map(Secret::reveal).forEach(secrets::add);
     return new HttpTransport(
         method,

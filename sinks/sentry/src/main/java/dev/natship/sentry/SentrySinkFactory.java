@@ -1,6 +1,7 @@
 package dev.natship.sentry;
 
 import dev.natship.api.FieldTemplate;
+import dev.natship.api.Secret;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
@@ -32,13 +33,14 @@ public final class SentrySinkFactory implements SinkFactory {
       attributes.put("server.address", FieldTemplate.parse("{{fly.app.instance}}"));
     }
     LogEncoding encoding = new LogEncoding(attributes, settings.flag("members", true));
+    String key = dsn.map(Dsn::key).orElse("");
     HttpTransport transport =
         HttpTransport.read(
             settings,
-            HttpDefaults.post().withUrl(dsn.map(Dsn::endpoint).orElse("https://unset.invalid")));
-    String auth =
-        "Sentry sentry_version=7, sentry_client=natship, sentry_key="
-            + dsn.map(Dsn::key).orElse("");
+            HttpDefaults.post()
+                .withUrl(dsn.map(Dsn::endpoint).orElse("https://unset.invalid"))
+                .hiding(new Secret(key)));
+    String auth = "Sentry sentry_version=7, sentry_client=natship, sentry_key=" + key;
     return new SentrySink(
         transport.authorizedBy(call -> call.header("X-Sentry-Auth", auth)), encoding);
   }

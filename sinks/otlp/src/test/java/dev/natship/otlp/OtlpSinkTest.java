@@ -1,0 +1,84 @@
+package dev.natship.otlp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.natship.api.SinkFactory;
+import dev.natship.contract.HttpContract;
+import dev.natship.contract.LaneHarness;
+import dev.natship.contract.Lines;
+import dev.natship.contract.OutcomeTable;
+import dev.natship.testkit.Answer;
+import dev.natship.testkit.HttpReceiver;
+import dev.natship.testkit.Received;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class OtlpSinkTest extends HttpContract {
+  @Override
+  protected SinkFactory factory() {
+    return new OtlpSinkFactory();
+  }
+
+  @Override
+  protected String settings(String url) {
+    return """
+    url = "%s"
+    auth { bearer = bearer-secret }
+    protocol = json
+    """
+        .formatted(url);
+  }
+
+  @Override
+  protected Answer taken() {
+    return Answer.of(200, "{}");
+  }
+
+  @Override
+  protected List<String> secrets() {
+    return List.of("bearer-secret");
+  }
+
+  @Override
+  protected Set<Integer> ownStatuses() {
+    return Set.of(500, 507, 520, 524, 529, 598);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> outcomes() {
+    return OutcomeTable.of(OtlpSinkTest.class, "outcomes.conf", factory(), this::settings, taken());
+  }
+
+  @Test
+  void exportsJson() {
+    try (HttpReceiver receiver = HttpReceiver.start().usually(taken());
+        LaneHarness lane =
+            LaneHarness.of(
+                factory(),
+                settings(receiver.url())
+                    + """
+                    members = false, attributes { event.provider = "{{event.provider}}" }, scope { name = fly }
+                    """)) {
+      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+
+      Received request = receiver.received().getFirst();
+      assertEquals("/v1/logs", request.path());
+      assertEquals(
+          """
+          {"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"sandwich"}},\
+          {"key":"service.instance.id","value":{"stringValue":"148e123f0d0489"}},\
+          {"key":"host.id","value":{"stringValue":"3f2a"}},{"key":"cloud.region","value":{"stringValue":"ams"}}]},\
+          "scopeLogs":[{"scope":{"name":"fly"},"logRecords":[{"timeUnixNano":"1771324200123456789",\
+          "observedTimeUnixNano":"0","severityNumber":17,"severityText":"error","body":{"stringValue":"boom: disk full"},\
+          "attributes":[{"key":"event.provider","value":{"stringValue":"app"}}]}]}]}]}\
+          """,
+          request
+              .text()
+              .replaceFirst("observedTimeUnixNano\":\"[0-9]+", "observedTimeUnixNano\":\"0"));
+    }
+  }
+}
