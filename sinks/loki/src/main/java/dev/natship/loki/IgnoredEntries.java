@@ -27,7 +27,7 @@ final class IgnoredEntries {
   private static final Pattern TOTAL = Pattern.compile("total ignored: (\\d+) out of (\\d+)");
   private static final Pattern ENTRY =
       Pattern.compile(
-          "timestamp ([0-9T:.Z +-]+?)(?: UTC)?(?: has timestamp too old| ignored|,|:| for)[^\\n]*");
+          "timestamp ([0-9T:.Z +-]+?)(?: UTC)?(?: has timestamp too old| ignored|,| for)[^\\n]*");
   private static final DateTimeFormatter GO_TIME =
       new DateTimeFormatterBuilder()
           .appendPattern("yyyy-MM-dd HH:mm:ss")
