@@ -17,9 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// A running Natship: engine, source and admin server, started and stopped in the right order.
 final class Shipper implements AutoCloseable {
+  private static final String SUBJECT = "nats:";
+
   private final Engine engine;
   private final AdminServer admin;
   private final Duration deadline;
@@ -33,10 +37,16 @@ final class Shipper implements AutoCloseable {
   /// Takes over the plan's sinks. Throws with a sentence for the owner when a folder or an address
   /// cannot be used.
   static Shipper start(Plan plan, List<String> half) throws IOException {
+    AtomicReference<NatsSource> publisher = new AtomicReference<>();
     Engine engine =
-        Engine.open(plan.journal(), plan.memory().batches(), InstantSource.system(), lanes(plan));
+        Engine.open(
+            plan.journal(),
+            plan.memory().batches(),
+            InstantSource.system(),
+            lanes(plan, (subject, message) -> publish(publisher.get(), subject, message)));
     try {
       NatsSource source = NatsSource.of(plan.nats(), engine.journal(), plan.memory().batches());
+      publisher.set(source);
       Watched watched = new Watched(Version.text(), Instant.now(), engine, source::status, half);
       AdminServer admin = AdminServer.start(plan.admin(), watched);
       engine.start(source);
@@ -47,20 +57,34 @@ final class Shipper implements AutoCloseable {
     }
   }
 
-  private static List<Engine.Destination> lanes(Plan plan) {
+  private static void publish(@Nullable NatsSource source, String subject, byte[] message)
+      throws IOException {
+    if (source == null) {
+      throw new IOException("not connected yet");
+    }
+    source.publish(subject, message);
+  }
+
+  private static List<Engine.Destination> lanes(Plan plan, DeadLetterOffice.Publisher publisher) {
     List<Engine.Destination> lanes = new ArrayList<>();
     for (Plan.Ready ready : plan.destinations()) {
       String name = ready.destination().name();
-      lanes.add(new Engine.Destination(name, ready.lane(), ready.sink(), office(plan, name)));
+      lanes.add(
+          new Engine.Destination(name, ready.lane(), ready.sink(), office(plan, ready, publisher)));
     }
     return lanes;
   }
 
-  private static DeadLetterOffice office(Plan plan, String name) {
+  private static DeadLetterOffice office(
+      Plan plan, Plan.Ready ready, DeadLetterOffice.Publisher publisher) {
+    String place = ready.lane().deadLetters();
+    if (place.startsWith(SUBJECT)) {
+      return DeadLetterOffice.subject(place.substring(SUBJECT.length()).strip(), publisher);
+    }
     Optional<Path> folder = plan.deadLetters();
-    return folder.isEmpty()
+    return place.equals("log") || folder.isEmpty()
         ? DeadLetterOffice.log()
-        : new DeadLetterFile(folder.get(), name, plan.deadLetterBytes());
+        : new DeadLetterFile(folder.get(), ready.destination().name(), plan.deadLetterBytes());
   }
 
   Engine engine() {

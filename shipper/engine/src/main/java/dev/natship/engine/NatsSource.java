@@ -108,6 +108,15 @@ public final class NatsSource implements Engine.Intake {
     presence.stopped();
   }
 
+  /// Publishes on the connection that lines come from; without one it fails.
+  public void publish(String subject, byte[] message) throws IOException {
+    NatsLink now = link;
+    if (now == null || !now.isConnected()) {
+      throw new IOException("not connected to NATS");
+    }
+    now.publish(subject, message);
+  }
+
   public SourceStatus status() {
     Map<String, Long> dropped = new TreeMap<>(meters.dropped());
     NatsLink current = link;
