@@ -58,6 +58,10 @@ public final class Main {
       return ExitCode.USAGE;
     }
     List<String> rest = Arrays.asList(args).subList(named ? 1 : 0, args.length);
+    if (rest.isEmpty() && command.get() instanceof RunCommand run) {
+      // Nothing to parse: a container that starts should not wait for the parser's classes.
+      return run.started();
+    }
     return line(command.get(), shell).execute(rest.toArray(String[]::new));
   }
 

@@ -5,6 +5,8 @@ import dev.natship.config.Configuration;
 import dev.natship.config.SinkFactories;
 import dev.natship.engine.Ledger;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -42,6 +44,16 @@ final class RunCommand implements Callable<Integer> {
     this.shell = shell;
   }
 
+  /// The command as it is, without options.
+  int started() {
+    try {
+      return call();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return ExitCode.LOSS;
+    }
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     Configuration configuration = shell.configuration();
@@ -77,9 +89,18 @@ final class RunCommand implements Callable<Integer> {
           "stopping: delivering what is left, at most " + plan.deadline().toSeconds() + " s");
       return finish(shipper.stop(), plan);
     } catch (IOException failure) {
-      LOG.log(System.Logger.Level.ERROR, String.valueOf(failure.getMessage()));
+      LOG.log(System.Logger.Level.ERROR, "cannot start: " + reason(failure));
       return ExitCode.USAGE;
     }
+  }
+
+  private static String reason(IOException failure) {
+    return switch (failure) {
+      case AccessDeniedException denied -> denied.getFile() + ": no permission";
+      case FileSystemException file when file.getReason() == null ->
+          file.getFile() + ": cannot be used (" + file.getClass().getSimpleName() + ")";
+      default -> String.valueOf(failure.getMessage());
+    };
   }
 
   private static int finish(Map<String, Ledger.Snapshot> ledgers, Plan plan) {

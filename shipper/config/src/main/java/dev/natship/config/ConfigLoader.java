@@ -153,9 +153,7 @@ public final class ConfigLoader {
     if (family > 0 && name.startsWith(wanted.substring(0, family + 1))) {
       return true;
     }
-    return Math.abs(name.length() - wanted.length()) <= 1
-        && Spelling.nearest(name, List.of(wanted)).isPresent()
-        && differing(name, wanted) <= 2;
+    return Math.abs(name.length() - wanted.length()) <= 1 && differing(name, wanted) <= 2;
   }
 
   private static int differing(String a, String b) {

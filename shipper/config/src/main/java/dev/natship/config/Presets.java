@@ -15,6 +15,7 @@ import java.util.TreeSet;
 final class Presets {
   private final Map<String, Path> files = new TreeMap<>();
   private final Map<String, Set<String>> words = new TreeMap<>();
+  private final Map<String, String> variables = new TreeMap<>();
   private final Map<String, Preset> parsed = new TreeMap<>();
   private final Problems problems;
 
@@ -26,6 +27,13 @@ final class Presets {
       files.put(name, file);
       words.put(name, words(Files.readString(file)));
     }
+    words.forEach((name, set) -> {
+      for (String word : set) {
+        if (word.indexOf('_') > 0) {
+          variables.putIfAbsent(word, name);
+        }
+      }
+    });
   }
 
   Set<String> names() {
@@ -46,11 +54,6 @@ final class Presets {
 
   /// Every name in any of the files that looks like a variable, and the preset that says it.
   Map<String, String> variables() {
-    Map<String, String> variables = new TreeMap<>();
-    words.forEach((name, set) ->
-        set.stream()
-            .filter(word -> word.indexOf('_') > 0)
-            .forEach(word -> variables.putIfAbsent(word, name)));
     return variables;
   }
 
