@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -61,6 +63,14 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("natship-demo");
+    try {
+      return run(folder);
+    } finally {
+      remove(folder);
+    }
+  }
+
+  private int run(Path folder) throws IOException, InterruptedException {
     Optional<String> server = shell.variables().value("NATS_URL");
     List<FlakyEndpoint.Phase> plan =
         List.of(
@@ -73,6 +83,14 @@ final class DemoCommand implements Callable<Integer> {
       }
       try (MiniBroker broker = MiniBroker.start()) {
         return run(broker.url(), endpoint, folder);
+      }
+    }
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
       }
     }
   }
@@ -98,7 +116,7 @@ final class DemoCommand implements Callable<Integer> {
           System.Logger.Level.INFO,
           "the terminal gets one line in fifty, "
               + folder
-              + " gets all, and the endpoint will fail in 5 s");
+              + " gets all until the end, and the endpoint will fail in 5 s");
       Traffic traffic = Traffic.start(url, rate, 1);
       try {
         watch(shipper, endpoint, stop);

@@ -65,6 +65,8 @@ final class Logging extends Handler {
     Format format = settings.choice("format", Format.AUTO);
     Threshold threshold = settings.choice("level", Threshold.INFO);
     boolean json = format == Format.JSON || (format == Format.AUTO && !isTerminal());
+    // Libraries that log through SLF4J find nothing behind it, and need not say so.
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
     LogManager.getLogManager().reset();
     Logger root = Logger.getLogger("");
     // Libraries tell requests and their headers in their debug output, and so secrets.

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,10 +30,16 @@ final class Natship implements AutoCloseable {
 
   /// Starts `natship run` and waits until it listens.
   static Natship run(Path folder, Map<String, String> variables) throws IOException {
+    return start(folder, variables, "run");
+  }
+
+  /// Starts a command that listens, and waits until it does.
+  static Natship start(Path folder, Map<String, String> variables, String... words)
+      throws IOException {
     Path log = Files.createTempFile(folder, "natship", ".log");
     String address = "127.0.0.1:" + FreePort.find();
-    ProcessBuilder builder =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -41,8 +48,9 @@ final class Natship implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.natship.app.Main",
-                "run"));
+                "dev.natship.app.Main"));
+    command.addAll(List.of(words));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.environment().putAll(variables);
     builder.environment().put("ADMIN_ADDRESS", address);

@@ -56,6 +56,7 @@ class SecretsTest {
             "ORG", "ACCESS_TOKEN", "NATS_TOKEN", "NATS_NKEY_SEED", "NATS_CREDS", "ADMIN_TOKEN")) {
       variables.put(name, value);
     }
+    variables.put("SUBJECT", "logs.>");
     variables.put("NATS_URL", "nats://" + MARK + ":" + MARK + "@127.0.0.1:1 nats://h:1/" + MARK);
 
     for (String[] words :

@@ -1,0 +1,140 @@
+package dev.natship.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.engine.DeadLetter;
+import dev.natship.engine.DeadLetterFile;
+import dev.natship.engine.Engine;
+import dev.natship.journal.JournalSettings;
+import dev.natship.testkit.Answer;
+import dev.natship.testkit.HttpReceiver;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Commands that deliver, and commands that look into files.
+class CommandsTest {
+  @TempDir Path folder;
+
+  @Test
+  void testDeliversOneMarkedLineAndTellsTheAnswer() throws IOException {
+    try (HttpReceiver receiver = HttpReceiver.start()) {
+      Typed typed = Typed.command(own("", receiver), "test", "mine");
+
+      assertEquals(0, typed.code(), typed.all());
+      assertTrue(typed.out().contains("mine         ok  accepted, status 200"), typed.out());
+      assertEquals(1, receiver.received().size());
+      assertTrue(receiver.received().getFirst().text().contains("natship test "));
+    }
+  }
+
+  @Test
+  void testTellsWhatTheDestinationSaidWhenItRefused() throws IOException {
+    try (HttpReceiver receiver =
+        HttpReceiver.start().usually(Answer.of(403, "dataset \"x\" not found"))) {
+      Typed typed = Typed.command(own("", receiver), "test");
+
+      assertEquals(1, typed.code(), typed.all());
+      assertTrue(typed.out().contains("REFUSED  403: dataset \"x\" not found"), typed.out());
+    }
+  }
+
+  @Test
+  void testKnowsNoDestinationThatIsNotOn() throws IOException {
+    try (HttpReceiver receiver = HttpReceiver.start()) {
+      Typed typed = Typed.command(own("", receiver), "test", "mien");
+
+      assertEquals(2, typed.code(), typed.all());
+      assertTrue(typed.err().contains("did you mean mine?"), typed.err());
+    }
+  }
+
+  @Test
+  void deadLettersAreListedShownSentAgainAndDropped() throws IOException {
+    Path letters = folder.resolve("letters");
+    keep(letters, "one");
+    keep(letters, "two");
+    try (HttpReceiver receiver = HttpReceiver.start()) {
+      Map<String, String> variables =
+          own("dead-letters.dir = \"" + letters + "\"\nstop.deadline = 10s", receiver);
+
+      Typed list = Typed.command(variables, "dead-letters", "list");
+      assertTrue(list.out().contains("mine             2     400  rejected"), list.all());
+      Typed show = Typed.command(variables, "dead-letters", "show", "mine");
+      assertEquals(2, show.out().lines().count(), show.all());
+      assertTrue(show.out().contains("\"words\":\"bad field\""), show.out());
+
+      Typed retry = Typed.command(variables, "dead-letters", "retry", "mine");
+      assertEquals(0, retry.code(), retry.all());
+      assertTrue(retry.out().contains("delivered 2"), retry.out());
+      assertEquals(
+          0, Typed.command(variables, "dead-letters", "show", "mine").out().lines().count());
+
+      keep(letters, "three");
+      Typed drop = Typed.command(variables, "dead-letters", "drop", "mine");
+      assertTrue(drop.out().contains("1 dead letters of mine dropped"), drop.all());
+    }
+  }
+
+  @Test
+  void aJournalIsCheckedInspectedAndExported() throws Exception {
+    Path journal = folder.resolve("journal");
+    JournalSettings settings = JournalSettings.inMemory(1 << 20).on(journal);
+    try (Engine engine = Engine.open(settings, 1 << 20, InstantSource.system(), List.of())) {
+      engine.accept("logs.a.b.c", "{\"message\":\"one\"}".getBytes(StandardCharsets.UTF_8));
+      engine.accept("logs.a.b.c", new byte[] {(byte) 0xff, 0});
+      engine.stop(Duration.ofSeconds(10));
+    }
+    Map<String, String> variables = Map.of("JOURNAL_DIR", journal.toString());
+
+    Typed check = Typed.command(variables, "journal", "check");
+    assertEquals(0, check.code(), check.all());
+    assertTrue(check.out().contains("2 lines can be read, 0 are missing"), check.out());
+    assertEquals(0, Typed.command(Map.of(), "journal", "inspect", journal.toString()).code());
+
+    Typed export = Typed.command(variables, "journal", "export");
+    List<String> lines = export.out().lines().toList();
+    assertEquals(2, lines.size(), export.all());
+    assertTrue(lines.get(0).contains("\"subject\":\"logs.a.b.c\""), lines.get(0));
+    assertTrue(lines.get(0).contains("\"line\":\"{\\\"message\\\":\\\"one\\\"}\""), lines.get(0));
+    assertTrue(lines.get(1).contains("\"base64\":\"/wA=\""), lines.get(1));
+    assertEquals(
+        2, Typed.command(variables, "journal", "export", "--since", "1h").out().lines().count());
+    assertEquals(2, Typed.command(variables, "journal", "export", "--since", "soon").code());
+  }
+
+  private Map<String, String> own(String more, HttpReceiver receiver) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("own.conf"),
+            more
+                + "\nsinks.mine { type = http, url = \""
+                + receiver.url()
+                + "\", batch.age = 10ms }\n");
+    return Map.of("NATSHIP_CONFIG", file.toString());
+  }
+
+  private static void keep(Path folder, String line) throws IOException {
+    new DeadLetterFile(folder, "mine", 1 << 20)
+        .keep(
+            new DeadLetter(
+                Instant.now(),
+                "mine",
+                "rejected",
+                400,
+                "bad field",
+                "b1",
+                "logs.a.b.c",
+                Instant.now(),
+                line.getBytes(StandardCharsets.UTF_8)));
+  }
+}

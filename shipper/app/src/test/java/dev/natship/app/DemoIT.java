@@ -1,0 +1,43 @@
+package dev.natship.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.testkit.NatsServer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoIT {
+  private static final Pattern LEDGER =
+      Pattern.compile("file +([1-9]\\d*) +\\1 +0 +0 +0 +0 +0 +yes");
+
+  @TempDir Path folder;
+
+  @Test
+  void showsTheFailureTheRecoveryAndALedgerThatBalances() throws Exception {
+    try (Natship demo =
+        Natship.start(folder, Map.of(), "demo", "--seconds", "20", "--rate", "100")) {
+      assertEquals(0, demo.exitCode(), demo::log);
+
+      assertTrue(LEDGER.matcher(demo.log()).find(), demo::log);
+      assertTrue(demo.log().contains("the endpoint now answers 503"), demo::log);
+      assertTrue(demo.log().contains("endpoint is parked"), demo::log);
+      assertTrue(demo.log().contains("endpoint is delivering"), demo::log);
+    }
+  }
+
+  @Test
+  void usesTheServerThatIsNamedAndEndsWithASignal() throws Exception {
+    try (NatsServer nats = NatsServer.start();
+        Natship demo = Natship.start(folder, Map.of("NATS_URL", nats.url()), "demo")) {
+      demo.awaitReady();
+      demo.terminate();
+
+      assertEquals(0, demo.exitCode(), demo::log);
+      assertTrue(demo.log().contains(nats.url()), demo::log);
+    }
+  }
+}
