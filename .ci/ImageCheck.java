@@ -52,12 +52,16 @@ public final class ImageCheck {
     receiver.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     receiver.start();
     long started = System.nanoTime();
-    awaitReady();
+    await("200", () -> String.valueOf(get("/readyz").statusCode()));
     System.out.printf("ready after %d ms of waiting%n", (System.nanoTime() - started) / 1_000_000);
+    long published = System.nanoTime();
     publish(natsPort, lines);
     awaitAll(lines);
-    System.out.printf("%d of %d lines arrived%n", seen.cardinality(), lines);
-    System.out.println(get("/api/v1/status").body());
+    System.out.printf(
+        "%d of %d lines arrived, %d ms after the first was published%n",
+        seen.cardinality(), lines, (System.nanoTime() - published) / 1_000_000);
+    await("\"delivered\":" + lines, () -> get("/api/v1/status").body());
+    System.out.println("the ledger says so too");
   }
 
   private void receive(HttpExchange exchange) throws IOException {
@@ -82,18 +86,24 @@ public final class ImageCheck {
     }
   }
 
-  private static void awaitReady() throws Exception {
+  private interface Question {
+    String ask() throws IOException, InterruptedException;
+  }
+
+  private static void await(String part, Question question) throws InterruptedException {
     long deadline = System.nanoTime() + BOUND.toNanos();
     while (true) {
+      String answer;
       try {
-        if (get("/readyz").statusCode() == 200) {
+        answer = question.ask();
+        if (answer.contains(part)) {
           return;
         }
-      } catch (IOException _) {
-        // Not listening yet.
+      } catch (IOException e) {
+        answer = e.toString();
       }
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("not ready: " + get("/readyz").body());
+        throw new IllegalStateException("no " + part + " in " + answer);
       }
       Thread.sleep(50);
     }
