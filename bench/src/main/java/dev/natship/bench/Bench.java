@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// `./natship bench`: measures the shipper against its baselines in one invocation, scenarios
 /// taking turns, and prints figures, ratios and targets. Shows; judges nothing by its exit code.
@@ -70,8 +71,11 @@ public final class Bench {
 
   private void flatOut(Scenario scenario) throws IOException {
     Path recording = folder.resolve(scenario.name() + ".jfr");
-    List<String> flags = options.profile() ? Profile.flags(recording) : List.of();
-    Run run = new Run(server.url(), options.run(), flags);
+    Run run =
+        new Run(
+            server.url(),
+            options.run(),
+            options.profile() ? Optional.of(recording) : Optional.empty());
     report.add(run.of(scenario, new Load.Pace.FlatOut(scenario.window())));
     if (options.profile()) {
       System.out.println("\n" + scenario.name() + run.threads() + Profile.of(recording).report());
@@ -79,7 +83,7 @@ public final class Bench {
   }
 
   private Figures steady(Scenario scenario) throws IOException {
-    return new Run(server.url(), options.run(), List.of())
+    return new Run(server.url(), options.run(), Optional.empty())
         .of(scenario, new Load.Pace.Rate(STEADY_RATE));
   }
 

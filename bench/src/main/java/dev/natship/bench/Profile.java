@@ -2,6 +2,7 @@ package dev.natship.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,11 +24,21 @@ final class Profile {
   private long samples;
   private long allocated;
 
-  static List<String> flags(Path recording) {
-    return List.of(
-        "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename=" + recording,
-        "-XX:FlightRecorderOptions:stackdepth=64",
-        "-Xlog:jfr*=off");
+  static final List<String> FLAGS =
+      List.of(
+          "-XX:StartFlightRecording:settings=profile",
+          "-XX:FlightRecorderOptions:stackdepth=64",
+          "-Xlog:jfr*=off");
+
+  /// Writes what was recorded so far, while the program still runs: it may end without writing.
+  static void dump(long pid, Path recording) throws IOException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    Process dump =
+        new ProcessBuilder(jcmd, Long.toString(pid), "JFR.dump", "filename=" + recording)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    Wait.until(Duration.ofSeconds(30), () -> !dump.isAlive());
   }
 
   static Profile of(Path recording) throws IOException {

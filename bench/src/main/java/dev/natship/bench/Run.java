@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Runs one scenario once: starts the program, warms it up for a quarter of the time, measures the
@@ -20,13 +21,14 @@ final class Run {
 
   private final String natsUrl;
   private final Duration time;
-  private final List<String> flags;
+  private final Optional<Path> recording;
   private String threads = "";
 
-  Run(String natsUrl, Duration time, List<String> flags) {
+  /// @param recording where Flight Recorder shall leave what it saw of the program, if it is to look
+  Run(String natsUrl, Duration time, Optional<Path> recording) {
     this.natsUrl = natsUrl;
     this.time = time;
-    this.flags = flags;
+    this.recording = recording;
   }
 
   Figures of(Scenario scenario, Load.Pace pace) throws IOException {
@@ -34,12 +36,16 @@ final class Run {
     Path folder = Files.createTempDirectory("natship-bench");
     try (Endpoint endpoint =
             Endpoint.start(Math.max(1, scenario.destinations()), workload.instances());
-        Subject subject = scenario.starter().start(new Stage(natsUrl, endpoint, folder, flags));
+        Subject subject = scenario.starter().start(new Stage(natsUrl, endpoint, folder, flags()));
         NatsPublisher publisher = NatsPublisher.connect(natsUrl)) {
       return measure(scenario, pace, workload, endpoint, subject, publisher);
     } finally {
       delete(folder);
     }
+  }
+
+  private List<String> flags() {
+    return recording.isPresent() ? Profile.FLAGS : List.of();
   }
 
   /// Which threads of the program the CPU time of the last run went to.
@@ -77,6 +83,9 @@ final class Run {
     long peak = Memory.peakMebibytes(subject.pid());
 
     settle(load, subject);
+    if (recording.isPresent()) {
+      Profile.dump(subject.pid(), recording.get());
+    }
     Verifier first = endpoint.verifier(0);
     Totals totals = totals(scenario, workload, endpoint, load, subject);
     return new Figures(
