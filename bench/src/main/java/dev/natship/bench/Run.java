@@ -24,7 +24,8 @@ final class Run {
   private final Optional<Path> recording;
   private String threads = "";
 
-  /// @param recording where Flight Recorder shall leave what it saw of the program, if it is to look
+  /// @param recording where Flight Recorder shall leave what it saw of the program, if it is to
+  ///   look
   Run(String natsUrl, Duration time, Optional<Path> recording) {
     this.natsUrl = natsUrl;
     this.time = time;

@@ -34,6 +34,7 @@ final class JsonScan {
   private final int[] starts = new int[CorePath.COUNT];
   private final int[] ends = new int[CorePath.COUNT];
   private final byte[] contexts = new byte[DEEPEST];
+  private final KnownShape shape = new KnownShape();
   private byte[] bytes = {};
   private int end;
   private boolean escaped;
@@ -46,9 +47,42 @@ final class JsonScan {
     this.end = to;
     this.tooDeep = false;
     Arrays.fill(kinds, (byte) ABSENT);
+    if (shape.known()) {
+      if (hasKnownShape(from)) {
+        shape.matched();
+        return true;
+      }
+      Arrays.fill(kinds, (byte) ABSENT);
+    }
+    shape.begin();
     int open = space(from);
     this.breaks = false;
-    return open < to && bytes[open] == '{' && members(open + 1);
+    boolean object = open < to && bytes[open] == '{' && members(open + 1);
+    if (object) {
+      shape.learn(bytes, from, to, breaks);
+    }
+    return object;
+  }
+
+  private boolean hasKnownShape(int from) {
+    int at = from;
+    for (int i = 0; i < shape.values(); i++) {
+      int start = shape.after(i, bytes, at, end);
+      if (start < 0) {
+        return false;
+      }
+      // The text that comes next begins with the closing quote.
+      at = string(start) - 1;
+      if (at < 0) {
+        return false;
+      }
+      int path = shape.path(i);
+      if (path >= 0) {
+        keep(path, escaped ? ESCAPED : PLAIN, start, at);
+      }
+    }
+    breaks = shape.breaks();
+    return shape.after(shape.values(), bytes, at, end) == end;
   }
 
   int kind(int path) {
@@ -122,6 +156,7 @@ final class JsonScan {
             return false;
           }
           if (key.path() >= 0 && key.path() != CorePath.LOG_TEXT) {
+            shape.spoil();
             keep(key.path(), COMPOSITE, i, i);
             if (depth == 1) {
               composite = key.path();
@@ -176,8 +211,11 @@ final class JsonScan {
       case '"' -> {
         next = string(i + 1);
         kind = escaped ? ESCAPED : PLAIN;
-        if (path >= 0 && next >= 0) {
-          keep(path, kind, i + 1, next - 1);
+        if (next >= 0) {
+          shape.value(path, i + 1, next - 1);
+          if (path >= 0) {
+            keep(path, kind, i + 1, next - 1);
+          }
         }
         return next;
       }
@@ -199,6 +237,7 @@ final class JsonScan {
       }
     }
     if (path >= 0 && next >= 0 && path != CorePath.LOG_TEXT) {
+      shape.spoil();
       keep(path, kind, i, next);
     }
     return next;
@@ -212,6 +251,9 @@ final class JsonScan {
 
   private void forget(CorePath.Key key) {
     for (int path : key.forgets()) {
+      if (kinds[path] != ABSENT) {
+        shape.spoil();
+      }
       kinds[path] = ABSENT;
     }
   }
