@@ -19,13 +19,17 @@ final class LevelWord {
   private LevelWord() {}
 
   static Level of(byte[] bytes, int from, int to) {
+    int length = to - from;
     for (int i = 0; i < WORDS.length; i++) {
-      if (Arrays.equals(WORDS[i], 0, WORDS[i].length, bytes, from, to)) {
+      byte[] word = WORDS[i];
+      if (word.length == length
+          && word[0] == bytes[from]
+          && Arrays.equals(word, 0, length, bytes, from, to)) {
         return LEVELS[i];
       }
     }
-    return to - from > LONGEST
+    return length > LONGEST
         ? Level.INFO
-        : Level.of(new String(bytes, from, to - from, StandardCharsets.UTF_8));
+        : Level.of(new String(bytes, from, length, StandardCharsets.UTF_8));
   }
 }

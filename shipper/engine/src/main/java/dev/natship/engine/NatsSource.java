@@ -166,7 +166,7 @@ public final class NatsSource implements Engine.Intake {
         presence.failed(REFUSED);
         wait = patience.refused();
       } catch (IOException | IllegalStateException | IllegalArgumentException failed) {
-        presence.failed(NatsLink.bare(String.valueOf(failed.getMessage())));
+        presence.failedToConnect(NatsLink.bare(String.valueOf(failed.getMessage())));
       }
       TimeUnit.NANOSECONDS.sleep(wait.toNanos());
     }

@@ -23,6 +23,7 @@ final class Presence {
   private long gapNanos;
   private long stuck;
   private String lastError = "";
+  private String noticed = "";
   private String told = "";
   private long toldNanos;
 
@@ -98,8 +99,15 @@ final class Presence {
     }
   }
 
+  /// The client says only that no server could be reached; the reason it told before belongs to it.
+  synchronized void failedToConnect(String what) {
+    failed(noticed.isEmpty() || what.contains(noticed) ? what : what + ": " + noticed);
+    noticed = "";
+  }
+
   /// Something went wrong that shows elsewhere too.
   synchronized void noticed(String what) {
+    noticed = what;
     lastError = what;
   }
 

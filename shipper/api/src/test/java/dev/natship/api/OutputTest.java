@@ -1,0 +1,80 @@
+package dev.natship.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OutputTest {
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 7, -7, 10, 99, 100, Long.MAX_VALUE, Long.MIN_VALUE, -1_000_000_007})
+  void writesNumbersAsTheyAreRead(long number) {
+    assertEquals(Long.toString(number), new Output(1).number(number).toText());
+  }
+
+  @Test
+  void padsWithZeros() {
+    assertEquals("0042", new Output(1).padded(42, 4).toText());
+  }
+
+  @Test
+  void writesAnyTextAsJsonThatReadsBack() {
+    long seed = Long.getLong("natship.seed", System.nanoTime());
+    Random random = new Random(seed);
+    for (int round = 0; round < 5_000; round++) {
+      String text = text(random);
+      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+
+      Output fromText = new Output(4).jsonString(text);
+      Output fromBytes = new Output(4).jsonString(utf8, 0, utf8.length);
+
+      assertEquals(text, read(fromText), "seed " + seed);
+      assertEquals(fromText.toText(), fromBytes.toText(), "seed " + seed);
+    }
+  }
+
+  @Test
+  void replacesHalfASurrogatePairInJson() {
+    assertEquals("\"a\ufffdb\"", new Output(4).jsonString("a\ud83db").toText());
+  }
+
+  @Test
+  void replacesEachByteThatIsNoUtf8() {
+    byte[] bytes = {'a', (byte) 0xc3, 'b', (byte) 0xff, (byte) 0xe2, (byte) 0x82};
+
+    assertEquals("\"a\ufffdb\ufffd\ufffd\ufffd\"", new Output(4).jsonString(bytes, 0, 6).toText());
+  }
+
+  @Test
+  void forgetsFromAPositionOn() {
+    Output out = new Output(1).text("keep").text("drop");
+
+    out.truncate(4);
+
+    assertEquals("keep", out.toText());
+  }
+
+  private static String text(Random random) {
+    StringWriter text = new StringWriter();
+    for (int i = random.nextInt(20); i > 0; i--) {
+      int c = random.nextInt(random.nextBoolean() ? 0x80 : 0x11_0000);
+      if (c < 0xd800 || c > 0xdfff) {
+        text.write(Character.toString(c));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String read(Output json) {
+    ConfigParseOptions strict = ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON);
+    return ConfigFactory.parseString("{\"text\":" + json.toText() + "}", strict).getString("text");
+  }
+}

@@ -1,0 +1,120 @@
+package dev.natship.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+
+  private enum Colour {
+    RED,
+    DARK_BLUE
+  }
+
+  private final Problems problems = new Problems();
+
+  @Test
+  void readsEachType() {
+    Settings settings =
+        settings(
+            """
+            name = x, count = 3, part = 0.5, size = 1 KiB, wait = 2s, on = yes
+            colour = dark-blue, list = "a, b c", names { b = 1, a.c = two }
+            """);
+
+    assertEquals("x", settings.text("name"));
+    assertEquals(3, settings.number("count", 0, 0, 9));
+    assertEquals(0.5, settings.fraction("part", 0, 0, 1));
+    assertEquals(1_024, settings.bytes("size", 0));
+    assertEquals(Duration.ofSeconds(2), settings.duration("wait", Duration.ZERO));
+    assertTrue(settings.flag("on", false));
+    assertEquals(Colour.DARK_BLUE, settings.choice("colour", Colour.RED));
+    assertEquals(List.of("a", "b", "c"), settings.texts("list"));
+    assertEquals(Map.of("b", "1", "a.c", "two"), settings.map("names"));
+    settings.refuseUnknown();
+    assertTrue(problems.isEmpty(), () -> problems.all().toString());
+  }
+
+  @Test
+  void fallsBackWhereNothingOrAnEmptyTextIsSet() {
+    Settings settings = settings("empty = \"\"");
+
+    assertEquals("else", settings.text("empty", "else"));
+    assertFalse(settings.has("empty"));
+    assertEquals(7, settings.number("none", 7, 0, 9));
+    assertTrue(problems.isEmpty());
+  }
+
+  @Test
+  void tellsEveryWrongValueWithItsKey() {
+    Settings settings =
+        settings("count = many, big = 10, wait = -1s, on = perhaps, colour = blue, size = small");
+
+    settings.number("count", 0, 0, 9);
+    settings.number("big", 0, 0, 9);
+    settings.duration("wait", Duration.ZERO);
+    settings.flag("on", false);
+    settings.choice("colour", Colour.RED);
+    settings.bytes("size", 0);
+    settings.text("needed");
+    settings.url("address", "https");
+
+    assertEquals(
+        List.of(
+            "sinks.x.count",
+            "sinks.x.big",
+            "sinks.x.wait",
+            "sinks.x.on",
+            "sinks.x.colour",
+            "sinks.x.size",
+            "sinks.x.needed",
+            "sinks.x.address"),
+        problems.all().stream().map(Problem::key).toList());
+  }
+
+  @Test
+  void namesTheNearestKeyForAnUnknownOne() {
+    Settings settings = settings("bach { bytes = 1 }, batch { eventz = 2 }");
+    settings.section("batch").number("bytes", 0, 0, 9);
+    settings.section("batch").number("events", 0, 0, 9);
+
+    settings.refuseUnknown();
+
+    String told = problems.all().toString();
+    assertTrue(told.contains("batch.eventz: unknown setting; did you mean batch.events?"), told);
+    assertTrue(told.contains("bach: unknown setting; did you mean batch?"), told);
+  }
+
+  @Test
+  void doesNotRepeatAnAddressThatMayHoldAPassword() {
+    settings("url = \"ftp://me:s3cret@host/\"").url("url", "https");
+
+    assertFalse(problems.all().toString().contains("s3cret"));
+    assertFalse(problems.isEmpty());
+  }
+
+  @Test
+  void showsNoSecret() {
+    Secret secret = settings("token = s3cret").secret("token");
+
+    assertEquals("s3cret", secret.reveal());
+    assertFalse(secret.toString().contains("s3cret"));
+  }
+
+  @Test
+  void takesTheNearestNameAndNoFarOne() {
+    List<String> known = List.of("events", "bytes", "age");
+
+    assertEquals("events", Spelling.nearest("evnets", known).orElseThrow());
+    assertEquals("", Spelling.hint("completely", known));
+  }
+
+  private Settings settings(String hocon) {
+    return Settings.parse("x", hocon, problems);
+  }
+}
