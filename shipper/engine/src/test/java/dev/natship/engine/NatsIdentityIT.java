@@ -11,6 +11,10 @@ import dev.natship.testkit.NatsServer;
 import io.nats.client.NKey;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -176,14 +180,20 @@ class NatsIdentityIT {
         "tls { cert_file: \"%s\", key_file: \"%s\" }"
             .formatted(certificates.server(), certificates.serverKey());
     try (NatsServer server = NatsServer.start(tls);
-        Harvest harvest =
-            Harvest.start(
-                "url = \"tls://127.0.0.2:%d\", tls.ca = \"%s\""
-                    .formatted(server.port(), certificates.authority()))) {
+        ServerSocket elsewhere = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.2"))) {
+      Thread.ofVirtual().start(() -> relay(elsewhere, server.port()));
+      try (Harvest harvest =
+          Harvest.start(
+              "url = \"tls://127.0.0.2:%d\", tls.ca = \"%s\""
+                  .formatted(elsewhere.getLocalPort(), certificates.authority()))) {
 
-      Await.until(Harvest.BOUND, () -> harvest.status().lastError().isPresent());
+        Await.until(
+            Harvest.BOUND,
+            () -> harvest.status().lastError().orElse("").contains("127.0.0.2 found"),
+            () -> harvest.status().toString());
 
-      assertFalse(harvest.status().connected());
+        assertFalse(harvest.status().connected());
+      }
     }
   }
 
@@ -209,6 +219,29 @@ class NatsIdentityIT {
 
       assertTrue(known.status().connected());
       assertFalse(unknown.status().connected());
+    }
+  }
+
+  /// Makes the server reachable under an address that its certificate does not name.
+  private static void relay(ServerSocket listener, int port) {
+    try {
+      while (true) {
+        Socket client = listener.accept();
+        Socket server = new Socket("127.0.0.1", port);
+        Thread.ofVirtual().start(() -> copy(client, server));
+        Thread.ofVirtual().start(() -> copy(server, client));
+      }
+    } catch (IOException _) {
+      // The test is over.
+    }
+  }
+
+  private static void copy(Socket from, Socket to) {
+    try (from;
+        to) {
+      from.getInputStream().transferTo(to.getOutputStream());
+    } catch (IOException _) {
+      // One side has hung up, which closes the other.
     }
   }
 
