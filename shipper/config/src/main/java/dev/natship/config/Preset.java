@@ -27,6 +27,7 @@ import java.util.function.Function;
 /// @param unquote variables whose value may stand in quotes
 /// @param https variables that hold an address, which begins with `https://` when it names no
 ///   scheme
+/// @param bases variables that hold the beginning of an address; a slash at their end is taken off
 /// @param flags variables that must say `1` or `true` before the vendor is switched on
 /// @param keywords variables that hold a list of regular expressions, as `[r'…', r'…']` or with
 ///   commas between
@@ -44,6 +45,7 @@ record Preset(
     List<String> shared,
     List<String> unquote,
     List<String> https,
+    List<String> bases,
     List<String> flags,
     List<String> keywords,
     Map<String, String> defaults,
@@ -54,7 +56,31 @@ record Preset(
     Config sink) {
 
   /// A value that follows from another variable's value: a region's host, for example.
-  record Choice(String by, String otherwise, Map<String, String> values) {}
+  ///
+  /// @param by the variable that decides
+  /// @param otherwise what counts when it is not set; empty when it must be set
+  /// @param beginnings how the value of one of the variables `of` may begin, and what counts then
+  ///   instead of `otherwise`: keys that name their region, for example
+  record Choice(
+      String by,
+      String otherwise,
+      List<String> of,
+      Map<String, String> beginnings,
+      Map<String, String> values) {
+
+    String key(Function<String, Optional<String>> given) {
+      return given.apply(by).or(() -> begun(given)).orElse(otherwise);
+    }
+
+    private Optional<String> begun(Function<String, Optional<String>> given) {
+      Optional<String> value =
+          of.stream().map(given).filter(Optional::isPresent).findFirst().flatMap(text -> text);
+      return beginnings.entrySet().stream()
+          .filter(entry -> value.filter(text -> text.startsWith(entry.getKey())).isPresent())
+          .map(Map.Entry::getValue)
+          .findFirst();
+    }
+  }
 
   /// The least and the most that a number may be.
   record Bounds(long least, long most) {}
@@ -83,6 +109,7 @@ record Preset(
             provider.texts("shared"),
             provider.texts("unquote"),
             provider.texts("https"),
+            provider.texts("bases"),
             provider.texts("flags"),
             provider.texts("keywords"),
             provider.map("defaults"),
@@ -106,7 +133,13 @@ record Preset(
     for (String name : provider.names("choose")) {
       Settings choice = provider.section("choose." + name);
       choices.put(
-          name, new Choice(choice.text("by"), choice.text("otherwise", ""), choice.map("values")));
+          name,
+          new Choice(
+              choice.text("by"),
+              choice.text("otherwise", ""),
+              choice.texts("of"),
+              choice.map("beginnings"),
+              choice.map("values")));
     }
     return choices;
   }
@@ -183,8 +216,8 @@ record Preset(
   Optional<String> value(String name, Function<String, Optional<String>> given) {
     Choice choice = choices.get(name);
     if (choice != null) {
-      String key = given.apply(choice.by()).orElse(choice.otherwise());
-      return Optional.ofNullable(choice.values().get(key.strip().toLowerCase(Locale.ROOT)));
+      String key = choice.key(given).strip().toLowerCase(Locale.ROOT);
+      return Optional.ofNullable(choice.values().get(key));
     }
     Optional<String> value = given.apply(name);
     if (unquote.contains(name)) {
@@ -192,6 +225,9 @@ record Preset(
     }
     if (https.contains(name)) {
       value = value.map(text -> text.contains("://") ? text : "https://" + text);
+    }
+    if (bases.contains(name)) {
+      value = value.map(text -> text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
     }
     if (keywords.contains(name)) {
       value = value.map(Keywords::pattern);

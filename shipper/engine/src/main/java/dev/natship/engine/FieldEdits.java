@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What is changed in an event before it is encoded, in this order: redact, merge the JSON message,
-/// copy, rename, remove, add, and at last the shape that replaces it all.
+/// copy, rename, remove, add, and at last the shape that replaces it all. What is added from a
+/// single place has that place's type, and is left out where the place is absent.
 record FieldEdits(
     List<Redaction> redactions,
     boolean mergeJsonMessage,

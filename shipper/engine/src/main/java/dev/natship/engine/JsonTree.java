@@ -30,7 +30,7 @@ final class JsonTree {
   sealed interface Value {
     record Text(String text) implements Value {}
 
-    /// A number, a boolean or null, as written.
+    /// A number, a boolean or null, as written; or any value that nobody will take apart again.
     record Literal(String json) implements Value {}
 
     record Items(List<Value> items) implements Value {}

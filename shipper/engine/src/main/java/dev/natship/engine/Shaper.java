@@ -22,6 +22,7 @@ final class Shaper implements Batcher.Alterations {
   private final Decoding baseDecoding = new Decoding();
   private final Decoding shapeDecoding = new Decoding();
   private final Output json = new Output(1024);
+  private final Output value = new Output(64);
   private EventView view = new EventView();
   private LogEvent current = view;
 
@@ -83,8 +84,10 @@ final class Shaper implements Batcher.Alterations {
       return event;
     }
     for (Map.Entry<String, FieldTemplate> addition : edits.add().entrySet()) {
-      JsonTree.put(
-          tree, addition.getKey(), new JsonTree.Value.Text(addition.getValue().render(event)));
+      value.truncate(0);
+      if (addition.getValue().writeJson(event, value)) {
+        JsonTree.put(tree, addition.getKey(), new JsonTree.Value.Literal(value.toText()));
+      }
     }
     return new EditedEvent(base, inner, decoding.of(arrived, written(tree)), time);
   }

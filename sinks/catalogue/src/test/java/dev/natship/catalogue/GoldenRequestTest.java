@@ -1,0 +1,144 @@
+package dev.natship.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.config.Destination;
+import dev.natship.engine.Engine;
+import dev.natship.engine.Lane;
+import dev.natship.engine.Ledger;
+import dev.natship.journal.JournalSettings;
+import dev.natship.testkit.Await;
+import dev.natship.testkit.Certificates;
+import dev.natship.testkit.HttpReceiver;
+import dev.natship.testkit.Received;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What each vendor gets, byte for byte: `golden/<provider>/<variant>.http`, made from the real
+/// preset through the real lane and sink, over TLS.
+///
+/// `-Dgolden=write` writes the files anew; look at what changed before believing it.
+class GoldenRequestTest {
+  private static final Path GOLDEN =
+      Installation.root().resolve("sinks/catalogue/src/test/resources/golden");
+  private static final boolean WRITE = "write".equals(System.getProperty("golden"));
+  private static final Instant NOW = Instant.parse("2026-02-17T10:30:01Z");
+  private static final Duration BOUND = Duration.ofSeconds(30);
+  private static final Map<String, List<Line>> VARIANTS =
+      new TreeMap<>(
+          Map.of(
+              "single", List.of(Line.PLAIN),
+              "batch", List.of(Line.PLAIN, Line.OTHER_MACHINE, Line.PLAIN),
+              "special", List.of(Line.SPECIAL),
+              "long", List.of(Line.LONG),
+              "missing", List.of(Line.MISSING, Line.TEXT),
+              "json", List.of(Line.JSON)));
+
+  @TempDir static Path folder;
+
+  private static Certificates certificates;
+  private static HttpReceiver receiver;
+
+  record Case(Vendor vendor, String variant) {
+    @Override
+    public String toString() {
+      return vendor + ": " + variant;
+    }
+  }
+
+  static Stream<Case> cases() {
+    return Vendor.all().stream()
+        .flatMap(vendor -> VARIANTS.keySet().stream().map(variant -> new Case(vendor, variant)));
+  }
+
+  @BeforeAll
+  static void startReceiver() {
+    certificates = Certificates.in(folder);
+    receiver = HttpReceiver.startTls(certificates.serverContext());
+  }
+
+  @AfterAll
+  static void stopReceiver() {
+    receiver.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theRequestIsTheGoldenOne(Case wanted) throws Exception {
+    Vendor vendor = wanted.vendor();
+    List<Line> lines = VARIANTS.get(wanted.variant());
+    Installation installation = new Installation(folder);
+    Redirected redirected = Redirected.of(installation, vendor, receiver.url());
+    String owner =
+        redirected.owner()
+            + """
+            sinks.%s {
+              tls.ca = "%s"
+              start = earliest
+              out-of-window = send
+              throttle.lines = 100
+              batch { events = %d, age = 1s }
+              concurrency.max = 1
+            }
+            """
+                .formatted(vendor.name(), certificates.authority(), lines.size());
+    Destination.On on =
+        assertInstanceOf(
+            Destination.On.class,
+            installation.destination(vendor.name(), redirected.environment(), owner));
+    receiver.usually(vendor.taken());
+    int before = receiver.received().size();
+
+    Ledger.Snapshot ledger = ship(on, lines);
+
+    assertTrue(ledger.balances(), ledger::toString);
+    assertEquals(lines.size(), ledger.delivered(), ledger::toString);
+    List<Received> received = receiver.received();
+    check(
+        GOLDEN.resolve(vendor.name()).resolve(wanted.variant() + ".http"),
+        HttpFile.of(received.subList(before, received.size()), redirected.place()));
+  }
+
+  private static Ledger.Snapshot ship(Destination.On on, List<Line> lines) throws Exception {
+    try (Engine engine =
+        Engine.open(
+            JournalSettings.inMemory(16 << 20),
+            16 << 20,
+            InstantSource.fixed(NOW),
+            List.of(Installation.ready(on, _ -> {})))) {
+      for (Line line : lines) {
+        engine.accept(line.subject(), line.payload().getBytes(StandardCharsets.UTF_8));
+      }
+      engine.journal().seal();
+      engine.start();
+      Lane lane = engine.lane(on.name()).orElseThrow();
+      Await.until(BOUND, () -> lane.ledger().pending() == 0, () -> lane.status().toString());
+      return lane.ledger();
+    }
+  }
+
+  private static void check(Path file, String actual) throws IOException {
+    if (WRITE) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, actual);
+    }
+    assertTrue(Files.exists(file), () -> "no golden file; there came\n" + actual);
+    assertEquals(Files.readString(file), actual);
+  }
+}

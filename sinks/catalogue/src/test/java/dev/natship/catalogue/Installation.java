@@ -1,0 +1,65 @@
+package dev.natship.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import dev.natship.config.ConfigLoader;
+import dev.natship.config.Configuration;
+import dev.natship.config.Destination;
+import dev.natship.config.Home;
+import dev.natship.config.SinkFactories;
+import dev.natship.config.Variables;
+import dev.natship.engine.DeadLetterOffice;
+import dev.natship.engine.Engine;
+import dev.natship.engine.LaneSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The configuration as the program reads it: the files that are shipped, variables, and an owner's
+/// file.
+final class Installation {
+  private static final Home HOME = Home.find();
+
+  private final Path folder;
+
+  /// @param folder for owners' files
+  Installation(Path folder) {
+    this.folder = folder;
+  }
+
+  static Path root() {
+    return HOME.folder();
+  }
+
+  Configuration load(Map<String, String> variables, String owner) {
+    try {
+      Path file = Files.createTempFile(folder, "owner", ".conf");
+      Files.writeString(file, owner);
+      return ConfigLoader.load(HOME, Variables.of(variables), Optional.of(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Destination destination(String name, Map<String, String> variables, String owner) {
+    Configuration configuration = load(variables, owner);
+    assertEquals(List.of(), configuration.problems());
+    return configuration.destination(name).orElseThrow();
+  }
+
+  /// A destination that is on, ready for an engine.
+  static Engine.Destination ready(Destination.On on, DeadLetterOffice office) {
+    Settings settings = on.settings();
+    LaneSettings lane = LaneSettings.read(settings);
+    Sink sink = new SinkFactories(HOME.plugins()).find(on.type()).orElseThrow().create(settings);
+    settings.refuseUnknown();
+    assertEquals(List.of(), settings.problems().all(), on.name());
+    return new Engine.Destination(on.name(), lane, sink, office);
+  }
+}

@@ -1,0 +1,301 @@
+package dev.natship.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Problems;
+import dev.natship.config.Configuration;
+import dev.natship.config.Destination;
+import dev.natship.config.Home;
+import dev.natship.config.Provider;
+import dev.natship.config.Provider.Need;
+import dev.natship.config.SinkFactories;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Which variables switch which vendor on, half on, or not at all.
+class TurnOnTest {
+  @TempDir static Path folder;
+
+  static Stream<Vendor> vendors() {
+    return Vendor.all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("vendors")
+  void withoutOneOfItsRequiredVariablesAVendorIsHalfConfiguredAndSaysWhich(Vendor vendor)
+      throws IOException {
+    for (String variable : provider(vendor.name()).names(Need.REQUIRED)) {
+      Map<String, String> environment = vendor.environment();
+      environment.remove(variable);
+      boolean othersLeft = environment.keySet().stream().anyMatch(vendor.variables()::containsKey);
+      // those of an app's own telemetry say nothing about what the owner of the shipper wants
+      boolean meantForIt = othersLeft && !vendor.name().equals("otlp");
+
+      Destination destination = decide(vendor.name(), environment);
+
+      if (!meantForIt) {
+        assertInstanceOf(Destination.Off.class, destination, "without " + variable);
+      } else {
+        Destination.Half half =
+            assertInstanceOf(Destination.Half.class, destination, "without " + variable);
+        assertTrue(
+            half.missing().stream().anyMatch(missing -> missing.startsWith(variable)),
+            half::toString);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("vendors")
+  void anEmptyVariableCountsAsNotSet(Vendor vendor) throws IOException {
+    for (String variable : provider(vendor.name()).names(Need.REQUIRED)) {
+      Map<String, String> environment = vendor.environment();
+      environment.put(variable, "");
+
+      Configuration configuration = new Installation(folder).load(environment, "");
+
+      assertEquals(List.of(), configuration.destinationsOn());
+      assertEquals(
+          List.of(variable + " is set but empty: it counts as not set"), configuration.warnings());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("vendors")
+  void aSecretIsTakenAsItIsWhateverItHolds(Vendor vendor) {
+    String odd = "a\"b\\c$d${HOME}'e#{{message}}//f";
+    Map<String, String> environment = vendor.environment();
+    vendor.variables().keySet().stream()
+        .filter(
+            name -> name.endsWith("_TOKEN") || name.endsWith("_KEY") || name.endsWith("_PASSWORD"))
+        .filter(name -> !name.startsWith("SEMATEXT"))
+        .forEach(name -> environment.put(name, odd));
+
+    Destination.On on = assertInstanceOf(Destination.On.class, decide(vendor.name(), environment));
+
+    assertEquals(List.of(), on.settings().problems().all());
+  }
+
+  @Test
+  void betterStackAlsoGoesByItsOldName() {
+    assertEquals(
+        "old",
+        on("better-stack", Map.of("LOGTAIL_TOKEN", "old"))
+            .settings()
+            .section("auth")
+            .text("bearer"));
+    assertEquals(
+        "new",
+        on("better-stack", Map.of("LOGTAIL_TOKEN", "old", "BETTER_STACK_SOURCE_TOKEN", "new"))
+            .settings()
+            .section("auth")
+            .text("bearer"));
+    assertEquals(
+        "https://s1234.eu-nbg-2.betterstackdata.com",
+        url(
+            "better-stack",
+            Map.of(
+                "LOGTAIL_TOKEN",
+                "t",
+                "BETTER_STACK_INGESTING_HOST",
+                "s1234.eu-nbg-2.betterstackdata.com")));
+  }
+
+  @Test
+  void humioTakesItsEndpointWithAndWithoutQuotes() {
+    assertEquals("https://cloud.humio.com", url("humio", Map.of("HUMIO_TOKEN", "t")));
+    for (String endpoint : List.of("https://a.humio.com", "\"https://a.humio.com\"")) {
+      assertEquals(
+          "https://a.humio.com",
+          url("humio", Map.of("HUMIO_TOKEN", "t", "HUMIO_ENDPOINT", endpoint)));
+    }
+  }
+
+  @Test
+  void newRelicNeedsNeitherRegionNorAccount() {
+    String us = "https://log-api.newrelic.com/log/v1";
+    String eu = "https://log-api.eu.newrelic.com/log/v1";
+    assertEquals(us, url("new-relic", Map.of("NEW_RELIC_LICENSE_KEY", "k")));
+    assertEquals(us, url("new-relic", Map.of("NEW_RELIC_INSERT_KEY", "k")));
+    assertEquals(
+        eu,
+        url(
+            "new-relic",
+            Map.of(
+                "NEW_RELIC_LICENSE_KEY",
+                "k",
+                "NEW_RELIC_REGION",
+                "eu",
+                "NEW_RELIC_ACCOUNT_ID",
+                "1")));
+    assertEquals(eu, url("new-relic", Map.of("NEW_RELIC_LICENSE_KEY", "eu01xxk")));
+    assertEquals(
+        us, url("new-relic", Map.of("NEW_RELIC_LICENSE_KEY", "eu01xxk", "NEW_RELIC_REGION", "us")));
+    assertEquals(
+        "license",
+        on(
+                "new-relic",
+                Map.of("NEW_RELIC_LICENSE_KEY", "license", "NEW_RELIC_INSERT_KEY", "insert"))
+            .settings()
+            .map("headers")
+            .get("Api-Key"));
+  }
+
+  @Test
+  void theProfileDecidesWhoseNewRelicItIs() {
+    Map<String, String> livekit = Map.of("NEW_RELIC_LICENSE_KEY", "k", "PROFILE", "livekit");
+
+    assertInstanceOf(Destination.On.class, decide("livekit-new-relic", livekit));
+    assertInstanceOf(Destination.Off.class, decide("new-relic", livekit));
+    assertInstanceOf(
+        Destination.Off.class, decide("livekit-new-relic", Map.of("NEW_RELIC_LICENSE_KEY", "k")));
+  }
+
+  @Test
+  void splunkWaitsForItsFlag() {
+    Map<String, String> variables =
+        Map.of("SPLUNK_HEC_TOKEN", "t", "SPLUNK_HEC_URL", "https://a.example:8088");
+
+    Destination.Half half = assertInstanceOf(Destination.Half.class, decide("splunk", variables));
+
+    assertEquals(List.of("LOGS_ENABLE_SPLUNK=1"), half.missing());
+  }
+
+  @Test
+  void anAppsOwnTelemetryVariablesSwitchNothingOn() {
+    assertInstanceOf(
+        Destination.Off.class,
+        decide("otlp", Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")));
+  }
+
+  @Test
+  void otlpUsesTheAddressForLogsAsItIs() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("LOGS_ENABLE_OTLP", "1");
+    variables.put("OTEL_EXPORTER_OTLP_ENDPOINT", "https://a.example:4318/");
+    assertEquals("https://a.example:4318/v1/logs", url("otlp", variables));
+    variables.put("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "https://b.example/own");
+    assertEquals("https://b.example/own", url("otlp", variables));
+  }
+
+  @Test
+  void aRegionThatDoesNotExistIsToldWithThoseThatDo() {
+    Destination.Half half =
+        assertInstanceOf(
+            Destination.Half.class,
+            decide("livekit-datadog", Map.of("DATADOG_TOKEN", "t", "DATADOG_REGION", "mars")));
+
+    assertTrue(half.missing().getFirst().contains("ap1"), half::toString);
+    assertEquals(
+        "https://http-intake.logs.ddog-gov.com/api/v2/logs",
+        url("livekit-datadog", Map.of("DATADOG_TOKEN", "t", "DATADOG_REGION", "US1-FED")));
+  }
+
+  @Test
+  void axiomsRegionsHaveTheirOwnAddresses() {
+    assertEquals(
+        "https://eu-central-1.aws.edge.axiom.co/v1/ingest/fly",
+        url(
+            "axiom",
+            Map.of(
+                "AXIOM_TOKEN", "t", "AXIOM_DATASET", "fly", "AXIOM_REGION", "eu-central-1.aws")));
+  }
+
+  @Test
+  void aSlipInANameIsFound() {
+    Destination.Half half =
+        assertInstanceOf(
+            Destination.Half.class,
+            decide("axiom", Map.of("AXIOM_TOKN", "t", "AXIOM_DATASET", "fly")));
+
+    assertEquals(List.of("AXIOM_TOKEN; did you mean AXIOM_TOKN?"), half.missing());
+  }
+
+  @Test
+  void lokiNeedsNoUser() {
+    assertInstanceOf(
+        Destination.On.class, decide("loki", Map.of("LOKI_URL", "http://127.0.0.1:3100")));
+  }
+
+  @Test
+  void twoLokisLiveSideBySide() {
+    Map<String, String> both =
+        Map.of(
+            "LOKI_URL",
+            "http://127.0.0.1:3100",
+            "OPSVERSE_LOGS_ENDPOINT",
+            "https://o.example",
+            "OPSVERSE_USERNAME",
+            "u",
+            "OPSVERSE_PASSWORD",
+            "p");
+
+    assertEquals(
+        List.of("loki", "opsverse"),
+        new Installation(folder)
+            .load(both, "").destinationsOn().stream().map(Destination.On::name).toList());
+  }
+
+  @Test
+  void aDrainRefusesAShortSecretAndTooManyLines() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("DRAIN_URL", "http://drain.example");
+    variables.put("DRAIN_SECRET", "short");
+    variables.put("DRAIN_MAX_LINES", "5001");
+
+    Configuration configuration = new Installation(folder).load(variables, "");
+    Destination.On on =
+        assertInstanceOf(Destination.On.class, configuration.destination("drain").orElseThrow());
+    new SinkFactories(folder).find("http").orElseThrow().create(on.settings()).close();
+
+    String problems =
+        configuration.problems().stream().map(Object::toString).collect(Collectors.joining("\n"));
+    assertTrue(problems.contains("from 1 to 5000"), problems);
+    assertTrue(problems.contains("needs at least 64 characters"), problems);
+    assertTrue(problems.contains("https://"), problems);
+  }
+
+  @Test
+  void keywordsAreReadAsTheOldShipperReadThem() {
+    for (String keywords :
+        List.of("[r'SIGTERM', r're.oot']", "[\"SIGTERM\", \"re.oot\"]", "SIGTERM, re.oot")) {
+      Destination.On on =
+          on(
+              "slack",
+              Map.of(
+                  "SLACK_WEBHOOK_URL",
+                  "https://hooks.slack.com/x",
+                  "SLACK_ALERT_KEYWORDS",
+                  keywords));
+
+      assertEquals("(?:SIGTERM)|(?:re.oot)", on.settings().text("select.match"));
+    }
+  }
+
+  private static Provider provider(String name) throws IOException {
+    return Provider.named(Home.find(), name, new Problems()).orElseThrow();
+  }
+
+  private static Destination decide(String name, Map<String, String> variables) {
+    return new Installation(folder).destination(name, variables, "");
+  }
+
+  private static Destination.On on(String name, Map<String, String> variables) {
+    return assertInstanceOf(Destination.On.class, decide(name, variables));
+  }
+
+  private static String url(String name, Map<String, String> variables) {
+    return on(name, variables).settings().text("url");
+  }
+}
