@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Where lines come from: the `nats` section of the configuration.
@@ -45,12 +46,17 @@ public record NatsSettings(
     }
     Settings tls = settings.section("tls");
     Tls read = Tls.read(tls);
+    // jnats would encrypt a tls:// address by itself, but not look at the server's name
+    boolean secured =
+        read.hasOwnAuthorities()
+            || read.hasIdentity()
+            || given.stream().anyMatch(url -> url.toLowerCase(Locale.ROOT).startsWith("tls://"));
     return new NatsSettings(
         given.isEmpty() ? List.of(password ? fly(network) : LOCAL) : given,
         patterns(settings),
         settings.text("queue", ""),
         NatsIdentity.read(settings),
-        read.hasOwnAuthorities() || read.hasIdentity() ? Optional.of(read) : Optional.empty(),
+        secured ? Optional.of(read) : Optional.empty(),
         settings.text("client-name", "Fly logs stream"),
         settings.duration("ping", Duration.ofSeconds(8)),
         settings.duration("silence", Duration.ofMinutes(5)),

@@ -49,6 +49,12 @@ class NatsSettingsTest {
   }
 
   @Test
+  void checksTheServersNameWhereTheAddressAsksForTls() {
+    assertTrue(Harvest.settings("url = \"TLS://a:1\"").tls().isPresent());
+    assertFalse(Harvest.settings("url = \"nats://a:1\"").tls().isPresent());
+  }
+
+  @Test
   void leavesOutSubjectsThatOthersCover() {
     assertEquals(
         List.of("logs.>", "*.a"),
