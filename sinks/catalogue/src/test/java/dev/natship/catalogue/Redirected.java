@@ -24,7 +24,7 @@ record Redirected(Map<String, String> environment, String owner, String place) {
       Map<String, String> environment = new TreeMap<>(vendor.environment());
       URI vendors = URI.create(dsn);
       environment.put(
-          "SENTRY_DSN", dsn.replace(vendors.getHost(), URI.create(receiver).getAuthority()));
+          "SENTRY_DSN", dsn.replace(vendors.getHost(), receiver.substring("https://".length())));
       return new Redirected(environment, "", "https://" + vendors.getHost());
     }
     String url = on.settings().text("url");

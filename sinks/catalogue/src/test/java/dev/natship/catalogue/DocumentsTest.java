@@ -1,0 +1,101 @@
+package dev.natship.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Problems;
+import dev.natship.config.ConfigLoader;
+import dev.natship.config.Configuration;
+import dev.natship.config.Destination;
+import dev.natship.config.Home;
+import dev.natship.config.Provider;
+import dev.natship.config.Provider.Need;
+import dev.natship.config.Variables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the documents say about vendors is true. `-Dgolden=write` writes the table anew.
+class DocumentsTest {
+  private static final String BEGIN = "<!-- destinations -->\n";
+  private static final String END = "<!-- end of destinations -->\n";
+
+  @TempDir Path folder;
+
+  @Test
+  void theTenLinesMakeAVendor() throws IOException {
+    String page = Files.readString(Installation.root().resolve("conf/README.md"));
+    String lines = page.split("```hocon\n", 2)[1].split("```", 2)[0];
+    Files.createDirectories(folder.resolve("conf/providers"));
+    Files.copy(
+        Installation.root().resolve("conf/natship.conf"), folder.resolve("conf/natship.conf"));
+    Files.writeString(folder.resolve("conf/providers/acme.conf"), lines);
+
+    Configuration configuration =
+        ConfigLoader.load(
+            new Home(folder), Variables.of(Map.of("ACME_TOKEN", "t")), Optional.empty());
+
+    assertEquals(10, lines.lines().count());
+    assertEquals(List.of(), configuration.problems());
+    Destination.On on =
+        assertInstanceOf(Destination.On.class, configuration.destination("acme").orElseThrow());
+    Installation.ready(on, _ -> {}).sink().close();
+    assertEquals("https://in.acme.example/v1/t", on.settings().text("url"));
+  }
+
+  @Test
+  void theReadmeListsEveryVendorWithItsVariables() throws IOException {
+    Path file = Installation.root().resolve("README.md");
+    String page = Files.readString(file);
+    Problems problems = new Problems();
+    List<Provider> providers = Provider.all(Home.find(), problems);
+    int begin = page.indexOf(BEGIN) + BEGIN.length();
+    int end = page.indexOf(END);
+    if ("write".equals(System.getProperty("golden"))) {
+      String table =
+          "\n| destination | variables |\n|---|---|\n"
+              + providers.stream().map(DocumentsTest::row).collect(Collectors.joining())
+              + "\n";
+      page = page.substring(0, begin) + table + page.substring(end);
+      Files.writeString(file, page);
+    }
+    Set<String> rows = page.lines().map(line -> line + "\n").collect(Collectors.toSet());
+    Set<String> tested = Vendor.all().stream().map(Vendor::name).collect(Collectors.toSet());
+    for (Provider provider : providers) {
+      assertTrue(
+          !tested.contains(provider.name()) || rows.contains(row(provider)), () -> row(provider));
+    }
+  }
+
+  private static String row(Provider provider) {
+    String title =
+        provider.link().isEmpty()
+            ? provider.title()
+            : "[" + provider.title() + "](" + provider.link() + ")";
+    StringBuilder variables = new StringBuilder();
+    append(variables, "", provider.names(Need.REQUIRED), " and ");
+    append(variables, "", provider.names(Need.ONE_OF), " or ");
+    append(variables, "optional ", provider.names(Need.OPTIONAL), ", ");
+    return "| " + title + " (`" + provider.name() + "`) | " + variables + " |\n";
+  }
+
+  private static void append(
+      StringBuilder text, String prefix, List<String> names, String between) {
+    if (!names.isEmpty()) {
+      text.append(text.isEmpty() ? "" : "; ").append(prefix);
+      text.append(
+          names.stream()
+              .sorted()
+              .map(name -> "`" + name + "`")
+              .collect(Collectors.joining(between)));
+    }
+  }
+}
