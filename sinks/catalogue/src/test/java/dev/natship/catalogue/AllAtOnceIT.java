@@ -129,7 +129,8 @@ class AllAtOnceIT {
   }
 
   private static void publish(NatsServer nats) throws Exception {
-    try (Connection connection = Nats.connect(nats.url())) {
+    Connection connection = Nats.connect(nats.url());
+    try {
       for (int i = 0; i < LINES + BAD; i++) {
         String message = i < LINES ? "boom number " + i + ";" : "boom of a refused kind " + i + ";";
         String line =
@@ -142,6 +143,8 @@ class AllAtOnceIT {
             "logs.sandwich.ams.148e123f0d0489", line.getBytes(StandardCharsets.UTF_8));
       }
       connection.flush(BOUND);
+    } finally {
+      connection.close();
     }
   }
 
