@@ -33,7 +33,7 @@ record Options(
     boolean quick = rest.remove("--quick");
     boolean profile = rest.remove("--profile");
     String only = value(rest, "--only", "");
-    int seconds = number(rest, "--seconds", quick ? 6 : 16);
+    int seconds = number(rest, "--seconds", quick ? 4 : 16);
     int rounds = number(rest, "--rounds", profile ? 1 : quick ? 2 : 3);
     String json = value(rest, "--json", "");
     if (!rest.isEmpty()) {

@@ -101,14 +101,15 @@ final class Report {
   private void ratios(StringBuilder page) {
     List<Ratio> ratios = Ratio.all(runs);
     if (!ratios.isEmpty()) {
-      row(page, "\nratios of medians, and the targets");
+      row(page, "\nratios of medians, without the compiler's time (with it), and the targets");
     }
     for (Ratio ratio : ratios) {
       row(
           page,
-          "  %-56s %6.2f   target %-7s %s",
+          "  %-56s %6.2f (%5.2f)   target %-7s %s",
           ratio.meaning(),
           ratio.value(),
+          ratio.withCompiler(),
           ratio.target(),
           ratio.met() ? "met" : "MISSED");
     }

@@ -18,6 +18,7 @@ final class Run {
   private static final Duration SETTLE_BOUND = Duration.ofSeconds(10);
   private static final long POLL_NANOS = 10_000_000;
   private static final double QUIET = 0.02;
+  private static final double[] PERCENTILES = {0.5, 0.99, 0.999};
 
   private final String natsUrl;
   private final Duration time;
@@ -87,7 +88,13 @@ final class Run {
     if (recording.isPresent()) {
       Profile.dump(subject.pid(), recording.get());
     }
-    Verifier first = endpoint.verifier(0);
+    // Before the load ends: the last batch of all waits for its age, and says nothing of the
+    // others.
+    double[] millis = new double[3];
+    for (int i = 0; i < millis.length; i++) {
+      millis[i] = endpoint.verifier(0).latency(PERCENTILES[i]) / 1e6;
+    }
+    settle(load, subject);
     Totals totals = totals(scenario, workload, endpoint, load, subject);
     return new Figures(
         scenario.name(),
@@ -103,9 +110,9 @@ final class Run {
         totals.lost(),
         totals.duplicates(),
         totals.disordered(),
-        first.latency(0.5) / 1e6,
-        first.latency(0.99) / 1e6,
-        first.latency(0.999) / 1e6,
+        millis[0],
+        millis[1],
+        millis[2],
         bytes / lines / Math.max(1, scenario.destinations()),
         peak);
   }

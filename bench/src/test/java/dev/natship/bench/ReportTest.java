@@ -26,7 +26,7 @@ class ReportTest {
     String page = report.page();
 
     assertTrue(page.contains("600 (  500 -   700)"), page);
-    assertTrue(page.contains("blackhole : bare subscriber                  1.50"), page);
+    assertTrue(page.contains("blackhole : bare subscriber                  1.51 ( 1.50)"), page);
     assertTrue(page.contains("target <= 2.0  met"), page);
     assertTrue(page.contains("target >= 2.0  MISSED"), page);
   }
