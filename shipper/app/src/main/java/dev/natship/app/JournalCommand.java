@@ -14,6 +14,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -165,7 +166,7 @@ final class JournalCommand implements Callable<Integer> {
       return Optional.of(Instant.EPOCH);
     }
     try {
-      String upper = text.strip().toUpperCase(java.util.Locale.ROOT);
+      String upper = text.strip().toUpperCase(Locale.ROOT);
       Duration ago =
           upper.endsWith("D") ? Duration.parse("P" + upper) : Duration.parse("PT" + upper);
       return Optional.of(Instant.now().minus(ago));

@@ -61,7 +61,7 @@ final class Logging extends Handler {
   }
 
   /// Reads the section `log` and sends everything that is logged from now on to `target`.
-  static boolean start(Settings settings, PrintStream target) {
+  static void start(Settings settings, PrintStream target) {
     Format format = settings.choice("format", Format.AUTO);
     Threshold threshold = settings.choice("level", Threshold.INFO);
     boolean json = format == Format.JSON || (format == Format.AUTO && !isTerminal());
@@ -77,7 +77,6 @@ final class Logging extends Handler {
       KEPT.computeIfAbsent(name, Logger::getLogger).setLevel(Level.SEVERE);
     }
     root.addHandler(new Logging(target, json));
-    return json;
   }
 
   /// The log manager holds its loggers weakly; one that is dropped forgets its level.

@@ -4,6 +4,7 @@ import dev.natship.api.Spelling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
@@ -67,8 +68,8 @@ public final class Main {
 
   private static CommandLine line(Object command, Shell shell) {
     return new CommandLine(command)
-        .setOut(new java.io.PrintWriter(shell.out(), true))
-        .setErr(new java.io.PrintWriter(shell.err(), true))
+        .setOut(new PrintWriter(shell.out(), true))
+        .setErr(new PrintWriter(shell.err(), true))
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 

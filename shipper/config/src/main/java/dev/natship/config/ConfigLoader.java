@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOriginFactory;
+import com.typesafe.config.ConfigValueType;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Spelling;
@@ -108,7 +109,7 @@ public final class ConfigLoader {
         .forEach((key, value) -> {
           if (!sections.contains(key)) {
             problems.add(value.origin(), key, "unknown section" + Spelling.hint(key, sections));
-          } else if (value.valueType() != com.typesafe.config.ConfigValueType.OBJECT) {
+          } else if (value.valueType() != ConfigValueType.OBJECT) {
             problems.add(value.origin(), key, "expected a section, { … }");
           }
         });

@@ -4,7 +4,6 @@ import dev.natship.api.Problems;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// A vendor of the catalogue, for people: what it is called and which variables it goes by.
 public record Provider(
@@ -41,11 +40,6 @@ public record Provider(
       presets.preset(name).map(Provider::of).ifPresent(providers::add);
     }
     return providers;
-  }
-
-  public static Optional<Provider> named(Home home, String name, Problems problems)
-      throws IOException {
-    return new Presets(home.providers(), problems).preset(name).map(Provider::of);
   }
 
   private static Provider of(Preset preset) {
