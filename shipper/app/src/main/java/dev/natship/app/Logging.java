@@ -30,15 +30,18 @@ final class Logging extends Handler {
   }
 
   enum Threshold {
-    DEBUG(Level.FINE),
-    INFO(Level.INFO),
-    WARN(Level.WARNING),
-    ERROR(Level.SEVERE);
+    DEBUG,
+    INFO,
+    WARN,
+    ERROR;
 
-    private final Level level;
-
-    Threshold(Level level) {
-      this.level = level;
+    private Level level() {
+      return switch (this) {
+        case DEBUG -> Level.FINE;
+        case INFO -> Level.INFO;
+        case WARN -> Level.WARNING;
+        case ERROR -> Level.SEVERE;
+      };
     }
   }
 
@@ -71,8 +74,8 @@ final class Logging extends Handler {
     Logger root = Logger.getLogger("");
     // Libraries tell requests and their headers in their debug output, and so secrets.
     boolean verbose = threshold == Threshold.DEBUG;
-    root.setLevel(verbose ? Level.INFO : threshold.level);
-    KEPT.computeIfAbsent("dev.natship", Logger::getLogger).setLevel(threshold.level);
+    root.setLevel(verbose ? Level.INFO : threshold.level());
+    KEPT.computeIfAbsent("dev.natship", Logger::getLogger).setLevel(threshold.level());
     for (String name : TALKATIVE) {
       KEPT.computeIfAbsent(name, Logger::getLogger).setLevel(Level.SEVERE);
     }

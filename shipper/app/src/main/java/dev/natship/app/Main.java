@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -68,9 +69,13 @@ public final class Main {
 
   private static CommandLine line(Object command, Shell shell) {
     return new CommandLine(command)
-        .setOut(new PrintWriter(shell.out(), true))
-        .setErr(new PrintWriter(shell.err(), true))
+        .setOut(writer(shell.out()))
+        .setErr(writer(shell.err()))
         .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  private static PrintWriter writer(PrintStream out) {
+    return new PrintWriter(out, true, StandardCharsets.UTF_8);
   }
 
   static void help(PrintStream out) {

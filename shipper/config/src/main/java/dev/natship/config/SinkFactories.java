@@ -36,7 +36,11 @@ public final class SinkFactories {
     } catch (IOException e) {
       broken.add(plugins + ": cannot be read");
     }
-    ServiceLoader.load(SinkFactory.class, parent).stream().forEach(candidates::add);
+    try {
+      ServiceLoader.load(SinkFactory.class, parent).stream().forEach(candidates::add);
+    } catch (ServiceConfigurationError e) {
+      broken.add("lib: " + e.getMessage());
+    }
   }
 
   public Optional<SinkFactory> find(String type) {
