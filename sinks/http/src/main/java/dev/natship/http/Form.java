@@ -11,10 +11,10 @@ import java.util.function.Function;
 
 /// How the plain sink writes events and puts them together. Each item carries its separator, so
 /// that neighbours in a batch are one piece of the body.
-final class Form implements Encoding {
+public final class Form implements Encoding {
 
   /// The words behind `encoding = `.
-  enum Kind {
+  public enum Kind {
     JSON_ARRAY("application/json"),
     NDJSON("application/x-ndjson"),
     TEXT("text/plain; charset=utf-8"),
@@ -55,8 +55,9 @@ final class Form implements Encoding {
   }
 
   /// Reads `encoding`, `text`, `envelope`, `final-newline` and `content-type`.
-  static Form read(Settings settings, Function<LogEvent, String> partition) {
-    Kind kind = settings.choice("encoding", Kind.JSON_ARRAY);
+  public static Form read(
+      Settings settings, Kind usualKind, Function<LogEvent, String> partition) {
+    Kind kind = settings.choice("encoding", usualKind);
     FieldTemplate text = settings.template("text", "{{message}}");
     String envelope = settings.text("envelope", EVENTS);
     boolean finalNewline = settings.flag("final-newline", envelope.equals(EVENTS));
@@ -81,7 +82,7 @@ final class Form implements Encoding {
         partition);
   }
 
-  String contentType() {
+  public String contentType() {
     return contentType;
   }
 
@@ -111,7 +112,7 @@ final class Form implements Encoding {
     return partition.apply(event);
   }
 
-  Content content(Batch batch) {
+  public Content content(Batch batch) {
     Content content = new Content().add(before).addItems(batch);
     boolean keep =
         switch (kind) {

@@ -26,7 +26,7 @@ final class HttpSink implements Sink {
     HttpSink sink =
         new HttpSink(
             transport,
-            Form.read(settings, transport::partition),
+            Form.read(settings, Form.Kind.JSON_ARRAY, transport::partition),
             Reading.read(settings, transport.outcomes()));
     return Check.read(settings, transport)
         .<Sink>map(check -> new Checked(sink, check))

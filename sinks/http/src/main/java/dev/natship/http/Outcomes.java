@@ -119,12 +119,18 @@ public final class Outcomes {
   /// What became of the batch, as far as status and rules tell. A sink that understands the body
   /// looks closer when this says [Accepted].
   public Delivery classify(Answer answer) {
+    return ruled(answer).orElseGet(() -> outcome(verdict(answer.status()), answer));
+  }
+
+  /// What the settings' own rules make of an answer, before a sink looks for its vendor's codes;
+  /// empty when none applies.
+  public Optional<Delivery> ruled(Answer answer) {
     for (Rule rule : rules) {
       if (rule.applies(answer)) {
-        return outcome(rule.verdict(), answer);
+        return Optional.of(outcome(rule.verdict(), answer));
       }
     }
-    return outcome(verdict(answer.status()), answer);
+    return Optional.empty();
   }
 
   private static Verdict verdict(int status) {

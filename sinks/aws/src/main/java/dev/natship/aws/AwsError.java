@@ -1,0 +1,37 @@
+package dev.natship.aws;
+
+import dev.natship.http.Answer;
+import dev.natship.http.Json;
+
+/// The code and the words of a refusal, whether it came as XML (S3, STS) or as JSON (CloudWatch).
+/// Both are empty when the answer is neither.
+record AwsError(String code, String message) {
+
+  static AwsError read(Answer answer) {
+    String body = answer.text();
+    if (body.stripLeading().startsWith("<")) {
+      return new AwsError(Xml.text(body, "Code"), Xml.text(body, "Message"));
+    }
+    Json json = Json.parse(answer.body());
+    String type = json.at("/__type").text();
+    if (type.isEmpty()) {
+      type = json.at("/code").text();
+    }
+    if (type.isEmpty()) {
+      type = answer.header("x-amzn-ErrorType").orElse("");
+    }
+    String message = json.at("/message").text();
+    return new AwsError(bare(type), message.isEmpty() ? json.at("/Message").text() : message);
+  }
+
+  String words() {
+    return code.isEmpty() || message.isEmpty() ? code + message : code + ": " + message;
+  }
+
+  /// `ThrottlingException` of `com.amazonaws.logs#ThrottlingException:http://…`.
+  private static String bare(String type) {
+    String name = type.substring(type.indexOf('#') + 1);
+    int colon = name.indexOf(':');
+    return colon < 0 ? name : name.substring(0, colon);
+  }
+}

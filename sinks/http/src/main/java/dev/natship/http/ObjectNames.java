@@ -1,0 +1,82 @@
+package dev.natship.http;
+
+import dev.natship.api.Batch;
+import dev.natship.api.FieldTemplate;
+import dev.natship.api.LogEvent;
+import dev.natship.api.Settings;
+import dev.natship.api.Utf8;
+import java.nio.charset.StandardCharsets;
+
+/// What a batch is called in an object store: a prefix that events fill, the time of its first
+/// line, and its id. All of it follows from the batch, so that a second attempt writes the same
+/// object again.
+public final class ObjectNames {
+  private static final int LONGEST_PREFIX = 900;
+  private static final String HEX = "0123456789ABCDEF";
+
+  private final FieldTemplate prefix;
+  private final String extension;
+
+  private ObjectNames(FieldTemplate prefix, String extension) {
+    this.prefix = prefix;
+    this.extension = extension;
+  }
+
+  /// Reads `prefix` and `extension`.
+  public static ObjectNames read(Settings settings) {
+    String extension = settings.text("extension", "log");
+    return new ObjectNames(
+        settings.template("prefix", "{{fly.app.name|unknown}}/{{time:yyyy-MM-dd}}/"),
+        extension.isEmpty() || extension.startsWith(".") ? extension : "." + extension);
+  }
+
+  /// The prefix for an event: lines with different ones go to different objects.
+  public String prefix(LogEvent event) {
+    String text = prefix.render(event, ObjectNames::inOneFolder);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return bytes.length <= LONGEST_PREFIX
+        ? text
+        : new String(
+            bytes,
+            0,
+            Utf8.boundary(bytes, 0, bytes.length, LONGEST_PREFIX),
+            StandardCharsets.UTF_8);
+  }
+
+  public String name(Batch batch, Payload payload) {
+    String compressed =
+        switch (payload.encoding()) {
+          case "gzip" -> ".gz";
+          case "zstd" -> ".zst";
+          default -> "";
+        };
+    long seconds = Math.floorDiv(batch.timeNanos(0), 1_000_000_000L);
+    return batch.partition() + seconds + "-" + batch.id() + extension + compressed;
+  }
+
+  /// A name as the path of an address, slashes kept: only what RFC 3986 calls unreserved stays as
+  /// it is, which is what signatures are made over.
+  public static String path(String name) {
+    StringBuilder path = new StringBuilder(name.length() + 16);
+    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      if (c == '/' || c < 0x80 && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0)) {
+        path.append(c);
+      } else {
+        path.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xf));
+      }
+    }
+    return path.toString();
+  }
+
+  /// What a line says must not lead out of its folder.
+  private static String inOneFolder(String value) {
+    StringBuilder safe = new StringBuilder(value.length());
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      safe.append(c == '/' || c == '\\' || Character.isISOControl(c) ? '_' : c);
+    }
+    String text = safe.toString();
+    return text.equals(".") || text.equals("..") ? text.replace('.', '_') : text;
+  }
+}
