@@ -3,6 +3,7 @@ package dev.natship.aws;
 import dev.natship.api.Delivery;
 import dev.natship.http.Answer;
 import dev.natship.http.Outcomes;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 
@@ -94,8 +95,7 @@ final class AwsOutcomes {
       return new Delivery.TooLarge(status, words(answer));
     }
     return switch (outcomes.classify(answer)) {
-      case Delivery.Retry retry ->
-          new Delivery.Retry(status, words(answer), retry.notBefore());
+      case Delivery.Retry retry -> new Delivery.Retry(status, words(answer), retry.notBefore());
       case Delivery.Park park -> new Delivery.Park(status, words(answer), park.notBefore());
       case Delivery.Reject reject -> new Delivery.Reject(status, words(answer), reject.mixed());
       case Delivery.TooLarge _ -> new Delivery.TooLarge(status, words(answer));
@@ -112,8 +112,14 @@ final class AwsOutcomes {
             .filter(_ -> answer.status() == 301 || answer.status() == 400)
             .map(name -> " (the bucket is in " + name + ": set region)")
             .orElse("");
-    String words = AwsError.read(answer).words();
-    return signing.hide(words.isEmpty() ? outcomes.words(answer) : outcomes.clean(words)) + region;
+    Answer safe =
+        new Answer(
+            answer.status(),
+            answer.headers(),
+            signing.hide(answer.text()).getBytes(StandardCharsets.UTF_8),
+            answer.whole());
+    String words = AwsError.read(safe).words();
+    return (words.isEmpty() ? outcomes.words(safe) : outcomes.clean(words)) + region;
   }
 
   private static boolean early(AwsError error) {

@@ -4,8 +4,8 @@ import dev.natship.api.Settings;
 import dev.natship.http.ObjectNames;
 import java.net.URI;
 
-/// The address of a bucket: its name in the path, as every store understands it, or in front of
-/// the host.
+/// The address of a bucket: its name in the path, as every store understands it, or in front of the
+/// host.
 record Bucket(String url, String region) {
 
   /// Reads `bucket`, `region`, `endpoint` and `path-style`.

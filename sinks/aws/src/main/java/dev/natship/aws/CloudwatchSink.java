@@ -129,15 +129,11 @@ final class CloudwatchSink implements Sink, Sink.Checkable {
     return rejected.isEmpty()
         ? delivery
         : new Delivery.Partial(
-            answer.status(),
-            rejected.getFirst().words(),
-            new int[0],
-            rejected,
-            Duration.ZERO);
+            answer.status(), rejected.getFirst().words(), new int[0], rejected, Duration.ZERO);
   }
 
-  /// Makes the stream, and before it the group where that is missing too. Others may do the same
-  /// at the same time.
+  /// Makes the stream, and before it the group where that is missing too. Others may do the same at
+  /// the same time.
   private Delivery make(String partition) throws IOException, InterruptedException {
     Output names = new Output(128);
     names.text("{\"logGroupName\":").jsonString(LogEvents.group(partition));

@@ -60,8 +60,7 @@ final class S3Sink implements Sink, Sink.Checkable {
     HttpTransport transport =
         HttpTransport.read(settings, HttpDefaults.post().withMethod("PUT").withUrl(bucket.url()));
     ObjectNames names = ObjectNames.read(settings);
-    Keyring keyring =
-        Keyring.read(settings, bucket.region(), environment, clock, transport::send);
+    Keyring keyring = Keyring.read(settings, bucket.region(), environment, clock, transport::send);
     return new S3Sink(
         transport,
         bucket,
@@ -76,8 +75,7 @@ final class S3Sink implements Sink, Sink.Checkable {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("x-amz-storage-class", settings.text("storage-class", ""));
     headers.put("x-amz-server-side-encryption", settings.text("encryption", ""));
-    headers.put(
-        "x-amz-server-side-encryption-aws-kms-key-id", settings.text("encryption-key", ""));
+    headers.put("x-amz-server-side-encryption-aws-kms-key-id", settings.text("encryption-key", ""));
     headers.put("x-amz-acl", settings.text("acl", ""));
     headers.put(
         "x-amz-tagging",
@@ -108,7 +106,7 @@ final class S3Sink implements Sink, Sink.Checkable {
             .header("Content-MD5", digest(payload))
             .payload(payload);
     headers.forEach(call::headerIfAbsent);
-    return ask(call) ;
+    return ask(call);
   }
 
   /// Asks for the bucket itself. Keys that may only write are told so, and count as good.
@@ -138,8 +136,7 @@ final class S3Sink implements Sink, Sink.Checkable {
     Delivery delivery = outcomes.classify(answer);
     return delivery instanceof Delivery.Reject reject
             && transport.outcomes().ruled(answer).isEmpty()
-        ? new Delivery.Park(
-            reject.status(), reject.words(), transport.outcomes().notBefore(answer))
+        ? new Delivery.Park(reject.status(), reject.words(), transport.outcomes().notBefore(answer))
         : delivery;
   }
 

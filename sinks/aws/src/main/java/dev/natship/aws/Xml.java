@@ -1,7 +1,7 @@
 package dev.natship.aws;
 
-/// Takes single texts out of the small XML answers of S3 and STS, whose elements hold no
-/// attributes where we look.
+/// Takes single texts out of the small XML answers of S3 and STS, whose elements hold no attributes
+/// where we look.
 final class Xml {
   private Xml() {}
 

@@ -55,8 +55,7 @@ public final class Form implements Encoding {
   }
 
   /// Reads `encoding`, `text`, `envelope`, `final-newline` and `content-type`.
-  public static Form read(
-      Settings settings, Kind usualKind, Function<LogEvent, String> partition) {
+  public static Form read(Settings settings, Kind usualKind, Function<LogEvent, String> partition) {
     Kind kind = settings.choice("encoding", usualKind);
     FieldTemplate text = settings.template("text", "{{message}}");
     String envelope = settings.text("envelope", EVENTS);

@@ -1,0 +1,233 @@
+package dev.natship.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.natship.api.Batch;
+import dev.natship.api.Delivery;
+import dev.natship.api.Encoding;
+import dev.natship.api.Field;
+import dev.natship.api.Output;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import dev.natship.api.SinkFactory;
+import dev.natship.contract.HttpContract;
+import dev.natship.contract.LaneHarness;
+import dev.natship.contract.Lines;
+import dev.natship.contract.OutcomeTable;
+import dev.natship.testkit.Answer;
+import dev.natship.testkit.HttpReceiver;
+import dev.natship.testkit.Received;
+import dev.natship.testkit.SampleEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class CloudwatchSinkTest extends HttpContract {
+  @Override
+  protected SinkFactory factory() {
+    return new CloudwatchSinkFactory(Map.of(), InstantSource.system());
+  }
+
+  @Override
+  protected String settings(String url) {
+    return """
+    endpoint = "%s"
+    group = fly
+    region = eu-central-1
+    credentials {
+      access-key = AKIDEXAMPLE
+      secret-key = never-on-the-wire
+      session-token = session-token-secret
+    }
+    """
+        .formatted(url);
+  }
+
+  @Override
+  protected Answer taken() {
+    return Answer.of(200, "{}");
+  }
+
+  @Override
+  protected List<String> secrets() {
+    return List.of("session-token-secret");
+  }
+
+  @Override
+  protected Set<String> volatileHeaders() {
+    return Set.of("authorization", "x-amz-date");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> outcomes() {
+    return OutcomeTable.of(
+        CloudwatchSinkTest.class, "cloudwatch-outcomes.conf", factory(), this::settings, taken());
+  }
+
+  @Test
+  void putsTheLineWithItsTimeBeside() {
+    try (HttpReceiver receiver = HttpReceiver.start().usually(taken());
+        LaneHarness lane =
+            LaneHarness.of(
+                factory(),
+                settings(receiver.url())
+                    + """
+                    fields { remove = [timestamp, event, log] }
+                    out-of-window = send
+                    """)) {
+      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+
+      Received request = receiver.received().getFirst();
+      assertEquals("Logs_20140328.PutLogEvents", request.header("x-amz-target"));
+      assertEquals("application/x-amz-json-1.1", request.header("content-type"));
+      assertEquals(
+          """
+          {"logGroupName":"fly","logStreamName":"sandwich/3f2a","logEvents":[{"timestamp":1771324200123,"message":"{\\"fly\\":{\\"app\\":{\\"instance\\":\\"148e123f0d0489\\",\\"name\\":\\"sandwich\\"},\\"region\\":\\"ams\\"},\\"host\\":\\"3f2a\\",\\"message\\":\\"boom: disk full\\"}"}]}
+          """
+              .strip(),
+          request.text());
+    }
+  }
+
+  @Test
+  void putsRawLinesAsLiveKitDoes() throws Exception {
+    try (HttpReceiver receiver = HttpReceiver.start().usually(taken());
+        Sink sink =
+            sink(
+                """
+                endpoint = "%s"
+                region = us-west-2
+                group = "{{fly.app.name}}"
+                stream = "{{fly.app.instance}}"
+                line = text
+                credentials { access-key = AKIDEXAMPLE, secret-key = s }
+                """
+                    .formatted(receiver.url()))) {
+      sink.deliver(batch(sink.encoding(), SampleEvent.sample()));
+
+      assertEquals(
+          "{\"logGroupName\":\"sandwich\",\"logStreamName\":\"148e123f0d0489\",\"logEvents\":"
+              + "[{\"timestamp\":1771324200123,\"message\":\"boom: disk full\"}]}",
+          receiver.received().getFirst().text());
+    }
+  }
+
+  @Test
+  void putsEventsInTheOrderOfTheirTimesAndFindsTheRefusedOnes() throws Exception {
+    try (HttpReceiver receiver =
+            HttpReceiver.start()
+                .usually(
+                    Answer.of(
+                        200,
+                        "{\"rejectedLogEventsInfo\":{\"tooOldLogEventEndIndex\":1,"
+                            + "\"tooNewLogEventStartIndex\":2}}"));
+        Sink sink = sink(settings(receiver.url()) + "line = text\n")) {
+      Batch batch =
+          batch(
+              sink.encoding(),
+              at("late", "2026-02-17T10:30:03Z"),
+              at("early", "2026-02-17T10:30:01Z"),
+              at("middle", "2026-02-17T10:30:02Z"));
+
+      Delivery.Partial partial = assertInstanceOf(Delivery.Partial.class, sink.deliver(batch));
+
+      String sent = receiver.received().getFirst().text();
+      assertEquals(
+          "[early, middle, late]",
+          Stream.of("late", "early", "middle")
+              .sorted((a, b) -> Integer.compare(sent.indexOf(a), sent.indexOf(b)))
+              .toList()
+              .toString());
+      assertEquals(
+          List.of(1, 0), partial.rejected().stream().map(Delivery.Rejection::item).toList());
+      assertEquals(0, partial.retry().length);
+    }
+  }
+
+  @Test
+  void makesGroupAndStreamThatAreMissing() {
+    Answer missing =
+        Answer.of(400, "{\"__type\":\"ResourceNotFoundException\",\"message\":\"no group\"}");
+    try (HttpReceiver receiver = HttpReceiver.start().answer(missing, missing).usually(taken());
+        LaneHarness lane =
+            LaneHarness.of(factory(), settings(receiver.url()) + "retention-days = 30\n")) {
+      Lines.feed(lane, "alpha").settle();
+
+      assertEquals(
+          List.of(
+              "PutLogEvents",
+              "CreateLogStream",
+              "CreateLogGroup",
+              "PutRetentionPolicy",
+              "CreateLogStream",
+              "PutLogEvents"),
+          receiver.received().stream()
+              .map(request -> request.header("x-amz-target").substring("Logs_20140328.".length()))
+              .toList());
+      assertEquals(1, lane.attempts().size());
+    }
+  }
+
+  @Test
+  void givesOldServersTheTokenTheyWant() {
+    Answer token =
+        Answer.of(
+            400,
+            "{\"__type\":\"InvalidSequenceTokenException\",\"expectedSequenceToken\":\"4957\"}");
+    try (HttpReceiver receiver = HttpReceiver.start().answer(token).usually(taken());
+        LaneHarness lane = LaneHarness.of(factory(), settings(receiver.url()))) {
+      Lines.feed(lane, "alpha").settle();
+
+      String second = receiver.received().get(1).text();
+      assertEquals(true, second.contains("\"sequenceToken\":\"4957\""), second);
+    }
+  }
+
+  @Test
+  void asksForTheGroup() throws Exception {
+    try (HttpReceiver receiver =
+            HttpReceiver.start().usually(Answer.of(200, "{\"logGroups\":[]}"));
+        Sink making = sink(settings(receiver.url()));
+        Sink strict = sink(settings(receiver.url()) + "create = false\n")) {
+      assertInstanceOf(
+          Delivery.Accepted.class, assertInstanceOf(Sink.Checkable.class, making).check());
+      assertInstanceOf(Delivery.Park.class, assertInstanceOf(Sink.Checkable.class, strict).check());
+      assertEquals(
+          "{\"limit\":1,\"logGroupNamePrefix\":\"fly\"}", receiver.received().getFirst().text());
+    }
+  }
+
+  private static SampleEvent at(String message, String time) {
+    return SampleEvent.sample().with(Field.MESSAGE, message).with(Field.TIMESTAMP, time);
+  }
+
+  private static Batch batch(Encoding encoding, SampleEvent... events) throws Exception {
+    Output out = new Output(256);
+    int[] offsets = new int[events.length];
+    int[] lengths = new int[events.length];
+    long[] times = new long[events.length];
+    for (int i = 0; i < events.length; i++) {
+      offsets[i] = out.size();
+      encoding.encode(events[i], out);
+      lengths[i] = out.size() - offsets[i];
+      times[i] = events[i].timeNanos();
+    }
+    byte[] data = out.toText().getBytes(StandardCharsets.UTF_8);
+    return new Batch("id", encoding.partition(events[0]), data, offsets, lengths, times);
+  }
+
+  private Sink sink(String hocon) {
+    Problems problems = new Problems();
+    Sink sink = factory().create(Settings.parse("cloudwatch", hocon, problems));
+    assertEquals(List.of(), problems.all());
+    return sink;
+  }
+}

@@ -1,0 +1,173 @@
+package dev.natship.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Delivery;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import dev.natship.api.SinkFactory;
+import dev.natship.contract.HttpContract;
+import dev.natship.contract.LaneHarness;
+import dev.natship.contract.Lines;
+import dev.natship.contract.OutcomeTable;
+import dev.natship.testkit.Answer;
+import dev.natship.testkit.HttpReceiver;
+import dev.natship.testkit.Received;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class S3SinkTest extends HttpContract {
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-02-17T10:30:05Z"));
+
+  @Override
+  protected SinkFactory factory() {
+    return new S3SinkFactory(Map.of(), CLOCK);
+  }
+
+  @Override
+  protected String settings(String url) {
+    return """
+    endpoint = "%s"
+    bucket = my-logs
+    region = eu-central-1
+    credentials {
+      access-key = AKIDEXAMPLE
+      secret-key = never-on-the-wire
+      session-token = session-token-secret
+    }
+    """
+        .formatted(url);
+  }
+
+  @Override
+  protected Set<Integer> ownStatuses() {
+    return Set.of(400, 422);
+  }
+
+  @Override
+  protected List<String> secrets() {
+    return List.of("session-token-secret");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> outcomes() {
+    return OutcomeTable.of(
+        S3SinkTest.class, "s3-outcomes.conf", factory(), this::settings, Answer.of(200));
+  }
+
+  @Test
+  void putsOneObjectForEachAppAndDay() {
+    try (HttpReceiver receiver = HttpReceiver.start();
+        LaneHarness lane =
+            LaneHarness.of(
+                factory(),
+                settings(receiver.url())
+                    + """
+                    storage-class = STANDARD_IA
+                    encryption = "aws:kms"
+                    encryption-key = "arn:aws:kms:eu-central-1:1:key/2"
+                    acl = bucket-owner-full-control
+                    tags { team = "a & b" }
+                    content-type = text/x-log
+                    """)) {
+      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+
+      Received request = receiver.received().getFirst();
+      String id = lane.attempts().getFirst().batch().id();
+      assertEquals("PUT", request.method());
+      assertEquals("/my-logs/sandwich/2026-02-17/1771324200-" + id + ".log.gz", request.path());
+      assertEquals(Lines.SAMPLE + "\n", request.text());
+      assertEquals("gzip", request.header("content-encoding"));
+      assertEquals("text/x-log", request.header("content-type"));
+      assertEquals("STANDARD_IA", request.header("x-amz-storage-class"));
+      assertEquals("aws:kms", request.header("x-amz-server-side-encryption"));
+      assertEquals("bucket-owner-full-control", request.header("x-amz-acl"));
+      assertEquals("team=a%20%26%20b", request.header("x-amz-tagging"));
+      assertEquals("20260217T103005Z", request.header("x-amz-date"));
+      assertTrue(
+          request
+              .header("authorization")
+              .startsWith(
+                  "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260217/eu-central-1/s3/aws4_request"),
+          request.header("authorization"));
+    }
+  }
+
+  @Test
+  void keepsLinesInsideTheirFolder() {
+    try (HttpReceiver receiver = HttpReceiver.start();
+        LaneHarness lane =
+            LaneHarness.of(
+                factory(),
+                settings(receiver.url()) + "prefix = \"{{message}}/\"\nextension = \"\"\n")) {
+      Lines.feed(lane, "..", "a/../b ü").settle();
+
+      assertEquals(
+          List.of("/my-logs/__/", "/my-logs/a_.._b%20%C3%BC/"),
+          receiver.received().stream()
+              .map(request -> request.path().substring(0, request.path().lastIndexOf('/') + 1))
+              .sorted()
+              .toList());
+    }
+  }
+
+  @Test
+  void takesOverTheClockOfTheStore() {
+    Answer skewed =
+        Answer.of(403, "<Error><Code>RequestTimeTooSkewed</Code><Message>late</Message></Error>")
+            .withHeader("Date", "Tue, 17 Feb 2026 12:00:00 GMT");
+    try (HttpReceiver receiver = HttpReceiver.start().answer(skewed);
+        LaneHarness lane = LaneHarness.of(factory(), settings(receiver.url()))) {
+      Lines.feed(lane, "alpha").settle();
+
+      // the JDK's receiver writes a Date of its own, so the hour is today's
+      assertEquals("20260217T103005Z", receiver.received().getFirst().header("x-amz-date"));
+      assertTrue(
+          !receiver.received().get(1).header("x-amz-date").equals("20260217T103005Z"),
+          "the second request has another time");
+    }
+  }
+
+  @Test
+  void asksForTheBucket() throws Exception {
+    try (HttpReceiver receiver = HttpReceiver.start().answer(Answer.of(200), Answer.of(404));
+        Sink sink = sink(settings(receiver.url()))) {
+      Sink.Checkable checkable = assertInstanceOf(Sink.Checkable.class, sink);
+
+      assertInstanceOf(Delivery.Accepted.class, checkable.check());
+      assertEquals(new Delivery.Park(404, "there is no such bucket"), checkable.check());
+      assertEquals("HEAD", receiver.received().getFirst().method());
+      assertEquals("/my-logs", receiver.received().getFirst().path());
+    }
+  }
+
+  @Test
+  void wantsARegionOfAmazon() {
+    Problems problems = new Problems();
+    Settings settings = Settings.parse("s3", "bucket = my-logs\nauth { bearer = x }\n", problems);
+
+    factory().create(settings).close();
+
+    String told = problems.all().toString();
+    assertTrue(told.contains("AWS has no region auto"), told);
+    assertTrue(told.contains("is not for AWS"), told);
+  }
+
+  private Sink sink(String hocon) {
+    Problems problems = new Problems();
+    Sink sink = factory().create(Settings.parse("s3", hocon, problems));
+    assertEquals(List.of(), problems.all());
+    return sink;
+  }
+}
