@@ -1,0 +1,100 @@
+package dev.natship.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.natship.contract.LaneHarness;
+import dev.natship.contract.Lines;
+import dev.natship.testkit.Answer;
+import dev.natship.testkit.HttpReceiver;
+import dev.natship.testkit.Received;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+
+/// Signs again, with AWS's signer, what has arrived on the wire: whatever changed on the way there
+/// makes another signature.
+class WireSignatureTest {
+  private static final String KEYS =
+      "region = eu-central-1\ncredentials { access-key = AKIDEXAMPLE, secret-key = secret }\n";
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
+
+  @Test
+  void ofAnObjectWithAnOddName() {
+    try (HttpReceiver receiver = HttpReceiver.start();
+        LaneHarness lane =
+            LaneHarness.of(
+                new S3SinkFactory(Map.of(), InstantSource.system()),
+                KEYS
+                    + """
+                    endpoint = "%s"
+                    bucket = my-logs
+                    compression = none
+                    prefix = "logs/{{message}}/"
+                    storage-class = STANDARD_IA
+                    tags { "a b" = "ü+c" }
+                    """
+                        .formatted(receiver.url()))) {
+      Lines.feed(lane, "ä b+c%d=e&f:g@h(i)!*'~$,;[j]").settle();
+
+      assertSignedByAws(receiver.received().getFirst(), "s3");
+    }
+  }
+
+  @Test
+  void ofLogEvents() {
+    try (HttpReceiver receiver = HttpReceiver.start().usually(Answer.of(200, "{}"));
+        LaneHarness lane =
+            LaneHarness.of(
+                new CloudwatchSinkFactory(Map.of(), InstantSource.system()),
+                KEYS + "group = fly\nendpoint = \"" + receiver.url() + "\"\n")) {
+      Lines.feed(lane, "boom ü").settle();
+
+      assertSignedByAws(receiver.received().getFirst(), "logs");
+    }
+  }
+
+  private static void assertSignedByAws(Received request, String service) {
+    String authorization = request.header("authorization");
+    int start = authorization.indexOf("SignedHeaders=") + "SignedHeaders=".length();
+    String names = authorization.substring(start, authorization.indexOf(',', start));
+    SdkHttpRequest.Builder again =
+        SdkHttpRequest.builder()
+            .method(SdkHttpMethod.fromValue(request.method()))
+            .uri(URI.create("http://" + request.header("host") + request.path()));
+    for (String name : names.split(";")) {
+      if (!name.equals("host") && !name.equals("x-amz-date")) {
+        again.putHeader(name, request.header(name));
+      }
+    }
+    Instant time =
+        LocalDateTime.parse(request.header("x-amz-date"), TIME).toInstant(ZoneOffset.UTC);
+    String wanted =
+        AwsV4HttpSigner.create()
+            .sign(order ->
+                order
+                    .identity(AwsCredentialsIdentity.create("AKIDEXAMPLE", "secret"))
+                    .request(again.build())
+                    .payload(ContentStreamProvider.fromByteArray(request.body()))
+                    .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
+                    .putProperty(AwsV4HttpSigner.REGION_NAME, "eu-central-1")
+                    .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, !service.equals("s3"))
+                    .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, !service.equals("s3"))
+                    .putProperty(HttpSigner.SIGNING_CLOCK, Clock.fixed(time, ZoneOffset.UTC)))
+            .request()
+            .firstMatchingHeader("Authorization")
+            .orElseThrow();
+    assertEquals(wanted, authorization);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.natship.google;
+
+import dev.natship.api.Delivery;
+import dev.natship.api.Delivery.Rejection;
+import dev.natship.http.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The entries that a refused request names one by one; with `partialSuccess`, all others were
+/// stored.
+final class EntryErrors {
+  private static final String TYPE = "WriteLogEntriesPartialErrors";
+  // DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, INTERNAL, UNAVAILABLE
+  private static final Set<Long> LATER = Set.of(4L, 8L, 10L, 13L, 14L);
+
+  private EntryErrors() {}
+
+  /// Empty when the answer is about the whole request.
+  static Optional<Delivery> read(int status, Json answer, int entries) {
+    for (Json detail : answer.at("/error/details").values()) {
+      Map<String, Json> errors = detail.at("/logEntryErrors").members();
+      if (detail.at("/@type").text().endsWith(TYPE) && !errors.isEmpty()) {
+        return Optional.of(partial(status, errors, entries));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Delivery partial(int status, Map<String, Json> errors, int entries) {
+    List<Integer> retry = new ArrayList<>();
+    List<Rejection> rejected = new ArrayList<>();
+    String words = "";
+    for (int i = 0; i < entries; i++) {
+      Json error = errors.get(String.valueOf(i));
+      if (error != null) {
+        words = error.at("/message").text();
+        if (LATER.contains(error.at("/code").number(0))) {
+          retry.add(i);
+        } else {
+          rejected.add(new Rejection(i, words));
+        }
+      }
+    }
+    return new Delivery.Partial(
+        status,
+        words,
+        retry.stream().mapToInt(Integer::intValue).toArray(),
+        rejected,
+        Duration.ZERO);
+  }
+}

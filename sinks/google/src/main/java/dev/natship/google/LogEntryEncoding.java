@@ -1,0 +1,122 @@
+package dev.natship.google;
+
+import dev.natship.api.Encoding;
+import dev.natship.api.EventTime;
+import dev.natship.api.Field;
+import dev.natship.api.FieldTemplate;
+import dev.natship.api.Limits;
+import dev.natship.api.LogEvent;
+import dev.natship.api.Output;
+import dev.natship.http.ObjectNames;
+import java.time.Duration;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/// One event as a LogEntry. Its `insertId` is the same whenever the line is sent, so that Google
+/// keeps one of two.
+final class LogEntryEncoding implements Encoding {
+
+  /// The words behind `payload = `.
+  enum Payload {
+    JSON,
+    TEXT
+  }
+
+  /// @param type of the monitored resource
+  /// @param labels of the monitored resource
+  record Resource(String type, Map<String, FieldTemplate> labels) {}
+
+  // an entry may have 256 KiB in Google's own encoding, a request 10 MB
+  private static final Limits LIMITS =
+      Limits.NONE
+          .withBytes(9_500_000)
+          .withEventBytes(250_000)
+          .withEventOverhead(1)
+          .withWindow(Duration.ofDays(30), Duration.ofHours(24));
+
+  private final String project;
+  private final FieldTemplate log;
+  private final Resource resource;
+  private final Map<String, FieldTemplate> labels;
+  private final Payload payload;
+  private final Output scratch = new Output(1024);
+
+  LogEntryEncoding(
+      String project,
+      FieldTemplate log,
+      Resource resource,
+      Map<String, FieldTemplate> labels,
+      Payload payload) {
+    this.project = project;
+    this.log = log;
+    this.resource = resource;
+    this.labels = labels;
+    this.payload = payload;
+  }
+
+  @Override
+  public void encode(LogEvent event, Output out) {
+    out.text("{\"logName\":").jsonString("projects/" + project + "/logs/" + logId(event));
+    out.text(",\"resource\":{\"type\":").jsonString(resource.type());
+    texts(resource.labels(), event, out);
+    out.text("},\"severity\":\"").text(event.level().google());
+    out.text("\",\"timestamp\":\"");
+    EventTime.write(event.timeNanos(), 9, out);
+    out.write('"');
+    scratch.truncate(0);
+    switch (payload) {
+      case JSON -> event.writeJson(scratch);
+      case TEXT -> event.writeText(Field.MESSAGE, scratch);
+    }
+    out.text(",\"insertId\":").jsonString(insertId(event));
+    texts(labels, event, out);
+    switch (payload) {
+      case JSON -> {
+        out.text(",\"jsonPayload\":");
+        out.write(scratch.array(), 0, scratch.size());
+      }
+      case TEXT -> {
+        out.text(",\"textPayload\":");
+        out.jsonString(scratch.array(), 0, scratch.size());
+      }
+    }
+    out.write('}');
+  }
+
+  @Override
+  public Limits limits() {
+    return LIMITS;
+  }
+
+  private String logId(LogEvent event) {
+    String id = log.render(event);
+    return id.isEmpty() ? "natship" : ObjectNames.path(id).replace("/", "%2F");
+  }
+
+  /// Machine, times and checksum: two lines share it only if they are one.
+  private String insertId(LogEvent event) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(scratch.array(), 0, scratch.size());
+    return event.text(Field.INSTANCE)
+        + "-"
+        + event.timeNanos()
+        + "-"
+        + Long.toString(event.receivedNanos(), Character.MAX_RADIX)
+        + Long.toString(checksum.getValue(), Character.MAX_RADIX);
+  }
+
+  private void texts(Map<String, FieldTemplate> templates, LogEvent event, Output out) {
+    String before = ",\"labels\":{";
+    for (Map.Entry<String, FieldTemplate> entry : templates.entrySet()) {
+      String value = entry.getValue().render(event);
+      if (!value.isEmpty()) {
+        out.text(before).jsonString(entry.getKey()).write(':');
+        out.jsonString(value);
+        before = ",";
+      }
+    }
+    if (before.equals(",")) {
+      out.write('}');
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.natship.http;
+
+import dev.natship.api.Delivery;
+import dev.natship.api.Secret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/// Puts an access token on each request, and fetches the next one before the last one expires.
+///
+/// Several requests may fetch at the same time; each gets a token that is good.
+public final class BearerTokens implements Authorizer {
+  private static final Duration EARLY = Duration.ofMinutes(5);
+
+  /// A token and when it ends.
+  public record Token(Secret value, Instant expiry) {}
+
+  /// Where tokens come from.
+  @FunctionalInterface
+  public interface Source {
+    /// The answer of the token's issuer, as RFC 6749 describes it.
+    Answer fetch() throws IOException, InterruptedException;
+  }
+
+  private final Source source;
+  private final InstantSource clock;
+  private volatile @Nullable Token held;
+
+  public BearerTokens(Source source, InstantSource clock) {
+    this.source = source;
+    this.clock = clock;
+  }
+
+  @Override
+  public void authorize(HttpCall.Builder call) throws IOException, InterruptedException {
+    call.header("Authorization", "Bearer " + token().value().reveal());
+  }
+
+  /// Forgets the token, because it was refused before its time.
+  public void forget() {
+    held = null;
+  }
+
+  /// The answer without the token, which it may repeat.
+  public Answer clean(Answer answer) {
+    Token token = held;
+    if (token == null || answer.successful()) {
+      return answer;
+    }
+    String text = answer.text().replace(token.value().reveal(), "•••");
+    return new Answer(
+        answer.status(), answer.headers(), text.getBytes(StandardCharsets.UTF_8), answer.whole());
+  }
+
+  private Token token() throws IOException, InterruptedException {
+    Token token = held;
+    if (token != null && clock.instant().isBefore(token.expiry().minus(EARLY))) {
+      return token;
+    }
+    Token fresh = read(source.fetch());
+    held = fresh;
+    return fresh;
+  }
+
+  private Token read(Answer answer) throws Refused {
+    Json json = Json.parse(answer.body());
+    String value = json.at("/access_token").text();
+    if (answer.successful() && !value.isEmpty()) {
+      long seconds = json.at("/expires_in").number(3600);
+      return new Token(new Secret(value), clock.instant().plusSeconds(seconds));
+    }
+    int status = answer.status();
+    String error = json.at("/error").text();
+    String description = json.at("/error_description").text();
+    String words =
+        "no access token: "
+            + status
+            + (error.isEmpty() ? "" : " " + shortened(error))
+            + (description.isEmpty() ? "" : ": " + shortened(description));
+    throw new Refused(
+        status >= 500 || status == 429 || status == 408
+            ? new Delivery.Retry(status, words)
+            : new Delivery.Park(status, words));
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+  }
+}
