@@ -1,0 +1,133 @@
+package dev.natship.azure;
+
+import dev.natship.api.Batch;
+import dev.natship.api.Delivery;
+import dev.natship.api.Encoding;
+import dev.natship.api.Secret;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import dev.natship.http.Answer;
+import dev.natship.http.Authorizer;
+import dev.natship.http.Form;
+import dev.natship.http.HttpCall;
+import dev.natship.http.HttpDefaults;
+import dev.natship.http.HttpTransport;
+import dev.natship.http.ObjectNames;
+import dev.natship.http.Payload;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Base64;
+
+/// Puts each batch as one block blob. A blob of that name that is there already is the first
+/// attempt, whose answer was lost.
+final class AzureBlobSink implements Sink, Sink.Checkable {
+  private static final String VERSION = "2021-08-06";
+
+  private final HttpTransport transport;
+  private final String container;
+  private final Secret sas;
+  private final ObjectNames names;
+  private final Form form;
+
+  private AzureBlobSink(
+      HttpTransport transport, String container, Secret sas, ObjectNames names, Form form) {
+    this.transport = transport;
+    this.container = container;
+    this.sas = sas;
+    this.names = names;
+    this.form = form;
+  }
+
+  /// Reads `connection-string`, `container` and what names and forms objects.
+  static Sink read(Settings settings, InstantSource clock) {
+    StorageAccount account = StorageAccount.read(settings);
+    String container = settings.text("container");
+    if (!container.matches("[a-z0-9$][a-z0-9-]{2,62}")) {
+      settings.problem("container", "expected the name of a container");
+      container = "unset";
+    }
+    HttpTransport transport =
+        HttpTransport.read(
+            settings, HttpDefaults.post().withMethod("PUT").withUrl(account.url()), clock);
+    Authorizer authorizer =
+        account.sas().isEmpty()
+            ? new SharedKey(
+                account.name(), Base64.getDecoder().decode(account.key().reveal()), clock)
+            : Authorizer.NONE;
+    ObjectNames names = ObjectNames.read(settings);
+    return new AzureBlobSink(
+        transport.authorizedBy(authorizer),
+        account.url() + "/" + container,
+        account.sas(),
+        names,
+        Form.read(settings, Form.Kind.NDJSON, names::prefix));
+  }
+
+  @Override
+  public Encoding encoding() {
+    return form;
+  }
+
+  @Override
+  public Delivery deliver(Batch batch) throws IOException, InterruptedException {
+    Payload payload = transport.pack(form.content(batch));
+    String name = ObjectNames.path(names.name(batch, payload));
+    HttpCall.Builder call =
+        call("PUT", container + "/" + name, "")
+            .header("x-ms-blob-type", "BlockBlob")
+            .header("If-None-Match", "*")
+            .headerIfAbsent("Content-Type", form.contentType())
+            .payload(payload);
+    return transport.deliver(call, this::meaning);
+  }
+
+  private HttpCall.Builder call(String method, String url, String query) {
+    String both =
+        query.isEmpty() || sas.isEmpty() ? query + sas.reveal() : query + "&" + sas.reveal();
+    return transport
+        .call(method, both.isEmpty() ? url : url + "?" + both)
+        .header("x-ms-version", VERSION);
+  }
+
+  private Delivery meaning(Answer answer) {
+    Answer safe = clean(answer);
+    if (answer.status() == 412 || answer.status() == 409 && says(answer, "BlobAlreadyExists")) {
+      return new Delivery.Accepted(answer.status(), "this blob was already there");
+    }
+    Delivery delivery = transport.outcomes().classify(safe);
+    // a store does not read lines: what it will not take waits until the owner has set it right
+    return delivery instanceof Delivery.Reject reject && transport.outcomes().ruled(safe).isEmpty()
+        ? new Delivery.Park(reject.status(), reject.words())
+        : delivery;
+  }
+
+  private static boolean says(Answer answer, String code) {
+    return answer.header("x-ms-error-code").orElse("").equals(code)
+        || answer.text().contains("<Code>" + code + "</Code>");
+  }
+
+  private Answer clean(Answer answer) {
+    if (sas.isEmpty()) {
+      return answer;
+    }
+    String text = answer.text().replace(sas.reveal(), "•••");
+    return new Answer(
+        answer.status(), answer.headers(), text.getBytes(StandardCharsets.UTF_8), answer.whole());
+  }
+
+  @Override
+  public Delivery check() throws IOException, InterruptedException {
+    return transport.deliver(
+        call("GET", container, "restype=container"),
+        answer ->
+            answer.status() == 404
+                ? new Delivery.Park(404, "there is no such container")
+                : meaning(answer));
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+}

@@ -1,0 +1,122 @@
+package dev.natship.azure;
+
+import dev.natship.api.Batch;
+import dev.natship.api.Delivery;
+import dev.natship.api.Encoding;
+import dev.natship.api.Limits;
+import dev.natship.api.LogEvent;
+import dev.natship.api.Output;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import dev.natship.http.Answer;
+import dev.natship.http.BearerTokens;
+import dev.natship.http.Content;
+import dev.natship.http.HttpCall;
+import dev.natship.http.HttpDefaults;
+import dev.natship.http.HttpTransport;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+
+/// Sends rows to the stream of a data collection rule; columns that its table lacks are dropped by
+/// Azure without a word.
+final class AzureMonitorSink implements Sink, Sink.Checkable {
+
+  /// One event as a row; the brackets of the array are the sink's.
+  private static final class Row implements Encoding {
+    // 1 MB, counted on the body before and after compression
+    private static final Limits LIMITS =
+        Limits.NONE.withBytes(999_000).withEventBytes(990_000).withEventOverhead(1);
+
+    @Override
+    public void encode(LogEvent event, Output out) {
+      event.writeJson(out);
+    }
+
+    @Override
+    public Limits limits() {
+      return LIMITS;
+    }
+  }
+
+  private final HttpTransport transport;
+  private final BearerTokens tokens;
+  private final Encoding encoding = new Row();
+
+  private AzureMonitorSink(HttpTransport transport, BearerTokens tokens) {
+    this.transport = transport.authorizedBy(tokens);
+    this.tokens = tokens;
+  }
+
+  /// Reads `url`, `rule`, `stream` and `credentials`.
+  static Sink read(Settings settings, InstantSource clock) {
+    String path =
+        "/dataCollectionRules/"
+            + encode(settings.text("rule"))
+            + "/streams/"
+            + encode(settings.text("stream"));
+    HttpTransport transport =
+        HttpTransport.read(
+            settings,
+            HttpDefaults.post()
+                .completing(url ->
+                    (url.endsWith("/") ? url.substring(0, url.length() - 1) : url)
+                        + path
+                        + "?api-version=2023-01-01"),
+            clock);
+    return new AzureMonitorSink(transport, EntraTokens.read(settings, clock, transport::send));
+  }
+
+  @Override
+  public Encoding encoding() {
+    return encoding;
+  }
+
+  @Override
+  public Delivery deliver(Batch batch) throws IOException, InterruptedException {
+    Content content = new Content().add("[");
+    for (int i = 0; i < batch.size(); i++) {
+      content.add(i == 0 ? "" : ",");
+      content.add(batch.data(), batch.offset(i), batch.length(i));
+    }
+    return post(content.add("]"));
+  }
+
+  /// Sends no rows, which needs the same rights as sending some.
+  @Override
+  public Delivery check() throws IOException, InterruptedException {
+    return post(new Content().add("[]"));
+  }
+
+  private Delivery post(Content content) throws IOException, InterruptedException {
+    Delivery delivery = once(content);
+    if (delivery.status() != 401) {
+      return delivery;
+    }
+    tokens.forget();
+    return once(content);
+  }
+
+  private Delivery once(Content content) throws IOException, InterruptedException {
+    HttpCall.Builder call =
+        transport
+            .call("")
+            .headerIfAbsent("Content-Type", "application/json")
+            .payload(transport.pack(content));
+    return transport.deliver(call, this::meaning);
+  }
+
+  private Delivery meaning(Answer answer) {
+    return transport.outcomes().classify(tokens.clean(answer));
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+}
