@@ -43,6 +43,8 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   private static final System.Logger LOG = System.getLogger(DemoCommand.class.getName());
   private static final Duration GLANCE = Duration.ofMillis(500);
+  private static final Duration START_GLANCE = Duration.ofMillis(20);
+  private static final Duration LONGEST_START = Duration.ofSeconds(10);
 
   private final Shell shell;
 
@@ -117,6 +119,7 @@ final class DemoCommand implements Callable<Integer> {
           "the terminal gets one line in fifty, "
               + folder
               + " gets all until the end, and the endpoint will fail in 5 s");
+      awaitConnection(shipper, stop);
       Traffic traffic = Traffic.start(url, rate, 1);
       try {
         watch(shipper, endpoint, stop);
@@ -129,6 +132,18 @@ final class DemoCommand implements Callable<Integer> {
       shell.out().print(StatusText.ledger(ledgers));
       shell.out().println("the endpoint counted " + endpoint.acceptedLines() + " lines");
       return Verdict.of(ledgers, plan);
+    }
+  }
+
+  /// What the apps wrote before anybody listens would be gone, as core NATS has it, and look like a
+  /// loss.
+  private static void awaitConnection(Shipper shipper, CountDownLatch stop)
+      throws InterruptedException {
+    long end = System.nanoTime() + LONGEST_START.toNanos();
+    while (!shipper.connected()
+        && System.nanoTime() < end
+        && !stop.await(START_GLANCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      // asked again until the source listens
     }
   }
 

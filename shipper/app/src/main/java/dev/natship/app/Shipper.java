@@ -25,11 +25,13 @@ final class Shipper implements AutoCloseable {
   private static final String SUBJECT = "nats:";
 
   private final Engine engine;
+  private final NatsSource source;
   private final AdminServer admin;
   private final Duration deadline;
 
-  private Shipper(Engine engine, AdminServer admin, Duration deadline) {
+  private Shipper(Engine engine, NatsSource source, AdminServer admin, Duration deadline) {
     this.engine = engine;
+    this.source = source;
     this.admin = admin;
     this.deadline = deadline;
   }
@@ -50,7 +52,7 @@ final class Shipper implements AutoCloseable {
       Watched watched = new Watched(Version.text(), Instant.now(), engine, source::status, half);
       AdminServer admin = AdminServer.start(plan.admin(), watched);
       engine.start(source);
-      return new Shipper(engine, admin, plan.deadline());
+      return new Shipper(engine, source, admin, plan.deadline());
     } catch (IOException | RuntimeException failure) {
       engine.close();
       throw failure;
@@ -89,6 +91,10 @@ final class Shipper implements AutoCloseable {
 
   Engine engine() {
     return engine;
+  }
+
+  boolean connected() {
+    return source.status().connected();
   }
 
   Optional<Address> address() {
