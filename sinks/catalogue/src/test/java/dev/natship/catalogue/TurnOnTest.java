@@ -284,7 +284,10 @@ class TurnOnTest {
   }
 
   private static Provider provider(String name) throws IOException {
-    return Provider.named(Home.find(), name, new Problems()).orElseThrow();
+    return Provider.all(Home.find(), new Problems()).stream()
+        .filter(provider -> provider.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Destination decide(String name, Map<String, String> variables) {
