@@ -42,6 +42,8 @@ public final class Bench {
     Path folder = Files.createTempDirectory("natship-bench");
     try (NatsServer server = NatsServer.start(SERVER)) {
       new Bench(options, server, folder).run();
+    } finally {
+      Run.delete(folder);
     }
   }
 

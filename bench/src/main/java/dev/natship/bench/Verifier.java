@@ -60,6 +60,8 @@ final class Verifier {
     latencies.clear();
   }
 
+  // Only under the lock; volatile for those who look on without it.
+  @SuppressWarnings("NonAtomicVolatileUpdate")
   private void line(byte[] lines, int from, int to, long now) {
     int mark = Mark.find(lines, from, to);
     int instance = mark < 0 ? -1 : Mark.instance(lines, mark);

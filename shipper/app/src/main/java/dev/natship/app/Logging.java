@@ -85,6 +85,8 @@ final class Logging extends Handler {
   /// The log manager holds its loggers weakly; one that is dropped forgets its level.
   private static final Map<String, Logger> KEPT = new LinkedHashMap<>();
 
+  /// The console is null without a terminal unless the JDK is told to use another console provider.
+  @SuppressWarnings("SystemConsoleNull")
   static boolean isTerminal() {
     return System.console() != null && System.console().isTerminal();
   }

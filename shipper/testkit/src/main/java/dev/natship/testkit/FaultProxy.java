@@ -52,14 +52,15 @@ public final class FaultProxy implements AutoCloseable {
 
   /// Resets every connection; new ones are welcome.
   public void cut() {
+    // All linger before the first one closes: its pump closes the other end at once, and in order.
     for (Socket socket : open) {
       try {
         socket.setSoLinger(true, 0);
       } catch (IOException _) {
         // It is closed already, which is what is wanted.
       }
-      close(socket);
     }
+    open.forEach(FaultProxy::close);
   }
 
   /// Resets every connection, and each new one at once.
@@ -127,17 +128,20 @@ public final class FaultProxy implements AutoCloseable {
       return;
     }
     Socket server = new Socket();
+    // Whoever sees the connection arrive at the target can cut it from then on.
+    open.add(client);
+    open.add(server);
     try {
       server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 5_000);
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
     } catch (IOException e) {
+      open.remove(client);
+      open.remove(server);
       close(server);
       close(client);
       throw e;
     }
-    client.setTcpNoDelay(true);
-    server.setTcpNoDelay(true);
-    open.add(client);
-    open.add(server);
     Thread.ofVirtual().name("fault proxy up").start(() -> pump(client, server));
     Thread.ofVirtual().name("fault proxy down").start(() -> pump(server, client));
   }
