@@ -99,7 +99,16 @@ class KillTest {
   }
 
   private void assertEverythingIsThere(String round) throws IOException {
-    var expected = new long[] {JournalFiles.inspect(folder).segments().getFirst().firstSequence()};
+    // A process that died before it wrote anything leaves no segment.
+    var expected =
+        JournalFiles.inspect(folder).segments().stream()
+            .limit(1)
+            .mapToLong(JournalFiles.SegmentReport::firstSequence)
+            .toArray();
+    if (expected.length == 0) {
+      assertEquals(0, durable, round);
+      return;
+    }
     JournalFiles.export(
         folder,
         Instant.EPOCH,
