@@ -1,8 +1,8 @@
 package dev.natship.admin;
 
 import dev.natship.engine.LaneStatus;
-import dev.natship.engine.SourceStatus;
 import dev.natship.journal.DiskHealth;
+import dev.natship.source.SourceStatus;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package dev.natship.admin;
 
 import dev.natship.engine.LaneStatus;
 import dev.natship.engine.Ledger;
-import dev.natship.engine.SourceStatus;
+import dev.natship.source.SourceStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -28,6 +28,18 @@ public final class Utf8 {
     return inRange && i + 3 < end && continues(bytes[i + 2]) && continues(bytes[i + 3]) ? 4 : 0;
   }
 
+  public static boolean wellFormed(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to) {
+      int length = sequenceLength(bytes, i, to);
+      if (length == 0) {
+        return false;
+      }
+      i += length;
+    }
+    return true;
+  }
+
   /// The largest length up to `limit` that does not cut a character of well-formed text in two.
   public static int boundary(byte[] bytes, int offset, int length, int limit) {
     if (length <= limit) {

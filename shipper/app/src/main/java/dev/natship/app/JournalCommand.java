@@ -3,7 +3,7 @@ package dev.natship.app;
 import dev.natship.admin.Table;
 import dev.natship.api.Output;
 import dev.natship.config.Configuration;
-import dev.natship.engine.RecordedLine;
+import dev.natship.events.RecordedLine;
 import dev.natship.journal.JournalFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import dev.natship.engine.DeadLetterFile;
 import dev.natship.engine.DeadLetterOffice;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Ledger;
-import dev.natship.engine.NatsSource;
+import dev.natship.source.NatsSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

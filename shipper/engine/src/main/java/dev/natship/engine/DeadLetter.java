@@ -37,7 +37,7 @@ public record DeadLetter(
     out.text(",\"received\":\"");
     EventTime.write(LaneMeters.nanos(received), 9, out);
     out.write('"');
-    if (wellFormed(line)) {
+    if (Utf8.wellFormed(line, 0, line.length)) {
       out.text(",\"line\":").jsonString(line, 0, line.length);
     } else {
       out.text(",\"base64\":\"").text(Base64.getEncoder().encodeToString(line)).write('"');
@@ -90,17 +90,5 @@ public record DeadLetter(
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     long nanos = EventTime.parse(bytes, 0, bytes.length);
     return nanos == EventTime.NONE ? Instant.EPOCH : Instant.ofEpochSecond(0, nanos);
-  }
-
-  static boolean wellFormed(byte[] bytes) {
-    int i = 0;
-    while (i < bytes.length) {
-      int length = Utf8.sequenceLength(bytes, i, bytes.length);
-      if (length == 0) {
-        return false;
-      }
-      i += length;
-    }
-    return true;
   }
 }

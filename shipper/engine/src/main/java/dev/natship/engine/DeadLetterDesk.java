@@ -1,5 +1,6 @@
 package dev.natship.engine;
 
+import dev.natship.events.EventView;
 import java.io.IOException;
 import java.time.Instant;
 

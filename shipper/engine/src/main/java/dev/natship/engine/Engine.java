@@ -2,6 +2,8 @@ package dev.natship.engine;
 
 import dev.natship.api.Output;
 import dev.natship.api.Sink;
+import dev.natship.events.Decoder;
+import dev.natship.events.Intake;
 import dev.natship.journal.Backlog;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;
@@ -26,14 +28,6 @@ public final class Engine implements AutoCloseable {
   /// One place to deliver to. The engine closes the sink.
   public record Destination(
       String name, LaneSettings settings, Sink sink, DeadLetterOffice deadLetters) {}
-
-  /// Where lines come from; it appends them to the engine's journal.
-  public interface Intake {
-    void start();
-
-    /// Unsubscribes, and returns when everything received has been appended.
-    void stop(Duration deadline) throws InterruptedException;
-  }
 
   private final Journal journal;
   private final JournalSettings journalSettings;

@@ -5,6 +5,8 @@ import dev.natship.api.Field;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogEvent;
 import dev.natship.api.Output;
+import dev.natship.events.Decoder;
+import dev.natship.events.EventView;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;

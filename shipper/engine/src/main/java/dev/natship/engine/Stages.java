@@ -2,6 +2,7 @@ package dev.natship.engine;
 
 import dev.natship.api.Level;
 import dev.natship.api.LogEvent;
+import dev.natship.events.EventView;
 import dev.natship.journal.Chunk;
 import dev.natship.journal.Records;
 import org.jspecify.annotations.Nullable;

@@ -8,6 +8,7 @@ import dev.natship.api.Delivery;
 import dev.natship.api.Field;
 import dev.natship.api.Limits;
 import dev.natship.api.Unencodable;
+import dev.natship.events.Decoder;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
 import java.io.IOException;

@@ -8,6 +8,8 @@ import dev.natship.api.Field;
 import dev.natship.api.Level;
 import dev.natship.api.LogEvent;
 import dev.natship.api.Output;
+import dev.natship.events.Decoder;
+import dev.natship.events.EventView;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogEvent;
 import dev.natship.api.Output;
+import dev.natship.events.Decoder;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

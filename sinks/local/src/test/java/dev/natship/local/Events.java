@@ -2,7 +2,7 @@ package dev.natship.local;
 
 import dev.natship.api.LogEvent;
 import dev.natship.api.Output;
-import dev.natship.engine.Decoder;
+import dev.natship.events.Decoder;
 
 /// Events as the engine decodes them, received at 2026-02-17T10:30:00.123456789Z.
 final class Events {

@@ -1,0 +1,11 @@
+package dev.natship.events;
+
+import java.time.Duration;
+
+/// Where lines come from; it appends them to the journal.
+public interface Intake {
+  void start();
+
+  /// Unsubscribes, and returns when everything received has been appended.
+  void stop(Duration deadline) throws InterruptedException;
+}

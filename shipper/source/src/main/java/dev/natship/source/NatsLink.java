@@ -1,0 +1,231 @@
+package dev.natship.source;
+
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
+import io.nats.client.Dispatcher;
+import io.nats.client.ErrorListener;
+import io.nats.client.MessageHandler;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.Subscription;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+
+/// One connection with its subscriptions. It reconnects by itself for ever; only a refusal of the
+/// credentials closes it, and then its owner opens another one.
+final class NatsLink {
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+  private static final Duration FIRST_WAIT = Duration.ofMillis(250);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
+  private static final int MISSED_PINGS = 2;
+  private static final int SMALLEST_MESSAGE = 128;
+  private static final int LOOKS = 1_000;
+
+  private final NatsSettings settings;
+  private final Connection connection;
+  private final Dispatcher dispatcher;
+  private final LongAdder handled = new LongAdder();
+  private List<Subscription> subscriptions = List.of();
+
+  private NatsLink(NatsSettings settings, Connection connection, long pendingBytes) {
+    this.settings = settings;
+    this.connection = connection;
+    this.dispatcher = connection.createDispatcher();
+    dispatcher.setPendingLimits(Math.max(1_024, pendingBytes / SMALLEST_MESSAGE), pendingBytes);
+  }
+
+  /// Tries each server once. Nothing is subscribed yet.
+  static NatsLink open(
+      NatsSettings settings,
+      List<String> servers,
+      long pendingBytes,
+      ConnectionListener events,
+      ErrorListener errors)
+      throws IOException, InterruptedException {
+    Options.Builder options =
+        new Options.Builder()
+            .servers(servers.toArray(String[]::new))
+            .connectionName(settings.clientName())
+            .connectionTimeout(CONNECT)
+            .maxReconnects(-1)
+            .reconnectDelayHandler(tries -> wait((int) Math.min(tries, 30)))
+            .pingInterval(settings.ping())
+            .maxPingsOut(MISSED_PINGS)
+            .connectionListener(events)
+            .errorListener(errors);
+    if (servers.size() > 1 && !servers.equals(settings.urls())) {
+      options.noRandomize();
+    }
+    settings.identity().apply(options);
+    settings.tls().ifPresent(tls -> options.sslContext(NamedPeer.context(tls)));
+    return new NatsLink(settings, Nats.connect(options.build()), pendingBytes);
+  }
+
+  /// Full jitter, so that the members of a group do not come back at the same moment.
+  static Duration wait(int tries) {
+    long most =
+        Math.min(LONGEST_WAIT.toNanos(), FIRST_WAIT.toNanos() << Math.min(Math.max(0, tries), 12));
+    return Duration.ofNanos(ThreadLocalRandom.current().nextLong(most / 4, most + 1));
+  }
+
+  void subscribe(Receiver receiver) {
+    List<Subscription> fresh = new ArrayList<>();
+    for (int i = 0; i < settings.patterns().size(); i++) {
+      int pattern = i;
+      String subject = settings.patterns().get(i).text();
+      MessageHandler handler =
+          message -> {
+            receiver.receive(pattern, message);
+            handled.increment();
+          };
+      fresh.add(
+          settings.queue().isEmpty()
+              ? dispatcher.subscribe(subject, handler)
+              : dispatcher.subscribe(subject, settings.queue(), handler));
+    }
+    subscriptions = List.copyOf(fresh);
+  }
+
+  /// Subscribes anew before it lets the old subscriptions go; false when the server did not answer
+  /// in time.
+  boolean renew(Receiver receiver, Duration most) throws InterruptedException {
+    List<Subscription> old = subscriptions;
+    subscribe(receiver);
+    boolean answered = answers(most);
+    // What waits for a subscription that ends is thrown away, so let the dispatcher take it first.
+    for (int i = 0; i < LOOKS && pending() > 0; i++) {
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    for (Subscription subscription : old) {
+      if (subscription.isActive()) {
+        dispatcher.unsubscribe(subscription);
+      }
+    }
+    return answered && answers(most);
+  }
+
+  /// Whether the server answers on this connection.
+  boolean answers(Duration most) throws InterruptedException {
+    try {
+      connection.flush(most);
+      return true;
+    } catch (TimeoutException | IllegalStateException _) {
+      return false;
+    }
+  }
+
+  void publish(String subject, byte[] payload) {
+    try {
+      connection.publish(subject, payload);
+    } catch (IllegalStateException | IllegalArgumentException _) {
+      // Whoever waits for the message will see that it does not come.
+    }
+  }
+
+  boolean isConnected() {
+    return connection.getStatus() == Connection.Status.CONNECTED;
+  }
+
+  boolean isClosed() {
+    return connection.getStatus() == Connection.Status.CLOSED;
+  }
+
+  boolean is(Connection other) {
+    return connection.equals(other);
+  }
+
+  /// The address without user and password.
+  String server() {
+    String url = connection.getConnectedUrl();
+    return url == null ? "" : bare(url);
+  }
+
+  /// Every server this connection has heard of, but the one it has now.
+  List<String> otherServers() {
+    Set<String> others = new LinkedHashSet<>(settings.urls());
+    others.addAll(connection.getServers());
+    String own = place(server());
+    List<String> ordered = new ArrayList<>(others);
+    ordered.removeIf(url -> place(url).equals(own));
+    return ordered;
+  }
+
+  long pending() {
+    return dispatcher.getPendingMessageCount();
+  }
+
+  long dropped() {
+    return dispatcher.getDroppedCount();
+  }
+
+  /// Waits until nothing has come for a moment, but not for ever.
+  void awaitCalm(Duration moment, Duration most) throws InterruptedException {
+    long end = System.nanoTime() + most.toNanos();
+    long seen = -1;
+    while (connection.getStatistics().getInMsgs() != seen && System.nanoTime() - end < 0) {
+      seen = connection.getStatistics().getInMsgs();
+      TimeUnit.NANOSECONDS.sleep(moment.toNanos());
+    }
+  }
+
+  /// Unsubscribes, waits until what has been received is handed over, and closes. Answers how many
+  /// messages were still waiting when the time ran out.
+  long drain(Duration most) throws InterruptedException {
+    long end = System.nanoTime() + most.toNanos();
+    if (isConnected()) {
+      try {
+        connection.drain(most).get(most.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException | ExecutionException | IllegalStateException _) {
+        // What is left is counted below.
+      }
+    }
+    // The client does not wait for the message that is being handled.
+    while (((pending() > 0 && !isClosed()) || handled.sum() < dispatcher.getDeliveredCount())
+        && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(100_000);
+    }
+    return close();
+  }
+
+  long close() throws InterruptedException {
+    long left = dispatcher.getPendingMessageCount();
+    connection.close();
+    return left;
+  }
+
+  /// Text from the client without what may stand between `//` and `@`.
+  static String bare(String text) {
+    StringBuilder bare = new StringBuilder(text);
+    int at = bare.indexOf("//");
+    while (at >= 0) {
+      int end = at + 2;
+      int secret = -1;
+      while (end < bare.length() && " ,/]\"'".indexOf(bare.charAt(end)) < 0) {
+        if (bare.charAt(end) == '@') {
+          secret = end;
+        }
+        end++;
+      }
+      if (secret >= 0) {
+        bare.delete(at + 2, secret + 1);
+      }
+      at = bare.indexOf("//", at + 2);
+    }
+    return bare.toString();
+  }
+
+  private static String place(String url) {
+    String bare = bare(url.contains("//") ? url : "//" + url);
+    return bare.substring(bare.indexOf("//") + 2);
+  }
+}

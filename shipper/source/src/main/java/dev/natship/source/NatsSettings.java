@@ -1,0 +1,101 @@
+package dev.natship.source;
+
+import dev.natship.api.Settings;
+import dev.natship.api.Tls;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Where lines come from: the `nats` section of the configuration.
+///
+/// @param queue the queue group, or nothing to get every line
+/// @param ping how often a connection must prove that it lives; two missed proofs end it
+/// @param silence how long no line may come before the watchdog looks; zero turns it off
+/// @param canary whether the watchdog may publish a marked message on the subscribed subject
+/// @param ownApp the app whose lines are skipped since they are our own, or nothing
+public record NatsSettings(
+    List<String> urls,
+    List<SubjectPattern> patterns,
+    String queue,
+    NatsIdentity identity,
+    Optional<Tls> tls,
+    String clientName,
+    Duration ping,
+    Duration silence,
+    boolean canary,
+    String ownApp) {
+
+  private static final String LOCAL = "nats://127.0.0.1:4222";
+
+  public NatsSettings {
+    urls = List.copyOf(urls);
+    patterns = SubjectPattern.widest(patterns);
+  }
+
+  /// Problems go to the settings; what is returned then is never used.
+  public static NatsSettings read(Settings settings) {
+    List<String> given = settings.texts("url");
+    String network = settings.text("network", "fdaa");
+    boolean password = settings.has("password");
+    for (String url : given) {
+      check(settings, url);
+    }
+    Settings tls = settings.section("tls");
+    Tls read = Tls.read(tls);
+    // jnats would encrypt a tls:// address by itself, but not look at the server's name
+    boolean secured =
+        read.hasOwnAuthorities()
+            || read.hasIdentity()
+            || given.stream().anyMatch(url -> url.toLowerCase(Locale.ROOT).startsWith("tls://"));
+    return new NatsSettings(
+        given.isEmpty() ? List.of(password ? fly(network) : LOCAL) : given,
+        patterns(settings),
+        settings.text("queue", ""),
+        NatsIdentity.read(settings),
+        secured ? Optional.of(read) : Optional.empty(),
+        settings.text("client-name", "Fly logs stream"),
+        settings.duration("ping", Duration.ofSeconds(8)),
+        settings.duration("silence", Duration.ofMinutes(5)),
+        settings.flag("canary", false),
+        settings.flag("skip-own", true) ? settings.text("own-app", "") : "");
+  }
+
+  /// The subjects that are subscribed, without those that another one covers.
+  public List<String> subjects() {
+    return patterns.stream().map(SubjectPattern::text).toList();
+  }
+
+  /// Fly's log stream, as seen from inside the organisation's network or over a WireGuard peer.
+  private static String fly(String network) {
+    return "nats://[" + network + "::3]:4223";
+  }
+
+  private static List<SubjectPattern> patterns(Settings settings) {
+    List<SubjectPattern> patterns = new ArrayList<>();
+    List<String> given = settings.texts("subjects");
+    for (String text : given.isEmpty() ? List.of("logs.>") : given) {
+      try {
+        patterns.add(SubjectPattern.parse(text));
+      } catch (IllegalArgumentException wrong) {
+        settings.problem("subjects", String.valueOf(wrong.getMessage()));
+      }
+    }
+    return patterns;
+  }
+
+  private static void check(Settings settings, String url) {
+    try {
+      String scheme = url.contains("://") ? "" : "nats://";
+      if (new URI(scheme + url).getHost() == null) {
+        settings.problem("url", "expected an address such as nats://host:4222");
+      }
+    } catch (URISyntaxException _) {
+      // The address may hold a password and is not repeated.
+      settings.problem("url", "expected an address such as nats://host:4222");
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.natship.source;
+
+import java.time.Duration;
+
+/// How long the source waits where nothing tells it to wake up.
+///
+/// @param refused before credentials or subjects that were refused are tried again
+/// @param tick between two looks at drops and silence
+/// @param canary for the watchdog's message to come back
+record Patience(Duration refused, Duration tick, Duration canary) {
+  static final Patience USUAL =
+      new Patience(Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofSeconds(5));
+}

@@ -1,0 +1,127 @@
+package dev.natship.source;
+
+import dev.natship.api.Output;
+import dev.natship.events.Decoder;
+import dev.natship.events.Undecoded;
+import io.nats.client.Message;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Takes the messages of one set of subscriptions into the journal. Runs on the connection's
+/// dispatcher thread and waits for nothing: a slow reader of NATS stalls the applications that log.
+final class Receiver {
+  private static final int KEPT_BUFFER = 1 << 20;
+
+  /// Where records go; [dev.natship.journal.Journal#append] in production.
+  @FunctionalInterface
+  interface Intake {
+    long append(byte[] record, int offset, int length, long receivedMillis);
+  }
+
+  private final NatsSettings settings;
+  private final Intake intake;
+  private final InstantSource clock;
+  private final SourceMeters meters;
+  private final Overlap overlap;
+  private final Canary canary;
+  private final Decoder decoder = new Decoder();
+  private Output record = new Output(4096);
+  private volatile boolean older;
+
+  Receiver(
+      NatsSettings settings,
+      Intake intake,
+      InstantSource clock,
+      SourceMeters meters,
+      Overlap overlap,
+      Canary canary) {
+    this.settings = settings;
+    this.intake = intake;
+    this.clock = clock;
+    this.meters = meters;
+    this.overlap = overlap;
+    this.canary = canary;
+  }
+
+  /// From now on another receiver is there to replace this one.
+  void retire() {
+    older = true;
+  }
+
+  void receive(int pattern, Message message) {
+    byte[] payload = message.getData();
+    String subject = message.getSubject();
+    meters.message(payload.length);
+    SourceMeters.@Nullable Drop drop = refusal(pattern, subject, payload);
+    if (drop == null) {
+      append(subject, payload);
+    } else {
+      meters.drop(drop);
+    }
+  }
+
+  private SourceMeters.@Nullable Drop refusal(int pattern, String subject, byte[] payload) {
+    if (comesTwice(pattern, subject)) {
+      return SourceMeters.Drop.DOUBLED;
+    }
+    if (Canary.isOne(subject)) {
+      canary.returned(subject);
+      return SourceMeters.Drop.CANARY;
+    }
+    if (isOwn(subject)) {
+      return SourceMeters.Drop.OWN_LINE;
+    }
+    if (overlap.active() && !overlap.isFirst(older, subject, payload)) {
+      return SourceMeters.Drop.DOUBLED;
+    }
+    return null;
+  }
+
+  /// A server sends a message to each subscription that matches it, so the first one in our order
+  /// keeps it. In a queue group it must not be skipped: the server treats all subscriptions of one
+  /// group name as one, whatever their subjects, and picks a single one.
+  private boolean comesTwice(int pattern, String subject) {
+    if (!settings.queue().isEmpty()) {
+      return false;
+    }
+    List<SubjectPattern> patterns = settings.patterns();
+    for (int earlier = 0; earlier < pattern; earlier++) {
+      if (patterns.get(earlier).matches(subject)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// `logs.<app>.…`
+  private boolean isOwn(String subject) {
+    String own = settings.ownApp();
+    if (own.isEmpty()) {
+      return false;
+    }
+    int start = subject.indexOf('.') + 1;
+    int end = start + own.length();
+    return start > 0
+        && subject.startsWith(own, start)
+        && (end == subject.length() || subject.charAt(end) == '.');
+  }
+
+  private void append(String subject, byte[] payload) {
+    long millis = clock.millis();
+    meters.arrived(millis, System.nanoTime());
+    record.truncate(0);
+    @Nullable Undecoded reason =
+        decoder.decode(subject, payload, 0, payload.length, millis * 1_000_000, record);
+    if (reason != null) {
+      meters.undecoded(reason);
+    }
+    long answer = intake.append(record.array(), 0, record.size(), millis);
+    if (answer < 0) {
+      meters.refused(answer);
+    }
+    if (record.array().length > KEPT_BUFFER) {
+      record = new Output(4096);
+    }
+  }
+}

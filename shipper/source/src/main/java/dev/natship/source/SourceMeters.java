@@ -1,0 +1,119 @@
+package dev.natship.source;
+
+import dev.natship.events.Undecoded;
+import dev.natship.journal.Journal;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Counts what the source sees. Written by the threads that receive, read by any.
+final class SourceMeters {
+
+  /// Why a message that reached this process was not appended.
+  enum Drop {
+    /// Our own log line.
+    OWN_LINE,
+    /// The same message over another subscription.
+    DOUBLED,
+    /// The watchdog's own message.
+    CANARY,
+    /// The client's queue was full: we were too slow.
+    CLIENT_FULL,
+    /// It lay in the client's queue when the connection had to go.
+    CONNECTION_CLOSED,
+    /// Longer than the journal takes.
+    TOO_LONG,
+    /// A reader holds the journal and it is full.
+    JOURNAL_FULL
+  }
+
+  private final LongAdder messages = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+  private final Map<Drop, LongAdder> dropped = new EnumMap<>(Drop.class);
+  private final Map<Undecoded, LongAdder> undecoded = new EnumMap<>(Undecoded.class);
+  private volatile long lastMillis;
+  private volatile long lastNanos;
+
+  SourceMeters() {
+    for (Drop drop : Drop.values()) {
+      dropped.put(drop, new LongAdder());
+    }
+    for (Undecoded reason : Undecoded.values()) {
+      undecoded.put(reason, new LongAdder());
+    }
+  }
+
+  void message(int length) {
+    messages.increment();
+    bytes.add(length);
+  }
+
+  /// Remembers when the last line came: in wall-clock time for people, in the JVM's for waiting.
+  void arrived(long millis, long nanos) {
+    lastMillis = millis;
+    lastNanos = nanos;
+  }
+
+  void drop(Drop reason) {
+    counter(dropped, reason).increment();
+  }
+
+  void drop(Drop reason, long messages) {
+    counter(dropped, reason).add(messages);
+  }
+
+  void undecoded(Undecoded reason) {
+    counter(undecoded, reason).increment();
+  }
+
+  /// Counts what the journal answered when it did not take a line.
+  void refused(long answer) {
+    drop(answer == Journal.TOO_LONG ? Drop.TOO_LONG : Drop.JOURNAL_FULL);
+  }
+
+  long messages() {
+    return messages.sum();
+  }
+
+  long bytes() {
+    return bytes.sum();
+  }
+
+  long lastMillis() {
+    return lastMillis;
+  }
+
+  long lastNanos() {
+    return lastNanos;
+  }
+
+  Map<String, Long> dropped() {
+    return positive(dropped);
+  }
+
+  Map<String, Long> undecoded() {
+    return positive(undecoded);
+  }
+
+  static String word(Enum<?> reason) {
+    return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static <K> LongAdder counter(Map<K, LongAdder> counters, K reason) {
+    return Objects.requireNonNull(counters.get(reason));
+  }
+
+  private static Map<String, Long> positive(Map<? extends Enum<?>, LongAdder> counters) {
+    Map<String, Long> counts = new TreeMap<>();
+    counters.forEach((reason, counter) -> {
+      long count = counter.sum();
+      if (count > 0) {
+        counts.put(word(reason), count);
+      }
+    });
+    return counts;
+  }
+}

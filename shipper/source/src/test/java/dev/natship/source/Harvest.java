@@ -1,0 +1,132 @@
+package dev.natship.source;
+
+import dev.natship.api.Field;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
+import dev.natship.events.EventView;
+import dev.natship.testkit.Await;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Assertions;
+
+/// A source under test and the lines it has gathered, in place of a journal.
+final class Harvest implements AutoCloseable {
+  static final Duration BOUND = Duration.ofSeconds(30);
+  static final Patience QUICK =
+      new Patience(Duration.ofMillis(300), Duration.ofMillis(20), Duration.ofSeconds(2));
+
+  private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+  private final NatsSource source;
+  private boolean stopped;
+
+  private Harvest(NatsSettings settings, long pendingBytes, Receiver.Intake gate) {
+    this.source =
+        new NatsSource(
+            settings,
+            (record, offset, length, millis) -> {
+              gate.append(record, offset, length, millis);
+              EventView view = new EventView();
+              view.reset(record, offset, length);
+              lines.add(view.subject() + " " + view.text(Field.MESSAGE));
+              return lines.size();
+            },
+            pendingBytes,
+            InstantSource.system(),
+            QUICK);
+  }
+
+  static Harvest start(String hocon) {
+    return start(settings(hocon));
+  }
+
+  static Harvest start(NatsSettings settings) {
+    return start(settings, 64 << 20, (_, _, _, _) -> 0);
+  }
+
+  /// With a gate that each line passes before it counts.
+  static Harvest start(NatsSettings settings, long pendingBytes, Receiver.Intake gate) {
+    Harvest harvest = new Harvest(settings, pendingBytes, gate);
+    harvest.source.start();
+    return harvest;
+  }
+
+  static Harvest connected(String hocon) {
+    return start(hocon).awaitConnected();
+  }
+
+  static NatsSettings settings(String hocon) {
+    Problems problems = new Problems();
+    NatsSettings settings = NatsSettings.read(Settings.parse("nats", hocon, problems));
+    Assertions.assertTrue(problems.isEmpty(), () -> problems.all().toString());
+    return settings;
+  }
+
+  Harvest awaitConnected() {
+    Await.until(BOUND, () -> status().connected(), () -> status().toString());
+    return this;
+  }
+
+  void awaitLines(long count) {
+    Await.until(BOUND, () -> lines.size() >= count, () -> lines.size() + " lines, " + status());
+  }
+
+  List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  SourceStatus status() {
+    return source.status();
+  }
+
+  /// Stops, and checks that every message is accounted for.
+  SourceStatus stop() throws InterruptedException {
+    if (!stopped) {
+      stopped = true;
+      source.stop(BOUND);
+    }
+    SourceStatus end = status();
+    long dropped =
+        end.dropped().entrySet().stream()
+            .filter(drop -> !drop.getKey().equals("client-full"))
+            .filter(drop -> !drop.getKey().equals("connection-closed"))
+            .mapToLong(drop -> drop.getValue())
+            .sum();
+    Assertions.assertEquals(end.messages(), lines.size() + dropped, end::toString);
+    return end;
+  }
+
+  @Override
+  public void close() {
+    try {
+      stop();
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
+  }
+
+  static void publish(String url, String subject, String... payloads)
+      throws IOException, InterruptedException {
+    publish(new Options.Builder().server(url).build(), subject, payloads);
+  }
+
+  static void publish(Options options, String subject, String... payloads)
+      throws IOException, InterruptedException {
+    Connection connection = Nats.connect(options);
+    try {
+      for (String payload : payloads) {
+        connection.publish(subject, payload.getBytes(StandardCharsets.UTF_8));
+      }
+      Assertions.assertDoesNotThrow(() -> connection.flush(BOUND));
+    } finally {
+      connection.close();
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package dev.natship.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.testkit.Await;
+import dev.natship.testkit.FaultProxy;
+import dev.natship.testkit.FreePort;
+import dev.natship.testkit.NatsServer;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NatsFaultsIT {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "group"})
+  void leavesALameDuckWithoutLosingOrDoublingALine(String queue) throws Exception {
+    int route = FreePort.find();
+    int otherRoute = FreePort.find();
+    try (NatsServer leaving = NatsServer.start(cluster(route, otherRoute));
+        NatsServer staying = NatsServer.start(cluster(otherRoute, route))) {
+      leaving.awaitLog("Route connection created");
+      try (Harvest harvest =
+          Harvest.connected("url = \"" + leaving.url() + "\", queue = \"" + queue + "\"")) {
+        Connection publisher = Nats.connect(staying.url());
+        AtomicBoolean enough = new AtomicBoolean();
+        AtomicInteger published = new AtomicInteger();
+        Thread talker =
+            Thread.ofVirtual()
+                .start(() -> {
+                  while (!enough.get()) {
+                    String number = Integer.toString(published.getAndIncrement());
+                    publisher.publish("logs.a", number.getBytes(StandardCharsets.UTF_8));
+                    Thread.yield();
+                  }
+                });
+        harvest.awaitLines(1_000);
+
+        leaving.lameDuck();
+        Await.until(
+            Harvest.BOUND,
+            () -> harvest.status().server().endsWith(":" + staying.port()),
+            () -> harvest.status().toString());
+        harvest.awaitLines(harvest.lines().size() + 1_000);
+        enough.set(true);
+        talker.join();
+        publisher.flush(Harvest.BOUND);
+        publisher.close();
+
+        int all = published.get() - first(harvest);
+        Await.until(
+            Harvest.BOUND,
+            () -> harvest.lines().size() >= all,
+            () -> harvest.lines().size() + " of " + all + ", " + harvest.status());
+        SourceStatus end = harvest.stop();
+        int first = first(harvest);
+        int[] expected = new int[published.get() - first];
+        Arrays.setAll(expected, i -> first + i);
+        assertEquals(0, end.gaps());
+        assertEquals(1, end.reconnects());
+        assertEquals(Arrays.toString(expected), Arrays.toString(numbers(harvest)));
+      }
+    }
+  }
+
+  @Test
+  void countsEachLineThatTheClientDropsWhenTheJournalIsSlow() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    try (NatsServer server = NatsServer.start()) {
+      NatsSettings settings = Harvest.settings("url = \"" + server.url() + "\"");
+      try (Harvest harvest =
+          Harvest.start(settings, 100_000, (_, _, _, _) -> awaited(gate)).awaitConnected()) {
+        Harvest.publish(server.url(), "logs.a", NatsSourceIT.numbers(0, 20_000));
+        Await.until(Harvest.BOUND, () -> harvest.status().dropped().containsKey("client-full"));
+        Harvest.publish(server.url(), "logs.a", "last one");
+        Await.until(Harvest.BOUND, () -> harvest.status().lastError().isPresent());
+
+        gate.countDown();
+
+        Await.until(
+            Harvest.BOUND,
+            () -> harvest.lines().size() + harvest.status().dropped().get("client-full") == 20_001,
+            () -> harvest.lines().size() + " " + harvest.status());
+        assertEquals(0, harvest.stop().gaps());
+      }
+    }
+  }
+
+  @Test
+  void comesBackAfterTheServerHasCutItOffAsTooSlow() throws Exception {
+    try (NatsServer server = NatsServer.start("max_pending: 1MB, write_deadline: \"1s\"");
+        FaultProxy proxy = FaultProxy.before(server.port());
+        Harvest harvest = Harvest.connected("url = \"nats://127.0.0.1:" + proxy.port() + "\"")) {
+      Harvest.publish(server.url(), "logs.a", "before");
+      harvest.awaitLines(1);
+
+      proxy.blackhole();
+      String[] flood = new String[400];
+      Arrays.fill(flood, "x".repeat(100_000));
+      Harvest.publish(server.url(), "logs.a", flood);
+      server.awaitLog("Slow Consumer");
+      proxy.heal();
+
+      Await.until(Harvest.BOUND, () -> harvest.status().gaps() == 1);
+      Harvest.publish(server.url(), "logs.a", "after");
+      Await.until(Harvest.BOUND, () -> harvest.lines().contains("logs.a after"));
+      assertEquals(Map.of(), harvest.stop().dropped());
+    }
+  }
+
+  @Test
+  void noticesAHalfOpenConnection() throws Exception {
+    try (NatsServer server = NatsServer.start();
+        FaultProxy proxy = FaultProxy.before(server.port());
+        Harvest harvest =
+            Harvest.connected("url = \"nats://127.0.0.1:" + proxy.port() + "\", ping = 200ms")) {
+
+      proxy.blackhole();
+      Await.until(Harvest.BOUND, () -> !harvest.status().connected());
+      proxy.heal();
+
+      harvest.awaitConnected();
+      Harvest.publish(server.url(), "logs.a", "after");
+      harvest.awaitLines(1);
+      assertEquals(1, harvest.stop().gaps());
+    }
+  }
+
+  @Test
+  void believesAQuietSubjectWhoseCanaryComesBack() throws Exception {
+    try (NatsServer server = NatsServer.start();
+        Harvest harvest =
+            Harvest.connected("url = \"" + server.url() + "\", silence = 50ms, canary = on")) {
+
+      Await.until(Harvest.BOUND, () -> harvest.status().dropped().getOrDefault("canary", 0L) >= 3);
+
+      SourceStatus end = harvest.stop();
+      assertEquals(0, end.stuck());
+      assertEquals(0, end.reconnects());
+      assertTrue(harvest.lines().isEmpty());
+    }
+  }
+
+  private static String cluster(int own, int other) {
+    return """
+    server_name: "s%d"
+    lame_duck_grace_period: "2s"
+    lame_duck_duration: "30s"
+    cluster { name: c, listen: "127.0.0.1:%d", routes: [ "nats://127.0.0.1:%d" ] }
+    """
+        .formatted(own, own, other);
+  }
+
+  private static int first(Harvest harvest) {
+    return number(harvest.lines().getFirst());
+  }
+
+  private static int[] numbers(Harvest harvest) {
+    return harvest.lines().stream().mapToInt(NatsFaultsIT::number).sorted().toArray();
+  }
+
+  private static int number(String line) {
+    return Integer.parseInt(line.substring(line.indexOf(' ') + 1));
+  }
+
+  private static long awaited(CountDownLatch gate) {
+    try {
+      gate.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,144 @@
+package dev.natship.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Problems;
+import dev.natship.api.Secret;
+import dev.natship.api.Settings;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NatsSettingsTest {
+
+  @Test
+  void isOnLoopbackWhereNothingIsSet() {
+    NatsSettings settings = Harvest.settings("");
+
+    assertEquals(List.of("nats://127.0.0.1:4222"), settings.urls());
+    assertEquals(List.of("logs.>"), settings.subjects());
+    assertEquals(new NatsIdentity.Nobody(), settings.identity());
+    assertEquals("Fly logs stream", settings.clientName());
+  }
+
+  @Test
+  void isFlysStreamWhereOnlyAnAccessTokenIsSet() {
+    NatsSettings settings = Harvest.settings("password = \"FlyV1 fm2_x\"");
+
+    assertEquals(List.of("nats://[fdaa::3]:4223"), settings.urls());
+    assertEquals(new NatsIdentity.User("personal", new Secret("FlyV1 fm2_x")), settings.identity());
+  }
+
+  @Test
+  void takesTheNetworkOfAWireGuardPeer() {
+    assertEquals(
+        List.of("nats://[fdaa:0:abcd::3]:4223"),
+        Harvest.settings("password = x, network = \"fdaa:0:abcd\"").urls());
+  }
+
+  @Test
+  void keepsUserAndPasswordWithAnAddressOfItsOwn() {
+    NatsSettings settings = Harvest.settings("url = \"a:1, b:2\", user = org, password = x");
+
+    assertEquals(List.of("a:1", "b:2"), settings.urls());
+    assertEquals(new NatsIdentity.User("org", new Secret("x")), settings.identity());
+  }
+
+  @Test
+  void checksTheServersNameWhereTheAddressAsksForTls() {
+    assertTrue(Harvest.settings("url = \"TLS://a:1\"").tls().isPresent());
+    assertFalse(Harvest.settings("url = \"nats://a:1\"").tls().isPresent());
+  }
+
+  @Test
+  void leavesOutSubjectsThatOthersCover() {
+    assertEquals(
+        List.of("logs.>", "*.a"),
+        Harvest.settings("subjects = \"logs.a.* logs.>,logs.b, *.a logs.>\"").subjects());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "subjects = [\"logs.>.x\"]",
+        "subjects = [\"logs..x\"]",
+        "url = \"nats://me:s3cret@[broken\"",
+        "token = s3cret, password = s3cret",
+        "nkey-seed = s3cret",
+        "credentials = \"/nowhere/s3cret.creds\", ping = soon",
+      })
+  void tellsWhatIsWrongWithoutRepeatingSecrets(String hocon) {
+    Problems problems = new Problems();
+
+    NatsSettings.read(Settings.parse("nats", hocon, problems));
+
+    assertFalse(problems.isEmpty());
+    assertFalse(problems.all().toString().contains("s3cret@"), problems.all().toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.b, a.b, true",
+    "a.b, a.b.c, false",
+    "a.b, a, false",
+    "a.*, a.b, true",
+    "a.*, a, false",
+    "a.*, a.b.c, false",
+    "*.b, a.b, true",
+    "a.>, a.b, true",
+    "a.>, a.b.c, true",
+    "a.>, a, false",
+    ">, a, true",
+    "a.*.c, a.b.c, true",
+    "a.*.c, a.b.d, false",
+    "ab, a, false",
+  })
+  void matchesAsTheServerDoes(String pattern, String subject, boolean expected) {
+    assertEquals(expected, SubjectPattern.parse(pattern).matches(subject));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.>, a.*, true",
+    "a.*, a.>, false",
+    "a.>, a.>, true",
+    "a.*, a.b, true",
+    "a.b, a.*, false",
+    ">, *, true",
+    "*, >, false",
+    "a.*.c, a.b.*, false",
+    "a.>, a, false",
+  })
+  void coversWhatMatchesLess(String wide, String narrow, boolean expected) {
+    assertEquals(expected, SubjectPattern.parse(wide).covers(SubjectPattern.parse(narrow)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nats://u:p@h:1, nats://h:1",
+    "'tried [nats://u:p@a:1, tls://b:2]', 'tried [nats://a:1, tls://b:2]'",
+    "no address @ all, no address @ all",
+  })
+  void showsAddressesWithoutPasswords(String text, String expected) {
+    assertEquals(expected, NatsLink.bare(text));
+  }
+
+  @Test
+  void passesTheLargerCountOfEachLineWhileTwoSubscriptionsOverlap() {
+    Overlap overlap = new Overlap();
+    byte[] line = {'x'};
+    overlap.begin();
+
+    assertTrue(overlap.isFirst(true, "a", line));
+    assertTrue(overlap.isFirst(true, "a", line));
+    assertFalse(overlap.isFirst(false, "a", line));
+    assertFalse(overlap.isFirst(false, "a", line));
+    assertTrue(overlap.isFirst(false, "a", line));
+    assertFalse(overlap.isFirst(true, "a", line));
+    assertTrue(overlap.isFirst(true, "b", line));
+  }
+}
