@@ -6,6 +6,7 @@ import dev.natship.api.Limits;
 import dev.natship.api.LogEvent;
 import dev.natship.api.Output;
 import dev.natship.api.Unencodable;
+import dev.natship.shaping.Alterations;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,17 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// A few partitions may be open at once; the oldest batch goes when there are too many, or when all
 /// together weigh more than two full ones.
 final class Batcher {
-
-  /// The two ways to change an event so that a destination takes it after all.
-  interface Alterations {
-    /// The same event with its message cut to this many bytes, at a character's boundary, and
-    /// marked.
-    LogEvent shortened(int messageBytes);
-
-    /// The same event at another time, its own kept beside it.
-    LogEvent restamped(long timeNanos);
-  }
-
   private static final int OPEN_PARTITIONS = 64;
   private static final int SHORTENINGS = 6;
 

@@ -3,6 +3,7 @@ package dev.natship.engine;
 import dev.natship.api.EventTime;
 import dev.natship.api.Output;
 import dev.natship.api.Utf8;
+import dev.natship.shaping.JsonTree;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;

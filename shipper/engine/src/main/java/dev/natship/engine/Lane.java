@@ -5,6 +5,7 @@ import dev.natship.api.Level;
 import dev.natship.api.Sink;
 import dev.natship.journal.Chunk;
 import dev.natship.journal.Reader;
+import dev.natship.shaping.Shaper;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

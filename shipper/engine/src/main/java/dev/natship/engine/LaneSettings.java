@@ -3,6 +3,8 @@ package dev.natship.engine;
 import dev.natship.api.Limits;
 import dev.natship.api.Settings;
 import dev.natship.journal.Start;
+import dev.natship.shaping.FieldEdits;
+import dev.natship.shaping.Selection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;

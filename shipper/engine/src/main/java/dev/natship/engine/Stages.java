@@ -5,6 +5,7 @@ import dev.natship.api.LogEvent;
 import dev.natship.events.EventView;
 import dev.natship.journal.Chunk;
 import dev.natship.journal.Records;
+import dev.natship.shaping.Shaper;
 import org.jspecify.annotations.Nullable;
 
 /// The way of one line through a lane, up to its batch: select, sample, throttle, shape, batch.

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.shaping;
 
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.Settings;
@@ -11,7 +11,7 @@ import java.util.Optional;
 /// What is changed in an event before it is encoded, in this order: redact, merge the JSON message,
 /// copy, rename, remove, add, and at last the shape that replaces it all. What is added from a
 /// single place has that place's type, and is left out where the place is absent.
-record FieldEdits(
+public record FieldEdits(
     List<Redaction> redactions,
     boolean mergeJsonMessage,
     Map<String, String> copy,
@@ -20,7 +20,7 @@ record FieldEdits(
     Map<String, FieldTemplate> add,
     Optional<Skeleton> shape) {
 
-  static FieldEdits read(Settings settings) {
+  public static FieldEdits read(Settings settings) {
     Map<String, FieldTemplate> add = new LinkedHashMap<>();
     settings
         .map("fields.add")
@@ -41,7 +41,7 @@ record FieldEdits(
         shape(settings));
   }
 
-  boolean nothing() {
+  public boolean nothing() {
     return leavesFields() && shape.isEmpty();
   }
 

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.shaping;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A JSON object taken apart so that its members can be moved. Only lanes that edit events pay for
 /// it. Numbers keep the digits they arrived with.
-final class JsonTree {
+public final class JsonTree {
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -27,7 +27,7 @@ final class JsonTree {
           .build();
 
   /// The values of a tree. Objects and arrays may be changed in place.
-  sealed interface Value {
+  public sealed interface Value {
     record Text(String text) implements Value {}
 
     /// A number, a boolean or null, as written; or any value that nobody will take apart again.
@@ -41,7 +41,7 @@ final class JsonTree {
   private JsonTree() {}
 
   /// The object these bytes hold, or null when they hold something else.
-  static Value.@Nullable Members parse(byte[] bytes, int offset, int length) {
+  public static Value.@Nullable Members parse(byte[] bytes, int offset, int length) {
     try (JsonParser parser = JSON.createParser(bytes, offset, length)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return null;

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.shaping;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,9 +8,12 @@ import dev.natship.api.Field;
 import dev.natship.api.Level;
 import dev.natship.api.LogEvent;
 import dev.natship.api.Output;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
 import dev.natship.events.Decoder;
 import dev.natship.events.EventView;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ShaperTest {
@@ -24,7 +27,7 @@ class ShaperTest {
   void leavesAnEventAloneThatNobodyEdits() {
     EventView view = view(LINE);
 
-    assertSame(view, new Shaper(Rig.settings("").edits()).shape(view));
+    assertSame(view, new Shaper(edits("")).shape(view));
   }
 
   @Test
@@ -147,37 +150,17 @@ class ShaperTest {
     assertFalse(json(event).contains("example.org"));
   }
 
-  @Test
-  void selectsBySubjectAppLevelAndText() {
-    Selection selection =
-        Rig.settings(
-                """
-                select { subjects = ["logs.*.ams.>", "other.>"], apps = [web], level = warn,
-                  match = "disk (full|failed)", not-match = ["ignore me"] }
-                """)
-            .selection();
-
-    assertSelected(true, selection, "logs.web.ams.i1", "web", "error", "disk full");
-    assertSelected(false, selection, "logs.web.fra.i1", "web", "error", "disk full");
-    assertSelected(false, selection, "logs.web.ams", "web", "error", "disk full");
-    assertSelected(false, selection, "logs.web.ams.i1", "db", "error", "disk full");
-    assertSelected(false, selection, "logs.web.ams.i1", "web", "info", "disk full");
-    assertSelected(false, selection, "logs.web.ams.i1", "web", "error", "all is well");
-    assertSelected(false, selection, "logs.web.ams.i1", "web", "error", "disk full, ignore me");
-  }
-
-  private static void assertSelected(
-      boolean wanted, Selection selection, String subject, String app, String level, String text) {
-    EventView view = new EventView();
-    Output record = new Output(64);
-    byte[] line = Rig.line(app, level, text);
-    new Decoder().decode(subject, line, 0, line.length, 0, record);
-    view.reset(record.array(), 0, record.size());
-    assertEquals(wanted, selection.wants(view), subject + " " + app + " " + level + " " + text);
+  private static FieldEdits edits(String hocon) {
+    Problems problems = new Problems();
+    Settings settings = Settings.parse("box", hocon, problems);
+    FieldEdits edits = FieldEdits.read(settings);
+    settings.refuseUnknown();
+    assertEquals(List.of(), problems.all());
+    return edits;
   }
 
   private static LogEvent shape(String hocon, String line) {
-    return new Shaper(Rig.settings(hocon).edits()).shape(view(line));
+    return new Shaper(edits(hocon)).shape(view(line));
   }
 
   private static EventView view(String line) {

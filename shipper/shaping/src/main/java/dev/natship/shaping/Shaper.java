@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.shaping;
 
 import dev.natship.api.EventTime;
 import dev.natship.api.Field;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Applies a lane's [FieldEdits] to one event after another. Without edits the event passes
 /// untouched. What it answers is valid until the next line.
-final class Shaper implements Batcher.Alterations {
+public final class Shaper implements Alterations {
   private static final String ORIGINAL_TIMESTAMP = "timestamp_original";
 
   private final FieldEdits edits;
@@ -28,12 +28,12 @@ final class Shaper implements Batcher.Alterations {
   private EventView view = new EventView();
   private LogEvent current = view;
 
-  Shaper(FieldEdits edits) {
+  public Shaper(FieldEdits edits) {
     this.edits = edits;
     this.untouched = edits.nothing();
   }
 
-  LogEvent shape(EventView arrived) {
+  public LogEvent shape(EventView arrived) {
     view = arrived;
     current = untouched ? arrived : edited(arrived);
     return current;

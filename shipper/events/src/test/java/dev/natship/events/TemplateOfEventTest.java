@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.events;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogEvent;
 import dev.natship.api.Output;
-import dev.natship.events.Decoder;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

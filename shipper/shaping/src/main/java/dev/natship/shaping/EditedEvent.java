@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.shaping;
 
 import dev.natship.api.Field;
 import dev.natship.api.Level;

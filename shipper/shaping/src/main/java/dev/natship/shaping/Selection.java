@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.shaping;
 
 import dev.natship.api.Field;
 import dev.natship.api.Level;
@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /// Which lines a destination wants: all that pass every rule that is set.
-record Selection(
+public record Selection(
     List<String> subjects,
     Set<String> apps,
     Level level,
     List<Pattern> match,
     List<Pattern> notMatch) {
 
-  static Selection read(Settings settings) {
+  public static Selection read(Settings settings) {
     String word = settings.text("select.level", "trace");
     if (!Level.known(word)) {
       settings.problem("select.level", "expected a level such as debug, info, warn or error");
@@ -31,7 +31,7 @@ record Selection(
         patterns(settings, "select.not-match"));
   }
 
-  boolean everything() {
+  public boolean everything() {
     return subjects.isEmpty()
         && apps.isEmpty()
         && level == Level.TRACE
@@ -39,7 +39,7 @@ record Selection(
         && notMatch.isEmpty();
   }
 
-  boolean wants(LogEvent event) {
+  public boolean wants(LogEvent event) {
     if (event.level().compareTo(level) < 0) {
       return false;
     }
