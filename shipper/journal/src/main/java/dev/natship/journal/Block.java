@@ -25,6 +25,9 @@ final class Block {
 
   boolean retained;
 
+  /// On the scale of the journal's uptime.
+  long sealedAt;
+
   /// Whose spare array this becomes, when it was read from disk.
   private @Nullable DiskReader origin;
 

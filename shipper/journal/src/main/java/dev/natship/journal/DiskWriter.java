@@ -201,7 +201,7 @@ final class DiskWriter implements Runnable {
       }
       Block block = journal.log.claimUnwritten();
       long incoming = (long) block.used() + SegmentFormat.HEADER + SegmentFormat.HEADER;
-      doomed.addAll(journal.log.evictSegments(incoming, Long.MIN_VALUE));
+      doomed.addAll(journal.log.evictSegments(incoming));
       if (!journal.log.hasDiskRoom(incoming)) {
         journal.log.notWritten(block);
         return null;
@@ -250,7 +250,7 @@ final class DiskWriter implements Runnable {
   /// By size, or because it would keep its first lines long after their time.
   private boolean isFull(Segment segment, Block block) {
     return dataEnd + block.used() > segmentBytes
-        || block.latest() - segment.oldest() > settings.retainAge().toMillis() / 8;
+        || block.sealedAt - segment.begunAt() > settings.retainAge().toMillis() / 8;
   }
 
   private StoredFile open() throws IOException {
@@ -380,21 +380,21 @@ final class DiskWriter implements Runnable {
 
   private void retireOld() throws IOException {
     Segment newest;
-    long oldest;
+    boolean old;
     journal.lock.lock();
     try {
-      oldest = journal.oldestAllowed();
       newest = journal.log.newestSegment();
+      old = newest != null && newest.lines() > 0 && journal.log.tooOld(newest.endedAt());
     } finally {
       journal.lock.unlock();
     }
-    if (newest != null && newest.lines() > 0 && newest.latest() < oldest) {
+    if (newest != null && old) {
       close();
       start(newest.end());
     }
     journal.lock.lock();
     try {
-      doomed.addAll(journal.log.evictSegments(0, oldest));
+      doomed.addAll(journal.log.evictSegments(0));
     } finally {
       journal.lock.unlock();
     }

@@ -49,7 +49,6 @@ public final class Journal implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private final int longestRecord;
   private long openedAt;
-  private boolean appended;
   private boolean closing;
 
   private Journal(
@@ -59,16 +58,17 @@ public final class Journal implements AutoCloseable {
       long segmentBytes,
       LongSupplier nanos)
       throws IOException {
+    var uptime = new Uptime(nanos);
     this.settings = settings;
     this.clock = clock;
     this.storage = storage;
     if (storage == null) {
-      log = new Log(settings, List.of(), 0, 0, clock.millis());
+      log = new Log(settings, List.of(), 0, 0, clock.millis(), uptime);
       writer = null;
     } else {
       var found = new Recovery(storage, DiskWriter.indexSpacing(segmentBytes));
       long epoch = Math.max(found.epoch(), clock.millis());
-      log = new Log(settings, found.segments(), found.next(), found.durable(), epoch);
+      log = new Log(settings, found.segments(), found.next(), found.durable(), epoch, uptime);
       log.skippedChunks = found.skippedChunks();
       log.skippedBytes = found.skippedBytes();
       found
@@ -143,7 +143,6 @@ public final class Journal implements AutoCloseable {
         signalSealed();
       }
       if (first) {
-        appended = true;
         openedAt = System.nanoTime();
         opened.signal();
       }
@@ -416,17 +415,10 @@ public final class Journal implements AutoCloseable {
   void evictOld() {
     lock.lock();
     try {
-      if (appended) {
-        log.evictOlderThan(oldestAllowed());
-      }
+      log.evictOld();
     } finally {
       lock.unlock();
     }
-  }
-
-  /// Nothing grows too old before the first append, so that readers have time to open. Lock held.
-  long oldestAllowed() {
-    return appended ? clock.millis() - settings.retainAge().toMillis() : Long.MIN_VALUE;
   }
 
   // Called by readers, chunks and the disk writer.

@@ -18,6 +18,7 @@ final class Log {
   private final long epoch;
   private final Ring ring = new Ring();
   private final Pool pool;
+  private final Uptime uptime;
 
   /// For blocks; the rest of the memory is for the pool.
   private final long budget;
@@ -43,8 +44,15 @@ final class Log {
   long skippedChunks;
   long skippedBytes;
 
-  Log(JournalSettings settings, List<Segment> segments, long next, long durable, long epoch) {
+  Log(
+      JournalSettings settings,
+      List<Segment> segments,
+      long next,
+      long durable,
+      long epoch,
+      Uptime uptime) {
     this.settings = settings;
+    this.uptime = uptime;
     this.disk = settings.directory().isPresent();
     this.segments = new ArrayList<>(segments);
     long chunks = settings.memoryBytes() / settings.chunkBytes();
@@ -53,6 +61,33 @@ final class Log {
     this.next = next;
     this.durable = durable;
     this.epoch = epoch;
+    age();
+  }
+
+  /// Lines of earlier lives are as old as the newest of them says. How long nobody wrote cannot be
+  /// told from a step of the clock: such a gap counts as one eighth of the age.
+  private void age() {
+    long most = retainMillis() / 8;
+    long endedAt = 0;
+    long after = Long.MIN_VALUE;
+    for (Segment segment : segments.reversed()) {
+      if (segment.latest() != Long.MIN_VALUE) {
+        if (after != Long.MIN_VALUE) {
+          endedAt -= Math.clamp(after - segment.latest(), 0, most);
+        }
+        after = segment.latest();
+      }
+      segment.endedAt(endedAt);
+    }
+  }
+
+  private long retainMillis() {
+    return settings.retainAge().toMillis();
+  }
+
+  /// Nothing grows too old before the first append, so that readers have time to open.
+  boolean tooOld(long sealedAt) {
+    return lines > 0 && uptime.millis() - sealedAt > retainMillis();
   }
 
   // Append
@@ -106,6 +141,7 @@ final class Log {
       return;
     }
     sealedBlocks++;
+    block.sealedAt = uptime.millis();
     int length = block.bytes().length;
     if (block.used() < length / 4 * TRIMMED_BELOW_QUARTERS) {
       byte[] large = block.trim();
@@ -181,10 +217,10 @@ final class Log {
   }
 
   /// For a journal without a disk; with one, whole segments grow old.
-  void evictOlderThan(long millis) {
+  void evictOld() {
     while (!disk
         && ring.size() > 0
-        && ring.get(0).latest() < millis
+        && tooOld(ring.get(0).sealedAt)
         && ring.get(0).end() <= holdFloor()) {
       Block block = ring.removeFirst();
       release(block);
@@ -361,7 +397,7 @@ final class Log {
   }
 
   void wrote(Block block, Segment segment, long newSize) {
-    segment.grow(block.end(), newSize, block.base(), block.latest());
+    segment.grow(block, newSize);
     if (block == inFlight) {
       inFlight = null;
     } else {
@@ -407,12 +443,12 @@ final class Log {
 
   /// Takes the oldest segments out that the settings no longer allow when so many bytes come in.
   /// The newest stays: its name carries the sequence across a restart.
-  List<Segment> evictSegments(long incoming, long olderThan) {
+  List<Segment> evictSegments(long incoming) {
     var evicted = new ArrayList<Segment>();
     while (segments.size() > 1) {
       Segment oldest = segments.getFirst();
       boolean full = diskBytes() + incoming > settings.retainBytes();
-      boolean goes = full || oldest.latest() < olderThan || oldest.lines() == 0;
+      boolean goes = full || tooOld(oldest.endedAt()) || oldest.lines() == 0;
       if (!goes || oldest.end() > holdFloor() && oldest.lines() > 0) {
         break;
       }

@@ -14,6 +14,11 @@ final class Segment {
   private long oldest = Long.MAX_VALUE;
   private long latest = Long.MIN_VALUE;
 
+  /// When its first and its last chunk were sealed, on the scale of the journal's uptime.
+  private long begunAt;
+
+  private long endedAt;
+
   /// Present while this process writes the file; afterwards the footer has it.
   @Nullable SparseIndex index;
 
@@ -28,15 +33,23 @@ final class Segment {
     this.size = size;
   }
 
-  void grow(long newEnd, long newSize, long baseMillis, long latestMillis) {
-    end = newEnd;
+  void grow(Block block, long newSize) {
+    if (lines() == 0) {
+      begunAt = block.sealedAt;
+    }
+    endedAt = block.sealedAt;
+    end = block.end();
     size = newSize;
-    covers(baseMillis, latestMillis);
+    covers(block.base(), block.latest());
   }
 
   void covers(long baseMillis, long latestMillis) {
     oldest = Math.min(oldest, baseMillis);
     latest = Math.max(latest, latestMillis);
+  }
+
+  void endedAt(long uptime) {
+    endedAt = uptime;
   }
 
   /// Where to begin to look for a sequence; zero when only the footer knows.
@@ -71,6 +84,14 @@ final class Segment {
 
   long latest() {
     return latest;
+  }
+
+  long begunAt() {
+    return begunAt;
+  }
+
+  long endedAt() {
+    return endedAt;
   }
 
   long linesFrom(long sequence) {

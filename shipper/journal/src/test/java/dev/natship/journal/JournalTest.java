@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -97,24 +96,6 @@ class JournalTest {
       assertTrue(journal.status().memoryBytes() <= SMALL.memoryBytes());
       assertFalse(journal.awaitDurable(0, LONG));
       assertEquals(new DiskHealth.NotUsed(), journal.status().disk());
-    }
-  }
-
-  @Test
-  void oldLinesLeaveAMemoryByAge() throws Exception {
-    var now = new long[] {1_000_000};
-    JournalSettings settings = SMALL.retaining(1 << 20, Duration.ofSeconds(30));
-    try (Journal journal = Journal.open(settings, () -> Instant.ofEpochMilli(now[0]))) {
-      Reader reader = journal.reader("loki", new Start.Earliest(), false);
-      append(journal, "old", now[0]);
-      journal.seal();
-      now[0] += 31_000;
-      append(journal, "new", now[0]);
-      journal.seal();
-      journal.evictOld();
-
-      assertEquals(Map.of(Loss.RETAINED_AGE, 1L), reader.backlog().losses());
-      assertEquals(List.of("new"), RecoveryTest.readAll(reader));
     }
   }
 

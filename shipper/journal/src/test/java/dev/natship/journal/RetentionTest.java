@@ -1,0 +1,230 @@
+package dev.natship.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// What goes when there is too much of it or it is too old, and what a clock, a kill or a power
+/// failure at that moment may not do.
+class RetentionTest {
+  private static final Duration AGE = Duration.ofMinutes(8);
+  private static final long EIGHTH = AGE.toMillis() / 8;
+
+  static {
+    QuietLogs.begin();
+  }
+
+  /// The wall clock, which steps, and the uptime, which does not.
+  private long millis = 1_700_000_000_000L;
+
+  private long nanos = 5;
+
+  @Test
+  void oldLinesLeaveAMemory() throws Exception {
+    try (Journal journal = open(null)) {
+      Reader reader = journal.reader("loki", new Start.Earliest(), false);
+      write(journal, "old");
+      pass(AGE.toMillis() + 1);
+      write(journal, "new");
+      journal.evictOld();
+
+      assertEquals(Map.of(Loss.RETAINED_AGE, 1L), reader.backlog().losses());
+      assertEquals(List.of("new"), RecoveryTest.readAll(reader));
+    }
+  }
+
+  @Test
+  void aStepOfTheClockLeavesTheMemoryAsItIs() throws Exception {
+    try (Journal journal = open(null)) {
+      write(journal, "before");
+      stepClock(Duration.ofDays(400));
+      write(journal, "after");
+      stepClock(Duration.ofDays(-800));
+      write(journal, "long before");
+      pass(AGE.toMillis());
+      journal.evictOld();
+
+      assertEquals(List.of("before", "after", "long before"), all(journal));
+    }
+  }
+
+  @Test
+  void oldLinesLeaveADiskEvenWhenNothingFollowsThem() throws Exception {
+    var storage = new FaultyStorage(new Random(1));
+    Journal journal = open(storage);
+    Reader reader = journal.reader("loki", new Start.Earliest(), false);
+    write(journal, "old");
+    pass(EIGHTH + 1);
+    write(journal, "less old");
+
+    pass(AGE.toMillis() - EIGHTH);
+    journal.writer().step(true);
+
+    assertEquals(Map.of(Loss.RETAINED_AGE, 1L), reader.backlog().losses());
+    assertEquals(List.of("less old"), all(journal));
+
+    pass(EIGHTH + 1);
+    journal.writer().step(true);
+
+    assertEquals(List.of(), all(journal));
+    assertEquals(2, journal.status().nextSequence());
+  }
+
+  @Test
+  void aStepOfTheClockLeavesTheDiskAsItIsAlsoAcrossARestart() throws Exception {
+    var storage = new FaultyStorage(new Random(2));
+    Journal journal = open(storage);
+    write(journal, "before");
+    stepClock(Duration.ofDays(400));
+    write(journal, "after");
+    pass(EIGHTH + 1);
+    write(journal, "later");
+    journal.close();
+
+    stepClock(Duration.ofDays(400));
+    try (Journal again = open(storage.afterKill())) {
+      write(again, "restarted");
+
+      assertEquals(List.of("before", "after", "later", "restarted"), all(again));
+    }
+  }
+
+  @Test
+  void linesOfAnEarlierLifeGrowOld() throws Exception {
+    var storage = new FaultyStorage(new Random(3));
+    Journal journal = open(storage);
+    for (int i = 0; i <= 8; i++) {
+      write(journal, "line " + i);
+      pass(EIGHTH - 1);
+      write(journal, "line " + i + " too");
+      pass(2);
+    }
+    journal.close();
+
+    try (Journal again = open(storage.afterKill())) {
+      write(again, "restarted");
+      pass(AGE.toMillis() / 2);
+      again.writer().step(true);
+
+      List<String> left = all(again);
+      assertEquals("restarted", left.getLast());
+      assertTrue(left.contains("line 8 too"), left.toString());
+      assertTrue(!left.contains("line 3 too"), left.toString());
+    }
+  }
+
+  @Test
+  void whatWasEvictedDoesNotComeBackAfterAPowerFailure() throws Exception {
+    for (int seed = 0; seed < 20; seed++) {
+      var storage = new FaultyStorage(new Random(seed));
+      Journal journal = open(storage);
+      fill(journal);
+      pass(AGE.toMillis());
+      journal.writer().step(true);
+      long first = journal.status().firstSequence();
+
+      try (Journal again = open(storage.afterPowerLoss())) {
+        assertTrue(first > 0);
+        assertEquals(first, again.status().firstSequence(), "seed " + seed);
+      }
+    }
+  }
+
+  @Test
+  void noReaderMissesWhatItHadFinishedWhenItWasEvicted() throws Exception {
+    var storage = new FaultyStorage(new Random(4));
+    Journal journal = open(storage);
+    Reader reader = journal.reader("loki", new Start.Earliest(), false);
+    journal.writer().step(true);
+    fill(journal);
+    reader.commit(journal.status().nextSequence());
+    write(journal, "unread");
+    assertTrue(journal.status().firstSequence() > 0);
+
+    try (Journal again = open(storage.afterKill())) {
+      Reader resumed = again.reader("loki", new Start.Earliest(), false);
+
+      assertEquals(Map.of(), resumed.backlog().losses());
+      assertEquals(List.of("unread"), RecoveryTest.readAll(resumed));
+    }
+  }
+
+  @Test
+  void filesStayWhileTheCursorsBehindThemCannotBeSaved() throws Exception {
+    var storage = new FaultyStorage(new Random(5));
+    Journal journal = open(storage);
+    Reader reader = journal.reader("loki", new Start.Earliest(), false);
+    journal.writer().step(true);
+    fill(journal);
+    List<String> before = storage.segments();
+    reader.commit(journal.status().nextSequence());
+    storage.failSyncs(true);
+    pass(AGE.toMillis());
+    journal.writer().step(false);
+
+    assertTrue(storage.segments().containsAll(before));
+    storage.failSyncs(false);
+    write(journal, "next");
+    journal.writer().step(true);
+
+    assertTrue(storage.segments().size() < before.size());
+    assertEquals(new DiskHealth.Working(), journal.status().disk());
+  }
+
+  /// Enough for retention by bytes to delete something.
+  private void fill(Journal journal) {
+    for (int i = 0; i < 60; i++) {
+      write(journal, "x".repeat(900));
+      pass(EIGHTH / 8);
+    }
+  }
+
+  private void write(Journal journal, String line) {
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    journal.append(bytes, 0, bytes.length, millis);
+    journal.seal();
+    if (journal.status().disk() instanceof DiskHealth.Working) {
+      journal.writer().step(false);
+    }
+  }
+
+  private static List<String> all(Journal journal) throws InterruptedException {
+    try (Reader reader = journal.snapshotReader(new Start.Earliest())) {
+      return RecoveryTest.readAll(reader);
+    }
+  }
+
+  private void pass(long duration) {
+    millis += duration;
+    nanos += TimeUnit.MILLISECONDS.toNanos(duration);
+  }
+
+  private void stepClock(Duration step) {
+    millis += step.toMillis();
+  }
+
+  private Journal open(@Nullable Storage storage) throws IOException {
+    var settings =
+        new JournalSettings(
+            16 << 10,
+            storage == null ? Optional.empty() : Optional.of(Path.of("unused")),
+            32 << 10,
+            AGE,
+            Duration.ofMillis(50),
+            1024,
+            Duration.ofMillis(25));
+    return Journal.open(settings, () -> Instant.ofEpochMilli(millis), storage, 4096, () -> nanos);
+  }
+}
