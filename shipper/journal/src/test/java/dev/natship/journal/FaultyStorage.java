@@ -41,6 +41,7 @@ final class FaultyStorage implements Storage {
   private final Map<String, Inode> durableNames = new HashMap<>();
   private boolean dead;
   private long operations;
+  private long bytesRead;
   private long crashAt = Long.MAX_VALUE;
   private int failing;
   private boolean failingSyncs;
@@ -70,6 +71,10 @@ final class FaultyStorage implements Storage {
 
   long operations() {
     return operations;
+  }
+
+  long bytesRead() {
+    return bytesRead;
   }
 
   long used() {
@@ -238,6 +243,7 @@ final class FaultyStorage implements Storage {
       int count = Math.clamp(inode.live.length - position, 0, length);
       System.arraycopy(
           inode.live, (int) Math.min(position, inode.live.length), into, offset, count);
+      bytesRead += count;
       return count;
     }
 

@@ -120,12 +120,13 @@ final class RandomLife {
   }
 
   /// Reads and writes happen without the lock, and then lines arrive and readers go on.
-  private void interleaved(Step step, boolean writes) throws IOException, InterruptedException {
+  private void interleaved(Step step, Runnable others) throws IOException, InterruptedException {
     storage.meanwhile(() -> {
       assertFalse(journal().lock.isHeldByCurrentThread(), "the lock is held during I/O");
       if (chance(20)) {
         append(1 + random.nextInt(20));
       }
+      others.run();
     });
     try {
       step.run();
@@ -139,21 +140,28 @@ final class RandomLife {
     if (dice < 35) {
       append(1 + random.nextInt(20));
     } else if (dice < 55) {
-      interleaved(this::read, true);
+      interleaved(
+          this::read,
+          () -> {
+            if (chance(10)) {
+              write(false);
+            }
+          });
     } else if (dice < 62) {
       commit();
     } else if (dice < 68) {
       journal().seal();
     } else if (dice < 80) {
       boolean now = chance(30);
-      interleaved(() -> write(now), false);
+      interleaved(() -> write(now), () -> {});
     } else if (dice < 86) {
       openReader();
     } else if (dice < 88) {
       closeReader();
     } else if (dice < 92) {
       long pass = random.nextInt(chance(10) ? 30_000 : 40);
-      millis += pass;
+      long step = chance(5) ? 10 * RETAIN_MILLIS : 0;
+      millis += pass + step;
       nanos += pass * 1_000_000;
     } else if (dice < 97) {
       if (faults) {

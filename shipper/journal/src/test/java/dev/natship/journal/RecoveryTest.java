@@ -3,6 +3,7 @@ package dev.natship.journal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -107,19 +109,67 @@ class RecoveryTest {
   }
 
   @Test
-  void openingReadsTheSameWhateverTheBacklog() throws Exception {
-    FaultyStorage small = written(200).afterKill();
+  void openingReadsOneSegmentHoweverMuchIsKept() throws Exception {
     FaultyStorage large = written(20_000).afterKill();
-    assertTrue(large.segments().size() > 20);
+    int segments = large.segments().size();
+    assertTrue(segments > 20);
+    long lastSegment = large.content(large.segments().getLast()).length;
 
-    open(small).close();
     open(large).close();
 
-    long perSegment = 12;
-    long scanOfTheLast = 400;
-    assertTrue(
-        large.operations() < perSegment * large.segments().size() + scanOfTheLast,
-        large.operations() + " operations for " + large.segments().size() + " segments");
+    // Header and footer of each, whose index has an entry for every 4 KiB here.
+    long ofEach = 400;
+    assertTrue(large.bytesRead() < ofEach * segments + 2 * lastSegment + 2048);
+    assertTrue(large.bytesRead() < large.used() / 8);
+    assertTrue(large.operations() < 12L * segments + 400);
+  }
+
+  @Test
+  void openingReadsNothingMoreOfLargerSegments() throws Exception {
+    // A header, and twice the end of a footer whose index has some 64 entries.
+    long ofEach = 3 * 64 + 66 * 16;
+    for (int lines : new int[] {1000, 10_000}) {
+      FaultyStorage storage = written(lines, lines << 6).afterKill();
+      open(storage, lines << 6).close();
+      FaultyStorage closed = storage.afterKill();
+      open(closed, lines << 6).close();
+
+      assertTrue(closed.used() > 64L * lines);
+      assertTrue(closed.bytesRead() <= ofEach * closed.segments().size(), "" + closed.bytesRead());
+    }
+  }
+
+  @Test
+  void aLineThatLooksLikeAChunkIsNotTakenForOne() throws Exception {
+    FaultyStorage storage = written(3);
+    byte[] three = storage.content(storage.segments().getLast());
+    int firstChunk = ChunkFormat.header(three, SegmentFormat.HEADER).size();
+    byte[] chunk =
+        Arrays.copyOfRange(three, SegmentFormat.HEADER, SegmentFormat.HEADER + firstChunk);
+    FaultyStorage next = storage.afterKill();
+    try (Journal journal = open(next)) {
+      journal.append(chunk, 0, chunk.length, 0);
+      journal.seal();
+      journal.writer().step(true);
+      append(journal, "line 4");
+    }
+    String name = next.segments().getLast();
+    byte[] bytes = next.content(name).clone();
+    bytes[SegmentFormat.HEADER + 8] ^= 1;
+    FaultyStorage damaged = next.afterKill();
+    damaged.content(name, bytes);
+
+    JournalFiles.Report report = JournalFiles.look(damaged, true);
+
+    assertEquals(1, report.segments().getLast().damagedChunks());
+    assertEquals(1, report.segments().getLast().damagedLines());
+    assertEquals(4, report.lines());
+    try (Journal journal = open(damaged)) {
+      Reader reader = journal.snapshotReader(new Start.Earliest());
+
+      assertEquals(List.of("line 0", "line 1", "line 2", "line 4"), readAll(reader));
+      assertEquals(Map.of(Loss.DAMAGED, 1L), reader.backlog().losses());
+    }
   }
 
   @Test
@@ -203,10 +253,12 @@ class RecoveryTest {
     assertFalse(journal.awaitDurable(0, Duration.ZERO));
     assertEquals(0, journal.status().durableLines());
     assertInstanceOf(DiskHealth.Failing.class, journal.status().disk());
+    String doubtful = storage.segments().getLast();
 
     storage.failSyncs(false);
     journal.writer().step(true);
 
+    assertNotEquals(doubtful, storage.segments().getLast());
     assertTrue(journal.awaitDurable(0, Duration.ZERO));
     assertEquals(new DiskHealth.Working(), journal.status().disk());
     assertEquals(1, journal.status().durableLines());
@@ -242,8 +294,12 @@ class RecoveryTest {
   }
 
   private static FaultyStorage written(int lines) throws IOException {
+    return written(lines, 16 << 10);
+  }
+
+  private static FaultyStorage written(int lines, long segmentBytes) throws IOException {
     var storage = new FaultyStorage(new Random(7));
-    Journal journal = open(storage);
+    Journal journal = open(storage, segmentBytes);
     for (int i = 0; i < lines; i++) {
       append(journal, "line " + i);
       journal.seal();
@@ -253,6 +309,10 @@ class RecoveryTest {
   }
 
   private static Journal open(Storage storage) throws IOException {
+    return open(storage, 16 << 10);
+  }
+
+  private static Journal open(Storage storage, long segmentBytes) throws IOException {
     var settings =
         new JournalSettings(
             64 << 10,
@@ -262,7 +322,7 @@ class RecoveryTest {
             Duration.ZERO,
             1024,
             Duration.ofMillis(25));
-    return Journal.open(settings, () -> Instant.EPOCH, storage, 16 << 10, System::nanoTime);
+    return Journal.open(settings, () -> Instant.EPOCH, storage, segmentBytes, System::nanoTime);
   }
 
   private static void append(Journal journal, String line) {
