@@ -8,12 +8,14 @@ import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.http.ContentStreamProvider;
@@ -22,9 +24,13 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import uk.co.lucasweb.aws.v4.signer.HttpRequest;
+import uk.co.lucasweb.aws.v4.signer.Signer;
+import uk.co.lucasweb.aws.v4.signer.credentials.AwsCredentials;
+import uk.co.lucasweb.aws.v4.signer.hash.Sha256;
 
-/// Signs again, with AWS's signer, what has arrived on the wire: whatever changed on the way there
-/// makes another signature.
+/// Signs again, with AWS's signer and with one that is neither AWS's nor ours, what has arrived on
+/// the wire: whatever changed on the way there makes another signature.
 class WireSignatureTest {
   private static final String KEYS =
       "region = eu-central-1\ncredentials { access-key = AKIDEXAMPLE, secret-key = secret }\n";
@@ -61,19 +67,34 @@ class WireSignatureTest {
                 KEYS + "group = fly\nendpoint = \"" + receiver.url() + "\"\n")) {
       Lines.feed(lane, "boom ü").settle();
 
-      assertSignedByAws(receiver.received().getFirst(), "logs");
+      Received request = receiver.received().getFirst();
+      assertSignedByAws(request, "logs");
+      assertEquals(signedByOthers(request), request.header("authorization"));
     }
   }
 
+  private static String signedByOthers(Received request) {
+    Signer.Builder again =
+        Signer.builder()
+            .awsCredentials(new AwsCredentials("AKIDEXAMPLE", "secret"))
+            .region("eu-central-1");
+    for (String name : signedHeaders(request)) {
+      again.header(name, request.header(name));
+    }
+    return again
+        .build(
+            new HttpRequest(request.method(), request.path()),
+            "logs",
+            Sha256.get(request.text(), StandardCharsets.UTF_8))
+        .getSignature();
+  }
+
   private static void assertSignedByAws(Received request, String service) {
-    String authorization = request.header("authorization");
-    int start = authorization.indexOf("SignedHeaders=") + "SignedHeaders=".length();
-    String names = authorization.substring(start, authorization.indexOf(',', start));
     SdkHttpRequest.Builder again =
         SdkHttpRequest.builder()
             .method(SdkHttpMethod.fromValue(request.method()))
             .uri(URI.create("http://" + request.header("host") + request.path()));
-    for (String name : names.split(";")) {
+    for (String name : signedHeaders(request)) {
       if (!name.equals("host") && !name.equals("x-amz-date")) {
         again.putHeader(name, request.header(name));
       }
@@ -95,6 +116,12 @@ class WireSignatureTest {
             .request()
             .firstMatchingHeader("Authorization")
             .orElseThrow();
-    assertEquals(wanted, authorization);
+    assertEquals(wanted, request.header("authorization"));
+  }
+
+  private static List<String> signedHeaders(Received request) {
+    String authorization = request.header("authorization");
+    int start = authorization.indexOf("SignedHeaders=") + "SignedHeaders=".length();
+    return List.of(authorization.substring(start, authorization.indexOf(',', start)).split(";"));
   }
 }
