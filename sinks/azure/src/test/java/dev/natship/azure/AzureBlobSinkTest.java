@@ -12,6 +12,7 @@ import dev.natship.api.SinkFactory;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Lines;
+import dev.natship.contract.OutcomeTable;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
@@ -21,9 +22,12 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class AzureBlobSinkTest extends HttpContract {
   private static final InstantSource CLOCK =
@@ -65,6 +69,12 @@ class AzureBlobSinkTest extends HttpContract {
   @Override
   protected List<String> secrets() {
     return List.of("sv=2021-08-06&sig=signature-secret");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> outcomes() {
+    return OutcomeTable.of(
+        AzureBlobSinkTest.class, "blob-outcomes.conf", factory(), this::settings, taken());
   }
 
   @Test

@@ -10,15 +10,19 @@ import dev.natship.api.SinkFactory;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Lines;
+import dev.natship.contract.OutcomeTable;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class AzureMonitorSinkTest extends HttpContract {
   private HttpReceiver issuer;
@@ -65,6 +69,12 @@ class AzureMonitorSinkTest extends HttpContract {
   @Override
   protected List<String> secrets() {
     return List.of("entra-token-secret");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> outcomes() {
+    return OutcomeTable.of(
+        AzureMonitorSinkTest.class, "monitor-outcomes.conf", factory(), this::settings, taken());
   }
 
   @Test

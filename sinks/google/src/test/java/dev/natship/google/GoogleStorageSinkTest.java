@@ -11,15 +11,19 @@ import dev.natship.api.SinkFactory;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Lines;
+import dev.natship.contract.OutcomeTable;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class GoogleStorageSinkTest extends HttpContract {
   private TokenIssuer issuer;
@@ -47,6 +51,16 @@ class GoogleStorageSinkTest extends HttpContract {
   @Override
   protected Set<Integer> ownStatuses() {
     return Set.of(400, 401, 422);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> outcomes() {
+    return OutcomeTable.of(
+        GoogleStorageSinkTest.class,
+        "storage-outcomes.conf",
+        factory(),
+        this::settings,
+        Answer.of(200));
   }
 
   @Test
