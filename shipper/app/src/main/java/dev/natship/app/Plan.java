@@ -53,14 +53,15 @@ record Plan(
     factories.broken().forEach(broken -> problems.add(null, "plugins", broken));
     List<Ready> destinations = new ArrayList<>();
     for (Destination.On on : configuration.destinationsOn()) {
-      ready(on, factories).ifPresent(destinations::add);
+      ready(on, factories, nats).ifPresent(destinations::add);
     }
     configuration.refuseUnknown();
     return new Plan(
         nats, journal, memory, admin, folder, letterBytes, deadline, List.copyOf(destinations));
   }
 
-  private static Optional<Ready> ready(Destination.On on, SinkFactories factories) {
+  private static Optional<Ready> ready(
+      Destination.On on, SinkFactories factories, NatsSettings nats) {
     Settings settings = on.settings();
     Optional<SinkFactory> factory = factories.find(on.type());
     if (factory.isEmpty()) {
@@ -72,6 +73,15 @@ record Plan(
       return Optional.empty();
     }
     LaneSettings lane = LaneSettings.read(settings);
+    lane.deadLetterSubject()
+        .filter(nats::receives)
+        .ifPresent(subject ->
+            settings.problem(
+                "dead-letters",
+                "lines come from "
+                    + subject
+                    + " too, so a line that is refused again would go round for ever; choose a"
+                    + " subject outside nats.subjects"));
     try {
       Sink sink = factory.get().create(settings);
       settings.refuseUnknown();

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A running Natship: engine, source and admin server, started and stopped in the right order.
 final class Shipper implements AutoCloseable {
-  private static final String SUBJECT = "nats:";
 
   private final Engine engine;
   private final NatsSource source;
@@ -79,12 +78,12 @@ final class Shipper implements AutoCloseable {
 
   private static DeadLetterOffice office(
       Plan plan, Plan.Ready ready, DeadLetterOffice.Publisher publisher) {
-    String place = ready.lane().deadLetters();
-    if (place.startsWith(SUBJECT)) {
-      return DeadLetterOffice.subject(place.substring(SUBJECT.length()).strip(), publisher);
+    Optional<String> subject = ready.lane().deadLetterSubject();
+    if (subject.isPresent()) {
+      return DeadLetterOffice.subject(subject.get(), publisher);
     }
     Optional<Path> folder = plan.deadLetters();
-    return place.equals("log") || folder.isEmpty()
+    return ready.lane().deadLetters().equals("log") || folder.isEmpty()
         ? DeadLetterOffice.log()
         : new DeadLetterFile(folder.get(), ready.destination().name(), plan.deadLetterBytes());
   }

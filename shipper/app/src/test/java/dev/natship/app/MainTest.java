@@ -99,6 +99,26 @@ class MainTest {
   }
 
   @Test
+  void checkRefusesDeadLettersThatWouldComeBackAsLines() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("my.conf"),
+            """
+            nats { subjects = ["logs.shop.>"] }
+            sinks.a { type = blackhole, dead-letters = "nats:logs.shop.refused" }
+            sinks.b { type = blackhole, dead-letters = "nats:refused.shop" }
+            """);
+
+    Typed typed = Typed.command(Map.of("NATSHIP_CONFIG", file.toString()), "check");
+
+    assertEquals(2, typed.code(), typed.all());
+    assertTrue(
+        typed.err().contains("2: sinks.a.dead-letters: lines come from logs.shop.refused too"),
+        typed.err());
+    assertTrue(typed.err().contains("1 problem"), typed.err());
+  }
+
+  @Test
   void runWithoutADestinationIsAnError() {
     Typed typed = Typed.command(Map.of(), "run");
 

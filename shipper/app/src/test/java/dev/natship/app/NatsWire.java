@@ -36,4 +36,36 @@ final class NatsWire {
       }
     }
   }
+
+  /// Subscribes, and returns when the server knows it.
+  static Ear listen(int port, String subject) throws IOException {
+    Socket socket = new Socket("127.0.0.1", port);
+    socket.setSoTimeout(20_000);
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    String said =
+        "CONNECT {\"verbose\":false,\"pedantic\":false}\r\nSUB " + subject + " 1\r\nPING\r\n";
+    socket.getOutputStream().write(said.getBytes(StandardCharsets.UTF_8));
+    Ear ear = new Ear(socket, in);
+    while (!ear.next().equals("PONG")) {
+      // What the server says of itself.
+    }
+    return ear;
+  }
+
+  /// What comes to a subscriber, line by line.
+  record Ear(Socket socket, BufferedReader in) implements AutoCloseable {
+    String next() throws IOException {
+      String line = in.readLine();
+      if (line == null) {
+        throw new IOException("the server hung up");
+      }
+      return line;
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
 }

@@ -112,6 +112,36 @@ class RunIT {
     }
   }
 
+  @Test
+  void publishesDeadLettersThatComeWhileItStops() throws Exception {
+    try (NatsServer nats = NatsServer.start();
+        HttpReceiver receiver = HttpReceiver.start();
+        NatsWire.Ear ear = NatsWire.listen(nats.port(), "refused.shop")) {
+      receiver.usually(Answer.of(400));
+      Map<String, String> variables = variables(nats, receiver);
+      Path file = folder.resolve("own.conf");
+      Files.writeString(
+          file, "sinks.http { dead-letters = \"nats:refused.shop\", batch.age = 1h }");
+      variables.put("NATSHIP_CONFIG", file.toString());
+      try (Natship natship = Natship.run(folder, variables)) {
+        natship.awaitReady();
+        NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 10);
+        Await.until(BOUND, () -> natship.status().contains("\"read\":10"), natship::log);
+        natship.terminate();
+
+        natship.exitCode();
+        assertTrue(
+            Pattern.compile("http +10 +0 +0 +0 +10 +0 +0 +yes").matcher(natship.log()).find(),
+            natship::log);
+        Set<Integer> kept = new TreeSet<>();
+        while (kept.size() < 10) {
+          kept.addAll(numbers(ear.next()));
+        }
+        assertEquals(new TreeSet<>(Set.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)), kept);
+      }
+    }
+  }
+
   private static Map<String, String> variables(NatsServer nats, HttpReceiver receiver) {
     Map<String, String> variables = new HashMap<>();
     variables.put("NATS_URL", nats.url());
@@ -128,10 +158,13 @@ class RunIT {
     Set<Integer> found = new TreeSet<>();
     receiver.received().stream()
         .skip(firstRequest)
-        .forEach(request ->
-            LINE.matcher(request.text())
-                .results()
-                .forEach(match -> found.add(Integer.parseInt(match.group(1)))));
+        .forEach(request -> found.addAll(numbers(request.text())));
+    return found;
+  }
+
+  private static Set<Integer> numbers(String text) {
+    Set<Integer> found = new TreeSet<>();
+    LINE.matcher(text).results().forEach(match -> found.add(Integer.parseInt(match.group(1))));
     return found;
   }
 }

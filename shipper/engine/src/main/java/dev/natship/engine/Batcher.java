@@ -29,6 +29,7 @@ final class Batcher {
   private final long maxBytes;
   private final int maxEvents;
   private final long maxEventBytes;
+  private final BatchCeiling ceiling;
   private final Alterations alterations;
   private final Ledger ledger;
   private final LaneMeters meters;
@@ -48,6 +49,7 @@ final class Batcher {
       LaneSettings settings,
       Encoding encoding,
       long mostBytes,
+      BatchCeiling ceiling,
       Alterations alterations,
       Ledger ledger,
       LaneMeters meters,
@@ -67,6 +69,7 @@ final class Batcher {
     this.maxEvents = limits.events();
     long most = maxBytes - limits.eventOverhead();
     this.maxEventBytes = limits.eventBytes() == 0 ? most : Math.min(most, limits.eventBytes());
+    this.ceiling = ceiling;
     this.alterations = alterations;
     this.ledger = ledger;
     this.meters = meters;
@@ -138,7 +141,7 @@ final class Batcher {
         at,
         length);
     tally.batched++;
-    if (batch.size() >= maxEvents || weight(batch.bytes(), batch.size()) >= maxBytes) {
+    if (batch.size() >= maxEvents || weight(batch.bytes(), batch.size()) >= mostBytes()) {
       seal(batch);
     }
     return null;
@@ -224,8 +227,12 @@ final class Batcher {
   }
 
   private boolean fits(OpenBatch batch, int encoded, long time) {
-    return weight(batch.bytes() + encoded, batch.size() + 1) <= maxBytes
+    return weight(batch.bytes() + encoded, batch.size() + 1) <= mostBytes()
         && (limits.span().isZero() || batch.spanWith(time) <= limits.span().toNanos());
+  }
+
+  private long mostBytes() {
+    return Math.min(maxBytes, ceiling.bytes());
   }
 
   private long weight(long bytes, int events) {

@@ -30,6 +30,7 @@ final class Courier {
 
   private final Sink sink;
   private final Gate gate;
+  private final BatchCeiling ceiling;
   private final Ledger ledger;
   private final DeadLetterDesk deadLetters;
   private final LaneMeters meters;
@@ -40,6 +41,7 @@ final class Courier {
   Courier(
       Sink sink,
       Gate gate,
+      BatchCeiling ceiling,
       Ledger ledger,
       DeadLetterDesk deadLetters,
       LaneMeters meters,
@@ -47,6 +49,7 @@ final class Courier {
       Duration timeout) {
     this.sink = sink;
     this.gate = gate;
+    this.ceiling = ceiling;
     this.ledger = ledger;
     this.deadLetters = deadLetters;
     this.meters = meters;
@@ -136,6 +139,9 @@ final class Courier {
         if (shipment.items().length == 1) {
           bury(parcel, shipment, "too large", status, words);
         } else {
+          if (ceiling.refused(shipment.batch())) {
+            meters.tooLarge(status, shipment.batch().bytes(), ceiling.bytes());
+          }
           halve(parcel, shipment, todo);
         }
         gate.succeeded(pass);

@@ -228,6 +228,7 @@ public final class Engine implements AutoCloseable {
         LOG.log(System.Logger.Level.ERROR, lane.name() + ": the sink could not be closed", bug);
       }
     }
+    intake.ifPresent(Intake::close);
     journal.close();
   }
 }

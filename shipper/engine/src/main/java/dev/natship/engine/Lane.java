@@ -70,6 +70,7 @@ public final class Lane {
     Encoding encoding = sink.encoding();
     DeadLetterDesk deadLetters = new DeadLetterDesk(name, office, pace);
     Shaper shaper = new Shaper(settings.edits());
+    BatchCeiling ceiling = new BatchCeiling();
     this.ledger = new Ledger(reader);
     this.meters = new LaneMeters(name, pace);
     this.batcher =
@@ -78,6 +79,7 @@ public final class Lane {
             settings,
             encoding,
             budget.largestBatch(),
+            ceiling,
             shaper,
             ledger,
             meters,
@@ -86,7 +88,8 @@ public final class Lane {
     this.mostConcurrency =
         told == 0 ? settings.concurrencyMax() : Math.min(told, settings.concurrencyMax());
     this.gate = new Gate(pace, settings, mostConcurrency);
-    this.courier = new Courier(sink, gate, ledger, deadLetters, meters, pace, settings.timeout());
+    this.courier =
+        new Courier(sink, gate, ceiling, ledger, deadLetters, meters, pace, settings.timeout());
     this.stages = new Stages(settings, ledger, deadLetters, meters, shaper, batcher);
     this.salvage =
         new Salvage(

@@ -70,6 +70,19 @@ final class LaneMeters {
     }
   }
 
+  void tooLarge(int status, long refused, long most) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        lane
+            + ": "
+            + status
+            + " for a batch of "
+            + refused
+            + " bytes; batches stay below "
+            + most
+            + " from now on (batch.bytes can say so from the start)");
+  }
+
   void bug(RuntimeException bug) {
     bugs.increment();
     lastError = new LaneStatus.Failure(pace.now(), 0, bug.getClass().getSimpleName());

@@ -8,6 +8,7 @@ import dev.natship.shaping.Selection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /// What the owner chose for one lane: everything in `sinks.<name>` that is not the sink's own
 /// affair. `timeout` is the sink's; the lane only guards against a sink that forgets it.
@@ -33,6 +34,8 @@ public record LaneSettings(
     Duration throttlePer,
     FieldEdits edits,
     String deadLetters) {
+
+  private static final String SUBJECT = "nats:";
 
   /// What happens to lines when the lane falls behind what the journal retains.
   public enum OnLag {
@@ -99,6 +102,13 @@ public record LaneSettings(
         deadLetters(settings));
   }
 
+  /// The NATS subject that dead letters go to, if they do.
+  public Optional<String> deadLetterSubject() {
+    return deadLetters.startsWith(SUBJECT)
+        ? Optional.of(deadLetters.substring(SUBJECT.length()))
+        : Optional.empty();
+  }
+
   /// The same lane over a source that can wait.
   LaneSettings holding() {
     return new LaneSettings(
@@ -137,7 +147,7 @@ public record LaneSettings(
   /// `file`, `log`, or `nats:` and a subject.
   private static String deadLetters(Settings settings) {
     String word = settings.text("dead-letters", "file").strip();
-    boolean subject = word.startsWith("nats:") && word.length() > "nats:".length();
+    boolean subject = word.startsWith(SUBJECT) && word.length() > SUBJECT.length();
     if (!subject && !word.equals("file") && !word.equals("log")) {
       settings.problem("dead-letters", "expected file, log, or nats: and a subject");
       return "file";

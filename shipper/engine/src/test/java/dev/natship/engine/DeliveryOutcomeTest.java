@@ -118,6 +118,52 @@ class DeliveryOutcomeTest {
   }
 
   @Test
+  void learnsHowLargeABatchMayBe() throws Exception {
+    FakeSink sink =
+        new FakeSink()
+            .answering(
+                batch -> batch.bytes() > 60 ? new Delivery.TooLarge(413, "too much") : FakeSink.OK);
+    try (Rig rig = Rig.started(sink, Rig.QUICK + "batch { events = 40, age = 1h }")) {
+      for (int i = 0; i < 40; i++) {
+        rig.feed("ten bytes" + i % 10);
+      }
+      assertEquals(40, rig.settled().delivered());
+      long refused = refusals(sink);
+      assertEquals(7, refused, "of 400, 200 and 100 bytes");
+
+      for (int i = 0; i < 40; i++) {
+        rig.feed("ten bytes" + i % 10);
+      }
+      rig.engine.stop(Rig.SOON);
+
+      assertEquals(80, rig.balance().delivered());
+      assertEquals(refused, refusals(sink), "and not one more");
+    }
+  }
+
+  @Test
+  void learnsNothingFromOneLineThatIsTooLarge() throws Exception {
+    FakeSink sink =
+        new FakeSink()
+            .answering(batch ->
+                batch.bytes() > 1000 ? new Delivery.TooLarge(413, "too much") : FakeSink.OK);
+    try (Rig rig = Rig.started(sink, Rig.QUICK + "batch { events = 8, age = 1h }")) {
+      rig.feed("a", "b", "c", "x".repeat(2000), "e", "f", "g", "h");
+      assertEquals(7, rig.settled().delivered());
+      assertEquals(1, rig.balance().deadLettered());
+
+      rig.feed(EIGHT);
+      rig.settled();
+
+      assertEquals(8, sink.requests().getLast().size());
+    }
+  }
+
+  private static long refusals(FakeSink sink) {
+    return sink.requests().stream().filter(batch -> batch.bytes() > 60).count();
+  }
+
+  @Test
   void bisectsUntilTheBadLineIsAlone() throws Exception {
     FakeSink sink =
         new FakeSink()

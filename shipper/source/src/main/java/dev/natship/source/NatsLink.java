@@ -178,13 +178,12 @@ final class NatsLink {
     }
   }
 
-  /// Unsubscribes, waits until what has been received is handed over, and closes. Answers how many
-  /// messages were still waiting when the time ran out.
-  long drain(Duration most) throws InterruptedException {
+  /// Unsubscribes, and waits until what has been received is handed over.
+  void drain(Duration most) throws InterruptedException {
     long end = System.nanoTime() + most.toNanos();
     if (isConnected()) {
       try {
-        connection.drain(most).get(most.toNanos(), TimeUnit.NANOSECONDS);
+        dispatcher.drain(most).get(most.toNanos(), TimeUnit.NANOSECONDS);
       } catch (TimeoutException | ExecutionException | IllegalStateException _) {
         // What is left is counted below.
       }
@@ -194,13 +193,20 @@ final class NatsLink {
         && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(100_000);
     }
-    return close();
   }
 
-  long close() throws InterruptedException {
-    long left = dispatcher.getPendingMessageCount();
+  void close() throws InterruptedException {
     connection.close();
-    return left;
+  }
+
+  /// Lets what was published reach the server before it closes.
+  void flushAndClose(Duration most) {
+    try {
+      answers(most);
+      close();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Text from the client without what may stand between `//` and `@`.

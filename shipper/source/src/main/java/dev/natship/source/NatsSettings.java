@@ -36,6 +36,11 @@ public record NatsSettings(
     patterns = SubjectPattern.widest(patterns);
   }
 
+  /// Whether a message on this subject would come in as a line.
+  public boolean receives(String subject) {
+    return patterns.stream().anyMatch(pattern -> pattern.matches(subject));
+  }
+
   /// Problems go to the settings; what is returned then is never used.
   public static NatsSettings read(Settings settings) {
     List<String> given = settings.texts("url");

@@ -44,7 +44,7 @@ public final class NatsSource implements Intake {
   private record Signal(Event event, Connection connection, long nanos) {}
 
   private final NatsSettings settings;
-  private final Receiver.Intake intake;
+  private final Receiver.Appender appender;
   private final long pendingBytes;
   private final InstantSource clock;
   private final Patience patience;
@@ -57,6 +57,10 @@ public final class NatsSource implements Intake {
   private final Thread thread =
       Thread.ofPlatform().daemon().name("nats source").unstarted(this::run);
   private volatile boolean stopping;
+
+  /// No line comes from it any more; it only carries what is published.
+  private volatile @Nullable NatsLink parting;
+
   private volatile boolean canaryDenied;
   private volatile @Nullable NatsLink link;
   private Receiver receiver;
@@ -67,12 +71,12 @@ public final class NatsSource implements Intake {
 
   NatsSource(
       NatsSettings settings,
-      Receiver.Intake intake,
+      Receiver.Appender appender,
       long pendingBytes,
       InstantSource clock,
       Patience patience) {
     this.settings = settings;
-    this.intake = intake;
+    this.appender = appender;
     this.pendingBytes = pendingBytes;
     this.clock = clock;
     this.patience = patience;
@@ -95,6 +99,7 @@ public final class NatsSource implements Intake {
   }
 
   /// Unsubscribes, and returns when everything received has been appended or the time has run out.
+  /// The connection stays, for what is published while the lanes empty.
   @Override
   public void stop(Duration deadline) throws InterruptedException {
     long end = System.nanoTime() + deadline.toNanos();
@@ -103,15 +108,27 @@ public final class NatsSource implements Intake {
     thread.join(Math.max(1, deadline.toMillis()));
     NatsLink last = link;
     if (last != null) {
-      retire(last, Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime())));
+      last.drain(Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime())));
+      count(last);
+      parting = last;
       link = null;
     }
     presence.stopped();
   }
 
+  @Override
+  public void close() {
+    NatsLink last = parting;
+    parting = null;
+    if (last != null) {
+      last.flushAndClose(ROUND_TRIP);
+    }
+  }
+
   /// Publishes on the connection that lines come from; without one it fails.
   public void publish(String subject, byte[] message) throws IOException {
-    NatsLink now = link;
+    NatsLink current = link;
+    NatsLink now = current == null ? parting : current;
     if (now == null || !now.isConnected()) {
       throw new IOException("not connected to NATS");
     }
@@ -317,14 +334,18 @@ public final class NatsSource implements Intake {
     NatsLink closed = link;
     if (closed != null) {
       link = null;
-      meters.drop(SourceMeters.Drop.CONNECTION_CLOSED, closed.pending());
-      meters.drop(SourceMeters.Drop.CLIENT_FULL, closed.dropped());
+      count(closed);
     }
   }
 
   private void retire(NatsLink old, Duration most) throws InterruptedException {
-    long left = old.drain(most);
-    meters.drop(SourceMeters.Drop.CONNECTION_CLOSED, left);
+    old.drain(most);
+    count(old);
+    old.close();
+  }
+
+  private void count(NatsLink old) {
+    meters.drop(SourceMeters.Drop.CONNECTION_CLOSED, old.pending());
     meters.drop(SourceMeters.Drop.CLIENT_FULL, old.dropped());
     dropsSeen = 0;
   }
@@ -339,7 +360,7 @@ public final class NatsSource implements Intake {
   }
 
   private Receiver newReceiver() {
-    return new Receiver(settings, intake, clock, meters, overlap, canary);
+    return new Receiver(settings, appender, clock, meters, overlap, canary);
   }
 
   private void tell(Connection connection, ConnectionListener.Events event) {

@@ -15,12 +15,12 @@ final class Receiver {
 
   /// Where records go; [dev.natship.journal.Journal#append] in production.
   @FunctionalInterface
-  interface Intake {
+  interface Appender {
     long append(byte[] record, int offset, int length, long receivedMillis);
   }
 
   private final NatsSettings settings;
-  private final Intake intake;
+  private final Appender journal;
   private final InstantSource clock;
   private final SourceMeters meters;
   private final Overlap overlap;
@@ -31,13 +31,13 @@ final class Receiver {
 
   Receiver(
       NatsSettings settings,
-      Intake intake,
+      Appender journal,
       InstantSource clock,
       SourceMeters meters,
       Overlap overlap,
       Canary canary) {
     this.settings = settings;
-    this.intake = intake;
+    this.journal = journal;
     this.clock = clock;
     this.meters = meters;
     this.overlap = overlap;
@@ -116,7 +116,7 @@ final class Receiver {
     if (reason != null) {
       meters.undecoded(reason);
     }
-    long answer = intake.append(record.array(), 0, record.size(), millis);
+    long answer = journal.append(record.array(), 0, record.size(), millis);
     if (answer < 0) {
       meters.refused(answer);
     }

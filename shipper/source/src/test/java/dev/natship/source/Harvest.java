@@ -27,7 +27,7 @@ final class Harvest implements AutoCloseable {
   private final NatsSource source;
   private boolean stopped;
 
-  private Harvest(NatsSettings settings, long pendingBytes, Receiver.Intake gate) {
+  private Harvest(NatsSettings settings, long pendingBytes, Receiver.Appender gate) {
     this.source =
         new NatsSource(
             settings,
@@ -52,7 +52,7 @@ final class Harvest implements AutoCloseable {
   }
 
   /// With a gate that each line passes before it counts.
-  static Harvest start(NatsSettings settings, long pendingBytes, Receiver.Intake gate) {
+  static Harvest start(NatsSettings settings, long pendingBytes, Receiver.Appender gate) {
     Harvest harvest = new Harvest(settings, pendingBytes, gate);
     harvest.source.start();
     return harvest;
@@ -91,6 +91,7 @@ final class Harvest implements AutoCloseable {
     if (!stopped) {
       stopped = true;
       source.stop(BOUND);
+      source.close();
     }
     SourceStatus end = status();
     long dropped =

@@ -1,0 +1,120 @@
+package dev.natship.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.natship.testkit.Answer;
+import dev.natship.testkit.Await;
+import dev.natship.testkit.HttpReceiver;
+import dev.natship.testkit.NatsServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Three real programs that share the lines among them.
+class QueueGroupIT {
+  private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final Pattern LINE = Pattern.compile("line (\\d+)");
+  private static final Pattern DURABLE = Pattern.compile("\"durableLines\":(\\d+)");
+  private static final Pattern CONNECTIONS = Pattern.compile("\"num_connections\": ?(\\d+)");
+
+  @TempDir Path folder;
+
+  @Test
+  void losesNothingWhenOneOfThreeIsKilledAndComesBack() throws Exception {
+    try (NatsServer nats = NatsServer.start();
+        HttpReceiver receiver = HttpReceiver.start()) {
+      receiver.usually(Answer.of(503));
+      List<Natship> members = new ArrayList<>();
+      try {
+        for (int i = 0; i < 3; i++) {
+          members.add(Natship.run(folder, variables(nats, receiver, i)));
+        }
+        members.forEach(Natship::awaitReady);
+        NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 300);
+        Await.until(BOUND, () -> durable(members) == 300, members.getFirst()::log);
+        List<Natship> others = members.subList(1, 3);
+        long before = durable(others);
+
+        members.getFirst().kill();
+        // A message that is on its way to a dead member is lost in core NATS, so let the server
+        // see.
+        Await.until(
+            BOUND,
+            () -> number(CONNECTIONS, page(nats.monitorUrl() + "/connz")) == 2,
+            () -> nats.log().toString());
+        NatsWire.publish(nats.port(), "logs.shop.ams.1", 300, 600);
+        Await.until(BOUND, () -> durable(others) == before + 300, members.getLast()::log);
+
+        receiver.usually(Answer.of(200));
+        int refused = receiver.received().size();
+        members.set(0, Natship.run(folder, variables(nats, receiver, 0)));
+        Await.until(BOUND, () -> lines(receiver, refused).size() == 600, members.getFirst()::log);
+        for (Natship member : members) {
+          member.terminate();
+          assertEquals(0, member.exitCode(), member::log);
+        }
+      } finally {
+        members.forEach(Natship::close);
+      }
+    }
+  }
+
+  private Map<String, String> variables(NatsServer nats, HttpReceiver receiver, int member) {
+    Map<String, String> variables = new HashMap<>();
+    variables.put("NATS_URL", nats.url());
+    variables.put("QUEUE", "shippers");
+    variables.put("JOURNAL_DIR", folder.resolve("journal" + member).toString());
+    variables.put("HTTP_URL", receiver.url());
+    variables.put("HTTP_TOKEN", "t");
+    return variables;
+  }
+
+  private static long durable(List<Natship> members) {
+    try {
+      long lines = 0;
+      for (Natship member : members) {
+        lines += number(DURABLE, member.status());
+      }
+      return lines;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long number(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    return matcher.find() ? Long.parseLong(matcher.group(1)) : -1;
+  }
+
+  private static String page(String url) {
+    try (var in = URI.create(url).toURL().openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Set<Integer> lines(HttpReceiver receiver, int firstRequest) {
+    Set<Integer> found = new TreeSet<>();
+    receiver.received().stream()
+        .skip(firstRequest)
+        .forEach(request ->
+            LINE.matcher(request.text())
+                .results()
+                .forEach(match -> found.add(Integer.parseInt(match.group(1)))));
+    return found;
+  }
+}
