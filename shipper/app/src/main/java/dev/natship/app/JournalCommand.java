@@ -4,7 +4,7 @@ import dev.natship.admin.Table;
 import dev.natship.api.Output;
 import dev.natship.config.Configuration;
 import dev.natship.events.RecordedLine;
-import dev.natship.journal.JournalFiles;
+import dev.natship.segments.JournalFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

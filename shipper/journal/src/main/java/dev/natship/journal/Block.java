@@ -1,5 +1,6 @@
 package dev.natship.journal;
 
+import dev.natship.segments.ChunkFormat;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class Block {
   /// What a block costs beside its array, as the budget sees it.
   static final int OVERHEAD = 160;
+
+  /// What a chunk of one record has beside it.
+  static final int LEAST = ChunkFormat.HEADER + ChunkFormat.RECORD_HEADER;
 
   final long first;
   final long epoch;
@@ -24,9 +28,7 @@ final class Block {
   int references;
 
   boolean retained;
-
-  /// On the scale of the journal's uptime.
-  long sealedAt;
+  private long sealedAt;
 
   /// Whose spare array this becomes, when it was read from disk.
   private @Nullable DiskReader origin;
@@ -121,6 +123,15 @@ final class Block {
 
   long latest() {
     return latest;
+  }
+
+  /// When it was sealed, on the clock of `Ages`.
+  long sealedAt() {
+    return sealedAt;
+  }
+
+  void sealedAt(long age) {
+    sealedAt = age;
   }
 
   long memory() {

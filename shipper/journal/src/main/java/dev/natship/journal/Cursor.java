@@ -3,6 +3,8 @@ package dev.natship.journal;
 /// The committed place of one named reader, in memory. Guarded by the journal's lock; the disk
 /// writer saves it in a `CursorFile`.
 final class Cursor {
+  static final long NEVER_SAVED = -1;
+
   final String name;
   private long committed;
   private long saved;
@@ -29,7 +31,7 @@ final class Cursor {
   }
 
   boolean neverSaved() {
-    return saved == DiskWriter.NEVER_SAVED;
+    return saved == NEVER_SAVED;
   }
 
   void saved(long sequence) {

@@ -1,10 +1,14 @@
 package dev.natship.journal;
 
+import dev.natship.segments.ChunkFormat;
+import dev.natship.segments.SegmentReader;
+import dev.natship.segments.Storage;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Fetches one chunk after the other for one reader, and remembers where the next one stands. Never
@@ -25,7 +29,7 @@ final class DiskReader {
   }
 
   private final @Nullable Storage storage;
-  private final Journal journal;
+  private final ReentrantLock lock;
   private final int chunkBytes;
   private @Nullable Segment segment;
   private @Nullable SegmentReader file;
@@ -35,8 +39,8 @@ final class DiskReader {
   /// Guarded by the journal's lock.
   private byte @Nullable [] spare;
 
-  DiskReader(Journal journal, @Nullable Storage storage, int chunkBytes) {
-    this.journal = journal;
+  DiskReader(ReentrantLock lock, @Nullable Storage storage, int chunkBytes) {
+    this.lock = lock;
     this.chunkBytes = chunkBytes;
     this.storage = storage;
   }
@@ -76,26 +80,11 @@ final class DiskReader {
     if (storage == null) {
       throw new NoSuchFileException(wantedSegment.name);
     }
-    StoredFile stored = storage.open(wantedSegment.name);
-    reader = new SegmentReader(stored, bounds.size());
+    reader = SegmentReader.open(storage, wantedSegment.name, bounds.size());
     file = reader;
     segment = wantedSegment;
-    offset = startOffset(stored, wanted, bounds);
+    offset = bounds.hint() > 0 ? bounds.hint() : reader.offsetFor(wanted);
     return reader;
-  }
-
-  private static long startOffset(StoredFile stored, long wanted, Bounds bounds) {
-    if (bounds.hint() > 0) {
-      return bounds.hint();
-    }
-    try {
-      return SegmentFormat.readFooter(stored, bounds.size())
-          .map(footer -> footer.index().offsetFor(wanted, SegmentFormat.HEADER))
-          .orElse((long) SegmentFormat.HEADER);
-    } catch (IOException e) {
-      LOG.log(Level.DEBUG, "journal: a footer cannot be read, its segment is scanned", e);
-      return SegmentFormat.HEADER;
-    }
   }
 
   private Found next(SegmentReader reader, long wanted, Bounds bounds) throws IOException {
@@ -153,7 +142,7 @@ final class DiskReader {
   /// The array of the last chunk, where that is closed and large enough: its size serves most
   /// chunks.
   private byte[] array(int atLeast) {
-    journal.lock.lock();
+    lock.lock();
     try {
       byte @Nullable [] known = spare;
       spare = null;
@@ -161,16 +150,16 @@ final class DiskReader {
           ? known
           : new byte[Math.max(atLeast, Math.min(2 * atLeast, chunkBytes))];
     } finally {
-      journal.lock.unlock();
+      lock.unlock();
     }
   }
 
   void giveBack(byte[] array) {
-    journal.lock.lock();
+    lock.lock();
     try {
       spare = array;
     } finally {
-      journal.lock.unlock();
+      lock.unlock();
     }
   }
 

@@ -1,16 +1,14 @@
 package dev.natship.journal;
 
+import dev.natship.segments.FolderStorage;
+import dev.natship.segments.Recovery;
+import dev.natship.segments.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -29,9 +27,6 @@ public final class Journal implements AutoCloseable {
   /// What `append` answers to a line longer than `longestRecord()`.
   public static final long TOO_LONG = -2;
 
-  private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
   final ReentrantLock lock = new ReentrantLock();
 
   /// A chunk was sealed.
@@ -39,16 +34,14 @@ public final class Journal implements AutoCloseable {
 
   final Condition durable = lock.newCondition();
   private final Condition room = lock.newCondition();
-  private final Condition opened = lock.newCondition();
   final Log log;
   private final JournalSettings settings;
-  private final InstantSource clock;
-  private final Map<String, Cursor> cursors = new HashMap<>();
+  private final Cursors cursors = new Cursors();
+  private final Places places = new Places(this);
+  private final ChunkTimer timer;
   private final @Nullable Storage storage;
   private final @Nullable DiskWriter writer;
-  private final List<Thread> threads = new ArrayList<>();
-  private final int longestRecord;
-  private long openedAt;
+  private final Workers workers = new Workers();
   private boolean closing;
 
   private Journal(
@@ -58,27 +51,27 @@ public final class Journal implements AutoCloseable {
       long segmentBytes,
       LongSupplier nanos)
       throws IOException {
-    var uptime = new Uptime(nanos);
     this.settings = settings;
-    this.clock = clock;
     this.storage = storage;
+    this.timer = new ChunkTimer(this, settings.chunkAge());
+    var ages = new Ages(settings.retainAge(), nanos);
     if (storage == null) {
-      log = new Log(settings, List.of(), 0, 0, clock.millis(), uptime);
+      log = new Log(settings, List.of(), 0, 0, clock.millis(), ages);
       writer = null;
-    } else {
-      var found = new Recovery(storage, DiskWriter.indexSpacing(segmentBytes));
-      long epoch = Math.max(found.epoch(), clock.millis());
-      log = new Log(settings, found.segments(), found.next(), found.durable(), epoch, uptime);
-      log.skippedChunks = found.skippedChunks();
-      log.skippedBytes = found.skippedBytes();
-      found
-          .cursors()
-          .forEach((name, sequence) ->
-              cursors.put(
-                  name, new Cursor(name, sequence < 0 ? log.earliest() : sequence, sequence)));
-      writer = new DiskWriter(this, settings, storage, segmentBytes, found.nextOrdinal(), nanos);
+      return;
     }
-    longestRecord = log.longestRecord();
+    var found = new Recovery(storage, segmentBytes);
+    long epoch = Math.max(found.epoch(), clock.millis());
+    List<Segment> segments = found.segments().stream().map(Segment::new).toList();
+    log = new Log(settings, segments, found.next(), found.durable(), epoch, ages);
+    log.skippedChunks = found.skippedChunks();
+    log.skippedBytes = found.skippedBytes();
+    cursors.restore(found.cursors(), log.earliest());
+    var state = new DiskState(clock);
+    var tail = new Tail(this, state, storage, segmentBytes, found.nextOrdinal(), epoch, nanos);
+    var saver = new CursorSaver(lock, cursors, storage, nanos);
+    long syncEvery = nanos(settings.fsync());
+    writer = new DiskWriter(this, storage, tail, saver, state, syncEvery, nanos);
   }
 
   /// Opens or creates; a damaged or torn journal opens too. Throws only where the directory cannot
@@ -89,7 +82,10 @@ public final class Journal implements AutoCloseable {
     boolean opens = false;
     try {
       Journal journal = open(settings, clock, storage, segmentBytes(settings), System::nanoTime);
-      journal.startThreads();
+      journal.workers.start("journal-timer", journal.timer);
+      if (journal.writer != null) {
+        journal.workers.start("journal-disk", journal.writer);
+      }
       opens = true;
       return journal;
     } finally {
@@ -115,36 +111,27 @@ public final class Journal implements AutoCloseable {
     return Math.clamp(settings.retainBytes() / 64, 1L << 20, 64L << 20);
   }
 
-  private void startThreads() {
-    threads.add(Thread.ofPlatform().daemon().name("journal-timer").start(this::tickUntilClosed));
-    if (writer != null) {
-      threads.add(Thread.ofPlatform().daemon().name("journal-disk").start(writer));
-    }
-  }
-
   /// Copies the bytes and returns the line's sequence: 0, 1, 2 … without a gap, also across
   /// restarts unless lines were lost with the process; or `REFUSED` or `TOO_LONG`, both counted.
   public long append(byte[] record, int offset, int length, long receivedMillis) {
     lock.lock();
     try {
-      if (length > longestRecord) {
+      if (length > log.memory.longestRecord()) {
         log.refusedLines++;
         return TOO_LONG;
       }
-      if (closing) {
+      long sealedBefore = log.memory.sealedBlocks();
+      boolean first = !log.memory.hasOpenLines();
+      long sequence = closing ? REFUSED : log.memory.append(record, offset, length, receivedMillis);
+      if (sequence == REFUSED) {
         log.refusedLines++;
-        return REFUSED;
       }
-      long sealedBefore = log.sealedBlocks();
-      boolean first = !log.hasOpenLines();
-      long sequence = log.append(record, offset, length, receivedMillis);
-      if (log.sealedBlocks() != sealedBefore) {
+      if (log.memory.sealedBlocks() != sealedBefore) {
         first = true;
         signalSealed();
       }
       if (first) {
-        openedAt = System.nanoTime();
-        opened.signal();
+        timer.opened();
       }
       return sequence;
     } finally {
@@ -153,7 +140,7 @@ public final class Journal implements AutoCloseable {
   }
 
   public int longestRecord() {
-    return longestRecord;
+    return log.memory.longestRecord();
   }
 
   /// Waits until the line that was refused last would be taken; false when the time ran out first.
@@ -161,7 +148,7 @@ public final class Journal implements AutoCloseable {
     long left = nanos(maxWait);
     lock.lockInterruptibly();
     try {
-      while (!closing && !log.hasRoom()) {
+      while (!closing && !log.memory.hasRoom()) {
         if (left <= 0) {
           return false;
         }
@@ -179,8 +166,8 @@ public final class Journal implements AutoCloseable {
     long left = nanos(maxWait);
     lock.lockInterruptibly();
     try {
-      while (storage != null && !log.neverDurable(sequence)) {
-        if (log.durable() > sequence) {
+      while (storage != null && !log.durability.never(sequence)) {
+        if (log.durability.end() > sequence) {
           return true;
         }
         if (left <= 0) {
@@ -198,17 +185,17 @@ public final class Journal implements AutoCloseable {
   /// that holds forbids the eviction of what it has not committed. Nothing is evicted before the
   /// first append, so readers that are opened before it find all that was kept.
   public Reader reader(String name, Start fresh, boolean holds) {
-    long start = cursors().contains(name) ? 0 : position(fresh);
+    boolean known;
     lock.lock();
     try {
-      Cursor cursor = cursors.get(name);
-      if (cursor == null) {
-        cursor = new Cursor(name, start, DiskWriter.NEVER_SAVED);
-        cursors.put(name, cursor);
-      }
-      if (!cursor.take()) {
-        throw new IllegalStateException("the journal's reader " + name + " is open already");
-      }
+      known = cursors.knows(name);
+    } finally {
+      lock.unlock();
+    }
+    long start = known ? 0 : places.of(fresh);
+    lock.lock();
+    try {
+      Cursor cursor = cursors.take(name, start);
       return reader(cursor, holds, cursor.committed());
     } finally {
       lock.unlock();
@@ -217,7 +204,7 @@ public final class Journal implements AutoCloseable {
 
   /// A reader without a cursor, for tail, search and replay.
   public Reader snapshotReader(Start start) {
-    long position = position(start);
+    long position = places.of(start);
     lock.lock();
     try {
       return reader(new Cursor("", position, position), false, position);
@@ -227,52 +214,24 @@ public final class Journal implements AutoCloseable {
   }
 
   private Reader reader(Cursor cursor, boolean holds, long start) {
-    var reader =
-        new Reader(
-            this, cursor, holds, start, new DiskReader(this, storage, settings.chunkBytes()));
+    var reader = new Reader(this, cursor, holds, start, diskReader());
     reader.missing(log.missing(start));
-    log.add(reader);
+    log.readers.add(reader);
     if (writer != null) {
       writer.wake();
     }
     return reader;
   }
 
-  private long position(Start start) {
-    Segment segment;
-    DiskReader.Bounds bounds;
-    lock.lock();
-    try {
-      switch (start) {
-        case Start.Earliest _ -> {
-          return log.earliest();
-        }
-        case Start.Latest _ -> {
-          return log.next();
-        }
-        case Start.At(long sequence) -> {
-          return Math.clamp(sequence, log.earliest(), log.next());
-        }
-        case Start.Since(Instant instant) -> {
-          segment = log.segmentSince(instant.toEpochMilli());
-          if (segment == null) {
-            return log.sinceInMemory(instant.toEpochMilli());
-          }
-          bounds = new DiskReader.Bounds(segment.end(), segment.size(), SegmentFormat.HEADER);
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-    long millis = ((Start.Since) start).instant().toEpochMilli();
-    return new DiskReader(this, storage, settings.chunkBytes()).since(segment, millis, bounds);
+  DiskReader diskReader() {
+    return new DiskReader(lock, storage, settings.chunkBytes());
   }
 
   /// The names of all cursors, also of readers that are not open.
   public List<String> cursors() {
     lock.lock();
     try {
-      return cursors.keySet().stream().sorted().toList();
+      return cursors.names();
     } finally {
       lock.unlock();
     }
@@ -282,12 +241,8 @@ public final class Journal implements AutoCloseable {
   public void forget(String name) {
     lock.lock();
     try {
-      Cursor cursor = cursors.get(name);
-      if (cursor != null && cursor.used()) {
-        throw new IllegalStateException("the journal's reader " + name + " is open");
-      }
-      if (cursors.remove(name) != null && writer != null) {
-        writer.forget(name);
+      if (cursors.forget(name) && writer != null) {
+        writer.wakeForCursors();
       }
     } finally {
       lock.unlock();
@@ -298,8 +253,8 @@ public final class Journal implements AutoCloseable {
   public void seal() {
     lock.lock();
     try {
-      if (log.hasOpenLines()) {
-        log.seal();
+      if (log.memory.hasOpenLines()) {
+        log.memory.seal();
         signalSealed();
       }
     } finally {
@@ -317,22 +272,7 @@ public final class Journal implements AutoCloseable {
   public JournalStatus status() {
     lock.lock();
     try {
-      long oldest = log.oldestMillis();
-      return new JournalStatus(
-          log.earliest(),
-          log.next(),
-          storage == null ? 0 : log.durable(),
-          log.lines,
-          log.durableLines,
-          log.unread(0),
-          log.evictedLines,
-          log.refusedLines,
-          log.skippedChunks,
-          log.skippedBytes,
-          log.memory(),
-          log.diskBytes(),
-          oldest == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(oldest)),
-          writer == null ? new DiskHealth.NotUsed() : writer.health());
+      return log.status(writer == null ? new DiskHealth.NotUsed() : writer.health());
     } finally {
       lock.unlock();
     }
@@ -347,21 +287,21 @@ public final class Journal implements AutoCloseable {
       if (closing) {
         return;
       }
-      log.seal();
+      log.memory.seal();
       closing = true;
       sealed.signalAll();
       room.signalAll();
-      opened.signalAll();
+      timer.stop();
       if (writer != null) {
         writer.wake();
       }
     } finally {
       lock.unlock();
     }
-    if (threads.isEmpty() && writer != null) {
+    if (!workers.started() && writer != null) {
       writer.finish();
     }
-    if (joined() && storage != null) {
+    if (workers.join() && storage != null) {
       try {
         storage.close();
       } catch (IOException e) {
@@ -371,61 +311,7 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  private boolean joined() {
-    boolean all = true;
-    boolean interrupted = false;
-    for (Thread thread : threads) {
-      try {
-        all &= thread.join(PATIENCE);
-      } catch (InterruptedException _) {
-        interrupted = true;
-        all = false;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return all;
-  }
-
-  private void tickUntilClosed() {
-    long age = nanos(settings.chunkAge());
-    lock.lock();
-    try {
-      while (!closing) {
-        long left = TICK_NANOS;
-        if (log.hasOpenLines()) {
-          left = openedAt + age - System.nanoTime();
-          if (left <= 0) {
-            seal();
-            continue;
-          }
-        }
-        evictOld();
-        opened.awaitNanos(left);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// For a journal without a disk.
-  void evictOld() {
-    lock.lock();
-    try {
-      log.evictOld();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   // Called by readers, chunks and the disk writer.
-
-  Instant now() {
-    return clock.instant();
-  }
 
   boolean closing() {
     return closing;
@@ -454,7 +340,7 @@ public final class Journal implements AutoCloseable {
   }
 
   void closed(Reader reader, Cursor cursor) {
-    log.remove(reader);
+    log.readers.remove(reader);
     cursor.release();
     sealed.signalAll();
     room.signalAll();
@@ -464,7 +350,7 @@ public final class Journal implements AutoCloseable {
   }
 
   List<Cursor> dirtyCursors() {
-    return cursors.values().stream().filter(Cursor::dirty).toList();
+    return cursors.dirty();
   }
 
   void release(Chunk chunk) {
@@ -472,7 +358,7 @@ public final class Journal implements AutoCloseable {
     try {
       if (chunk.letGo()) {
         chunk.block().references--;
-        log.release(chunk.block());
+        log.memory.release(chunk.block());
       }
     } finally {
       lock.unlock();

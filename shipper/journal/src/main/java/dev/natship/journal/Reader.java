@@ -53,7 +53,7 @@ public final class Reader implements AutoCloseable {
         if (block != null) {
           return take(block, block.end());
         }
-        segment = journal.log.segmentAt(position);
+        segment = journal.log.shelf.at(position);
         if (segment == null) {
           long left = deadline - System.nanoTime();
           if (left <= 0 || journal.sealed.awaitNanos(left) <= 0 && !hasNext()) {
@@ -79,7 +79,7 @@ public final class Reader implements AutoCloseable {
   }
 
   private boolean hasNext() {
-    return journal.log.blockAt(position) != null || journal.log.segmentAt(position) != null;
+    return journal.log.blockAt(position) != null || journal.log.shelf.at(position) != null;
   }
 
   private Chunk take(Block block, long end) {
@@ -103,7 +103,7 @@ public final class Reader implements AutoCloseable {
       if (position != wanted || closed) {
         disk.forget();
         if (block != null) {
-          journal.log.release(block);
+          journal.log.memory.release(block);
         }
         return null;
       }

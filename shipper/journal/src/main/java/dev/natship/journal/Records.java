@@ -1,5 +1,7 @@
 package dev.natship.journal;
 
+import dev.natship.segments.ChunkFormat;
+
 /// Walks the records of one chunk without making objects. `next()` first, then the others.
 public final class Records {
   private final byte[] bytes;

@@ -1,12 +1,13 @@
 package dev.natship.journal;
 
+import dev.natship.segments.SegmentWriter;
+import dev.natship.segments.StoredSegment;
 import org.jspecify.annotations.Nullable;
 
 /// What memory knows of one file of chunks: one run of sequences without a gap. `end` is where the
 /// next segment takes over, which after a failed sync may be before the end of the file. Guarded by
 /// the journal's lock.
 final class Segment {
-  final long ordinal;
   final String name;
   final long first;
   private long end;
@@ -14,56 +15,63 @@ final class Segment {
   private long oldest = Long.MAX_VALUE;
   private long latest = Long.MIN_VALUE;
 
-  /// When its first and its last chunk were sealed, on the scale of the journal's uptime.
+  /// When its first and its last chunk were sealed.
   private long begunAt;
 
   private long endedAt;
 
-  /// Present while this process writes the file; afterwards the footer has it.
-  @Nullable SparseIndex index;
+  /// Present while this process writes the file; afterwards the footer has the index.
+  private @Nullable SegmentWriter writer;
 
   /// Up to where damage has been counted, so that ten readers do not count it ten times.
   long damageCountedTo;
 
-  Segment(long ordinal, String name, long first, long end, long size) {
-    this.ordinal = ordinal;
-    this.name = name;
+  Segment(StoredSegment found) {
+    name = found.name();
+    first = found.first();
+    end = found.end();
+    size = found.size();
+    oldest = found.oldest();
+    latest = found.latest();
+  }
+
+  Segment(SegmentWriter writer, long first) {
+    this.writer = writer;
+    this.name = writer.name();
     this.first = first;
-    this.end = end;
-    this.size = size;
+    this.end = first;
+    this.size = writer.size();
   }
 
   void grow(Block block, long newSize) {
     if (lines() == 0) {
-      begunAt = block.sealedAt;
+      begunAt = block.sealedAt();
     }
-    endedAt = block.sealedAt;
+    endedAt = block.sealedAt();
     end = block.end();
     size = newSize;
-    covers(block.base(), block.latest());
+    oldest = Math.min(oldest, block.base());
+    latest = Math.max(latest, block.latest());
   }
 
-  void covers(long baseMillis, long latestMillis) {
-    oldest = Math.min(oldest, baseMillis);
-    latest = Math.max(latest, latestMillis);
+  /// Nothing more is written to it.
+  void leave(long finalSize) {
+    size = finalSize;
+    writer = null;
   }
 
-  void endedAt(long uptime) {
-    endedAt = uptime;
+  void endedAt(long age) {
+    endedAt = age;
   }
 
   /// Where to begin to look for a sequence; zero when only the footer knows.
   long hint(long sequence) {
-    return index == null ? 0 : index.offsetFor(sequence, SegmentFormat.HEADER);
+    return writer == null ? 0 : writer.offsetFor(sequence);
   }
 
   /// Another segment holds the lines from here on.
   void endAt(long sequence) {
     end = Math.max(first, Math.min(end, sequence));
-  }
-
-  void resize(long bytes) {
-    size = bytes;
   }
 
   long end() {

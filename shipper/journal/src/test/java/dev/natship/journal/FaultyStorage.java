@@ -1,5 +1,7 @@
 package dev.natship.journal;
 
+import dev.natship.segments.Storage;
+import dev.natship.segments.StoredFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -82,10 +84,7 @@ final class FaultyStorage implements Storage {
   }
 
   List<String> segments() {
-    return names.keySet().stream()
-        .filter(name -> SegmentFormat.parse(name).isPresent())
-        .sorted()
-        .toList();
+    return names.keySet().stream().filter(name -> name.endsWith(".segment")).sorted().toList();
   }
 
   byte[] content(String name) {

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.segments.JournalFiles;
+import dev.natship.segments.JournalInUseException;
+import dev.natship.segments.Storage;
+import dev.natship.segments.StoredFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -308,15 +312,6 @@ class JournalTest {
 
       assertTrue(arrays.size() <= SMALL.memoryBytes() / SMALL.chunkBytes(), "" + arrays.size());
     }
-  }
-
-  @Test
-  void lookingIntoADirectoryThatIsNotThereSaysSo() {
-    Path nowhere = folder.resolve("nowhere");
-
-    var refusal = assertThrows(IOException.class, () -> JournalFiles.check(nowhere));
-
-    assertTrue(refusal.getMessage().contains("there is no journal directory here"));
   }
 
   /// Its syncs wait until they may go on.

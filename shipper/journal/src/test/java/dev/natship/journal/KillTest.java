@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.segments.JournalFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -52,7 +53,8 @@ class KillTest {
       long from = said.get("from");
       assertTrue(from >= durable, () -> "it began before what was durable: " + round);
       unanswered.put(durable, from);
-      durable = said.getOrDefault("durable", from);
+      // Beginning there promises nothing: a saved cursor may be ahead of the disk.
+      durable = said.getOrDefault("durable", durable);
       assertTrue(said.get("resumed") >= resumed, () -> "the cursor went back: " + round);
       resumed = said.get("resumed");
       assertEverythingIsThere(round);

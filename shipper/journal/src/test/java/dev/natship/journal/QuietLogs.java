@@ -5,7 +5,7 @@ import java.util.logging.Logger;
 
 /// Damage on purpose would fill the build's output with warnings.
 final class QuietLogs {
-  private static final Logger LOG = Logger.getLogger("dev.natship.journal");
+  private static final Logger LOG = Logger.getLogger("dev.natship");
 
   private QuietLogs() {}
 

@@ -261,7 +261,7 @@ final class RandomLife {
       journal().seal();
     }
     journal().writer().step(now);
-    if (now && !journal().log.hasUnwritten() && !journal().log.hasOpenLines()) {
+    if (now && !journal().log.memory.hasUnwritten() && !journal().log.memory.hasOpenLines()) {
       writtenTo = journal().log.next();
     }
     if (now && journal().dirtyCursors().isEmpty()) {
@@ -388,7 +388,7 @@ final class RandomLife {
     if (kill) {
       long first = journal().status().firstSequence();
       for (long sequence : lines.subMap(first, Math.max(first, writtenTo)).keySet()) {
-        if (!journal().log.neverDurable(sequence)) {
+        if (!journal().log.durability.never(sequence)) {
           durable.add(sequence);
         }
       }

@@ -3,6 +3,7 @@ package dev.natship.journal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.segments.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class RetentionTest {
       write(journal, "old");
       pass(AGE.toMillis() + 1);
       write(journal, "new");
-      journal.evictOld();
+      journal.log.memory.evictOld();
 
       assertEquals(Map.of(Loss.RETAINED_AGE, 1L), reader.backlog().losses());
       assertEquals(List.of("new"), RecoveryTest.readAll(reader));
@@ -54,7 +55,7 @@ class RetentionTest {
       stepClock(Duration.ofDays(-800));
       write(journal, "long before");
       pass(AGE.toMillis());
-      journal.evictOld();
+      journal.log.memory.evictOld();
 
       assertEquals(List.of("before", "after", "long before"), all(journal));
     }

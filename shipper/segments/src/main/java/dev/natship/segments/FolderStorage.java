@@ -1,4 +1,4 @@
-package dev.natship.journal;
+package dev.natship.segments;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A real directory. The writer holds a lock on it for as long as it is open; looking on needs
 /// none.
-final class FolderStorage implements Storage {
+public final class FolderStorage implements Storage {
   private static final String LOCK = "lock";
 
   /// The JDK copies heap buffers through a native one that it keeps per thread: small pieces keep
@@ -40,7 +40,7 @@ final class FolderStorage implements Storage {
     return new FolderStorage(folder, null);
   }
 
-  static FolderStorage locked(Path folder) throws IOException {
+  public static FolderStorage locked(Path folder) throws IOException {
     Files.createDirectories(folder);
     FileChannel channel = FileChannel.open(folder.resolve(LOCK), CREATE, WRITE);
     try {

@@ -1,4 +1,4 @@
-package dev.natship.journal;
+package dev.natship.segments;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,10 +8,10 @@ import java.util.zip.CRC32C;
 /// The bytes of a chunk, the same in memory and on disk: a header with its own checksum, so that a
 /// damaged body can be counted and stepped over, then `length, milliseconds since base, bytes` per
 /// record.
-final class ChunkFormat {
-  static final int HEADER = 52;
-  static final int RECORD_HEADER = 8;
-  static final int MAGIC = 0x4e534a43;
+public final class ChunkFormat {
+  public static final int HEADER = 52;
+  public static final int RECORD_HEADER = 8;
+  private static final int MAGIC = 0x4e534a43;
 
   private static final int BODY = 4;
   private static final int COUNT = 8;
@@ -28,33 +28,35 @@ final class ChunkFormat {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   /// What a header says.
-  record Header(long first, int count, int body, int bodySum, long base, long latest, long epoch) {
-    long end() {
+  public record Header(
+      long first, int count, int body, int bodySum, long base, long latest, long epoch) {
+    public long end() {
       return first + count;
     }
 
-    int size() {
+    public int size() {
       return HEADER + body;
     }
   }
 
   private ChunkFormat() {}
 
-  static int recordLength(byte[] bytes, int at) {
+  public static int recordLength(byte[] bytes, int at) {
     return (int) INT.get(bytes, at);
   }
 
-  static int recordMillis(byte[] bytes, int at) {
+  public static int recordMillis(byte[] bytes, int at) {
     return (int) INT.get(bytes, at + 4);
   }
 
-  static void writeRecord(byte[] bytes, int at, byte[] record, int offset, int length, int millis) {
+  public static void writeRecord(
+      byte[] bytes, int at, byte[] record, int offset, int length, int millis) {
     INT.set(bytes, at, length);
     INT.set(bytes, at + 4, millis);
     System.arraycopy(record, offset, bytes, at + RECORD_HEADER, length);
   }
 
-  static void writeHeader(
+  public static void writeHeader(
       byte[] bytes, int used, long first, int count, long base, long latest, long epoch) {
     INT.set(bytes, 0, MAGIC);
     INT.set(bytes, BODY, used - HEADER);

@@ -1,4 +1,4 @@
-package dev.natship.journal;
+package dev.natship.segments;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -78,15 +78,16 @@ final class SegmentFormat {
     return Optional.of(new Header(buffer.getLong(16), buffer.getLong(24)));
   }
 
-  static byte[] footer(Segment segment, long dataEnd, SparseIndex index) {
+  static byte[] footer(
+      long first, long end, long dataEnd, long oldest, long latest, SparseIndex index) {
     long[] entries = index.entries();
     int length = entries.length * Long.BYTES + FOOTER;
     var buffer = ByteBuffer.allocate(length);
     for (long entry : entries) {
       buffer.putLong(entry);
     }
-    buffer.putLong(FOOTER_MAGIC).putLong(segment.first).putLong(segment.end()).putLong(dataEnd);
-    buffer.putLong(segment.oldest()).putLong(segment.latest()).putInt(entries.length);
+    buffer.putLong(FOOTER_MAGIC).putLong(first).putLong(end).putLong(dataEnd);
+    buffer.putLong(oldest).putLong(latest).putInt(entries.length);
     buffer.putInt(length - 4, ChunkFormat.sum(buffer.array(), 0, length - 4));
     return buffer.array();
   }

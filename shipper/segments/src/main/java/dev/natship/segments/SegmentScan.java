@@ -1,4 +1,4 @@
-package dev.natship.journal;
+package dev.natship.segments;
 
 import java.io.IOException;
 
@@ -10,7 +10,6 @@ record SegmentScan(
     long dataEnd,
     long oldest,
     long latest,
-    SparseIndex index,
     long chunks,
     long damagedChunks,
     long damagedLines,
@@ -23,10 +22,9 @@ record SegmentScan(
     void chunk(ChunkFormat.Header header, byte[] bytes) throws IOException;
   }
 
-  static SegmentScan of(StoredFile file, long first, long limit, long spacing, Visitor visitor)
+  static SegmentScan of(StoredFile file, long first, long limit, SparseIndex index, Visitor visitor)
       throws IOException {
     var reader = new SegmentReader(file, limit);
-    var index = new SparseIndex(spacing);
     var buffer = new byte[ChunkFormat.HEADER];
     long expected = first;
     long offset = SegmentFormat.HEADER;
@@ -73,7 +71,6 @@ record SegmentScan(
         offset,
         oldest,
         latest,
-        index,
         chunks,
         damagedChunks,
         damagedLines,

@@ -1,8 +1,9 @@
-package dev.natship.journal;
+package dev.natship.segments;
 
 import java.util.Arrays;
 
-/// Every so many bytes of a segment: which sequence stands where.
+/// Every so many bytes of a segment: which sequence stands where. The thread that writes the
+/// segment adds to it while others look.
 final class SparseIndex {
   private final long spacing;
   private long[] entries = new long[0];
@@ -12,6 +13,11 @@ final class SparseIndex {
     this.spacing = spacing;
   }
 
+  /// Some 64 entries for a full segment.
+  static SparseIndex of(long segmentBytes) {
+    return new SparseIndex(Math.max(4096, segmentBytes / 64));
+  }
+
   /// The index as a footer had it.
   SparseIndex(long[] entries) {
     this.spacing = Long.MAX_VALUE;
@@ -19,7 +25,7 @@ final class SparseIndex {
     this.count = entries.length / 2;
   }
 
-  void note(long sequence, long offset) {
+  synchronized void note(long sequence, long offset) {
     if (count > 0 && offset - entries[2 * count - 1] < spacing) {
       return;
     }
@@ -32,7 +38,7 @@ final class SparseIndex {
   }
 
   /// The offset of a chunk that begins at this sequence or before it.
-  long offsetFor(long sequence, long otherwise) {
+  synchronized long offsetFor(long sequence, long otherwise) {
     long offset = otherwise;
     for (int i = 0; i < count && entries[2 * i] <= sequence; i++) {
       offset = entries[2 * i + 1];
@@ -40,7 +46,7 @@ final class SparseIndex {
     return offset;
   }
 
-  long[] entries() {
+  synchronized long[] entries() {
     return Arrays.copyOf(entries, 2 * count);
   }
 }

@@ -1,4 +1,4 @@
-package dev.natship.journal;
+package dev.natship.segments;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// A committed sequence on disk, in two slots that are written in turn: whenever the process dies,
-/// one of them is whole. Belongs to the disk writer.
-final class CursorFile implements Closeable {
+/// one of them is whole. Belongs to one thread.
+public final class CursorFile implements Closeable {
   /// Both slots are damaged: the place is unknown, not absent.
   static final long DAMAGED = -2;
 
@@ -63,7 +63,7 @@ final class CursorFile implements Closeable {
     return Math.max(0, Character.digit(text.charAt(at), 16));
   }
 
-  static CursorFile create(Storage storage, String name, long sequence) throws IOException {
+  public static CursorFile create(Storage storage, String name, long sequence) throws IOException {
     StoredFile file = storage.create(fileName(name));
     try {
       var cursor = new CursorFile(file, 0);
@@ -88,9 +88,14 @@ final class CursorFile implements Closeable {
     return file.size() < SLOT + SUMMED + 4 ? Optional.empty() : Optional.of(DAMAGED);
   }
 
-  static CursorFile open(StoredFile file) throws IOException {
+  public static CursorFile open(Storage storage, String name) throws IOException {
+    StoredFile file = storage.open(fileName(name));
     ByteBuffer best = newest(file);
     return new CursorFile(file, best.hasRemaining() ? best.getLong(8) : 0);
+  }
+
+  public static void delete(Storage storage, String name) throws IOException {
+    storage.delete(fileName(name));
   }
 
   private static ByteBuffer newest(StoredFile file) throws IOException {
@@ -110,7 +115,7 @@ final class CursorFile implements Closeable {
   }
 
   /// A slot that failed is the one tried again, so that the other stays whole.
-  void save(long sequence) throws IOException {
+  public void save(long sequence) throws IOException {
     long next = generation + 1;
     var buffer = ByteBuffer.allocate(SUMMED + 4);
     buffer.putInt(MAGIC).putInt(SegmentFormat.VERSION).putLong(next).putLong(sequence);

@@ -1,10 +1,10 @@
-package dev.natship.journal;
+package dev.natship.segments;
 
 import java.io.Closeable;
 import java.io.IOException;
 
 /// One file, read and written at positions.
-interface StoredFile extends Closeable {
+public interface StoredFile extends Closeable {
 
   /// Reads until `length` or the end of the file, and returns how much that was.
   int read(byte[] into, int offset, int length, long position) throws IOException;

@@ -1,4 +1,4 @@
-package dev.natship.journal;
+package dev.natship.segments;
 
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -13,12 +13,12 @@ import java.util.Optional;
 /// What a directory holds when it is opened. Segments with a footer cost one small read; only those
 /// that were being written when the process ended are scanned, cut behind their last whole chunk,
 /// and closed.
-final class Recovery {
+public final class Recovery {
   private static final Logger LOG = System.getLogger(Recovery.class.getName());
 
   private final Storage storage;
-  private final long spacing;
-  private final List<Segment> segments = new ArrayList<>();
+  private final long segmentBytes;
+  private final List<StoredSegment> segments = new ArrayList<>();
   private final Map<String, Long> cursors = new HashMap<>();
   private long next;
   private long nextOrdinal;
@@ -29,9 +29,9 @@ final class Recovery {
 
   private record Found(String file, SegmentFormat.Name name) {}
 
-  Recovery(Storage storage, long spacing) throws IOException {
+  public Recovery(Storage storage, long segmentBytes) throws IOException {
     this.storage = storage;
-    this.spacing = spacing;
+    this.segmentBytes = segmentBytes;
     var found = new ArrayList<Found>();
     var cursorFiles = new ArrayList<String>();
     for (String file : storage.names()) {
@@ -63,7 +63,7 @@ final class Recovery {
       } else {
         header.ifPresent(known -> epoch = Math.max(epoch, known.epoch()));
         Optional<SegmentFormat.Footer> footer = SegmentFormat.readFooter(stored, size);
-        Segment segment =
+        StoredSegment segment =
             footer.isPresent()
                 ? closed(file, name, footer.get(), size)
                 : unfinished(file, name, stored, size);
@@ -76,56 +76,59 @@ final class Recovery {
     }
   }
 
-  private static Segment closed(
+  private static StoredSegment closed(
       String file, SegmentFormat.Name name, SegmentFormat.Footer footer, long size) {
-    var segment = new Segment(name.ordinal(), file, name.first(), footer.end(), size);
-    segment.covers(footer.oldest(), footer.latest());
-    return segment;
+    return new StoredSegment(
+        name.ordinal(), file, name.first(), footer.end(), size, footer.oldest(), footer.latest());
   }
 
-  private Segment unfinished(String file, SegmentFormat.Name name, StoredFile stored, long size)
-      throws IOException {
-    SegmentScan scan = SegmentScan.of(stored, name.first(), size, spacing, (_, _) -> {});
+  private StoredSegment unfinished(
+      String file, SegmentFormat.Name name, StoredFile stored, long size) throws IOException {
+    var index = SparseIndex.of(segmentBytes);
+    SegmentScan scan = SegmentScan.of(stored, name.first(), size, index, (_, _) -> {});
     epoch = Math.max(epoch, scan.epoch());
-    var segment = new Segment(name.ordinal(), file, name.first(), scan.end(), scan.dataEnd());
-    segment.covers(scan.oldest(), scan.latest());
     if (scan.tornBytes() > 0) {
       skippedBytes += scan.tornBytes();
       skippedChunks++;
       LOG.log(Level.WARNING, "journal: {0}: cut {1} torn bytes", file, scan.tornBytes());
     }
+    long closedAt = scan.dataEnd();
     try {
-      byte[] footer = SegmentFormat.footer(segment, scan.dataEnd(), scan.index());
+      byte[] footer =
+          SegmentFormat.footer(
+              name.first(), scan.end(), scan.dataEnd(), scan.oldest(), scan.latest(), index);
       stored.truncate(scan.dataEnd());
       stored.write(footer, 0, footer.length, scan.dataEnd());
       stored.force();
-      segment.resize(scan.dataEnd() + footer.length);
+      closedAt += footer.length;
     } catch (IOException e) {
-      unsynced = Math.min(unsynced, segment.first);
+      unsynced = Math.min(unsynced, name.first());
       LOG.log(Level.WARNING, "journal: " + file + " could not be closed, it is used as it is", e);
     }
-    return segment;
+    return new StoredSegment(
+        name.ordinal(), file, name.first(), scan.end(), closedAt, scan.oldest(), scan.latest());
   }
 
   /// After a failed sync the lines were written again into the next segment: that one counts.
   private void dropOverlaps() {
     long limit = Long.MAX_VALUE;
-    for (Segment segment : segments.reversed()) {
-      segment.endAt(limit);
+    for (int i = segments.size() - 1; i >= 0; i--) {
+      StoredSegment segment = segments.get(i).endingAt(limit);
+      segments.set(i, segment);
       if (segment.lines() > 0) {
-        limit = segment.first;
+        limit = segment.first();
       }
     }
   }
 
   /// Only the newest may be empty: its name carries the sequence.
   private void dropEmpty() {
-    for (Segment segment : List.copyOf(segments)) {
-      boolean carries = segment == segments.getLast() && segment.first >= next;
+    for (StoredSegment segment : List.copyOf(segments)) {
+      boolean carries = segment == segments.getLast() && segment.first() >= next;
       if (segment.lines() == 0 && !carries) {
         segments.remove(segment);
         if (unsynced == Long.MAX_VALUE) {
-          delete(segment.name);
+          delete(segment.name());
         }
       }
     }
@@ -159,36 +162,37 @@ final class Recovery {
     }
   }
 
-  List<Segment> segments() {
+  public List<StoredSegment> segments() {
     return segments;
   }
 
-  Map<String, Long> cursors() {
+  /// By reader; negative where the file cannot tell.
+  public Map<String, Long> cursors() {
     return cursors;
   }
 
-  long next() {
+  public long next() {
     return next;
   }
 
-  long nextOrdinal() {
+  public long nextOrdinal() {
     return nextOrdinal;
   }
 
   /// One more than any before it.
-  long epoch() {
+  public long epoch() {
     return epoch + 1;
   }
 
-  long durable() {
+  public long durable() {
     return Math.min(next, unsynced);
   }
 
-  long skippedChunks() {
+  public long skippedChunks() {
     return skippedChunks;
   }
 
-  long skippedBytes() {
+  public long skippedBytes() {
     return skippedBytes;
   }
 }

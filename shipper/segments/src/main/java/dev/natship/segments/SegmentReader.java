@@ -1,15 +1,21 @@
-package dev.natship.journal;
+package dev.natship.segments;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /// Finds chunks in one segment file. Knows how to step over a damaged one: by its length where the
 /// header holds, else by looking for the next header. Belongs to one thread.
-final class SegmentReader implements Closeable {
+public final class SegmentReader implements Closeable {
   /// No chunk there, nor behind it.
-  static final long NONE = -1;
+  public static final long NONE = -1;
 
+  /// Where the first chunk of every segment stands.
+  public static final long BEGINNING = SegmentFormat.HEADER;
+
+  private static final Logger LOG = System.getLogger(SegmentReader.class.getName());
   private static final int WINDOW = 64 << 10;
 
   private final StoredFile file;
@@ -24,18 +30,34 @@ final class SegmentReader implements Closeable {
     this.limit = limit;
   }
 
+  public static SegmentReader open(Storage storage, String name, long limit) throws IOException {
+    return new SegmentReader(storage.open(name), limit);
+  }
+
+  /// Where to begin to look for a sequence, as the footer says; the beginning when there is none.
+  public long offsetFor(long sequence) {
+    try {
+      return SegmentFormat.readFooter(file, limit)
+          .map(footer -> footer.index().offsetFor(sequence, BEGINNING))
+          .orElse(BEGINNING);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "journal: a footer cannot be read, its segment is scanned", e);
+      return BEGINNING;
+    }
+  }
+
   /// The file has grown to here; what lies behind is not looked at.
-  void limit(long bytes) {
+  public void limit(long bytes) {
     limit = bytes;
   }
 
-  long limit() {
+  public long limit() {
     return limit;
   }
 
   /// The first offset at or after this one where a whole chunk may stand; `header()` then has its
   /// header.
-  long find(long offset) throws IOException {
+  public long find(long offset) throws IOException {
     for (long at = offset; at + ChunkFormat.HEADER <= limit; ) {
       int inWindow = window(at);
       int last = windowLength - ChunkFormat.HEADER;
@@ -54,7 +76,7 @@ final class SegmentReader implements Closeable {
     return NONE;
   }
 
-  ChunkFormat.Header header() {
+  public ChunkFormat.Header header() {
     if (header == null) {
       throw new IllegalStateException("nothing was found");
     }
@@ -62,7 +84,7 @@ final class SegmentReader implements Closeable {
   }
 
   /// Reads the chunk that `find` found; false when its body is damaged.
-  boolean read(long offset, byte[] into) throws IOException {
+  public boolean read(long offset, byte[] into) throws IOException {
     ChunkFormat.Header wanted = header();
     int length = file.read(into, 0, wanted.size(), offset);
     return length == wanted.size()

@@ -1,4 +1,4 @@
-package dev.natship.journal;
+package dev.natship.segments;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.util.List;
 
 /// The few things the journal asks of a directory. Tests put a disk behind it that fails on
 /// purpose.
-interface Storage extends Closeable {
+public interface Storage extends Closeable {
   List<String> names() throws IOException;
 
   /// A new file; an old one of the same name is an error.

@@ -1,4 +1,4 @@
-package dev.natship.journal;
+package dev.natship.segments;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -136,7 +136,8 @@ public final class JournalFiles {
           0);
     }
     long limit = footer.map(SegmentFormat.Footer::dataEnd).orElse(size);
-    SegmentScan scan = SegmentScan.of(file, found.first(), limit, COARSE, (_, _) -> {});
+    SegmentScan scan =
+        SegmentScan.of(file, found.first(), limit, new SparseIndex(COARSE), (_, _) -> {});
     boolean cutShort = footer.isPresent() && footer.get().end() > scan.end();
     boolean headless = header.isEmpty() && size > SegmentFormat.HEADER;
     return new SegmentReport(
@@ -177,7 +178,7 @@ public final class JournalFiles {
         Optional<SegmentFormat.Footer> footer = SegmentFormat.readFooter(file, size);
         if (footer.isEmpty() || footer.get().latest() >= sinceMillis) {
           long limit = footer.map(SegmentFormat.Footer::dataEnd).orElse(size);
-          SegmentScan.of(file, found.first(), limit, COARSE, exporter);
+          SegmentScan.of(file, found.first(), limit, new SparseIndex(COARSE), exporter);
         }
       } catch (NoSuchFileException _) {
         // A running journal has just let it go.
@@ -200,14 +201,16 @@ public final class JournalFiles {
 
     @Override
     public void chunk(ChunkFormat.Header header, byte[] bytes) throws IOException {
-      Records records =
-          new Records(bytes, ChunkFormat.HEADER, header.count(), header.first(), header.base());
-      while (records.next()) {
-        if (records.sequence() >= next && records.receivedMillis() >= sinceMillis) {
-          Instant received = Instant.ofEpochMilli(records.receivedMillis());
-          lines.line(records.sequence(), received, bytes, records.offset(), records.length());
+      int at = ChunkFormat.HEADER;
+      for (long sequence = header.first(); sequence < header.end(); sequence++) {
+        int length = ChunkFormat.recordLength(bytes, at);
+        long millis = header.base() + ChunkFormat.recordMillis(bytes, at);
+        int offset = at + ChunkFormat.RECORD_HEADER;
+        if (sequence >= next && millis >= sinceMillis) {
+          lines.line(sequence, Instant.ofEpochMilli(millis), bytes, offset, length);
           count++;
         }
+        at = offset + length;
       }
       next = Math.max(next, header.end());
     }

@@ -1,0 +1,82 @@
+package dev.natship.journal;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+
+/// Whether the disk works, and when to try again where it does not. Only the disk writer's thread
+/// changes it, with the journal's lock held; others look with the lock.
+final class DiskState {
+  private static final Logger LOG = System.getLogger(DiskState.class.getName());
+  private static final long FIRST_RETRY = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long LAST_RETRY = TimeUnit.SECONDS.toNanos(5);
+
+  private final InstantSource clock;
+  private DiskHealth health = new DiskHealth.Working();
+  private boolean writesFail;
+  private boolean cursorsFail;
+  private long retryAt;
+  private long retryAfter = FIRST_RETRY;
+
+  DiskState(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  DiskHealth health() {
+    return health;
+  }
+
+  boolean writesFail() {
+    return writesFail;
+  }
+
+  long retryAt() {
+    return retryAt;
+  }
+
+  void writesWork() {
+    if (writesFail) {
+      LOG.log(Level.INFO, "journal: the disk works again");
+    }
+    retryAfter = FIRST_RETRY;
+    writesFail = false;
+    becomeHealthy();
+  }
+
+  void writesFail(IOException e, long now) {
+    if (!writesFail) {
+      LOG.log(Level.WARNING, "journal: the disk fails, going on in memory: " + e);
+    }
+    retryAt = now + retryAfter;
+    retryAfter = Math.min(LAST_RETRY, 2 * retryAfter);
+    writesFail = true;
+    becomeFailing(e);
+  }
+
+  void cursorsWork() {
+    cursorsFail = false;
+    becomeHealthy();
+  }
+
+  void cursorsFail(IOException e) {
+    if (!cursorsFail) {
+      LOG.log(Level.WARNING, "journal: cursors cannot be saved, trying again: " + e);
+    }
+    cursorsFail = true;
+    becomeFailing(e);
+  }
+
+  private void becomeHealthy() {
+    if (!writesFail && !cursorsFail) {
+      health = new DiskHealth.Working();
+    }
+  }
+
+  private void becomeFailing(IOException e) {
+    if (!(health instanceof DiskHealth.Failing)) {
+      health = new DiskHealth.Failing(clock.instant(), String.valueOf(e.getMessage()));
+    }
+  }
+}

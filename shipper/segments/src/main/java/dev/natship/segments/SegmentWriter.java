@@ -1,0 +1,82 @@
+package dev.natship.segments;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/// Writes one segment: a header when it is made, chunks, at last a footer. Belongs to one thread,
+/// except that any may ask `offsetFor`. After a failure nothing more can be said about the file: it
+/// is closed and left as it is.
+public final class SegmentWriter implements Closeable {
+  /// What a segment has beside its chunks, without its index.
+  public static final int OVERHEAD = 2 * SegmentFormat.HEADER;
+
+  private final StoredFile file;
+  private final String name;
+  private final long first;
+  private final SparseIndex index;
+  private long size = SegmentFormat.HEADER;
+
+  private SegmentWriter(StoredFile file, String name, long first, SparseIndex index) {
+    this.file = file;
+    this.name = name;
+    this.first = first;
+    this.index = index;
+  }
+
+  /// The name is durable when this returns; when it throws, there is no such file.
+  public static SegmentWriter create(
+      Storage storage, long ordinal, long first, long epoch, long segmentBytes) throws IOException {
+    String name = SegmentFormat.name(ordinal, first);
+    StoredFile file = storage.create(name);
+    try {
+      byte[] header = SegmentFormat.header(epoch, first);
+      file.write(header, 0, header.length, 0);
+      storage.sync();
+      return new SegmentWriter(file, name, first, SparseIndex.of(segmentBytes));
+    } catch (IOException e) {
+      try (file) {
+        storage.delete(name);
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
+      throw e;
+    }
+  }
+
+  /// A chunk whose header has been written into it.
+  public void append(byte[] chunk, int length, long firstSequence) throws IOException {
+    file.write(chunk, 0, length, size);
+    index.note(firstSequence, size);
+    size += length;
+  }
+
+  /// The last thing before the last sync: the next start need not scan this segment.
+  public void appendFooter(long end, long oldest, long latest) throws IOException {
+    byte[] footer = SegmentFormat.footer(first, end, size, oldest, latest, index);
+    file.write(footer, 0, footer.length, size);
+    size += footer.length;
+  }
+
+  /// After a failure it is not tried again: the pages may be marked clean and still be lost.
+  public void sync() throws IOException {
+    file.force();
+  }
+
+  /// Where to begin to look for a sequence.
+  public long offsetFor(long sequence) {
+    return index.offsetFor(sequence, SegmentReader.BEGINNING);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}
