@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The settings of one sink (or of one section), read with their types.
@@ -265,13 +267,7 @@ public final class Settings {
   }
 
   private void collect(String key, String prefix, ConfigObject object, Map<String, String> map) {
-    List<Map.Entry<String, ConfigValue>> entries = new ArrayList<>(object.entrySet());
-    entries.sort((a, b) -> {
-      int byLine =
-          Integer.compare(a.getValue().origin().lineNumber(), b.getValue().origin().lineNumber());
-      return byLine != 0 ? byLine : a.getKey().compareTo(b.getKey());
-    });
-    for (Map.Entry<String, ConfigValue> entry : entries) {
+    for (Map.Entry<String, ConfigValue> entry : asWritten(object)) {
       String member = prefix + entry.getKey();
       switch (entry.getValue().valueType()) {
         case OBJECT -> collect(key, member + ".", (ConfigObject) entry.getValue(), map);
@@ -349,12 +345,36 @@ public final class Settings {
         : List.of();
   }
 
-  /// Whatever stands under a key, as JSON text; empty when nothing does.
+  /// Whatever stands under a key, as JSON text with its members in the order they were written;
+  /// empty when nothing does.
   public String json(String key) {
     known.add(key);
     known.add(key + ".*");
     ConfigValue value = value(key);
-    return value == null ? "" : value.render(ConfigRenderOptions.concise());
+    return value == null ? "" : json(value);
+  }
+
+  private static String json(ConfigValue value) {
+    return switch (value) {
+      case ConfigObject object ->
+          asWritten(object).stream()
+              .map(
+                  member -> ConfigUtil.quoteString(member.getKey()) + ":" + json(member.getValue()))
+              .collect(Collectors.joining(",", "{", "}"));
+      case ConfigList list ->
+          list.stream().map(Settings::json).collect(Collectors.joining(",", "[", "]"));
+      default -> value.render(ConfigRenderOptions.concise());
+    };
+  }
+
+  /// The library forgets the order of members, but not their lines.
+  private static List<Map.Entry<String, ConfigValue>> asWritten(ConfigObject object) {
+    List<Map.Entry<String, ConfigValue>> members = new ArrayList<>(object.entrySet());
+    members.sort(
+        Comparator.comparingInt(
+                (Map.Entry<String, ConfigValue> member) -> member.getValue().origin().lineNumber())
+            .thenComparing(Map.Entry::getKey));
+    return members;
   }
 
   public void problem(String key, String message) {
