@@ -49,6 +49,10 @@ public sealed interface Delivery {
     }
   }
 
+  /// The destination must not be asked again until a person says so, a deleted webhook for example:
+  /// the data is kept, and the lane is off until somebody resumes it.
+  record Disable(int status, String words) implements Delivery {}
+
   /// The destination will never take these bytes. With `mixed`, a smaller batch may: the lane
   /// bisects until the bad line is alone; otherwise all of it is dead-lettered.
   record Reject(int status, String words, boolean mixed) implements Delivery {}

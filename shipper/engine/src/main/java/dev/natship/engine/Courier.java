@@ -151,6 +151,11 @@ final class Courier {
         todo.addFirst(shipment.again());
         gate.park(pass, notBefore);
       }
+      case Delivery.Disable(int status, String words) -> {
+        meters.failed("switched off until it is resumed", status, words);
+        todo.addFirst(shipment.again());
+        gate.disable(pass);
+      }
       case Delivery.Reject(int status, String words, boolean mixed) -> {
         if (mixed && shipment.items().length > 1) {
           halve(parcel, shipment, todo);

@@ -161,6 +161,24 @@ final class Gate {
     failed(pass, Trouble.PARK, notBefore);
   }
 
+  /// The destination must not be asked again until somebody resumes it.
+  void disable(Pass pass) {
+    lock.lock();
+    try {
+      failed(pass, Trouble.PARK, Duration.ZERO);
+      disable();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void disable() {
+    if (!disabled) {
+      disabled = true;
+      since = pace.now();
+    }
+  }
+
   /// The request was abandoned without an outcome.
   void abandoned(Pass pass) {
     lock.lock();
@@ -194,9 +212,8 @@ final class Gate {
         trouble(kind);
       }
       fruitless |= closing && kind == Trouble.PARK;
-      if (disableAfter > 0 && failures >= disableAfter && !disabled) {
-        disabled = true;
-        since = pace.now();
+      if (disableAfter > 0 && failures >= disableAfter) {
+        disable();
       }
     } finally {
       lock.unlock();

@@ -98,6 +98,7 @@ final class AwsOutcomes {
       case Delivery.Retry retry -> new Delivery.Retry(status, words(answer), retry.notBefore());
       case Delivery.Park park -> new Delivery.Park(status, words(answer), park.notBefore());
       case Delivery.Reject reject -> new Delivery.Reject(status, words(answer), reject.mixed());
+      case Delivery.Disable _ -> new Delivery.Disable(status, words(answer));
       case Delivery.TooLarge _ -> new Delivery.TooLarge(status, words(answer));
       case Delivery.Accepted other -> other;
       case Delivery.Partial other -> other;

@@ -137,7 +137,8 @@ public final class OutcomeTable {
       case Delivery.Retry retry -> retry.notBefore();
       case Delivery.Park park -> park.notBefore();
       case Delivery.Partial partial -> partial.notBefore();
-      case Delivery.Accepted _, Delivery.TooLarge _, Delivery.Reject _ -> Duration.ZERO;
+      case Delivery.Accepted _, Delivery.TooLarge _, Delivery.Disable _, Delivery.Reject _ ->
+          Duration.ZERO;
     };
   }
 

@@ -120,6 +120,7 @@ final class RedisOutcomesTest {
       case Delivery.Accepted _ -> "accepted";
       case Delivery.Retry _ -> "retry all";
       case Delivery.Park _ -> "park";
+      case Delivery.Disable _ -> "disable";
       case Delivery.TooLarge _ -> "too large";
       case Delivery.Reject _ -> "reject all";
       case Delivery.Partial partial ->
