@@ -8,7 +8,7 @@ import dev.natship.http.HttpDefaults;
 import dev.natship.http.HttpTransport;
 
 /// `type = elasticsearch`: everything of the HTTP transport, and `index`, `action`,
-/// `document-type`, `document-id`.
+/// `document-type`, `document-id`, `check`.
 public final class ElasticsearchSinkFactory implements SinkFactory {
 
   /// Where a document's id comes from.
@@ -34,6 +34,7 @@ public final class ElasticsearchSinkFactory implements SinkFactory {
             settings.template("index", "fly-logs"),
             settings.text("document-type", ""),
             identified);
-    return new BulkSink(transport, encoding, identified && action == Action.CREATE);
+    return new BulkSink(
+        transport, encoding, identified && action == Action.CREATE, settings.flag("check", true));
   }
 }

@@ -24,12 +24,15 @@ final class Addresses {
   private record HeaderTemplate(String name, FieldTemplate value) {}
 
   private final FieldTemplate url;
+  private final UserInfo userInfo;
   private final List<HeaderTemplate> headers;
   private final boolean constant;
   private final List<String> secrets;
 
-  private Addresses(FieldTemplate url, List<HeaderTemplate> headers, List<String> secrets) {
+  private Addresses(
+      FieldTemplate url, UserInfo userInfo, List<HeaderTemplate> headers, List<String> secrets) {
     this.url = url;
+    this.userInfo = userInfo;
     this.headers = List.copyOf(headers);
     this.constant =
         url.isConstant() && headers.stream().allMatch(header -> header.value().isConstant());
@@ -43,12 +46,13 @@ final class Addresses {
       settings.problem("url", "required, but not set");
       text = "http://unset.invalid/";
     }
-    String complete = defaults.complete().apply(text);
+    UserInfo own = UserInfo.in(text);
+    String complete = defaults.complete().apply(own.address());
     String path = settings.text("path", "");
     if (!path.isEmpty()) {
       complete = defaults.withPath(path).complete().apply(complete);
     }
-    List<String> secrets = new ArrayList<>();
+    List<String> secrets = new ArrayList<>(own.secrets());
     StringBuilder full = new StringBuilder(complete);
     Map<String, String> query = settings.map("query");
     for (Map.Entry<String, String> parameter : query.entrySet()) {
@@ -74,7 +78,7 @@ final class Addresses {
         collectSecret(header.getKey(), header.getValue(), secrets);
       }
     }
-    return new Addresses(template(settings, "url", full.toString()), headers, secrets);
+    return new Addresses(template(settings, "url", full.toString()), own, headers, secrets);
   }
 
   private static void checkUrl(Settings settings, String url, boolean secure) {
@@ -101,9 +105,6 @@ final class Addresses {
       }
     } catch (URISyntaxException _) {
       settings.problem("url", "names no host that can be understood");
-    }
-    if (authority.contains("@")) {
-      settings.problem("url", "holds a user or password; use auth { basic { user, password } }");
     }
   }
 
@@ -145,6 +146,11 @@ final class Addresses {
     }
   }
 
+  /// Who the address said is asking.
+  UserInfo userInfo() {
+    return userInfo;
+  }
+
   /// Texts of the settings that must not be shown.
   List<String> secrets() {
     return secrets;
@@ -153,6 +159,32 @@ final class Addresses {
   /// The whole address; empty when events fill parts of it.
   String constantUrl() {
     return url.isConstant() ? url.toString() : "";
+  }
+
+  /// Another address of the same destination, told relative to this one as a link would be; empty
+  /// when events fill the part that it hangs on.
+  String relative(String reference) {
+    if (reference.contains("://")) {
+      return reference;
+    }
+    if (reference.startsWith("/")) {
+      return place() + reference;
+    }
+    String base = url.toString().split("\\?", 2)[0];
+    String rest = reference;
+    if (!reference.startsWith("?")) {
+      base = folder(base);
+      while (rest.startsWith("../")) {
+        base = folder(base.substring(0, base.length() - 1));
+        rest = rest.substring("../".length());
+      }
+    }
+    return base.contains("{{") ? "" : base + rest;
+  }
+
+  private String folder(String address) {
+    int slash = address.lastIndexOf('/');
+    return slash < place().length() ? place() + "/" : address.substring(0, slash + 1);
   }
 
   HttpCall.Builder constantHeaders(HttpCall.Builder call) {

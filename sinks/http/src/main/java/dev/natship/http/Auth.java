@@ -16,8 +16,9 @@ record Auth(Secret header, List<Secret> secrets) {
     secrets = List.copyOf(secrets);
   }
 
-  /// Reads `auth { bearer | api-key | basic { user, password } | header }`.
-  static Auth read(Settings settings) {
+  /// Reads `auth { bearer | api-key | basic { user, password } | header }`, or takes who the
+  /// address names.
+  static Auth read(Settings settings, UserInfo userInfo) {
     Settings auth = settings.section("auth");
     List<String> values = new ArrayList<>();
     List<Secret> secrets = new ArrayList<>();
@@ -35,15 +36,17 @@ record Auth(Secret header, List<Secret> secrets) {
     Optional<Secret> user = basic.optionalSecret("user");
     Optional<Secret> password = basic.optionalSecret("password");
     if (user.isPresent() || password.isPresent()) {
-      String pair =
-          user.map(Secret::reveal).orElse("") + ":" + password.map(Secret::reveal).orElse("");
       values.add(
-          "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+          basic(user.map(Secret::reveal).orElse(""), password.map(Secret::reveal).orElse("")));
       password.ifPresent(secrets::add);
+    }
+    if (!userInfo.isEmpty()) {
+      values.add(basic(userInfo.user(), userInfo.password()));
     }
     auth.optionalSecret("header").ifPresent(raw -> values.add(raw.reveal()));
     if (values.size() > 1) {
-      settings.problem("auth", "expected one of bearer, api-key, basic and header, not several");
+      settings.problem(
+          "auth", "expected one of bearer, api-key, basic, header and a user in url, not several");
     }
     if (values.isEmpty()) {
       return new Auth(new Secret(""), List.of());
@@ -56,5 +59,10 @@ record Auth(Secret header, List<Secret> secrets) {
     secrets.add(new Secret(value));
     secrets.add(new Secret(value.substring(value.indexOf(' ') + 1)));
     return new Auth(new Secret(value), secrets);
+  }
+
+  private static String basic(String user, String password) {
+    byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(pair);
   }
 }

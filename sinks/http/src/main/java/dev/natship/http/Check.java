@@ -15,14 +15,14 @@ import java.util.Optional;
 record Check(
     String method, String url, Map<String, String> headers, String body, List<Integer> accept) {
 
-  /// Reads `check { method, url, headers, body, accept }`; empty when there is none. Without
-  /// `accept`, any 2xx will do.
+  /// Reads `check { method, url, headers, body, accept }`; empty when there is none. The address
+  /// may be told relative to that of the lines. Without `accept`, any 2xx will do.
   static Optional<Check> read(Settings settings, HttpTransport transport) {
     if (!settings.has("check")) {
       return Optional.empty();
     }
     Settings check = settings.section("check");
-    String url = check.text("url", transport.address());
+    String url = check.optional("url").map(transport::address).orElseGet(transport::address);
     if (url.isEmpty()) {
       check.problem("url", "required, since the address of the lines holds {{fields}}");
     }

@@ -66,7 +66,7 @@ public final class HttpTransport implements AutoCloseable {
       settings.problem("method", "expected POST, PUT or another HTTP method");
     }
     Addresses addresses = Addresses.read(settings, defaults);
-    Auth auth = Auth.read(settings);
+    Auth auth = Auth.read(settings, addresses.userInfo());
     Optional<Signature> signature = Signature.read(settings, clock);
     Compression compression = settings.choice("compression", defaults.compression());
     int level =
@@ -112,6 +112,12 @@ public final class HttpTransport implements AutoCloseable {
   /// The address of the settings, query included; empty when events fill parts of it.
   public String address() {
     return addresses.constantUrl();
+  }
+
+  /// Another address of the same destination, told relative to that of the settings as a link would
+  /// be; empty when events fill the part that it hangs on.
+  public String address(String reference) {
+    return addresses.relative(reference);
   }
 
   /// A request to the address of a partition, with the headers of the settings and no body yet.

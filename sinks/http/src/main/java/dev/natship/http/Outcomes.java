@@ -2,6 +2,7 @@ package dev.natship.http;
 
 import dev.natship.api.Delivery;
 import dev.natship.api.Delivery.Accepted;
+import dev.natship.api.Delivery.Disable;
 import dev.natship.api.Delivery.Park;
 import dev.natship.api.Delivery.Reject;
 import dev.natship.api.Delivery.Retry;
@@ -24,7 +25,8 @@ import java.util.Optional;
 ///
 /// A vendor's rules are data, `outcomes { "260" = park, "500 Code: 117" = bisect }`: a status (or
 /// `4xx`), and after a space a text that the body or a header line (`Name: value`) must contain.
-/// Rules with a text come before those without, a full status before a class.
+/// Rules with a text come before those without, a full status before a class. `hints { "404" =
+/// "there is no dataset x" }` adds what the owner should look at to the vendor's own words.
 public final class Outcomes {
 
   /// What a rule makes of an answer, in the words of the configuration.
@@ -34,7 +36,8 @@ public final class Outcomes {
     PARK,
     SPLIT,
     REJECT,
-    BISECT
+    BISECT,
+    DISABLE
   }
 
   private record Rule(int least, int most, String text, Verdict verdict) {
@@ -53,21 +56,29 @@ public final class Outcomes {
   }
 
   private static final List<String> VERDICTS =
-      List.of("accept", "retry", "park", "split", "reject", "bisect");
+      List.of("accept", "retry", "park", "split", "reject", "bisect", "disable");
 
   private final List<Rule> rules;
+  private final Map<String, String> hints;
   private final List<String> waitHeaders;
   private final Words words;
   private final InstantSource clock;
 
-  private Outcomes(List<Rule> rules, List<String> waitHeaders, Words words, InstantSource clock) {
+  private Outcomes(
+      List<Rule> rules,
+      Map<String, String> hints,
+      List<String> waitHeaders,
+      Words words,
+      InstantSource clock) {
     this.rules = List.copyOf(rules);
+    this.hints = Map.copyOf(hints);
     this.waitHeaders = List.copyOf(waitHeaders);
     this.words = words;
     this.clock = clock;
   }
 
-  /// Reads `outcomes { … }` and `retry-after`, names of further headers that say how long to wait.
+  /// Reads `outcomes { … }`, `hints { … }` and `retry-after`, names of further headers that say how
+  /// long to wait.
   static Outcomes read(Settings settings, Words words, InstantSource clock) {
     List<Rule> rules = new ArrayList<>();
     for (Map.Entry<String, String> entry : settings.map("outcomes").entrySet()) {
@@ -92,7 +103,13 @@ public final class Outcomes {
     headers.add("Retry-After");
     headers.addAll(settings.texts("retry-after"));
     headers.add("RateLimit");
-    return new Outcomes(rules, headers, words, clock);
+    Map<String, String> hints = settings.map("hints");
+    for (String status : hints.keySet()) {
+      if (status.endsWith("xx") || rule(status, "park").isEmpty()) {
+        settings.problem("hints", "expected a status such as \"404\", not " + status);
+      }
+    }
+    return new Outcomes(rules, hints, headers, words, clock);
   }
 
   private static Optional<Rule> rule(String key, String verdict) {
@@ -154,7 +171,7 @@ public final class Outcomes {
 
   private Delivery outcome(Verdict verdict, Answer answer) {
     int status = answer.status();
-    String said = words(answer);
+    String said = withHint(words(answer), status);
     return switch (verdict) {
       case ACCEPT -> new Accepted(status, said);
       case RETRY -> new Retry(status, said, notBefore(answer));
@@ -162,6 +179,23 @@ public final class Outcomes {
       case SPLIT -> new TooLarge(status, said);
       case REJECT -> new Reject(status, said, false);
       case BISECT -> new Reject(status, said, true);
+      case DISABLE -> new Disable(status, said);
+    };
+  }
+
+  private String withHint(String said, int status) {
+    String hint = hints.getOrDefault(String.valueOf(status), said.isEmpty() ? meaning(status) : "");
+    return said.isEmpty() || hint.isEmpty() ? said + hint : said + " – " + hint;
+  }
+
+  /// For destinations that say nothing at all.
+  private static String meaning(int status) {
+    return switch (status) {
+      case 401 -> "it does not know these credentials";
+      case 402 -> "the plan or quota is used up";
+      case 403 -> "these credentials may not do this";
+      case 404 -> "there is nothing at this address";
+      default -> "";
     };
   }
 

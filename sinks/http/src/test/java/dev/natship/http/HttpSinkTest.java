@@ -21,7 +21,9 @@ import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -204,6 +206,57 @@ class HttpSinkTest {
   }
 
   @Test
+  void aCheckMayStandBesideTheAddressOfTheLines() throws Exception {
+    Map<String, String> addresses =
+        new TreeMap<>(
+            Map.of(
+                "/health", "/health",
+                "ready", "/in/base/v1/ready",
+                "../../health/live", "/in/health/live",
+                "../../../../far", "/far",
+                "?name=x", "/in/base/v1/in?name=x"));
+    for (Map.Entry<String, String> address : addresses.entrySet()) {
+      try (Sink sink =
+          sink("path = /base/v1/in, query.a = b, check.url = \"" + address.getKey() + "\"")) {
+        server.enqueue(answer(200, ""));
+
+        assertInstanceOf(Sink.Checkable.class, sink).check();
+
+        assertEquals(address.getValue(), server.takeRequest().getTarget());
+      }
+    }
+  }
+
+  @Test
+  void takesUserAndPasswordOutOfTheAddressAndNeverShowsThem() throws Exception {
+    String url = server.url("/in").toString().replace("://", "://me:p%40ss-word@");
+    try (Sink sink = sink("url = \"" + url + "\", check.url = /health")) {
+      server.enqueue(answer(401, "p@ss-word is wrong"));
+
+      Delivery answer = assertInstanceOf(Sink.Checkable.class, sink).check();
+
+      assertEquals(new Park(401, "••• is wrong"), answer);
+      RecordedRequest request = server.takeRequest();
+      assertEquals("/health", request.getTarget());
+      assertEquals("Basic bWU6cEBzcy13b3Jk", request.getHeaders().get("Authorization"));
+    }
+  }
+
+  @Test
+  void addsWhatTheOwnerShouldLookAt() throws Exception {
+    try (Sink sink = sink("check.url = /, hints { 404 = there is no dataset x }")) {
+      Sink.Checkable checkable = assertInstanceOf(Sink.Checkable.class, sink);
+      server.enqueue(answer(404, "not found"));
+      server.enqueue(answer(404, ""));
+      server.enqueue(answer(403, ""));
+
+      assertEquals(new Park(404, "not found – there is no dataset x"), checkable.check());
+      assertEquals(new Park(404, "there is no dataset x"), checkable.check());
+      assertEquals(new Park(403, "these credentials may not do this"), checkable.check());
+    }
+  }
+
+  @Test
   void withoutACheckThereIsNothingToAsk() {
     try (Sink sink = sink("")) {
       assertFalse(sink instanceof Sink.Checkable);
@@ -217,8 +270,8 @@ class HttpSinkTest {
         "envelope = \"{}\" | envelope: must hold {{events}} exactly once",
         "encoding = xml | encoding: expected one of json-array, ndjson, text, concat",
         "outcomes { \"404\" = rejct } | outcomes: expected a status such as \"404\", \"5xx\" or"
-            + " \"500 text\" and one of accept, retry, park, split, reject, bisect, not 404 ="
-            + " rejct; did you mean reject?",
+            + " \"500 text\" and one of accept, retry, park, split, reject, bisect, disable, not"
+            + " 404 = rejct; did you mean reject?",
         "check { accept = [ok] } | check.accept: expected a list of statuses such as [200, 400]",
         "colour = red | colour: unknown setting"
       })

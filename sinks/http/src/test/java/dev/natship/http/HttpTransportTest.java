@@ -374,15 +374,15 @@ class HttpTransportTest {
             + " https://",
         "url = \"https://{{host}}/\" | url: the host cannot hold {{fields}}: lines must not choose"
             + " where they go",
-        "url = \"https://u:p@host/\" | url: holds a user or password; use auth { basic { user,"
-            + " password } }",
+        "url = \"https://u:p@host/\", auth { bearer = a } | auth: expected one of bearer, api-key,"
+            + " basic, header and a user in url, not several",
         "url = \"https://x/\", headers { \"X Y\" = 1 } | headers: \"X Y\" cannot name a header",
         "url = \"https://x/\", headers { X = \"a\\nb\" } | headers: X holds a line break or another"
             + " control character",
         "url = \"https://x/\", auth { bearer = \"a\\r\\nb\" } | auth: holds a line break or another"
             + " control character",
         "url = \"https://x/\", auth { bearer = a, header = b } | auth: expected one of bearer,"
-            + " api-key, basic and header, not several",
+            + " api-key, basic, header and a user in url, not several",
         "url = \"https://x/\", sign { secret = short, secret-min-length = 64 } | sign.secret: needs"
             + " at least 64 characters, has 5",
         "url = \"https://x/\", proxy = \"socks://x\" | proxy: expected http://host:port or"

@@ -94,7 +94,8 @@ final class HecSink implements Sink, Sink.Checkable {
         call.url(health),
         answer ->
             answer.status() == 400
-                ? new Delivery.Park(400, transport.outcomes().words(answer))
+                ? new Delivery.Park(
+                    400, "the token is not valid " + transport.outcomes().words(answer))
                 : transport.outcomes().classify(answer));
   }
 
