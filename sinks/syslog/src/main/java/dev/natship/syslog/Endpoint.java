@@ -2,6 +2,7 @@ package dev.natship.syslog;
 
 import dev.natship.api.Settings;
 import java.util.Locale;
+import java.util.function.ToIntFunction;
 
 /// Where the receiver listens and how it is spoken to: `host:port`, or an address such as
 /// `syslog+tls://host:port`.
@@ -21,6 +22,11 @@ record Endpoint(Transport transport, String host, int port) {
 
   /// A scheme in the address wins over `transport`; both saying different things is a problem.
   static Endpoint read(Settings settings) {
+    return read(settings, transport -> transport.port);
+  }
+
+  /// @param usualPort where receivers listen when the address names no port
+  static Endpoint read(Settings settings, ToIntFunction<Transport> usualPort) {
     String address = settings.text("endpoint").strip();
     Transport wanted = settings.choice("transport", Transport.TLS);
     int scheme = address.indexOf("://");
@@ -29,9 +35,9 @@ record Endpoint(Transport transport, String host, int port) {
       if (settings.has("transport") && said != wanted) {
         settings.problem("transport", "differs from the scheme of endpoint");
       }
-      return parse(settings, said, address.substring(scheme + 3));
+      return parse(settings, said, address.substring(scheme + 3), usualPort.applyAsInt(said));
     }
-    return parse(settings, wanted, address);
+    return parse(settings, wanted, address, usualPort.applyAsInt(wanted));
   }
 
   private static Transport transport(Settings settings, String scheme, Transport fallback) {
@@ -46,14 +52,15 @@ record Endpoint(Transport transport, String host, int port) {
     };
   }
 
-  private static Endpoint parse(Settings settings, Transport transport, String authority) {
+  private static Endpoint parse(
+      Settings settings, Transport transport, String authority, int usualPort) {
     String rest =
         authority.endsWith("/") ? authority.substring(0, authority.length() - 1) : authority;
     int close = rest.startsWith("[") ? rest.indexOf(']') : -1;
     int colon = rest.indexOf(':', Math.max(0, close));
     boolean bareIpv6 = close < 0 && colon >= 0 && rest.indexOf(':', colon + 1) >= 0;
     String host = rest;
-    int port = transport.port;
+    int port = usualPort;
     if (colon >= 0 && !bareIpv6) {
       host = rest.substring(0, colon);
       port = port(rest.substring(colon + 1));
@@ -63,7 +70,7 @@ record Endpoint(Transport transport, String host, int port) {
     }
     if (bareIpv6 || port < 0 || (!authority.isEmpty() && !plain(host))) {
       settings.problem("endpoint", "expected host:port, with an IPv6 host in brackets");
-      return new Endpoint(transport, "unset.invalid", transport.port);
+      return new Endpoint(transport, "unset.invalid", usualPort);
     }
     return new Endpoint(transport, host, port);
   }

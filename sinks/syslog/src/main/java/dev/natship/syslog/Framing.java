@@ -3,8 +3,8 @@ package dev.natship.syslog;
 import dev.natship.api.Batch;
 import dev.natship.api.Output;
 
-/// How a stream of bytes is cut into messages (RFC 6587). The encoding leaves no line break inside
-/// a message.
+/// How a stream of bytes is cut into messages (RFC 6587). The encoding leaves neither a line break
+/// nor a NUL inside a message.
 enum Framing {
   NEWLINE {
     @Override
@@ -18,6 +18,14 @@ enum Framing {
     void write(Batch batch, int item, Output out) {
       out.number(batch.length(item)).write(' ');
       batch.write(item, out);
+    }
+  },
+  /// As GELF over TCP wants it.
+  NUL {
+    @Override
+    void write(Batch batch, int item, Output out) {
+      batch.write(item, out);
+      out.write(0);
     }
   };
 

@@ -14,8 +14,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// Syslog over one lasting TCP or TLS connection; the lane's concurrency is 1, so one thread
-/// delivers at a time.
+/// Syslog, and GELF, over one lasting TCP or TLS connection; the lane's concurrency is 1, so one
+/// thread delivers at a time.
 ///
 /// The protocol has no acknowledgement: accepted means that the kernel took the bytes of a
 /// connection whose end had not been seen. What was written shortly before an end is written again

@@ -44,17 +44,8 @@ public final class SyslogSinkFactory implements SinkFactory {
     Framing framing = settings.choice("framing", Framing.NEWLINE);
     SyslogEncoding.Shape shape = shape(settings);
     Duration timeout = settings.duration("timeout", Duration.ofSeconds(10));
-    Settings resend = settings.section("resend");
-    Window window =
-        new Window(
-            resend.bytes("bytes", 1 << 20),
-            resend.duration("age", Duration.ofSeconds(2)).toNanos());
-    Settings tlsSection = settings.section("tls");
-    Tls tls = Tls.read(tlsSection);
-    if (endpoint.transport() != Endpoint.Transport.TLS
-        && (tls.hasIdentity() || tls.hasOwnAuthorities())) {
-      settings.problem("tls", "has no meaning with transport " + lower(endpoint.transport()));
-    }
+    Window window = window(settings);
+    Tls tls = tls(settings, endpoint);
     Limits limits = limits(settings, endpoint.transport());
     SyslogEncoding encoding = new SyslogEncoding(shape, limits);
     return switch (endpoint.transport()) {
@@ -64,6 +55,21 @@ public final class SyslogSinkFactory implements SinkFactory {
       case TLS ->
           new StreamSyslogSink(endpoint, framing, timeout, encoding, window, Optional.of(tls));
     };
+  }
+
+  static Window window(Settings settings) {
+    Settings resend = settings.section("resend");
+    return new Window(
+        resend.bytes("bytes", 1 << 20), resend.duration("age", Duration.ofSeconds(2)).toNanos());
+  }
+
+  static Tls tls(Settings settings, Endpoint endpoint) {
+    Tls tls = Tls.read(settings.section("tls"));
+    if (endpoint.transport() != Endpoint.Transport.TLS
+        && (tls.hasIdentity() || tls.hasOwnAuthorities())) {
+      settings.problem("tls", "has no meaning with transport " + lower(endpoint.transport()));
+    }
+    return tls;
   }
 
   private static Limits limits(Settings settings, Endpoint.Transport transport) {

@@ -176,6 +176,7 @@ final class SyslogDaemon implements AutoCloseable {
         switch (framing) {
           case NEWLINE -> "network";
           case OCTET_COUNTING -> "syslog";
+          case NUL -> throw new IllegalArgumentException("syslog has lines or lengths");
         };
     return """
     @version: 3.38
