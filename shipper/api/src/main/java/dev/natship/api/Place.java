@@ -93,14 +93,19 @@ final class Place {
     if (edit.equals("flat") && rest.equals("event")) {
       return new Place(Kind.JSON, Flat::write);
     }
-    if (edit.equals("cut")) {
+    if (edit.equals("logfmt") && rest.equals("event")) {
+      return text(Logfmt::write);
+    }
+    if (edit.equals("cut") || edit.equals("beyond")) {
       int space = rest.indexOf(' ');
       String length = space < 0 ? rest : rest.substring(0, space);
       if (space < 0 || !length.matches("[1-9][0-9]{0,6}")) {
-        throw new IllegalArgumentException("'{{cut …}}' wants a length and a field");
+        throw new IllegalArgumentException("'{{" + edit + " …}}' wants a length and a field");
       }
       int most = Integer.parseInt(length);
-      return edited(of(rest.substring(space + 1).strip()), text -> cut(text, most));
+      Place place = of(rest.substring(space + 1).strip());
+      return edited(
+          place, edit.equals("cut") ? text -> cut(text, most) : text -> beyond(text, most));
     }
     UnaryOperator<String> edits =
         switch (edit) {
@@ -114,7 +119,8 @@ final class Place {
               throw new IllegalArgumentException(
                   "there is no {{"
                       + edit
-                      + " …}}, only upper, lower, line, html, code, cut N, and flat event");
+                      + " …}}, only upper, lower, line, html, code, cut N, beyond N, flat event and"
+                      + " logfmt event");
         };
     return edited(of(rest), edits);
   }
@@ -137,6 +143,11 @@ final class Place {
     }
     int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
     return text.substring(0, end) + "…";
+  }
+
+  /// The whole text where its first line cut to this length would not be all of it.
+  private static String beyond(String text, int most) {
+    return text.length() > most || text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0 ? text : "";
   }
 
   /// Appends the value as plain text: strings without quotes, everything else as its JSON.

@@ -4,6 +4,7 @@ import dev.natship.api.Encoding;
 import dev.natship.api.Field;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogEvent;
+import dev.natship.api.Logfmt;
 import dev.natship.api.Output;
 import dev.natship.api.Utf8;
 import dev.natship.http.HttpTransport;

@@ -1,13 +1,10 @@
-package dev.natship.loki;
-
-import dev.natship.api.LogEvent;
-import dev.natship.api.Output;
+package dev.natship.api;
 
 /// An event as `key=value` pairs: nested keys dotted, values quoted when they need it.
-final class Logfmt {
+public final class Logfmt {
   private Logfmt() {}
 
-  static void write(LogEvent event, Output out) {
+  public static void write(LogEvent event, Output out) {
     int start = out.size();
     event.leaves((path, _, text) -> {
       if (out.size() > start) {
