@@ -155,6 +155,9 @@ final class Catalogue {
               ? "not under PROFILE=" + profile
               : "only under PROFILE=" + preset.profile());
     }
+    if (!meant && !preset.isMeantBy(given)) {
+      return new Destination.Off(name, preset.apart());
+    }
     List<String> flagsDown = meant ? List.of() : preset.flagsDown(given);
     boolean complete = resolved.missing().isEmpty() && oneOfAny && flagsDown.isEmpty();
     if (complete && (touched || meant)) {

@@ -34,6 +34,9 @@ import java.util.function.Function;
 /// @param defaults what variables hold that are not set
 /// @param choices names whose value is looked up by the value of a variable
 /// @param numbers variables that hold a whole number between two bounds
+/// @param cloudIds variables that hold an id of Elastic Cloud, which stands for the address inside
+/// @param when how the values of variables must begin before this vendor counts
+/// @param unless how the values of variables begin when another preset is meant
 /// @param profile under which `PROFILE` this preset counts; empty for all
 /// @param otherProfile under which `PROFILE` it does not
 record Preset(
@@ -51,6 +54,9 @@ record Preset(
     Map<String, String> defaults,
     Map<String, Choice> choices,
     Map<String, Bounds> numbers,
+    List<String> cloudIds,
+    Map<String, List<String>> when,
+    Map<String, List<String>> unless,
     String profile,
     String otherProfile,
     Config sink) {
@@ -115,6 +121,9 @@ record Preset(
             provider.map("defaults"),
             choices(provider),
             numbers(provider),
+            provider.texts("cloud-ids"),
+            beginnings(provider, "when"),
+            beginnings(provider, "unless"),
             provider.text("profile", ""),
             provider.text("not-profile", ""),
             part(all, "sink"));
@@ -157,8 +166,55 @@ record Preset(
     return numbers;
   }
 
-  /// Tells the numbers that are out of bounds.
+  private static Map<String, List<String>> beginnings(Settings provider, String key) {
+    Map<String, List<String>> beginnings = new LinkedHashMap<>();
+    for (String name : provider.names(key)) {
+      beginnings.put(name, provider.texts(key + "." + name));
+    }
+    return beginnings;
+  }
+
+  /// Whether this preset is the one that the values of its variables ask for.
+  boolean isMeantBy(Function<String, Optional<String>> given) {
+    return when.entrySet().stream().allMatch(each -> begins(each, given))
+        && unless.entrySet().stream().noneMatch(each -> begins(each, given));
+  }
+
+  /// What tells this preset from others of the same vendor, for people.
+  String apart() {
+    List<String> parts = new ArrayList<>();
+    when.forEach((name, beginnings) ->
+        parts.add("only when " + name + " begins with " + String.join(" or ", beginnings)));
+    unless.forEach((name, beginnings) ->
+        parts.add("not when " + name + " begins with " + String.join(" or ", beginnings)));
+    return String.join(", ", parts);
+  }
+
+  private static boolean begins(
+      Map.Entry<String, List<String>> beginnings, Function<String, Optional<String>> given) {
+    String value = given.apply(beginnings.getKey()).orElse("").strip().toLowerCase(Locale.ROOT);
+    return beginnings.getValue().stream().anyMatch(value::startsWith);
+  }
+
+  /// Tells values that cannot be used: numbers out of bounds, words that no choice knows, addresses
+  /// that cannot be read.
   void check(Function<String, Optional<String>> given, Problems problems) {
+    choices.forEach((name, choice) -> {
+      if (given.apply(choice.by()).isPresent() && value(name, given).isEmpty()) {
+        problems.add(
+            ConfigOriginFactory.newSimple("variable " + choice.by()),
+            "",
+            "must be one of " + String.join(", ", choice.values().keySet()));
+      }
+    });
+    for (String name : cloudIds) {
+      if (given.apply(name).filter(id -> ElasticCloudId.address(id).isEmpty()).isPresent()) {
+        problems.add(
+            ConfigOriginFactory.newSimple("variable " + name),
+            "",
+            "expected an id as the console of Elastic Cloud shows it, name:base64");
+      }
+    }
     numbers.forEach((name, bounds) ->
         given
             .apply(name)
@@ -184,6 +240,7 @@ record Preset(
     Substitutions bare = Substitutions.ofNothing(sink);
     Set<String> names = new LinkedHashSet<>(any);
     names.addAll(flags);
+    names.addAll(when.keySet());
     bare.asked().forEach(name -> names.add(source(name)));
     List<Provider.Variable> variables = new ArrayList<>();
     Set<String> required = new LinkedHashSet<>(flags);
@@ -228,6 +285,9 @@ record Preset(
     }
     if (bases.contains(name)) {
       value = value.map(text -> text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+    }
+    if (cloudIds.contains(name)) {
+      value = value.flatMap(ElasticCloudId::address);
     }
     if (keywords.contains(name)) {
       value = value.map(Keywords::pattern);
