@@ -13,9 +13,7 @@ import dev.natship.testkit.Await;
 import dev.natship.testkit.Certificates;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,12 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// What each vendor gets, byte for byte: `golden/<provider>/<variant>.http`, made from the real
 /// preset through the real lane and sink, over TLS.
-///
-/// `-Dgolden=write` writes the files anew; look at what changed before believing it.
 class GoldenRequestTest {
-  private static final Path GOLDEN =
-      Installation.root().resolve("sinks/catalogue/src/test/resources/golden");
-  private static final boolean WRITE = "write".equals(System.getProperty("golden"));
   private static final Instant NOW = Instant.parse("2026-02-17T10:30:01Z");
   private static final Duration BOUND = Duration.ofSeconds(30);
   private static final Map<String, List<Line>> VARIANTS =
@@ -110,8 +103,8 @@ class GoldenRequestTest {
     assertTrue(ledger.balances(), ledger::toString);
     assertEquals(lines.size(), ledger.delivered(), ledger::toString);
     List<Received> received = receiver.received();
-    check(
-        GOLDEN.resolve(vendor.name()).resolve(wanted.variant() + ".http"),
+    Golden.check(
+        vendor.name() + "/" + wanted.variant() + ".http",
         HttpFile.of(received.subList(before, received.size()), redirected.place()));
   }
 
@@ -131,14 +124,5 @@ class GoldenRequestTest {
       Await.until(BOUND, () -> lane.ledger().pending() == 0, () -> lane.status().toString());
       return lane.ledger();
     }
-  }
-
-  private static void check(Path file, String actual) throws IOException {
-    if (WRITE) {
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, actual);
-    }
-    assertTrue(Files.exists(file), () -> "no golden file; there came\n" + actual);
-    assertEquals(Files.readString(file), actual);
   }
 }

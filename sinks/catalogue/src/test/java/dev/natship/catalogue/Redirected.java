@@ -12,7 +12,8 @@ import java.util.TreeMap;
 /// @param environment what switches it on
 /// @param owner an owner's file that changes nothing but the address
 /// @param place the vendor's scheme and host
-record Redirected(Map<String, String> environment, String owner, String place) {
+/// @param asked scheme and host of the vendor's check
+record Redirected(Map<String, String> environment, String owner, String place, String asked) {
 
   static Redirected of(Installation installation, Vendor vendor, String receiver) {
     Destination.On on =
@@ -25,14 +26,28 @@ record Redirected(Map<String, String> environment, String owner, String place) {
       URI vendors = URI.create(dsn);
       environment.put(
           "SENTRY_DSN", dsn.replace(vendors.getHost(), receiver.substring("https://".length())));
-      return new Redirected(environment, "", "https://" + vendors.getHost());
+      String place = "https://" + vendors.getHost();
+      return new Redirected(environment, "", place, place);
     }
     String url = on.settings().text("url");
-    int host = url.indexOf("://") + 3;
-    int slash = url.indexOf('/', host);
-    int path = slash < 0 ? url.length() : slash;
+    int path = endOfPlace(url);
     String owner =
         "sinks.%s.url = \"%s%s\"\n".formatted(vendor.name(), receiver, url.substring(path));
-    return new Redirected(vendor.environment(), owner, url.substring(0, path));
+    String place = url.substring(0, path);
+    String check = on.settings().has("check.url") ? on.settings().text("check.url") : "";
+    if (!check.contains("://")) {
+      return new Redirected(vendor.environment(), owner, place, place);
+    }
+    int checkPath = endOfPlace(check);
+    String checked =
+        "sinks.%s.check.url = \"%s%s\"\n"
+            .formatted(vendor.name(), receiver, check.substring(checkPath));
+    return new Redirected(
+        vendor.environment(), owner + checked, place, check.substring(0, checkPath));
+  }
+
+  private static int endOfPlace(String address) {
+    int slash = address.indexOf('/', address.indexOf("://") + 3);
+    return slash < 0 ? address.length() : slash;
   }
 }

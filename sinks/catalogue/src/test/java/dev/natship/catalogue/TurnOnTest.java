@@ -79,7 +79,7 @@ class TurnOnTest {
     vendor.variables().keySet().stream()
         .filter(
             name -> name.endsWith("_TOKEN") || name.endsWith("_KEY") || name.endsWith("_PASSWORD"))
-        .filter(name -> !name.startsWith("SEMATEXT"))
+        .filter(name -> !name.startsWith("SEMATEXT") && !vendor.apart())
         .forEach(name -> environment.put(name, odd));
 
     Destination.On on = assertInstanceOf(Destination.On.class, decide(vendor.name(), environment));
@@ -200,6 +200,87 @@ class TurnOnTest {
     assertEquals(
         "https://http-intake.logs.ddog-gov.com/api/v2/logs",
         url("livekit-datadog", Map.of("DATADOG_TOKEN", "t", "DATADOG_REGION", "US1-FED")));
+  }
+
+  @Test
+  void aClientTokenOfDatadogGoesToTheIntakeForBrowsers() {
+    Map<String, String> variables = Map.of("DATADOG_TOKEN", "pub123", "DATADOG_REGION", "us3");
+
+    assertEquals(
+        "https://browser-intake-us3-datadoghq.com/api/v2/logs",
+        url("livekit-datadog-client", variables));
+    assertInstanceOf(Destination.Off.class, decide("livekit-datadog", variables));
+    assertInstanceOf(
+        Destination.Off.class, decide("livekit-datadog-client", Map.of("DATADOG_TOKEN", "123")));
+  }
+
+  @Test
+  void graylogsAddressTellsHowItIsSpokenTo() {
+    Map<String, String> http = Map.of("GELF_URL", "http://graylog.example:12202/gelf");
+    assertEquals("http://graylog.example:12202/gelf", url("gelf", http));
+    assertInstanceOf(Destination.Off.class, decide("gelf-socket", http));
+    for (String scheme : List.of("tcp", "tls", "udp")) {
+      Map<String, String> socket = Map.of("GELF_URL", scheme + "://graylog.example");
+
+      Destination.On on = on("gelf-socket", socket);
+      Installation.ready(on, _ -> {}).sink().close();
+      assertInstanceOf(Destination.Off.class, decide("gelf", socket));
+    }
+  }
+
+  @Test
+  void anIdOfElasticCloudHoldsTheAddress() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("ELASTIC_CLOUD_API_KEY", "k");
+    variables.put("ELASTIC_CLOUD_ID", "logs:ZXUuYXdzLmZvdW5kLmlvJGFiYyRkZWY=");
+    assertEquals("https://abc.eu.aws.found.io:443", url("elastic-cloud", variables));
+
+    variables.put("ELASTIC_CLOUD_ID", "logs:abc");
+    assertTrue(
+        new Installation(folder)
+            .load(variables, "")
+            .problems()
+            .toString()
+            .contains("ELASTIC_CLOUD_ID"));
+  }
+
+  @Test
+  void aCacheOfAnAppGetsNoLogs() {
+    Map<String, String> cache = Map.of("REDIS_URL", "redis://127.0.0.1:6379");
+    assertInstanceOf(Destination.Off.class, decide("redis", cache));
+
+    Map<String, String> meant = new TreeMap<>(cache);
+    meant.put("LOGS_ENABLE_REDIS", "1");
+    assertInstanceOf(Destination.On.class, decide("redis", meant));
+  }
+
+  @Test
+  void otlpsFormForLogsGoesBeforeTheFormForAll() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("LOGS_ENABLE_OTLP", "1");
+    variables.put("OTEL_EXPORTER_OTLP_ENDPOINT", "https://a.example:4318");
+    variables.put("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "http/json");
+    assertEquals("json", on("otlp", variables).settings().text("protocol"));
+
+    variables.put("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "grpc");
+    String problems = new Installation(folder).load(variables, "").problems().toString();
+    assertTrue(problems.contains("must be one of"), problems);
+  }
+
+  @Test
+  void uptraceTakesTheEncodingsOfTheOldShipper() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("UPTRACE_API_KEY", "k");
+    variables.put("UPTRACE_PROJECT", "1");
+    Map<String, String> texts =
+        Map.of("json", "{{event}}", "logfmt", "{{logfmt event}}", "text", "{{message}}");
+    texts.forEach((encoding, text) -> {
+      variables.put("UPTRACE_SINK_ENCODING", encoding);
+      assertEquals(text, on("uptrace", variables).settings().text("text"));
+    });
+    variables.put("UPTRACE_SINK_ENCODING", "gelf");
+    assertInstanceOf(Destination.Off.class, decide("uptrace", variables));
+    assertInstanceOf(Destination.On.class, decide("uptrace-gelf", variables));
   }
 
   @Test

@@ -8,9 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What a test knows of one provider: the variables that switch it on and the answer of a receiver
+/// What a test knows of one provider: the variables that switch it on and the answers of a receiver
 /// that took everything.
-record Vendor(String name, String profile, Map<String, String> variables, Answer taken) {
+///
+/// @param apart whether its variables stand for another provider when they hold other values, so
+///   that both are never on at once
+/// @param healthy what its check answers when all is well
+record Vendor(
+    String name,
+    String profile,
+    boolean apart,
+    Map<String, String> variables,
+    Answer taken,
+    Answer healthy) {
 
   /// All providers that speak HTTP without a signature of their own.
   static List<Vendor> all() {
@@ -24,15 +34,27 @@ record Vendor(String name, String profile, Map<String, String> variables, Answer
   private static Vendor of(String name, Config config) {
     Config said =
         config.withFallback(
-            ConfigFactory.parseString("profile = \"\", answer { status = 200, body = \"\" }"));
+            ConfigFactory.parseString(
+                """
+                profile = ""
+                apart = false
+                answer { status = 200, body = "" }
+                check { status = 200, body = "" }
+                """));
     Map<String, String> variables = new TreeMap<>();
     ConfigObject set = said.getObject("variables");
     set.forEach((variable, value) -> variables.put(variable, String.valueOf(value.unwrapped())));
     return new Vendor(
         name,
         said.getString("profile"),
+        said.getBoolean("apart"),
         variables,
-        Answer.of(said.getInt("answer.status"), said.getString("answer.body")));
+        answer(said.getConfig("answer")),
+        answer(said.getConfig("check")));
+  }
+
+  private static Answer answer(Config told) {
+    return Answer.of(told.getInt("status"), told.getString("body"));
   }
 
   /// The variables, and the profile where the provider needs one.

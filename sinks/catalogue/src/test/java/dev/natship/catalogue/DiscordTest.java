@@ -1,0 +1,70 @@
+package dev.natship.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.config.Destination;
+import dev.natship.engine.Engine;
+import dev.natship.engine.Lane;
+import dev.natship.engine.LaneStatus;
+import dev.natship.journal.JournalSettings;
+import dev.natship.testkit.Answer;
+import dev.natship.testkit.Await;
+import dev.natship.testkit.HttpReceiver;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Discord bans those who go on calling a webhook that is gone.
+class DiscordTest {
+  private static final Duration BOUND = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+
+  @Test
+  void aDeletedWebhookIsNotCalledAgainUntilSomebodyResumes() throws Exception {
+    try (HttpReceiver receiver =
+        HttpReceiver.start().usually(Answer.of(404, "{\"message\":\"Unknown Webhook\"}"))) {
+      Map<String, String> variables =
+          Map.of("DISCORD_WEBHOOK_URL", receiver.url() + "/hook", "DISCORD_ALERT_KEYWORDS", "boom");
+      String owner = "sinks.discord { throttle.lines = 100, batch.age = 10ms, park.probe = 10ms }";
+      Destination.On on =
+          assertInstanceOf(
+              Destination.On.class,
+              new Installation(folder).destination("discord", variables, owner));
+      try (Engine engine =
+          Engine.open(
+              JournalSettings.inMemory(16 << 20),
+              16 << 20,
+              InstantSource.system(),
+              List.of(Installation.ready(on, _ -> {})))) {
+        engine.start();
+        Lane lane = engine.lane("discord").orElseThrow();
+        accept(engine);
+        Await.until(BOUND, () -> lane.status().state().equals("disabled"), lane.status()::toString);
+        accept(engine);
+        Await.until(BOUND, () -> lane.ledger().read() == 2, lane.status()::toString);
+
+        LaneStatus.Failure failure = lane.status().lastError().orElseThrow();
+        assertTrue(failure.words().contains("the webhook was deleted"), failure::toString);
+        assertEquals(1, receiver.received().size());
+        assertEquals(2, lane.ledger().pending());
+
+        receiver.usually(Answer.of(204));
+        lane.resume();
+        Await.until(BOUND, () -> lane.ledger().delivered() == 2, lane.status()::toString);
+      }
+    }
+  }
+
+  private static void accept(Engine engine) {
+    engine.accept("logs.a.b.c", "{\"message\":\"boom\"}".getBytes(StandardCharsets.UTF_8));
+    engine.journal().seal();
+  }
+}

@@ -1,0 +1,202 @@
+package dev.natship.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.config.Destination;
+import dev.natship.engine.Engine;
+import dev.natship.engine.Lane;
+import dev.natship.journal.JournalSettings;
+import dev.natship.testkit.Answer;
+import dev.natship.testkit.Await;
+import dev.natship.testkit.Certificates;
+import dev.natship.testkit.HttpReceiver;
+import dev.natship.testkit.Received;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The drain as fal's users know it, switched on by its variables, as its receiver sees it.
+class DrainTest {
+  private static final Duration BOUND = Duration.ofSeconds(30);
+  private static final Instant NOW = Instant.parse("2026-02-17T10:30:01Z");
+  private static final String SECRET = "k".repeat(64);
+  private static final String NEXT_SECRET = "n".repeat(64);
+  private static final String LINE =
+      """
+      {"fly":{"app":{"name":"sandwich"}},"log":{"level":"error"},"message":"boom: disk full",\
+      "timestamp":"2026-02-17T10:30:00.123456789Z"}\
+      """;
+
+  @TempDir Path folder;
+
+  private Certificates certificates;
+  private HttpReceiver receiver;
+
+  @BeforeEach
+  void startReceiver() {
+    certificates = Certificates.in(folder);
+    receiver = HttpReceiver.startTls(certificates.serverContext());
+  }
+
+  @AfterEach
+  void stopReceiver() {
+    receiver.close();
+  }
+
+  @Test
+  void signsTheDocumentedBodyWithTheDocumentedSignature() throws Exception {
+    try (Engine engine = engine(Map.of("DRAIN_NAME", "orders"), inMemory())) {
+      accept(engine, LINE);
+      engine.start();
+
+      Received request = receiver.awaitRequests(1).getFirst();
+
+      assertEquals(
+          """
+          {"timestamp":"2026-02-17T10:30:00.123Z","message":"boom: disk full","level":"error","fal_app_name":"sandwich"}
+          """,
+          request.text());
+      assertEquals(
+          "1c7eb871c2b077909a7d859131ad2083fdf67dd96bcfcdcdf9a05c1293a2ccf9",
+          request.header("X-Fal-Signature"));
+      assertEquals("application/x-ndjson", request.header("Content-Type"));
+      assertEquals("orders", request.header("X-Drain-Name"));
+    }
+  }
+
+  @Test
+  void signsTheTimeTooAndWithBothSecretsWhileTheyAreChanged() throws Exception {
+    Map<String, String> variables =
+        Map.of("DRAIN_TIMESTAMP_HEADER", "X-Drain-Time", "DRAIN_SECOND_SECRET", NEXT_SECRET);
+    try (Engine engine = engine(variables, inMemory())) {
+      accept(engine, LINE);
+      engine.start();
+
+      Received request = receiver.awaitRequests(1).getFirst();
+
+      long seconds = Long.parseLong(request.header("X-Drain-Time"));
+      assertTrue(Math.abs(Instant.now().getEpochSecond() - seconds) < 120, "it is now: " + seconds);
+      String signed = seconds + "." + request.text();
+      assertEquals(hmac(SECRET, signed), request.header("X-Fal-Signature"));
+      assertEquals(hmac(NEXT_SECRET, signed), request.header("X-Fal-Signature-2"));
+    }
+  }
+
+  @Test
+  void sendsAtMostSoManyLinesAtOnce() throws Exception {
+    try (Engine engine = engine(Map.of("DRAIN_MAX_LINES", "2"), inMemory())) {
+      for (int i = 0; i < 5; i++) {
+        accept(engine, LINE);
+      }
+      engine.start();
+
+      List<Long> lines =
+          receiver.awaitRequests(3).stream()
+              .map(request -> request.text().lines().count())
+              .toList();
+
+      assertEquals(5, lines.stream().mapToLong(Long::longValue).sum());
+      assertTrue(lines.stream().allMatch(count -> count <= 2), lines::toString);
+    }
+  }
+
+  @Test
+  void isOffAfterFiveFailuresInARowUntilItIsResumed() throws Exception {
+    receiver
+        .usually(Answer.of(500))
+        .answer(Answer.of(500), Answer.of(404), Answer.of(500), Answer.of(401), Answer.of(200));
+    try (Engine engine = engine(Map.of("DRAIN_MAX_LINES", "1"), inMemory())) {
+      accept(engine, LINE);
+      accept(engine, LINE);
+      engine.start();
+      Lane lane = engine.lane("drain").orElseThrow();
+
+      // four failures and a success: the count begins anew, and five more switch it off
+      Await.until(BOUND, () -> lane.status().state().equals("disabled"), lane.status()::toString);
+
+      assertEquals(10, receiver.received().size());
+      assertEquals(1, lane.ledger().delivered());
+      assertEquals(1, lane.ledger().pending());
+      assertTrue(lane.ledger().balances());
+
+      receiver.usually(Answer.of(200));
+      lane.resume();
+      Await.until(BOUND, () -> lane.ledger().pending() == 0, lane.status()::toString);
+      assertEquals(2, lane.ledger().delivered());
+    }
+  }
+
+  @Test
+  void aNewDrainStartsWithTheLastThirtySeconds() throws Exception {
+    JournalSettings onDisk = JournalSettings.inMemory(16 << 20).on(folder.resolve("journal"));
+    for (int secondsAgo : List.of(90, 31, 29, 1)) {
+      InstantSource then = InstantSource.fixed(NOW.minusSeconds(secondsAgo));
+      try (Engine engine = Engine.open(onDisk, 16 << 20, then, List.of())) {
+        accept(engine, LINE.replace("disk full", secondsAgo + " seconds ago"));
+      }
+    }
+    try (Engine engine = engine(Map.of(), onDisk)) {
+      engine.start();
+      Lane lane = engine.lane("drain").orElseThrow();
+      Await.until(BOUND, () -> lane.ledger().delivered() == 2, lane.status()::toString);
+
+      String sent = receiver.received().stream().map(Received::text).reduce("", String::concat);
+
+      assertTrue(sent.contains("29 seconds ago") && sent.contains("1 seconds ago"), sent);
+      assertEquals(2, sent.lines().count(), sent);
+    }
+  }
+
+  private static JournalSettings inMemory() {
+    return JournalSettings.inMemory(16 << 20);
+  }
+
+  private Engine engine(Map<String, String> more, JournalSettings journal) throws IOException {
+    Map<String, String> variables = new TreeMap<>(more);
+    variables.put("DRAIN_URL", receiver.url() + "/logs");
+    variables.put("DRAIN_SECRET", SECRET);
+    String owner =
+        """
+        sinks.drain {
+          tls.ca = "%s"
+          retry { first = 5ms, max = 20ms }
+          park.probe = 20ms
+          batch.age = 20ms
+          concurrency.max = 1
+        }
+        """
+            .formatted(certificates.authority());
+    Destination.On on =
+        assertInstanceOf(
+            Destination.On.class, new Installation(folder).destination("drain", variables, owner));
+    return Engine.open(
+        journal, 16 << 20, InstantSource.fixed(NOW), List.of(Installation.ready(on, _ -> {})));
+  }
+
+  private static void accept(Engine engine, String line) {
+    assertTrue(engine.accept("logs", line.getBytes(StandardCharsets.UTF_8)) >= 0);
+    engine.journal().seal();
+  }
+
+  private static String hmac(String secret, String text) throws GeneralSecurityException {
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+  }
+}

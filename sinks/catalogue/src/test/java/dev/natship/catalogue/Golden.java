@@ -1,0 +1,30 @@
+package dev.natship.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Texts that must stay as they are, one readable file each.
+///
+/// `-Dgolden=write` writes the files anew; look at what changed before believing it.
+final class Golden {
+  private static final Path FOLDER =
+      Installation.root().resolve("sinks/catalogue/src/test/resources/golden");
+  private static final boolean WRITE = "write".equals(System.getProperty("golden"));
+
+  private Golden() {}
+
+  /// @param name the file's path in the folder of golden files
+  static void check(String name, String actual) throws IOException {
+    Path file = FOLDER.resolve(name);
+    if (WRITE) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, actual);
+    }
+    assertTrue(Files.exists(file), () -> "no golden file; there came\n" + actual);
+    assertEquals(Files.readString(file), actual);
+  }
+}
