@@ -19,6 +19,7 @@ import dev.natship.api.Problem;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
+import dev.natship.contract.Events;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -16,6 +16,7 @@ import dev.natship.api.LogEvent;
 import dev.natship.api.Problem;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
+import dev.natship.contract.Events;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ServerSocket;

@@ -1,22 +1,22 @@
-package dev.natship.http;
+package dev.natship.contract;
 
 import dev.natship.api.LogEvent;
 import dev.natship.api.Output;
 import dev.natship.events.Decoder;
 
 /// Events as the engine decodes them, received at 2026-02-17T10:30:00.123456789Z.
-final class Events {
+public final class Events {
   private static final long RECEIVED = 1_771_324_200_123_456_789L;
 
   private Events() {}
 
   /// A line that has nothing but a message.
-  static LogEvent of(String message) {
+  public static LogEvent of(String message) {
     return decode(new Output(64).text("{\"message\":").jsonString(message).text("}"));
   }
 
   /// A line as Fly's machines log it.
-  static LogEvent of(String message, String app, String region, String level) {
+  public static LogEvent of(String message, String app, String region, String level) {
     return decode(
         new Output(256)
             .text("{\"message\":")
