@@ -2,8 +2,9 @@ package dev.natship.api;
 
 import java.util.Arrays;
 
-/// Encoded events that go out together. Immutable: a retry sees the same bytes under the same
-/// [#id()].
+/// Encoded events that go out together. A retry sees the same bytes under the same [#id()]; when a
+/// sink has answered [Delivery.Accepted], the array is filled with other events, so whoever wants
+/// some of it for longer copies it.
 ///
 /// The id is stable across retries, and unique, so a destination may use it as idempotency key or
 /// object name.

@@ -14,7 +14,12 @@ public final class Output extends OutputStream {
   private int size;
 
   public Output(int capacity) {
-    bytes = new byte[Math.max(16, capacity)];
+    this(new byte[Math.max(16, capacity)]);
+  }
+
+  /// Writes into this array, from its beginning, as long as it is large enough.
+  public Output(byte[] room) {
+    bytes = room;
   }
 
   public int size() {
@@ -65,14 +70,17 @@ public final class Output extends OutputStream {
   public Output text(String text) {
     int length = text.length();
     ensure(length);
+    byte[] to = bytes;
+    int at = size;
     int i = 0;
     for (; i < length; i++) {
       char c = text.charAt(i);
       if (c >= 0x80) {
         break;
       }
-      bytes[size++] = (byte) c;
+      to[at + i] = (byte) c;
     }
+    size = at + i;
     if (i < length) {
       write((i == 0 ? text : text.substring(i)).getBytes(StandardCharsets.UTF_8));
     }

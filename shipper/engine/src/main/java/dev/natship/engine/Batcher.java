@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Batcher {
   private static final int OPEN_PARTITIONS = 64;
   private static final int SHORTENINGS = 6;
+  private static final int FEW_ITEMS = 16;
+  private static final int FEW_BYTES = 1024;
 
   private final String lane;
   private final LaneSettings settings;
@@ -30,6 +32,7 @@ final class Batcher {
   private final int maxEvents;
   private final long maxEventBytes;
   private final BatchCeiling ceiling;
+  private final Spares spares;
   private final Alterations alterations;
   private final Ledger ledger;
   private final LaneMeters meters;
@@ -39,6 +42,7 @@ final class Batcher {
   private @Nullable OpenBatch last;
   private int dataHint = 16 << 10;
   private int recordHint = 16 << 10;
+  private int itemHint = FEW_ITEMS;
   private String family = "";
   private long epoch = -1;
   private long nanos;
@@ -50,6 +54,7 @@ final class Batcher {
       Encoding encoding,
       long mostBytes,
       BatchCeiling ceiling,
+      Spares spares,
       Alterations alterations,
       Ledger ledger,
       LaneMeters meters,
@@ -70,6 +75,7 @@ final class Batcher {
     long most = maxBytes - limits.eventOverhead();
     this.maxEventBytes = limits.eventBytes() == 0 ? most : Math.min(most, limits.eventBytes());
     this.ceiling = ceiling;
+    this.spares = spares;
     this.alterations = alterations;
     this.ledger = ledger;
     this.meters = meters;
@@ -254,8 +260,14 @@ final class Batcher {
   }
 
   private OpenBatch fresh(String partition) {
+    // The next batch will be like the last one, unless there are many at once.
+    boolean alike = open.size() < 2;
     return new OpenBatch(
-        partition, nanos, open.size() < 2 ? dataHint : 1024, open.size() < 2 ? recordHint : 1024);
+        partition,
+        nanos,
+        spares.take(alike ? dataHint : FEW_BYTES),
+        spares.take(alike ? recordHint : FEW_BYTES),
+        alike ? itemHint : FEW_ITEMS);
   }
 
   private void keep(OpenBatch batch) {
@@ -290,12 +302,13 @@ final class Batcher {
     ledger.publish(tally);
     Parcel parcel = batch.seal(family);
     dataHint = hint(batch.data().size());
-    recordHint = hint(parcel.records().length);
+    recordHint = hint(batch.recordBytes());
+    itemHint = batch.size();
     ledger.sealed(batch, parcel);
     sealed.accept(parcel);
   }
 
   private int hint(int size) {
-    return (int) Math.min(Math.max(1024, size + (size >> 3)), maxBytes + (64 << 10));
+    return (int) Math.min(Math.max(FEW_BYTES, size + (size >> 3)), maxBytes + (64 << 10));
   }
 }

@@ -58,8 +58,10 @@ final class Courier {
     this.guardNanos = (guard.compareTo(SHORTEST_GUARD) < 0 ? SHORTEST_GUARD : guard).toNanos();
   }
 
-  /// Returns when nothing of the parcel is open, or when the gate is shut.
-  void carry(Parcel parcel) throws InterruptedException {
+  /// Returns when nothing of the parcel is open, or when the gate is shut. True when the sink took
+  /// it without any trouble, and so does not look at its bytes any more.
+  boolean carry(Parcel parcel) throws InterruptedException {
+    boolean smooth = true;
     Deque<Shipment> todo = new ArrayDeque<>();
     int[] items = ledger.openItems(parcel);
     todo.add(
@@ -70,15 +72,17 @@ final class Courier {
       Shipment shipment = todo.removeFirst();
       Gate.Pass pass = gate.enter(shipment.attempts());
       if (pass == null) {
-        return;
+        return false;
       }
       Delivery delivery = attempt(shipment, pass);
+      smooth &= delivery instanceof Delivery.Accepted;
       if (delivery == null) {
         todo.addFirst(shipment.again());
       } else {
         act(delivery, parcel, shipment, pass, todo);
       }
     }
+    return smooth;
   }
 
   /// One try. Null when there was no answer; the gate then knows already.

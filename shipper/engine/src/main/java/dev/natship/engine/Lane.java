@@ -80,6 +80,7 @@ public final class Lane {
             encoding,
             budget.largestBatch(),
             ceiling,
+            budget.spares(),
             shaper,
             ledger,
             meters,
@@ -208,7 +209,9 @@ public final class Lane {
 
   private void carry(Parcel parcel) {
     try {
-      courier.carry(parcel);
+      if (courier.carry(parcel)) {
+        parcel.recycle(budget.spares());
+      }
     } catch (InterruptedException _) {
       // the lane stops; what is open stays pending
     } catch (RuntimeException bug) {

@@ -234,7 +234,13 @@ public final class Ledger {
   }
 
   synchronized int[] openItems(Parcel parcel) {
-    return parcel.open.stream().toArray();
+    BitSet open = parcel.open;
+    int[] items = new int[open.cardinality()];
+    int count = 0;
+    for (int item = open.nextSetBit(0); item >= 0; item = open.nextSetBit(item + 1)) {
+      items[count++] = item;
+    }
+    return items;
   }
 
   /// When the oldest line in hand was received, or `otherwise` where nothing is in hand.

@@ -13,11 +13,18 @@ final class MemoryBudget {
   private final Map<String, Long> used = new HashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final int lanes;
+  private final Spares spares;
   private long peak;
 
   MemoryBudget(long total, int lanes) {
     this.total = total;
     this.lanes = Math.max(1, lanes);
+    this.spares = new Spares(total / 8);
+  }
+
+  /// Arrays for the next batches, beside what is on its way.
+  Spares spares() {
+    return spares;
   }
 
   /// @param released told whenever bytes came back

@@ -8,19 +8,17 @@ import java.util.zip.CRC32C;
 /// A batch that is being filled, by the lane's thread alone. Its arrays become the [Parcel]'s when
 /// it is sealed.
 final class OpenBatch {
-  private static final int FIRST_ITEMS = 64;
-
   private final String partition;
   private final long openedNanos;
   private final Output data;
   private final Output records;
-  private int[] offsets = new int[FIRST_ITEMS];
-  private int[] lengths = new int[FIRST_ITEMS];
-  private int[] recordOffsets = new int[FIRST_ITEMS + 1];
-  private long[] times = new long[FIRST_ITEMS];
-  private long[] sequences = new long[FIRST_ITEMS];
-  private long[] received = new long[FIRST_ITEMS];
-  private byte[] levels = new byte[FIRST_ITEMS];
+  private int[] offsets;
+  private int[] lengths;
+  private int[] recordOffsets;
+  private long[] times;
+  private long[] sequences;
+  private long[] received;
+  private byte[] levels;
   private int size;
   private long bytes;
   private long earliest = Long.MAX_VALUE;
@@ -29,11 +27,19 @@ final class OpenBatch {
   /// How many of its items the ledger knows of; guarded by the ledger's lock.
   int counted;
 
-  OpenBatch(String partition, long openedNanos, int dataBytes, int recordBytes) {
+  /// @param items for how many there shall be room at first, one or more
+  OpenBatch(String partition, long openedNanos, byte[] data, byte[] records, int items) {
     this.partition = partition;
     this.openedNanos = openedNanos;
-    this.data = new Output(dataBytes);
-    this.records = new Output(recordBytes);
+    this.data = new Output(data);
+    this.records = new Output(records);
+    this.offsets = new int[items];
+    this.lengths = new int[items];
+    this.recordOffsets = new int[items + 1];
+    this.times = new long[items];
+    this.sequences = new long[items];
+    this.received = new long[items];
+    this.levels = new byte[items];
   }
 
   String partition() {
@@ -53,8 +59,8 @@ final class OpenBatch {
     return bytes;
   }
 
-  long weight() {
-    return bytes + records.size();
+  int recordBytes() {
+    return records.size();
   }
 
   long firstSequence() {
@@ -86,7 +92,7 @@ final class OpenBatch {
       int at,
       int length) {
     if (size == offsets.length) {
-      grow();
+      resize(size * 2);
     }
     offsets[size] = start;
     lengths[size] = data.size() - start;
@@ -106,30 +112,23 @@ final class OpenBatch {
   /// have the same.
   Parcel seal(String family) {
     recordOffsets[size] = records.size();
-    int[] itemOffsets = Arrays.copyOf(offsets, size);
-    int[] itemLengths = Arrays.copyOf(lengths, size);
-    long[] itemTimes = Arrays.copyOf(times, size);
+    if (size < offsets.length) {
+      resize(size);
+    }
     Batch batch =
         new Batch(
             id(family, sequences[0], size, checksum(data.array(), data.size())),
             partition,
             trimmed(data),
-            itemOffsets,
-            itemLengths,
-            itemTimes);
-    return new Parcel(
-        family,
-        batch,
-        Arrays.copyOf(sequences, size),
-        Arrays.copyOf(received, size),
-        Arrays.copyOf(levels, size),
-        trimmed(records),
-        Arrays.copyOf(recordOffsets, size + 1));
+            offsets,
+            lengths,
+            times);
+    return new Parcel(family, batch, sequences, received, levels, trimmed(records), recordOffsets);
   }
 
   /// Without most of the room that was never used: a batch may have to wait for long.
   private static byte[] trimmed(Output out) {
-    return out.array().length - out.size() > Math.max(1024, out.size() / 4)
+    return out.array().length - out.size() > Math.max(1024, out.size() / 2)
         ? out.toByteArray()
         : out.array();
   }
@@ -149,8 +148,7 @@ final class OpenBatch {
     return checksum.getValue();
   }
 
-  private void grow() {
-    int capacity = size * 2;
+  private void resize(int capacity) {
     offsets = Arrays.copyOf(offsets, capacity);
     lengths = Arrays.copyOf(lengths, capacity);
     recordOffsets = Arrays.copyOf(recordOffsets, capacity + 1);

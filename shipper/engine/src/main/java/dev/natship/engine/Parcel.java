@@ -92,7 +92,8 @@ final class Parcel {
 
   /// Some of the items, without the memory of the others.
   Parcel compacted(int[] items) {
-    OpenBatch smaller = new OpenBatch(batch.partition(), 0, 1024, 1024);
+    OpenBatch smaller =
+        new OpenBatch(batch.partition(), 0, new byte[1024], new byte[1024], items.length);
     for (int item : items) {
       int start = smaller.data().size();
       batch.write(item, smaller.data());
@@ -107,6 +108,12 @@ final class Parcel {
           recordLength(item));
     }
     return smaller.seal(family);
+  }
+
+  /// Nothing is open any more, and nobody looks at it.
+  void recycle(Spares spares) {
+    spares.give(batch.data());
+    spares.give(records);
   }
 
   /// What it takes in memory, nearly.

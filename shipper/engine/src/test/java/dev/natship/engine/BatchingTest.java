@@ -7,15 +7,22 @@ import dev.natship.api.Batch;
 import dev.natship.api.Field;
 import dev.natship.api.Limits;
 import dev.natship.api.Unencodable;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BatchingTest {
   private static final String PATIENT = Rig.QUICK + "batch { age = 1h }\n";
+  private static final String ONE_BY_ONE =
+      Rig.QUICK + "batch { events = 1 }, concurrency { max = 1 }\n";
+  private static final String LONG = "x".repeat(20_000);
 
   @Test
   void boundsABatchByEncodedBytesWithTheOverheadOfEachEvent() throws Exception {
@@ -31,6 +38,48 @@ class BatchingTest {
         assertTrue(batch.bytes() + 15L * batch.size() <= 100, batch::toString);
       }
       assertEquals(10, sink.requestCount(), "and wastes no room");
+    }
+  }
+
+  @Test
+  void fillsTheArraysOfDeliveredBatchesAgain() throws Exception {
+    Set<byte[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+    FakeSink sink =
+        new FakeSink()
+            .answering(batch -> {
+              arrays.add(batch.data());
+              return FakeSink.OK;
+            });
+    try (Rig rig = Rig.started(sink, ONE_BY_ONE)) {
+      for (int i = 0; i < 50; i++) {
+        rig.feed(LONG).settled();
+      }
+      rig.engine.stop(Rig.SOON);
+
+      assertEquals(50, sink.requestCount());
+      assertTrue(arrays.size() < 50, () -> arrays.size() + " arrays");
+    }
+  }
+
+  @Test
+  void neverFillsTheArrayOfABatchThatHadTrouble() throws Exception {
+    Set<byte[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+    FakeSink sink =
+        new FakeSink()
+            .answering(batch -> {
+              if (arrays.add(batch.data())) {
+                throw new IOException("perhaps somebody still reads what was to be sent");
+              }
+              return FakeSink.OK;
+            });
+    try (Rig rig = Rig.started(sink, ONE_BY_ONE)) {
+      for (int i = 0; i < 10; i++) {
+        rig.feed(LONG).settled();
+      }
+      rig.engine.stop(Rig.SOON);
+
+      assertEquals(20, sink.requestCount());
+      assertEquals(10, arrays.size());
     }
   }
 

@@ -86,13 +86,26 @@ final class FakeSink implements Sink {
   public Delivery deliver(Batch batch) throws IOException, InterruptedException {
     mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
     synchronized (requests) {
-      requests.add(batch);
+      requests.add(kept(batch));
     }
     try {
       return script.answer(batch);
     } finally {
       underWay.decrementAndGet();
     }
+  }
+
+  /// The lane fills the array of a delivered batch again.
+  private static Batch kept(Batch batch) {
+    int[] offsets = new int[batch.size()];
+    int[] lengths = new int[batch.size()];
+    long[] times = new long[batch.size()];
+    for (int i = 0; i < batch.size(); i++) {
+      offsets[i] = batch.offset(i);
+      lengths[i] = batch.length(i);
+      times[i] = batch.timeNanos(i);
+    }
+    return new Batch(batch.id(), batch.partition(), batch.data().clone(), offsets, lengths, times);
   }
 
   List<Batch> requests() {
