@@ -20,6 +20,7 @@ public final class Decoder {
   private static final Field[] SUBJECT_TOKENS = {Field.APP, Field.REGION, Field.INSTANCE};
 
   private final JsonScan scan = new JsonScan();
+  private final SecondCache times = new SecondCache();
   private final byte[] header = new byte[EventRecord.headerLength(EventRecord.WIDE)];
   private final int[] offsets = new int[EventRecord.FIELDS];
   private final int[] lengths = new int[EventRecord.FIELDS];
@@ -81,9 +82,7 @@ public final class Decoder {
         receivedNanos,
         time,
         kinds);
-    for (int slot = 0; slot < EventRecord.FIELDS; slot++) {
-      EventRecord.writePlace(record.array(), start, slot, offsets[slot], lengths[slot]);
-    }
+    EventRecord.writePlaces(record.array(), start, offsets, lengths);
     record.write(payload, from, length);
     return reason;
   }
@@ -121,7 +120,7 @@ public final class Decoder {
       if (isScalar(path)) {
         int start = scan.start(path);
         int end = scan.end(path);
-        long time = EventTime.parse(payload, start, end - start);
+        long time = times.parse(payload, start, end);
         if (time == EventTime.NONE) {
           time = TimeNumber.parse(payload, start, end);
         }
@@ -165,6 +164,9 @@ public final class Decoder {
 
   /// `logs.<app>.<region>.<instance>` gives what the payload does not.
   private void fillFromSubject(byte[] bytes, int from, int to) {
+    if (isKept(Field.APP) && isKept(Field.REGION) && isKept(Field.INSTANCE)) {
+      return;
+    }
     base = from;
     int start = tokenEnd(bytes, from, to) + 1;
     for (Field field : SUBJECT_TOKENS) {
@@ -172,11 +174,15 @@ public final class Decoder {
         return;
       }
       int end = tokenEnd(bytes, start, to);
-      if (((kinds >>> (4 * EventRecord.slot(field))) & 0xf) == JsonScan.ABSENT) {
+      if (!isKept(field)) {
         keep(field, EventRecord.SUBJECT, start, end);
       }
       start = end + 1;
     }
+  }
+
+  private boolean isKept(Field field) {
+    return ((kinds >>> (4 * EventRecord.slot(field))) & 0xf) != JsonScan.ABSENT;
   }
 
   private static int tokenEnd(byte[] bytes, int from, int to) {

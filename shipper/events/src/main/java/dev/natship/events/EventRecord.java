@@ -110,12 +110,16 @@ final class EventRecord {
     INT.set(bytes, at + KINDS, kinds);
   }
 
-  static void writePlace(byte[] bytes, int at, int field, int offset, int length) {
+  static void writePlaces(byte[] bytes, int at, int[] offsets, int[] lengths) {
     if ((bytes[at] & WIDE) != 0) {
-      INT.set(bytes, at + PLACES + field * 8, offset);
-      INT.set(bytes, at + PLACES + field * 8 + 4, length);
+      for (int field = 0; field < FIELDS; field++) {
+        INT.set(bytes, at + PLACES + field * 8, offsets[field]);
+        INT.set(bytes, at + PLACES + field * 8 + 4, lengths[field]);
+      }
     } else {
-      INT.set(bytes, at + PLACES + field * 4, offset << 16 | length);
+      for (int field = 0; field < FIELDS; field++) {
+        INT.set(bytes, at + PLACES + field * 4, offsets[field] << 16 | lengths[field]);
+      }
     }
   }
 

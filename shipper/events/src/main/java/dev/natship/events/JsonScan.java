@@ -30,6 +30,15 @@ final class JsonScan {
   private static final long BACKSLASHES = EACH * '\\';
   private static final long SPACES = EACH * ' ';
 
+  /// What may follow a backslash and is over then.
+  private static final boolean[] ESCAPES = new boolean[256];
+
+  static {
+    for (char c : "\"\\/bfnrt".toCharArray()) {
+      ESCAPES[c] = true;
+    }
+  }
+
   private final byte[] kinds = new byte[CorePath.COUNT];
   private final int[] starts = new int[CorePath.COUNT];
   private final int[] ends = new int[CorePath.COUNT];
@@ -282,7 +291,7 @@ final class JsonScan {
   private int string(int i) {
     byte[] b = bytes;
     int limit = end;
-    escaped = false;
+    boolean escapes = false;
     int at = i;
     while (true) {
       while (at + 8 <= limit) {
@@ -301,11 +310,12 @@ final class JsonScan {
       }
       byte c = b[at];
       if (c == '"') {
+        escaped = escapes;
         return at + 1;
       }
       if (c == '\\') {
-        escaped = true;
-        at = escape(at + 1);
+        escapes = true;
+        at = at + 1 < limit && ESCAPES[b[at + 1] & 0xff] ? at + 2 : hexEscape(at + 1);
         if (at < 0) {
           return -1;
         }
@@ -323,29 +333,16 @@ final class JsonScan {
     }
   }
 
-  private int escape(int i) {
-    if (i >= end) {
+  private int hexEscape(int i) {
+    if (i + 4 >= end || bytes[i] != 'u') {
       return -1;
     }
-    switch (bytes[i]) {
-      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
-        return i + 1;
-      }
-      case 'u' -> {
-        if (i + 4 >= end) {
-          return -1;
-        }
-        for (int at = i + 1; at <= i + 4; at++) {
-          if (Character.digit(bytes[at], 16) < 0) {
-            return -1;
-          }
-        }
-        return i + 5;
-      }
-      default -> {
+    for (int at = i + 1; at <= i + 4; at++) {
+      if (Character.digit(bytes[at], 16) < 0) {
         return -1;
       }
     }
+    return i + 5;
   }
 
   private int word(int i, char first, char second, char third, char fourth) {

@@ -1,6 +1,8 @@
 package dev.natship.events;
 
-import java.util.Arrays;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /// What lies between the string values of a line, remembered from one line to the next: programs
 /// write the same names in the same order again and again, and comparing is cheaper than parsing.
@@ -14,6 +16,9 @@ final class KnownShape {
 
   /// So many lines of other shapes in a row before this one is given up.
   private static final int PATIENCE = 8;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final byte[] text = new byte[LONGEST];
 
@@ -53,7 +58,27 @@ final class KnownShape {
   int after(int value, byte[] bytes, int at, int end) {
     int from = value == 0 ? 0 : ends[value - 1];
     int next = at + ends[value] - from;
-    return next <= end && Arrays.equals(text, from, ends[value], bytes, at, next) ? next : -1;
+    return next <= end && same(text, from, bytes, at, next - at) ? next : -1;
+  }
+
+  /// Word by word, the last word overlapping the one before: these texts are short, and a call to
+  /// compare long ones would cost more than the comparison.
+  private static boolean same(byte[] one, int from, byte[] other, int at, int length) {
+    if (length < Long.BYTES) {
+      for (int i = 0; i < length; i++) {
+        if (one[from + i] != other[at + i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+    int last = length - Long.BYTES;
+    for (int i = 0; i < last; i += Long.BYTES) {
+      if ((long) LONG.get(one, from + i) != (long) LONG.get(other, at + i)) {
+        return false;
+      }
+    }
+    return (long) LONG.get(one, from + last) == (long) LONG.get(other, at + last);
   }
 
   void matched() {

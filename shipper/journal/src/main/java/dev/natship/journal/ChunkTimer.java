@@ -14,6 +14,9 @@ final class ChunkTimer implements Runnable {
   private final long age;
   private long openedAt;
 
+  /// Waits for a chunk to be opened; otherwise it looks again before the one that is open is due.
+  private boolean idle;
+
   ChunkTimer(Journal journal, Duration age) {
     this.journal = journal;
     this.opened = journal.lock.newCondition();
@@ -23,7 +26,9 @@ final class ChunkTimer implements Runnable {
   /// The first line of a chunk has come. Lock held.
   void opened() {
     openedAt = System.nanoTime();
-    opened.signal();
+    if (idle) {
+      opened.signal();
+    }
   }
 
   /// Lock held.
@@ -37,7 +42,8 @@ final class ChunkTimer implements Runnable {
     try {
       while (!journal.closing()) {
         long left = TICK;
-        if (journal.log.memory.hasOpenLines()) {
+        idle = !journal.log.memory.hasOpenLines();
+        if (!idle) {
           left = openedAt + age - System.nanoTime();
           if (left <= 0) {
             journal.seal();

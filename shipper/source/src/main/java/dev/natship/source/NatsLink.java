@@ -18,7 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /// One connection with its subscriptions. It reconnects by itself for ever; only a refusal of the
@@ -34,7 +34,10 @@ final class NatsLink {
   private final NatsSettings settings;
   private final Connection connection;
   private final Dispatcher dispatcher;
-  private final LongAdder handled = new LongAdder();
+
+  /// Counted by the dispatcher's thread alone.
+  private final AtomicLong handled = new AtomicLong();
+
   private List<Subscription> subscriptions = List.of();
 
   private NatsLink(NatsSettings settings, Connection connection, long pendingBytes) {
@@ -86,7 +89,7 @@ final class NatsLink {
       MessageHandler handler =
           message -> {
             receiver.receive(pattern, message);
-            handled.increment();
+            handled.lazySet(handled.getPlain() + 1);
           };
       fresh.add(
           settings.queue().isEmpty()
@@ -189,7 +192,7 @@ final class NatsLink {
       }
     }
     // The client does not wait for the message that is being handled.
-    while (((pending() > 0 && !isClosed()) || handled.sum() < dispatcher.getDeliveredCount())
+    while (((pending() > 0 && !isClosed()) || handled.get() < dispatcher.getDeliveredCount())
         && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(100_000);
     }

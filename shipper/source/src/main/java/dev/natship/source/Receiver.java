@@ -109,7 +109,7 @@ final class Receiver {
 
   private void append(String subject, byte[] payload) {
     long millis = clock.millis();
-    meters.arrived(millis, System.nanoTime());
+    meters.arrived(millis);
     record.truncate(0);
     @Nullable Undecoded reason =
         decoder.decode(subject, payload, 0, payload.length, millis * 1_000_000, record);

@@ -52,9 +52,12 @@ final class SourceMeters {
   }
 
   /// Remembers when the last line came: in wall-clock time for people, in the JVM's for waiting.
-  void arrived(long millis, long nanos) {
-    lastMillis = millis;
-    lastNanos = nanos;
+  /// Lines of the same millisecond came at the same time.
+  void arrived(long millis) {
+    if (millis != lastMillis) {
+      lastNanos = System.nanoTime();
+      lastMillis = millis;
+    }
   }
 
   void drop(Drop reason) {
