@@ -84,15 +84,13 @@ final class Run {
     long collector = ThreadTimes.collector(threadsAfter) - ThreadTimes.collector(threadsBefore);
     long peak = Memory.peakMebibytes(subject.pid());
 
-    settle(load, subject);
-    if (recording.isPresent()) {
-      Profile.dump(subject.pid(), recording.get());
-    }
-    // Before the load ends: the last batch of all waits for its age, and says nothing of the
-    // others.
+    // At once: the last batch of all waits for its age, which says nothing of the others.
     double[] millis = new double[3];
     for (int i = 0; i < millis.length; i++) {
       millis[i] = endpoint.verifier(0).latency(PERCENTILES[i]) / 1e6;
+    }
+    if (recording.isPresent()) {
+      Profile.dump(subject.pid(), recording.get());
     }
     settle(load, subject);
     Totals totals = totals(scenario, workload, endpoint, load, subject);

@@ -2,6 +2,7 @@ package dev.natship.bench;
 
 import dev.natship.testkit.FreePort;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,19 +35,23 @@ record Stage(String natsUrl, Endpoint endpoint, Path folder, List<String> flags)
         () -> endpoint.acceptedByAll(1));
   }
 
-  /// A shipper with sinks that forget everything, watched over its status.
+  /// A shipper with sinks that forget everything but how much it was.
   Subject blackholes(int sinks, boolean onDisk) throws IOException {
     int port = FreePort.find();
     StringBuilder configuration = new StringBuilder(journal(onDisk));
+    List<Progress> holes = new ArrayList<>();
     for (int i = 0; i < sinks; i++) {
-      configuration.append("sinks.hole-" + i + " { type = blackhole }\n");
+      Path file = folder.resolve("progress-" + i);
+      holes.add(Progress.open(file));
+      configuration.append(
+          "sinks.hole-" + i + " { type = counted-blackhole, progress = \"" + file + "\" }\n");
     }
     Status status = new Status(port);
     return Subject.start(
-        shipper(port, configuration.toString()),
+        shipper(port, configuration.toString()).with(ownCode()),
         folder.resolve("log"),
         status::isReady,
-        status::delivered);
+        () -> holes.stream().mapToLong(Progress::get).min().orElseThrow());
   }
 
   /// A shipper with so many HTTP sinks, watched from the destinations.
@@ -104,6 +109,18 @@ record Stage(String natsUrl, Endpoint endpoint, Path folder, List<String> flags)
       files.map(Path::toString).filter(name -> name.endsWith(".jar")).sorted().forEach(jars::add);
     }
     return String.join(":", jars);
+  }
+
+  /// Where the bench's own classes are.
+  private static String ownCode() {
+    return Path.of(
+            URI.create(
+                CountedHoleFactory.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toString()))
+        .toString();
   }
 
   private static Progress newProgress(Path file) {

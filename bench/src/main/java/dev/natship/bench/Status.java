@@ -44,15 +44,6 @@ final class Status {
     return read().path("source").path("messages").asLong();
   }
 
-  /// Lines that every destination has been delivered.
-  long delivered() {
-    long least = Long.MAX_VALUE;
-    for (JsonNode sink : read().path("sinks")) {
-      least = Math.min(least, sink.path("delivered").asLong());
-    }
-    return least == Long.MAX_VALUE ? 0 : least;
-  }
-
   private int code(String path) throws IOException {
     HttpURLConnection connection = open(path);
     int code = connection.getResponseCode();

@@ -57,6 +57,11 @@ final class Subject implements AutoCloseable {
       return line;
     }
 
+    /// The same with more on its class path.
+    Command with(String code) {
+      return new Command(classPath + ":" + code, flags, main, arguments, environment, group);
+    }
+
     /// The same, but in a control group of the kernel's.
     Command within(Path group) {
       return new Command(classPath, flags, main, arguments, environment, group.toString());
