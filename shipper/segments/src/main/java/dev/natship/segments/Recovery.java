@@ -124,7 +124,7 @@ public final class Recovery {
   /// Only the newest may be empty: its name carries the sequence.
   private void dropEmpty() {
     for (StoredSegment segment : List.copyOf(segments)) {
-      boolean carries = segment == segments.getLast() && segment.first() >= next;
+      boolean carries = segment.equals(segments.getLast()) && segment.first() >= next;
       if (segment.lines() == 0 && !carries) {
         segments.remove(segment);
         if (unsynced == Long.MAX_VALUE) {

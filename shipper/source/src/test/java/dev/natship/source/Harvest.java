@@ -78,6 +78,10 @@ final class Harvest implements AutoCloseable {
     Await.until(BOUND, () -> lines.size() >= count, () -> lines.size() + " lines, " + status());
   }
 
+  int count() {
+    return lines.size();
+  }
+
   List<String> lines() {
     return List.copyOf(lines);
   }

@@ -150,7 +150,7 @@ class NatsSourceIT {
 
       SourceStatus end = harvest.stop();
 
-      assertEquals(count, harvest.lines().size(), end::toString);
+      assertEquals(count, harvest.count(), end::toString);
       assertFalse(end.connected());
     }
   }

@@ -72,12 +72,12 @@ class NatsWatchdogTest {
 
   /// Speaks until it is heard: what is said while nobody listens is gone.
   private static void awaitHeard(MiniBroker broker, Harvest harvest) {
-    int before = harvest.lines().size();
+    int before = harvest.count();
     Await.until(
         Harvest.BOUND,
         () -> {
           Harvest.publish(broker.url(), "logs.a", "again");
-          return harvest.lines().size() > before;
+          return harvest.count() > before;
         });
   }
 }
