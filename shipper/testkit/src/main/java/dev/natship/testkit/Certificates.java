@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -113,6 +114,16 @@ public final class Certificates {
     return context(server);
   }
 
+  /// The same for a server that also goes by other names.
+  public SSLContext serverContext(String... names) {
+    try {
+      Instant nextWeek = Instant.now().plus(Duration.ofDays(7));
+      return context(issue("server", authority, nextWeek, names));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   public SSLContext expiredServerContext() {
     return context(expired);
   }
@@ -182,14 +193,16 @@ public final class Certificates {
         name, keys.getPrivate(), sign(name, keys, name, keys.getPrivate(), end, basicConstraints));
   }
 
-  private static Holder issue(String name, Holder issuer, Instant end)
+  private static Holder issue(String name, Holder issuer, Instant end, String... names)
       throws GeneralSecurityException {
     KeyPair keys = newKeys();
     byte[] alternativeNames =
         Der.sequence(
-            Der.tagged(0x82, "localhost".getBytes(US_ASCII)),
-            Der.tagged(0x82, name.getBytes(US_ASCII)),
-            Der.tagged(0x87, new byte[] {127, 0, 0, 1}));
+            Stream.concat(
+                    Stream.concat(Stream.of("localhost", name), Stream.of(names))
+                        .map(each -> Der.tagged(0x82, each.getBytes(US_ASCII))),
+                    Stream.of(Der.tagged(0x87, new byte[] {127, 0, 0, 1})))
+                .toArray(byte[][]::new));
     byte[] extension = Der.sequence(Der.identifier(0x55, 29, 17), Der.octets(alternativeNames));
     return new Holder(
         name, keys.getPrivate(), sign(name, keys, issuer.name, issuer.key, end, extension));

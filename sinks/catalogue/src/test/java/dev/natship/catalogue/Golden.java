@@ -17,6 +17,10 @@ final class Golden {
 
   private Golden() {}
 
+  static String read(String name) throws IOException {
+    return Files.readString(FOLDER.resolve(name));
+  }
+
   /// @param name the file's path in the folder of golden files
   static void check(String name, String actual) throws IOException {
     Path file = FOLDER.resolve(name);

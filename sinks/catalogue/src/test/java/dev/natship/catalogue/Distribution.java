@@ -1,0 +1,95 @@
+package dev.natship.catalogue;
+
+import dev.natship.testkit.Await;
+import dev.natship.testkit.FreePort;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// The program as it is shipped, in a process of its own: `natship run` and nothing but environment
+/// variables.
+final class Distribution implements AutoCloseable {
+  private static final Duration BOUND = Duration.ofSeconds(90);
+
+  private final Process process;
+  private final Path log;
+  private final URI ready;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private Distribution(Process process, Path log, URI ready) {
+    this.process = process;
+    this.log = log;
+    this.ready = ready;
+  }
+
+  static Distribution run(Path folder, Map<String, String> variables) throws IOException {
+    Path launcher = Installation.root().resolve("shipper/app/target/natship/natship");
+    if (!Files.exists(launcher)) {
+      throw new AssertionError("no distribution: build the module shipper/app before");
+    }
+    Path log = Files.createTempFile(folder, "natship", ".log");
+    String address = "127.0.0.1:" + FreePort.find();
+    ProcessBuilder builder = new ProcessBuilder("sh", launcher.toString(), "run");
+    builder.directory(folder.toFile());
+    builder.environment().clear();
+    builder.environment().put("PATH", System.getenv("PATH"));
+    builder.environment().put("JAVA25_HOME", System.getProperty("java.home"));
+    builder.environment().put("NATSHIP_HEAP", "192m");
+    builder.environment().put("ADMIN_ADDRESS", address);
+    builder.environment().put("METRICS_ADDRESS", "off");
+    builder.environment().putAll(variables);
+    builder.redirectErrorStream(true).redirectOutput(log.toFile());
+    Distribution running =
+        new Distribution(builder.start(), log, URI.create("http://" + address + "/readyz"));
+    Await.until(BOUND, running::isReady, running::log);
+    return running;
+  }
+
+  private boolean isReady() {
+    if (!process.isAlive()) {
+      throw new AssertionError("it ended: " + log());
+    }
+    try {
+      HttpRequest request = HttpRequest.newBuilder(ready).timeout(BOUND).build();
+      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException _) {
+      return false;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /// Stops it as a platform would, and answers what it printed.
+  String stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("it does not end: " + log());
+    }
+    if (process.exitValue() != 0) {
+      throw new AssertionError("it ended with " + process.exitValue() + ": " + log());
+    }
+    return log();
+  }
+
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.natship.catalogue;
+
+import dev.natship.config.Destination;
+import dev.natship.engine.DeadLetter;
+import dev.natship.engine.Engine;
+import dev.natship.engine.Lane;
+import dev.natship.engine.Ledger;
+import dev.natship.journal.JournalSettings;
+import dev.natship.testkit.Await;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/// Lines that went through the real journal and lane to one destination, and what became of them.
+record Shipment(Ledger.Snapshot ledger, List<DeadLetter> deadLetters) {
+  private static final Duration BOUND = Duration.ofSeconds(60);
+
+  /// Waits until none is pending.
+  static Shipment of(Destination.On on, String subject, List<String> payloads) throws Exception {
+    List<DeadLetter> letters = Collections.synchronizedList(new ArrayList<>());
+    try (Engine engine =
+        Engine.open(
+            JournalSettings.inMemory(16 << 20),
+            16 << 20,
+            InstantSource.system(),
+            List.of(Installation.ready(on, letters::add)))) {
+      engine.start();
+      for (String payload : payloads) {
+        engine.accept(subject, payload.getBytes(StandardCharsets.UTF_8));
+      }
+      engine.journal().seal();
+      Lane lane = engine.lane(on.name()).orElseThrow();
+      Await.until(
+          BOUND,
+          () -> lane.ledger().read() == payloads.size() && lane.ledger().pending() == 0,
+          () -> lane.status().toString());
+      return new Shipment(lane.ledger(), List.copyOf(letters));
+    }
+  }
+}
