@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The places of all readers that have a name, open or not. Guarded by the journal's lock.
 final class Cursors {
@@ -33,7 +32,7 @@ final class Cursors {
 
   /// False when there is none.
   boolean forget(String name) {
-    @Nullable Cursor cursor = byName.get(name);
+    Cursor cursor = byName.get(name);
     if (cursor == null) {
       return false;
     }

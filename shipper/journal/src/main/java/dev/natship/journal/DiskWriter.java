@@ -114,6 +114,9 @@ final class DiskWriter implements Runnable {
           tail.sync();
         }
         retireOld();
+        if (state.writesFail()) {
+          probe();
+        }
       } catch (IOException e) {
         tail.abandon(e);
       }
@@ -186,6 +189,22 @@ final class DiskWriter implements Runnable {
     }
   }
 
+  /// Nothing had to be written that would have told whether the disk works again.
+  private void probe() throws IOException {
+    long end;
+    journal.lock.lock();
+    try {
+      Segment newest = log.shelf.newest();
+      end = newest == null ? log.memory.first() : newest.end();
+    } finally {
+      journal.lock.unlock();
+    }
+    if (!tail.open()) {
+      tail.begin(end);
+    }
+    tail.sync();
+  }
+
   private boolean syncDue() {
     return nanos.getAsLong() - tail.lastSync() >= syncEvery;
   }
@@ -229,7 +248,7 @@ final class DiskWriter implements Runnable {
   }
 
   private boolean saveCursors() {
-    @Nullable IOException failure = null;
+    IOException failure = null;
     try {
       cursors.save();
     } catch (IOException e) {

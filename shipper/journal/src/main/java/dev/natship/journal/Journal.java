@@ -36,7 +36,7 @@ public final class Journal implements AutoCloseable {
   private final Condition room = lock.newCondition();
   final Log log;
   private final JournalSettings settings;
-  private final Cursors cursors = new Cursors();
+  final Cursors cursors = new Cursors();
   private final Places places = new Places(this);
   private final ChunkTimer timer;
   private final @Nullable Storage storage;
@@ -347,10 +347,6 @@ public final class Journal implements AutoCloseable {
     if (writer != null) {
       writer.wake();
     }
-  }
-
-  List<Cursor> dirtyCursors() {
-    return cursors.dirty();
   }
 
   void release(Chunk chunk) {

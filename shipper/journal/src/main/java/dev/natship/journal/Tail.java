@@ -45,6 +45,10 @@ final class Tail {
     this.lastSync = nanos.getAsLong();
   }
 
+  boolean open() {
+    return file != null;
+  }
+
   boolean unsynced() {
     return unsyncedLines > 0;
   }

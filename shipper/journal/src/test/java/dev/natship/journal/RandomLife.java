@@ -264,7 +264,7 @@ final class RandomLife {
     if (now && !journal().log.memory.hasUnwritten() && !journal().log.memory.hasOpenLines()) {
       writtenTo = journal().log.next();
     }
-    if (now && journal().dirtyCursors().isEmpty()) {
+    if (now && journal().cursors.dirty().isEmpty()) {
       opened.forEach(name -> saved.put(name, committed.get(name)));
     }
   }
@@ -372,7 +372,7 @@ final class RandomLife {
     heal();
     Set<Long> durable = durable();
     journal().close();
-    if (journal().dirtyCursors().isEmpty()) {
+    if (journal().cursors.dirty().isEmpty()) {
       opened.forEach(name -> saved.put(name, committed.get(name)));
     }
     if (journal().status().disk() instanceof DiskHealth.Working) {

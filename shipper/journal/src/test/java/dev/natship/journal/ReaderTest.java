@@ -15,8 +15,10 @@ import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What happens to a reader while it reads from the disk, and to the arrays it gives back.
 class ReaderTest {
@@ -29,14 +31,15 @@ class ReaderTest {
 
   private final FaultyStorage storage = new FaultyStorage(new Random(1));
 
-  @Test
-  void linesEvictedWhileTheyAreReadAreLostAndNotRead() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void linesEvictedWhileTheyAreReadAreLostAndNotRead(int operation) throws Exception {
     Journal journal = open();
     fill(journal, 40);
     try (Reader reader = journal.snapshotReader(new Start.Earliest())) {
-      var evicted = new AtomicBoolean();
+      var operations = new AtomicInteger();
       storage.meanwhile(() -> {
-        if (evicted.compareAndSet(false, true)) {
+        if (operations.incrementAndGet() == operation) {
           fill(journal, 40);
         }
       });

@@ -34,15 +34,16 @@ class RecoveryTest {
   void keepsEveryWholeChunkWhereverTheFileIsCut() throws Exception {
     FaultyStorage written = written(LINES);
     String name = written.segments().getLast();
-    byte[] whole = written.content(name);
+    byte[] file = written.content(name);
 
-    for (int length = whole.length; length >= 0; length--) {
+    for (int length = file.length; length >= 0; length--) {
       FaultyStorage cut = written.afterKill();
-      cut.content(name, Arrays.copyOf(whole, length));
+      cut.content(name, Arrays.copyOf(file, length));
       List<String> read = openReadAppend(cut);
 
-      assertEquals(prefix(wholeChunks(length)), read.subList(0, read.size() - 1));
-      assertEquals("after", read.getLast());
+      int whole = wholeChunks(length);
+      assertEquals(prefix(whole), read.subList(0, read.size() - 1));
+      assertEquals(whole + " after", read.getLast());
     }
   }
 
@@ -196,6 +197,29 @@ class RecoveryTest {
   }
 
   @Test
+  void findsOutThatTheDiskWorksAgainThoughNothingIsToBeWritten() throws Exception {
+    var storage = new FaultyStorage(new Random(6));
+    Journal journal = open(storage);
+    append(journal, "line 0");
+    journal.seal();
+    journal.writer().step(true);
+    storage.failSyncs(true);
+    journal.writer().finish();
+    assertInstanceOf(DiskHealth.Failing.class, journal.status().disk());
+
+    storage.failSyncs(false);
+    journal.writer().step(true);
+
+    assertInstanceOf(DiskHealth.Working.class, journal.status().disk());
+    append(journal, "line 1");
+    journal.seal();
+    journal.writer().step(true);
+    try (Journal reopened = open(storage.afterPowerLoss())) {
+      assertEquals(prefix(2), readAll(reopened.snapshotReader(new Start.Earliest())));
+    }
+  }
+
+  @Test
   void goesOnInMemoryWhileTheDiskIsFullAndReturnsByItself() throws Exception {
     var storage = new FaultyStorage(new Random(4));
     Journal journal = open(storage);
@@ -258,9 +282,10 @@ class RecoveryTest {
     journal.append(bytes, 0, bytes.length, 0);
   }
 
+  /// The line that is appended says its sequence: that of the line that was torn.
   private static List<String> openReadAppend(FaultyStorage storage) throws Exception {
     try (Journal journal = open(storage)) {
-      append(journal, "after");
+      append(journal, journal.status().nextSequence() + " after");
       journal.seal();
       journal.writer().step(true);
       return readAll(journal.snapshotReader(new Start.Earliest()));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// What `check`, `inspect` and `export` say about sound and damaged folders.
 class JournalFilesTest {
@@ -59,10 +62,15 @@ class JournalFilesTest {
     assertEquals(List.of("b", "c"), export(Instant.EPOCH));
   }
 
-  @Test
-  void aLineThatLooksLikeAChunkIsNotTakenForOne() throws Exception {
+  static List<byte[]> disguises() {
+    return List.of(Written.chunk(0, new byte[9]), header(1, 0, 0), header(1, 1, -60));
+  }
+
+  @ParameterizedTest
+  @MethodSource("disguises")
+  void aLineThatLooksLikeAChunkIsNotTakenForOne(byte[] disguise) throws Exception {
     var lines = new ArrayList<>(Written.lines("a", "b", "c"));
-    lines.set(1, Written.chunk(0, lines.get(0)));
+    lines.set(1, disguise);
     String file = Written.closed(storage, 0, 0, lines);
     int secondChunk = SegmentFormat.HEADER + Written.chunk(0, lines.get(0)).length;
     flip(file, secondChunk + 8);
@@ -72,8 +80,17 @@ class JournalFilesTest {
     assertEquals(2, report.chunks());
     assertEquals(1, report.damagedChunks());
     assertEquals(1, report.damagedLines());
-    assertEquals(Written.chunk(1, lines.get(1)).length, report.damagedBytes());
+    assertEquals(Written.chunk(1, disguise).length, report.damagedBytes());
     assertEquals(List.of("a", "c"), export(Instant.EPOCH));
+  }
+
+  /// The header of a chunk such as no journal writes, with sums that hold.
+  private static byte[] header(long first, int count, int body) {
+    var bytes = new byte[ChunkFormat.HEADER];
+    ChunkFormat.writeHeader(bytes, bytes.length, first, count, 0, 0, 1);
+    ByteBuffer.wrap(bytes).putInt(4, body);
+    ByteBuffer.wrap(bytes).putInt(48, ChunkFormat.sum(bytes, 0, 48));
+    return bytes;
   }
 
   @Test
