@@ -155,8 +155,8 @@ final class Catalogue {
               ? "not under PROFILE=" + profile
               : "only under PROFILE=" + preset.profile());
     }
-    if (!meant && !preset.isMeantBy(given)) {
-      return new Destination.Off(name, preset.apart());
+    if (!meant && !preset.distinction().isMeantBy(given)) {
+      return new Destination.Off(name, preset.distinction().words());
     }
     List<String> flagsDown = meant ? List.of() : preset.flagsDown(given);
     boolean complete = resolved.missing().isEmpty() && oneOfAny && flagsDown.isEmpty();

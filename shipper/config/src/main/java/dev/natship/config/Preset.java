@@ -35,8 +35,7 @@ import java.util.function.Function;
 /// @param choices names whose value is looked up by the value of a variable
 /// @param numbers variables that hold a whole number between two bounds
 /// @param cloudIds variables that hold an id of Elastic Cloud, which stands for the address inside
-/// @param when how the values of variables must begin before this vendor counts
-/// @param unless how the values of variables begin when another preset is meant
+/// @param distinction what tells this preset from others of the same vendor
 /// @param profile under which `PROFILE` this preset counts; empty for all
 /// @param otherProfile under which `PROFILE` it does not
 record Preset(
@@ -55,8 +54,7 @@ record Preset(
     Map<String, Choice> choices,
     Map<String, Bounds> numbers,
     List<String> cloudIds,
-    Map<String, List<String>> when,
-    Map<String, List<String>> unless,
+    Distinction distinction,
     String profile,
     String otherProfile,
     Config sink) {
@@ -122,8 +120,7 @@ record Preset(
             choices(provider),
             numbers(provider),
             provider.texts("cloud-ids"),
-            beginnings(provider, "when"),
-            beginnings(provider, "unless"),
+            Distinction.read(provider),
             provider.text("profile", ""),
             provider.text("not-profile", ""),
             part(all, "sink"));
@@ -164,36 +161,6 @@ record Preset(
               number.number("most", Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE)));
     }
     return numbers;
-  }
-
-  private static Map<String, List<String>> beginnings(Settings provider, String key) {
-    Map<String, List<String>> beginnings = new LinkedHashMap<>();
-    for (String name : provider.names(key)) {
-      beginnings.put(name, provider.texts(key + "." + name));
-    }
-    return beginnings;
-  }
-
-  /// Whether this preset is the one that the values of its variables ask for.
-  boolean isMeantBy(Function<String, Optional<String>> given) {
-    return when.entrySet().stream().allMatch(each -> begins(each, given))
-        && unless.entrySet().stream().noneMatch(each -> begins(each, given));
-  }
-
-  /// What tells this preset from others of the same vendor, for people.
-  String apart() {
-    List<String> parts = new ArrayList<>();
-    when.forEach((name, beginnings) ->
-        parts.add("only when " + name + " begins with " + String.join(" or ", beginnings)));
-    unless.forEach((name, beginnings) ->
-        parts.add("not when " + name + " begins with " + String.join(" or ", beginnings)));
-    return String.join(", ", parts);
-  }
-
-  private static boolean begins(
-      Map.Entry<String, List<String>> beginnings, Function<String, Optional<String>> given) {
-    String value = given.apply(beginnings.getKey()).orElse("").strip().toLowerCase(Locale.ROOT);
-    return beginnings.getValue().stream().anyMatch(value::startsWith);
   }
 
   /// Tells values that cannot be used: numbers out of bounds, words that no choice knows, addresses
@@ -240,7 +207,7 @@ record Preset(
     Substitutions bare = Substitutions.ofNothing(sink);
     Set<String> names = new LinkedHashSet<>(any);
     names.addAll(flags);
-    names.addAll(when.keySet());
+    names.addAll(distinction.when().keySet());
     bare.asked().forEach(name -> names.add(source(name)));
     List<Provider.Variable> variables = new ArrayList<>();
     Set<String> required = new LinkedHashSet<>(flags);
