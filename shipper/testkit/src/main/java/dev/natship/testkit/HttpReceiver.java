@@ -170,7 +170,7 @@ public final class HttpReceiver implements AutoCloseable {
 
   private static void write(HttpExchange exchange, Answer answer) throws IOException {
     answer.headers().forEach(exchange.getResponseHeaders()::set);
-    byte[] body = answer.bytes();
+    byte[] body = exchange.getRequestMethod().equals("HEAD") ? new byte[0] : answer.bytes();
     exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
     if (body.length == 0) {
       return;

@@ -20,7 +20,9 @@ import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.NatsServer;
 import dev.natship.testkit.Received;
 import io.nats.client.Connection;
+import io.nats.client.Message;
 import io.nats.client.Nats;
+import io.nats.client.Subscription;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +31,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -36,62 +39,81 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// All vendors in one process, from a real nats-server to receivers with TLS, a third of them
+/// All presets in one process, from a real nats-server to peers of their kind, a third of them
 /// failing in different ways. The others get every line, and every ledger balances.
 class AllAtOnceIT {
   private static final Duration BOUND = Duration.ofSeconds(120);
   private static final int LINES = 24;
   private static final int BAD = 3;
-  private static final Set<String> UNAUTHORIZED = Set.of("axiom", "loki", "elasticsearch");
-  private static final Set<String> UNAVAILABLE = Set.of("datadog", "splunk", "otlp");
+  private static final Set<String> UNAUTHORIZED = Set.of("axiom", "loki", "elasticsearch", "s3");
+  private static final Set<String> UNAVAILABLE = Set.of("datadog", "splunk", "otlp", "azure-blob");
+  private static final Set<String> THROTTLED = Set.of("livekit-cloudwatch");
   private static final Set<String> PARTLY_REFUSED = Set.of("http", "logflare", "appsignal");
-  private static final Set<String> CLOSED = Set.of("honeybadger", "new-relic");
-  private static final Set<String> DISTRUSTED = Set.of("sematext", "signoz");
+  private static final Set<String> CLOSED = Set.of("honeybadger", "new-relic", "kafka");
+  private static final Set<String> DISTRUSTED = Set.of("sematext", "signoz", "papertrail");
   private static final Set<String> SLOW = Set.of("highlight", "better-stack");
+
+  private static final List<Vendor> HTTP = Vendor.overHttp();
+  private static final String QUICK =
+      "throttle.lines = 1000000, batch.age = 200ms, retry { first = 50ms, max = 500ms }";
 
   @TempDir Path folder;
 
   @Test
   void oneThirdFailsInDifferentWaysAndTheOthersDoNotNotice() throws Exception {
-    List<Vendor> vendors =
-        Vendor.all().stream()
-            .filter(vendor -> vendor.profile().isEmpty() && !vendor.apart())
-            .toList();
     Certificates certificates = Certificates.in(folder);
     try (NatsServer nats = NatsServer.start();
         HttpReceiver receiver = HttpReceiver.startTls(certificates.serverContext());
-        HttpReceiver expired = HttpReceiver.startTls(certificates.expiredServerContext())) {
-      receiver.usually(request -> answer(vendors, request));
+        HttpReceiver expired = HttpReceiver.startTls(certificates.expiredServerContext());
+        LineServer syslog = LineServer.start(certificates.serverContext());
+        LineServer expiredSyslog = LineServer.start(certificates.expiredServerContext());
+        LineServer graylog = LineServer.start(certificates.serverContext());
+        RedisServer redis = RedisServer.start();
+        Republished republished = Republished.by(nats)) {
+      receiver.usually(AllAtOnceIT::answer);
+      Map<String, String> peers =
+          Map.of(
+              "syslog", syslog.address(),
+              "papertrail", expiredSyslog.address(),
+              "redis", redis.address(),
+              "nats", "localhost:" + nats.port(),
+              "gelf-socket", graylog.address(),
+              "kafka", "localhost:" + FreePort.find());
       String closed = "https://localhost:" + FreePort.find();
       Installation installation = new Installation(folder);
       Map<String, String> environment = new TreeMap<>(Map.of("NATS_URL", nats.url()));
       StringBuilder owner = new StringBuilder();
-      for (Vendor vendor : vendors) {
+      for (Vendor vendor : HTTP) {
         String base =
             CLOSED.contains(vendor.name())
                 ? closed
                 : DISTRUSTED.contains(vendor.name()) ? expired.url() : receiver.url();
         Redirected redirected = Redirected.of(installation, vendor, base + "/" + vendor.name());
-        environment.putAll(redirected.environment());
+        addVariables(vendor, redirected, environment, owner);
         owner.append(redirected.owner());
         owner.append(
-            """
-            sinks.%s {
-              tls.ca = "%s"
-              throttle.lines = 1000000
-              batch.age = 200ms
-              retry { first = 50ms, max = 500ms }
-            }
-            """
-                .formatted(vendor.name(), certificates.authority()));
+            "sinks.%s.tls.ca = \"%s\"\n".formatted(vendor.name(), certificates.authority()));
+      }
+      for (Vendor vendor : Vendor.overSockets()) {
+        Redirected redirected =
+            Redirected.to(vendor, peers.get(vendor.name()), certificates.authority());
+        addVariables(vendor, redirected, environment, owner);
+        owner.append(redirected.owner());
+      }
+      environment.remove("PROFILE");
+      for (Vendor vendor : Vendor.all()) {
+        // which also turns on what otherwise counts under PROFILE=livekit only
+        owner.append("sinks.%s { enabled = true, %s }\n".formatted(vendor.name(), QUICK));
       }
       Configuration configuration = installation.load(environment, owner.toString());
       assertEquals(List.of(), configuration.problems());
-      assertEquals(vendors.size(), configuration.destinationsOn().size());
+      assertEquals(
+          Vendor.all().stream().map(Vendor::name).sorted().toList(),
+          configuration.destinationsOn().stream().map(Destination.On::name).sorted().toList());
 
       Map<String, Ledger.Snapshot> ledgers = ship(configuration, nats);
 
-      assertEquals(vendors.size(), ledgers.size());
+      assertEquals(Vendor.all().size(), ledgers.size());
       ledgers.forEach((name, ledger) -> {
         assertTrue(ledger.balances(), name + ": " + ledger);
         assertEquals(LINES + BAD, ledger.read(), name + ": " + ledger);
@@ -102,10 +124,32 @@ class AllAtOnceIT {
           assertEquals(BAD, ledger.deadLettered(), name + ": " + ledger);
         } else {
           assertEquals(LINES + BAD, ledger.delivered(), name + ": " + ledger);
-          allArrived(receiver, name);
         }
       });
+      for (Vendor vendor : HTTP) {
+        if (!fails(vendor.name())) {
+          allArrived(vendor.name(), text(receiver, vendor.name()));
+        }
+      }
+      Await.until(BOUND, () -> syslog.ended() > 0 && graylog.ended() > 0);
+      allArrived("syslog", syslog.text());
+      allArrived("gelf-socket", graylog.text());
+      allArrived("redis", redis.text());
+      allArrived("nats", republished.text());
     }
+  }
+
+  /// In the environment, those of a vendor that is apart would stand for another one.
+  private static void addVariables(
+      Vendor vendor, Redirected redirected, Map<String, String> environment, StringBuilder owner) {
+    if (!vendor.apart()) {
+      environment.putAll(redirected.environment());
+      return;
+    }
+    redirected
+        .environment()
+        .forEach((name, value) ->
+            owner.append("sinks.%s.variables.%s = \"%s\"\n".formatted(vendor.name(), name, value)));
   }
 
   private static Map<String, Ledger.Snapshot> ship(Configuration configuration, NatsServer nats)
@@ -160,34 +204,52 @@ class AllAtOnceIT {
   private static boolean fails(String name) {
     return UNAUTHORIZED.contains(name)
         || UNAVAILABLE.contains(name)
+        || THROTTLED.contains(name)
         || CLOSED.contains(name)
         || DISTRUSTED.contains(name);
   }
 
-  private static Answer answer(List<Vendor> vendors, Received request) {
-    String name = request.path().split("[/?]")[1];
+  private static Answer answer(Received request) {
+    String name = name(request);
     if (UNAUTHORIZED.contains(name)) {
       return Answer.of(401);
     }
     if (UNAVAILABLE.contains(name)) {
       return Answer.of(503);
     }
+    if (THROTTLED.contains(name)) {
+      return Answer.of(400, "{\"__type\":\"ThrottlingException\",\"message\":\"Rate exceeded\"}");
+    }
     if (PARTLY_REFUSED.contains(name) && request.text().contains("refused kind")) {
       return Answer.of(400);
     }
-    Answer taken =
-        vendors.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow().taken();
+    Vendor vendor =
+        HTTP.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+    Answer taken = vendor.answer(request, vendor.taken());
     return SLOW.contains(name)
         ? Answer.of(taken.status(), "slowly, but taken").byteByByte(Duration.ofMillis(50))
         : taken;
   }
 
-  private static void allArrived(HttpReceiver receiver, String name) {
-    String all =
-        receiver.received().stream()
-            .filter(request -> request.path().split("[/?]")[1].equals(name))
-            .map(Received::text)
-            .collect(Collectors.joining("\n"));
+  /// Whose request it is, which the first folder of the path says. CloudWatch knows no paths; its
+  /// two presets have different groups.
+  private static String name(Received request) {
+    if (request.header("x-amz-target").isEmpty()) {
+      return request.path().split("[/?]")[1];
+    }
+    return request.text().contains("\"logGroupName\":\"fly\"")
+        ? "cloudwatch"
+        : "livekit-cloudwatch";
+  }
+
+  private static String text(HttpReceiver receiver, String name) {
+    return receiver.received().stream()
+        .filter(request -> name(request).equals(name))
+        .map(Received::text)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static void allArrived(String name, String all) {
     assertFalse(all.isEmpty(), name);
     List<Integer> missing =
         IntStream.range(0, LINES)
@@ -195,5 +257,40 @@ class AllAtOnceIT {
             .boxed()
             .toList();
     assertEquals(List.of(), missing, name);
+  }
+
+  /// What the preset `nats` publishes again on the server that it came from.
+  private static final class Republished implements AutoCloseable {
+    private final Connection connection;
+    private final Subscription all;
+
+    private Republished(Connection connection) {
+      this.connection = connection;
+      this.all = connection.subscribe("out.>");
+    }
+
+    static Republished by(NatsServer nats) throws Exception {
+      Republished republished = new Republished(Nats.connect(nats.url()));
+      republished.connection.flush(BOUND);
+      return republished;
+    }
+
+    String text() throws InterruptedException {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < LINES + BAD; i++) {
+        Message message = Objects.requireNonNull(all.nextMessage(BOUND), "a message");
+        text.append(new String(message.getData(), StandardCharsets.UTF_8));
+      }
+      return text.toString();
+    }
+
+    @Override
+    public void close() {
+      try {
+        connection.close();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

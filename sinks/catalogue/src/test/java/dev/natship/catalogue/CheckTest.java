@@ -33,7 +33,7 @@ class CheckTest {
   private static HttpReceiver receiver;
 
   static Stream<Vendor> vendors() {
-    return Vendor.all().stream();
+    return Vendor.overHttp().stream();
   }
 
   @BeforeAll
@@ -56,7 +56,7 @@ class CheckTest {
         Golden.check(vendor.name() + "/check.http", "nothing is asked\n");
         return;
       }
-      receiver.usually(vendor.healthy());
+      receiver.usually(request -> vendor.answer(request, vendor.healthy()));
       int before = receiver.received().size();
 
       Delivery good = checkable.check();
@@ -64,10 +64,16 @@ class CheckTest {
       assertInstanceOf(Delivery.Accepted.class, good, vendor.name());
       List<Received> asked = receiver.received();
       StringBuilder text = new StringBuilder();
-      text.append(HttpFile.of(asked.subList(before, asked.size()), redirected.asked()).strip());
+      text.append(
+          HttpFile.of(
+                  asked.subList(before, asked.size()),
+                  request ->
+                      vendor.asksForToken(request) ? vendor.tokenPlace() : redirected.asked())
+              .strip());
       text.append("\n\n### and prints\n").append(line(good));
       for (Map.Entry<Integer, String> refusal : REFUSALS.entrySet()) {
-        receiver.usually(Answer.of(refusal.getKey(), refusal.getValue()));
+        Answer refused = Answer.of(refusal.getKey(), refusal.getValue());
+        receiver.usually(request -> vendor.answer(request, refused));
         text.append(line(checkable.check()));
       }
       Golden.check(vendor.name() + "/check.http", text.toString());

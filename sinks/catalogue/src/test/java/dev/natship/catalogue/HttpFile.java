@@ -2,8 +2,10 @@ package dev.natship.catalogue;
 
 import dev.natship.testkit.Received;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// Requests as text for people: method and address, headers, an empty line, the body as it is after
@@ -12,15 +14,27 @@ import java.util.regex.Pattern;
 final class HttpFile {
   private static final Set<String> OF_THE_CONNECTION =
       Set.of("host", "connection", "content-length", "accept-encoding", "user-agent");
+  private static final Map<String, String> OF_THE_MOMENT =
+      Map.of(
+          "content-md5", "(digest)",
+          "x-amz-content-sha256", "(digest)",
+          "x-amz-date", "(now)",
+          "x-ms-date", "(now)",
+          "x-splunk-request-channel", "(random)");
+  private static final Pattern SIGNATURE =
+      Pattern.compile("(Signature=|SharedKey [a-z]+:)[0-9a-zA-Z+/=]+");
+  private static final Pattern DAY = Pattern.compile("(Credential=[A-Z]+/)[0-9]{8}");
+  private static final Pattern ASSERTION = Pattern.compile("(assertion=)[^&]+");
+  private static final Pattern BATCH = Pattern.compile("(/[0-9]+-)[^/]+?(\\.log\\.gz)$");
   private static final Pattern TRACE = Pattern.compile("(\"trace_id\":\")[0-9a-f]{32}");
   private static final Pattern RUN = Pattern.compile("x{100,}");
 
   private HttpFile() {}
 
-  /// @param place scheme and host of the vendor, in place of the receiver's
-  static String of(List<Received> requests, String place) {
+  /// @param place finds scheme and host of the vendor, which stand in place of the receiver's
+  static String of(List<Received> requests, Function<Received, String> place) {
     return requests.stream()
-        .map(request -> text(request, place))
+        .map(request -> text(request, place.apply(request)))
         .sorted()
         .reduce((one, next) -> one + "\n### and\n" + next)
         .orElse("nothing is sent\n");
@@ -28,20 +42,31 @@ final class HttpFile {
 
   private static String text(Received request, String place) {
     StringBuilder text = new StringBuilder();
-    text.append(request.method()).append(' ').append(place).append(request.path()).append('\n');
+    text.append(request.method()).append(' ').append(place);
+    text.append(BATCH.matcher(request.path()).replaceAll("$1(batch)$2")).append('\n');
     new TreeMap<>(request.headers())
         .forEach((name, values) -> {
           if (!OF_THE_CONNECTION.contains(name)) {
-            boolean random = name.equals("x-splunk-request-channel");
+            String value = String.join(", ", values);
             text.append(name).append(": ");
-            text.append(random ? "(random)" : String.join(", ", values)).append('\n');
+            text.append(OF_THE_MOMENT.getOrDefault(name, steady(value))).append('\n');
           }
         });
     return text.append('\n').append(body(request.text())).toString();
   }
 
+  private static String steady(String header) {
+    String text = SIGNATURE.matcher(header).replaceAll("$1(signature)");
+    return DAY.matcher(text).replaceAll("$1(today)");
+  }
+
   private static String body(String body) {
-    String steady = TRACE.matcher(body).replaceAll("$1(random)");
-    return RUN.matcher(steady).replaceAll(run -> "x(" + run.group().length() + ")");
+    String text = TRACE.matcher(body).replaceAll("$1(random)");
+    text = ASSERTION.matcher(text).replaceAll("$1(signed)");
+    return shortened(text);
+  }
+
+  static String shortened(String text) {
+    return RUN.matcher(text).replaceAll(run -> "x(" + run.group().length() + ")");
   }
 }

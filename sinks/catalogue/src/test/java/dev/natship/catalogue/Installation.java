@@ -1,6 +1,7 @@
 package dev.natship.catalogue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
@@ -51,6 +52,10 @@ final class Installation {
     Configuration configuration = load(variables, owner);
     assertEquals(List.of(), configuration.problems());
     return configuration.destination(name).orElseThrow();
+  }
+
+  Destination.On destinationOn(String name, Map<String, String> variables, String owner) {
+    return assertInstanceOf(Destination.On.class, destination(name, variables, owner));
   }
 
   /// A destination that is on, ready for an engine.

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.natship.config.Destination;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 /// @param place the vendor's scheme and host
 /// @param asked scheme and host of the vendor's check
 record Redirected(Map<String, String> environment, String owner, String place, String asked) {
+  private static final String RECEIVER = "{receiver}";
 
   static Redirected of(Installation installation, Vendor vendor, String receiver) {
     Destination.On on =
@@ -28,6 +30,16 @@ record Redirected(Map<String, String> environment, String owner, String place, S
           "SENTRY_DSN", dsn.replace(vendors.getHost(), receiver.substring("https://".length())));
       String place = "https://" + vendors.getHost();
       return new Redirected(environment, "", place, place);
+    }
+    if (!vendor.redirect().isEmpty()) {
+      Map<String, String> environment = new TreeMap<>(vendor.environment());
+      if (!vendor.tokenPlace().isEmpty()) {
+        environment.replaceAll((_, value) -> value.replace(vendor.tokenPlace(), receiver));
+      }
+      String owner =
+          "sinks.%s {\n%s\n}\n"
+              .formatted(vendor.name(), vendor.redirect().replace(RECEIVER, receiver));
+      return new Redirected(environment, owner, vendor.place(), vendor.place());
     }
     String url = on.settings().text("url");
     int path = endOfPlace(url);
@@ -49,5 +61,14 @@ record Redirected(Map<String, String> environment, String owner, String place, S
   private static int endOfPlace(String address) {
     int slash = address.indexOf('/', address.indexOf("://") + 3);
     return slash < 0 ? address.length() : slash;
+  }
+
+  /// For what does not speak HTTP: to a peer's host and port.
+  static Redirected to(Vendor vendor, String peer, Path authority) {
+    Map<String, String> environment = new TreeMap<>(vendor.environment());
+    environment.replaceAll((_, value) -> value.replace(vendor.place(), peer));
+    String owner =
+        vendor.tls() ? "sinks.%s.tls.ca = \"%s\"\n".formatted(vendor.name(), authority) : "";
+    return new Redirected(environment, owner, vendor.place(), vendor.place());
   }
 }

@@ -4,27 +4,67 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import dev.natship.testkit.Answer;
+import dev.natship.testkit.Received;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a test knows of one provider: the variables that switch it on and the answers of a receiver
 /// that took everything.
 ///
 /// @param apart whether its variables stand for another provider when they hold other values, so
 ///   that both are never on at once
+/// @param shared variables that other programs use too
+/// @param redirect settings that send to `{receiver}`; empty where `url` does
+/// @param place the scheme and host of the vendor, where `redirect` is not empty; host and port
+///   where it does not speak HTTP
+/// @param tokenPlace those of the issuer of its tokens
+/// @param tls whether what is no HTTP goes over TLS
 /// @param healthy what its check answers when all is well
 record Vendor(
     String name,
     String profile,
     boolean apart,
     Map<String, String> variables,
+    Set<String> shared,
+    String redirect,
+    String place,
+    String tokenPlace,
+    boolean tls,
     Answer taken,
     Answer healthy) {
 
-  /// All providers that speak HTTP without a signature of their own.
   static List<Vendor> all() {
-    Config all = ConfigFactory.parseResources("vendors.conf");
+    return Stream.concat(overHttp().stream(), overSockets().stream()).toList();
+  }
+
+  /// All providers that speak HTTP.
+  static List<Vendor> overHttp() {
+    return read("vendors.conf");
+  }
+
+  /// Those of them without a signature or a token of a cloud.
+  static List<Vendor> overPlainHttp() {
+    return overHttp().stream().filter(vendor -> vendor.redirect().isEmpty()).toList();
+  }
+
+  /// All that do not speak HTTP.
+  static List<Vendor> overSockets() {
+    return read("sockets.conf");
+  }
+
+  static Vendor overSocket(String name) {
+    return overSockets().stream()
+        .filter(vendor -> vendor.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<Vendor> read(String resource) {
+    Config all = ConfigFactory.parseResources(resource);
     return all.root().keySet().stream()
         .sorted()
         .map(name -> of(name, all.getConfig('"' + name + '"')))
@@ -36,25 +76,52 @@ record Vendor(
         config.withFallback(
             ConfigFactory.parseString(
                 """
-                profile = ""
-                apart = false
+                profile = "", apart = false, shared = [], tls = false
+                redirect = "", place = "", token-place = ""
                 answer { status = 200, body = "" }
                 check { status = 200, body = "" }
                 """));
     Map<String, String> variables = new TreeMap<>();
     ConfigObject set = said.getObject("variables");
-    set.forEach((variable, value) -> variables.put(variable, String.valueOf(value.unwrapped())));
+    set.forEach((variable, value) ->
+        variables.put(
+            variable,
+            String.valueOf(value.unwrapped())
+                .replace("{service-account}", ServiceAccountKey.JSON)));
     return new Vendor(
         name,
         said.getString("profile"),
         said.getBoolean("apart"),
         variables,
+        Set.copyOf(said.getStringList("shared")),
+        said.getString("redirect"),
+        said.getString("place"),
+        said.getString("token-place"),
+        said.getBoolean("tls"),
         answer(said.getConfig("answer")),
         answer(said.getConfig("check")));
   }
 
   private static Answer answer(Config told) {
     return Answer.of(told.getInt("status"), told.getString("body"));
+  }
+
+  /// The variables that are set for this vendor alone.
+  Set<String> own() {
+    return variables.keySet().stream()
+        .filter(name -> !shared.contains(name))
+        .collect(Collectors.toSet());
+  }
+
+  /// What comes back for a request: a token from the issuer, or the answer of the vendor.
+  Answer answer(Received request, Answer ofVendor) {
+    return asksForToken(request)
+        ? Answer.of(200, "{\"access_token\":\"token-1\",\"expires_in\":3599}")
+        : ofVendor;
+  }
+
+  boolean asksForToken(Received request) {
+    return !tokenPlace.isEmpty() && request.path().endsWith("/token");
   }
 
   /// The variables, and the profile where the provider needs one.
