@@ -144,7 +144,7 @@ public final class DebianPackages {
     return Assumptions.abort(message);
   }
 
-  private static Path cache() {
+  static Path cache() {
     String base = System.getenv("XDG_CACHE_HOME");
     Path folder =
         base == null || base.isBlank()

@@ -4,24 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
-import dev.natship.api.Encoding;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
 import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Lines;
+import dev.natship.contract.LostAnswer;
 import dev.natship.engine.LaneStatus;
 import dev.natship.engine.Ledger;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jclouds.blobstore.domain.Blob;
 import org.jclouds.blobstore.domain.Tier;
@@ -122,7 +119,7 @@ class S3ServerIT {
   @Test
   void aSecondAttemptWritesTheSameObject() throws Exception {
     server.createBucket("again");
-    try (LaneHarness lane = LaneHarness.of(losingTheFirstAnswer(), settings("again"))) {
+    try (LaneHarness lane = LaneHarness.of(LostAnswer.of(factory()), settings("again"))) {
       assertEquals(1, Lines.feed(lane, "alpha").settle().delivered());
 
       assertEquals(2, lane.attempts().size());
@@ -216,49 +213,5 @@ class S3ServerIT {
     credentials { access-key = %s, secret-key = "%s" }
     """
         .formatted(endpoint, bucket, S3Server.ACCESS_KEY, S3Server.SECRET_KEY);
-  }
-
-  /// The sink, after whose first success the connection breaks before the answer is here.
-  private static SinkFactory losingTheFirstAnswer() {
-    return new SinkFactory() {
-      @Override
-      public String type() {
-        return "s3";
-      }
-
-      @Override
-      public Sink create(Settings settings) {
-        return new LosingTheFirstAnswer(factory().create(settings));
-      }
-    };
-  }
-
-  private static final class LosingTheFirstAnswer implements Sink {
-    private final Sink sink;
-    private final AtomicBoolean lost = new AtomicBoolean();
-
-    LosingTheFirstAnswer(Sink sink) {
-      this.sink = sink;
-    }
-
-    @Override
-    public Encoding encoding() {
-      return sink.encoding();
-    }
-
-    @Override
-    public Delivery deliver(Batch batch) throws IOException, InterruptedException {
-      Delivery delivery = sink.deliver(batch);
-      assertInstanceOf(Delivery.Accepted.class, delivery);
-      if (lost.compareAndSet(false, true)) {
-        throw new IOException("reset before the answer came");
-      }
-      return delivery;
-    }
-
-    @Override
-    public void close() {
-      sink.close();
-    }
   }
 }

@@ -1,0 +1,143 @@
+package dev.natship.azure;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Delivery;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import dev.natship.api.SinkFactory;
+import dev.natship.contract.LaneHarness;
+import dev.natship.contract.Lines;
+import dev.natship.contract.LostAnswer;
+import dev.natship.engine.LaneStatus;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Against Microsoft's emulator, which checks every signature with its own code.
+class AzuriteIT {
+  private static Azurite azurite;
+
+  @BeforeAll
+  static void startAzurite() {
+    azurite = Azurite.start();
+  }
+
+  @AfterAll
+  static void stopAzurite() {
+    if (azurite != null) {
+      azurite.close();
+    }
+  }
+
+  @Test
+  void everyLineCanBeReadBackFromTheStore() throws Exception {
+    azurite.createContainer("all-lines");
+    try (LaneHarness lane =
+        LaneHarness.of(factory(), settings("all-lines") + "batch { events = 100, age = 20s }\n")) {
+      String[] messages =
+          IntStream.range(0, 300).mapToObj(i -> "line " + i + " ü ☃ 🚀").toArray(String[]::new);
+
+      assertEquals(300, Lines.feed(lane, messages).settle().delivered());
+
+      List<String> stored = new ArrayList<>();
+      for (String name : azurite.names("all-lines")) {
+        stored.addAll(azurite.lines("all-lines", name));
+      }
+      assertEquals(3, azurite.names("all-lines").size());
+      assertEquals(300, stored.size());
+      for (String message : messages) {
+        assertTrue(stored.stream().anyMatch(line -> line.contains('"' + message + '"')), message);
+      }
+    }
+  }
+
+  @Test
+  void namesWithEveryKindOfCharacterAreSignedAsTheServerReadsThem() throws Exception {
+    azurite.createContainer("odd-names");
+    try (LaneHarness lane =
+        LaneHarness.of(factory(), settings("odd-names") + "prefix = \"logs/{{message}}/\"\n")) {
+      assertEquals(1, Lines.feed(lane, "ä b+c%d=e:g@h(i)!*'~$,;[j]☃").settle().delivered());
+
+      assertEquals(1, azurite.names("odd-names").size());
+      String name = azurite.names("odd-names").getFirst();
+      assertTrue(name.startsWith("logs/ä b+c%d=e:g@h(i)!*"), name);
+    }
+  }
+
+  @Test
+  void aSecondAttemptFindsTheBlobOfTheFirst() throws Exception {
+    azurite.createContainer("again");
+    try (LaneHarness lane = LaneHarness.of(LostAnswer.of(factory()), settings("again"))) {
+      assertEquals(1, Lines.feed(lane, "alpha").settle().delivered());
+
+      assertEquals(2, lane.attempts().size());
+      assertEquals(1, azurite.names("again").size());
+    }
+  }
+
+  @Test
+  void aWrongKeyParksAndSaysSo() throws Exception {
+    azurite.createContainer("wrong");
+    String wrong = settings("wrong").replace(Azurite.KEY, "b3RoZXI=");
+    try (LaneHarness lane = LaneHarness.of(factory(), wrong)) {
+      Lines.feed(lane, "alpha");
+
+      LaneStatus status = lane.untilStatus(parked -> parked.state().equals("parked"));
+
+      assertTrue(status.toString().contains("status=403"), status::toString);
+      assertTrue(status.toString().contains("AuthorizationFailure"), status::toString);
+      assertEquals(List.of(), azurite.names("wrong"));
+    }
+  }
+
+  @Test
+  void aContainerThatIsMadeLaterGetsEverything() throws Exception {
+    try (LaneHarness lane = LaneHarness.of(factory(), settings("later"))) {
+      Lines.feed(lane, "alpha", "beta");
+      LaneStatus status = lane.untilStatus(parked -> parked.state().equals("parked"));
+      assertTrue(status.toString().contains("ContainerNotFound"), status::toString);
+
+      azurite.createContainer("later");
+
+      assertEquals(2, lane.settle().delivered());
+    }
+  }
+
+  @Test
+  void theCheckTellsWhatIsWrong() throws Exception {
+    azurite.createContainer("checked");
+
+    assertInstanceOf(Delivery.Accepted.class, check(settings("checked")));
+    assertEquals(
+        new Delivery.Park(404, "there is no such container"), check(settings("never-made")));
+    assertEquals(403, check(settings("checked").replace(Azurite.KEY, "b3RoZXI=")).status());
+  }
+
+  private static Delivery check(String hocon) throws Exception {
+    Problems problems = new Problems();
+    try (Sink sink = factory().create(Settings.parse("azure", hocon, problems))) {
+      assertEquals(List.of(), problems.all());
+      return assertInstanceOf(Sink.Checkable.class, sink).check();
+    }
+  }
+
+  private static SinkFactory factory() {
+    return new AzureBlobSinkFactory(InstantSource.system());
+  }
+
+  private static String settings(String container) {
+    return """
+    container = %s
+    connection-string = "AccountName=%s;AccountKey=%s;BlobEndpoint=%s"
+    """
+        .formatted(container, Azurite.ACCOUNT, Azurite.KEY, azurite.url());
+  }
+}
