@@ -19,7 +19,7 @@ final class MemoryBudget {
   MemoryBudget(long total, int lanes) {
     this.total = total;
     this.lanes = Math.max(1, lanes);
-    this.spares = new Spares(total / 8);
+    this.spares = new Spares(total / 4);
   }
 
   /// Arrays for the next batches, beside what is on its way.

@@ -23,8 +23,17 @@ final class Spares {
   /// At least so long, and not much longer: a batch may have to wait, and it is charged for all of
   /// its array.
   byte[] take(int length) {
-    byte[] fitting = length < LEAST ? null : fitting(length);
-    return fitting != null ? fitting : new byte[length];
+    if (length < LEAST) {
+      return new byte[length];
+    }
+    byte[] fitting = fitting(length);
+    return fitting != null ? fitting : new byte[rounded(length)];
+  }
+
+  /// Up to an eighth more, so that batches of nearly one size need arrays of one length.
+  private static int rounded(int length) {
+    int step = Integer.highestOneBit(length) / 8;
+    return Math.ceilDiv(length, step) * step;
   }
 
   private synchronized byte @Nullable [] fitting(int length) {

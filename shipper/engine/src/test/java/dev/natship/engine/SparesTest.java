@@ -25,9 +25,17 @@ class SparesTest {
   void anArrayThatIsTooShortOrMuchTooLongStays() {
     spares.give(new byte[32 * KIB]);
 
-    assertEquals(33 * KIB, spares.take(33 * KIB).length);
+    assertEquals(36 * KIB, spares.take(33 * KIB).length);
     assertEquals(24 * KIB, spares.take(24 * KIB).length);
     assertEquals(32 * KIB, spares.bytes());
+  }
+
+  @Test
+  void batchesOfNearlyOneSizeShareTheirArrays() {
+    byte[] array = spares.take(30_000);
+    spares.give(array);
+
+    assertSame(array, spares.take(30_100));
   }
 
   @Test
