@@ -33,7 +33,7 @@ record Options(
     boolean quick = rest.remove("--quick");
     boolean profile = rest.remove("--profile");
     String only = value(rest, "--only", "");
-    int seconds = number(rest, "--seconds", quick ? 4 : 16);
+    int seconds = number(rest, "--seconds", quick ? 3 : 16);
     int rounds = number(rest, "--rounds", profile ? 1 : quick ? 2 : 3);
     String json = value(rest, "--json", "");
     if (!rest.isEmpty()) {
@@ -42,8 +42,8 @@ record Options(
     return new Options(
         Duration.ofSeconds(seconds),
         rounds,
-        Duration.ofSeconds(quick ? 15 : 120),
-        only.isEmpty() ? Scenario.ALL : named(only),
+        Duration.ofSeconds(quick ? 10 : 180),
+        !only.isEmpty() ? named(only) : quick ? Scenario.QUICK : Scenario.ALL,
         only.isEmpty() && !profile,
         profile,
         json.isEmpty() ? defaultReport() : Path.of(json));

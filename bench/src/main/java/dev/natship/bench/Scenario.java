@@ -34,6 +34,10 @@ record Scenario(String name, int destinations, long window, Starter starter) {
   static final List<Scenario> ALL =
       List.of(BARE, BLACKHOLE, DISK, STRAIGHTFORWARD, GZIP, ZSTD, PLAIN, FIVE, FIVE_HOLES);
 
+  /// Those that a target speaks of.
+  static final List<Scenario> QUICK =
+      ALL.stream().filter(scenario -> !scenario.equals(PLAIN)).toList();
+
   /// Starts the program on a stage; it is ready when this returns.
   @FunctionalInterface
   interface Starter {
