@@ -52,6 +52,9 @@ final class Connections implements AutoCloseable {
     }
   }
 
+  /// An address as it was written, and as it is understood.
+  private record Known(String text, HttpUrl url) {}
+
   /// Made when first touched.
   private static final class Foundation {
     static final OkHttpClient CLIENT =
@@ -68,6 +71,10 @@ final class Connections implements AutoCloseable {
   private final Plan plan;
   private final Object making = new Object();
   private volatile @Nullable OkHttpClient client;
+
+  /// The address of the last request. Most sinks have only one, and to read it again would be the
+  /// dearest part of making a request.
+  private volatile @Nullable Known last;
 
   private Connections(Plan plan) {
     this.plan = plan;
@@ -214,11 +221,7 @@ final class Connections implements AutoCloseable {
         .orElse(request);
   }
 
-  private static Request request(HttpCall call) throws Refused {
-    HttpUrl url = HttpUrl.parse(call.url());
-    if (url == null) {
-      throw new Refused(new Park(0, "the address of the request cannot be understood"));
-    }
+  private Request request(HttpCall call) throws Refused {
     Headers.Builder headers = new Headers.Builder();
     for (Header header : call.headers()) {
       headers.addUnsafeNonAscii(header.name(), header.value());
@@ -226,10 +229,23 @@ final class Connections implements AutoCloseable {
     String method = call.method().toUpperCase(Locale.ROOT);
     boolean bodiless = method.equals("GET") || method.equals("HEAD");
     return new Request.Builder()
-        .url(url)
+        .url(address(call.url()))
         .headers(headers.build())
         .method(method, bodiless ? null : new Body(call.payload()))
         .build();
+  }
+
+  private HttpUrl address(String text) throws Refused {
+    Known known = last;
+    if (known != null && known.text().equals(text)) {
+      return known.url();
+    }
+    HttpUrl url = HttpUrl.parse(text);
+    if (url == null) {
+      throw new Refused(new Park(0, "the address of the request cannot be understood"));
+    }
+    last = new Known(text, url);
+    return url;
   }
 
   private static Answer answer(Response response, int limit) throws IOException {
