@@ -56,6 +56,11 @@ record Vendor(
     return read("sockets.conf");
   }
 
+  /// Stores that the preset `s3` serves.
+  static List<Vendor> stores() {
+    return read("stores.conf");
+  }
+
   static Vendor overSocket(String name) {
     return overSockets().stream()
         .filter(vendor -> vendor.name().equals(name))
