@@ -21,6 +21,7 @@ public final class Decoder {
 
   private final JsonScan scan = new JsonScan();
   private final SecondCache times = new SecondCache();
+  private final SubjectCache subjects = new SubjectCache();
   private final byte[] header = new byte[EventRecord.headerLength(EventRecord.WIDE)];
   private final int[] offsets = new int[EventRecord.FIELDS];
   private final int[] lengths = new int[EventRecord.FIELDS];
@@ -69,7 +70,7 @@ public final class Decoder {
     int headerLength = EventRecord.headerLength(flags);
     int subjectStart = start + headerLength;
     record.write(header, 0, headerLength);
-    record.text(subject);
+    subjects.write(subject, record);
     record.truncate(Math.min(record.size(), subjectStart + EventRecord.LONGEST_SUBJECT));
     int subjectLength = record.size() - subjectStart;
     fillFromSubject(record.array(), subjectStart, subjectStart + subjectLength);
