@@ -191,7 +191,18 @@ final class NatsLink {
         // What is left is counted below.
       }
     }
-    // The client does not wait for the message that is being handled.
+    awaitHandled(end);
+  }
+
+  /// Waits until everything that the server had sent by now is handed over.
+  void awaitSent(Duration most) throws InterruptedException {
+    long end = System.nanoTime() + most.toNanos();
+    answers(most);
+    awaitHandled(end);
+  }
+
+  /// The client does not wait for the message that is being handled.
+  private void awaitHandled(long end) {
     while (((pending() > 0 && !isClosed()) || handled.get() < dispatcher.getDeliveredCount())
         && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(100_000);

@@ -58,6 +58,9 @@ public final class NatsSource implements Intake {
       Thread.ofPlatform().daemon().name("nats source").unstarted(this::run);
   private volatile boolean stopping;
 
+  /// The connection that is being left, while lines may still come from it.
+  private volatile @Nullable NatsLink behind;
+
   /// No line comes from it any more; it only carries what is published.
   private volatile @Nullable NatsLink parting;
 
@@ -106,6 +109,10 @@ public final class NatsSource implements Intake {
     stopping = true;
     thread.interrupt();
     thread.join(Math.max(1, deadline.toMillis()));
+    NatsLink old = behind;
+    if (old != null) {
+      retire(old, Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime())));
+    }
     NatsLink last = link;
     if (last != null) {
       last.drain(Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime())));
@@ -113,6 +120,7 @@ public final class NatsSource implements Intake {
       parting = last;
       link = null;
     }
+    overlap.end();
     presence.stopped();
   }
 
@@ -284,9 +292,10 @@ public final class NatsSource implements Intake {
     beginOverlap();
     try {
       now.renew(next, ROUND_TRIP);
+      awaitTheSame(now);
     } finally {
       receiver = next;
-      overlap.end();
+      endOverlap();
     }
   }
 
@@ -307,18 +316,19 @@ public final class NatsSource implements Intake {
         fresh.close();
         return now;
       }
+      behind = now;
       link = fresh;
       receiver = next;
       leaving = false;
       presence.moved(fresh.server());
-      if (!settings.queue().isEmpty()) {
-        // What another server of the cluster had already sent this way is lost when we unsubscribe.
-        now.awaitCalm(CALM, LONGEST_CALM);
-      }
+      // What another server of the cluster had already sent this way is lost when we unsubscribe.
+      now.awaitCalm(CALM, LONGEST_CALM);
       retire(now, HAND_OVER);
+      behind = null;
+      awaitTheSame(fresh);
       return fresh;
     } finally {
-      overlap.end();
+      endOverlap();
     }
   }
 
@@ -327,6 +337,27 @@ public final class NatsSource implements Intake {
     receiver.retire();
     if (settings.queue().isEmpty()) {
       overlap.begin();
+    }
+  }
+
+  /// A stop in the middle of it must first take the lines out of both.
+  private void endOverlap() {
+    if (!stopping) {
+      overlap.end();
+    }
+  }
+
+  /// What the old subscription brought last may still be on its way to the new one, through another
+  /// server perhaps, and would come twice if nobody compared any more.
+  private void awaitTheSame(NatsLink fresh) throws InterruptedException {
+    long end = System.nanoTime() + LONGEST_CALM.toNanos();
+    fresh.awaitSent(ROUND_TRIP);
+    for (long ahead = overlap.ahead(), before = -1;
+        ahead > 0 && ahead != before && System.nanoTime() - end < 0;
+        ahead = overlap.ahead()) {
+      before = ahead;
+      TimeUnit.NANOSECONDS.sleep(CALM.toNanos());
+      fresh.awaitSent(ROUND_TRIP);
     }
   }
 

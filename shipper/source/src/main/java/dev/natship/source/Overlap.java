@@ -13,10 +13,12 @@ import java.util.zip.CRC32C;
 final class Overlap {
   private final Map<Long, Integer> lead = new HashMap<>();
   private final CRC32C sum = new CRC32C();
+  private long ahead;
   private volatile boolean active;
 
   synchronized void begin() {
     lead.clear();
+    ahead = 0;
     active = true;
   }
 
@@ -29,6 +31,12 @@ final class Overlap {
     return active;
   }
 
+  /// How many messages only the older subscription has brought. The newer one may still bring them,
+  /// so the overlap must not end before this number stands still.
+  synchronized long ahead() {
+    return ahead;
+  }
+
   /// Whether this message is one that the other subscription has not brought yet.
   synchronized boolean isFirst(boolean older, String subject, byte[] payload) {
     if (!active) {
@@ -39,6 +47,9 @@ final class Overlap {
     long key = sum.getValue() << 32 | (Arrays.hashCode(payload) ^ subject.hashCode()) & 0xffffffffL;
     int own = older ? 1 : -1;
     int before = lead.getOrDefault(key, 0);
+    if (before + Math.max(own, 0) > 0) {
+      ahead += own;
+    }
     if (before + own == 0) {
       lead.remove(key);
     } else {

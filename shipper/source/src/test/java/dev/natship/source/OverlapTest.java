@@ -1,0 +1,67 @@
+package dev.natship.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class OverlapTest {
+  private final Overlap overlap = new Overlap();
+
+  @Test
+  void letsEachMessagePassOnceWhoeverBringsItFirst() {
+    overlap.begin();
+
+    assertTrue(older("a"));
+    assertFalse(newer("a"));
+    assertTrue(newer("b"));
+    assertFalse(older("b"));
+  }
+
+  @Test
+  void letsTheSameLineTwicePassTwice() {
+    overlap.begin();
+
+    assertTrue(older("a"));
+    assertTrue(older("a"));
+    assertFalse(newer("a"));
+    assertFalse(newer("a"));
+    assertTrue(newer("a"));
+  }
+
+  @Test
+  void countsWhatOnlyTheOlderOneHasBrought() {
+    overlap.begin();
+    older("a");
+    older("a");
+    newer("b");
+    assertEquals(2, overlap.ahead());
+
+    newer("a");
+    assertEquals(1, overlap.ahead());
+    newer("a");
+    older("b");
+    assertEquals(0, overlap.ahead());
+
+    older("c");
+    overlap.end();
+    overlap.begin();
+    assertEquals(0, overlap.ahead());
+  }
+
+  @Test
+  void comparesNothingOutsideOfAnOverlap() {
+    assertTrue(older("a"));
+    assertTrue(newer("a"));
+  }
+
+  private boolean older(String line) {
+    return overlap.isFirst(true, "logs.a", line.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private boolean newer(String line) {
+    return overlap.isFirst(false, "logs.a", line.getBytes(StandardCharsets.UTF_8));
+  }
+}
