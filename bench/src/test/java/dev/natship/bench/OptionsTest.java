@@ -23,10 +23,11 @@ class OptionsTest {
   }
 
   @Test
-  void quickIsShorterAndAsksTheSame() {
+  void quickIsShorterAndAsksWhatTheTargetsSpeakOf() {
     Options options = Options.parse("--quick");
 
-    assertEquals(Scenario.ALL, options.scenarios());
+    assertEquals(Scenario.QUICK, options.scenarios());
+    assertTrue(Scenario.ALL.containsAll(Scenario.QUICK));
     assertTrue(options.run().compareTo(Options.parse().run()) < 0);
     assertTrue(options.rounds() < Options.parse().rounds());
   }
