@@ -70,7 +70,7 @@ final class NatsLink {
       options.noRandomize();
     }
     settings.identity().apply(options);
-    settings.tls().ifPresent(tls -> options.sslContext(NamedPeer.context(tls)));
+    settings.tls().ifPresent(tls -> options.sslContext(tls.nameCheckingContext()));
     return new NatsLink(settings, Nats.connect(options.build()), pendingBytes);
   }
 

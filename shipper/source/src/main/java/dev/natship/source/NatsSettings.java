@@ -2,6 +2,7 @@ package dev.natship.source;
 
 import dev.natship.api.Settings;
 import dev.natship.api.Tls;
+import dev.natship.identity.NatsIdentity;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -60,7 +61,7 @@ public record NatsSettings(
         given.isEmpty() ? List.of(password ? fly(network) : LOCAL) : given,
         patterns(settings),
         settings.text("queue", ""),
-        NatsIdentity.read(settings),
+        NatsIdentity.read(settings, "personal"),
         secured ? Optional.of(read) : Optional.empty(),
         settings.text("client-name", "Fly logs stream"),
         settings.duration("ping", Duration.ofSeconds(8)),

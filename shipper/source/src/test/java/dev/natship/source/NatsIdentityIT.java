@@ -4,12 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.api.Secret;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.Certificates;
+import dev.natship.testkit.NatsOperator;
 import dev.natship.testkit.NatsServer;
-import io.nats.client.NKey;
-import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,7 +15,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,47 +103,15 @@ class NatsIdentityIT {
   }
 
   @Test
-  void connectsWithAnNkey() throws Exception {
-    NKey key = NKey.createUser(new SecureRandom());
-    String server =
-        "authorization { users = [ { nkey: " + new String(key.getPublicKey()) + " } ] }";
-    try (NatsServer running = NatsServer.start(server);
-        Harvest harvest =
-            Harvest.connected(
-                "url = \"" + running.url() + "\", nkey-seed = " + new String(key.getSeed()))) {
-
-      assertTrue(harvest.status().connected());
-    }
-  }
-
-  @Test
-  void readsAnNkeyFromAFile(@TempDir Path folder) throws Exception {
-    NKey key = NKey.createUser(new SecureRandom());
-    Path seed = Files.writeString(folder.resolve("seed.nk"), new String(key.getSeed()) + "\n");
-
-    assertEquals(
-        new NatsIdentity.Seed(new Secret(new String(key.getSeed()))),
-        Harvest.settings("nkey-seed = \"" + seed + "\"").identity());
-  }
-
-  @Test
   void connectsWithACredentialsFile(@TempDir Path folder) throws Exception {
-    Operator operator = Operator.create();
+    NatsOperator operator = NatsOperator.create();
     Path credentials = Files.writeString(folder.resolve("user.creds"), operator.credentials());
     try (NatsServer server = NatsServer.start(operator.serverConfig());
         Harvest harvest =
             Harvest.connected(
                 "url = \"" + server.url() + "\", credentials = \"" + credentials + "\"")) {
 
-      Harvest.publish(
-          new Options.Builder()
-              .server(server.url())
-              .authHandler(Nats.credentials(credentials.toString()))
-              .build(),
-          "logs.a",
-          "line");
-
-      harvest.awaitLines(1);
+      assertTrue(harvest.status().connected());
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.api.Problems;
 import dev.natship.api.Secret;
 import dev.natship.api.Settings;
+import dev.natship.identity.NatsIdentity;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -14,11 +14,12 @@ import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.Certificates;
+import dev.natship.testkit.NatsKey;
+import dev.natship.testkit.NatsOperator;
 import dev.natship.testkit.NatsServer;
 import dev.natship.testkit.SampleEvent;
 import io.nats.client.Connection;
 import io.nats.client.Message;
-import io.nats.client.NKey;
 import io.nats.client.Nats;
 import io.nats.client.Subscription;
 import io.nats.client.api.DiscardPolicy;
@@ -26,6 +27,7 @@ import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -216,7 +218,7 @@ final class NatsSinkIT {
 
   @Test
   void parksOnWrongCredentialsAndNeverShowsThem() throws Exception {
-    NKey key = NKey.createUser(null);
+    NatsKey key = NatsKey.user();
     String config =
         """
         authorization { users: [
@@ -224,11 +226,11 @@ final class NatsSinkIT {
           { nkey: "%s" }
         ] }
         """
-            .formatted(new String(key.getPublicKey()));
+            .formatted(key.id());
     try (NatsServer server = NatsServer.start(config);
         Sink user = sink(server.url(), "user = shipper, password = s3cret");
         Sink forbidden = sink(server.url(), "user = shipper, password = s3cret, subject = other");
-        Sink seed = sink(server.url(), "nkey-seed = \"" + new String(key.getSeed()) + "\"");
+        Sink seed = sink(server.url(), "nkey-seed = \"" + key.seed() + "\"");
         Sink inUrl = sink(server.url().replace("://", "://shipper:s3cret@"), "");
         Sink wrong = sink(server.url(), "user = shipper, password = wr0ng");
         Sink none = sink(server.url(), "")) {
@@ -244,6 +246,21 @@ final class NatsSinkIT {
       server.stop();
       IOException gone = assertThrows(IOException.class, () -> inUrl.deliver(lines(inUrl, 0, 1)));
       assertFalse(gone.toString().contains("s3cret"), gone::toString);
+    }
+  }
+
+  @Test
+  void logsInWithCredentials() throws Exception {
+    NatsOperator operator = NatsOperator.create();
+    Path file = Files.writeString(folder.resolve("user.creds"), operator.credentials());
+    String pasted = operator.credentials().replace("\n", "\\n");
+    try (NatsServer server = NatsServer.start(operator.serverConfig());
+        Sink fromFile = sink(server.url(), "credentials = \"" + file + "\"");
+        Sink fromText = sink(server.url(), "credentials = \"" + pasted + "\"");
+        Sink stranger = sink(server.url(), "nkey-seed = " + NatsKey.user().seed())) {
+      assertEquals(new Delivery.Accepted(0), fromFile.deliver(lines(fromFile, 0, 1)));
+      assertEquals(new Delivery.Accepted(0), fromText.deliver(lines(fromText, 0, 1)));
+      assertInstanceOf(Delivery.Park.class, stranger.deliver(lines(stranger, 0, 1)));
     }
   }
 

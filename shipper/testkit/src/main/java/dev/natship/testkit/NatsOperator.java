@@ -1,22 +1,19 @@
-package dev.natship.source;
+package dev.natship.testkit;
 
-import io.nats.client.NKey;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.Base64;
 
 /// A made-up operator with one account and one user, as JSON web tokens that a server believes.
-record Operator(String operatorJwt, String accountKey, String accountJwt, String credentials) {
+public record NatsOperator(
+    String operatorJwt, String accountKey, String accountJwt, String credentials) {
   private static final Base64.Encoder URL = Base64.getUrlEncoder().withoutPadding();
 
-  static Operator create() throws GeneralSecurityException, IOException {
-    SecureRandom random = new SecureRandom();
-    NKey operator = NKey.createOperator(random);
-    NKey account = NKey.createAccount(random);
-    NKey user = NKey.createUser(random);
+  public static NatsOperator create() {
+    NatsKey operator = NatsKey.operator();
+    NatsKey account = NatsKey.account();
+    NatsKey user = NatsKey.user();
     String operatorJwt = jwt(operator, operator, "operator", "\"type\":\"operator\",\"version\":2");
     String accountJwt =
         jwt(
@@ -46,11 +43,11 @@ record Operator(String operatorJwt, String accountKey, String accountJwt, String
         %s
         ------END USER NKEY SEED------
         """
-            .formatted(userJwt, new String(user.getSeed()));
-    return new Operator(operatorJwt, new String(account.getPublicKey()), accountJwt, credentials);
+            .formatted(userJwt, user.seed());
+    return new NatsOperator(operatorJwt, account.id(), accountJwt, credentials);
   }
 
-  String serverConfig() {
+  public String serverConfig() {
     return """
     operator: %s
     resolver: MEMORY
@@ -59,21 +56,24 @@ record Operator(String operatorJwt, String accountKey, String accountJwt, String
         .formatted(operatorJwt, accountKey, accountJwt);
   }
 
-  private static String jwt(NKey issuer, NKey subject, String name, String claims)
-      throws GeneralSecurityException, IOException {
+  private static String jwt(NatsKey issuer, NatsKey subject, String name, String claims) {
     String body =
         "\"iat\":1771324200,\"iss\":\"%s\",\"name\":\"%s\",\"sub\":\"%s\",\"nats\":{%s}"
-            .formatted(
-                new String(issuer.getPublicKey()),
-                name,
-                new String(subject.getPublicKey()),
-                claims);
-    String id = URL.encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes(body)));
+            .formatted(issuer.id(), name, subject.id(), claims);
+    String id = URL.encodeToString(hash(bytes(body)));
     String signed =
         URL.encodeToString(bytes("{\"typ\":\"JWT\",\"alg\":\"ed25519-nkey\"}"))
             + "."
             + URL.encodeToString(bytes("{\"jti\":\"" + id + "\"," + body + "}"));
     return signed + "." + URL.encodeToString(issuer.sign(bytes(signed)));
+  }
+
+  private static byte[] hash(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static byte[] bytes(String text) {

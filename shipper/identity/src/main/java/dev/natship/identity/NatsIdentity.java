@@ -1,0 +1,97 @@
+package dev.natship.identity;
+
+import dev.natship.api.Secret;
+import dev.natship.api.Settings;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Who we are to NATS. Files are read at each connection, so that renewed credentials are used.
+public sealed interface NatsIdentity {
+
+  record Nobody() implements NatsIdentity {}
+
+  record User(String name, Secret password) implements NatsIdentity {}
+
+  record Token(Secret token) implements NatsIdentity {}
+
+  /// @param given a seed or credentials, or the path of a file that holds them
+  record Key(Secret given) implements NatsIdentity {}
+
+  /// Reads `user`, `password`, `token`, `nkey-seed` and `credentials`; more than one way at once is
+  /// a problem.
+  ///
+  /// @param usual the user of a password that comes alone
+  static NatsIdentity read(Settings settings, String usual) {
+    Optional<String> user = settings.optional("user");
+    Optional<Secret> password = settings.optionalSecret("password");
+    List<NatsIdentity> given = new ArrayList<>();
+    settings.optionalSecret("token").map(Token::new).ifPresent(given::add);
+    settings.optionalSecret("nkey-seed").map(seed -> key(settings, seed)).ifPresent(given::add);
+    settings
+        .optionalSecret("credentials")
+        .map(credentials -> credentials(settings, credentials))
+        .ifPresent(given::add);
+    if (given.size() > 1 || (!given.isEmpty() && password.isPresent())) {
+      settings.problem(
+          "", "only one of password, token, nkey-seed and credentials can say who we are");
+    }
+    if (!given.isEmpty()) {
+      return given.getFirst();
+    }
+    return user.isEmpty() && password.isEmpty()
+        ? new Nobody()
+        : new User(user.orElse(usual), password.orElse(new Secret("")));
+  }
+
+  default void apply(Options.Builder options) {
+    switch (this) {
+      case Nobody _ -> {}
+      case User(String name, Secret password) ->
+          options.userInfo(name.toCharArray(), password.reveal().toCharArray());
+      case Token(Secret token) -> options.token(token.reveal().toCharArray());
+      case Key(Secret given) -> options.authHandler(Proof.handler(() -> Proof.in(content(given))));
+    }
+  }
+
+  private static NatsIdentity key(Settings settings, Secret seed) {
+    try {
+      Proof _ = Proof.in(content(seed));
+    } catch (IllegalArgumentException wrong) {
+      settings.problem(
+          "nkey-seed",
+          "neither a user's seed (SU…) nor a file that holds one: " + wrong.getMessage());
+    }
+    return new Key(seed);
+  }
+
+  private static NatsIdentity credentials(Settings settings, Secret credentials) {
+    try {
+      if (Proof.in(content(credentials)).token().isEmpty()) {
+        settings.problem("credentials", "there is a seed, but no token that vouches for it");
+      }
+    } catch (IllegalArgumentException wrong) {
+      settings.problem(
+          "credentials",
+          "neither a user's token and seed nor a file that holds them: " + wrong.getMessage());
+    }
+    return new Key(credentials);
+  }
+
+  /// The text itself where it names no file.
+  private static String content(Secret given) {
+    String text = given.reveal().strip();
+    try {
+      return Files.isRegularFile(Path.of(text)) ? Files.readString(Path.of(text)) : text;
+    } catch (InvalidPathException _) {
+      return text;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("the file cannot be read", e);
+    }
+  }
+}

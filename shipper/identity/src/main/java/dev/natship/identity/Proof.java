@@ -1,0 +1,49 @@
+package dev.natship.identity;
+
+import io.nats.client.AuthHandler;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What answers a server's challenge: a user's key and, where an operator runs the accounts, the
+/// token that vouches for it.
+record Proof(UserKey key, Optional<String> token) {
+
+  /// Finds both in a seed, a file with one or a credentials file, whatever else stands there.
+  static Proof in(String text) {
+    Optional<String> seed =
+        Stream.of("SU", "SA", "SO")
+            .flatMap(start -> lineBeginning(start, text).stream())
+            .findFirst();
+    if (seed.isEmpty()) {
+      throw new IllegalArgumentException("there is no user's seed (SU…)");
+    }
+    // every JSON web token begins with {" in base 64
+    return new Proof(UserKey.ofSeed(seed.get()), lineBeginning("eyJ", text));
+  }
+
+  private static Optional<String> lineBeginning(String start, String text) {
+    return text.lines().map(String::strip).filter(line -> line.startsWith(start)).findFirst();
+  }
+
+  /// Asks for the proof at each challenge.
+  static AuthHandler handler(Supplier<Proof> proof) {
+    return new AuthHandler() {
+      @Override
+      public byte[] sign(byte[] nonce) {
+        return proof.get().key().sign(nonce);
+      }
+
+      @Override
+      public char[] getID() {
+        return proof.get().key().id().toCharArray();
+      }
+
+      @Override
+      public char @Nullable [] getJWT() {
+        return proof.get().token().map(String::toCharArray).orElse(null);
+      }
+    };
+  }
+}
