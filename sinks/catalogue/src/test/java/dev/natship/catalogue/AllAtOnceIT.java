@@ -20,9 +20,7 @@ import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.NatsServer;
 import dev.natship.testkit.Received;
 import io.nats.client.Connection;
-import io.nats.client.Message;
 import io.nats.client.Nats;
-import io.nats.client.Subscription;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +29,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -135,7 +132,11 @@ class AllAtOnceIT {
       allArrived("syslog", syslog.text());
       allArrived("gelf-socket", graylog.text());
       allArrived("redis", redis.text());
-      allArrived("nats", republished.text());
+      allArrived(
+          "nats",
+          republished.next(LINES + BAD).stream()
+              .map(message -> new String(message.getData(), StandardCharsets.UTF_8))
+              .collect(Collectors.joining()));
     }
   }
 
@@ -257,40 +258,5 @@ class AllAtOnceIT {
             .boxed()
             .toList();
     assertEquals(List.of(), missing, name);
-  }
-
-  /// What the preset `nats` publishes again on the server that it came from.
-  private static final class Republished implements AutoCloseable {
-    private final Connection connection;
-    private final Subscription all;
-
-    private Republished(Connection connection) {
-      this.connection = connection;
-      this.all = connection.subscribe("out.>");
-    }
-
-    static Republished by(NatsServer nats) throws Exception {
-      Republished republished = new Republished(Nats.connect(nats.url()));
-      republished.connection.flush(BOUND);
-      return republished;
-    }
-
-    String text() throws InterruptedException {
-      StringBuilder text = new StringBuilder();
-      for (int i = 0; i < LINES + BAD; i++) {
-        Message message = Objects.requireNonNull(all.nextMessage(BOUND), "a message");
-        text.append(new String(message.getData(), StandardCharsets.UTF_8));
-      }
-      return text.toString();
-    }
-
-    @Override
-    public void close() {
-      try {
-        connection.close();
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }

@@ -2,39 +2,41 @@ package dev.natship.catalogue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.natship.broker.KafkaBroker;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.Certificates;
 import dev.natship.testkit.NatsServer;
-import io.nats.client.Connection;
-import io.nats.client.Message;
-import io.nats.client.Nats;
-import io.nats.client.Subscription;
-import io.nats.client.impl.Headers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.TreeSet;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What the providers that do not speak HTTP get, byte for byte: `golden/<provider>/<variant>.txt`,
-/// made from the real preset through the real lane and sink. Kafka's records are looked at in its
-/// own module, as a real broker keeps them.
+/// made from the real preset through the real lane and sink. Kafka's records are as a real broker
+/// keeps them.
 class GoldenWireTest {
   private static final Duration BOUND = Duration.ofSeconds(30);
 
   @TempDir static Path folder;
 
   private static Certificates certificates;
+  private static KafkaBroker kafka;
 
   @BeforeAll
-  static void makeCertificates() {
+  static void startPeers() throws Exception {
     certificates = Certificates.in(folder);
+    kafka = KafkaBroker.start(folder);
+  }
+
+  @AfterAll
+  static void stopPeers() {
+    kafka.close();
   }
 
   static Stream<String> variants() {
@@ -64,7 +66,7 @@ class GoldenWireTest {
       ship(name, variant, server.address());
 
       Await.until(BOUND, () -> server.ended() > 0);
-      check(name, variant, server.text().replace("\0", "(NUL)\n"));
+      check(name, variant, WireFile.of(server.text()));
     }
   }
 
@@ -74,47 +76,39 @@ class GoldenWireTest {
     try (RedisServer server = RedisServer.start()) {
       ship("redis", variant, server.address());
 
-      check("redis", variant, server.text());
+      check("redis", variant, WireFile.of(server.text()));
     }
   }
 
   @ParameterizedTest
   @MethodSource("variants")
   void natsGetsTheGoldenMessages(String variant) throws Exception {
-    try (NatsServer server = NatsServer.start()) {
-      Connection connection = Nats.connect(server.url());
-      try {
-        Subscription all = connection.subscribe("out.>");
-        connection.flush(BOUND);
+    try (NatsServer server = NatsServer.start();
+        Republished republished = Republished.by(server)) {
+      ship("nats", variant, "localhost:" + server.port());
 
-        ship("nats", variant, "localhost:" + server.port());
-
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < GoldenRequestTest.VARIANTS.get(variant).size(); i++) {
-          text.append(message(Objects.requireNonNull(all.nextMessage(BOUND))));
-        }
-        check("nats", variant, text.toString());
-      } finally {
-        connection.close();
-      }
+      int lines = GoldenRequestTest.VARIANTS.get(variant).size();
+      check("nats", variant, WireFile.ofMessages(republished.next(lines)));
     }
   }
 
-  private static String message(Message message) {
-    StringBuilder text = new StringBuilder(message.getSubject()).append('\n');
-    Headers headers = message.getHeaders();
-    if (headers != null) {
-      for (String name : new TreeSet<>(headers.keySet())) {
-        text.append(name).append(": ").append(String.join(", ", headers.get(name))).append('\n');
-      }
-    }
-    return text.append('\n')
-        .append(new String(message.getData(), StandardCharsets.UTF_8))
-        .append('\n')
-        .toString();
+  @ParameterizedTest
+  @MethodSource("variants")
+  void kafkaGetsTheGoldenRecords(String variant) throws Exception {
+    kafka.createTopic(variant, Map.of());
+
+    ship("kafka", variant, kafka.address(), "topic = \"%s\"".formatted(variant));
+
+    int lines = GoldenRequestTest.VARIANTS.get(variant).size();
+    check("kafka", variant, WireFile.ofRecords(kafka.read(variant, lines)));
   }
 
   private static void ship(String name, String variant, String address) throws Exception {
+    ship(name, variant, address, "");
+  }
+
+  private static void ship(String name, String variant, String address, String also)
+      throws Exception {
     Vendor vendor = Vendor.overSocket(name);
     List<Line> lines = GoldenRequestTest.VARIANTS.get(variant);
     Installation installation = new Installation(folder);
@@ -126,9 +120,10 @@ class GoldenWireTest {
               start = earliest
               out-of-window = send
               batch { events = %d, age = 1s }
+              %s
             }
             """
-                .formatted(name, lines.size());
+                .formatted(name, lines.size(), also);
 
     var ledger =
         GoldenRequestTest.ship(
@@ -138,6 +133,6 @@ class GoldenWireTest {
   }
 
   private static void check(String name, String variant, String text) throws Exception {
-    Golden.check(name + "/" + variant + ".txt", HttpFile.shortened(text));
+    Golden.check(name + "/" + variant + ".txt", text);
   }
 }

@@ -29,6 +29,8 @@ final class HttpFile {
   private static final Pattern TRACE = Pattern.compile("(\"trace_id\":\")[0-9a-f]{32}");
   private static final Pattern RUN = Pattern.compile("x{100,}");
 
+  private static final String AND = "\n### and\n";
+
   private HttpFile() {}
 
   /// @param place finds scheme and host of the vendor, which stand in place of the receiver's
@@ -36,8 +38,13 @@ final class HttpFile {
     return requests.stream()
         .map(request -> text(request, place.apply(request)))
         .sorted()
-        .reduce((one, next) -> one + "\n### and\n" + next)
+        .reduce((one, next) -> one + AND + next)
         .orElse("nothing is sent\n");
+  }
+
+  /// The requests of which such a text was made.
+  static List<String> requests(String text) {
+    return List.of(text.split(AND));
   }
 
   private static String text(Received request, String place) {

@@ -27,8 +27,12 @@ final class LineServer implements AutoCloseable {
             .createServerSocket(0, 50, InetAddress.getLoopbackAddress()));
   }
 
+  int port() {
+    return listener.getLocalPort();
+  }
+
   String address() {
-    return "localhost:" + listener.getLocalPort();
+    return "localhost:" + port();
   }
 
   /// Everything that has come so far.

@@ -46,11 +46,6 @@ record Vendor(
     return read("vendors.conf");
   }
 
-  /// Those of them without a signature or a token of a cloud.
-  static List<Vendor> overPlainHttp() {
-    return overHttp().stream().filter(vendor -> vendor.redirect().isEmpty()).toList();
-  }
-
   /// All that do not speak HTTP.
   static List<Vendor> overSockets() {
     return read("sockets.conf");

@@ -2,6 +2,7 @@ package dev.natship.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.natship.broker.KafkaBroker;
 import dev.natship.contract.LaneHarness;
 import dev.natship.engine.Ledger;
 import java.nio.file.Path;

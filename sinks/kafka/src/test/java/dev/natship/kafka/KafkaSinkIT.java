@@ -11,6 +11,7 @@ import dev.natship.api.Field;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
+import dev.natship.broker.KafkaBroker;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.SampleEvent;
 import java.io.IOException;

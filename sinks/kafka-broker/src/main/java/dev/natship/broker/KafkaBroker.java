@@ -1,4 +1,4 @@
-package dev.natship.kafka;
+package dev.natship.broker;
 
 import dev.natship.testkit.FreePort;
 import java.io.IOException;
@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
@@ -31,7 +34,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A real Kafka broker of one test, in this process: broker and controller in one. It has a second
 /// listener on which users log in and may do nothing that was not granted.
-final class KafkaBroker implements AutoCloseable {
+public final class KafkaBroker implements AutoCloseable {
+  /// It tells thousands of lines of its settings and steps; held here, so that none is forgotten.
+  private static final List<Logger> QUIET =
+      Stream.of("kafka", "org.apache.kafka", "state.change.logger").map(Logger::getLogger).toList();
+
   private final Path folder;
   private final int port = FreePort.find();
   private final int userPort = FreePort.find();
@@ -42,28 +49,29 @@ final class KafkaBroker implements AutoCloseable {
     this.folder = folder;
   }
 
-  static KafkaBroker start(Path folder) throws IOException {
+  public static KafkaBroker start(Path folder) throws IOException {
+    QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
     KafkaBroker broker = new KafkaBroker(folder);
     broker.format();
     broker.restart();
     return broker;
   }
 
-  String address() {
+  public String address() {
     return "127.0.0.1:" + port;
   }
 
-  String userAddress() {
+  public String userAddress() {
     return "127.0.0.1:" + userPort;
   }
 
-  void restart() {
+  public void restart() {
     KafkaRaftServer fresh = new KafkaRaftServer(new KafkaConfig(properties(), false), Time.SYSTEM);
     fresh.startup();
     server = fresh;
   }
 
-  void stop() {
+  public void stop() {
     KafkaRaftServer running = server;
     if (running != null) {
       running.shutdown();
@@ -72,7 +80,7 @@ final class KafkaBroker implements AutoCloseable {
     }
   }
 
-  void createTopic(String name, Map<String, String> settings) throws Exception {
+  public void createTopic(String name, Map<String, String> settings) throws Exception {
     try (Admin admin = Admin.create(clientSettings())) {
       admin
           .createTopics(
@@ -83,7 +91,7 @@ final class KafkaBroker implements AutoCloseable {
   }
 
   /// All records of a topic until as many were read as wanted, or none came for a while.
-  List<ConsumerRecord<String, String>> read(String topic, int wanted) {
+  public List<ConsumerRecord<String, String>> read(String topic, int wanted) {
     Map<String, Object> settings = clientSettings();
     settings.put("auto.offset.reset", "earliest");
     List<ConsumerRecord<String, String>> records = new ArrayList<>();
@@ -163,7 +171,7 @@ final class KafkaBroker implements AutoCloseable {
     return p;
   }
 
-  static Set<String> texts(List<ConsumerRecord<String, String>> records) {
+  public static Set<String> texts(List<ConsumerRecord<String, String>> records) {
     return records.stream().map(ConsumerRecord::value).collect(Collectors.toSet());
   }
 }
