@@ -24,5 +24,11 @@ public interface Sink extends AutoCloseable {
     /// Asks without delivering anything. [Delivery.Accepted] means all is well and carries what a
     /// person wants to read.
     Delivery check() throws IOException, InterruptedException;
+
+    /// Whether the vendor says somewhere what it answers. Where it does not, an unexpected answer
+    /// condemns nothing: it is told, and a marked line decides.
+    default boolean documented() {
+      return true;
+    }
   }
 }

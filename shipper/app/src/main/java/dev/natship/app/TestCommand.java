@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Send one marked line to each destination and print what it answered.",
       "Where a destination has a cheap way to check address and credentials, that is asked first.",
-      "Exits with 1 when any refused."
+      "Exits with 1 when any refused. An answer that the vendor documents nowhere refuses nothing:",
+      "it is shown as unsure, and the marked line decides."
     },
     footer = {"", "Examples:", "  natship test", "  natship test axiom"})
 final class TestCommand implements Callable<Integer> {
@@ -58,7 +59,19 @@ final class TestCommand implements Callable<Integer> {
     this.shell = shell;
   }
 
-  private record Result(String destination, boolean good, String words) {}
+  private record Result(String destination, Finding finding, String words) {}
+
+  private enum Finding {
+    OK("ok"),
+    UNSURE("unsure"),
+    REFUSED("REFUSED");
+
+    private final String word;
+
+    Finding(String word) {
+      this.word = word;
+    }
+  }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -92,10 +105,12 @@ final class TestCommand implements Callable<Integer> {
 
   private int print(List<Result> results) {
     Table table = new Table("destination", "", "answer");
-    results.forEach(result ->
-        table.row(result.destination(), result.good() ? "ok" : "REFUSED", result.words()));
+    results.forEach(
+        result -> table.row(result.destination(), result.finding().word, result.words()));
     shell.out().print(table);
-    return results.stream().allMatch(Result::good) ? ExitCode.GOOD : ExitCode.LOSS;
+    return results.stream().noneMatch(result -> result.finding() == Finding.REFUSED)
+        ? ExitCode.GOOD
+        : ExitCode.LOSS;
   }
 
   private List<Result> test(List<Plan.Ready> chosen, Plan plan)
@@ -127,14 +142,24 @@ final class TestCommand implements Callable<Integer> {
     String title = ready.destination().name() + " (check)";
     try {
       Delivery answer = checkable.check();
+      String words = words(answer.status(), answer.words());
       results.add(
-          new Result(
-              title, answer instanceof Delivery.Accepted, words(answer.status(), answer.words())));
+          answer instanceof Delivery.Accepted
+              ? new Result(title, Finding.OK, words)
+              : notAccepted(title, checkable, words));
     } catch (IOException failure) {
-      results.add(
-          new Result(
-              title, false, failure.getClass().getSimpleName() + ": " + failure.getMessage()));
+      String words = failure.getClass().getSimpleName() + ": " + failure.getMessage();
+      results.add(notAccepted(title, checkable, words));
     }
+  }
+
+  private static Result notAccepted(String title, Sink.Checkable checkable, String words) {
+    return checkable.documented()
+        ? new Result(title, Finding.REFUSED, words)
+        : new Result(
+            title,
+            Finding.UNSURE,
+            words + " (the vendor does not document this check: the marked line decides)");
   }
 
   private Result await(Lane lane) throws InterruptedException {
@@ -143,20 +168,20 @@ final class TestCommand implements Callable<Integer> {
       LaneStatus status = lane.status();
       boolean settled = status.ledger().read() > 0 && status.ledger().pending() == 0;
       if (settled && status.ledger().delivered() > 0) {
-        return new Result(lane.name(), true, "accepted, " + answers(status));
+        return new Result(lane.name(), Finding.OK, "accepted, " + answers(status));
       }
       if (settled && status.lastError().isEmpty()) {
         return new Result(
             lane.name(),
-            true,
+            Finding.OK,
             "not sent: its own settings leave such a line out (" + status.ledger() + ")");
       }
       if (status.lastError().isPresent()) {
         LaneStatus.Failure failure = status.lastError().get();
-        return new Result(lane.name(), false, words(failure.status(), failure.words()));
+        return new Result(lane.name(), Finding.REFUSED, words(failure.status(), failure.words()));
       }
       if (System.nanoTime() > end) {
-        return new Result(lane.name(), false, "no answer within " + timeout + " s");
+        return new Result(lane.name(), Finding.REFUSED, "no answer within " + timeout + " s");
       }
       Thread.sleep(GLANCE);
     }

@@ -49,6 +49,38 @@ class CommandsTest {
   }
 
   @Test
+  void aCheckThatTheVendorDocumentsDecidesAlsoWhenTheLineIsTaken() throws IOException {
+    try (HttpReceiver receiver = HttpReceiver.start()) {
+      receiver.answer(Answer.of(404, "no such page"));
+
+      Typed typed = Typed.command(own("sinks.mine.check.url = /health", receiver), "test");
+
+      assertEquals(1, typed.code(), typed.all());
+      assertTrue(typed.out().contains("mine (check)  REFUSED  404: no such page\n"), typed.out());
+      assertTrue(typed.out().contains("mine          ok       accepted"), typed.out());
+    }
+  }
+
+  @Test
+  void aCheckThatTheVendorDoesNotDocumentLeavesItToTheLine() throws IOException {
+    String check = "sinks.mine.check { url = /health, documented = false }";
+    try (HttpReceiver receiver = HttpReceiver.start()) {
+      receiver.answer(Answer.of(404, "no such page"));
+
+      Typed typed = Typed.command(own(check, receiver), "test");
+
+      assertEquals(0, typed.code(), typed.all());
+      assertTrue(typed.out().contains("unsure  404: no such page (the vendor does"), typed.out());
+    }
+    try (HttpReceiver receiver = HttpReceiver.start().usually(Answer.of(403, "wrong key"))) {
+      Typed typed = Typed.command(own(check, receiver), "test");
+
+      assertEquals(1, typed.code(), typed.all());
+      assertTrue(typed.out().contains("REFUSED  403: wrong key\n"), typed.out());
+    }
+  }
+
+  @Test
   void testKnowsNoDestinationThatIsNotOn() throws IOException {
     try (HttpReceiver receiver = HttpReceiver.start()) {
       Typed typed = Typed.command(own("", receiver), "test", "mien");

@@ -70,18 +70,19 @@ class CheckTest {
                   request ->
                       vendor.asksForToken(request) ? vendor.tokenPlace() : redirected.asked())
               .strip());
-      text.append("\n\n### and prints\n").append(line(good));
+      text.append("\n\n### and prints\n").append(line(good, checkable));
       for (Map.Entry<Integer, String> refusal : REFUSALS.entrySet()) {
         Answer refused = Answer.of(refusal.getKey(), refusal.getValue());
         receiver.usually(request -> vendor.answer(request, refused));
-        text.append(line(checkable.check()));
+        text.append(line(checkable.check(), checkable));
       }
       Golden.check(vendor.name() + "/check.http", text.toString());
     }
   }
 
-  private static String line(Delivery answer) {
-    String verdict = answer instanceof Delivery.Accepted ? "ok" : "REFUSED";
+  private static String line(Delivery answer, Sink.Checkable checkable) {
+    String refused = checkable.documented() ? "REFUSED" : "unsure";
+    String verdict = answer instanceof Delivery.Accepted ? "ok" : refused;
     return (verdict + " " + answer.status() + ": " + answer.words()).strip() + "\n";
   }
 

@@ -13,10 +13,15 @@ import java.util.Optional;
 
 /// A vendor's cheap way to tell whether address and key are right, as data.
 record Check(
-    String method, String url, Map<String, String> headers, String body, List<Integer> accept) {
+    String method,
+    String url,
+    Map<String, String> headers,
+    String body,
+    List<Integer> accept,
+    boolean documented) {
 
-  /// Reads `check { method, url, headers, body, accept }`; empty when there is none. The address
-  /// may be told relative to that of the lines. Without `accept`, any 2xx will do.
+  /// Reads `check { method, url, headers, body, accept, documented }`; empty when there is none.
+  /// The address may be told relative to that of the lines. Without `accept`, any 2xx will do.
   static Optional<Check> read(Settings settings, HttpTransport transport) {
     if (!settings.has("check")) {
       return Optional.empty();
@@ -40,7 +45,8 @@ record Check(
             url,
             check.map("headers"),
             check.text("body", ""),
-            accept));
+            accept,
+            check.flag("documented", true)));
   }
 
   Delivery ask(HttpTransport transport) throws IOException, InterruptedException {

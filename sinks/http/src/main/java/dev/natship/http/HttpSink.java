@@ -72,6 +72,11 @@ final class HttpSink implements Sink {
     }
 
     @Override
+    public boolean documented() {
+      return question.documented();
+    }
+
+    @Override
     public void close() {
       sink.close();
     }

@@ -207,6 +207,16 @@ class HttpSinkTest {
   }
 
   @Test
+  void aCheckIsTheVendorsWordUnlessItIsSaidNotToBe() {
+    for (boolean documented : List.of(true, false)) {
+      try (Sink sink =
+          sink("check { url = /health" + (documented ? "" : ", documented = false") + " }")) {
+        assertEquals(documented, assertInstanceOf(Sink.Checkable.class, sink).documented());
+      }
+    }
+  }
+
+  @Test
   void aCheckMayStandBesideTheAddressOfTheLines() throws Exception {
     Map<String, String> addresses =
         new TreeMap<>(
