@@ -4,14 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.config.Configuration;
-import dev.natship.config.Destination;
-import dev.natship.engine.Engine;
-import dev.natship.engine.Lane;
-import dev.natship.engine.Ledger;
-import dev.natship.journal.JournalSettings;
-import dev.natship.source.NatsSettings;
-import dev.natship.source.NatsSource;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.Certificates;
@@ -22,11 +14,10 @@ import dev.natship.testkit.Received;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,8 +27,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// All presets in one process, from a real nats-server to peers of their kind, a third of them
-/// failing in different ways. The others get every line, and every ledger balances.
+/// All presets at once in the distribution, from a real nats-server to peers of their kind, a third
+/// of them failing in different ways. The others get every line, and every ledger balances.
 class AllAtOnceIT {
   private static final Duration BOUND = Duration.ofSeconds(120);
   private static final int LINES = 24;
@@ -102,20 +93,20 @@ class AllAtOnceIT {
         // which also turns on what otherwise counts under PROFILE=livekit only
         owner.append("sinks.%s { enabled = true, %s }\n".formatted(vendor.name(), QUICK));
       }
-      Configuration configuration = installation.load(environment, owner.toString());
-      assertEquals(List.of(), configuration.problems());
+      Path file = folder.resolve("natship.conf");
+      Files.writeString(file, owner);
+      environment.put("NATSHIP_CONFIG", file.toString());
+
+      Map<String, Books> books = ship(environment, nats);
+
       assertEquals(
-          Vendor.all().stream().map(Vendor::name).sorted().toList(),
-          configuration.destinationsOn().stream().map(Destination.On::name).sorted().toList());
-
-      Map<String, Ledger.Snapshot> ledgers = ship(configuration, nats);
-
-      assertEquals(Vendor.all().size(), ledgers.size());
-      ledgers.forEach((name, ledger) -> {
-        assertTrue(ledger.balances(), name + ": " + ledger);
+          Vendor.all().stream().map(Vendor::name).collect(Collectors.toSet()), books.keySet());
+      books.forEach((name, ledger) -> {
+        assertTrue(ledger.balance(), name + ": " + ledger);
         assertEquals(LINES + BAD, ledger.read(), name + ": " + ledger);
         if (fails(name)) {
           assertEquals(0, ledger.delivered(), name + ": " + ledger);
+          assertEquals(LINES + BAD, ledger.pending(), name + ": " + ledger);
         } else if (PARTLY_REFUSED.contains(name)) {
           assertEquals(LINES, ledger.delivered(), name + ": " + ledger);
           assertEquals(BAD, ledger.deadLettered(), name + ": " + ledger);
@@ -153,25 +144,16 @@ class AllAtOnceIT {
             owner.append("sinks.%s.variables.%s = \"%s\"\n".formatted(vendor.name(), name, value)));
   }
 
-  private static Map<String, Ledger.Snapshot> ship(Configuration configuration, NatsServer nats)
+  /// @return the books when every line has found its place or its destination has been tried
+  private Map<String, Books> ship(Map<String, String> environment, NatsServer nats)
       throws Exception {
-    List<Engine.Destination> destinations = new ArrayList<>();
-    for (Destination.On on : configuration.destinationsOn()) {
-      destinations.add(Installation.ready(on, _ -> {}));
-    }
-    try (Engine engine =
-        Engine.open(
-            JournalSettings.inMemory(16 << 20), 32 << 20, InstantSource.system(), destinations)) {
-      NatsSource source =
-          NatsSource.of(
-              NatsSettings.read(configuration.section("nats")), engine.journal(), 16 << 20);
-      engine.start(source);
-      Await.until(BOUND, () -> source.status().connected());
+    try (Distribution natship = Distribution.run(folder, environment)) {
       publish(nats);
-      for (Lane lane : engine.lanes()) {
-        Await.until(BOUND, () -> settled(lane), () -> lane.status().toString());
-      }
-      return engine.lanes().stream().collect(Collectors.toMap(Lane::name, Lane::ledger));
+      Await.until(
+          BOUND,
+          () -> natship.books().entrySet().stream().allMatch(AllAtOnceIT::settled),
+          natship::log);
+      return natship.books();
     }
   }
 
@@ -195,11 +177,12 @@ class AllAtOnceIT {
     }
   }
 
-  private static boolean settled(Lane lane) {
-    Ledger.Snapshot ledger = lane.ledger();
-    assertTrue(ledger.balances(), ledger::toString);
-    boolean tried = !lane.status().lastError().isEmpty();
-    return ledger.read() == LINES + BAD && (ledger.pending() == 0 || (fails(lane.name()) && tried));
+  private static boolean settled(Map.Entry<String, Books> destination) {
+    Books books = destination.getValue();
+    assertTrue(books.balance(), destination::toString);
+    boolean tried = !books.lastError().isEmpty();
+    return books.read() == LINES + BAD
+        && (books.pending() == 0 || (fails(destination.getKey()) && tried));
   }
 
   private static boolean fails(String name) {

@@ -20,13 +20,13 @@ final class Distribution implements AutoCloseable {
 
   private final Process process;
   private final Path log;
-  private final URI ready;
+  private final URI admin;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private Distribution(Process process, Path log, URI ready) {
+  private Distribution(Process process, Path log, URI admin) {
     this.process = process;
     this.log = log;
-    this.ready = ready;
+    this.admin = admin;
   }
 
   static Distribution run(Path folder, Map<String, String> variables) throws IOException {
@@ -46,8 +46,7 @@ final class Distribution implements AutoCloseable {
     builder.environment().put("METRICS_ADDRESS", "off");
     builder.environment().putAll(variables);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
-    Distribution running =
-        new Distribution(builder.start(), log, URI.create("http://" + address + "/readyz"));
+    Distribution running = new Distribution(builder.start(), log, URI.create("http://" + address));
     Await.until(BOUND, running::isReady, running::log);
     return running;
   }
@@ -57,14 +56,23 @@ final class Distribution implements AutoCloseable {
       throw new AssertionError("it ended: " + log());
     }
     try {
-      HttpRequest request = HttpRequest.newBuilder(ready).timeout(BOUND).build();
-      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+      return ask("/readyz").statusCode() == 200;
     } catch (IOException _) {
       return false;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /// What it tells of each destination.
+  Map<String, Books> books() throws IOException, InterruptedException {
+    return Books.of(ask("/api/v1/status").body());
+  }
+
+  private HttpResponse<String> ask(String path) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(admin.resolve(path)).timeout(BOUND).build();
+    return client.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   /// Stops it as a platform would, and answers what it printed.

@@ -1,0 +1,52 @@
+package dev.natship.catalogue;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What the program says of one destination, as its status page gives it.
+record Books(
+    long read,
+    long delivered,
+    long filtered,
+    long sampled,
+    long deadLettered,
+    long dropped,
+    long pending,
+    String lastError) {
+
+  /// @param status `GET /api/v1/status`
+  static Map<String, Books> of(String status) {
+    Config sinks =
+        ConfigFactory.parseString(
+                status, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON))
+            .getConfig("sinks");
+    Map<String, Books> books = new TreeMap<>();
+    for (String name : sinks.root().keySet()) {
+      books.put(name, of(sinks.getConfig('"' + name + '"')));
+    }
+    return books;
+  }
+
+  private static Books of(Config sink) {
+    Config dropped = sink.getConfig("dropped");
+    return new Books(
+        sink.getLong("read"),
+        sink.getLong("delivered"),
+        sink.getLong("filtered"),
+        sink.getLong("sampled"),
+        sink.getLong("deadLettered"),
+        dropped.entrySet().stream()
+            .mapToLong(reason -> ((Number) reason.getValue().unwrapped()).longValue())
+            .sum(),
+        sink.getLong("pending"),
+        sink.getString("lastError"));
+  }
+
+  boolean balance() {
+    return read == delivered + filtered + sampled + deadLettered + dropped + pending;
+  }
+}
