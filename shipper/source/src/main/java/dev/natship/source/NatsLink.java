@@ -1,9 +1,7 @@
 package dev.natship.source;
 
 import io.nats.client.Connection;
-import io.nats.client.ConnectionListener;
 import io.nats.client.Dispatcher;
-import io.nats.client.ErrorListener;
 import io.nats.client.MessageHandler;
 import io.nats.client.Nats;
 import io.nats.client.Options;
@@ -39,6 +37,7 @@ final class NatsLink {
   private final AtomicLong handled = new AtomicLong();
 
   private List<Subscription> subscriptions = List.of();
+  private long dropsSeen;
 
   private NatsLink(NatsSettings settings, Connection connection, long pendingBytes) {
     this.settings = settings;
@@ -49,11 +48,7 @@ final class NatsLink {
 
   /// Tries each server once. Nothing is subscribed yet.
   static NatsLink open(
-      NatsSettings settings,
-      List<String> servers,
-      long pendingBytes,
-      ConnectionListener events,
-      ErrorListener errors)
+      NatsSettings settings, List<String> servers, long pendingBytes, Signals signals)
       throws IOException, InterruptedException {
     Options.Builder options =
         new Options.Builder()
@@ -64,8 +59,8 @@ final class NatsLink {
             .reconnectDelayHandler(tries -> wait((int) Math.min(tries, 30)))
             .pingInterval(settings.ping())
             .maxPingsOut(MISSED_PINGS)
-            .connectionListener(events)
-            .errorListener(errors);
+            .connectionListener(signals::changed)
+            .errorListener(signals);
     if (servers.size() > 1 && !servers.equals(settings.urls())) {
       options.noRandomize();
     }
@@ -169,6 +164,14 @@ final class NatsLink {
 
   long dropped() {
     return dispatcher.getDroppedCount();
+  }
+
+  /// Whether the client has dropped more since this was asked last; it tells its listener of the
+  /// first drop only.
+  boolean dropsMore() {
+    long before = dropsSeen;
+    dropsSeen = dropped();
+    return dropsSeen > before;
   }
 
   /// Waits until nothing has come for a moment, but not for ever.

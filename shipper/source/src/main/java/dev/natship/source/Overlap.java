@@ -14,11 +14,13 @@ final class Overlap {
   private final Map<Long, Integer> lead = new HashMap<>();
   private final CRC32C sum = new CRC32C();
   private long ahead;
+  private long behind;
   private volatile boolean active;
 
   synchronized void begin() {
     lead.clear();
     ahead = 0;
+    behind = 0;
     active = true;
   }
 
@@ -37,6 +39,11 @@ final class Overlap {
     return ahead;
   }
 
+  /// How many messages only the newer subscription has brought, which matters when it is given up.
+  synchronized long behind() {
+    return behind;
+  }
+
   /// Whether this message is one that the other subscription has not brought yet.
   synchronized boolean isFirst(boolean older, String subject, byte[] payload) {
     if (!active) {
@@ -47,13 +54,13 @@ final class Overlap {
     long key = sum.getValue() << 32 | (Arrays.hashCode(payload) ^ subject.hashCode()) & 0xffffffffL;
     int own = older ? 1 : -1;
     int before = lead.getOrDefault(key, 0);
-    if (before + Math.max(own, 0) > 0) {
-      ahead += own;
-    }
-    if (before + own == 0) {
+    int after = before + own;
+    ahead += Math.max(after, 0) - Math.max(before, 0);
+    behind += Math.min(before, 0) - Math.min(after, 0);
+    if (after == 0) {
       lead.remove(key);
     } else {
-      lead.put(key, before + own);
+      lead.put(key, after);
     }
     return before * own >= 0;
   }

@@ -10,6 +10,8 @@ import java.util.Optional;
 /// Whether we are connected, since when, and what went wrong; tells the log once per episode.
 final class Presence {
   private static final System.Logger LOG = System.getLogger(NatsSource.class.getName());
+  private static final String REFUSED =
+      "refused: check user and password (ORG and ACCESS_TOKEN), token, nkey-seed or credentials";
   private static final long REPEAT = Duration.ofMinutes(1).toNanos();
 
   private final InstantSource clock;
@@ -86,6 +88,11 @@ final class Presence {
         System.Logger.Level.WARNING,
         "NATS: the subscription had gone silent although {0} answers; it was renewed",
         server);
+  }
+
+  /// The server does not want to know us.
+  void refused() {
+    failed(REFUSED);
   }
 
   /// Something did not work and will be tried again: told when it is new, and then once a minute.

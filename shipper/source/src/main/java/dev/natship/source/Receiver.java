@@ -23,6 +23,7 @@ final class Receiver {
   private final Appender journal;
   private final InstantSource clock;
   private final SourceMeters meters;
+  private final Denials denials;
   private final Overlap overlap;
   private final Canary canary;
   private final Decoder decoder = new Decoder();
@@ -34,12 +35,14 @@ final class Receiver {
       Appender journal,
       InstantSource clock,
       SourceMeters meters,
+      Denials denials,
       Overlap overlap,
       Canary canary) {
     this.settings = settings;
     this.journal = journal;
     this.clock = clock;
     this.meters = meters;
+    this.denials = denials;
     this.overlap = overlap;
     this.canary = canary;
   }
@@ -62,6 +65,7 @@ final class Receiver {
   }
 
   private SourceMeters.@Nullable Drop refusal(int pattern, String subject, byte[] payload) {
+    denials.brought(settings.patterns().get(pattern));
     if (comesTwice(pattern, subject)) {
       return SourceMeters.Drop.DOUBLED;
     }
@@ -79,15 +83,16 @@ final class Receiver {
   }
 
   /// A server sends a message to each subscription that matches it, so the first one in our order
-  /// keeps it. In a queue group it must not be skipped: the server treats all subscriptions of one
-  /// group name as one, whatever their subjects, and picks a single one.
+  /// that it allows keeps it. In a queue group it must not be skipped: the server treats all
+  /// subscriptions of one group name as one, whatever their subjects, and picks a single one.
   private boolean comesTwice(int pattern, String subject) {
     if (!settings.queue().isEmpty()) {
       return false;
     }
     List<SubjectPattern> patterns = settings.patterns();
     for (int earlier = 0; earlier < pattern; earlier++) {
-      if (patterns.get(earlier).matches(subject)) {
+      SubjectPattern other = patterns.get(earlier);
+      if (other.matches(subject) && !denials.contain(other)) {
         return true;
       }
     }

@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +86,26 @@ class NatsIdentityIT {
       assertTrue(harvest.status().connected());
       String error = harvest.status().lastError().orElseThrow();
       assertTrue(error.contains("\"logs.>\""), error);
+    }
+  }
+
+  @Test
+  void takesALineByItsSecondSubjectWhereTheFirstIsForbidden() throws Exception {
+    String forbidding =
+        "authorization { users = [ { user: u, password: p, permissions: { subscribe: \"logs.*.b\" }"
+            + " } ] }";
+    try (NatsServer server = NatsServer.start(forbidding);
+        Harvest harvest =
+            Harvest.connected(
+                "url = \""
+                    + server.url()
+                    + "\", user = u, password = p, subjects = [\"logs.a.*\", \"logs.*.b\"]")) {
+
+      Await.until(Harvest.BOUND, () -> harvest.status().lastError().isPresent());
+      Harvest.publish(user(server, "u", "p"), "logs.a.b", "heard");
+
+      harvest.awaitLines(1);
+      assertEquals(Map.of(), harvest.stop().dropped());
     }
   }
 

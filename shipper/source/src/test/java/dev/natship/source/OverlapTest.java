@@ -52,6 +52,21 @@ class OverlapTest {
   }
 
   @Test
+  void countsWhatOnlyTheNewerOneHasBrought() {
+    overlap.begin();
+    newer("a");
+    newer("a");
+    older("b");
+    assertEquals(2, overlap.behind());
+
+    older("a");
+    older("a");
+    older("a");
+    assertEquals(0, overlap.behind());
+    assertEquals(2, overlap.ahead());
+  }
+
+  @Test
   void comparesNothingOutsideOfAnOverlap() {
     assertTrue(older("a"));
     assertTrue(newer("a"));
