@@ -54,21 +54,29 @@ public final class Bench {
         attempt(scenario.name(), () -> flatOut(scenario));
       }
     }
-    if (options.parts()) {
-      for (Scenario scenario : List.of(Scenario.STRAIGHTFORWARD, Scenario.GZIP)) {
-        say("steady rate: " + scenario.name());
-        attempt(scenario.name(), () -> report.addPaced(steady(scenario)));
-      }
-      say("start-up");
-      attempt("start-up", () -> report.add(new StartUp(server.url(), folder).measure()));
-      say("256 MB");
-      attempt(
-          "256 MB",
-          () -> report.add(new SmallMachine(server.url(), folder).measure(options.memory())));
+    for (Part part : options.parts()) {
+      once(part);
     }
     report.write(options.json());
     System.out.print(report.page());
     System.out.println("\nAll figures: " + options.json());
+  }
+
+  private void once(Part part) {
+    say(part.toString());
+    switch (part) {
+      case STEADY -> {
+        for (Scenario scenario : List.of(Scenario.STRAIGHTFORWARD, Scenario.GZIP)) {
+          attempt("steady " + scenario.name(), () -> report.addPaced(steady(scenario)));
+        }
+      }
+      case START_UP ->
+          attempt("start-up", () -> report.add(new StartUp(server.url(), folder).measure()));
+      case MEMORY ->
+          attempt(
+              "256 MB",
+              () -> report.add(new SmallMachine(server.url(), folder).measure(options.memory())));
+    }
   }
 
   private void flatOut(Scenario scenario) throws IOException {

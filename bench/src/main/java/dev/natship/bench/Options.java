@@ -3,7 +3,12 @@ package dev.natship.bench;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What the command line asked for.
 record Options(
@@ -11,7 +16,7 @@ record Options(
     int rounds,
     Duration memory,
     List<Scenario> scenarios,
-    boolean parts,
+    Set<Part> parts,
     boolean profile,
     Path json) {
   static final String USAGE =
@@ -19,13 +24,16 @@ record Options(
       Usage: ./natship bench [--quick] [--only NAME,...] [--rounds N] [--seconds N] [--profile] [--json FILE]
 
         --quick      short runs, under three minutes in all (default: under fifteen)
-        --only       these scenarios and nothing else: %s
+        --only       these and nothing else: %s,
+                     and of what is measured once %s
         --rounds     how often every scenario runs, taking turns
         --seconds    how long one run lasts, a quarter of it warm-up
         --profile    one round under Flight Recorder, and where the time and the memory went
         --json       where the figures go (default: natship-bench.json under bench/target or here)
       """
-          .formatted(String.join(", ", Scenario.ALL.stream().map(Scenario::name).toList()));
+          .formatted(
+              String.join(", ", Scenario.ALL.stream().map(Scenario::name).toList()),
+              String.join(", ", EnumSet.allOf(Part.class).stream().map(Part::toString).toList()));
 
   /// Throws IllegalArgumentException with a sentence for the user.
   static Options parse(String... arguments) {
@@ -43,23 +51,28 @@ record Options(
         Duration.ofSeconds(seconds),
         rounds,
         Duration.ofSeconds(quick ? 10 : 180),
-        !only.isEmpty() ? named(only) : quick ? Scenario.QUICK : Scenario.ALL,
-        only.isEmpty() && !profile,
+        !only.isEmpty() ? scenarios(only) : quick ? Scenario.QUICK : Scenario.ALL,
+        !only.isEmpty() || profile ? parts(only) : EnumSet.allOf(Part.class),
         profile,
         json.isEmpty() ? defaultReport() : Path.of(json));
   }
 
-  private static List<Scenario> named(String names) {
+  private static List<Scenario> scenarios(String names) {
     List<Scenario> scenarios = new ArrayList<>();
     for (String name : names.split(",")) {
-      scenarios.add(
-          Scenario.ALL.stream()
-              .filter(scenario -> scenario.name().equals(name))
-              .findFirst()
-              .orElseThrow(() ->
-                  new IllegalArgumentException("no scenario is called " + name + "\n" + USAGE)));
+      Optional<Scenario> scenario = Scenario.named(name);
+      if (scenario.isEmpty() && Part.named(name).isEmpty()) {
+        throw new IllegalArgumentException("nothing is called " + name + "\n" + USAGE);
+      }
+      scenario.ifPresent(scenarios::add);
     }
     return scenarios;
+  }
+
+  private static Set<Part> parts(String names) {
+    return Arrays.stream(names.split(","))
+        .flatMap(name -> Part.named(name).stream())
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Part.class)));
   }
 
   private static int number(List<String> rest, String name, int otherwise) {

@@ -64,6 +64,9 @@ final class Report {
   }
 
   private void throughput(StringBuilder page) {
+    if (runs.isEmpty()) {
+      return;
+    }
     row(page, "\nflat out, lines of %d bytes; CPU is the program's own", bytesPerLine);
     row(
         page,
@@ -135,13 +138,20 @@ final class Report {
 
   private void starts(StringBuilder page) {
     if (!starts.isEmpty()) {
-      row(page, "\nstart-up, milliseconds from exec (target: ready below 500 with the cache)");
+      row(
+          page,
+          "\n"
+              + "start-up with an HTTP destination, milliseconds from exec (target: ready below 500"
+              + " with the cache);\n"
+              + "  once more with the jars of the HTTP and local sinks only");
     }
     for (StartUp.Times times : starts) {
       row(
           page,
-          "  %-10s %-14s median %6.0f   slowest %6.0f",
+          "  %-10s %3d jars, %4.1f MiB  %-14s median %6.0f   slowest %6.0f",
           times.what(),
+          times.jars(),
+          times.mebibytes(),
           times.cache() ? "with cache" : "without cache",
           times.millis(),
           times.slowest());

@@ -2,6 +2,7 @@ package dev.natship.bench;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /// One program in one setting. `watched` says that the destinations see its lines, so that they can
 /// be verified; `destinations` is how many of them it feeds.
@@ -42,6 +43,10 @@ record Scenario(String name, int destinations, long window, Starter starter) {
   @FunctionalInterface
   interface Starter {
     Subject start(Stage stage) throws IOException;
+  }
+
+  static Optional<Scenario> named(String name) {
+    return ALL.stream().filter(scenario -> scenario.name().equals(name)).findFirst();
   }
 
   boolean isWatched() {

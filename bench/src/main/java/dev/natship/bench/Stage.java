@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /// What a run needs around the program under test: the NATS server's address, the destinations, a
 /// folder that is gone afterwards, and flags that the caller adds to the program's JVM.
@@ -86,7 +85,8 @@ record Stage(String natsUrl, Endpoint endpoint, Path folder, List<String> flags)
             "127.0.0.1:" + adminPort,
             "METRICS_ADDRESS",
             "127.0.0.1:" + FreePort.find());
-    return new Subject.Command(distribution(), flags, MAIN, List.of("run"), environment);
+    return new Subject.Command(
+        Jars.shipped().classPath(), flags, MAIN, List.of("run"), environment);
   }
 
   private String journal(boolean onDisk) {
@@ -96,19 +96,6 @@ record Stage(String natsUrl, Endpoint endpoint, Path folder, List<String> flags)
   private Subject.Command child(Class<?> main, List<String> arguments) {
     return new Subject.Command(
         System.getProperty("java.class.path"), flags, main.getName(), arguments, Map.of());
-  }
-
-  /// The jars as they are shipped, where the launcher told us of them; else everything we have.
-  static String distribution() throws IOException {
-    Path lib = Path.of(System.getProperty("natship.home", "."), "lib");
-    if (!Files.isDirectory(lib)) {
-      return System.getProperty("java.class.path");
-    }
-    List<String> jars = new ArrayList<>();
-    try (Stream<Path> files = Files.list(lib)) {
-      files.map(Path::toString).filter(name -> name.endsWith(".jar")).sorted().forEach(jars::add);
-    }
-    return String.join(":", jars);
   }
 
   /// Where the bench's own classes are.

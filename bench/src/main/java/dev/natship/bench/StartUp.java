@@ -9,21 +9,32 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// Times from `exec` until the shipper says it is ready, and until `--help` and `--version` have
-/// ended, with and without the start-up cache that the image ships. The cache is made here the same
-/// way.
+/// ended, with and without the start-up cache that the image ships; and until it is ready without
+/// the modules of other sinks than HTTP. The caches are made here the same way.
 final class StartUp {
   private static final int TIMES = 5;
   private static final Duration BOUND = Duration.ofSeconds(30);
-  private static final String CONFIGURATION = "sinks.hole { type = blackhole }\n";
+
+  /// No line comes, so nobody needs to listen there.
+  private static final String CONFIGURATION =
+      "sinks.out { type = http, url = \"http://127.0.0.1:9/\" }\n";
 
   private final String natsUrl;
   private final Path folder;
 
   /// The middle of several starts, in milliseconds.
-  record Times(String what, boolean cache, double millis, double slowest) {}
+  record Times(
+      String what, int jars, double mebibytes, boolean cache, double millis, double slowest) {}
+
+  private record Start(String what, Jars jars, Optional<Path> cache) {
+    List<String> flags() {
+      return cache.map(file -> List.of("-XX:AOTCache=" + file)).orElse(List.of());
+    }
+  }
 
   StartUp(String natsUrl, Path folder) {
     this.natsUrl = natsUrl;
@@ -31,42 +42,57 @@ final class StartUp {
   }
 
   List<Times> measure() throws IOException {
-    Path cache = folder.resolve("start-up.aot");
-    boolean made = make(cache);
-    List<String> with = made ? List.of("-XX:AOTCache=" + cache) : List.of();
-    List<Times> times = new ArrayList<>();
-    double[][] millis = new double[6][TIMES];
-    for (int i = 0; i < TIMES; i++) {
-      millis[0][i] = ready(List.of());
-      millis[1][i] = ready(with);
-      millis[2][i] = ended("--help", List.of());
-      millis[3][i] = ended("--help", with);
-      millis[4][i] = ended("--version", List.of());
-      millis[5][i] = ended("--version", with);
+    Jars all = Jars.shipped();
+    Jars httpOnly = Jars.withHttpOnly();
+    Optional<Path> cache = train(all, "all.aot");
+    List<Start> starts = new ArrayList<>();
+    for (String what : List.of("ready", "--help", "--version")) {
+      starts.add(new Start(what, all, Optional.empty()));
+      cache.ifPresent(file -> starts.add(new Start(what, all, Optional.of(file))));
     }
-    String[] what = {"ready", "--help", "--version"};
-    for (int i = 0; i < millis.length; i++) {
-      boolean cached = i % 2 == 1;
-      if (!cached || made) {
-        Arrays.sort(millis[i]);
-        times.add(new Times(what[i / 2], cached, millis[i][TIMES / 2], millis[i][TIMES - 1]));
+    starts.add(new Start("ready", httpOnly, Optional.empty()));
+    train(httpOnly, "http-only.aot")
+        .ifPresent(file -> starts.add(new Start("ready", httpOnly, Optional.of(file))));
+    return times(starts);
+  }
+
+  /// They take turns, so that a busy moment does not fall on one of them only.
+  private List<Times> times(List<Start> starts) throws IOException {
+    double[][] millis = new double[starts.size()][TIMES];
+    for (int round = 0; round < TIMES; round++) {
+      for (int i = 0; i < starts.size(); i++) {
+        Start start = starts.get(i);
+        millis[i][round] = start.what().equals("ready") ? ready(start) : ended(start);
       }
+    }
+    List<Times> times = new ArrayList<>();
+    for (int i = 0; i < millis.length; i++) {
+      Arrays.sort(millis[i]);
+      Start start = starts.get(i);
+      times.add(
+          new Times(
+              start.what(),
+              start.jars().count(),
+              start.jars().mebibytes(),
+              start.cache().isPresent(),
+              millis[i][TIMES / 2],
+              millis[i][TIMES - 1]));
     }
     return times;
   }
 
   /// Java writes the cache while it ends, which takes longer than any other end.
-  private boolean make(Path cache) throws IOException {
+  private Optional<Path> train(Jars jars, String name) throws IOException {
+    Path cache = folder.resolve(name);
     int port = FreePort.find();
     Status status = new Status(port);
     List<String> flags = List.of("-XX:AOTCacheOutput=" + cache);
-    Process process =
-        stage(flags).shipper(port, CONFIGURATION).start(folder.resolve("start-up.log"));
+    Process process = shipper(jars, port, flags).start(folder.resolve("start-up.log"));
     try {
-      Wait.until(BOUND, status::isReady);
+      Wait.until(BOUND, () -> status.isReady() || !process.isAlive());
       process.destroy();
       process.waitFor(2 * BOUND.toSeconds(), TimeUnit.SECONDS);
-      return Files.exists(cache);
+      return Files.exists(cache) ? Optional.of(cache) : Optional.empty();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted");
@@ -75,10 +101,10 @@ final class StartUp {
     }
   }
 
-  private double ready(List<String> flags) throws IOException {
+  private double ready(Start start) throws IOException {
     int port = FreePort.find();
     Status status = new Status(port);
-    Subject.Command command = stage(flags).shipper(port, CONFIGURATION);
+    Subject.Command command = shipper(start.jars(), port, start.flags());
     long begin = System.nanoTime();
     try (Subject _ =
         Subject.start(command, folder.resolve("start-up.log"), status::isReady, () -> 0)) {
@@ -86,14 +112,15 @@ final class StartUp {
     }
   }
 
-  private double ended(String argument, List<String> flags) throws IOException {
+  private double ended(Start start) throws IOException {
     Subject.Command command =
-        new Subject.Command(Stage.distribution(), flags, Stage.MAIN, List.of(argument), Map.of());
+        new Subject.Command(
+            start.jars().classPath(), start.flags(), Stage.MAIN, List.of(start.what()), Map.of());
     long begin = System.nanoTime();
     Process process = command.start(folder.resolve("start-up.log"));
     try {
       if (!process.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS)) {
-        throw new IOException(argument + " did not end");
+        throw new IOException(start.what() + " did not end");
       }
       return (System.nanoTime() - begin) / 1e6;
     } catch (InterruptedException _) {
@@ -104,9 +131,11 @@ final class StartUp {
     }
   }
 
-  private Stage stage(List<String> flags) {
+  private Subject.Command shipper(Jars jars, int port, List<String> flags) throws IOException {
     try (Endpoint nobody = Endpoint.start(1, 1)) {
-      return new Stage(natsUrl, nobody, folder, flags);
+      return new Stage(natsUrl, nobody, folder, flags)
+          .shipper(port, CONFIGURATION)
+          .on(jars.classPath());
     }
   }
 }

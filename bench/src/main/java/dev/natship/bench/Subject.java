@@ -62,6 +62,11 @@ final class Subject implements AutoCloseable {
       return new Command(classPath + ":" + code, flags, main, arguments, environment, group);
     }
 
+    /// The same with another class path.
+    Command on(String jars) {
+      return new Command(jars, flags, main, arguments, environment, group);
+    }
+
     /// The same, but in a control group of the kernel's.
     Command within(Path group) {
       return new Command(classPath, flags, main, arguments, environment, group.toString());

@@ -1,13 +1,14 @@
 package dev.natship.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +20,7 @@ class OptionsTest {
 
     assertEquals(Scenario.ALL, options.scenarios());
     assertEquals(3, options.rounds());
-    assertTrue(options.parts());
+    assertEquals(EnumSet.allOf(Part.class), options.parts());
   }
 
   @Test
@@ -41,7 +42,15 @@ class OptionsTest {
     assertEquals(Duration.ofSeconds(7), options.run());
     assertEquals(2, options.rounds());
     assertEquals(Path.of("x"), options.json());
-    assertFalse(options.parts());
+    assertEquals(Set.of(), options.parts());
+  }
+
+  @Test
+  void takesByNameWhatIsMeasuredOnce() {
+    Options options = Options.parse("--only", "start-up,256-mb");
+
+    assertEquals(List.of(), options.scenarios());
+    assertEquals(Set.of(Part.START_UP, Part.MEMORY), options.parts());
   }
 
   @ParameterizedTest

@@ -42,7 +42,7 @@ class ReportTest {
   void writesEverythingAsJson(@TempDir Path folder) throws Exception {
     report.add(figures("bare", 500));
     report.addPaced(figures("http-gzip", 6000));
-    report.add(List.of(new StartUp.Times("ready", true, 300, 320)));
+    report.add(List.of(new StartUp.Times("ready", 74, 37.7, true, 300, 320)));
     report.add(new SmallMachine.Outcome(true, true, 60, 1000, 10, 150, 200));
 
     report.write(folder.resolve("report.json"));
