@@ -5,11 +5,13 @@ import dev.natship.http.Answer;
 import dev.natship.http.Outcomes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /// What an answer of AWS means: its error codes first, since throttling comes as 400 and a wrong
 /// clock as 403, then the table that holds for HTTP.
 final class AwsOutcomes {
+  private static final long LONGEST = Duration.ofHours(1).toMillis();
   private static final Set<String> LATER =
       Set.of(
           "BandwidthLimitExceeded",
@@ -69,7 +71,8 @@ final class AwsOutcomes {
   }
 
   Delivery classify(Answer answer) {
-    return outcomes.ruled(answer).orElseGet(() -> byCode(answer));
+    Answer safe = withoutToken(answer);
+    return outcomes.ruled(safe).orElseGet(() -> byCode(safe));
   }
 
   private Delivery byCode(Answer answer) {
@@ -79,48 +82,70 @@ final class AwsOutcomes {
     AwsError error = AwsError.read(answer);
     String code = error.code();
     int status = answer.status();
-    Duration notBefore = outcomes.notBefore(answer);
+    String said = words(answer);
+    Optional<Duration> pause = pause(answer);
+    Duration notBefore = pause.orElseGet(() -> outcomes.notBefore(answer));
     if (CLOCK.contains(code) || code.equals("InvalidSignatureException") && early(error)) {
       signing.adoptTime(answer);
-      return new Delivery.Retry(
-          status, words(answer) + " (this machine's clock is wrong)", notBefore);
+      return new Delivery.Retry(status, said + " (this machine's clock is wrong)", notBefore);
     }
-    if (LATER.contains(code) || DAMAGED.contains(code)) {
-      return new Delivery.Retry(status, words(answer), notBefore);
+    if (pause.isPresent() || LATER.contains(code) || DAMAGED.contains(code)) {
+      return new Delivery.Retry(status, said, notBefore);
     }
     if (OWNER.contains(code)) {
-      return new Delivery.Park(status, words(answer), notBefore);
+      return new Delivery.Park(status, said, notBefore);
     }
     if (code.equals("EntityTooLarge") || error.message().contains("too large")) {
-      return new Delivery.TooLarge(status, words(answer));
+      return new Delivery.TooLarge(status, said);
     }
     return switch (outcomes.classify(answer)) {
-      case Delivery.Retry retry -> new Delivery.Retry(status, words(answer), retry.notBefore());
-      case Delivery.Park park -> new Delivery.Park(status, words(answer), park.notBefore());
-      case Delivery.Reject reject -> new Delivery.Reject(status, words(answer), reject.mixed());
-      case Delivery.Disable _ -> new Delivery.Disable(status, words(answer));
-      case Delivery.TooLarge _ -> new Delivery.TooLarge(status, words(answer));
+      case Delivery.Retry _ -> new Delivery.Retry(status, said, notBefore);
+      case Delivery.Park _ -> new Delivery.Park(status, said, notBefore);
+      case Delivery.Reject reject -> new Delivery.Reject(status, said, reject.mixed());
+      case Delivery.Disable _ -> new Delivery.Disable(status, said);
+      case Delivery.TooLarge _ -> new Delivery.TooLarge(status, said);
       case Delivery.Accepted other -> other;
       case Delivery.Partial other -> other;
     };
   }
 
-  /// What AWS said, or where it sends us; without the session token.
+  /// AWS's own header, in milliseconds: whatever else the answer says, the same request may pass
+  /// then.
+  private static Optional<Duration> pause(Answer answer) {
+    try {
+      return answer
+          .header("x-amz-retry-after")
+          .map(text -> Duration.ofMillis(Math.clamp(Long.parseLong(text.strip()), 0, LONGEST)));
+    } catch (NumberFormatException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// What AWS said, and where it sends us; without the session token.
   String words(Answer answer) {
+    Answer safe = withoutToken(answer);
+    int status = answer.status();
+    boolean elsewhere = status >= 300 && status < 400;
     String region =
         answer
             .header("x-amz-bucket-region")
-            .filter(_ -> answer.status() == 301 || answer.status() == 400)
-            .map(name -> " (the bucket is in " + name + ": set region)")
-            .orElse("");
-    Answer safe =
-        new Answer(
-            answer.status(),
-            answer.headers(),
-            signing.hide(answer.text()).getBytes(StandardCharsets.UTF_8),
-            answer.whole());
-    String words = AwsError.read(safe).words();
-    return (words.isEmpty() ? outcomes.words(safe) : outcomes.clean(words)) + region;
+            .filter(_ -> elsewhere || status == 400)
+            .map(name -> "the bucket is in " + name + ": set region")
+            .orElse(elsewhere ? "it redirects: set region or endpoint" : "");
+    String found = AwsError.read(safe).words();
+    if (found.isEmpty() && region.isEmpty()) {
+      found = outcomes.words(safe);
+    }
+    return outcomes.explain(
+        status, found.isEmpty() || region.isEmpty() ? found + region : found + " – " + region);
+  }
+
+  private Answer withoutToken(Answer answer) {
+    return new Answer(
+        answer.status(),
+        answer.headers(),
+        signing.hide(answer.text()).getBytes(StandardCharsets.UTF_8),
+        answer.whole());
   }
 
   private static boolean early(AwsError error) {

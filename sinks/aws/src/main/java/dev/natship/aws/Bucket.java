@@ -6,7 +6,7 @@ import java.net.URI;
 
 /// The address of a bucket: its name in the path, as every store understands it, or in front of the
 /// host.
-record Bucket(String url, String region) {
+record Bucket(String name, String url, String region) {
 
   /// Reads `bucket`, `region`, `endpoint` and `path-style`.
   static Bucket read(Settings settings) {
@@ -33,7 +33,7 @@ record Bucket(String url, String region) {
         pathStyle
             ? endpoint.getScheme() + "://" + host + path + "/" + name
             : endpoint.getScheme() + "://" + name + "." + host + path;
-    return new Bucket(url, region);
+    return new Bucket(name, url, region);
   }
 
   String object(String key) {

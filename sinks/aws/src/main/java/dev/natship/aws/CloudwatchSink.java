@@ -167,7 +167,7 @@ final class CloudwatchSink implements Sink, Sink.Checkable {
   }
 
   /// Asks for the log group; keys that may only write are refused here and told which right is
-  /// missing by AWS.
+  /// missing by AWS. A group that follows from the line can be asked for by nobody.
   @Override
   public Delivery check() throws IOException, InterruptedException {
     Output body = new Output(128);
@@ -177,18 +177,27 @@ final class CloudwatchSink implements Sink, Sink.Checkable {
     }
     try {
       Answer answer = ask("DescribeLogGroups", new Content().add(body.text("}")));
-      if (!answer.successful()) {
-        return outcomes.classify(answer);
-      }
-      boolean there = !Json.parse(answer.body()).at("/logGroups").values().isEmpty();
-      if (there || create) {
-        return new Delivery.Accepted(
-            answer.status(), there ? "log group found" : "the log group will be made");
-      }
-      return new Delivery.Park(answer.status(), "there is no such log group, and create is off");
+      return answer.successful() ? found(answer) : outcomes.classify(answer);
     } catch (Refused refused) {
       return refused.delivery();
     }
+  }
+
+  private Delivery found(Answer answer) {
+    int status = answer.status();
+    if (!group.isConstant()) {
+      return new Delivery.Accepted(
+          status, "the keys are good; the log group follows from the line");
+    }
+    String name = group.toString();
+    boolean there =
+        Json.parse(answer.body()).at("/logGroups").values().stream()
+            .anyMatch(each -> each.at("/logGroupName").text().equals(name));
+    if (there || create) {
+      return new Delivery.Accepted(
+          status, "the log group " + name + (there ? " is there" : " will be made"));
+    }
+    return new Delivery.Park(status, "there is no log group " + name + ", and create is off");
   }
 
   private Answer ask(String action, Content body) throws IOException, InterruptedException {

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Puts each batch as one object. A second attempt overwrites the first, so a lost answer makes no
@@ -106,27 +107,34 @@ final class S3Sink implements Sink, Sink.Checkable {
             .header("Content-MD5", digest(payload))
             .payload(payload);
     headers.forEach(call::headerIfAbsent);
-    return ask(call);
+    return ask(call, this::meaning);
   }
 
-  /// Asks for the bucket itself. Keys that may only write are told so, and count as good.
+  /// Asks for the bucket itself. The answer never has a body, so that status and headers say all.
   @Override
   public Delivery check() throws IOException, InterruptedException {
-    return switch (ask(transport.call("HEAD", bucket.url()))) {
-      case Delivery.Accepted accepted ->
-          new Delivery.Accepted(accepted.status(), "the bucket is there");
-      case Delivery.Park park when park.status() == 404 ->
-          new Delivery.Park(404, "there is no such bucket");
-      case Delivery.Park park when park.status() == 403 && park.words().isEmpty() ->
-          new Delivery.Park(403, "the keys are wrong, or lack s3:ListBucket (and s3:PutObject?)");
-      case Delivery other -> other;
+    return ask(transport.call("HEAD", bucket.url()), this::checked);
+  }
+
+  private Delivery checked(Answer answer) {
+    int status = answer.status();
+    return switch (status) {
+      case 200 -> new Delivery.Accepted(200, "the bucket " + bucket.name() + " is there");
+      case 403 -> park(403, "the keys are wrong, or may not list the bucket (s3:ListBucket)");
+      case 404 -> park(404, "there is no bucket " + bucket.name());
+      default -> meaning(answer);
     };
   }
 
-  private Delivery ask(HttpCall.Builder call) throws IOException, InterruptedException {
+  private Delivery park(int status, String words) {
+    return new Delivery.Park(status, transport.outcomes().explain(status, words));
+  }
+
+  private Delivery ask(HttpCall.Builder call, Function<Answer, Delivery> reading)
+      throws IOException, InterruptedException {
     try {
       signing.sign(call);
-      return meaning(transport.send(call.build()));
+      return reading.apply(transport.send(call.build()));
     } catch (Refused refused) {
       return refused.delivery();
     }

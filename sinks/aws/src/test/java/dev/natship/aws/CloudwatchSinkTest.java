@@ -193,13 +193,20 @@ class CloudwatchSinkTest extends HttpContract {
 
   @Test
   void asksForTheGroup() throws Exception {
-    try (HttpReceiver receiver =
-            HttpReceiver.start().usually(Answer.of(200, "{\"logGroups\":[]}"));
+    Answer another = Answer.of(200, "{\"logGroups\":[{\"logGroupName\":\"fly-by\"}]}");
+    Answer there = Answer.of(200, "{\"logGroups\":[{\"logGroupName\":\"fly\"}]}");
+    try (HttpReceiver receiver = HttpReceiver.start().answer(another, there, another);
         Sink making = sink(settings(receiver.url()));
         Sink strict = sink(settings(receiver.url()) + "create = false\n")) {
-      assertInstanceOf(
-          Delivery.Accepted.class, assertInstanceOf(Sink.Checkable.class, making).check());
-      assertInstanceOf(Delivery.Park.class, assertInstanceOf(Sink.Checkable.class, strict).check());
+      assertEquals(
+          new Delivery.Accepted(200, "the log group fly will be made"),
+          assertInstanceOf(Sink.Checkable.class, making).check());
+      assertEquals(
+          new Delivery.Accepted(200, "the log group fly is there"),
+          assertInstanceOf(Sink.Checkable.class, strict).check());
+      assertEquals(
+          new Delivery.Park(200, "there is no log group fly, and create is off"),
+          assertInstanceOf(Sink.Checkable.class, strict).check());
       assertEquals(
           "{\"limit\":1,\"logGroupNamePrefix\":\"fly\"}", receiver.received().getFirst().text());
     }

@@ -185,7 +185,8 @@ class S3ServerIT {
     server.createBucket("checked");
 
     assertInstanceOf(Delivery.Accepted.class, check(settings("checked")));
-    assertEquals(new Delivery.Park(404, "there is no such bucket"), check(settings("never-made")));
+    assertEquals(
+        new Delivery.Park(404, "there is no bucket never-made"), check(settings("never-made")));
     assertEquals(403, check(settings("checked").replace(S3Server.SECRET_KEY, "another")).status());
   }
 

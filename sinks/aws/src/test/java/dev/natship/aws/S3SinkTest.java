@@ -25,6 +25,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class S3SinkTest extends HttpContract {
   private static final InstantSource CLOCK =
@@ -141,15 +143,61 @@ class S3SinkTest extends HttpContract {
 
   @Test
   void asksForTheBucket() throws Exception {
-    try (HttpReceiver receiver = HttpReceiver.start().answer(Answer.of(200), Answer.of(404));
+    try (HttpReceiver receiver = HttpReceiver.start();
         Sink sink = sink(settings(receiver.url()))) {
-      Sink.Checkable checkable = assertInstanceOf(Sink.Checkable.class, sink);
-
-      assertInstanceOf(Delivery.Accepted.class, checkable.check());
-      assertEquals(new Delivery.Park(404, "there is no such bucket"), checkable.check());
+      assertEquals(
+          new Delivery.Accepted(200, "the bucket my-logs is there"),
+          assertInstanceOf(Sink.Checkable.class, sink).check());
       assertEquals("HEAD", receiver.received().getFirst().method());
       assertEquals("/my-logs", receiver.received().getFirst().path());
     }
+  }
+
+  /// An answer to HEAD has no body to quote.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "301 | us-west-2 | the bucket is in us-west-2: set region",
+        "301 |           | it redirects: set region or endpoint",
+        "400 | us-west-2 | the bucket is in us-west-2: set region",
+        "401 |           | it does not know these credentials",
+        "403 | us-west-2 | the keys are wrong, or may not list the bucket (s3:ListBucket)",
+        "404 |           | there is no bucket my-logs",
+        "429 |           | it wants fewer requests",
+        "503 |           | it is down or too busy"
+      })
+  void putsRefusalsOfTheCheckInWords(int status, String region, String words) throws Exception {
+    Answer answer = Answer.of(status);
+    try (HttpReceiver receiver =
+            HttpReceiver.start()
+                .usually(
+                    region == null ? answer : answer.withHeader("x-amz-bucket-region", region));
+        Sink sink = sink(settings(receiver.url()))) {
+      Delivery refusal = assertInstanceOf(Sink.Checkable.class, sink).check();
+
+      assertEquals(status, refusal.status());
+      assertEquals(words, refusal.words());
+    }
+  }
+
+  @Test
+  void knowsWhereAmazonsBucketsAre() {
+    assertEquals("https://s3.eu-central-1.amazonaws.com/logs", url("region = eu-central-1"));
+    assertEquals("https://s3.cn-north-1.amazonaws.com.cn/logs", url("region = cn-north-1"));
+    assertEquals(
+        "https://logs.s3.eu-central-1.amazonaws.com",
+        url("region = eu-central-1, path-style = false"));
+    assertEquals(
+        "https://logs.t3.storage.dev",
+        url("endpoint = \"https://t3.storage.dev/\", path-style = false"));
+  }
+
+  private static String url(String hocon) {
+    Problems problems = new Problems();
+    String url = Bucket.read(Settings.parse("s3", "bucket = logs\n" + hocon, problems)).url();
+    assertEquals(List.of(), problems.all());
+    return url;
   }
 
   @Test

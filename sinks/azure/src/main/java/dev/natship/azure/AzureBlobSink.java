@@ -26,15 +26,21 @@ final class AzureBlobSink implements Sink, Sink.Checkable {
 
   private final HttpTransport transport;
   private final String container;
+  private final String url;
   private final Secret sas;
   private final ObjectNames names;
   private final Form form;
 
   private AzureBlobSink(
-      HttpTransport transport, String container, Secret sas, ObjectNames names, Form form) {
+      HttpTransport transport,
+      StorageAccount account,
+      String container,
+      ObjectNames names,
+      Form form) {
     this.transport = transport;
     this.container = container;
-    this.sas = sas;
+    this.url = account.url() + "/" + container;
+    this.sas = account.sas();
     this.names = names;
     this.form = form;
   }
@@ -58,8 +64,8 @@ final class AzureBlobSink implements Sink, Sink.Checkable {
     ObjectNames names = ObjectNames.read(settings);
     return new AzureBlobSink(
         transport.authorizedBy(authorizer),
-        account.url() + "/" + container,
-        account.sas(),
+        account,
+        container,
         names,
         Form.read(settings, Form.Kind.NDJSON, names::prefix));
   }
@@ -74,7 +80,7 @@ final class AzureBlobSink implements Sink, Sink.Checkable {
     Payload payload = transport.pack(form.content(batch));
     String name = ObjectNames.path(names.name(batch, payload));
     HttpCall.Builder call =
-        call("PUT", container + "/" + name, "")
+        call("PUT", url + "/" + name, "")
             .header("x-ms-blob-type", "BlockBlob")
             .header("If-None-Match", "*")
             .headerIfAbsent("Content-Type", form.contentType())
@@ -119,11 +125,16 @@ final class AzureBlobSink implements Sink, Sink.Checkable {
   @Override
   public Delivery check() throws IOException, InterruptedException {
     return transport.deliver(
-        call("GET", container, "restype=container"),
+        call("GET", url, "restype=container"),
         answer ->
-            answer.status() == 404
-                ? new Delivery.Park(404, "there is no such container")
-                : meaning(answer));
+            switch (answer.status()) {
+              case 200 -> new Delivery.Accepted(200, "the container " + container + " is there");
+              case 404 -> {
+                String words = "there is no container " + container;
+                yield new Delivery.Park(404, transport.outcomes().explain(404, words));
+              }
+              default -> meaning(answer);
+            });
   }
 
   @Override

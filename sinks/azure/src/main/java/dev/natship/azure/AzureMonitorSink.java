@@ -86,7 +86,10 @@ final class AzureMonitorSink implements Sink, Sink.Checkable {
   /// Sends no rows, which needs the same rights as sending some.
   @Override
   public Delivery check() throws IOException, InterruptedException {
-    return post(new Content().add("[]"));
+    Delivery delivery = post(new Content().add("[]"));
+    return delivery instanceof Delivery.Accepted
+        ? new Delivery.Accepted(delivery.status(), "the application may send rows to the stream")
+        : delivery;
   }
 
   private Delivery post(Content content) throws IOException, InterruptedException {

@@ -123,7 +123,7 @@ class AzureBlobSinkTest extends HttpContract {
     try (HttpReceiver receiver = HttpReceiver.start().answer(Answer.of(404));
         Sink sink = factory().create(Settings.parse("azure", settings(receiver.url()), problems))) {
       assertEquals(
-          new Delivery.Park(404, "there is no such container"),
+          new Delivery.Park(404, "there is no container my-logs"),
           assertInstanceOf(Sink.Checkable.class, sink).check());
       assertEquals(
           "/my-logs?restype=container&sv=2021-08-06&sig=signature-secret",

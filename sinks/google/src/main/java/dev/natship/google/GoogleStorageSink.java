@@ -25,6 +25,7 @@ final class GoogleStorageSink implements Sink, Sink.Checkable {
 
   private final HttpTransport transport;
   private final BearerTokens tokens;
+  private final String bucket;
   private final String bucketUrl;
   private final ObjectNames names;
   private final Form form;
@@ -41,6 +42,7 @@ final class GoogleStorageSink implements Sink, Sink.Checkable {
       String acl) {
     this.transport = transport.authorizedBy(tokens);
     this.tokens = tokens;
+    this.bucket = bucket;
     String base = transport.address();
     this.bucketUrl = (base.endsWith("/") ? base : base + "/") + bucket;
     this.names = names;
@@ -110,14 +112,20 @@ final class GoogleStorageSink implements Sink, Sink.Checkable {
         : delivery;
   }
 
+  /// Asks for the bucket itself. The answer never has a body, so that the status says all.
   @Override
   public Delivery check() throws IOException, InterruptedException {
     return transport.deliver(
         transport.call("HEAD", bucketUrl),
         answer ->
-            answer.status() == 404
-                ? new Delivery.Park(404, "there is no such bucket")
-                : meaning(answer));
+            switch (answer.status()) {
+              case 200 -> new Delivery.Accepted(200, "the bucket " + bucket + " is there");
+              case 404 -> {
+                String words = "there is no bucket " + bucket;
+                yield new Delivery.Park(404, transport.outcomes().explain(404, words));
+              }
+              default -> meaning(answer);
+            });
   }
 
   @Override

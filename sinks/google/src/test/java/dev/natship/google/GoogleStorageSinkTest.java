@@ -98,7 +98,7 @@ class GoogleStorageSinkTest extends HttpContract {
         Sink sink =
             factory().create(Settings.parse("google", settings(receiver.url()), problems))) {
       assertEquals(
-          new Delivery.Park(404, "there is no such bucket"),
+          new Delivery.Park(404, "there is no bucket my-logs"),
           assertInstanceOf(Sink.Checkable.class, sink).check());
       assertEquals("/my-logs", receiver.received().getFirst().path());
     }

@@ -195,7 +195,11 @@ public final class Outcomes {
       case 402 -> "the plan or quota is used up";
       case 403 -> "these credentials may not do this";
       case 404 -> "there is nothing at this address";
-      default -> "";
+      case 408, 504 -> "it waited too long";
+      case 413 -> "too much at once";
+      case 429 -> "it wants fewer requests";
+      case 501 -> "it does not know such requests";
+      default -> status >= 500 ? "it is down or too busy" : "";
     };
   }
 
@@ -226,6 +230,12 @@ public final class Outcomes {
   /// Any other text of the destination, shortened and free of secrets.
   public String clean(String text) {
     return words.clean(text);
+  }
+
+  /// What a sink found in an answer, with what the owner should look at; where it found nothing,
+  /// what the status means.
+  public String explain(int status, String found) {
+    return withHint(clean(found), status);
   }
 
   private static String place(String location) {
