@@ -13,12 +13,14 @@ import dev.natship.http.HttpTransport;
 import dev.natship.http.Refused;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
+import dev.natship.testkit.Received;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +31,12 @@ class KeyringTest {
         <AccessKeyId>%s</AccessKeyId><SecretAccessKey>lent/secret</SecretAccessKey>
         <SessionToken>lent+token==</SessionToken><Expiration>%s</Expiration>
       </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>
+      """;
+
+  private static final String LENT_AS_JSON =
+      """
+      {"Code":"Success","AccessKeyId":"%s","SecretAccessKey":"s","Token":"t",
+       "LastUpdated":"2026-02-17T10:30:00Z","Expiration":"2126-02-17T12:30:00Z"}
       """;
 
   private Instant now = Instant.parse("2026-02-17T10:30:00Z");
@@ -81,45 +89,129 @@ class KeyringTest {
   }
 
   @Test
-  void asksTheContainersEndpointAsTheSdkDoes() throws Exception {
-    Answer lent =
-        Answer.of(
-            200,
-            """
-            {"AccessKeyId":"CONTAINER","SecretAccessKey":"s","Token":"t",
-             "Expiration":"2126-02-17T12:30:00Z"}
-            """);
-    try (HttpReceiver container = HttpReceiver.start().usually(lent)) {
-      System.setProperty("aws.containerCredentialsFullUri", container.url() + "/keys");
-      System.setProperty("aws.configFile", folder.resolve("none").toString());
-      System.setProperty("aws.sharedCredentialsFile", folder.resolve("none").toString());
-      try {
-        Keys keys = keyring(Map.of(), "").keys();
+  void settingsGoBeforeEverythingElse() throws Exception {
+    Keys keys =
+        keyring(
+                Map.of("AWS_WEB_IDENTITY_TOKEN_FILE", "/nowhere", "AWS_ROLE_ARN", "arn"),
+                """
+                credentials {
+                  access-key = AKIDEXAMPLE
+                  secret-key = secret-1
+                  session-token = session-1
+                }
+                """)
+            .keys();
 
-        assertEquals("CONTAINER", keys.id());
-        assertEquals("t", keys.token().reveal());
-      } finally {
-        System.clearProperty("aws.containerCredentialsFullUri");
-        System.clearProperty("aws.configFile");
-        System.clearProperty("aws.sharedCredentialsFile");
-      }
+    assertEquals("AKIDEXAMPLE", keys.id());
+    assertEquals("session-1", keys.token().reveal());
+  }
+
+  @Test
+  void readsTheFilesOfAwsOwnTools() throws Exception {
+    Path credentials =
+        Files.writeString(
+            folder.resolve("credentials"),
+            """
+            [default]
+            aws_access_key_id = USUAL
+            aws_secret_access_key = s
+
+            [logs]
+            aws_access_key_id = OFLOGS
+            aws_secret_access_key = s
+            aws_session_token = t
+            """);
+    Path config =
+        Files.writeString(
+            folder.resolve("config"),
+            """
+            [profile printed]
+            credential_process = echo '{"Version":1,"AccessKeyId":"PRINTED","SecretAccessKey":"s"}'
+            """);
+    try (Properties _ =
+        Properties.of(
+            Map.of(
+                "aws.sharedCredentialsFile",
+                credentials.toString(),
+                "aws.configFile",
+                config.toString()))) {
+      Keys logs = keyring(Map.of(), "credentials.profile = logs").keys();
+
+      assertEquals("USUAL", keyring(Map.of(), "").keys().id());
+      assertEquals("OFLOGS", logs.id());
+      assertEquals("t", logs.token().reveal());
+      assertEquals("PRINTED", keyring(Map.of(), "credentials.profile = printed").keys().id());
     }
   }
 
   @Test
-  void parksWhenThereAreNoKeysAnywhere() {
-    System.setProperty("aws.disableEc2Metadata", "true");
-    System.setProperty("aws.configFile", folder.resolve("none").toString());
-    System.setProperty("aws.sharedCredentialsFile", folder.resolve("none").toString());
-    try {
+  void aProfileGoesBeforeAWebIdentity() throws Exception {
+    Path credentials =
+        Files.writeString(
+            folder.resolve("credentials"),
+            "[logs]\naws_access_key_id = OFLOGS\naws_secret_access_key = s\n");
+    try (HttpReceiver sts = HttpReceiver.start();
+        Properties _ = files(credentials)) {
+      Map<String, String> environment =
+          Map.of(
+              "AWS_WEB_IDENTITY_TOKEN_FILE",
+              "/nowhere",
+              "AWS_ROLE_ARN",
+              "arn",
+              "AWS_ENDPOINT_URL_STS",
+              sts.url());
+
+      assertEquals("OFLOGS", keyring(environment, "credentials.profile = logs").keys().id());
+      assertEquals(List.of(), sts.received());
+    }
+  }
+
+  @Test
+  void asksTheContainersEndpointAsTheSdkDoes() throws Exception {
+    Answer lent = Answer.of(200, LENT_AS_JSON.formatted("CONTAINER"));
+    try (HttpReceiver container = HttpReceiver.start().usually(lent);
+        Properties _ = files(folder.resolve("none"));
+        Properties _ =
+            Properties.of(Map.of("aws.containerCredentialsFullUri", container.url() + "/keys"))) {
+      Keys keys = keyring(Map.of(), "").keys();
+
+      assertEquals("CONTAINER", keys.id());
+      assertEquals("t", keys.token().reveal());
+    }
+  }
+
+  @Test
+  void asksTheMachineLastOfAll() throws Exception {
+    try (HttpReceiver machine =
+            HttpReceiver.start()
+                .usually(request ->
+                    switch (request.path()) {
+                      case "/latest/api/token" -> Answer.of(200, "token-of-the-session");
+                      case String path when path.endsWith("/logs-role") ->
+                          Answer.of(200, LENT_AS_JSON.formatted("MACHINE"));
+                      case String path when path.contains("extended") -> Answer.of(404);
+                      default -> Answer.of(200, "logs-role");
+                    });
+        Properties _ = files(folder.resolve("none"));
+        Properties _ = Properties.of(Map.of("aws.ec2MetadataServiceEndpoint", machine.url()))) {
+      Keys keys = keyring(Map.of(), "").keys();
+
+      assertEquals("MACHINE", keys.id());
+      Received first = machine.received().getFirst();
+      assertEquals("PUT /latest/api/token", first.method() + " " + first.path());
+      assertEquals(
+          "token-of-the-session", machine.received().getLast().header("x-aws-ec2-metadata-token"));
+    }
+  }
+
+  @Test
+  void parksWhenThereAreNoKeysAnywhere() throws Exception {
+    try (Properties _ = files(folder.resolve("none"));
+        Properties _ = Properties.of(Map.of("aws.disableEc2Metadata", "true"))) {
       Refused refused = assertThrows(Refused.class, keyring(Map.of(), "")::keys);
 
       assertInstanceOf(Delivery.Park.class, refused.delivery());
       assertTrue(refused.delivery().words().startsWith("no AWS credentials"));
-    } finally {
-      System.clearProperty("aws.disableEc2Metadata");
-      System.clearProperty("aws.configFile");
-      System.clearProperty("aws.sharedCredentialsFile");
     }
   }
 
@@ -160,5 +252,23 @@ class KeyringTest {
     Keyring keyring = Keyring.read(settings, "eu-central-1", environment, clock, transport::send);
     assertEquals(List.of(), problems.all());
     return keyring;
+  }
+
+  private static Properties files(Path file) {
+    return Properties.of(
+        Map.of("aws.configFile", file.toString(), "aws.sharedCredentialsFile", file.toString()));
+  }
+
+  /// System properties, by which the SDK is told what it otherwise reads from the environment.
+  private record Properties(Set<String> names) implements AutoCloseable {
+    static Properties of(Map<String, String> values) {
+      values.forEach(System::setProperty);
+      return new Properties(Set.copyOf(values.keySet()));
+    }
+
+    @Override
+    public void close() {
+      names.forEach(System::clearProperty);
+    }
   }
 }
