@@ -1,6 +1,7 @@
 package dev.natship.azure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,8 @@ import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Lines;
 import dev.natship.contract.LostAnswer;
 import dev.natship.engine.LaneStatus;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,12 +115,64 @@ class AzuriteIT {
   }
 
   @Test
+  void aSharedAccessSignatureOpensTheContainerWithoutTheKey() throws Exception {
+    azurite.createContainer("signed");
+    try (LaneHarness lane =
+        LaneHarness.of(factory(), signed("signed", "rcw", Duration.ofHours(1)))) {
+      assertEquals(2, Lines.feed(lane, "alpha", "beta ü").settle().delivered());
+    }
+    try (LaneHarness lane =
+        LaneHarness.of(
+            factory(),
+            signed("signed", "cw", Duration.ofHours(1)) + "prefix = \"logs/{{message}}/\"\n")) {
+      assertEquals(1, Lines.feed(lane, "ä b+c%d=e:g@h(i)!*'~$,;[j]☃").settle().delivered());
+    }
+
+    assertTrue(
+        azurite.names("signed").stream().anyMatch(name -> name.startsWith("logs/ä b+c%d=e:g@h")),
+        azurite.names("signed")::toString);
+  }
+
+  @Test
+  void aSharedAccessSignatureThatIsUsedUpOrMayNotWriteParksAndIsNotShown() throws Exception {
+    azurite.createContainer("closed");
+    for (String settings :
+        List.of(
+            signed("closed", "cw", Duration.ofHours(-1)),
+            signed("closed", "r", Duration.ofHours(1)),
+            signed("closed", "cw", Duration.ofHours(1)).replace("sp=cw", "sp=racwd"))) {
+      try (LaneHarness lane = LaneHarness.of(factory(), settings)) {
+        Lines.feed(lane, "alpha");
+
+        LaneStatus status = lane.untilStatus(parked -> parked.state().equals("parked"));
+
+        assertTrue(status.toString().contains("status=403"), status::toString);
+        assertFalse(status.toString().contains("sig="), status::toString);
+      }
+    }
+    assertEquals(List.of(), azurite.names("closed"));
+  }
+
+  @Test
+  void aSecondAttemptWithASharedAccessSignatureFindsTheBlobOfTheFirst() throws Exception {
+    azurite.createContainer("signed-again");
+    try (LaneHarness lane =
+        LaneHarness.of(
+            LostAnswer.of(factory()), signed("signed-again", "cw", Duration.ofHours(1)))) {
+      assertEquals(1, Lines.feed(lane, "alpha").settle().delivered());
+
+      assertEquals(2, lane.attempts().size());
+      assertEquals(1, azurite.names("signed-again").size());
+    }
+  }
+
+  @Test
   void theCheckTellsWhatIsWrong() throws Exception {
     azurite.createContainer("checked");
 
     assertInstanceOf(Delivery.Accepted.class, check(settings("checked")));
     assertEquals(
-        new Delivery.Park(404, "there is no such container"), check(settings("never-made")));
+        new Delivery.Park(404, "there is no container never-made"), check(settings("never-made")));
     assertEquals(403, check(settings("checked").replace(Azurite.KEY, "b3RoZXI=")).status());
   }
 
@@ -131,6 +186,19 @@ class AzuriteIT {
 
   private static SinkFactory factory() {
     return new AzureBlobSinkFactory(InstantSource.system());
+  }
+
+  /// Settings without the key; the signature is good for so long.
+  private static String signed(String container, String permissions, Duration life)
+      throws Exception {
+    return """
+    container = %s
+    connection-string = "BlobEndpoint=%s/;SharedAccessSignature=%s"
+    """
+        .formatted(
+            container,
+            azurite.url(),
+            Azurite.signedQuery(container, permissions, Instant.now().plus(life)));
   }
 
   private static String settings(String container) {
