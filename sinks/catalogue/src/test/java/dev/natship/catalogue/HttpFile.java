@@ -25,7 +25,7 @@ final class HttpFile {
       Pattern.compile("(Signature=|SharedKey [a-z]+:)[0-9a-zA-Z+/=]+");
   private static final Pattern DAY = Pattern.compile("(Credential=[A-Z]+/)[0-9]{8}");
   private static final Pattern ASSERTION = Pattern.compile("(assertion=)[^&]+");
-  private static final Pattern BATCH = Pattern.compile("(/[0-9]+-)[^/]+?(\\.log\\.gz)$");
+  private static final Pattern BATCH = Pattern.compile("(/[0-9]+-)[^/]+?(\\.log\\.gz(?:$|\\?))");
   private static final Pattern TRACE = Pattern.compile("(\"trace_id\":\")[0-9a-f]{32}");
   private static final Pattern RUN = Pattern.compile("x{100,}");
 

@@ -57,10 +57,15 @@ record Vendor(
   }
 
   static Vendor overSocket(String name) {
-    return overSockets().stream()
-        .filter(vendor -> vendor.name().equals(name))
-        .findFirst()
-        .orElseThrow();
+    return named(name, overSockets());
+  }
+
+  static Vendor overHttp(String name) {
+    return named(name, overHttp());
+  }
+
+  private static Vendor named(String name, List<Vendor> vendors) {
+    return vendors.stream().filter(vendor -> vendor.name().equals(name)).findFirst().orElseThrow();
   }
 
   private static List<Vendor> read(String resource) {
