@@ -1,4 +1,4 @@
-/// Configuration, provider catalogue, sink discovery, admin server and command line.
+/// The command line, and the running [Shipper] put together from the other rooms.
 @NullMarked
 package dev.natship.app;
 

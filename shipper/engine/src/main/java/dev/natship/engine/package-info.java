@@ -1,4 +1,8 @@
-/// The way of a line from NATS message to settled batch.
+/// The way of a line from the journal to a settled batch.
+///
+/// The [Engine] has a [Lane] for each destination. In it a line passes the [Stages] into the
+/// [Batcher]; a [Courier] carries each [Parcel] through the lane's [Gate] to the sink; the [Ledger]
+/// knows where every line is. What the destination will never take goes to the [DeadLetterDesk].
 @NullMarked
 package dev.natship.engine;
 

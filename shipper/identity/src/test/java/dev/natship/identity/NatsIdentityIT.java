@@ -30,7 +30,7 @@ class NatsIdentityIT {
     ClassLoader loader = NatsIdentityIT.class.getClassLoader();
 
     assertNotNull(loader.getResource("io/nats/client/NKey.class"));
-    assertNull(loader.getResource("org/bouncycastle"));
+    assertNull(loader.getResource("org/bouncycastle/crypto/signers/Ed25519Signer.class"));
   }
 
   @Test

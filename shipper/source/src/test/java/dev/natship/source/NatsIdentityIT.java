@@ -69,17 +69,8 @@ class NatsIdentityIT {
 
   @Test
   void subscribesAgainWhereASubjectIsForbidden() throws Exception {
-    String forbidding =
-        "authorization { users = [ { user: u, password: p, permissions: { subscribe: \"open.>\" } }"
-            + " ] }";
-    try (NatsServer server = NatsServer.start(forbidding);
-        Harvest harvest =
-            Harvest.connected(
-                "url = \""
-                    + server.url()
-                    + "\", user = u, password = p, subjects = [\"logs.>\", \"open.>\"]")) {
-
-      Await.until(Harvest.BOUND, () -> harvest.status().lastError().isPresent());
+    try (NatsServer server = allowing("open.>");
+        Harvest harvest = asUser(server, "logs.>", "open.>")) {
       Harvest.publish(user(server, "u", "p"), "open.a", "heard");
 
       harvest.awaitLines(1);
@@ -91,22 +82,29 @@ class NatsIdentityIT {
 
   @Test
   void takesALineByItsSecondSubjectWhereTheFirstIsForbidden() throws Exception {
-    String forbidding =
-        "authorization { users = [ { user: u, password: p, permissions: { subscribe: \"logs.*.b\" }"
-            + " } ] }";
-    try (NatsServer server = NatsServer.start(forbidding);
-        Harvest harvest =
-            Harvest.connected(
-                "url = \""
-                    + server.url()
-                    + "\", user = u, password = p, subjects = [\"logs.a.*\", \"logs.*.b\"]")) {
-
-      Await.until(Harvest.BOUND, () -> harvest.status().lastError().isPresent());
+    try (NatsServer server = allowing("logs.*.b");
+        Harvest harvest = asUser(server, "logs.a.*", "logs.*.b")) {
       Harvest.publish(user(server, "u", "p"), "logs.a.b", "heard");
 
       harvest.awaitLines(1);
       assertEquals(Map.of(), harvest.stop().dropped());
     }
+  }
+
+  private static NatsServer allowing(String subject) {
+    return NatsServer.start(
+        "authorization { users = [ { user: u, password: p, permissions: { subscribe: \"%s\" } } ] }"
+            .formatted(subject));
+  }
+
+  /// Returns once it has heard that the first subject is forbidden.
+  private static Harvest asUser(NatsServer server, String first, String second) {
+    Harvest harvest =
+        Harvest.connected(
+            "url = \"%s\", user = u, password = p, subjects = [\"%s\", \"%s\"]"
+                .formatted(server.url(), first, second));
+    Await.until(Harvest.BOUND, () -> harvest.status().lastError().isPresent());
+    return harvest;
   }
 
   @Test

@@ -1,17 +1,13 @@
 package dev.natship.testkit;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /// Programs for tests out of Debian's packages: those of the machine where all are installed,
 /// otherwise downloaded and unpacked into a cache, without root and without touching the machine.
@@ -60,23 +56,30 @@ public final class DebianPackages {
   }
 
   private static DebianPackages search(String name, List<String> needed, List<String> packages) {
-    DebianPackages machine = new DebianPackages(Path.of("/"));
-    if (machine.has(needed)) {
-      return machine;
-    }
-    Path kept = cache().resolve(name);
-    DebianPackages unpacked = new DebianPackages(kept);
-    if (unpacked.has(needed)) {
-      return unpacked;
-    }
     try {
-      unpack(kept, packages);
+      return fetch(name, needed, packages);
     } catch (IOException e) {
-      return absent(name, packages, String.valueOf(e.getMessage()));
+      throw Fetching.absent(
+          "no %s: install Debian's packages %s (%s)"
+              .formatted(name, String.join(" ", packages), e.getMessage()));
     }
-    return unpacked.has(needed)
-        ? unpacked
-        : absent(name, packages, "the packages do not hold " + needed);
+  }
+
+  /// The same for those who have other ways when it fails.
+  static DebianPackages fetch(String name, List<String> needed, List<String> packages)
+      throws IOException {
+    Path kept = Fetching.cache().resolve(name);
+    for (Path root : List.of(Path.of("/"), kept)) {
+      if (new DebianPackages(root).has(needed)) {
+        return new DebianPackages(root);
+      }
+    }
+    unpack(kept, packages);
+    DebianPackages unpacked = new DebianPackages(kept);
+    if (!unpacked.has(needed)) {
+      throw new IOException("the packages do not hold " + needed);
+    }
+    return unpacked;
   }
 
   private boolean has(List<String> needed) {
@@ -84,72 +87,17 @@ public final class DebianPackages {
   }
 
   private static void unpack(Path target, List<String> packages) throws IOException {
-    Files.createDirectories(cache());
-    Path folder = Files.createTempDirectory(cache(), "unpacking");
+    Path folder = Files.createTempDirectory(Fetching.cache(), "unpacking");
     List<String> download = new ArrayList<>(List.of("apt-get", "-qq", "download"));
     download.addAll(packages);
-    run(folder, download);
+    Fetching.run(folder, download);
     Path root = Files.createDirectory(folder.resolve("root"));
     try (Stream<Path> archives = Files.list(folder)) {
       for (Path archive : archives.filter(file -> file.toString().endsWith(".deb")).toList()) {
-        run(folder, List.of("dpkg", "-x", archive.toString(), root.toString()));
+        Fetching.run(folder, List.of("dpkg", "-x", archive.toString(), root.toString()));
         Files.delete(archive);
       }
     }
-    try {
-      Files.move(root, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileSystemException e) {
-      if (!Files.exists(target)) {
-        throw e;
-      }
-    }
-  }
-
-  private static void run(Path folder, List<String> command) throws IOException {
-    Path output = Files.createTempFile("natship-testkit", ".log");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    try {
-      if (!process.waitFor(2, TimeUnit.MINUTES)) {
-        throw new IOException(command.getFirst() + " did not end within two minutes");
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted");
-    } finally {
-      process.destroyForcibly();
-    }
-    if (process.exitValue() != 0) {
-      throw new IOException(String.join(" ", command) + ": " + Files.readString(output).strip());
-    }
-    Files.deleteIfExists(output);
-  }
-
-  private static DebianPackages absent(String name, List<String> packages, String why) {
-    String message =
-        "no "
-            + name
-            + ": install Debian's packages "
-            + String.join(" ", packages)
-            + " ("
-            + why
-            + ")";
-    if ("true".equals(System.getenv("CI"))) {
-      throw new IllegalStateException(message);
-    }
-    return Assumptions.abort(message);
-  }
-
-  static Path cache() {
-    String base = System.getenv("XDG_CACHE_HOME");
-    Path folder =
-        base == null || base.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(base);
-    return folder.resolve("natship-testkit");
+    Fetching.keep(root, target);
   }
 }

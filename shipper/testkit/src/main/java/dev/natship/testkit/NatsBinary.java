@@ -2,17 +2,13 @@ package dev.natship.testkit;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -41,7 +37,7 @@ final class NatsBinary {
         .or(() -> kept(tried))
         .or(() -> fromImage(tried))
         .or(() -> fromDebian(tried))
-        .orElseGet(() -> absent(tried));
+        .orElseThrow(() -> absent(tried));
   }
 
   private static Optional<Path> named(List<String> tried) {
@@ -70,7 +66,12 @@ final class NatsBinary {
 
   private static Optional<Path> kept(List<String> tried) {
     tried.add("not found by an earlier run");
-    return Optional.of(cache().resolve(NAME)).filter(Files::isExecutable);
+    try {
+      return Optional.of(Fetching.cache().resolve(NAME)).filter(Files::isExecutable);
+    } catch (IOException e) {
+      tried.add("no cache: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static Optional<Path> fromImage(List<String> tried) {
@@ -80,7 +81,7 @@ final class NatsBinary {
     }
     try (GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(IMAGE))) {
       container.start();
-      Path copy = Files.createTempFile(NAME, "");
+      Path copy = Files.createTempFile(Fetching.cache(), NAME, "");
       container.copyFileFromContainer("/" + NAME, copy.toString());
       return Optional.of(keep(copy));
     } catch (IOException | RuntimeException e) {
@@ -90,88 +91,33 @@ final class NatsBinary {
   }
 
   private static Optional<Path> fromDebian(List<String> tried) {
-    if (!isLinux()) {
-      tried.add("not Linux, so no Debian package");
-      return Optional.empty();
-    }
+    String program = "usr/sbin/" + NAME;
     try {
-      Path folder = Files.createTempDirectory("natship-nats");
-      run(folder, "apt-get", "download", NAME);
-      Path archive = onlyFileIn(folder);
-      run(folder, "dpkg", "-x", archive.toString(), "unpacked");
-      return Optional.of(keep(folder.resolve("unpacked/usr/sbin").resolve(NAME)));
+      return Optional.of(
+          DebianPackages.fetch(NAME + "-package", List.of(program), List.of(NAME)).file(program));
     } catch (IOException e) {
       tried.add("Debian's package: " + e.getMessage());
       return Optional.empty();
     }
   }
 
-  private static Path absent(List<String> tried) {
-    String message =
+  private static IllegalStateException absent(List<String> tried) {
+    return Fetching.absent(
         "no nats-server: install Debian's package nats-server, or name one in NATS_SERVER ("
             + String.join("; ", tried)
-            + ")";
-    if ("true".equals(System.getenv("CI"))) {
-      throw new IllegalStateException(message);
-    }
-    return Assumptions.abort(message);
+            + ")");
   }
 
   private static Path keep(Path binary) throws IOException {
-    Path folder = Files.createDirectories(cache());
-    Path mine = Files.createTempFile(folder, NAME, "");
-    Files.copy(binary, mine, StandardCopyOption.REPLACE_EXISTING);
-    if (!mine.toFile().setExecutable(true)) {
-      throw new IOException("cannot make executable: " + mine);
+    if (!binary.toFile().setExecutable(true)) {
+      throw new IOException("cannot make executable: " + binary);
     }
-    Path kept = folder.resolve(NAME);
-    try {
-      Files.move(mine, kept, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException _) {
-      Files.delete(mine);
-    }
+    Path kept = Fetching.cache().resolve(NAME);
+    Fetching.keep(binary, kept);
     return kept;
-  }
-
-  private static Path cache() {
-    String base = System.getenv("XDG_CACHE_HOME");
-    Path folder =
-        base == null || base.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(base);
-    return folder.resolve("natship-testkit");
   }
 
   private static boolean isLinux() {
     return System.getProperty("os.name").equals("Linux");
-  }
-
-  private static Path onlyFileIn(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.findFirst().orElseThrow(() -> new IOException("nothing was downloaded"));
-    }
-  }
-
-  private static void run(Path folder, String... command) throws IOException {
-    Path output = Files.createTempFile("natship", ".log");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    try {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
-        throw new IOException(command[0] + " did not end within a minute");
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted");
-    } finally {
-      process.destroyForcibly();
-    }
-    if (process.exitValue() != 0) {
-      throw new IOException(String.join(" ", command) + ": " + Files.readString(output).strip());
-    }
   }
 }

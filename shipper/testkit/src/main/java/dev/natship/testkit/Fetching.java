@@ -1,0 +1,72 @@
+package dev.natship.testkit;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/// How tests come by programs that the machine does not have: fetched once, kept in the user's
+/// cache. What cannot be had aborts the test, and under `CI=true` fails it.
+final class Fetching {
+  private static final int MINUTES = 5;
+
+  private Fetching() {}
+
+  /// The folder that is kept from run to run.
+  static Path cache() throws IOException {
+    String base = System.getenv("XDG_CACHE_HOME");
+    Path folder =
+        base == null || base.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(base);
+    return Files.createDirectories(folder.resolve("natship-testkit"));
+  }
+
+  /// Runs a command to its end; what it said comes with the exception when it failed.
+  static void run(Path folder, List<String> command) throws IOException {
+    Path output = Files.createTempFile("natship-testkit", ".log");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+        throw new IOException(command.getFirst() + " did not end within five minutes");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted");
+    } finally {
+      process.destroyForcibly();
+    }
+    if (process.exitValue() != 0) {
+      throw new IOException(String.join(" ", command) + ": " + Files.readString(output).strip());
+    }
+    Files.delete(output);
+  }
+
+  /// Moves what is complete to where it is looked for; another test may have been faster.
+  static void keep(Path fresh, Path target) throws IOException {
+    try {
+      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      if (!Files.exists(target)) {
+        throw e;
+      }
+    }
+  }
+
+  /// Aborts the test where it may, otherwise answers what is to be thrown.
+  static IllegalStateException absent(String message) {
+    if (!"true".equals(System.getenv("CI"))) {
+      Assumptions.abort(message);
+    }
+    return new IllegalStateException(message);
+  }
+}
