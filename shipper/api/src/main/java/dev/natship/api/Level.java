@@ -5,7 +5,7 @@ import java.util.Map;
 
 /// How serious a line is, in the words of each receiver. Unknown words mean [#INFO].
 public enum Level {
-  TRACE(7, 1, "TRACE", "DEBUG", "trace", "trace", 1),
+  TRACE(7, 1, "TRACE", "DEBUG", "trace", "debug", 1),
   DEBUG(7, 5, "DEBUG", "DEBUG", "debug", "debug", 1),
   INFO(6, 9, "INFO", "INFO", "info", "info", 3),
   NOTICE(5, 9, "INFO", "NOTICE", "info", "info", 3),

@@ -34,4 +34,35 @@ class LevelTest {
     assertEquals(level, Level.of(word));
     assertEquals(syslog, level.syslog());
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "trace,   7,  1, TRACE,  DEBUG,     trace, debug",
+    "debug,   7,  5, DEBUG,  DEBUG,     debug, debug",
+    "info,    6,  9, INFO,   INFO,      info,  info",
+    "unheard, 6,  9, INFO,   INFO,      info,  info",
+    "notice,  5,  9, INFO,   NOTICE,    info,  info",
+    "warning, 4, 13, WARN,   WARNING,   warn,  warn",
+    "error,   3, 17, ERROR,  ERROR,     error, error",
+    "fatal,   2, 21, FATAL,  CRITICAL,  fatal, critical",
+    "alert,   1, 23, FATAL3, ALERT,     fatal, alert",
+    "emerg,   0, 24, FATAL4, EMERGENCY, fatal, emergency",
+  })
+  void speaksTheWordsOfEachReceiver(
+      String word,
+      int syslogAndGelf,
+      int otlp,
+      String otlpText,
+      String google,
+      String sentry,
+      String datadog) {
+    Level level = Level.of(word);
+
+    assertEquals(syslogAndGelf, level.syslog());
+    assertEquals(otlp, level.otlp());
+    assertEquals(otlpText, level.otlpText());
+    assertEquals(google, level.google());
+    assertEquals(sentry, level.sentry());
+    assertEquals(datadog, level.datadog());
+  }
 }
