@@ -98,9 +98,12 @@ class ShaperTest {
 
   @Test
   void mergesNothingWhenTheMessageIsNoObject() {
-    LogEvent event = shape("fields { merge-json-message = true }", LINE);
+    for (String message :
+        List.of("hello", "{broken", "{\\\"a\\\":1} and more", "web.1 | {\\\"a\\\":1}", "[1]")) {
+      String line = LINE.replace("hello", message);
 
-    assertEquals(LINE, json(event));
+      assertEquals(line, json(shape("fields { merge-json-message = true }", line)));
+    }
   }
 
   @Test
