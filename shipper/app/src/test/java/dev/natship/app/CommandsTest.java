@@ -49,6 +49,18 @@ class CommandsTest {
   }
 
   @Test
+  void testSendsTheLineAlsoToWhoeverWantsOthers() throws IOException {
+    try (HttpReceiver receiver = HttpReceiver.start()) {
+      String choosy = "sinks.mine { select { match = SIGTERM, level = error }, sample = 0 }";
+
+      Typed typed = Typed.command(own(choosy, receiver), "test");
+
+      assertEquals(0, typed.code(), typed.all());
+      assertEquals(1, receiver.received().size());
+    }
+  }
+
+  @Test
   void aCheckThatTheVendorDocumentsDecidesAlsoWhenTheLineIsTaken() throws IOException {
     try (HttpReceiver receiver = HttpReceiver.start()) {
       receiver.answer(Answer.of(404, "no such page"));

@@ -75,6 +75,14 @@ class MainTest {
   }
 
   @Test
+  void anAddressWithoutItsTokenIsSaidToLackIt() {
+    Typed typed = Typed.command(Map.of("HTTP_URL", "https://x.example", "HTTP_TOKEN", ""), "check");
+
+    assertTrue(typed.out().contains("http         half        missing: HTTP_TOKEN"), typed.out());
+    assertTrue(typed.err().contains("HTTP_TOKEN is set but empty"), typed.err());
+  }
+
+  @Test
   void checkRefusesWithFileLineAndNearestName() throws IOException {
     Path file =
         Files.writeString(

@@ -111,6 +111,15 @@ public record LaneSettings(
 
   /// The same lane over a source that can wait.
   LaneSettings holding() {
+    return with(OnLag.HOLD, selection, sample);
+  }
+
+  /// The same lane for lines that are wanted whatever they say.
+  public LaneSettings wantingEverything() {
+    return with(onLag, Selection.EVERYTHING, 1);
+  }
+
+  private LaneSettings with(OnLag onLag, Selection selection, double sample) {
     return new LaneSettings(
         batchBytes,
         batchEvents,
@@ -123,7 +132,7 @@ public record LaneSettings(
         disableAfter,
         concurrencyMin,
         concurrencyMax,
-        OnLag.HOLD,
+        onLag,
         overLong,
         outOfWindow,
         start,

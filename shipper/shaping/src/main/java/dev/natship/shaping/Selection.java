@@ -18,6 +18,9 @@ public record Selection(
     List<Pattern> match,
     List<Pattern> notMatch) {
 
+  public static final Selection EVERYTHING =
+      new Selection(List.of(), Set.of(), Level.TRACE, List.of(), List.of());
+
   public static Selection read(Settings settings) {
     String word = settings.text("select.level", "trace");
     if (!Level.known(word)) {
