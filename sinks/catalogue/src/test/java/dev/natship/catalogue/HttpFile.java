@@ -25,6 +25,7 @@ final class HttpFile {
       Pattern.compile("(Signature=|SharedKey [a-z]+:)[0-9a-zA-Z+/=]+");
   private static final Pattern DAY = Pattern.compile("(Credential=[A-Z]+/)[0-9]{8}");
   private static final Pattern ASSERTION = Pattern.compile("(assertion=)[^&]+");
+  private static final Pattern MOMENT = Pattern.compile("([?&]now=)[0-9]{13}");
   private static final Pattern BATCH = Pattern.compile("(/[0-9]+-)[^/]+?(\\.log\\.gz(?:$|\\?))");
   private static final Pattern TRACE = Pattern.compile("(\"trace_id\":\")[0-9a-f]{32}");
   private static final Pattern RUN = Pattern.compile("x{100,}");
@@ -50,7 +51,8 @@ final class HttpFile {
   private static String text(Received request, String place) {
     StringBuilder text = new StringBuilder();
     text.append(request.method()).append(' ').append(place);
-    text.append(BATCH.matcher(request.path()).replaceAll("$1(batch)$2")).append('\n');
+    String path = BATCH.matcher(request.path()).replaceAll("$1(batch)$2");
+    text.append(MOMENT.matcher(path).replaceAll("$1(now)")).append('\n');
     new TreeMap<>(request.headers())
         .forEach((name, values) -> {
           if (!OF_THE_CONNECTION.contains(name)) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Problems;
+import dev.natship.api.Settings;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.config.Home;
@@ -96,6 +97,12 @@ class TurnOnTest {
             .section("auth")
             .text("bearer"));
     assertEquals(
+        "old",
+        on("better-stack", Map.of("LOGTAIL_TOKEN", "old", "BETTER_STACK_SOURCE_TOKEN", ""))
+            .settings()
+            .section("auth")
+            .text("bearer"));
+    assertEquals(
         "new",
         on("better-stack", Map.of("LOGTAIL_TOKEN", "old", "BETTER_STACK_SOURCE_TOKEN", "new"))
             .settings()
@@ -110,6 +117,22 @@ class TurnOnTest {
                 "t",
                 "BETTER_STACK_INGESTING_HOST",
                 "s1234.eu-nbg-2.betterstackdata.com")));
+  }
+
+  @Test
+  void anAddressAloneIsNoDestination() {
+    Destination.Half half =
+        assertInstanceOf(
+            Destination.Half.class, decide("http", Map.of("HTTP_URL", "https://x.example")));
+
+    assertEquals(List.of("HTTP_TOKEN"), half.missing());
+  }
+
+  @Test
+  void mezmoAlsoGoesByItsNewName() {
+    for (String name : List.of("LOGDNA_API_KEY", "MEZMO_INGESTION_KEY")) {
+      assertEquals("k", on("logdna", Map.of(name, "k")).settings().text("auth.basic.user"), name);
+    }
   }
 
   @Test
@@ -285,12 +308,23 @@ class TurnOnTest {
 
   @Test
   void axiomsRegionsHaveTheirOwnAddresses() {
-    assertEquals(
-        "https://eu-central-1.aws.edge.axiom.co/v1/ingest/fly",
-        url(
-            "axiom",
-            Map.of(
-                "AXIOM_TOKEN", "t", "AXIOM_DATASET", "fly", "AXIOM_REGION", "eu-central-1.aws")));
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("AXIOM_TOKEN", "t");
+    variables.put("AXIOM_DATASET", "fly");
+    assertEquals("https://api.axiom.co /v1/datasets/fly/ingest", axiom(variables));
+    variables.put("AXIOM_URL", "api.eu.axiom.co");
+    assertEquals("https://api.eu.axiom.co /v1/datasets/fly/ingest", axiom(variables));
+    String edge = "https://eu-central-1.aws.edge.axiom.co";
+    variables.put("AXIOM_URL", edge);
+    assertEquals(edge + " /v1/ingest/fly", axiom(variables));
+    variables.remove("AXIOM_URL");
+    variables.put("AXIOM_REGION", "eu-central-1.aws");
+    assertEquals(edge + " /v1/ingest/fly", axiom(variables));
+  }
+
+  private static String axiom(Map<String, String> variables) {
+    Settings settings = on("axiom", variables).settings();
+    return settings.text("url") + " " + settings.text("default-path");
   }
 
   @Test

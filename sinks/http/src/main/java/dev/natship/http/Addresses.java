@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,18 +21,29 @@ final class Addresses {
   private static final List<String> SECRET_NAMES =
       List.of("key", "token", "auth", "secret", "pass", "sig", "dsn", "cookie", "team");
   private static final int LONG = 16;
+  private static final String NOW = "{{now.ms}}";
 
   private record HeaderTemplate(String name, FieldTemplate value) {}
 
   private final FieldTemplate url;
+  private final List<String> clocks;
+  private final InstantSource clock;
   private final UserInfo userInfo;
   private final List<HeaderTemplate> headers;
   private final boolean constant;
   private final List<String> secrets;
 
+  /// @param clocks parameters of the query that tell when the request is made
   private Addresses(
-      FieldTemplate url, UserInfo userInfo, List<HeaderTemplate> headers, List<String> secrets) {
+      FieldTemplate url,
+      List<String> clocks,
+      InstantSource clock,
+      UserInfo userInfo,
+      List<HeaderTemplate> headers,
+      List<String> secrets) {
     this.url = url;
+    this.clocks = List.copyOf(clocks);
+    this.clock = clock;
     this.userInfo = userInfo;
     this.headers = List.copyOf(headers);
     this.constant =
@@ -39,8 +51,8 @@ final class Addresses {
     this.secrets = List.copyOf(secrets);
   }
 
-  /// Reads `url`, `path`, `query { }`, `headers { }` and `require-https`.
-  static Addresses read(Settings settings, HttpDefaults defaults) {
+  /// Reads `url`, `default-path`, `path`, `query { }`, `headers { }` and `require-https`.
+  static Addresses read(Settings settings, HttpDefaults defaults, InstantSource clock) {
     String text = settings.text("url", defaults.url()).strip();
     if (text.isEmpty()) {
       settings.problem("url", "required, but not set");
@@ -48,14 +60,20 @@ final class Addresses {
     }
     UserInfo own = UserInfo.in(text);
     String complete = defaults.complete().apply(own.address());
-    String path = settings.text("path", "");
+    String defaultPath = settings.text("default-path", "");
+    String path = settings.text("path", hasPath(complete) ? "" : defaultPath);
     if (!path.isEmpty()) {
       complete = defaults.withPath(path).complete().apply(complete);
     }
     List<String> secrets = new ArrayList<>(own.secrets());
     StringBuilder full = new StringBuilder(complete);
+    List<String> clocks = new ArrayList<>();
     Map<String, String> query = settings.map("query");
     for (Map.Entry<String, String> parameter : query.entrySet()) {
+      if (parameter.getValue().equals(NOW)) {
+        clocks.add(encode(parameter.getKey()));
+        continue;
+      }
       full.append(full.indexOf("?") < 0 ? '?' : '&')
           .append(encode(parameter.getKey()))
           .append('=')
@@ -78,7 +96,14 @@ final class Addresses {
         collectSecret(header.getKey(), header.getValue(), secrets);
       }
     }
-    return new Addresses(template(settings, "url", full.toString()), own, headers, secrets);
+    return new Addresses(
+        template(settings, "url", full.toString()), clocks, clock, own, headers, secrets);
+  }
+
+  private static boolean hasPath(String address) {
+    int host = address.indexOf("://") + 3;
+    int slash = address.indexOf('/', host);
+    return slash >= 0 && slash + 1 < address.length() && address.charAt(slash + 1) != '?';
   }
 
   private static void checkUrl(Settings settings, String url, boolean secure) {
@@ -212,7 +237,12 @@ final class Addresses {
   /// A request to the address that [#partition] told.
   HttpCall.Builder call(String method, String partition) {
     String[] filled = partition.split("\n", -1);
-    HttpCall.Builder call = HttpCall.to(method, constant ? url.toString() : filled[0]);
+    StringBuilder address = new StringBuilder(constant ? url.toString() : filled[0]);
+    for (String name : clocks) {
+      address.append(address.indexOf("?") < 0 ? '?' : '&');
+      address.append(name).append('=').append(clock.millis());
+    }
+    HttpCall.Builder call = HttpCall.to(method, address.toString());
     int next = 1;
     for (HeaderTemplate header : headers) {
       boolean given = header.value().isConstant() || next >= filled.length;

@@ -57,15 +57,15 @@ public final class HttpTransport implements AutoCloseable {
     return read(settings, defaults, InstantSource.system());
   }
 
-  /// Reads `url`, `path`, `query`, `headers`, `require-https`, `method`, `auth`, `compression`,
-  /// `compression-level`, `timeout`, `http2`, `tls`, `proxy`, `sign`, `outcomes` and `retry-after`.
-  /// Opens nothing.
+  /// Reads `url`, `default-path`, `path`, `query`, `headers`, `require-https`, `method`, `auth`,
+  /// `compression`, `compression-level`, `timeout`, `http2`, `tls`, `proxy`, `sign`, `outcomes` and
+  /// `retry-after`. Opens nothing.
   public static HttpTransport read(Settings settings, HttpDefaults defaults, InstantSource clock) {
     String method = settings.text("method", defaults.method());
     if (!Addresses.isHeaderName(method)) {
       settings.problem("method", "expected POST, PUT or another HTTP method");
     }
-    Addresses addresses = Addresses.read(settings, defaults);
+    Addresses addresses = Addresses.read(settings, defaults, clock);
     Auth auth = Auth.read(settings, addresses.userInfo());
     Optional<Signature> signature = Signature.read(settings, clock);
     Compression compression = settings.choice("compression", defaults.compression());

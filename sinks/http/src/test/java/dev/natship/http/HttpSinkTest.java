@@ -217,6 +217,32 @@ class HttpSinkTest {
   }
 
   @Test
+  void tellsWhenTheRequestIsMadeWithoutPartingTheLines() throws Exception {
+    long before = System.currentTimeMillis();
+    server.enqueue(answer(200, ""));
+
+    deliver("query { source = x, now = \"{{now.ms}}\" }", "alpha", "beta");
+
+    String target = server.takeRequest().getTarget();
+    assertTrue(target.startsWith("/in?source=x&now="), target);
+    long now = Long.parseLong(target.substring(target.lastIndexOf('=') + 1));
+    assertTrue(now >= before && now <= System.currentTimeMillis(), target);
+  }
+
+  @Test
+  void aDefaultPathIsForAddressesThatHaveNone() throws Exception {
+    String base = server.url("/").toString();
+    for (Map.Entry<String, String> address :
+        Map.of(base, "/v1/in", base + "?a=b", "/v1/in?a=b", base + "own", "/own").entrySet()) {
+      server.enqueue(answer(200, ""));
+
+      deliver("default-path = /v1/in, url = \"" + address.getKey() + "\"", "alpha");
+
+      assertEquals(address.getValue(), server.takeRequest().getTarget());
+    }
+  }
+
+  @Test
   void aCheckMayStandBesideTheAddressOfTheLines() throws Exception {
     Map<String, String> addresses =
         new TreeMap<>(
