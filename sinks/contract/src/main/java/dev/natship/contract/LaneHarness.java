@@ -36,7 +36,9 @@ import java.util.function.Predicate;
 public final class LaneHarness implements AutoCloseable {
   private static final String NAME = "under-test";
   private static final Duration BOUND = Duration.ofSeconds(30);
-  private static final String QUICK =
+
+  /// Short waiting times; settings that follow override them.
+  public static final String QUICK =
       """
       batch { age = 20ms }
       retry { first = 5ms, max = 50ms }
@@ -59,14 +61,12 @@ public final class LaneHarness implements AutoCloseable {
   private final List<Attempt> attempts = Collections.synchronizedList(new ArrayList<>());
   private final List<DeadLetter> deadLetters = Collections.synchronizedList(new ArrayList<>());
 
-  private LaneHarness(SinkFactory factory, String hocon) {
-    Problems problems = new Problems();
-    Settings settings = Settings.parse(NAME, QUICK + hocon, problems);
+  private LaneHarness(SinkFactory factory, Settings settings) {
     settings.optional("type");
     LaneSettings laneSettings = LaneSettings.read(settings);
     Sink sink = factory.create(settings);
     settings.refuseUnknown();
-    assertEquals(List.of(), problems.all(), "the settings of the sink under test");
+    assertEquals(List.of(), settings.problems().all(), "the settings of the sink under test");
     try {
       this.engine =
           Engine.open(
@@ -84,7 +84,12 @@ public final class LaneHarness implements AutoCloseable {
   }
 
   public static LaneHarness of(SinkFactory factory, String hocon) {
-    return new LaneHarness(factory, hocon);
+    return of(factory, Settings.parse(NAME, QUICK + hocon, new Problems()));
+  }
+
+  /// With settings as they are, waiting times included.
+  public static LaneHarness of(SinkFactory factory, Settings settings) {
+    return new LaneHarness(factory, settings);
   }
 
   public LaneHarness feed(String subject, byte[] payload) {

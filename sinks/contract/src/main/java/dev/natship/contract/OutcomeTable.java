@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -40,10 +41,18 @@ import org.junit.jupiter.api.DynamicTest;
 ///   words = "too many"                                 # and with which words, in part
 ///   requests = [[a1, b2, c3], [c3]]                    # the lines of each request
 ///   dead = { b2 = "too many columns" }                 # dead letters, with a part of their words
+///   pending = 1                                        # lines left, since the lane was disabled
 /// }]
 /// ```
 public final class OutcomeTable {
   private OutcomeTable() {}
+
+  /// Opens a lane for an entry to a receiver at an address.
+  @FunctionalInterface
+  public interface Lanes {
+    /// @param more settings of the entry that override the lane's own
+    LaneHarness open(Config entry, String url, String more);
+  }
 
   /// One test for each entry of a resource beside `owner`.
   ///
@@ -55,10 +64,20 @@ public final class OutcomeTable {
       SinkFactory factory,
       UnaryOperator<String> settings,
       Answer usual) {
+    return of(
+        owner,
+        resource,
+        (_, url, more) -> LaneHarness.of(factory, settings.apply(url) + "\n" + more),
+        _ -> usual);
+  }
+
+  /// The same with a lane and a usual answer for each entry.
+  public static Stream<DynamicTest> of(
+      Class<?> owner, String resource, Lanes lanes, Function<Config, Answer> usual) {
     return read(owner, resource).stream()
         .map(entry ->
             DynamicTest.dynamicTest(
-                entry.getString("name"), () -> run(entry, factory, settings, usual)));
+                entry.getString("name"), () -> run(entry, lanes, usual.apply(entry))));
   }
 
   private static List<? extends Config> read(Class<?> owner, String resource) {
@@ -72,20 +91,20 @@ public final class OutcomeTable {
     }
   }
 
-  private static void run(
-      Config entry, SinkFactory factory, UnaryOperator<String> settings, Answer usual) {
+  private static void run(Config entry, Lanes lanes, Answer usual) {
     List<String> lines = entry.getStringList("lines");
     try (HttpReceiver receiver = HttpReceiver.start().usually(usual)) {
       for (Config answer : entry.getConfigList("answers")) {
         receiver.answer(answer(answer));
       }
-      String hocon =
-          settings.apply(receiver.url())
-              + "\n"
-              + text(entry, "with")
-              + Lines.inOneBatch(lines.size());
-      try (LaneHarness lane = LaneHarness.of(factory, hocon)) {
-        Ledger.Snapshot ledger = Lines.feed(lane, lines.toArray(String[]::new)).settle();
+      String more = text(entry, "with") + Lines.inOneBatch(lines.size());
+      try (LaneHarness lane = lanes.open(entry, receiver.url(), more)) {
+        Lines.feed(lane, lines.toArray(String[]::new));
+        long pending = entry.hasPath("pending") ? entry.getLong("pending") : 0;
+        if (pending > 0) {
+          lane.untilStatus(status -> status.state().equals("disabled"));
+        }
+        Ledger.Snapshot ledger = lane.until(each -> each.pending() == pending);
 
         check(entry, lane, receiver, ledger, lines);
       }
@@ -108,7 +127,7 @@ public final class OutcomeTable {
     }
     int dead = entry.hasPath("dead") ? entry.getObject("dead").size() : 0;
     assertEquals(dead, ledger.deadLettered(), ledger::toString);
-    assertEquals(lines.size() - dead, ledger.delivered(), ledger::toString);
+    assertEquals(lines.size() - dead - ledger.pending(), ledger.delivered(), ledger::toString);
     if (dead > 0) {
       entry
           .getObject("dead")

@@ -17,9 +17,9 @@ import java.util.List;
 /// where.
 ///
 /// Some vendors answer with one element per line (`items`), others with a number of failures
-/// (`failed`) and perhaps their texts and times (`failures`). Where a vendor does not say which
-/// lines it refused, that many of the batch stand in for them as dead letters and say so: the
-/// ledger stays true, and nothing is sent twice.
+/// (`failed`) or a list of them, and perhaps their texts and times (`failures`). Where a vendor
+/// does not say which lines it refused, that many of the batch stand in for them as dead letters
+/// and say so: the ledger stays true, and nothing is sent twice.
 final class Reading {
   private static final int ITEMS_LIMIT = 4 * 1024 * 1024;
 
@@ -104,14 +104,17 @@ final class Reading {
 
   private Delivery counted(Answer answer, Batch batch, Delivery accepted) {
     Json body = Json.parse(answer.body());
-    int count = (int) Math.min(body.at(failed).number(0), batch.size());
+    Json failing = body.at(failed);
+    long failures =
+        failing instanceof Json.Array(List<Json> each) ? each.size() : failing.number(0);
+    int count = (int) Math.min(failures, batch.size());
     if (count <= 0) {
       return accepted;
     }
     List<Rejection> rejected = new ArrayList<>();
     boolean[] taken = new boolean[batch.size()];
     String words = "";
-    for (Json failure : body.at(failures).values()) {
+    for (Json failure : body.at(this.failures).values()) {
       String error = outcomes.clean(failure.at(failureError).text());
       words = words.isEmpty() ? error : words;
       byte[] time = failure.at(failureTime).text().getBytes(StandardCharsets.UTF_8);
