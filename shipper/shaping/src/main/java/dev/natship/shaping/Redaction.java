@@ -8,10 +8,12 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /// One named pattern whose matches never leave the house: `redact { email = "[email]" }` for a
-/// well-known name, or `redact { ticket { match = "T-[0-9]+", with = "[ticket]" } }`.
+/// well-known name (`ansi` is the colours of terminals), or `redact { ticket { match = "T-[0-9]+",
+/// with = "[ticket]" } }`.
 record Redaction(String name, Pattern pattern, String replacement) {
   private static final Map<String, String> KNOWN =
       Map.of(
+          "ansi", "\u001b\\[[0-9;?]*[ -/]*[@-~]",
           "email", "[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+",
           "ipv4", "\\b(?:[0-9]{1,3}\\.){3}[0-9]{1,3}\\b",
           "card", "\\b(?:[0-9][ -]?){12,18}[0-9]\\b",
@@ -25,7 +27,7 @@ record Redaction(String name, Pattern pattern, String replacement) {
       String key = "redact." + name;
       boolean own = settings.json(key).startsWith("{");
       String match = own ? settings.text(key + ".match") : KNOWN.getOrDefault(name, "");
-      String with = own ? settings.text(key + ".with", "[redacted]") : settings.text(key);
+      String with = own ? settings.text(key + ".with", "[redacted]") : settings.text(key, "");
       if (match.isEmpty()) {
         if (!own) {
           settings.problem(

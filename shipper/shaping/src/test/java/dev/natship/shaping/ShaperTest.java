@@ -146,6 +146,14 @@ class ShaperTest {
   }
 
   @Test
+  void takesTheColoursOfTerminalsOut() {
+    LogEvent event =
+        shape("redact { ansi = \"\" }", "{\"message\":\"\\u001b[1;31mERROR\\u001b[0m boom [1]\"}");
+
+    assertEquals("{\"message\":\"ERROR boom [1]\"}", json(event));
+  }
+
+  @Test
   void redactsTextThatIsNoJson() {
     LogEvent event = shape("redact { email = \"[email]\" }", "mail me@example.org");
 
