@@ -295,6 +295,7 @@ class TurnOnTest {
     Map<String, String> variables = new TreeMap<>();
     variables.put("UPTRACE_API_KEY", "k");
     variables.put("UPTRACE_PROJECT", "1");
+    assertEquals("{{event}}", on("uptrace", variables).settings().text("text"));
     Map<String, String> texts =
         Map.of("json", "{{event}}", "logfmt", "{{logfmt event}}", "text", "{{message}}");
     texts.forEach((encoding, text) -> {

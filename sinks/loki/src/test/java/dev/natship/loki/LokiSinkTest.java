@@ -1,7 +1,13 @@
 package dev.natship.loki;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.api.Delivery;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
@@ -17,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class LokiSinkTest extends HttpContract {
+  private static final String PUSH = "/loki/api/v1/push";
+
   @Override
   protected SinkFactory factory() {
     return new LokiSinkFactory();
@@ -61,7 +69,7 @@ class LokiSinkTest extends HttpContract {
       lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
 
       Received request = receiver.received().getFirst();
-      assertEquals("/loki/api/v1/push", request.path());
+      assertEquals(PUSH, request.path());
       assertEquals(
           """
           {"streams":[{"stream":{"app":"sandwich","level":"error","event_provider":"app"},"values":[["1771324200123456789",\
@@ -92,6 +100,67 @@ class LokiSinkTest extends HttpContract {
           log.level=error message=\\"boom: disk full\\" timestamp=2026-02-17T10:30:00.123456789Z"]]}]}\
           """,
           request.text());
+    }
+  }
+
+  @Test
+  void takesAnAddressThatNamesThePushPathAsItIs() {
+    try (HttpReceiver receiver = HttpReceiver.start().usually(taken());
+        LaneHarness lane = LaneHarness.of(factory(), settings(receiver.url() + PUSH))) {
+      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+
+      assertEquals(PUSH, receiver.received().getFirst().path());
+    }
+  }
+
+  @Test
+  void sortsTheEntriesOfAStreamByTheirTimes() {
+    try (HttpReceiver receiver = HttpReceiver.start().usually(taken());
+        LaneHarness lane =
+            LaneHarness.of(
+                factory(), settings(receiver.url()) + "line = text\n" + Lines.inOneBatch(2))) {
+      String earlier = Lines.SAMPLE.replace(":00.123", ":00.122").replace("boom", "before");
+      lane.feed(Lines.SUBJECT, Lines.SAMPLE).feed(Lines.SUBJECT, earlier).settle();
+
+      String values =
+          """
+          "values":[["1771324200122456789","before: disk full"],["1771324200123456789","boom: disk full"]]\
+          """;
+      String text = receiver.received().getFirst().text();
+      assertTrue(text.contains(values), text);
+    }
+  }
+
+  @Test
+  void aStreamWithoutAnyLabelSaysWhoSentIt() {
+    try (HttpReceiver receiver = HttpReceiver.start().usually(taken());
+        LaneHarness lane =
+            LaneHarness.of(
+                factory(),
+                "url = \"%s\", labels { app = \"{{nowhere}}\" }".formatted(receiver.url()))) {
+      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+
+      String text = receiver.received().getFirst().text();
+      assertTrue(text.startsWith("{\"streams\":[{\"stream\":{\"agent\":\"natship\"},"), text);
+    }
+  }
+
+  @Test
+  void asksWhetherLokiIsReadyAndWhereThatIsHiddenWithAnEmptyPush() throws Exception {
+    try (HttpReceiver receiver = HttpReceiver.start().usually(Answer.of(404));
+        Sink sink =
+            factory().create(Settings.parse("loki", settings(receiver.url()), new Problems()))) {
+      Sink.Checkable checkable = assertInstanceOf(Sink.Checkable.class, sink);
+      receiver.answer(Answer.of(200, "ready"));
+      assertEquals(new Delivery.Accepted(200, "ready"), checkable.check());
+      receiver.answer(Answer.of(404), Answer.of(204));
+      assertEquals(new Delivery.Accepted(204, ""), checkable.check());
+      receiver.answer(Answer.of(404), Answer.of(401, "who?"));
+      assertEquals(new Delivery.Park(401, "who?"), checkable.check());
+
+      assertEquals(
+          List.of("/ready", "/ready", PUSH, "/ready", PUSH),
+          receiver.received().stream().map(Received::path).toList());
     }
   }
 }
