@@ -1,6 +1,7 @@
 package dev.natship.api;
 
-/// An event as one JSON object without nesting: dotted paths as names, arrays as they are.
+/// An event as one JSON object without nesting: dotted paths as names, arrays as their text, since
+/// receivers of flat objects take no arrays.
 final class Flat {
   private Flat() {}
 
@@ -13,8 +14,8 @@ final class Flat {
       }
       out.jsonString(path).write(':');
       switch (kind) {
-        case STRING -> out.jsonString(text);
-        case NUMBER, BOOLEAN, ARRAY -> out.text(text);
+        case STRING, ARRAY -> out.jsonString(text);
+        case NUMBER, BOOLEAN -> out.text(text);
         case NULL -> out.text("null");
       }
     });

@@ -55,6 +55,20 @@ class TemplateOfEventTest {
   }
 
   @Test
+  void flattensObjectsAndWritesArraysAsText() {
+    Output out = new Output(16);
+
+    FieldTemplate.parse("{{flat event}}").writeJson(event(), out);
+
+    assertEquals(
+        """
+        {"fly.app.name":"a/\\"b","log.level":"warn","message":"hi","n":"[1]","s":"t",\
+        "timestamp":"2026-02-17T10:30:00.123456789Z"}\
+        """,
+        out.toText());
+  }
+
+  @Test
   void writesNothingForAnAbsentPlace() {
     Output out = new Output(16);
 
