@@ -76,13 +76,8 @@ class LimitsTest {
   }
 
   private Limits limits(String name) {
-    Vendor vendor =
-        Vendor.overHttp().stream()
-            .filter(each -> each.name().equals(name))
-            .findFirst()
-            .orElseThrow();
     Installation installation = new Installation(folder);
-    Destination.On on = installation.destinationOn(name, vendor.environment(), "");
+    Destination.On on = installation.destinationOn(name, Vendor.overHttp(name).environment(), "");
     return LaneSettings.read(on.settings()).limits();
   }
 }

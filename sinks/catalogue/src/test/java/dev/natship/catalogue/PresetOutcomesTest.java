@@ -39,10 +39,6 @@ class PresetOutcomesTest {
   }
 
   private static Vendor vendor(Config entry) {
-    String name = entry.getString("preset");
-    return Vendor.overHttp().stream()
-        .filter(vendor -> vendor.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no vendor is called " + name));
+    return Vendor.overHttp(entry.getString("preset"));
   }
 }
