@@ -31,8 +31,14 @@ public sealed interface Delivery {
   }
 
   /// Nothing was taken, and the same bytes may succeed later: not before `notBefore` from now, or
-  /// [Duration#ZERO] to leave it to the lane's backoff.
-  record Retry(int status, String words, Duration notBefore) implements Delivery {
+  /// [Duration#ZERO] to leave it to the lane's backoff. Where a destination says the same of bytes
+  /// that it will never take, `most` is after how many of these answers it counts as a mixed
+  /// [Reject]; 0 for never.
+  record Retry(int status, String words, Duration notBefore, int most) implements Delivery {
+    public Retry(int status, String words, Duration notBefore) {
+      this(status, words, notBefore, 0);
+    }
+
     public Retry(int status, String words) {
       this(status, words, Duration.ZERO);
     }

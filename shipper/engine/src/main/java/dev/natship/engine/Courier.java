@@ -19,9 +19,15 @@ final class Courier {
   private static final Duration SHORTEST_GUARD = Duration.ofSeconds(60);
 
   /// Some items of a parcel that go out together, under an id of their own.
-  private record Shipment(Batch batch, int[] items, int attempts) {
+  ///
+  /// @param doubts how often the destination gave an answer that it does not give for ever
+  private record Shipment(Batch batch, int[] items, int attempts, int doubts) {
     Shipment again() {
-      return new Shipment(batch, items, attempts + 1);
+      return new Shipment(batch, items, attempts + 1, doubts);
+    }
+
+    Shipment doubted() {
+      return new Shipment(batch, items, attempts + 1, doubts + 1);
     }
   }
 
@@ -66,8 +72,8 @@ final class Courier {
     int[] items = ledger.openItems(parcel);
     todo.add(
         items.length == parcel.size()
-            ? new Shipment(parcel.batch(), items, 0)
-            : part(parcel, items, 0));
+            ? new Shipment(parcel.batch(), items, 0, 0)
+            : part(parcel, items, 0, 0));
     while (!todo.isEmpty()) {
       Shipment shipment = todo.removeFirst();
       Gate.Pass pass = gate.enter(shipment.attempts());
@@ -134,9 +140,12 @@ final class Courier {
         gate.succeeded(pass);
       }
       case Delivery.Partial partial -> part(partial, parcel, shipment, pass, todo);
-      case Delivery.Retry(int status, String words, Duration notBefore) -> {
+      case Delivery.Retry(int status, String words, _, int most)
+          when most > 0 && shipment.doubts() + 1 >= most ->
+          reject(parcel, shipment, status, words + " (tried " + most + " times)", true, pass, todo);
+      case Delivery.Retry(int status, String words, Duration notBefore, int most) -> {
         meters.failed("will be tried again", status, words);
-        todo.addFirst(shipment.again());
+        todo.addFirst(most > 0 ? shipment.doubted() : shipment.again());
         gate.retry(pass, notBefore);
       }
       case Delivery.TooLarge(int status, String words) -> {
@@ -160,16 +169,27 @@ final class Courier {
         todo.addFirst(shipment.again());
         gate.disable(pass);
       }
-      case Delivery.Reject(int status, String words, boolean mixed) -> {
-        if (mixed && shipment.items().length > 1) {
-          halve(parcel, shipment, todo);
-        } else {
-          meters.failed("rejected", status, words);
-          bury(parcel, shipment, "rejected", status, words);
-        }
-        gate.succeeded(pass);
-      }
+      case Delivery.Reject(int status, String words, boolean mixed) ->
+          reject(parcel, shipment, status, words, mixed, pass, todo);
     }
+  }
+
+  private void reject(
+      Parcel parcel,
+      Shipment shipment,
+      int status,
+      String words,
+      boolean mixed,
+      Gate.Pass pass,
+      Deque<Shipment> todo)
+      throws InterruptedException {
+    if (mixed && shipment.items().length > 1) {
+      halve(parcel, shipment, todo);
+    } else {
+      meters.failed("rejected", status, words);
+      bury(parcel, shipment, "rejected", status, words);
+    }
+    gate.succeeded(pass);
   }
 
   private void part(
@@ -226,7 +246,7 @@ final class Courier {
     meters.failed("partly refused", partial.status(), partial.words());
     int[] rest = Arrays.copyOf(again, againCount);
     Arrays.sort(rest);
-    todo.addFirst(part(parcel, rest, shipment.attempts() + 1));
+    todo.addFirst(part(parcel, rest, shipment.attempts() + 1, shipment.doubts()));
     gate.retry(pass, partial.notBefore());
   }
 
@@ -245,16 +265,18 @@ final class Courier {
     ledger.deadLettered(parcel, shipment.items());
   }
 
-  /// The first half goes next, so that a lane with one request at a time keeps its order.
+  /// The first half goes next, so that a lane with one request at a time keeps its order. What was
+  /// doubted as a whole is not waited for again in its parts.
   private void halve(Parcel parcel, Shipment shipment, Deque<Shipment> todo) {
     int[] items = shipment.items();
     int middle = items.length / 2;
-    todo.addFirst(part(parcel, Arrays.copyOfRange(items, middle, items.length), 0));
-    todo.addFirst(part(parcel, Arrays.copyOfRange(items, 0, middle), 0));
+    int doubts = shipment.doubts();
+    todo.addFirst(part(parcel, Arrays.copyOfRange(items, middle, items.length), 0, doubts));
+    todo.addFirst(part(parcel, Arrays.copyOfRange(items, 0, middle), 0, doubts));
   }
 
   /// Named by its own bytes, as the whole parcel is.
-  private Shipment part(Parcel parcel, int[] items, int attempts) {
+  private Shipment part(Parcel parcel, int[] items, int attempts, int doubts) {
     Batch whole = parcel.batch();
     CRC32C checksum = new CRC32C();
     for (int item : items) {
@@ -262,7 +284,7 @@ final class Courier {
     }
     String id =
         OpenBatch.id(parcel.family(), parcel.sequence(items[0]), items.length, checksum.getValue());
-    return new Shipment(whole.subset(id, items), items, attempts);
+    return new Shipment(whole.subset(id, items), items, attempts, doubts);
   }
 
   /// Interrupts requests of a sink that forgot its timeout. Called by the lane's thread from time

@@ -186,6 +186,33 @@ class DeliveryOutcomeTest {
   }
 
   @Test
+  void givesUpAfterSoManyRetriesAndFindsTheLineThatIsToBlame() throws Exception {
+    AtomicInteger tries = new AtomicInteger();
+    FakeSink sink =
+        new FakeSink()
+            .answering(batch -> {
+              if (tries.incrementAndGet() <= 5) {
+                return new Delivery.Retry(503, "an outage counts for nothing");
+              }
+              return FakeSink.items(batch).stream().anyMatch(item -> item.contains("f"))
+                  ? new Delivery.Retry(500, "schema", Duration.ZERO, 3)
+                  : FakeSink.OK;
+            });
+    try (Rig rig = Rig.started(sink, TOGETHER)) {
+      rig.feed(EIGHT);
+
+      Ledger.Snapshot ledger = rig.settled();
+
+      assertEquals(7, ledger.delivered());
+      assertEquals(1, ledger.deadLettered());
+      assertEquals("schema (tried 3 times)", rig.letters.getFirst().words());
+      long whole = sink.requests().stream().filter(batch -> batch.size() == 8).count();
+      assertEquals(5 + 3, whole);
+      assertEquals(8 + 6, sink.requestCount());
+    }
+  }
+
+  @Test
   void deadLettersAllOfABatchThatIsRefusedAsAWhole() throws Exception {
     FakeSink sink =
         new FakeSink().answering(_ -> new Delivery.Reject(501, "no such method", false));

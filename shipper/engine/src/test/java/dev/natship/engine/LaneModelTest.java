@@ -206,7 +206,7 @@ class LaneModelTest {
       List<String> items = FakeSink.items(batch);
       Random draw = new Random(draws.incrementAndGet());
       if (draw.nextInt(kindness + 6) >= 6) {
-        return poisoned(items) ? new Delivery.Reject(400, "poison", true) : take(items);
+        return poisoned(items) ? refuse(draw) : take(items);
       }
       return switch (draw.nextInt(7)) {
         case 0 -> new Delivery.Retry(503, "later");
@@ -232,6 +232,12 @@ class LaneModelTest {
 
     private boolean poisoned(List<String> items) {
       return items.stream().anyMatch(poisoned::contains);
+    }
+
+    private static Delivery refuse(Random draw) {
+      return draw.nextBoolean()
+          ? new Delivery.Reject(400, "poison", true)
+          : new Delivery.Retry(500, "poison", Duration.ZERO, 1 + draw.nextInt(3));
     }
 
     private Delivery take(List<String> items) {

@@ -4,6 +4,7 @@ import dev.natship.api.Delivery;
 import dev.natship.api.Delivery.Accepted;
 import dev.natship.api.Delivery.Disable;
 import dev.natship.api.Delivery.Park;
+import dev.natship.api.Delivery.Partial;
 import dev.natship.api.Delivery.Reject;
 import dev.natship.api.Delivery.Retry;
 import dev.natship.api.Delivery.TooLarge;
@@ -24,8 +25,10 @@ import java.util.Optional;
 /// vendor says otherwise.
 ///
 /// A vendor's rules are data, `outcomes { "260" = park, "500 Code: 117" = bisect }`: a status (or
-/// `4xx`), and after a space a text that the body or a header line (`Name: value`) must contain.
-/// Rules with a text come before those without, a full status before a class. `hints { "404" =
+/// `4xx`), and after a space a text that the body or a header line (`Name: value`) must contain; a
+/// number at its end is a whole number. Rules with a text come before those without, a full status
+/// before a class. `retry 20` gives up after so many, and looks for the line that is to blame;
+/// `rest` is a success after which nothing is sent for as long as the headers say. `hints { "404" =
 /// "there is no dataset x" }` adds what the owner should look at to the vendor's own words.
 public final class Outcomes {
 
@@ -37,10 +40,12 @@ public final class Outcomes {
     SPLIT,
     REJECT,
     BISECT,
-    DISABLE
+    DISABLE,
+    REST
   }
 
-  private record Rule(int least, int most, String text, Verdict verdict) {
+  /// @param tries how many retries before the answer counts as a refusal; 0 for no end
+  private record Rule(int least, int most, String text, Verdict verdict, int tries) {
     boolean applies(Answer answer) {
       return answer.status() >= least
           && answer.status() <= most
@@ -50,13 +55,24 @@ public final class Outcomes {
                   .anyMatch(header -> contains(header.name() + ": " + header.value(), text)));
     }
 
+    /// `Code: 16` is not in `Code: 164`.
     private static boolean contains(String where, String what) {
-      return where.toLowerCase(Locale.ROOT).contains(what);
+      String lower = where.toLowerCase(Locale.ROOT);
+      boolean number = Character.isDigit(what.charAt(what.length() - 1));
+      int at = lower.indexOf(what);
+      while (at >= 0) {
+        int end = at + what.length();
+        if (!number || end == lower.length() || !Character.isDigit(lower.charAt(end))) {
+          return true;
+        }
+        at = lower.indexOf(what, at + 1);
+      }
+      return false;
     }
   }
 
   private static final List<String> VERDICTS =
-      List.of("accept", "retry", "park", "split", "reject", "bisect", "disable");
+      List.of("accept", "retry", "park", "split", "reject", "bisect", "disable", "rest");
 
   private final List<Rule> rules;
   private final Map<String, String> hints;
@@ -78,7 +94,7 @@ public final class Outcomes {
   }
 
   /// Reads `outcomes { … }`, `hints { … }` and `retry-after`, names of further headers that say how
-  /// long to wait.
+  /// long to wait; they come after `Retry-After`, unless they name it themselves.
   static Outcomes read(Settings settings, Words words, InstantSource clock) {
     List<Rule> rules = new ArrayList<>();
     for (Map.Entry<String, String> entry : settings.map("outcomes").entrySet()) {
@@ -99,9 +115,10 @@ public final class Outcomes {
     rules.sort(
         Comparator.comparing((Rule rule) -> rule.text().isEmpty())
             .thenComparingInt(rule -> rule.most() - rule.least()));
-    List<String> headers = new ArrayList<>();
-    headers.add("Retry-After");
-    headers.addAll(settings.texts("retry-after"));
+    List<String> headers = new ArrayList<>(settings.texts("retry-after"));
+    if (headers.stream().noneMatch("Retry-After"::equalsIgnoreCase)) {
+      headers.addFirst("Retry-After");
+    }
     headers.add("RateLimit");
     Map<String, String> hints = settings.map("hints");
     for (String status : hints.keySet()) {
@@ -116,27 +133,38 @@ public final class Outcomes {
     int space = key.indexOf(' ');
     String status = (space < 0 ? key : key.substring(0, space)).toLowerCase(Locale.ROOT);
     String text = space < 0 ? "" : key.substring(space + 1).strip().toLowerCase(Locale.ROOT);
-    int which = VERDICTS.indexOf(verdict.strip().toLowerCase(Locale.ROOT));
-    if (which < 0 || status.length() != 3 || status.charAt(0) < '1' || status.charAt(0) > '5') {
+    String[] words = verdict.strip().toLowerCase(Locale.ROOT).split(" +", 2);
+    int which = VERDICTS.indexOf(words[0]);
+    int tries = words.length == 1 ? 0 : words[0].equals("retry") ? tries(words[1]) : -1;
+    if (tries < 0
+        || which < 0
+        || status.length() != 3
+        || status.charAt(0) < '1'
+        || status.charAt(0) > '5') {
       return Optional.empty();
     }
     Verdict result = Verdict.values()[which];
     if (status.endsWith("xx")) {
       int least = (status.charAt(0) - '0') * 100;
-      return Optional.of(new Rule(least, least + 99, text, result));
+      return Optional.of(new Rule(least, least + 99, text, result, tries));
     }
     try {
       int exact = Integer.parseInt(status);
-      return Optional.of(new Rule(exact, exact, text, result));
+      return Optional.of(new Rule(exact, exact, text, result, tries));
     } catch (NumberFormatException _) {
       return Optional.empty();
     }
   }
 
+  /// Negative for what is no number of tries.
+  private static int tries(String text) {
+    return text.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(text) : -1;
+  }
+
   /// What became of the batch, as far as status and rules tell. A sink that understands the body
   /// looks closer when this says [Accepted].
   public Delivery classify(Answer answer) {
-    return ruled(answer).orElseGet(() -> outcome(verdict(answer.status()), answer));
+    return ruled(answer).orElseGet(() -> outcome(verdict(answer.status()), 0, answer));
   }
 
   /// What the settings' own rules make of an answer, before a sink looks for its vendor's codes;
@@ -144,7 +172,7 @@ public final class Outcomes {
   public Optional<Delivery> ruled(Answer answer) {
     for (Rule rule : rules) {
       if (rule.applies(answer)) {
-        return Optional.of(outcome(rule.verdict(), answer));
+        return Optional.of(outcome(rule.verdict(), rule.tries(), answer));
       }
     }
     return Optional.empty();
@@ -169,17 +197,18 @@ public final class Outcomes {
     };
   }
 
-  private Delivery outcome(Verdict verdict, Answer answer) {
+  private Delivery outcome(Verdict verdict, int tries, Answer answer) {
     int status = answer.status();
     String said = withHint(words(answer), status);
     return switch (verdict) {
       case ACCEPT -> new Accepted(status, said);
-      case RETRY -> new Retry(status, said, notBefore(answer));
+      case RETRY -> new Retry(status, said, notBefore(answer), tries);
       case PARK -> new Park(status, said, notBefore(answer));
       case SPLIT -> new TooLarge(status, said);
       case REJECT -> new Reject(status, said, false);
       case BISECT -> new Reject(status, said, true);
       case DISABLE -> new Disable(status, said);
+      case REST -> new Partial(status, said, new int[0], List.of(), notBefore(answer));
     };
   }
 

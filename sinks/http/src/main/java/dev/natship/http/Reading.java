@@ -61,7 +61,7 @@ final class Reading {
     if (!(delivery instanceof Accepted)) {
       return delivery;
     }
-    if (!expect.isEmpty() && !answer.text().contains(expect)) {
+    if (!expect.isEmpty() && answer.status() == 200 && !answer.text().strip().equals(expect)) {
       return new Reject(answer.status(), delivery.words(), true);
     }
     if (!items.isEmpty()) {

@@ -167,6 +167,12 @@ class HttpSinkTest {
             + " | Retry",
         "200 | 1 | outcomes { \"200 HTTP error 429\" = retry } | Accepted",
         "200 | 0 | answer { expect = 1 } | Reject",
+        "200 | not 1 | answer { expect = 1 } | Reject",
+        "200 | 1 | answer { expect = 1 } | Accepted",
+        "202 | x | answer { expect = 1 } | Accepted",
+        "204 | '' | outcomes { \"204\" = rest } | Partial",
+        "500 | Code: 164. DB::Exception | outcomes { \"500 code: 16\" = bisect } | Retry",
+        "500 | 1 Code: 164, Code: 16 | outcomes { \"500 code: 16\" = bisect } | Reject",
         "500 | Code: 117. DB::Exception | outcomes { \"500 code: 117\" = bisect } | Reject",
         "500 | Code: 252. DB::Exception | outcomes { \"500 code: 117\" = bisect } | Retry",
         "500 | x | outcomes { \"5xx\" = reject, \"500\" = park } | Park",
@@ -307,8 +313,8 @@ class HttpSinkTest {
         "envelope = \"{}\" | envelope: must hold {{events}} exactly once",
         "encoding = xml | encoding: expected one of json-array, ndjson, text, concat",
         "outcomes { \"404\" = rejct } | outcomes: expected a status such as \"404\", \"5xx\" or"
-            + " \"500 text\" and one of accept, retry, park, split, reject, bisect, disable, not"
-            + " 404 = rejct; did you mean reject?",
+            + " \"500 text\" and one of accept, retry, park, split, reject, bisect, disable, rest,"
+            + " not 404 = rejct; did you mean reject?",
         "check { accept = [ok] } | check.accept: expected a list of statuses such as [200, 400]",
         "colour = red | colour: unknown setting"
       })
