@@ -2,10 +2,12 @@ package dev.natship.aws;
 
 import dev.natship.http.Answer;
 import dev.natship.http.Json;
+import java.util.Set;
 
 /// The code and the words of a refusal, whether it came as XML (S3, STS) or as JSON (CloudWatch).
 /// Both are empty when the answer is neither.
 record AwsError(String code, String message) {
+  private static final Set<String> CLOCK = Set.of("RequestTimeTooSkewed", "RequestExpired");
 
   static AwsError read(Answer answer) {
     String body = answer.text();
@@ -22,6 +24,13 @@ record AwsError(String code, String message) {
     }
     String message = json.at("/message").text();
     return new AwsError(bare(type), message.isEmpty() ? json.at("/Message").text() : message);
+  }
+
+  /// Whether the request came too early or too late by the service's clock.
+  boolean blamesClock() {
+    return CLOCK.contains(code)
+        || message.contains("Signature expired")
+        || message.contains("Signature not yet current");
   }
 
   String words() {

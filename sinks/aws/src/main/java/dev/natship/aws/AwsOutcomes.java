@@ -3,7 +3,6 @@ package dev.natship.aws;
 import dev.natship.api.Delivery;
 import dev.natship.http.Answer;
 import dev.natship.http.Outcomes;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +35,6 @@ final class AwsOutcomes {
           "TooManyRequestsException");
   private static final Set<String> DAMAGED =
       Set.of("BadDigest", "IncompleteBody", "InvalidDigest", "XAmzContentSHA256Mismatch");
-  private static final Set<String> CLOCK = Set.of("RequestTimeTooSkewed", "RequestExpired");
   private static final Set<String> OWNER =
       Set.of(
           "AccessDenied",
@@ -71,7 +69,7 @@ final class AwsOutcomes {
   }
 
   Delivery classify(Answer answer) {
-    Answer safe = withoutToken(answer);
+    Answer safe = signing.hide(answer);
     return outcomes.ruled(safe).orElseGet(() -> byCode(safe));
   }
 
@@ -85,7 +83,7 @@ final class AwsOutcomes {
     String said = words(answer);
     Optional<Duration> pause = pause(answer);
     Duration notBefore = pause.orElseGet(() -> outcomes.notBefore(answer));
-    if (CLOCK.contains(code) || code.equals("InvalidSignatureException") && early(error)) {
+    if (error.blamesClock()) {
       signing.adoptTime(answer);
       return new Delivery.Retry(status, said + " (this machine's clock is wrong)", notBefore);
     }
@@ -123,7 +121,7 @@ final class AwsOutcomes {
 
   /// What AWS said, and where it sends us; without the session token.
   String words(Answer answer) {
-    Answer safe = withoutToken(answer);
+    Answer safe = signing.hide(answer);
     int status = answer.status();
     boolean elsewhere = status >= 300 && status < 400;
     String region =
@@ -138,18 +136,5 @@ final class AwsOutcomes {
     }
     return outcomes.explain(
         status, found.isEmpty() || region.isEmpty() ? found + region : found + " – " + region);
-  }
-
-  private Answer withoutToken(Answer answer) {
-    return new Answer(
-        answer.status(),
-        answer.headers(),
-        signing.hide(answer.text()).getBytes(StandardCharsets.UTF_8),
-        answer.whole());
-  }
-
-  private static boolean early(AwsError error) {
-    return error.message().contains("Signature expired")
-        || error.message().contains("Signature not yet current");
   }
 }

@@ -5,6 +5,7 @@ import dev.natship.http.HttpCall;
 import dev.natship.http.HttpCall.Header;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -97,10 +98,17 @@ final class Signing {
         });
   }
 
-  /// The text without the session token, which services like to repeat.
-  String hide(String text) {
+  /// The answer without the session token, which services like to repeat.
+  Answer hide(Answer answer) {
     String secret = token;
-    return secret.isEmpty() ? text : text.replace(secret, "•••");
+    String text = secret.isEmpty() ? "" : answer.text();
+    return text.isEmpty() || !text.contains(secret)
+        ? answer
+        : new Answer(
+            answer.status(),
+            answer.headers(),
+            text.replace(secret, "•••").getBytes(StandardCharsets.UTF_8),
+            answer.whole());
   }
 
   private static AwsCredentialsIdentity identity(Keys keys) {

@@ -1,9 +1,11 @@
 package dev.natship.aws;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Lines;
+import dev.natship.http.HttpSinkFactory;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
@@ -69,11 +71,57 @@ class WireSignatureTest {
 
       Received request = receiver.received().getFirst();
       assertSignedByAws(request, "logs");
-      assertEquals(signedByOthers(request), request.header("authorization"));
+      assertEquals(signedByOthers(request, "logs"), request.header("authorization"));
     }
   }
 
-  private static String signedByOthers(Received request) {
+  @Test
+  void ofWhatAnySinkOverHttpSends() {
+    try (HttpReceiver receiver = HttpReceiver.start();
+        LaneHarness lane =
+            LaneHarness.of(
+                new HttpSinkFactory(),
+                """
+                url = "%s/_bulk?timeout=60s"
+                encoding = ndjson
+                auth.aws { service = es, %s }
+                """
+                    .formatted(receiver.url(), KEYS.replace('\n', ',').strip()))) {
+      Lines.feed(lane, "boom ü").settle();
+
+      Received request = receiver.received().getFirst();
+      assertSignedByAws(request, "es");
+      assertEquals(signedByOthers(request, "es"), request.header("authorization"));
+    }
+  }
+
+  @Test
+  void ofACompressedBodyForAServerlessCollection() {
+    try (HttpReceiver receiver = HttpReceiver.start();
+        LaneHarness lane =
+            LaneHarness.of(
+                new HttpSinkFactory(),
+                """
+                url = "%s/_bulk?timeout=60s"
+                compression = gzip
+                auth.aws { service = aoss, %s }
+                """
+                    .formatted(receiver.url(), KEYS.replace('\n', ',').strip()))) {
+      Lines.feed(lane, "boom ü").settle();
+
+      Received request = receiver.received().getFirst();
+      String digest = request.header("x-amz-content-sha256");
+      assertTrue(
+          signedHeaders(request).contains("x-amz-content-sha256"), "it must be signed there");
+      assertEquals(signedByOthers(request, "aoss", digest), request.header("authorization"));
+    }
+  }
+
+  private static String signedByOthers(Received request, String service) {
+    return signedByOthers(request, service, Sha256.get(request.text(), StandardCharsets.UTF_8));
+  }
+
+  private static String signedByOthers(Received request, String service, String digest) {
     Signer.Builder again =
         Signer.builder()
             .awsCredentials(new AwsCredentials("AKIDEXAMPLE", "secret"))
@@ -82,10 +130,7 @@ class WireSignatureTest {
       again.header(name, request.header(name));
     }
     return again
-        .build(
-            new HttpRequest(request.method(), request.path()),
-            "logs",
-            Sha256.get(request.text(), StandardCharsets.UTF_8))
+        .build(new HttpRequest(request.method(), request.path()), service, digest)
         .getSignature();
   }
 

@@ -7,10 +7,14 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
 
 /// The `Authorization` header of a sink and the secrets inside it; an empty value when there is
 /// none.
 record Auth(Secret header, List<Secret> secrets) {
+
+  private static final Set<String> OWN = Set.of("bearer", "api-key", "basic", "header");
 
   Auth {
     secrets = List.copyOf(secrets);
@@ -59,6 +63,22 @@ record Auth(Secret header, List<Secret> secrets) {
     secrets.add(new Secret(value));
     secrets.add(new Secret(value.substring(value.indexOf(' ') + 1)));
     return new Auth(new Secret(value), secrets);
+  }
+
+  /// The way to authorize under `auth` that another module brings.
+  static Optional<AuthorizerFactory> scheme(Settings settings) {
+    List<String> asked =
+        settings.names("auth").stream().filter(name -> !OWN.contains(name)).toList();
+    if (asked.isEmpty()) {
+      return Optional.empty();
+    }
+    ClassLoader loader = AuthorizerFactory.class.getClassLoader();
+    for (AuthorizerFactory factory : ServiceLoader.load(AuthorizerFactory.class, loader)) {
+      if (asked.contains(factory.scheme())) {
+        return Optional.of(factory);
+      }
+    }
+    return Optional.empty();
   }
 
   private static String basic(String user, String password) {

@@ -11,4 +11,9 @@ public interface Authorizer {
   Authorizer NONE = _ -> {};
 
   void authorize(HttpCall.Builder call) throws IOException, InterruptedException;
+
+  /// Sees each answer before anybody else, and may take out what nobody must read.
+  default Answer received(Answer answer) {
+    return answer;
+  }
 }

@@ -75,14 +75,20 @@ public final class HttpTransport implements AutoCloseable {
     auth.secrets().stream().map(Secret::reveal).forEach(secrets::add);
     defaults.secrets().stream().map(Secret::reveal).forEach(secrets::add);
     signature.stream().flatMap(s -> s.secrets().stream()).map(Secret::reveal).forEach(secrets::add);
-    return new HttpTransport(
-        method,
-        addresses,
-        auth.header(),
-        new Compressors(compression, level),
-        Connections.read(settings),
-        Outcomes.read(settings, new Words(secrets), clock),
-        List.copyOf(signature.stream().toList()));
+    HttpTransport transport =
+        new HttpTransport(
+            method,
+            addresses,
+            auth.header(),
+            new Compressors(compression, level),
+            Connections.read(settings),
+            Outcomes.read(settings, new Words(secrets), clock),
+            List.copyOf(signature.stream().toList()));
+    return Auth.scheme(settings)
+        .map(factory ->
+            factory.create(settings.section("auth").section(factory.scheme()), transport))
+        .map(transport::authorizedBy)
+        .orElse(transport);
   }
 
   /// The same connections and settings, with requests that also go through `authorizer`, after the
@@ -163,7 +169,11 @@ public final class HttpTransport implements AutoCloseable {
       for (Authorizer authorizer : authorizers) {
         authorizer.authorize(call);
       }
-      return meaning.apply(send(call.build()));
+      Answer answer = send(call.build());
+      for (Authorizer authorizer : authorizers) {
+        answer = authorizer.received(answer);
+      }
+      return meaning.apply(answer);
     } catch (Refused refused) {
       return refused.delivery();
     }
