@@ -10,15 +10,17 @@ import dev.natship.http.Answer;
 import dev.natship.http.Content;
 import dev.natship.http.HttpCall;
 import dev.natship.http.HttpTransport;
+import dev.natship.http.Outcomes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Exports log records over HTTP to anything that speaks OpenTelemetry's protocol.
 final class OtlpSink implements Sink, Sink.Checkable {
-  private static final Set<Integer> RETRYABLE = Set.of(408, 429, 502, 503, 504);
+  private static final Set<Integer> RETRYABLE = Set.of(429, 502, 503, 504);
   private static final Set<String> CORE =
       Set.of(
           "message",
@@ -69,11 +71,17 @@ final class OtlpSink implements Sink, Sink.Checkable {
   }
 
   private Delivery meaning(Batch batch, Answer answer) {
-    Delivery delivery = transport.outcomes().classify(answer);
+    Outcomes outcomes = transport.outcomes();
+    Optional<Delivery> ruled = outcomes.ruled(answer);
+    if (ruled.isPresent()) {
+      return ruled.get();
+    }
+    Answer said = Refusal.readable(answer);
+    Delivery delivery = outcomes.classify(said);
     return switch (delivery) {
       case Delivery.Accepted _ -> partialSuccess(batch, answer, delivery);
       // the protocol allows few statuses to be retried: a 500 comes again for the same bytes
-      case Delivery.Retry retry when !RETRYABLE.contains(retry.status()) && retry.status() >= 500 ->
+      case Delivery.Retry retry when !RETRYABLE.contains(retry.status()) ->
           new Delivery.Reject(retry.status(), retry.words(), true);
       default -> delivery;
     };

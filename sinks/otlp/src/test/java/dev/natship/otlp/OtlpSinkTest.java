@@ -45,12 +45,25 @@ class OtlpSinkTest extends HttpContract {
 
   @Override
   protected Set<Integer> ownStatuses() {
-    return Set.of(500, 507, 520, 524, 529, 598);
+    return Set.of(408, 425, 500, 507, 520, 524, 529, 598);
   }
 
   @TestFactory
   Stream<DynamicTest> outcomes() {
     return OutcomeTable.of(OtlpSinkTest.class, "outcomes.conf", factory(), this::settings, taken());
+  }
+
+  @Test
+  void readsWhatABinaryRefusalSays() {
+    String status = "\b\t\u0012\u0010too many records";
+    Answer refusal = Answer.of(400, status).withHeader("Content-Type", "application/x-protobuf");
+    try (HttpReceiver receiver = HttpReceiver.start().usually(refusal);
+        LaneHarness lane =
+            LaneHarness.of(factory(), settings(receiver.url()) + "protocol = protobuf\n")) {
+      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+
+      assertEquals("too many records", lane.deadLetters().getFirst().words());
+    }
   }
 
   @Test

@@ -59,6 +59,17 @@ class ProtobufRecordsTest {
                                     .addAttributes(text("fly.region", "ams")))))
             .build();
     assertArrayEquals(expected.toByteArray(), body);
+    ExportLogsServiceRequest.Builder unobserved = expected.toBuilder();
+    unobserved
+        .getResourceLogsBuilder(0)
+        .getScopeLogsBuilder(0)
+        .getLogRecordsBuilder(0)
+        .clearObservedTimeUnixNano();
+    assertEquals(
+        "0a630a1c0a1a0a0c736572766963652e6e616d65120a0a0873616e647769636812430a050a03666c79123a09"
+            + "155d69a2f901951810111a056572726f722a110a0f626f6f6d3a206469736b2066756c6c32130a0a666c"
+            + "792e726567696f6e12050a03616d73",
+        HexFormat.of().formatHex(unobserved.build().toByteArray()));
   }
 
   @Test
