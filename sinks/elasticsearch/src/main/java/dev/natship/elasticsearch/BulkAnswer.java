@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
+import dev.natship.http.Answer;
+import dev.natship.http.Outcomes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,38 +15,36 @@ import java.util.List;
 /// Reads what a bulk request answered, item by item: a 200 may hide refusals.
 final class BulkAnswer {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final int LONGEST_WORDS = 300;
 
   private BulkAnswer() {}
 
   /// @param created whether the documents carried their own ids under `create`, so that 409 means
   ///   "already there"
-  static Delivery read(Batch batch, int status, String body, boolean created) {
+  static Delivery read(Batch batch, Answer answer, boolean created, Outcomes outcomes) {
+    int status = answer.status();
+    int full = 0;
     List<Integer> retry = new ArrayList<>();
     List<Delivery.Rejection> rejected = new ArrayList<>();
     String words = "";
     int item = 0;
-    try (JsonParser parser = JSON.createParser(body)) {
+    try (JsonParser parser = JSON.createParser(answer.body())) {
       if (!toItems(parser)) {
         return new Delivery.Accepted(status);
       }
       while (parser.nextToken() == JsonToken.START_OBJECT) {
-        Item answer = item(parser);
-        if (answer.status() == 409 && created) {
-          item++;
-          continue;
-        }
-        if (answer.status() == 429 || answer.status() >= 500 || answer.full()) {
+        Item result = item(parser);
+        if (result.mayPass()) {
           retry.add(item);
-          words = answer.words();
-        } else if (answer.status() >= 300) {
-          rejected.add(new Delivery.Rejection(item, answer.words()));
-          words = answer.words();
+          full += result.full() ? 1 : 0;
+          words = outcomes.clean(result.words());
+        } else if (result.status() >= 300 && !(result.status() == 409 && created)) {
+          words = outcomes.clean(result.words());
+          rejected.add(new Delivery.Rejection(item, words));
         }
         item++;
       }
     } catch (IOException e) {
-      return new Delivery.Retry(status, "answer is no bulk answer: " + shortened(body));
+      return new Delivery.Retry(status, "answer is no bulk answer: " + outcomes.words(answer));
     }
     if (item != batch.size()) {
       return new Delivery.Retry(status, "answer has " + item + " items for " + batch.size());
@@ -52,17 +52,25 @@ final class BulkAnswer {
     if (retry.isEmpty() && rejected.isEmpty()) {
       return new Delivery.Accepted(status);
     }
+    if (full == batch.size()) {
+      return new Delivery.Park(status, words);
+    }
     int[] again = retry.stream().mapToInt(Integer::intValue).toArray();
     return new Delivery.Partial(status, words, again, rejected, Duration.ZERO);
   }
 
   private record Item(int status, String type, String reason) {
+    /// The disk is: servers up to version 7 say so with 403.
     boolean full() {
-      return status == 403 && type.equals("cluster_block_exception");
+      return (status == 403 || status == 429) && type.equals("cluster_block_exception");
+    }
+
+    boolean mayPass() {
+      return status == 429 || status >= 500 || full();
     }
 
     String words() {
-      return shortened(status + " " + type + (reason.isEmpty() ? "" : ": " + reason));
+      return status + " " + type + (reason.isEmpty() ? "" : ": " + reason);
     }
   }
 
@@ -116,9 +124,5 @@ final class BulkAnswer {
       }
     }
     return new Item(status, type, reason);
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= LONGEST_WORDS ? text : text.substring(0, LONGEST_WORDS) + "…";
   }
 }

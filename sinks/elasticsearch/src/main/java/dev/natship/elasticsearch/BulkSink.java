@@ -46,12 +46,12 @@ final class BulkSink implements Sink, Sink.Checkable {
   private Delivery meaning(Batch batch, Answer answer) {
     Delivery delivery = transport.outcomes().classify(answer);
     return delivery instanceof Delivery.Accepted
-        ? BulkAnswer.read(batch, answer.status(), answer.text(), created)
+        ? BulkAnswer.read(batch, answer, created, transport.outcomes())
         : delivery;
   }
 
-  /// Asks the cluster's health; a narrow key may not ask, which says nothing about whether it may
-  /// write.
+  /// Asks the cluster's health, or who it is. Neither answering says nothing about whether lines
+  /// are taken.
   @Override
   public Delivery check() throws IOException, InterruptedException {
     if (!checked) {
@@ -60,15 +60,20 @@ final class BulkSink implements Sink, Sink.Checkable {
     HttpCall.Builder call = transport.call("").method("GET");
     String base = call.url().split("\\?", 2)[0].replaceFirst("/_bulk$", "");
     Delivery health = transport.deliver(call.url(base + "/_cluster/health"));
-    if (health.status() == 403 || health.status() == 404 || health.status() == 410) {
-      return transport.deliver(
-          transport.call("").method("GET").url(base + "/"),
-          answer ->
-              answer.status() == 403
-                  ? new Delivery.Accepted(403, "the key may not ask; a marked line will tell")
-                  : transport.outcomes().classify(answer));
-    }
-    return health;
+    return silent(health.status())
+        ? transport.deliver(
+            transport.call("").method("GET").url(base + "/"),
+            answer ->
+                silent(answer.status())
+                    ? new Delivery.Accepted(
+                        answer.status(), "it may not be asked; a marked line will tell")
+                    : transport.outcomes().classify(answer))
+        : health;
+  }
+
+  /// Narrow keys may not ask, and serverless ones have no health to tell.
+  private static boolean silent(int status) {
+    return status == 403 || status == 404 || status == 410;
   }
 
   @Override

@@ -13,8 +13,9 @@ import dev.natship.testkit.Received;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ElasticsearchSinkTest extends HttpContract {
   @Override
@@ -48,17 +49,20 @@ class ElasticsearchSinkTest extends HttpContract {
         ElasticsearchSinkTest.class, "outcomes.conf", factory(), this::settings, taken());
   }
 
-  @Test
-  void writesActionAndDocument() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Fly-{{fly.app.name}}-{{time:yyyy.MM.dd}}", "Fly-{{ fly.app.name }}-%Y.%m.%d"})
+  void writesActionAndDocument(String index) {
     try (HttpReceiver receiver = HttpReceiver.start().usually(taken());
         LaneHarness lane =
             LaneHarness.of(
                 factory(),
                 settings(receiver.url())
                     + """
-                    index = "Fly-{{fly.app.name}}-{{time:yyyy.MM.dd}}"
+                    index = "%s"
                     fields { remove = [timestamp, event, fly, log, host], add { "@timestamp" = "{{time}}" } }
-                    """)) {
+                    """
+                        .formatted(index))) {
       lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
 
       Received request = receiver.received().getFirst();
