@@ -37,6 +37,12 @@ final class Place {
     NAMED.put(
         "time.s", number((e, out) -> out.number(Math.floorDiv(e.timeNanos(), 1_000_000_000L))));
     NAMED.put("time.ms", number((e, out) -> out.number(Math.floorDiv(e.timeNanos(), 1_000_000L))));
+    NAMED.put(
+        "time.ms-micros",
+        number((e, out) ->
+            out.number(Math.floorDiv(e.timeNanos(), 1_000_000L))
+                .text(".")
+                .padded(Math.floorMod(Math.floorDiv(e.timeNanos(), 1_000L), 1_000L), 3)));
     NAMED.put("time.us", number((e, out) -> out.number(Math.floorDiv(e.timeNanos(), 1_000L))));
     NAMED.put("time.ns", number((event, out) -> out.number(event.timeNanos())));
     NAMED.put("time.seconds", number((e, out) -> EventTime.writeSeconds(e.timeNanos(), 3, out)));
@@ -111,7 +117,8 @@ final class Place {
         switch (edit) {
           case "upper" -> text -> text.toUpperCase(Locale.ROOT);
           case "lower" -> text -> text.toLowerCase(Locale.ROOT);
-          case "line" -> text -> text.lines().findFirst().orElse("");
+          case "line" ->
+              text -> text.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
           case "html" ->
               text -> text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
           case "code" -> text -> text.replace("```", "'''");
