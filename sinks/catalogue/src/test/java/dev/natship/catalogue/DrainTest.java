@@ -1,16 +1,19 @@
 package dev.natship.catalogue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.api.Settings;
 import dev.natship.config.Destination;
+import dev.natship.config.SinkFactories;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
+import dev.natship.engine.LaneSettings;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.Certificates;
+import dev.natship.testkit.FreePort;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.io.IOException;
@@ -30,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The drain as fal's users know it, switched on by its variables, as its receiver sees it.
 class DrainTest {
@@ -163,30 +168,114 @@ class DrainTest {
     }
   }
 
+  @Test
+  void aReceiverThatCannotBeReachedCountsAsOneThatFails() throws Exception {
+    String nobody = "https://localhost:" + FreePort.find() + "/logs";
+
+    assertOffAfterFive(Map.of("DRAIN_URL", nobody), trusted());
+  }
+
+  @Test
+  void aReceiverThatIsNotTrustedCountsAsOneThatFails() throws Exception {
+    assertOffAfterFive(Map.of(), "");
+    assertEquals(List.of(), receiver.received());
+  }
+
+  @Test
+  void aReceiverThatDoesNotAnswerInTimeCountsAsOneThatFails() throws Exception {
+    receiver.usually(Answer.of(200, "slow").byteByByte(Duration.ofMinutes(1)));
+
+    assertOffAfterFive(Map.of(), trusted() + "timeout = 50ms\n");
+  }
+
+  private void assertOffAfterFive(Map<String, String> variables, String settings)
+      throws IOException {
+    try (Engine engine = engine(variables, inMemory(), settings)) {
+      accept(engine, LINE);
+      engine.start();
+      Lane lane = engine.lane("drain").orElseThrow();
+      Await.until(BOUND, () -> lane.status().state().equals("disabled"), lane.status()::toString);
+
+      assertEquals(5, lane.status().failuresInARow());
+      assertEquals(1, lane.ledger().pending());
+      assertTrue(lane.ledger().balances());
+    }
+  }
+
+  @Test
+  void waitsTenSecondsAndSendsAThousandLinesUnlessToldOtherwise() {
+    Settings settings = drain(Map.of(), "").settings();
+
+    assertEquals(Duration.ofSeconds(10), settings.duration("timeout", Duration.ZERO));
+    assertEquals(1000, settings.number("batch.events", 0, 0, 10_000));
+    assertEquals(5, settings.number("disable-after", 0, 0, 10));
+    assertEquals("30s", settings.text("start"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, true", "5000, true", "0, false", "5001, false", "many, false"})
+  void takesFromOneToFiveThousandLines(String lines, boolean good) {
+    Map<String, String> variables = variables(Map.of("DRAIN_MAX_LINES", lines));
+
+    List<?> problems = new Installation(folder).load(variables, "").problems();
+
+    assertEquals(good, problems.isEmpty(), problems::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"63, false", "64, true", "65, true"})
+  void wantsSecretsOfAtLeastSixtyFourCharacters(int length, boolean good) {
+    for (String variable : List.of("DRAIN_SECRET", "DRAIN_SECOND_SECRET")) {
+      Settings settings = drain(Map.of(variable, "s".repeat(length)), "").settings();
+      LaneSettings.read(settings);
+      new SinkFactories(folder).find("http").orElseThrow().create(settings).close();
+
+      assertEquals(good, settings.problems().all().isEmpty(), variable);
+    }
+  }
+
   private static JournalSettings inMemory() {
     return JournalSettings.inMemory(16 << 20);
   }
 
   private Engine engine(Map<String, String> more, JournalSettings journal) throws IOException {
-    Map<String, String> variables = new TreeMap<>(more);
-    variables.put("DRAIN_URL", receiver.url() + "/logs");
-    variables.put("DRAIN_SECRET", SECRET);
+    return engine(more, journal, trusted());
+  }
+
+  private String trusted() {
+    return "tls.ca = \"" + certificates.authority() + "\"\n";
+  }
+
+  private Engine engine(Map<String, String> more, JournalSettings journal, String settings)
+      throws IOException {
     String owner =
         """
         sinks.drain {
-          tls.ca = "%s"
+          %s
           retry { first = 5ms, max = 20ms }
           park.probe = 20ms
           batch.age = 20ms
           concurrency.max = 1
         }
         """
-            .formatted(certificates.authority());
-    Destination.On on =
-        assertInstanceOf(
-            Destination.On.class, new Installation(folder).destination("drain", variables, owner));
+            .formatted(settings);
     return Engine.open(
-        journal, 16 << 20, InstantSource.fixed(NOW), List.of(Installation.ready(on, _ -> {})));
+        journal,
+        16 << 20,
+        InstantSource.fixed(NOW),
+        List.of(Installation.ready(drain(more, owner), _ -> {})));
+  }
+
+  private Destination.On drain(Map<String, String> more, String owner) {
+    return new Installation(folder).destinationOn("drain", variables(more), owner);
+  }
+
+  private Map<String, String> variables(Map<String, String> more) {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("DRAIN_URL", receiver.url() + "/logs");
+    variables.put("DRAIN_SECRET", SECRET);
+    variables.putAll(more);
+    return variables;
   }
 
   private static void accept(Engine engine, String line) {

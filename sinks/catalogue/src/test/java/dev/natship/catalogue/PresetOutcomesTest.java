@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What each vendor's documented answers mean for the lines, with the preset as it is shipped: the
-/// rows of `outcomes.conf`, through the real lane.
+/// rows of `outcomes.conf` and `outcomes-generic.conf`, through the real lane.
 class PresetOutcomesTest {
   @TempDir static Path folder;
 
@@ -22,8 +22,10 @@ class PresetOutcomesTest {
 
   @TestFactory
   Stream<DynamicTest> meansWhatTheVendorDocuments() {
-    return OutcomeTable.of(
-        PresetOutcomesTest.class, "/outcomes.conf", this::lane, entry -> vendor(entry).taken());
+    return Stream.of("/outcomes.conf", "/outcomes-generic.conf")
+        .flatMap(rows ->
+            OutcomeTable.of(
+                PresetOutcomesTest.class, rows, this::lane, entry -> vendor(entry).taken()));
   }
 
   private LaneHarness lane(Config entry, String url, String more) {

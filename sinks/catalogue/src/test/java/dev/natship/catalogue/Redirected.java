@@ -26,8 +26,11 @@ record Redirected(Map<String, String> environment, String owner, String place, S
     if (!dsn.isEmpty()) {
       Map<String, String> environment = new TreeMap<>(vendor.environment());
       URI vendors = URI.create(dsn);
+      URI instead = URI.create(receiver);
       environment.put(
-          "SENTRY_DSN", dsn.replace(vendors.getHost(), receiver.substring("https://".length())));
+          "SENTRY_DSN",
+          dsn.replace(vendors.getHost(), instead.getAuthority())
+              .replace("https://", instead.getScheme() + "://"));
       String place = "https://" + vendors.getHost();
       return new Redirected(environment, "", place, place);
     }

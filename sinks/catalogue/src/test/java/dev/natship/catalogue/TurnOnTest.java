@@ -252,6 +252,53 @@ class TurnOnTest {
   }
 
   @Test
+  void coralogixGoesByItsDomainOrByItsRegion() {
+    Map<String, String> hosts =
+        Map.of(
+            "EU1", "https://ingress.coralogix.com",
+            "EU2", "https://ingress.eu2.coralogix.com",
+            "US1", "https://ingress.coralogix.us",
+            "US2", "https://ingress.cx498.coralogix.com",
+            "AP1", "https://ingress.coralogix.in",
+            "AP2", "https://ingress.coralogixsg.com",
+            "ap3", "https://ingress.ap3.coralogix.com");
+    hosts.forEach((region, host) ->
+        assertEquals(
+            host,
+            url("coralogix", Map.of("CORALOGIX_PRIVATE_KEY", "k", "CORALOGIX_REGION", region))));
+    assertEquals(
+        "https://ingress.own.example",
+        url("coralogix", Map.of("CORALOGIX_PRIVATE_KEY", "k", "CORALOGIX_DOMAIN", "own.example")));
+    Destination.Half half =
+        assertInstanceOf(
+            Destination.Half.class, decide("coralogix", Map.of("CORALOGIX_PRIVATE_KEY", "k")));
+    assertEquals(List.of("one of CORALOGIX_DOMAIN, CORALOGIX_REGION"), half.missing());
+  }
+
+  @Test
+  void aRegionOfCoralogixThatDoesNotExistIsTold() {
+    Map<String, String> variables =
+        Map.of("CORALOGIX_PRIVATE_KEY", "k", "CORALOGIX_REGION", "mars");
+
+    String problems = new Installation(folder).load(variables, "").problems().toString();
+
+    assertTrue(problems.contains("must be one of eu1"), problems);
+  }
+
+  @Test
+  void opensearchIsAmazonsWhenItsRequestsAreToBeSigned() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("OPENSEARCH_URL", "https://search-logs.eu-central-1.es.amazonaws.com");
+    assertInstanceOf(Destination.On.class, decide("elasticsearch", variables));
+    assertInstanceOf(Destination.Off.class, decide("amazon-opensearch", variables));
+
+    variables.put("ELASTICSEARCH_AUTH", "aws");
+    assertInstanceOf(Destination.Off.class, decide("elasticsearch", variables));
+    Destination.On on = on("amazon-opensearch", variables);
+    Installation.ready(on, _ -> {}).sink().close();
+  }
+
+  @Test
   void anIdOfElasticCloudHoldsTheAddress() {
     Map<String, String> variables = new TreeMap<>();
     variables.put("ELASTIC_CLOUD_API_KEY", "k");

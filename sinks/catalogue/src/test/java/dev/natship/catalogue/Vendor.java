@@ -111,6 +111,12 @@ record Vendor(
     return Answer.of(told.getInt("status"), told.getString("body"));
   }
 
+  /// The same with other variables.
+  Vendor with(Map<String, String> variables) {
+    return new Vendor(
+        name, profile, apart, variables, shared, redirect, place, tokenPlace, tls, taken, healthy);
+  }
+
   /// The variables that are set for this vendor alone.
   Set<String> own() {
     return variables.keySet().stream()

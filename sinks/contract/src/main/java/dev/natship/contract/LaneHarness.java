@@ -61,12 +61,7 @@ public final class LaneHarness implements AutoCloseable {
   private final List<Attempt> attempts = Collections.synchronizedList(new ArrayList<>());
   private final List<DeadLetter> deadLetters = Collections.synchronizedList(new ArrayList<>());
 
-  private LaneHarness(SinkFactory factory, Settings settings) {
-    settings.optional("type");
-    LaneSettings laneSettings = LaneSettings.read(settings);
-    Sink sink = factory.create(settings);
-    settings.refuseUnknown();
-    assertEquals(List.of(), settings.problems().all(), "the settings of the sink under test");
+  private LaneHarness(LaneSettings settings, Sink sink) {
     try {
       this.engine =
           Engine.open(
@@ -74,8 +69,7 @@ public final class LaneHarness implements AutoCloseable {
               16 << 20,
               InstantSource.system(),
               List.of(
-                  new Engine.Destination(
-                      NAME, laneSettings, new Recording(sink), deadLetters::add)));
+                  new Engine.Destination(NAME, settings, new Recording(sink), deadLetters::add)));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
@@ -89,7 +83,17 @@ public final class LaneHarness implements AutoCloseable {
 
   /// With settings as they are, waiting times included.
   public static LaneHarness of(SinkFactory factory, Settings settings) {
-    return new LaneHarness(factory, settings);
+    settings.optional("type");
+    LaneSettings laneSettings = LaneSettings.read(settings);
+    Sink sink = factory.create(settings);
+    settings.refuseUnknown();
+    assertEquals(List.of(), settings.problems().all(), "the settings of the sink under test");
+    return of(laneSettings, sink);
+  }
+
+  /// For a sink that is there already.
+  public static LaneHarness of(LaneSettings settings, Sink sink) {
+    return new LaneHarness(settings, sink);
   }
 
   public LaneHarness feed(String subject, byte[] payload) {

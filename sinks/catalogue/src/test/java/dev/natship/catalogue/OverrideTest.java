@@ -1,0 +1,131 @@
+package dev.natship.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigResolver;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import dev.natship.api.Problems;
+import dev.natship.config.Configuration;
+import dev.natship.config.Destination;
+import dev.natship.config.Home;
+import dev.natship.config.Provider;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Whatever a preset says, its owner may say otherwise, and he may use it twice.
+class OverrideTest {
+  private static final String MINE = "the-owner-says";
+
+  @TempDir Path folder;
+
+  static Stream<Vendor> vendors() {
+    return Vendor.all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("vendors")
+  void everySettingOfAPresetGivesWay(Vendor vendor) {
+    List<String> paths =
+        preset(vendor.name()).entrySet().stream()
+            .map(Map.Entry::getKey)
+            .filter(path -> !path.equals("type"))
+            .toList();
+    String owner =
+        paths.stream()
+            .map(path -> "sinks.%s.%s = %s\n".formatted(vendor.name(), path, MINE))
+            .collect(Collectors.joining());
+
+    Destination.On on =
+        new Installation(folder).destinationOn(vendor.name(), vendor.environment(), owner);
+
+    assertFalse(paths.isEmpty());
+    for (String path : paths) {
+      assertEquals(MINE, on.settings().text(path), path);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("vendors")
+  void livesTwiceWithVariablesOfItsOwn(Vendor vendor) throws IOException {
+    Map<String, String> own = new TreeMap<>(vendor.variables());
+    own.keySet().retainAll(known(vendor.name()));
+    Map<String, String> second = new TreeMap<>();
+    own.forEach((name, value) -> second.put("SECOND_" + name, value));
+    Map<String, String> both = new TreeMap<>(vendor.environment());
+    both.putAll(second);
+    String owner =
+        "sinks.second { preset = %s, variables { %s } }\n"
+            .formatted(
+                vendor.name(),
+                own.keySet().stream()
+                    .map(name -> "%s = ${SECOND_%s}".formatted(name, name))
+                    .collect(Collectors.joining(", ")));
+    Installation installation = new Installation(folder);
+
+    Configuration two = installation.load(both, owner);
+    Configuration one = installation.load(second, owner);
+
+    assertEquals(List.of(), two.problems());
+    assertEquals(List.of("second", vendor.name()), names(two));
+    assertEquals(List.of("second"), names(one), "the first one's variables are not needed");
+    for (Destination.On on : two.destinationsOn()) {
+      Installation.ready(on, _ -> {}).sink().close();
+    }
+    Destination.On first =
+        assertInstanceOf(Destination.On.class, two.destination(vendor.name()).orElseThrow());
+    Destination.On again = one.destinationsOn().getFirst();
+    for (String key : new TreeSet<>(preset(vendor.name()).root().keySet())) {
+      String path = ConfigUtil.joinPath(key);
+      assertEquals(first.settings().json(path), again.settings().json(path), key);
+    }
+  }
+
+  private static List<String> names(Configuration configuration) {
+    return configuration.destinationsOn().stream().map(Destination.On::name).toList();
+  }
+
+  private static Set<String> known(String vendor) throws IOException {
+    return Provider.all(Home.find(), new Problems()).stream()
+        .filter(provider -> provider.name().equals(vendor))
+        .flatMap(provider -> provider.variables().stream())
+        .map(Provider.Variable::name)
+        .collect(Collectors.toSet());
+  }
+
+  /// The settings of a preset, whatever its variables hold.
+  private static Config preset(String vendor) {
+    Path file = Installation.root().resolve("conf/providers/" + vendor + ".conf");
+    return ConfigFactory.parseFile(file.toFile())
+        .resolve(ConfigResolveOptions.noSystem().appendResolver(new Anything()))
+        .getConfig("sink");
+  }
+
+  private static final class Anything implements ConfigResolver {
+    @Override
+    public ConfigValue lookup(String path) {
+      return ConfigValueFactory.fromAnyRef("x");
+    }
+
+    @Override
+    public ConfigResolver withFallback(ConfigResolver fallback) {
+      return this;
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.natship.catalogue;
+
+import dev.natship.api.Batch;
+import dev.natship.api.Delivery;
+import dev.natship.contract.LaneHarness;
+import dev.natship.contract.Lines;
+import dev.natship.engine.Engine;
+import dev.natship.testkit.Answer;
+import dev.natship.testkit.Certificates;
+import dev.natship.testkit.HttpReceiver;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the presets make of every status when the body says nothing, in `golden/statuses.txt`: what
+/// holds over HTTP in general, and which vendors differ.
+class StatusesTest {
+  private static final List<Integer> STATUSES =
+      List.of(
+          200, 201, 202, 204, 301, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 411, 413, 415,
+          422, 425, 429, 431, 500, 501, 502, 503, 504, 507, 520, 524, 529, 598, 599);
+
+  @TempDir static Path folder;
+
+  private static Certificates certificates;
+  private static HttpReceiver receiver;
+
+  @BeforeAll
+  static void startReceiver() {
+    certificates = Certificates.in(folder);
+    receiver = HttpReceiver.startTls(certificates.serverContext());
+  }
+
+  @AfterAll
+  static void stopReceiver() {
+    receiver.close();
+  }
+
+  @Test
+  void everyStatusHasItsMeaning() throws Exception {
+    Map<Integer, String> general = new TreeMap<>();
+    StringBuilder differing = new StringBuilder();
+    List<Vendor> vendors = new ArrayList<>(Vendor.overHttp());
+    vendors.sort(Comparator.comparing((Vendor vendor) -> !vendor.name().equals("http")));
+    for (Vendor vendor : vendors) {
+      StringBuilder own = new StringBuilder();
+      meanings(vendor)
+          .forEach((status, meaning) -> {
+            if (!general.computeIfAbsent(status, _ -> meaning).equals(meaning)) {
+              own.append(' ').append(status).append(' ').append(meaning).append(',');
+            }
+          });
+      if (!own.isEmpty()) {
+        own.setCharAt(own.length() - 1, '\n');
+        differing.append(vendor.name()).append(':').append(own);
+      }
+    }
+    StringBuilder table = new StringBuilder();
+    general.forEach(
+        (status, meaning) -> table.append(status).append(' ').append(meaning).append('\n'));
+    Golden.check("statuses.txt", table.append('\n').append(differing).toString());
+  }
+
+  private static Map<Integer, String> meanings(Vendor vendor) throws Exception {
+    Engine.Destination destination = destination(vendor);
+    receiver.usually(request -> vendor.answer(request, vendor.taken()));
+    Map<Integer, String> meanings = new TreeMap<>();
+    try (LaneHarness lane = LaneHarness.of(destination.settings(), destination.sink())) {
+      Lines.feed(lane, "alpha", "beta").settle();
+      Batch batch = lane.attempts().getFirst().batch();
+      for (int status : STATUSES) {
+        receiver.usually(request -> vendor.answer(request, Answer.of(status)));
+        meanings.put(status, word(destination.sink().deliver(batch)));
+      }
+    }
+    return meanings;
+  }
+
+  private static String word(Delivery delivery) {
+    return switch (delivery) {
+      case Delivery.Reject reject when reject.mixed() -> "bisect";
+      case Delivery.TooLarge _ -> "split";
+      case Delivery.Accepted _,
+          Delivery.Partial _,
+          Delivery.Retry _,
+          Delivery.Park _,
+          Delivery.Disable _,
+          Delivery.Reject _ ->
+          delivery.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    };
+  }
+
+  private static Engine.Destination destination(Vendor vendor) {
+    Installation installation = new Installation(folder);
+    Redirected redirected = Redirected.of(installation, vendor, receiver.url());
+    String owner =
+        redirected.owner()
+            + "sinks.%s {\ntls.ca = \"%s\"\nthrottle.lines = 100\n%s\n%s\n}\n"
+                .formatted(
+                    vendor.name(),
+                    certificates.authority(),
+                    LaneHarness.QUICK,
+                    Lines.inOneBatch(2));
+    return Installation.ready(
+        installation.destinationOn(vendor.name(), redirected.environment(), owner), _ -> {});
+  }
+}
