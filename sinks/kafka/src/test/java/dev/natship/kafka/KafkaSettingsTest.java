@@ -8,11 +8,14 @@ import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.testkit.SampleEvent;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +54,20 @@ final class KafkaSettingsTest {
         "org.apache.kafka.common.security.scram.ScramLoginModule required"
             + " username=\"me\" password=\"a\\\"b\\\\c\";",
         properties.get("sasl.jaas.config"));
+  }
+
+  @Test
+  void trustsAnAuthorityFromAFileOrFromTheSettingItself(@TempDir Path folder) throws Exception {
+    String pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+    Path file = Files.writeString(folder.resolve("ca.pem"), pem);
+
+    for (String ca : List.of(file.toString(), pem.replace("\n", "\\n"))) {
+      Map<String, Object> properties = read("brokers = \"a:1\", tls.ca = \"" + ca + "\"");
+
+      assertEquals("SSL", properties.get("security.protocol"));
+      assertEquals("PEM", properties.get("ssl.truststore.type"));
+      assertEquals(pem, properties.get("ssl.truststore.certificates"));
+    }
   }
 
   @ParameterizedTest
