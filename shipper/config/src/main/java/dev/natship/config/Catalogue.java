@@ -33,24 +33,28 @@ final class Catalogue {
   private final String profile;
   private final boolean automatic;
   private final Problems problems;
+  private final List<String> warnings;
   private final Set<String> unclaimed;
   private final Map<String, Supplier<Config>> shown = new TreeMap<>();
 
   /// @param defaults what lies below every sink's own settings
   /// @param automatic whether variables alone switch vendors on
+  /// @param warnings gets what is odd, but not wrong
   Catalogue(
       Presets presets,
       Variables variables,
       Config defaults,
       String profile,
       boolean automatic,
-      Problems problems) {
+      Problems problems,
+      List<String> warnings) {
     this.presets = presets;
     this.variables = variables;
     this.defaults = defaults;
     this.profile = profile;
     this.automatic = automatic;
     this.problems = problems;
+    this.warnings = warnings;
     this.unclaimed = new TreeSet<>(variables.names());
     unclaimed.removeAll(presets.variables().keySet());
   }
@@ -162,6 +166,7 @@ final class Catalogue {
     boolean complete = resolved.missing().isEmpty() && oneOfAny && flagsDown.isEmpty();
     if (complete && (touched || meant)) {
       preset.check(given, problems);
+      preset.overruled(given).forEach(words -> warnings.add(name + ": " + words));
       String from = touched ? String.join(", ", set(known, given)) : "your file";
       return on(
           name,

@@ -85,7 +85,8 @@ public final class ConfigLoader {
             section(main, "defaults").toConfig(),
             providers.text("profile", ""),
             providers.flag("automatic", true),
-            problems);
+            problems,
+            warnings);
     List<Destination> destinations =
         catalogue.decide(
             section(main, "sinks"), () -> section(resolved.shown(), "sinks").toConfig());

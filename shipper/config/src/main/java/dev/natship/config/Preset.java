@@ -31,6 +31,7 @@ import java.util.function.Function;
 /// @param flags variables that must say `1` or `true` before the vendor is switched on
 /// @param keywords variables that hold a list of regular expressions, as `[r'…', r'…']` or with
 ///   commas between
+/// @param before variables that count before others which say the same
 /// @param defaults what variables hold that are not set
 /// @param choices names whose value is looked up by the value of a variable
 /// @param numbers variables that hold a whole number between two bounds
@@ -50,6 +51,7 @@ record Preset(
     List<String> bases,
     List<String> flags,
     List<String> keywords,
+    Map<String, String> before,
     Map<String, String> defaults,
     Map<String, Choice> choices,
     Map<String, Bounds> numbers,
@@ -116,6 +118,7 @@ record Preset(
             provider.texts("bases"),
             provider.texts("flags"),
             provider.texts("keywords"),
+            provider.map("before"),
             provider.map("defaults"),
             choices(provider),
             numbers(provider),
@@ -191,6 +194,17 @@ record Preset(
                     ConfigOriginFactory.newSimple("variable " + name),
                     "",
                     "expected a whole number from " + bounds.least() + " to " + bounds.most())));
+  }
+
+  /// What is set and does not count, in words for the owner.
+  List<String> overruled(Function<String, Optional<String>> given) {
+    return before.entrySet().stream()
+        .filter(pair ->
+            given.apply(pair.getKey()).isPresent()
+                && given.apply(pair.getValue()).isPresent()
+                && !given.apply(pair.getKey()).equals(given.apply(pair.getValue())))
+        .map(pair -> pair.getValue() + " is set, but " + pair.getKey() + " counts")
+        .toList();
   }
 
   private static boolean within(String text, Bounds bounds) {
