@@ -82,6 +82,12 @@ record Plan(
                     + subject
                     + " too, so a line that is refused again would go round for ever; choose a"
                     + " subject outside nats.subjects"));
+    if (on.type().equals("console") && nats.hearsOwnOutput()) {
+      settings.problem(
+          "",
+          "what Natship prints on Fly comes in again as lines of its own app, for ever: set"
+              + " FLY_APP_NAME or nats.own-app to that app's name, so that they are skipped");
+    }
     try {
       Sink sink = factory.get().create(settings);
       settings.refuseUnknown();

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,23 @@ class MainTest {
         typed.err().contains("2: sinks.a.dead-letters: lines come from logs.shop.refused too"),
         typed.err());
     assertTrue(typed.err().contains("1 problem"), typed.err());
+  }
+
+  @Test
+  void checkRefusesToPrintWhatFlysStreamWouldBringBack() {
+    Map<String, String> fly = Map.of("ACCESS_TOKEN", "t", "CONSOLE", "stdout");
+    Map<String, String> named = new HashMap<>(fly);
+    named.put("FLY_APP_NAME", "natship");
+    Map<String, String> byAddress =
+        Map.of("NATS_URL", "nats://_api.internal:4223", "CONSOLE", "stderr");
+
+    Typed refused = Typed.command(fly, "check");
+
+    assertEquals(2, refused.code(), refused.all());
+    assertTrue(refused.err().contains("set FLY_APP_NAME or nats.own-app"), refused.err());
+    assertEquals(2, Typed.command(byAddress, "check").code());
+    assertEquals(0, Typed.command(named, "check").code());
+    assertEquals(0, Typed.command(Map.of("CONSOLE", "stdout"), "check").code());
   }
 
   @Test

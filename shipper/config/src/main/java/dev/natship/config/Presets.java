@@ -25,15 +25,14 @@ final class Presets {
       String fileName = file.getFileName().toString();
       String name = fileName.substring(0, fileName.length() - ".conf".length());
       files.put(name, file);
-      words.put(name, words(Files.readString(file)));
-    }
-    words.forEach((name, set) -> {
-      for (String word : set) {
-        if (word.indexOf('_') > 0) {
+      String text = Files.readString(file);
+      words.put(name, words(text));
+      for (String word : words.get(name)) {
+        if (word.indexOf('_') > 0 || text.contains("${" + word + "}")) {
           variables.putIfAbsent(word, name);
         }
       }
-    });
+    }
   }
 
   Set<String> names() {

@@ -42,6 +42,16 @@ public record NatsSettings(
     return patterns.stream().anyMatch(pattern -> pattern.matches(subject));
   }
 
+  /// Whether what this process prints would come in again as lines: Fly's stream holds what every
+  /// app prints, ours too.
+  public boolean hearsOwnOutput() {
+    return ownApp.isEmpty() && urls.stream().anyMatch(NatsSettings::isFly);
+  }
+
+  private static boolean isFly(String url) {
+    return url.contains("[fdaa:") || url.contains("_api.internal");
+  }
+
   /// Problems go to the settings; what is returned then is never used.
   public static NatsSettings read(Settings settings) {
     List<String> given = settings.texts("url");

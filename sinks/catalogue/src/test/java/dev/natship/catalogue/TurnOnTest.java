@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.api.Problem;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.config.Configuration;
@@ -29,7 +30,7 @@ class TurnOnTest {
   @TempDir static Path folder;
 
   static Stream<Vendor> vendors() {
-    return Vendor.all().stream();
+    return Vendor.catalogue().stream();
   }
 
   @ParameterizedTest
@@ -355,6 +356,122 @@ class TurnOnTest {
   }
 
   @Test
+  void ofTwoAddressesOfAStoreTheShippersOwnCountsAndTheOwnerIsTold() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("BUCKET_NAME", "tigris");
+    variables.put("AWS_ENDPOINT_URL_S3", "https://fly.storage.tigris.dev");
+    assertEquals(List.of(), new Installation(folder).load(variables, "").warnings());
+    assertEquals("tigris", on("s3", variables).settings().text("bucket"));
+
+    variables.put("AWS_BUCKET", "mine");
+    variables.put("S3_ENDPOINT", "minio.example:9000");
+    Destination.On on = on("s3", variables);
+    assertEquals("mine", on.settings().text("bucket"));
+    assertEquals("https://minio.example:9000", on.settings().text("endpoint"));
+    assertEquals(
+        List.of(
+            "s3: BUCKET_NAME is set, but AWS_BUCKET counts",
+            "s3: AWS_ENDPOINT_URL_S3 is set, but S3_ENDPOINT counts"),
+        new Installation(folder).load(variables, "").warnings());
+
+    variables.put("S3_ENDPOINT", variables.get("AWS_ENDPOINT_URL_S3"));
+    variables.remove("AWS_BUCKET");
+    assertEquals(List.of(), new Installation(folder).load(variables, "").warnings());
+  }
+
+  @Test
+  void aConsoleOfTheMachineIsNotOurs() {
+    assertInstanceOf(Destination.Off.class, decide("console", Map.of("CONSOLE", "/dev/console")));
+    for (String stream : List.of("stdout", "STDERR")) {
+      assertInstanceOf(Destination.On.class, decide("console", Map.of("CONSOLE", stream)));
+    }
+  }
+
+  @Test
+  void aFileIsDescribedByVariablesAlone() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("FILE_PATH", "/data/%F.log.gz");
+    variables.put("FILE_FORMAT", "logfmt");
+    variables.put("FILE_COMPRESSION", "gzip");
+    variables.put("FILE_MAX_BYTES", "5000000");
+    variables.put("FILE_MAX_FILES", "3");
+    variables.put("FILE_FSYNC", "true");
+    assertEquals(List.of(), problemsOf("file", variables));
+
+    variables.put("FILE_FORMAT", "xml");
+    variables.put("FILE_MAX_FILES", "-1");
+    assertEquals(2, problemsOf("file", variables).size());
+  }
+
+  @Test
+  void papertrailTakesWholeEventsOrTheirMessage() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("PAPERTRAIL_ENDPOINT", "syslog+tls://logs5.papertrailapp.com:12345");
+    assertEquals(List.of(), problemsOf("papertrail", variables));
+    assertEquals("json", on("papertrail", variables).settings().text("codec"));
+
+    variables.put("PAPERTRAIL_ENCODING_CODEC", "text");
+    assertEquals(List.of(), problemsOf("papertrail", variables));
+    assertEquals("text", on("papertrail", variables).settings().text("codec"));
+  }
+
+  @Test
+  void syslogWithLiveKitsVariablesNeverGoesUnencrypted() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("SYSLOG_ENDPOINT", "[::1]:6514");
+    variables.put("SYSLOG_FRAMING", "octet-counting");
+    assertEquals(List.of(), problemsOf("syslog", variables));
+
+    variables.put("SYSLOG_ENDPOINT", "tcp://logs.example:601");
+    assertEquals(1, problemsOf("syslog", variables).size());
+  }
+
+  @Test
+  void kafkasVariablesReachTheClient() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("KAFKA_BROKERS", "a.example:9093, b.example:9093");
+    variables.put("KAFKA_TOPIC", "fly");
+    for (String mechanism : List.of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")) {
+      variables.put("KAFKA_SECURITY_PROTOCOL", "SASL_SSL");
+      variables.put("KAFKA_SASL_MECHANISM", mechanism);
+      variables.put("KAFKA_SASL_USERNAME", "me");
+      variables.put("KAFKA_SASL_PASSWORD", "p\"w");
+      variables.put("KAFKA_KEY", "fly.app.name");
+      variables.put("KAFKA_COMPRESSION", "snappy");
+      assertEquals(List.of(), problemsOf("kafka", variables));
+    }
+    variables.put("KAFKA_SASL_MECHANISM", "AWS_MSK_IAM");
+    assertEquals(1, problemsOf("kafka", variables).size());
+  }
+
+  @Test
+  void redisTakesItsThreeKinds() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("LOGS_ENABLE_REDIS", "1");
+    variables.put("REDIS_URL", "rediss://me:p%40ss@redis.example/3");
+    for (String kind : List.of("stream", "list", "channel")) {
+      variables.put("REDIS_TYPE", kind);
+      assertEquals(List.of(), problemsOf("redis", variables));
+    }
+    variables.put("REDIS_TYPE", "set");
+    assertEquals(1, problemsOf("redis", variables).size());
+  }
+
+  @Test
+  void natsRefusesToPublishIntoWhatItReads() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("NATS_URL", "nats://nats.example:4222");
+    variables.put("NATS_SINK_URL", "nats://nats.example:4222");
+    variables.put("NATS_SINK_JETSTREAM", "true");
+    assertEquals(List.of(), problemsOf("nats", variables));
+
+    variables.put("NATS_SINK_SUBJECT", "logs.again.{{subject}}");
+    assertEquals(1, problemsOf("nats", variables).size());
+    variables.put("SUBJECT", "apps.>");
+    assertEquals(List.of(), problemsOf("nats", variables));
+  }
+
+  @Test
   void axiomsRegionsHaveTheirOwnAddresses() {
     Map<String, String> variables = new TreeMap<>();
     variables.put("AXIOM_TOKEN", "t");
@@ -444,6 +561,15 @@ class TurnOnTest {
 
       assertEquals("(?:SIGTERM)|(?:re.oot)", on.settings().text("select.match"));
     }
+  }
+
+  /// What the configuration and the sink find wrong.
+  private static List<Problem> problemsOf(String name, Map<String, String> variables) {
+    Configuration configuration = new Installation(folder).load(variables, "");
+    Destination.On on =
+        assertInstanceOf(Destination.On.class, configuration.destination(name).orElseThrow());
+    new SinkFactories(folder).find(on.type()).orElseThrow().create(on.settings()).close();
+    return configuration.problems();
   }
 
   private static Provider provider(String name) throws IOException {

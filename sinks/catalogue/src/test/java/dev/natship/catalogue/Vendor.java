@@ -37,6 +37,12 @@ record Vendor(
     Answer taken,
     Answer healthy) {
 
+  /// Every provider there is.
+  static List<Vendor> catalogue() {
+    return Stream.concat(all().stream(), read("local.conf").stream()).toList();
+  }
+
+  /// All that send lines over the network.
   static List<Vendor> all() {
     return Stream.concat(overHttp().stream(), overSockets().stream()).toList();
   }

@@ -10,8 +10,8 @@ import java.io.OutputStream;
 /// `type = console`: lines on standard output or standard error, for people on a terminal and as
 /// JSON otherwise.
 ///
-/// Settings: `to` (stdout, stderr), `format` (auto, pretty, json, text), `text` (a template),
-/// `colour` (auto, always, never; auto honours `NO_COLOR`).
+/// Settings: `to` (stdout, stderr), `format` (auto, pretty, json or ndjson, text, logfmt), `text`
+/// (a template), `colour` (auto, always, never; auto honours `NO_COLOR`).
 public final class ConsoleFactory implements SinkFactory {
 
   /// The words behind `to = `.
@@ -25,7 +25,9 @@ public final class ConsoleFactory implements SinkFactory {
     AUTO,
     PRETTY,
     JSON,
-    TEXT
+    NDJSON,
+    TEXT,
+    LOGFMT
   }
 
   /// The words behind `colour = `.
@@ -68,8 +70,9 @@ public final class ConsoleFactory implements SinkFactory {
         switch (format) {
           case AUTO -> terminal.present() ? pretty : json;
           case PRETTY -> pretty;
-          case JSON -> json;
+          case JSON, NDJSON -> json;
           case TEXT -> new LineEncoding.Text(text, _ -> "");
+          case LOGFMT -> new LineEncoding.Text(LineEncoding.LOGFMT, _ -> "");
         };
     return new ConsoleSink(encoding, stream);
   }

@@ -1,18 +1,21 @@
 package dev.natship.local;
 
 import dev.natship.api.FieldTemplate;
+import dev.natship.api.LogEvent;
 import dev.natship.api.Settings;
+import java.util.function.Function;
 
 /// What the owner says about files. Zero means no limit.
 ///
+/// @param compressed whether each batch is written as a gzip member
 /// @param rotateBytes a file that would grow beyond this is rotated
 /// @param daily whether a file is rotated when a new day begins (UTC)
 /// @param keepFiles how many rotated files of one name are kept
 /// @param keepBytes how large rotated files of one name may be together
 record FileSettings(
     PathTemplate path,
-    boolean json,
-    FieldTemplate text,
+    LineEncoding encoding,
+    boolean compressed,
     long rotateBytes,
     boolean daily,
     boolean gzip,
@@ -23,24 +26,26 @@ record FileSettings(
 
   private enum Format {
     JSON,
-    TEXT
+    NDJSON,
+    TEXT,
+    LOGFMT
   }
 
-  /// Reads `path`, `format`, `text`, `rotate { bytes, daily, gzip, keep, keep-bytes }`,
-  /// `open-files` and `fsync`.
+  private enum Compression {
+    NONE,
+    GZIP
+  }
+
+  /// Reads `path`, `format`, `text`, `compression`, `rotate { bytes, daily, gzip, keep, keep-bytes
+  /// }`, `open-files` and `fsync`.
   static FileSettings read(Settings settings) {
-    PathTemplate path = PathTemplate.parse("unset");
-    try {
-      String text = settings.text("path");
-      path = text.isEmpty() ? path : PathTemplate.parse(text);
-    } catch (IllegalArgumentException wrong) {
-      settings.problem("path", String.valueOf(wrong.getMessage()));
-    }
+    PathTemplate path = path(settings);
     Settings rotate = settings.section("rotate");
+    boolean compressed = settings.choice("compression", Compression.NONE) == Compression.GZIP;
     return new FileSettings(
         path,
-        settings.choice("format", Format.JSON) == Format.JSON,
-        settings.template("text", "{{message}}"),
+        encoding(settings, path::file),
+        compressed,
         rotate.bytes("bytes", 100_000_000),
         rotate.flag("daily", false),
         rotate.flag("gzip", true),
@@ -48,5 +53,24 @@ record FileSettings(
         rotate.bytes("keep-bytes", 0),
         (int) settings.number("open-files", 64, 1, 10_000),
         settings.flag("fsync", false));
+  }
+
+  private static PathTemplate path(Settings settings) {
+    try {
+      String text = settings.text("path");
+      return PathTemplate.parse(text.isEmpty() ? "unset" : text);
+    } catch (IllegalArgumentException wrong) {
+      settings.problem("path", String.valueOf(wrong.getMessage()));
+      return PathTemplate.parse("unset");
+    }
+  }
+
+  private static LineEncoding encoding(Settings settings, Function<LogEvent, String> files) {
+    FieldTemplate text = settings.template("text", "{{message}}");
+    return switch (settings.choice("format", Format.JSON)) {
+      case JSON, NDJSON -> new LineEncoding.Json(files);
+      case TEXT -> new LineEncoding.Text(text, files);
+      case LOGFMT -> new LineEncoding.Text(LineEncoding.LOGFMT, files);
+    };
   }
 }

@@ -15,9 +15,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,36 +28,37 @@ import org.jspecify.annotations.Nullable;
 /// One batch is written at a time, under a lock that is held while writing: the order within a file
 /// is worth more than what a disk would gain from several writers.
 final class FileSink implements Sink, Sink.Checkable {
+  private static final Duration IDLE = Duration.ofSeconds(30);
+  private static final int REMEMBERED = 1000;
+
   private final FileSettings settings;
   private final InstantSource clock;
-  private final Encoding encoding;
   private final Rotation rotation;
   private final ReentrantLock writing = new ReentrantLock();
-  private final Map<String, LogFile> open = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<String, LogFile> open = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<String, Long> sizes = new LinkedHashMap<>();
 
   FileSink(FileSettings settings, InstantSource clock) {
     this.settings = settings;
     this.clock = clock;
     this.rotation = new Rotation(settings);
-    this.encoding =
-        settings.json()
-            ? new LineEncoding.Json(settings.path()::file)
-            : new LineEncoding.Text(settings.text(), settings.path()::file);
   }
 
   @Override
   public Encoding encoding() {
-    return encoding;
+    return settings.encoding();
   }
 
   @Override
   public Delivery deliver(Batch batch) {
-    byte[] lines = Lines.of(batch);
     writing.lock();
     try {
+      byte[] lines = Lines.of(batch);
+      byte[] bytes = settings.compressed() ? Members.of(lines) : lines;
       Instant now = clock.instant();
-      LogFile file = file(batch.partition(), lines.length, now);
-      file.append(lines, now);
+      closeIdle(now);
+      LogFile file = file(batch.partition(), bytes.length, now);
+      file.append(bytes, now);
       if (settings.fsync()) {
         file.sync();
       }
@@ -78,27 +79,48 @@ final class FileSink implements Sink, Sink.Checkable {
       file = null;
     }
     if (file == null) {
-      file = LogFile.open(path(name));
-      open.put(name, file);
+      file = open(name, path(name), now);
       closeEldest();
     }
     if (rotation.isDue(file, more, now)) {
       open.remove(name);
       file.close();
       rotation.rotate(file.path(), now);
-      file = LogFile.open(file.path());
-      open.put(name, file);
+      file = open(name, file.path(), now);
     }
     return file;
   }
 
+  private LogFile open(String name, Path path, Instant now) throws IOException {
+    Long size = sizes.remove(name);
+    LogFile file =
+        settings.compressed()
+            ? LogFile.openMembers(path, size == null ? 0 : size, now)
+            : LogFile.openLines(path, now);
+    open.put(name, file);
+    return file;
+  }
+
   private void closeEldest() throws IOException {
-    Iterator<LogFile> eldest = open.values().iterator();
     while (open.size() > settings.openFiles()) {
-      LogFile file = eldest.next();
-      eldest.remove();
-      file.close();
+      close(open.pollFirstEntry());
     }
+  }
+
+  /// Those of yesterday, for example, whose place on the disk is free only then.
+  private void closeIdle(Instant now) throws IOException {
+    Instant since = now.minus(IDLE);
+    while (!open.isEmpty() && open.firstEntry().getValue().isIdleSince(since)) {
+      close(open.pollFirstEntry());
+    }
+  }
+
+  private void close(Map.Entry<String, LogFile> done) throws IOException {
+    sizes.put(done.getKey(), done.getValue().size());
+    if (sizes.size() > REMEMBERED) {
+      sizes.pollFirstEntry();
+    }
+    done.getValue().close();
   }
 
   /// Makes the directories on the way, and refuses a link that leads elsewhere.
@@ -121,13 +143,15 @@ final class FileSink implements Sink, Sink.Checkable {
     return at.resolve(below.getFileName());
   }
 
-  private static Delivery failed(IOException e) {
+  static Delivery failed(IOException e) {
     String words = String.valueOf(e.getMessage());
     boolean setting =
         e instanceof AccessDeniedException
             || e instanceof NoSuchFileException
             || e instanceof NotDirectoryException
+            || words.contains(LogFile.FOREIGN)
             || words.contains("Read-only")
+            || words.contains("Is a directory")
             || words.contains("symbolic link");
     if (words.contains("name too long")) {
       return new Reject(0, words, false);

@@ -9,6 +9,7 @@ import java.util.function.Function;
 
 /// One line per event, as JSON or as text. One batch at a time keeps the order.
 sealed interface LineEncoding extends Encoding {
+  FieldTemplate LOGFMT = FieldTemplate.parse("{{logfmt event}}");
 
   @Override
   default Limits limits() {

@@ -3,6 +3,7 @@ package dev.natship.local;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -17,22 +18,55 @@ import org.jspecify.annotations.Nullable;
 /// One file that is being appended to. Whole batches or nothing: what a full disk cut short is
 /// taken back.
 final class LogFile implements AutoCloseable {
+  /// What is said of a file that should hold gzip members and holds something else.
+  static final String FOREIGN = "holds something else than compressed lines";
+
   private final Path path;
   private final FileChannel channel;
   private final @Nullable Object identity;
   private LocalDate day;
+  private Instant used;
   private long size;
 
   private LogFile(
-      Path path, FileChannel channel, @Nullable Object identity, LocalDate day, long size) {
+      Path path,
+      FileChannel channel,
+      @Nullable Object identity,
+      LocalDate day,
+      Instant used,
+      long size) {
     this.path = path;
     this.channel = channel;
     this.identity = identity;
     this.day = day;
+    this.used = used;
     this.size = size;
   }
 
-  static LogFile open(Path path) throws IOException {
+  /// Opens a file of plain lines.
+  static LogFile openLines(Path path, Instant now) throws IOException {
+    return open(path, now, LogFile::endLine);
+  }
+
+  /// Opens a file of gzip members.
+  ///
+  /// @param intact a size at which the file is known to hold whole members only
+  static LogFile openMembers(Path path, long intact, Instant now) throws IOException {
+    return open(
+        path,
+        now,
+        file -> {
+          if (file.size != intact) {
+            file.endMember();
+          }
+        });
+  }
+
+  private interface Mending {
+    void mend(LogFile file) throws IOException;
+  }
+
+  private static LogFile open(Path path, Instant now, Mending mending) throws IOException {
     FileChannel channel =
         FileChannel.open(
             path,
@@ -48,8 +82,9 @@ final class LogFile implements AutoCloseable {
               channel,
               attributes.fileKey(),
               day(attributes.lastModifiedTime().toInstant()),
+              now,
               channel.size());
-      file.endLine();
+      mending.mend(file);
       return file;
     } catch (IOException e) {
       channel.close();
@@ -69,6 +104,18 @@ final class LogFile implements AutoCloseable {
     }
   }
 
+  /// A member that was cut off would hide all that follow it.
+  private void endMember() throws IOException {
+    long whole = Members.whole(channel);
+    if (whole == 0 && !Members.beginIn(channel)) {
+      throw new FileSystemException(path.toString(), null, FOREIGN);
+    }
+    if (whole < size) {
+      channel.truncate(whole);
+      size = whole;
+    }
+  }
+
   Path path() {
     return path;
   }
@@ -80,6 +127,11 @@ final class LogFile implements AutoCloseable {
   /// The day (UTC) of the last line.
   LocalDate day() {
     return day;
+  }
+
+  /// Whether nothing was written since then.
+  boolean isIdleSince(Instant moment) {
+    return used.isBefore(moment);
   }
 
   /// Whether the path still leads to this file; somebody else may have moved or deleted it.
@@ -97,6 +149,7 @@ final class LogFile implements AutoCloseable {
   void append(byte[] lines, Instant now) throws IOException {
     append(lines);
     day = day(now);
+    used = now;
   }
 
   private void append(byte[] lines) throws IOException {

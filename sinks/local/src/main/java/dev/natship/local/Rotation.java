@@ -51,8 +51,9 @@ final class Rotation implements AutoCloseable {
     String stamp = "." + STAMP.format(now) + "-";
     int number = 0;
     Path aside;
+    String end = settings.compressed() ? GZ : "";
     do {
-      aside = file.resolveSibling(file.getFileName() + stamp + number++);
+      aside = file.resolveSibling(file.getFileName() + stamp + number++ + end);
     } while (Files.exists(aside) || Files.exists(aside.resolveSibling(aside.getFileName() + GZ)));
     Files.move(file, aside);
     threads.removeIf(thread -> !thread.isAlive());

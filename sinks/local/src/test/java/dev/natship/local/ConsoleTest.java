@@ -50,6 +50,12 @@ class ConsoleTest {
   }
 
   @Test
+  void writesTheFormatsThatFilesHaveToo() throws Exception {
+    assertEquals("message=a\n", print("format = logfmt", COLOURFUL, Events.of("a")));
+    assertEquals("{\"message\":\"a\"}\n", print("format = ndjson", COLOURFUL, Events.of("a")));
+  }
+
+  @Test
   void honoursNoColorAndDumbTerminals() {
     assertTrue(Terminal.wantsColours(Map.of("TERM", "xterm")));
     assertTrue(Terminal.wantsColours(Map.of("NO_COLOR", "")));

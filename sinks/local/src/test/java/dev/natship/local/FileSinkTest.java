@@ -19,22 +19,33 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FileSinkTest {
+  private static final String COMPRESSED =
+      "path = \"%s/x.log.gz\", format = text, compression = gzip";
+
   @TempDir Path folder;
 
   private Instant now = Instant.parse("2026-02-17T10:30:00Z");
@@ -55,11 +66,26 @@ class FileSinkTest {
 
   @Test
   void knowsTheDatesOfStrftime() throws Exception {
-    try (FileSink sink = sink("path = \"%s/%%F/%%H.log\", format = text")) {
-      deliver(sink, "one", "a");
+    try (FileSink day = sink("path = \"%s/%%F/%%H.log\", format = text");
+        FileSink apps =
+            sink("path = \"%s/{{fly.app.name}}/%%Y-%%m-%%d.ndjson\", format = ndjson")) {
+      deliver(day, "one", "a");
+      deliver(apps, "one", "a");
     }
 
     assertEquals("a\n", read("2026-02-17/10.log"));
+    assertTrue(read("one/2026-02-17.ndjson").startsWith("{\"message\":\"a\","));
+  }
+
+  @Test
+  void writesLogfmt() throws Exception {
+    try (FileSink sink = sink("path = \"%s/x.log\", format = logfmt")) {
+      deliver(sink, "one", "a \"b\"\nc");
+    }
+
+    assertEquals(
+        1, read("x.log").lines().filter(line -> line.contains("message=\"a \\\"b")).count());
+    assertEquals(1, read("x.log").lines().count());
   }
 
   @ParameterizedTest
@@ -186,6 +212,137 @@ class FileSinkTest {
   }
 
   @Test
+  void closesFilesThatAreIdle() throws Exception {
+    assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")));
+
+    try (FileSink sink = sink("path = \"%s/{{fly.app.name}}.log\", format = text")) {
+      deliver(sink, "yesterday", "a");
+      now = now.plus(Duration.ofSeconds(20));
+      deliver(sink, "today", "b");
+      assertEquals(2, openUnder(folder));
+      now = now.plus(Duration.ofSeconds(11));
+      deliver(sink, "today", "c");
+
+      assertEquals(1, openUnder(folder));
+    }
+    assertEquals("b\nc\n", read("today.log"));
+  }
+
+  @Test
+  void compressesEachBatchSoThatTheFileCanBeReadAtAnyMoment() throws Exception {
+    try (FileSink sink = sink(COMPRESSED)) {
+      deliver(sink, "app", "a");
+      assertEquals("a\n", unzip(folder.resolve("x.log.gz")));
+      deliver(sink, "app", "b");
+      assertEquals("a\nb\n", unzip(folder.resolve("x.log.gz")));
+    }
+    try (FileSink sink = sink(COMPRESSED)) {
+      deliver(sink, "app", "c");
+    }
+
+    assertEquals("a\nb\nc\n", unzip(folder.resolve("x.log.gz")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 9, 20})
+  void takesBackABatchWhoseCompressedFormWasCutOff(int missing) throws Exception {
+    Path file = folder.resolve("x.log.gz");
+    try (FileSink sink = sink(COMPRESSED)) {
+      deliver(sink, "app", "whole");
+      deliver(sink, "app", "cut off");
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - missing));
+
+    try (FileSink sink = sink(COMPRESSED)) {
+      deliver(sink, "app", "next");
+    }
+
+    assertEquals("whole\nnext\n", unzip(file));
+  }
+
+  @Test
+  void takesBackZerosThatACrashLeftBehind() throws Exception {
+    Path file = folder.resolve("x.log.gz");
+    try (FileSink sink = sink(COMPRESSED)) {
+      deliver(sink, "app", "whole");
+    }
+    Files.write(file, new byte[4096], StandardOpenOption.APPEND);
+
+    try (FileSink sink = sink(COMPRESSED)) {
+      deliver(sink, "app", "next");
+    }
+
+    assertEquals("whole\nnext\n", unzip(file));
+  }
+
+  @Test
+  void beginsAgainWhenTheFirstBatchWasCutOff() throws Exception {
+    Path file = folder.resolve("x.log.gz");
+    try (FileSink sink = sink(COMPRESSED)) {
+      deliver(sink, "app", "cut off");
+    }
+    Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 15));
+
+    try (FileSink sink = sink(COMPRESSED)) {
+      deliver(sink, "app", "next");
+    }
+
+    assertEquals("next\n", unzip(file));
+  }
+
+  @Test
+  void leavesAFileAloneThatSomethingElseWrote() throws Exception {
+    Path file = Files.writeString(folder.resolve("x.log.gz"), "plain lines\n");
+
+    try (FileSink sink = sink(COMPRESSED)) {
+      Delivery answer = assertInstanceOf(Park.class, deliver(sink, "app", "a"));
+      assertTrue(answer.words().contains("something else than compressed lines"), answer.words());
+    }
+
+    assertEquals("plain lines\n", Files.readString(file));
+  }
+
+  @Test
+  void rotatesCompressedFilesAsTheyAre() throws Exception {
+    try (FileSink sink =
+        sink(
+            "path = \"%s/x.log\", format = text, compression = gzip,"
+                + " rotate { bytes = 60, keep = 2 }")) {
+      for (int i = 0; i < 6; i++) {
+        deliver(sink, "app", "fifteen bytes " + i);
+        now = now.plus(Duration.ofSeconds(1));
+      }
+    }
+
+    assertEquals("fifteen bytes 5\n", unzip(folder.resolve("x.log")));
+    assertEquals(
+        List.of("fifteen bytes 3\n", "fifteen bytes 4\n"),
+        rotated().stream().map(FileSinkTest::unzip).toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void tellsWhatMayPassFromWhatTheOwnerMustSetRight(
+      IOException failure, Class<? extends Delivery> outcome) {
+    assertInstanceOf(outcome, FileSink.failed(failure));
+  }
+
+  static Stream<Arguments> failures() {
+    return Stream.of(
+        Arguments.of(new IOException("No space left on device"), Retry.class),
+        Arguments.of(new FileSystemException("x", null, "Disk quota exceeded"), Retry.class),
+        Arguments.of(new IOException("Input/output error"), Retry.class),
+        Arguments.of(new FileSystemException("x", null, "Too many open files"), Retry.class),
+        Arguments.of(new AccessDeniedException("x"), Park.class),
+        Arguments.of(new FileSystemException("x", null, "Read-only file system"), Park.class),
+        Arguments.of(new NoSuchFileException("x"), Park.class),
+        Arguments.of(new NotDirectoryException("x"), Park.class),
+        Arguments.of(new FileSystemException("x", null, "Is a directory"), Park.class),
+        Arguments.of(new FileSystemException("x", null, "File name too long"), Reject.class));
+  }
+
+  @Test
   void startsANewLineAfterOneThatWasCutOff() throws Exception {
     Files.writeString(folder.resolve("x.log"), "whole\nhal");
 
@@ -246,6 +403,9 @@ class FileSinkTest {
       delimiter = '|',
       value = {
         "format = json | path: required, but not set",
+        "path = /x, format = xml | format: expected one of json, ndjson, text, logfmt",
+        "path = /x, compression = zip | compression: expected one of none, gzip; did you mean"
+            + " gzip?",
         "path = /data/ | path: names a directory, not a file",
         "path = \"/data/{{host}}/../x\" | path: must not hold '.', '..' or '//' behind the first"
             + " field",
