@@ -10,28 +10,36 @@ import java.util.regex.Pattern;
 final class Keywords {
   private static final Pattern QUOTED = Pattern.compile("r?'([^']*)'|\"((?:[^\"\\\\]|\\\\.)*)\"");
 
+  /// Brackets around a list; any other brackets belong to a regular expression.
+  private static final Pattern LIST =
+      Pattern.compile("\\[ *(|r?['\"].*|[^\\[\\]]*,[^\\[\\]]*|[\\w ]+)\\]");
+
+  private static final String NOTHING = "(?!)";
+
   private Keywords() {}
 
   /// One expression that finds any of them.
   static String pattern(String text) {
-    String inside = text.strip();
+    Matcher list = LIST.matcher(text.strip());
+    String inside = list.matches() ? list.group(1) : text.strip();
     List<String> words = new ArrayList<>();
-    if (inside.startsWith("[") && inside.endsWith("]")) {
-      inside = inside.substring(1, inside.length() - 1);
-    }
-    Matcher quoted = QUOTED.matcher(inside);
-    while (quoted.find()) {
-      words.add(
-          quoted.group(1) != null
-              ? quoted.group(1)
-              : quoted.group(2).replaceAll("\\\\([\"\\\\])", "$1"));
-    }
-    if (words.isEmpty()) {
+    if (inside.startsWith("r'") || inside.startsWith("'") || inside.startsWith("\"")) {
+      Matcher quoted = QUOTED.matcher(inside);
+      while (quoted.find()) {
+        words.add(
+            quoted.group(1) != null
+                ? quoted.group(1)
+                : quoted.group(2).replaceAll("\\\\([\"\\\\])", "$1"));
+      }
+    } else {
       for (String word : inside.split(",")) {
         if (!word.isBlank()) {
           words.add(word.strip());
         }
       }
+    }
+    if (words.isEmpty()) {
+      return NOTHING;
     }
     return words.size() == 1 ? words.getFirst() : "(?:" + String.join(")|(?:", words) + ")";
   }
