@@ -17,6 +17,7 @@ final class Place {
 
   private enum Kind {
     TEXT,
+    /// Numbers, `true` and `false`: written without quotes.
     NUMBER,
     JSON
   }
@@ -48,6 +49,13 @@ final class Place {
     NAMED.put("time.seconds", number((e, out) -> EventTime.writeSeconds(e.timeNanos(), 3, out)));
     NAMED.put(
         "time.seconds-nanos", number((e, out) -> EventTime.writeSeconds(e.timeNanos(), 9, out)));
+    NAMED.put(
+        "time.missing",
+        number((event, out) -> {
+          if (!event.hasOwnTime()) {
+            out.text("true");
+          }
+        }));
     NAMED.put("received", text((event, out) -> EventTime.write(event.receivedNanos(), 9, out)));
     NAMED.put(
         "received.ms",

@@ -3,6 +3,7 @@ package dev.natship.events;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogEvent;
@@ -66,6 +67,17 @@ class TemplateOfEventTest {
         "timestamp":"2026-02-17T10:30:00.123456789Z"}\
         """,
         out.toText());
+  }
+
+  @Test
+  void saysThatALineHasNoTimeOfItsOwn() {
+    FieldTemplate missing = FieldTemplate.parse("{{time.missing}}");
+    Output out = new Output(16);
+
+    assertFalse(missing.writeJson(event(), out));
+    assertTrue(missing.writeJson(Decoder.event("logs", new byte[] {'x'}, 7), out));
+
+    assertEquals("true", out.toText());
   }
 
   @Test
