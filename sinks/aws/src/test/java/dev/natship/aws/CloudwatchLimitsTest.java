@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.EventTime;
 import dev.natship.api.Field;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Lines;
+import dev.natship.contract.Sinks;
 import dev.natship.engine.DeadLetter;
 import dev.natship.engine.Ledger;
 import dev.natship.testkit.Answer;
@@ -93,22 +92,18 @@ class CloudwatchLimitsTest {
       })
   void namesOfGroupsAndStreamsHoldWhatTheServiceTakes(
       String app, String instance, String group, String stream) {
-    Problems problems = new Problems();
     try (Sink sink =
-        FACTORY.create(
-            Settings.parse(
-                "cloudwatch",
-                """
-                region = eu-central-1
-                group = "{{fly.app.name}}"
-                stream = "{{fly.app.instance}}"
-                """,
-                problems))) {
+        Sinks.of(
+            FACTORY,
+            """
+            region = eu-central-1
+            group = "{{fly.app.name}}"
+            stream = "{{fly.app.instance}}"
+            """)) {
       String names =
           sink.encoding()
               .partition(SampleEvent.sample().with(Field.APP, app).with(Field.INSTANCE, instance));
 
-      assertEquals(List.of(), problems.all());
       assertEquals(group, LogEvents.group(names));
       assertEquals(stream, LogEvents.stream(names));
     }

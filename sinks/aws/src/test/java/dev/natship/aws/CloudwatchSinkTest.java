@@ -5,30 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
-import dev.natship.api.Encoding;
 import dev.natship.api.Field;
-import dev.natship.api.Output;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.contract.Batches;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Lines;
-import dev.natship.contract.OutcomeTable;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import dev.natship.testkit.SampleEvent;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 class CloudwatchSinkTest extends HttpContract {
   @Override
@@ -66,35 +59,28 @@ class CloudwatchSinkTest extends HttpContract {
     return Set.of("authorization", "x-amz-date");
   }
 
-  @TestFactory
-  Stream<DynamicTest> outcomes() {
-    return OutcomeTable.of(
-        CloudwatchSinkTest.class, "cloudwatch-outcomes.conf", factory(), this::settings, taken());
+  @Override
+  protected String table() {
+    return "cloudwatch-outcomes.conf";
   }
 
   @Test
   void putsTheLineWithItsTimeBeside() {
-    try (HttpReceiver receiver = HttpReceiver.start().usually(taken());
-        LaneHarness lane =
-            LaneHarness.of(
-                factory(),
-                settings(receiver.url())
-                    + """
-                    fields { remove = [timestamp, event, log] }
-                    out-of-window = send
-                    """)) {
-      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+    Received request =
+        sent(
+            """
+            fields { remove = [timestamp, event, log] }
+            out-of-window = send
+            """);
 
-      Received request = receiver.received().getFirst();
-      assertEquals("Logs_20140328.PutLogEvents", request.header("x-amz-target"));
-      assertEquals("application/x-amz-json-1.1", request.header("content-type"));
-      assertEquals(
-          """
-          {"logGroupName":"fly","logStreamName":"sandwich/3f2a","logEvents":[{"timestamp":1771324200123,"message":"{\\"fly\\":{\\"app\\":{\\"instance\\":\\"148e123f0d0489\\",\\"name\\":\\"sandwich\\"},\\"region\\":\\"ams\\"},\\"host\\":\\"3f2a\\",\\"message\\":\\"boom: disk full\\"}"}]}
-          """
-              .strip(),
-          request.text());
-    }
+    assertEquals("Logs_20140328.PutLogEvents", request.header("x-amz-target"));
+    assertEquals("application/x-amz-json-1.1", request.header("content-type"));
+    assertEquals(
+        """
+        {"logGroupName":"fly","logStreamName":"sandwich/3f2a","logEvents":[{"timestamp":1771324200123,"message":"{\\"fly\\":{\\"app\\":{\\"instance\\":\\"148e123f0d0489\\",\\"name\\":\\"sandwich\\"},\\"region\\":\\"ams\\"},\\"host\\":\\"3f2a\\",\\"message\\":\\"boom: disk full\\"}"}]}
+        """
+            .strip(),
+        request.text());
   }
 
   @Test
@@ -111,7 +97,7 @@ class CloudwatchSinkTest extends HttpContract {
                 credentials { access-key = AKIDEXAMPLE, secret-key = s }
                 """
                     .formatted(receiver.url()))) {
-      sink.deliver(batch(sink.encoding(), SampleEvent.sample()));
+      sink.deliver(Batches.of(sink.encoding(), SampleEvent.sample()));
 
       assertEquals(
           "{\"logGroupName\":\"sandwich\",\"logStreamName\":\"148e123f0d0489\",\"logEvents\":"
@@ -131,7 +117,7 @@ class CloudwatchSinkTest extends HttpContract {
                             + "\"tooNewLogEventStartIndex\":2}}"));
         Sink sink = sink(settings(receiver.url()) + "line = text\n")) {
       Batch batch =
-          batch(
+          Batches.of(
               sink.encoding(),
               at("late", "2026-02-17T10:30:03Z"),
               at("early", "2026-02-17T10:30:01Z"),
@@ -214,27 +200,5 @@ class CloudwatchSinkTest extends HttpContract {
 
   private static SampleEvent at(String message, String time) {
     return SampleEvent.sample().with(Field.MESSAGE, message).with(Field.TIMESTAMP, time);
-  }
-
-  private static Batch batch(Encoding encoding, SampleEvent... events) throws Exception {
-    Output out = new Output(256);
-    int[] offsets = new int[events.length];
-    int[] lengths = new int[events.length];
-    long[] times = new long[events.length];
-    for (int i = 0; i < events.length; i++) {
-      offsets[i] = out.size();
-      encoding.encode(events[i], out);
-      lengths[i] = out.size() - offsets[i];
-      times[i] = events[i].timeNanos();
-    }
-    byte[] data = out.toText().getBytes(StandardCharsets.UTF_8);
-    return new Batch("id", encoding.partition(events[0]), data, offsets, lengths, times);
-  }
-
-  private Sink sink(String hocon) {
-    Problems problems = new Problems();
-    Sink sink = factory().create(Settings.parse("cloudwatch", hocon, problems));
-    assertEquals(List.of(), problems.all());
-    return sink;
   }
 }

@@ -12,7 +12,6 @@ import dev.natship.api.SinkFactory;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Lines;
-import dev.natship.contract.OutcomeTable;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
@@ -21,10 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -62,10 +58,9 @@ class S3SinkTest extends HttpContract {
     return List.of("session-token-secret");
   }
 
-  @TestFactory
-  Stream<DynamicTest> outcomes() {
-    return OutcomeTable.of(
-        S3SinkTest.class, "s3-outcomes.conf", factory(), this::settings, Answer.of(200));
+  @Override
+  protected String table() {
+    return "s3-outcomes.conf";
   }
 
   @Test
@@ -210,12 +205,5 @@ class S3SinkTest extends HttpContract {
     String told = problems.all().toString();
     assertTrue(told.contains("AWS has no region auto"), told);
     assertTrue(told.contains("is not for AWS"), told);
-  }
-
-  private Sink sink(String hocon) {
-    Problems problems = new Problems();
-    Sink sink = factory().create(Settings.parse("s3", hocon, problems));
-    assertEquals(List.of(), problems.all());
-    return sink;
   }
 }

@@ -12,7 +12,6 @@ import dev.natship.api.SinkFactory;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Lines;
-import dev.natship.contract.OutcomeTable;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
@@ -22,12 +21,9 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 class AzureBlobSinkTest extends HttpContract {
   private static final InstantSource CLOCK =
@@ -71,10 +67,9 @@ class AzureBlobSinkTest extends HttpContract {
     return List.of("sv=2021-08-06&sig=signature-secret");
   }
 
-  @TestFactory
-  Stream<DynamicTest> outcomes() {
-    return OutcomeTable.of(
-        AzureBlobSinkTest.class, "blob-outcomes.conf", factory(), this::settings, taken());
+  @Override
+  protected String table() {
+    return "blob-outcomes.conf";
   }
 
   @Test
@@ -119,9 +114,8 @@ class AzureBlobSinkTest extends HttpContract {
 
   @Test
   void asksForTheContainer() throws Exception {
-    Problems problems = new Problems();
     try (HttpReceiver receiver = HttpReceiver.start().answer(Answer.of(404));
-        Sink sink = factory().create(Settings.parse("azure", settings(receiver.url()), problems))) {
+        Sink sink = sink(settings(receiver.url()))) {
       assertEquals(
           new Delivery.Park(404, "there is no container my-logs"),
           assertInstanceOf(Sink.Checkable.class, sink).check());

@@ -3,26 +3,20 @@ package dev.natship.azure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Lines;
-import dev.natship.contract.OutcomeTable;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 class AzureMonitorSinkTest extends HttpContract {
   private HttpReceiver issuer;
@@ -71,10 +65,9 @@ class AzureMonitorSinkTest extends HttpContract {
     return List.of("entra-token-secret");
   }
 
-  @TestFactory
-  Stream<DynamicTest> outcomes() {
-    return OutcomeTable.of(
-        AzureMonitorSinkTest.class, "monitor-outcomes.conf", factory(), this::settings, taken());
+  @Override
+  protected String table() {
+    return "monitor-outcomes.conf";
   }
 
   @Test
@@ -107,21 +100,16 @@ class AzureMonitorSinkTest extends HttpContract {
 
   @Test
   void asksTheMachineWhereThereIsNoSecret() throws Exception {
-    Problems problems = new Problems();
     try (HttpReceiver receiver = HttpReceiver.start().usually(taken());
         Sink sink =
-            factory()
-                .create(
-                    Settings.parse(
-                        "azure",
-                        """
-                        url = "%s"
-                        rule = dcr-0123
-                        stream = Custom-Fly_CL
-                        credentials { machine = "%s" }
-                        """
-                            .formatted(receiver.url(), issuer.url()),
-                        problems))) {
+            sink(
+                """
+                url = "%s"
+                rule = dcr-0123
+                stream = Custom-Fly_CL
+                credentials { machine = "%s" }
+                """
+                    .formatted(receiver.url(), issuer.url()))) {
       assertEquals(204, assertInstanceOf(Sink.Checkable.class, sink).check().status());
       assertEquals("true", issuer.received().getFirst().header("metadata"));
       assertEquals("[]", receiver.received().getFirst().text());

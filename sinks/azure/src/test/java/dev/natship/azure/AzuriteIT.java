@@ -6,13 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Delivery;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
 import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Lines;
 import dev.natship.contract.LostAnswer;
+import dev.natship.contract.Sinks;
 import dev.natship.engine.LaneStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -177,9 +176,7 @@ class AzuriteIT {
   }
 
   private static Delivery check(String hocon) throws Exception {
-    Problems problems = new Problems();
-    try (Sink sink = factory().create(Settings.parse("azure", hocon, problems))) {
-      assertEquals(List.of(), problems.all());
+    try (Sink sink = Sinks.of(factory(), hocon)) {
       return assertInstanceOf(Sink.Checkable.class, sink).check();
     }
   }

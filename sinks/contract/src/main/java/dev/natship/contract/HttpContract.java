@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Delivery;
+import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
 import dev.natship.contract.LaneHarness.Attempt;
 import dev.natship.contract.LaneHarness.Outcome;
@@ -58,6 +59,31 @@ public abstract class HttpContract {
   /// Headers that may differ when the same batch is sent again.
   protected Set<String> volatileHeaders() {
     return Set.of();
+  }
+
+  /// The resource beside the test that holds its [OutcomeTable].
+  protected String table() {
+    return "outcomes.conf";
+  }
+
+  /// The sink without a lane.
+  protected final Sink sink(String hocon) {
+    return Sinks.of(factory(), hocon);
+  }
+
+  /// What is sent of the sample line, with further settings.
+  protected final Received sent(String more) {
+    try (HttpReceiver receiver = receiver();
+        LaneHarness lane = LaneHarness.of(factory(), settings(receiver.url()) + more)) {
+      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+
+      return receiver.received().getFirst();
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> makesOfAnAnswerWhatTheVendorMeans() {
+    return OutcomeTable.of(getClass(), table(), factory(), this::settings, taken());
   }
 
   @Test

@@ -4,16 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.natship.api.SinkFactory;
 import dev.natship.contract.HttpContract;
-import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
-import dev.natship.contract.OutcomeTable;
 import dev.natship.testkit.Answer;
-import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,36 +36,24 @@ class ElasticsearchSinkTest extends HttpContract {
     return List.of("api-key-secret");
   }
 
-  @TestFactory
-  Stream<DynamicTest> outcomes() {
-    return OutcomeTable.of(
-        ElasticsearchSinkTest.class, "outcomes.conf", factory(), this::settings, taken());
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {"Fly-{{fly.app.name}}-{{time:yyyy.MM.dd}}", "Fly-{{ fly.app.name }}-%Y.%m.%d"})
   void writesActionAndDocument(String index) {
-    try (HttpReceiver receiver = HttpReceiver.start().usually(taken());
-        LaneHarness lane =
-            LaneHarness.of(
-                factory(),
-                settings(receiver.url())
-                    + """
-                    index = "%s"
-                    fields { remove = [timestamp, event, fly, log, host], add { "@timestamp" = "{{time}}" } }
-                    """
-                        .formatted(index))) {
-      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+    Received request =
+        sent(
+            """
+            index = "%s"
+            fields { remove = [timestamp, event, fly, log, host], add { "@timestamp" = "{{time}}" } }
+            """
+                .formatted(index));
 
-      Received request = receiver.received().getFirst();
-      assertEquals("/_bulk", request.path());
-      assertEquals(
-          """
-          {"create":{"_index":"fly-sandwich-2026.02.17"}}
-          {"message":"boom: disk full","@timestamp":"2026-02-17T10:30:00.123456789Z"}
-          """,
-          request.text());
-    }
+    assertEquals("/_bulk", request.path());
+    assertEquals(
+        """
+        {"create":{"_index":"fly-sandwich-2026.02.17"}}
+        {"message":"boom: disk full","@timestamp":"2026-02-17T10:30:00.123456789Z"}
+        """,
+        request.text());
   }
 }

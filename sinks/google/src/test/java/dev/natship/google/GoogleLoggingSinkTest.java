@@ -12,7 +12,7 @@ import dev.natship.api.SinkFactory;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Lines;
-import dev.natship.contract.OutcomeTable;
+import dev.natship.contract.Sinks;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
@@ -21,12 +21,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 class GoogleLoggingSinkTest extends HttpContract {
   private Instant now = Instant.parse("2026-02-17T10:30:00Z");
@@ -68,10 +65,9 @@ class GoogleLoggingSinkTest extends HttpContract {
     return List.of("ya29.token-1");
   }
 
-  @TestFactory
-  Stream<DynamicTest> outcomes() {
-    return OutcomeTable.of(
-        GoogleLoggingSinkTest.class, "logging-outcomes.conf", factory(), this::settings, taken());
+  @Override
+  protected String table() {
+    return "logging-outcomes.conf";
   }
 
   @Test
@@ -159,11 +155,10 @@ class GoogleLoggingSinkTest extends HttpContract {
                 .usually(Answer.of(200, "{\"access_token\":\"of-machine\",\"expires_in\":60}"));
         HttpReceiver receiver = HttpReceiver.start().usually(taken());
         Sink sink =
-            new GoogleLoggingSinkFactory(
-                    Map.of("GCE_METADATA_HOST", "localhost:" + metadata.port()), clock)
-                .create(
-                    Settings.parse(
-                        "g", "url = \"" + receiver.url() + "\"\nproject = acme", new Problems()))) {
+            Sinks.of(
+                new GoogleLoggingSinkFactory(
+                    Map.of("GCE_METADATA_HOST", "localhost:" + metadata.port()), clock),
+                "url = \"" + receiver.url() + "\"\nproject = acme")) {
       assertInstanceOf(Sink.Checkable.class, sink).check();
 
       assertEquals("Google", metadata.received().getFirst().header("metadata-flavor"));
@@ -180,12 +175,5 @@ class GoogleLoggingSinkTest extends HttpContract {
         .close();
 
     assertTrue(problems.all().toString().contains("JSON key"), problems.all()::toString);
-  }
-
-  private Sink sink(String hocon) {
-    Problems problems = new Problems();
-    Sink sink = factory().create(Settings.parse("google", hocon, problems));
-    assertEquals(List.of(), problems.all());
-    return sink;
   }
 }

@@ -4,26 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.natship.api.Delivery;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Lines;
-import dev.natship.contract.OutcomeTable;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 class GoogleStorageSinkTest extends HttpContract {
   private TokenIssuer issuer;
@@ -53,14 +47,9 @@ class GoogleStorageSinkTest extends HttpContract {
     return Set.of(400, 401, 422);
   }
 
-  @TestFactory
-  Stream<DynamicTest> outcomes() {
-    return OutcomeTable.of(
-        GoogleStorageSinkTest.class,
-        "storage-outcomes.conf",
-        factory(),
-        this::settings,
-        Answer.of(200));
+  @Override
+  protected String table() {
+    return "storage-outcomes.conf";
   }
 
   @Test
@@ -93,10 +82,8 @@ class GoogleStorageSinkTest extends HttpContract {
 
   @Test
   void asksForTheBucket() throws Exception {
-    Problems problems = new Problems();
     try (HttpReceiver receiver = HttpReceiver.start().answer(Answer.of(404));
-        Sink sink =
-            factory().create(Settings.parse("google", settings(receiver.url()), problems))) {
+        Sink sink = sink(settings(receiver.url()))) {
       assertEquals(
           new Delivery.Park(404, "there is no bucket my-logs"),
           assertInstanceOf(Sink.Checkable.class, sink).check());

@@ -2,13 +2,8 @@ package dev.natship.http;
 
 import dev.natship.api.SinkFactory;
 import dev.natship.contract.HttpContract;
-import dev.natship.contract.OutcomeTable;
-import dev.natship.testkit.Answer;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 
 class HttpSinkContractTest extends HttpContract {
   @Override
@@ -38,15 +33,5 @@ class HttpSinkContractTest extends HttpContract {
   @Override
   protected Set<String> volatileHeaders() {
     return Set.of("x-timestamp", "x-signature");
-  }
-
-  @TestFactory
-  Stream<DynamicTest> outcomes() {
-    return OutcomeTable.of(
-        HttpSinkContractTest.class,
-        "outcomes.conf",
-        factory(),
-        url -> "url = \"" + url + "/in\"",
-        Answer.of(200));
   }
 }

@@ -14,17 +14,19 @@ import dev.natship.api.Delivery.Reject;
 import dev.natship.api.Delivery.Retry;
 import dev.natship.api.Encoding;
 import dev.natship.api.LogEvent;
-import dev.natship.api.Output;
 import dev.natship.api.Problem;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
+import dev.natship.contract.Batches;
 import dev.natship.contract.Events;
+import dev.natship.contract.Sinks;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -340,28 +342,11 @@ class HttpSinkTest {
   }
 
   private Sink sink(String hocon) {
-    Problems problems = new Problems();
-    Settings settings =
-        Settings.parse("test", "url = \"" + server.url("/in") + "\"\n" + hocon, problems);
-    Sink sink = new HttpSinkFactory().create(settings);
-    settings.refuseUnknown();
-    assertEquals(List.of(), problems.all());
-    return sink;
+    return Sinks.of(new HttpSinkFactory(), "url = \"" + server.url("/in") + "\"\n" + hocon);
   }
 
   private static Batch batch(Encoding encoding, String... messages) throws Exception {
-    Output out = new Output(64);
-    int[] offsets = new int[messages.length];
-    int[] lengths = new int[messages.length];
-    long[] times = new long[messages.length];
-    for (int i = 0; i < messages.length; i++) {
-      LogEvent event = Events.of(messages[i]);
-      offsets[i] = out.size();
-      encoding.encode(event, out);
-      lengths[i] = out.size() - offsets[i];
-      times[i] = event.timeNanos();
-    }
-    return new Batch("batch-1", "", out.toByteArray(), offsets, lengths, times);
+    return Batches.of(encoding, Stream.of(messages).map(Events::of).toArray(LogEvent[]::new));
   }
 
   private static MockResponse answer(int status, String body) {

@@ -8,13 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Field;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.broker.KafkaBroker;
+import dev.natship.contract.Batches;
+import dev.natship.contract.Sinks;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.SampleEvent;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +50,7 @@ final class KafkaSinkIT {
   void oneRecordALineWithKeyHeadersAndTheLinesOwnTime() throws Exception {
     broker.createTopic("one", Map.of());
     try (Sink sink = sink("topic = one, headers { app = \"{{app}}\" }")) {
-      assertEquals(new Delivery.Accepted(0), sink.deliver(lines(sink, 0, 1)));
+      assertEquals(new Delivery.Accepted(0), sink.deliver(Batches.lines(sink, 0, 1)));
     }
 
     ConsumerRecord<String, String> read = broker.read("one", 1).getFirst();
@@ -71,7 +70,7 @@ final class KafkaSinkIT {
             "topic = packed-%s, compression = %s, value = \"{{message}}\""
                 .formatted(compression, compression))) {
       for (int i = 0; i < 5; i++) {
-        assertEquals(new Delivery.Accepted(0), sink.deliver(lines(sink, i * 1000, 1000)));
+        assertEquals(new Delivery.Accepted(0), sink.deliver(Batches.lines(sink, i * 1000, 1000)));
       }
     }
 
@@ -95,13 +94,13 @@ final class KafkaSinkIT {
     broker.createTopic("restart", Map.of());
     try (Sink sink = sink("topic = restart, timeout = 2s, value = \"{{message}}\"")) {
       for (int round = 0; round < 6; round++) {
-        Batch batch = lines(sink, round * 100, 100);
+        Batch batch = Batches.lines(sink, round * 100, 100);
         if (round == 3) {
           broker.stop();
-          assertFalse(accepted(sink, batch));
+          assertFalse(Sinks.accepts(sink, batch));
           broker.restart();
         }
-        Await.until(BOUND, () -> accepted(sink, batch));
+        Await.until(BOUND, () -> Sinks.accepts(sink, batch));
       }
     }
 
@@ -112,12 +111,12 @@ final class KafkaSinkIT {
   @Test
   void parksWhenTheTopicDoesNotExistAndGoesOnWhenItDoes() throws Exception {
     try (Sink sink = sink("topic = late, timeout = 2s")) {
-      Delivery answer = sink.deliver(lines(sink, 0, 100));
+      Delivery answer = sink.deliver(Batches.lines(sink, 0, 100));
       assertInstanceOf(Delivery.Park.class, answer, answer::words);
       assertTrue(answer.words().contains("UnknownTopicOrPartition"), answer::words);
 
       broker.createTopic("late", Map.of());
-      Await.until(BOUND, () -> accepted(sink, lines(sink, 0, 100)));
+      Await.until(BOUND, () -> Sinks.accepts(sink, Batches.lines(sink, 0, 100)));
       assertEquals(
           new Delivery.Accepted(0, "topic late has 2 partitions"), ((Sink.Checkable) sink).check());
     }
@@ -158,10 +157,10 @@ final class KafkaSinkIT {
         """;
     try (Sink wrong = sink(users.formatted(broker.userAddress(), "wr0ng"));
         Sink forbidden = sink(users.formatted(broker.userAddress(), "s3cret"))) {
-      Delivery unknown = wrong.deliver(lines(wrong, 0, 3));
+      Delivery unknown = wrong.deliver(Batches.lines(wrong, 0, 3));
       assertInstanceOf(Delivery.Park.class, unknown, unknown::words);
       assertFalse(unknown.words().contains("wr0ng"), unknown::words);
-      Delivery denied = forbidden.deliver(lines(forbidden, 0, 3));
+      Delivery denied = forbidden.deliver(Batches.lines(forbidden, 0, 3));
       assertInstanceOf(Delivery.Park.class, denied, denied::words);
       assertTrue(denied.words().contains("TopicAuthorization"), denied::words);
     }
@@ -170,33 +169,11 @@ final class KafkaSinkIT {
   @Test
   void nobodyListeningIsTriedAgain() throws Exception {
     try (Sink sink = sink("brokers = \"127.0.0.1:1\", topic = any, timeout = 1s")) {
-      assertInstanceOf(Delivery.Retry.class, sink.deliver(lines(sink, 0, 3)));
+      assertInstanceOf(Delivery.Retry.class, sink.deliver(Batches.lines(sink, 0, 3)));
     }
-  }
-
-  private static boolean accepted(Sink sink, Batch batch) throws InterruptedException {
-    try {
-      return sink.deliver(batch) instanceof Delivery.Accepted;
-    } catch (IOException _) {
-      return false;
-    }
-  }
-
-  private static Batch lines(Sink sink, int from, int count) throws Exception {
-    return Batches.of(
-        sink,
-        IntStream.range(from, from + count)
-            .mapToObj(i -> SampleEvent.sample().with(Field.MESSAGE, "line " + i))
-            .toList());
   }
 
   private Sink sink(String hocon) {
-    Problems problems = new Problems();
-    Settings settings =
-        Settings.parse("kafka", "brokers = \"" + broker.address() + "\"\n" + hocon, problems);
-    Sink sink = new KafkaSinkFactory().create(settings);
-    settings.refuseUnknown();
-    assertEquals(List.of(), problems.all());
-    return sink;
+    return Sinks.of(new KafkaSinkFactory(), "brokers = \"" + broker.address() + "\"\n" + hocon);
   }
 }

@@ -9,6 +9,7 @@ import dev.natship.api.Delivery;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
+import dev.natship.contract.Batches;
 import dev.natship.contract.Events;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;

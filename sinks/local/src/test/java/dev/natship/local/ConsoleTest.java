@@ -8,6 +8,7 @@ import dev.natship.api.LogEvent;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
+import dev.natship.contract.Batches;
 import dev.natship.contract.Events;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

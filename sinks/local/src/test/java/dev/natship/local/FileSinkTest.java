@@ -14,6 +14,7 @@ import dev.natship.api.Delivery.Retry;
 import dev.natship.api.Problem;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
+import dev.natship.contract.Batches;
 import dev.natship.contract.Events;
 import java.io.IOException;
 import java.io.InputStream;

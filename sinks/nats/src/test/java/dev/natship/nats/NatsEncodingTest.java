@@ -9,6 +9,7 @@ import dev.natship.api.LogEvent;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
+import dev.natship.contract.Batches;
 import dev.natship.testkit.SampleEvent;
 import io.nats.client.Message;
 import java.nio.charset.StandardCharsets;

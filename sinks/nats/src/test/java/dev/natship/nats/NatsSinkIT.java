@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Field;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
+import dev.natship.contract.Batches;
+import dev.natship.contract.Sinks;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.Certificates;
 import dev.natship.testkit.NatsKey;
@@ -55,7 +55,7 @@ final class NatsSinkIT {
       Subscription subscription = reader.subscribe("out.>");
       reader.flush(BOUND);
 
-      assertEquals(new Delivery.Accepted(0), sink.deliver(lines(sink, 0, 2)));
+      assertEquals(new Delivery.Accepted(0), sink.deliver(Batches.lines(sink, 0, 2)));
 
       Message message = subscription.nextMessage(BOUND);
       assertEquals("out.logs.sandwich.ams.148e123f0d0489", message.getSubject());
@@ -73,7 +73,7 @@ final class NatsSinkIT {
         Connection admin = Nats.connect(server.url());
         Sink sink = sink(server.url(), "jetstream = true")) {
       stream(admin, StreamConfiguration.builder());
-      Batch batch = lines(sink, 0, 1000);
+      Batch batch = Batches.lines(sink, 0, 1000);
 
       assertEquals(new Delivery.Accepted(0), sink.deliver(batch));
       assertEquals(new Delivery.Accepted(0), sink.deliver(batch));
@@ -90,8 +90,8 @@ final class NatsSinkIT {
         Sink after = sink(server.url(), "jetstream = true")) {
       stream(admin, StreamConfiguration.builder());
 
-      before.deliver(lines(before, 0, 100));
-      after.deliver(lines(after, 50, 100));
+      before.deliver(Batches.lines(before, 0, 100));
+      after.deliver(Batches.lines(after, 50, 100));
 
       assertEquals(150, stored(admin));
     }
@@ -107,11 +107,11 @@ final class NatsSinkIT {
       for (int round = 0; round < 10; round++) {
         if (round == 5) {
           server.kill();
-          assertFalse(accepted(sink, lines(sink, 500, 100)));
+          assertFalse(Sinks.accepts(sink, Batches.lines(sink, 500, 100)));
           server.restart();
         }
-        Batch batch = lines(sink, round * 100, 100);
-        Await.until(BOUND, () -> accepted(sink, batch));
+        Batch batch = Batches.lines(sink, round * 100, 100);
+        Await.until(BOUND, () -> Sinks.accepts(sink, batch));
       }
 
       try (Connection admin = Nats.connect(server.url())) {
@@ -125,13 +125,13 @@ final class NatsSinkIT {
     try (NatsServer server =
             NatsServer.start("lame_duck_duration: \"30s\", lame_duck_grace_period: \"1s\"");
         Sink sink = sink(server.url(), "")) {
-      sink.deliver(lines(sink, 0, 1));
+      sink.deliver(Batches.lines(sink, 0, 1));
 
       server.lameDuck();
       server.kill();
       server.restart();
 
-      Await.until(BOUND, () -> accepted(sink, lines(sink, 1, 1)));
+      Await.until(BOUND, () -> Sinks.accepts(sink, Batches.lines(sink, 1, 1)));
     }
   }
 
@@ -140,14 +140,14 @@ final class NatsSinkIT {
     try (NatsServer server = NatsServer.startWithJetStream("");
         Connection admin = Nats.connect(server.url());
         Sink sink = sink(server.url(), "jetstream = true, subject = out.one")) {
-      Delivery answer = sink.deliver(lines(sink, 0, 3));
+      Delivery answer = sink.deliver(Batches.lines(sink, 0, 3));
       assertEquals(
           new Delivery.Park(503, "no stream listens on this subject"), answer, answer::toString);
       assertEquals(
           new Delivery.Park(404, "no stream listens on out.one"), ((Sink.Checkable) sink).check());
 
       stream(admin, StreamConfiguration.builder());
-      assertEquals(new Delivery.Accepted(0), sink.deliver(lines(sink, 0, 3)));
+      assertEquals(new Delivery.Accepted(0), sink.deliver(Batches.lines(sink, 0, 3)));
       assertEquals(
           new Delivery.Accepted(0, "out.one is stored in [LOGS]"), ((Sink.Checkable) sink).check());
     }
@@ -207,9 +207,9 @@ final class NatsSinkIT {
         Connection admin = Nats.connect(server.url());
         Sink sink = sink(server.url(), "jetstream = true")) {
       stream(admin, StreamConfiguration.builder().maxMessages(5).discardPolicy(DiscardPolicy.New));
-      sink.deliver(lines(sink, 0, 5));
+      sink.deliver(Batches.lines(sink, 0, 5));
 
-      Delivery answer = sink.deliver(lines(sink, 5, 3));
+      Delivery answer = sink.deliver(Batches.lines(sink, 5, 3));
 
       assertInstanceOf(Delivery.Park.class, answer);
       assertTrue(answer.words().contains("maximum messages exceeded"), answer::words);
@@ -234,17 +234,18 @@ final class NatsSinkIT {
         Sink inUrl = sink(server.url().replace("://", "://shipper:s3cret@"), "");
         Sink wrong = sink(server.url(), "user = shipper, password = wr0ng");
         Sink none = sink(server.url(), "")) {
-      assertEquals(new Delivery.Accepted(0), user.deliver(lines(user, 0, 1)));
-      assertEquals(new Delivery.Accepted(0), seed.deliver(lines(seed, 0, 1)));
-      assertEquals(new Delivery.Accepted(0), inUrl.deliver(lines(inUrl, 0, 1)));
+      assertEquals(new Delivery.Accepted(0), user.deliver(Batches.lines(user, 0, 1)));
+      assertEquals(new Delivery.Accepted(0), seed.deliver(Batches.lines(seed, 0, 1)));
+      assertEquals(new Delivery.Accepted(0), inUrl.deliver(Batches.lines(inUrl, 0, 1)));
       for (Sink refused : List.of(forbidden, wrong, none)) {
-        Delivery answer = refused.deliver(lines(refused, 0, 1));
+        Delivery answer = refused.deliver(Batches.lines(refused, 0, 1));
         assertInstanceOf(Delivery.Park.class, answer);
         assertFalse(answer.words().contains("wr0ng"), answer::words);
       }
 
       server.stop();
-      IOException gone = assertThrows(IOException.class, () -> inUrl.deliver(lines(inUrl, 0, 1)));
+      IOException gone =
+          assertThrows(IOException.class, () -> inUrl.deliver(Batches.lines(inUrl, 0, 1)));
       assertFalse(gone.toString().contains("s3cret"), gone::toString);
     }
   }
@@ -258,9 +259,9 @@ final class NatsSinkIT {
         Sink fromFile = sink(server.url(), "credentials = \"" + file + "\"");
         Sink fromText = sink(server.url(), "credentials = \"" + pasted + "\"");
         Sink stranger = sink(server.url(), "nkey-seed = " + NatsKey.user().seed())) {
-      assertEquals(new Delivery.Accepted(0), fromFile.deliver(lines(fromFile, 0, 1)));
-      assertEquals(new Delivery.Accepted(0), fromText.deliver(lines(fromText, 0, 1)));
-      assertInstanceOf(Delivery.Park.class, stranger.deliver(lines(stranger, 0, 1)));
+      assertEquals(new Delivery.Accepted(0), fromFile.deliver(Batches.lines(fromFile, 0, 1)));
+      assertEquals(new Delivery.Accepted(0), fromText.deliver(Batches.lines(fromText, 0, 1)));
+      assertInstanceOf(Delivery.Park.class, stranger.deliver(Batches.lines(stranger, 0, 1)));
     }
   }
 
@@ -268,7 +269,7 @@ final class NatsSinkIT {
   void logsInWithAToken() throws Exception {
     try (NatsServer server = NatsServer.start("authorization { token: \"s3cret\" }");
         Sink sink = sink(server.url(), "token = s3cret")) {
-      assertEquals(new Delivery.Accepted(0), sink.deliver(lines(sink, 0, 1)));
+      assertEquals(new Delivery.Accepted(0), sink.deliver(Batches.lines(sink, 0, 1)));
     }
   }
 
@@ -282,9 +283,9 @@ final class NatsSinkIT {
         Sink known = sink(local(server), known(certificates));
         Sink misled = sink(local(nameless), known(certificates));
         Sink anonymous = sink(local(server), "tls.ca = \"" + certificates.authority() + "\"")) {
-      assertEquals(new Delivery.Accepted(0), known.deliver(lines(known, 0, 1)));
-      assertThrows(IOException.class, () -> misled.deliver(lines(misled, 0, 1)));
-      assertThrows(IOException.class, () -> anonymous.deliver(lines(anonymous, 0, 1)));
+      assertEquals(new Delivery.Accepted(0), known.deliver(Batches.lines(known, 0, 1)));
+      assertThrows(IOException.class, () -> misled.deliver(Batches.lines(misled, 0, 1)));
+      assertThrows(IOException.class, () -> anonymous.deliver(Batches.lines(anonymous, 0, 1)));
     }
   }
 
@@ -313,33 +314,11 @@ final class NatsSinkIT {
     return admin.jetStreamManagement().getStreamInfo("LOGS").getStreamState().getMsgCount();
   }
 
-  private static boolean accepted(Sink sink, Batch batch) throws InterruptedException {
-    try {
-      return sink.deliver(batch) instanceof Delivery.Accepted;
-    } catch (IOException _) {
-      return false;
-    }
-  }
-
   private static String text(Message message) {
     return new String(message.getData(), StandardCharsets.UTF_8);
   }
 
-  private static Batch lines(Sink sink, int from, int count) throws Exception {
-    return Batches.of(
-        sink,
-        IntStream.range(from, from + count)
-            .mapToObj(i -> SampleEvent.sample().with(Field.MESSAGE, "line " + i))
-            .toList());
-  }
-
   private static Sink sink(String url, String more) {
-    Problems problems = new Problems();
-    Settings settings =
-        Settings.parse("nats", "url = \"" + url + "\"\ntimeout = 2s\n" + more, problems);
-    Sink sink = new NatsSinkFactory().create(settings);
-    settings.refuseUnknown();
-    assertEquals(List.of(), problems.all());
-    return sink;
+    return Sinks.of(new NatsSinkFactory(), "url = \"" + url + "\"\ntimeout = 2s\n" + more);
   }
 }

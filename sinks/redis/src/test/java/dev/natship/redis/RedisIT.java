@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Field;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
+import dev.natship.contract.Batches;
+import dev.natship.contract.Sinks;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.Certificates;
 import dev.natship.testkit.SampleEvent;
@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +31,7 @@ final class RedisIT {
   void appendsToAStream() throws Exception {
     try (Redis redis = Redis.start(folder);
         Sink sink = sink("redis://127.0.0.1:" + redis.port(), "")) {
-      assertEquals(new Delivery.Accepted(0), sink.deliver(lines(sink, 0, 3)));
+      assertEquals(new Delivery.Accepted(0), sink.deliver(Batches.lines(sink, 0, 3)));
 
       assertEquals("3", redis.ask("XLEN", "fly:logs"));
     }
@@ -45,7 +44,7 @@ final class RedisIT {
             sink(
                 "redis://127.0.0.1:" + redis.port(),
                 "key = \"logs:{{app}}\", fields { app = \"{{app}}\", said = \"{{message}}\" }")) {
-      sink.deliver(lines(sink, 7, 1));
+      sink.deliver(Batches.lines(sink, 7, 1));
 
       // A script flattens the entry, so that one text shows it.
       assertEquals(
@@ -63,7 +62,7 @@ final class RedisIT {
   void keepsTheStreamShort() throws Exception {
     try (Redis redis = Redis.start(folder);
         Sink sink = sink("redis://127.0.0.1:" + redis.port(), "max-length = 100")) {
-      sink.deliver(lines(sink, 0, 5000));
+      sink.deliver(Batches.lines(sink, 0, 5000));
 
       assertTrue(Integer.parseInt(redis.ask("XLEN", "fly:logs")) < 300);
     }
@@ -76,8 +75,8 @@ final class RedisIT {
             sink(
                 "redis://127.0.0.1:" + redis.port() + "/2",
                 "data = list, value = \"{{message}}\"")) {
-      sink.deliver(lines(sink, 0, 100));
-      sink.deliver(lines(sink, 100, 100));
+      sink.deliver(Batches.lines(sink, 0, 100));
+      sink.deliver(Batches.lines(sink, 100, 100));
 
       redis.ask("SWAPDB", "0", "2");
       assertEquals("200", redis.ask("LLEN", "fly:logs"));
@@ -90,7 +89,7 @@ final class RedisIT {
   void publishesToAChannelThatNobodyHears() throws Exception {
     try (Redis redis = Redis.start(folder);
         Sink sink = sink("redis://127.0.0.1:" + redis.port(), "data = channel")) {
-      assertEquals(new Delivery.Accepted(0), sink.deliver(lines(sink, 0, 3)));
+      assertEquals(new Delivery.Accepted(0), sink.deliver(Batches.lines(sink, 0, 3)));
     }
   }
 
@@ -101,11 +100,11 @@ final class RedisIT {
       for (int round = 0; round < 10; round++) {
         if (round == 5) {
           redis.kill();
-          assertThrows(IOException.class, () -> sink.deliver(lines(sink, 500, 100)));
+          assertThrows(IOException.class, () -> sink.deliver(Batches.lines(sink, 500, 100)));
           redis.restart();
         }
-        Batch batch = lines(sink, round * 100, 100);
-        Await.until(BOUND, () -> accepted(sink, batch));
+        Batch batch = Batches.lines(sink, round * 100, 100);
+        Await.until(BOUND, () -> Sinks.accepts(sink, batch));
       }
 
       assertEquals("1000", redis.ask("XLEN", "fly:logs"));
@@ -118,11 +117,11 @@ final class RedisIT {
         Sink sink = sink("redis://127.0.0.1:" + redis.port(), "")) {
       redis.ask("CONFIG", "SET", "maxmemory", "1");
       Delivery.Retry refused =
-          assertInstanceOf(Delivery.Retry.class, sink.deliver(lines(sink, 0, 3)));
+          assertInstanceOf(Delivery.Retry.class, sink.deliver(Batches.lines(sink, 0, 3)));
       assertTrue(refused.words().startsWith("OOM "), refused::words);
 
       redis.ask("CONFIG", "SET", "maxmemory", "0");
-      assertEquals(new Delivery.Accepted(0), sink.deliver(lines(sink, 0, 3)));
+      assertEquals(new Delivery.Accepted(0), sink.deliver(Batches.lines(sink, 0, 3)));
     }
   }
 
@@ -131,10 +130,10 @@ final class RedisIT {
     try (Redis redis = Redis.start(folder);
         Sink sink = sink("redis://127.0.0.1:" + redis.port(), "")) {
       redis.ask("REPLICAOF", "127.0.0.1", "1");
-      assertInstanceOf(Delivery.Retry.class, sink.deliver(lines(sink, 0, 3)));
+      assertInstanceOf(Delivery.Retry.class, sink.deliver(Batches.lines(sink, 0, 3)));
 
       redis.ask("REPLICAOF", "NO", "ONE");
-      assertEquals(new Delivery.Accepted(0), sink.deliver(lines(sink, 0, 3)));
+      assertEquals(new Delivery.Accepted(0), sink.deliver(Batches.lines(sink, 0, 3)));
     }
   }
 
@@ -144,13 +143,13 @@ final class RedisIT {
         Sink wrong = sink("redis://:s3cret@127.0.0.1:" + redis.port(), "");
         Sink none = sink("redis://127.0.0.1:" + redis.port(), "");
         Sink right = sink("redis://127.0.0.1:" + redis.port(), "password = right")) {
-      Delivery refused = wrong.deliver(lines(wrong, 0, 3));
+      Delivery refused = wrong.deliver(Batches.lines(wrong, 0, 3));
       assertInstanceOf(Delivery.Park.class, refused);
       assertTrue(refused.words().startsWith("WRONGPASS"), refused::words);
       assertTrue(!refused.words().contains("s3cret"), refused::words);
-      assertInstanceOf(Delivery.Park.class, none.deliver(lines(none, 0, 3)));
+      assertInstanceOf(Delivery.Park.class, none.deliver(Batches.lines(none, 0, 3)));
 
-      assertEquals(new Delivery.Accepted(0), right.deliver(lines(right, 0, 3)));
+      assertEquals(new Delivery.Accepted(0), right.deliver(Batches.lines(right, 0, 3)));
     }
   }
 
@@ -161,8 +160,8 @@ final class RedisIT {
         Sink elsewhere = sink("redis://shipper:p%40ss@127.0.0.1:" + redis.port(), "key = other")) {
       redis.ask("ACL", "SETUSER", "shipper", "on", ">p@ss", "~fly:*", "+xadd");
 
-      assertEquals(new Delivery.Accepted(0), sink.deliver(lines(sink, 0, 3)));
-      Delivery refused = elsewhere.deliver(lines(elsewhere, 0, 3));
+      assertEquals(new Delivery.Accepted(0), sink.deliver(Batches.lines(sink, 0, 3)));
+      Delivery refused = elsewhere.deliver(Batches.lines(elsewhere, 0, 3));
       assertInstanceOf(Delivery.Park.class, refused);
       assertTrue(refused.words().startsWith("NOPERM"), refused::words);
     }
@@ -174,7 +173,7 @@ final class RedisIT {
         Sink sink = sink("redis://127.0.0.1:" + redis.port(), "")) {
       redis.ask("SET", "fly:logs", "x");
 
-      assertInstanceOf(Delivery.Park.class, sink.deliver(lines(sink, 0, 3)));
+      assertInstanceOf(Delivery.Park.class, sink.deliver(Batches.lines(sink, 0, 3)));
       assertEquals(
           "key fly:logs holds a string, not a stream", ((Sink.Checkable) sink).check().words());
     }
@@ -222,8 +221,8 @@ final class RedisIT {
                         certificates.client(),
                         certificates.clientKey()));
         Sink untrusting = sink("rediss://localhost:" + redis.port(), "")) {
-      assertEquals(new Delivery.Accepted(0), known.deliver(lines(known, 0, 3)));
-      assertInstanceOf(Delivery.Park.class, untrusting.deliver(lines(untrusting, 0, 3)));
+      assertEquals(new Delivery.Accepted(0), known.deliver(Batches.lines(known, 0, 3)));
+      assertInstanceOf(Delivery.Park.class, untrusting.deliver(Batches.lines(untrusting, 0, 3)));
     }
   }
 
@@ -239,28 +238,7 @@ final class RedisIT {
     }
   }
 
-  private static boolean accepted(Sink sink, Batch batch) throws InterruptedException {
-    try {
-      return sink.deliver(batch) instanceof Delivery.Accepted;
-    } catch (IOException _) {
-      return false;
-    }
-  }
-
-  private static Batch lines(Sink sink, int from, int count) throws Exception {
-    return Batches.of(
-        sink,
-        IntStream.range(from, from + count)
-            .mapToObj(i -> SampleEvent.sample().with(Field.MESSAGE, "line " + i))
-            .toList());
-  }
-
   private static Sink sink(String url, String more) {
-    Problems problems = new Problems();
-    Settings settings = Settings.parse("redis", "url = \"" + url + "\"\n" + more, problems);
-    Sink sink = new RedisSinkFactory().create(settings);
-    settings.refuseUnknown();
-    assertEquals(List.of(), problems.all());
-    return sink;
+    return Sinks.of(new RedisSinkFactory(), "url = \"" + url + "\"\n" + more);
   }
 }

@@ -10,6 +10,8 @@ import dev.natship.api.Output;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
+import dev.natship.contract.Batches;
+import dev.natship.contract.Sinks;
 import dev.natship.testkit.SampleEvent;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -148,13 +150,6 @@ final class RedisOutcomesTest {
   }
 
   private static Sink sink(int port, String more) {
-    Problems problems = new Problems();
-    Sink sink =
-        new RedisSinkFactory()
-            .create(
-                Settings.parse(
-                    "redis", "url = \"redis://127.0.0.1:" + port + "\"\n" + more, problems));
-    assertEquals(List.of(), problems.all());
-    return sink;
+    return Sinks.of(new RedisSinkFactory(), "url = \"redis://127.0.0.1:" + port + "\"\n" + more);
   }
 }

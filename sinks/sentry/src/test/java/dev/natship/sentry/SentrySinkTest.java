@@ -4,18 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.natship.api.SinkFactory;
 import dev.natship.contract.HttpContract;
-import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
-import dev.natship.contract.OutcomeTable;
 import dev.natship.testkit.Answer;
-import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 class SentrySinkTest extends HttpContract {
   @Override
@@ -47,34 +40,22 @@ class SentrySinkTest extends HttpContract {
     return Set.of(429);
   }
 
-  @TestFactory
-  Stream<DynamicTest> outcomes() {
-    return OutcomeTable.of(
-        SentrySinkTest.class, "outcomes.conf", factory(), this::settings, taken());
-  }
-
   @Test
   void sendsAnEnvelope() {
-    try (HttpReceiver receiver = HttpReceiver.start().usually(taken());
-        LaneHarness lane =
-            LaneHarness.of(
-                factory(),
-                settings(receiver.url())
-                    + """
-                    members = false, attributes { agent_id = "{{fly.app.name}}" }
-                    """)) {
-      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+    Received request =
+        sent(
+            """
+            members = false, attributes { agent_id = "{{fly.app.name}}" }
+            """);
 
-      Received request = receiver.received().getFirst();
-      assertEquals("/api/42/envelope/", request.path());
-      assertEquals(
-          """
-          {}
-          {"type":"log","item_count":1,"content_type":"application/vnd.sentry.items.log+json"}
-          {"items":[{"timestamp":1771324200.123456,"trace_id":"TRACE","level":"error","severity_number":17,\
-          "body":"boom: disk full","attributes":{"agent_id":{"value":"sandwich","type":"string"}}}]}
-          """,
-          request.text().replaceFirst("trace_id\":\"[0-9a-f]{32}", "trace_id\":\"TRACE"));
-    }
+    assertEquals("/api/42/envelope/", request.path());
+    assertEquals(
+        """
+        {}
+        {"type":"log","item_count":1,"content_type":"application/vnd.sentry.items.log+json"}
+        {"items":[{"timestamp":1771324200.123456,"trace_id":"TRACE","level":"error","severity_number":17,\
+        "body":"boom: disk full","attributes":{"agent_id":{"value":"sandwich","type":"string"}}}]}
+        """,
+        request.text().replaceFirst("trace_id\":\"[0-9a-f]{32}", "trace_id\":\"TRACE"));
   }
 }

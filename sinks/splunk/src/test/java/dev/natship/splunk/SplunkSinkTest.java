@@ -4,17 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.natship.api.SinkFactory;
 import dev.natship.contract.HttpContract;
-import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
-import dev.natship.contract.OutcomeTable;
 import dev.natship.testkit.Answer;
-import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 class SplunkSinkTest extends HttpContract {
   @Override
@@ -42,32 +35,20 @@ class SplunkSinkTest extends HttpContract {
     return List.of("token-secret");
   }
 
-  @TestFactory
-  Stream<DynamicTest> outcomes() {
-    return OutcomeTable.of(
-        SplunkSinkTest.class, "outcomes.conf", factory(), this::settings, taken());
-  }
-
   @Test
   void writesCollectorObjects() {
-    try (HttpReceiver receiver = HttpReceiver.start().usually(taken());
-        LaneHarness lane =
-            LaneHarness.of(
-                factory(),
-                settings(receiver.url())
-                    + """
-                    sourcetype = _json, shape { message = "{{message}}", level = "{{level}}" }
-                    """)) {
-      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+    Received request =
+        sent(
+            """
+            sourcetype = _json, shape { message = "{{message}}", level = "{{level}}" }
+            """);
 
-      Received request = receiver.received().getFirst();
-      assertEquals("/services/collector/event", request.path());
-      assertEquals(
-          """
-          {"time":1771324200.123,"host":"148e123f0d0489","source":"sandwich","sourcetype":"_json",\
-          "event":{"level":"error","message":"boom: disk full"}}\
-          """,
-          request.text());
-    }
+    assertEquals("/services/collector/event", request.path());
+    assertEquals(
+        """
+        {"time":1771324200.123,"host":"148e123f0d0489","source":"sandwich","sourcetype":"_json",\
+        "event":{"level":"error","message":"boom: disk full"}}\
+        """,
+        request.text());
   }
 }

@@ -9,6 +9,7 @@ import dev.natship.api.Problem;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
+import dev.natship.contract.Sinks;
 import dev.natship.testkit.Certificates;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -152,14 +153,8 @@ final class GelfTest {
   }
 
   private static Sink sink(String scheme, int port, String more) {
-    Problems problems = new Problems();
-    Settings settings =
-        Settings.parse(
-            "test", "endpoint = \"" + scheme + "://localhost:" + port + "\"\n" + more, problems);
-    Sink sink = new GelfSinkFactory().create(settings);
-    settings.refuseUnknown();
-    assertEquals(List.of(), problems.all());
-    return sink;
+    return Sinks.of(
+        new GelfSinkFactory(), "endpoint = \"" + scheme + "://localhost:" + port + "\"\n" + more);
   }
 
   private static DatagramSocket udp() throws IOException {

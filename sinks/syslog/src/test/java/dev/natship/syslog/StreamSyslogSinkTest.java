@@ -5,9 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
+import dev.natship.contract.Sinks;
 import dev.natship.testkit.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Receivers that behave badly, played by sockets of this test.
 final class StreamSyslogSinkTest {
@@ -59,27 +60,11 @@ final class StreamSyslogSinkTest {
     }
   }
 
-  @Test
-  void repeatsNothingWhenToldNotTo() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"resend.bytes = 0", "resend.age = 0"})
+  void repeatsNothingWhenToldNotToAndNothingThatIsOld(String resend) throws Exception {
     try (ServerSocket server = listen();
-        Sink sink = sink(server.getLocalPort(), "resend.bytes = 0")) {
-      deliver(sink, "one");
-      server.accept().close();
-      awaitNoticed(sink);
-
-      deliver(sink, "two");
-
-      try (Socket socket = server.accept();
-          BufferedReader lines = reader(socket)) {
-        assertEquals("two", lines.readLine());
-      }
-    }
-  }
-
-  @Test
-  void repeatsNothingThatIsOld() throws Exception {
-    try (ServerSocket server = listen();
-        Sink sink = sink(server.getLocalPort(), "resend.age = 0")) {
+        Sink sink = sink(server.getLocalPort(), resend)) {
       deliver(sink, "one");
       server.accept().close();
       awaitNoticed(sink);
@@ -179,15 +164,7 @@ final class StreamSyslogSinkTest {
   }
 
   private static Sink sink(int port, String more) {
-    Problems problems = new Problems();
-    Sink sink =
-        new SyslogSinkFactory()
-            .create(
-                Settings.parse(
-                    "syslog",
-                    "endpoint = \"127.0.0.1:" + port + "\"\ntransport = tcp\n" + more,
-                    problems));
-    assertEquals(List.of(), problems.all());
-    return sink;
+    return Sinks.of(
+        new SyslogSinkFactory(), "endpoint = \"127.0.0.1:" + port + "\"\ntransport = tcp\n" + more);
   }
 }

@@ -6,9 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
+import dev.natship.contract.Sinks;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.Certificates;
 import java.io.IOException;
@@ -186,21 +185,14 @@ final class SyslogTlsIT {
   }
 
   private static Sink sink(SyslogDaemon daemon, String host, Framing framing, String more) {
-    Problems problems = new Problems();
-    Sink sink =
-        new SyslogSinkFactory()
-            .create(
-                Settings.parse(
-                    "syslog",
-                    "endpoint = \"%s:%d\"\nframing = %s\n%s"
-                        .formatted(
-                            host,
-                            daemon.port(),
-                            framing == Framing.NEWLINE ? "newline" : "octet-counting",
-                            more),
-                    problems));
-    assertEquals(List.of(), problems.all());
-    return sink;
+    return Sinks.of(
+        new SyslogSinkFactory(),
+        "endpoint = \"%s:%d\"\nframing = %s\n%s"
+            .formatted(
+                host,
+                daemon.port(),
+                framing == Framing.NEWLINE ? "newline" : "octet-counting",
+                more));
   }
 
   private static boolean accepted(Sink sink, Batch batch) throws InterruptedException {

@@ -1,0 +1,45 @@
+package dev.natship.contract;
+
+import dev.natship.api.Batch;
+import dev.natship.api.Encoding;
+import dev.natship.api.Field;
+import dev.natship.api.LogEvent;
+import dev.natship.api.Output;
+import dev.natship.api.Sink;
+import dev.natship.api.Unencodable;
+import dev.natship.testkit.SampleEvent;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// Batches as the lane makes them, without a lane.
+public final class Batches {
+  private Batches() {}
+
+  /// So many lines in one batch: `line <from>`, `line <from + 1>` and so on.
+  public static Batch lines(Sink sink, int from, int count) throws Unencodable {
+    return of(
+        sink,
+        IntStream.range(from, from + count)
+            .mapToObj(i -> SampleEvent.sample().with(Field.MESSAGE, "line " + i))
+            .toList());
+  }
+
+  public static Batch of(Sink sink, List<? extends LogEvent> events) throws Unencodable {
+    return of(sink.encoding(), events.toArray(LogEvent[]::new));
+  }
+
+  public static Batch of(Encoding encoding, LogEvent... events) throws Unencodable {
+    Output data = new Output(1024);
+    int[] offsets = new int[events.length];
+    int[] lengths = new int[events.length];
+    long[] times = new long[events.length];
+    for (int i = 0; i < events.length; i++) {
+      offsets[i] = data.size();
+      encoding.encode(events[i], data);
+      lengths[i] = data.size() - offsets[i];
+      times[i] = events[i].timeNanos();
+    }
+    return new Batch(
+        "batch-1", encoding.partition(events[0]), data.toByteArray(), offsets, lengths, times);
+  }
+}

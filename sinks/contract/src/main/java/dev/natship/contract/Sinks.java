@@ -1,0 +1,36 @@
+package dev.natship.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.natship.api.Batch;
+import dev.natship.api.Delivery;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
+import dev.natship.api.Sink;
+import dev.natship.api.SinkFactory;
+import java.io.IOException;
+import java.util.List;
+
+/// Sinks without a lane.
+public final class Sinks {
+  private Sinks() {}
+
+  /// The sink that these settings describe, every one of which must be known and right.
+  public static Sink of(SinkFactory factory, String hocon) {
+    Problems problems = new Problems();
+    Settings settings = Settings.parse("under-test", hocon, problems);
+    Sink sink = factory.create(settings);
+    settings.refuseUnknown();
+    assertEquals(List.of(), problems.all(), "the settings of the sink under test");
+    return sink;
+  }
+
+  /// Whether the sink takes this batch now; a broken connection is no.
+  public static boolean accepts(Sink sink, Batch batch) throws InterruptedException {
+    try {
+      return sink.deliver(batch) instanceof Delivery.Accepted;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+}
