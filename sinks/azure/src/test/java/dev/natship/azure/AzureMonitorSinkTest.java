@@ -2,6 +2,7 @@ package dev.natship.azure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
@@ -95,6 +96,21 @@ class AzureMonitorSinkTest extends HttpContract {
           "grant_type=client_credentials&client_id=c1"
               + "&scope=https%3A%2F%2Fmonitor.azure.com%2F.default&client_secret=s%26cret",
           token.text());
+    }
+  }
+
+  @Test
+  void noRequestIsLargerThanAMegabyteBeforeCompression() {
+    String line = "x".repeat(400_000);
+    try (HttpReceiver receiver = HttpReceiver.start().usually(taken());
+        LaneHarness lane =
+            LaneHarness.of(
+                factory(),
+                settings(receiver.url()) + "compression = gzip, batch { bytes = 10 MB }\n")) {
+      assertEquals(5, Lines.feed(lane, line, line, line, line, line).settle().delivered());
+
+      assertTrue(
+          receiver.received().stream().allMatch(request -> request.text().length() <= 1_000_000));
     }
   }
 

@@ -16,6 +16,7 @@ import dev.natship.contract.Sinks;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -93,6 +94,25 @@ class GoogleLoggingSinkTest extends HttpContract {
               .strip(),
           request.text().replaceAll("148e123f0d0489-1771324200123456789-[0-9a-z]+", "ID"));
       assertEquals("Bearer ya29.token-1", request.header("authorization"));
+    }
+  }
+
+  @Test
+  void entriesThatGoogleWouldNotStoreAreDeadLettered() {
+    try (HttpReceiver receiver = HttpReceiver.start().usually(taken());
+        LaneHarness lane = LaneHarness.of(factory(), settings(receiver.url()))) {
+      for (Duration from :
+          List.of(Duration.ofDays(-31), Duration.ofDays(-29), Duration.ofHours(25))) {
+        lane.feed(
+            Lines.SUBJECT,
+            "{\"message\":\"%s\",\"timestamp\":\"%s\"}".formatted(from, Instant.now().plus(from)));
+      }
+
+      assertEquals(1, lane.settle().delivered());
+
+      assertEquals(2, lane.ledger().deadLettered());
+      assertTrue(lane.deadLetters().getFirst().reason().startsWith("out of window"));
+      assertTrue(receiver.received().getFirst().text().contains("\"PT-696H\""));
     }
   }
 
