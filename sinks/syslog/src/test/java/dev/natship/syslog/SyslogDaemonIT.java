@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
+import dev.natship.api.Output;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.testkit.Await;
+import dev.natship.testkit.SampleEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -61,6 +64,26 @@ final class SyslogDaemonIT {
                   + " full",
               "14|2026-02-17T10:30:01.000000Z|sandwich|web|148e|-|-|grüße 🎈 \\n on one line"),
           daemon.received().stream().map(SyslogDaemonIT::alike).toList());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RSYSLOG,rfc5424", "RSYSLOG,rfc3164", "SYSLOG_NG,rfc5424", "SYSLOG_NG,rfc3164"})
+  void bothFormatsAreReadAsTheyAreMeant(SyslogDaemon.Kind kind, String format) throws Exception {
+    try (SyslogDaemon daemon = SyslogDaemon.start(kind, Framing.NEWLINE, folder);
+        Sink sink = sink(daemon, Framing.NEWLINE, "format = " + format)) {
+      Output message = new Output(128);
+      sink.encoding().encode(SampleEvent.sample(), message);
+
+      assertEquals(new Delivery.Accepted(0), sink.deliver(Batches.of(List.of(message.toText()))));
+
+      Await.until(BOUND, () -> !daemon.received().isEmpty(), daemon::toString);
+      String[] fields = daemon.received().getFirst().split("\\|");
+      assertEquals("11", fields[0]);
+      assertEquals("148e123f0d0489", fields[2]);
+      assertEquals("sandwich", fields[3]);
+      assertEquals("app", fields[4]);
+      assertEquals("boom: disk full", fields[7].strip());
     }
   }
 
@@ -134,6 +157,10 @@ final class SyslogDaemonIT {
   }
 
   private static Sink sink(SyslogDaemon daemon, Framing framing) {
+    return sink(daemon, framing, "");
+  }
+
+  private static Sink sink(SyslogDaemon daemon, Framing framing, String more) {
     Problems problems = new Problems();
     Sink sink =
         new SyslogSinkFactory()
@@ -145,9 +172,10 @@ final class SyslogDaemonIT {
                     transport = tcp
                     framing = %s
                     """
-                        .formatted(
-                            daemon.port(),
-                            framing == Framing.NEWLINE ? "newline" : "octet-counting"),
+                            .formatted(
+                                daemon.port(),
+                                framing == Framing.NEWLINE ? "newline" : "octet-counting")
+                        + more,
                     problems));
     assertEquals(List.of(), problems.all());
     return sink;
