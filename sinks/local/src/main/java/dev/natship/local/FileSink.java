@@ -36,6 +36,8 @@ final class FileSink implements Sink, Sink.Checkable {
   private final Rotation rotation;
   private final ReentrantLock writing = new ReentrantLock();
   private final LinkedHashMap<String, LogFile> open = new LinkedHashMap<>(16, 0.75f, true);
+
+  /// Of files that were closed: a compressed one that still has its size needs no looking through.
   private final LinkedHashMap<String, Long> sizes = new LinkedHashMap<>();
 
   FileSink(FileSettings settings, InstantSource clock) {
