@@ -26,11 +26,10 @@ record Redirected(Map<String, String> environment, String owner, String place, S
     if (!dsn.isEmpty()) {
       Map<String, String> environment = new TreeMap<>(vendor.environment());
       URI vendors = URI.create(dsn);
-      URI instead = URI.create(receiver);
+      String[] instead = receiver.split("://", 2);
       environment.put(
           "SENTRY_DSN",
-          dsn.replace(vendors.getHost(), instead.getAuthority())
-              .replace("https://", instead.getScheme() + "://"));
+          dsn.replace(vendors.getHost(), instead[1]).replace("https://", instead[0] + "://"));
       String place = "https://" + vendors.getHost();
       return new Redirected(environment, "", place, place);
     }
