@@ -49,13 +49,21 @@ public sealed interface NatsIdentity {
         : new User(user.orElse(usual), password.orElse(new Secret("")));
   }
 
-  default void apply(Options.Builder options) {
+  /// Throws when what the owner gave, which may be a file, does not say who we are any more.
+  default void apply(Options.Builder options) throws IOException {
     switch (this) {
       case Nobody _ -> {}
       case User(String name, Secret password) ->
           options.userInfo(name.toCharArray(), password.reveal().toCharArray());
       case Token(Secret token) -> options.token(token.reveal().toCharArray());
-      case Key(Secret given) -> options.authHandler(Proof.handler(() -> Proof.in(content(given))));
+      case Key(Secret given) -> {
+        try {
+          Proof _ = Proof.in(content(given));
+        } catch (IllegalArgumentException wrong) {
+          throw new IOException("nkey-seed or credentials: " + wrong.getMessage(), wrong);
+        }
+        options.authHandler(Proof.handler(() -> Proof.in(content(given))));
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import dev.natship.testkit.NatsKey;
 import dev.natship.testkit.NatsOperator;
 import io.nats.client.AuthHandler;
 import io.nats.client.Options;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,12 +53,14 @@ class NatsIdentityTest {
   @Test
   void saysThatTheFileIsGone(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("user.nk"), NatsKey.user().seed());
-    AuthHandler handler = handler(read("nkey-seed = \"" + file + "\""));
+    NatsIdentity identity = read("nkey-seed = \"" + file + "\"");
+    AuthHandler handler = handler(identity);
 
     Files.delete(file);
 
-    IllegalArgumentException gone = assertThrows(IllegalArgumentException.class, handler::getID);
-    assertEquals("there is no user's seed (SU…)", gone.getMessage());
+    IOException gone = assertThrows(IOException.class, () -> identity.apply(new Options.Builder()));
+    assertEquals("nkey-seed or credentials: there is no user's seed (SU…)", gone.getMessage());
+    assertThrows(IllegalArgumentException.class, handler::getID);
   }
 
   @ParameterizedTest
@@ -93,7 +96,7 @@ class NatsIdentityTest {
     return identity;
   }
 
-  private static AuthHandler handler(NatsIdentity identity) {
+  private static AuthHandler handler(NatsIdentity identity) throws IOException {
     Options.Builder options = new Options.Builder();
     identity.apply(options);
     AuthHandler handler = options.build().getAuthHandler();

@@ -114,6 +114,11 @@ final class NatsLink {
 
   /// Whether the server answers on this connection.
   boolean answers(Duration most) throws InterruptedException {
+    // An interrupt that is there already would keep the client from sending its ping, but not from
+    // waiting for the answer, and each later ping would then wait for the one after it.
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
     try {
       connection.flush(most);
       return true;

@@ -1,0 +1,28 @@
+package dev.natship.source;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.demo.MiniBroker;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+
+class NatsLinkTest {
+  private static final Duration BOUND = Duration.ofSeconds(10);
+
+  @Test
+  void answersAlsoAfterAQuestionThatWasInterrupted() throws Exception {
+    try (MiniBroker broker = MiniBroker.start()) {
+      NatsSettings settings = Harvest.settings("url = \"" + broker.url() + "\"");
+      Signals signals = new Signals(new Presence(InstantSource.system(), ""), new Denials());
+      NatsLink link = NatsLink.open(settings, settings.urls(), 1 << 20, signals);
+
+      Thread.currentThread().interrupt();
+
+      assertThrows(InterruptedException.class, () -> link.answers(BOUND));
+      assertTrue(link.answers(BOUND));
+      link.close();
+    }
+  }
+}
