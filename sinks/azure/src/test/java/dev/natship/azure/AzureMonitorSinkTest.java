@@ -73,30 +73,22 @@ class AzureMonitorSinkTest extends HttpContract {
 
   @Test
   void sendsRowsToTheStream() {
-    try (HttpReceiver receiver = HttpReceiver.start().usually(taken());
-        LaneHarness lane =
-            LaneHarness.of(
-                factory(),
-                settings(receiver.url())
-                    + "shape { TimeGenerated = \"{{time}}\", Message = \"{{message}}\" }\n")) {
-      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+    Received request = sent("shape { TimeGenerated = \"{{time}}\", Message = \"{{message}}\" }\n");
 
-      Received request = receiver.received().getFirst();
-      assertEquals(
-          "/dataCollectionRules/dcr-0123/streams/Custom-Fly_CL?api-version=2023-01-01",
-          request.path());
-      assertEquals("Bearer entra-token-secret", request.header("authorization"));
-      assertEquals(
-          "[{\"Message\":\"boom: disk"
-              + " full\",\"TimeGenerated\":\"2026-02-17T10:30:00.123456789Z\"}]",
-          request.text());
-      Received token = issuer.received().getFirst();
-      assertEquals("/t1/oauth2/v2.0/token", token.path());
-      assertEquals(
-          "grant_type=client_credentials&client_id=c1"
-              + "&scope=https%3A%2F%2Fmonitor.azure.com%2F.default&client_secret=s%26cret",
-          token.text());
-    }
+    assertEquals(
+        "/dataCollectionRules/dcr-0123/streams/Custom-Fly_CL?api-version=2023-01-01",
+        request.path());
+    assertEquals("Bearer entra-token-secret", request.header("authorization"));
+    assertEquals(
+        "[{\"Message\":\"boom: disk"
+            + " full\",\"TimeGenerated\":\"2026-02-17T10:30:00.123456789Z\"}]",
+        request.text());
+    Received token = issuer.received().getFirst();
+    assertEquals("/t1/oauth2/v2.0/token", token.path());
+    assertEquals(
+        "grant_type=client_credentials&client_id=c1"
+            + "&scope=https%3A%2F%2Fmonitor.azure.com%2F.default&client_secret=s%26cret",
+        token.text());
   }
 
   @Test

@@ -6,9 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Output;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
+import dev.natship.contract.Sinks;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.SampleEvent;
 import java.io.IOException;
@@ -161,24 +160,15 @@ final class SyslogDaemonIT {
   }
 
   private static Sink sink(SyslogDaemon daemon, Framing framing, String more) {
-    Problems problems = new Problems();
-    Sink sink =
-        new SyslogSinkFactory()
-            .create(
-                Settings.parse(
-                    "syslog",
-                    """
-                    endpoint = "127.0.0.1:%d"
-                    transport = tcp
-                    framing = %s
-                    """
-                            .formatted(
-                                daemon.port(),
-                                framing == Framing.NEWLINE ? "newline" : "octet-counting")
-                        + more,
-                    problems));
-    assertEquals(List.of(), problems.all());
-    return sink;
+    return Sinks.of(
+        new SyslogSinkFactory(),
+        """
+        endpoint = "127.0.0.1:%d"
+        transport = tcp
+        framing = %s
+        """
+                .formatted(daemon.port(), framing == Framing.NEWLINE ? "newline" : "octet-counting")
+            + more);
   }
 
   private static boolean accepted(Sink sink, Batch batch) throws InterruptedException {
