@@ -89,6 +89,9 @@ class AllAtOnceIT {
         owner.append(redirected.owner());
       }
       environment.remove("PROFILE");
+      Path written = folder.resolve("lines");
+      environment.put("FILE_PATH", written.toString());
+      environment.put("CONSOLE", "stdout");
       for (Vendor vendor : Vendor.all()) {
         // which also turns on what otherwise counts under PROFILE=livekit only
         owner.append("sinks.%s { enabled = true, %s }\n".formatted(vendor.name(), QUICK));
@@ -100,7 +103,8 @@ class AllAtOnceIT {
       Map<String, Books> books = ship(environment, nats);
 
       assertEquals(
-          Vendor.all().stream().map(Vendor::name).collect(Collectors.toSet()), books.keySet());
+          Vendor.catalogue().stream().map(Vendor::name).collect(Collectors.toSet()),
+          books.keySet());
       books.forEach((name, ledger) -> {
         assertTrue(ledger.balance(), name + ": " + ledger);
         assertEquals(LINES + BAD, ledger.read(), name + ": " + ledger);
@@ -114,6 +118,7 @@ class AllAtOnceIT {
           assertEquals(LINES + BAD, ledger.delivered(), name + ": " + ledger);
         }
       });
+      allArrived("file", Files.readString(written));
       for (Vendor vendor : HTTP) {
         if (!fails(vendor.name())) {
           allArrived(vendor.name(), text(receiver, vendor.name()));

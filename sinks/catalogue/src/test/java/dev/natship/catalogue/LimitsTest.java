@@ -3,81 +3,201 @@ package dev.natship.catalogue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.natship.api.Limits;
 import dev.natship.config.Destination;
+import dev.natship.engine.DeadLetter;
+import dev.natship.engine.Engine;
+import dev.natship.engine.Lane;
 import dev.natship.engine.LaneSettings;
+import dev.natship.engine.Ledger;
+import dev.natship.journal.JournalSettings;
+import dev.natship.testkit.Await;
+import dev.natship.testkit.Certificates;
+import dev.natship.testkit.HttpReceiver;
+import dev.natship.testkit.Received;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/// No preset's batches may exceed what its vendor takes, whatever batches the owner asks for, and
-/// no line may go out that the vendor would lose for its time.
+/// No request is larger, and no line older, than its vendor takes: `limits.conf` against the
+/// presets as they are shipped.
 class LimitsTest {
-  @TempDir Path folder;
+  private static final Config LIMITS = ConfigFactory.parseResources("limits.conf");
+  private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final Duration A_MINUTE = Duration.ofMinutes(1);
+  private static final String MARK = "line-of-the-test";
+  private static final int LARGEST = 12_000_000;
 
-  @ParameterizedTest
-  @CsvSource({
-    // vendor, bytes of a request, its events, bytes of an event; 0 where none is documented
-    "appsignal,            450_000,    100,         0",
-    "axiom,              4_000_000, 10_000, 1_000_000",
-    "better-stack,       10_000_000,     0, 10_000_000",
-    "datadog,            5_000_000,  1_000, 1_000_000",
-    "honeybadger,          102_400,      0,   102_400",
-    "honeycomb,          5_000_000,      0,   100_000",
-    "humio,              1_000_000,      0, 1_000_000",
-    "logdna,             10_000_000,     0,    32_000",
-    "logflare,           12_000_000,     0,         0",
-    "loki,               6_000_000,      0,   256_000",
-    "opsverse,           6_000_000,      0,   256_000",
-    "new-relic,          1_000_000,      0, 1_000_000",
-    "openobserve,       209_715_200,     0,         0",
-    "sematext,           10_000_000,     0,    64_000",
-    "slack,                      0,      1,         0",
-  })
-  void aRequestIsNeverMoreThanTheVendorTakes(
-      String vendor, String bytes, String events, String eventBytes) {
-    Limits limits = limits(vendor);
+  @TempDir static Path folder;
 
-    assertWithin(number(bytes), limits.bytes(), vendor + ": bytes");
-    assertWithin(number(events), limits.events(), vendor + ": events");
-    assertWithin(number(eventBytes), limits.eventBytes(), vendor + ": bytes of an event");
+  private static Certificates certificates;
+  private static HttpReceiver receiver;
+
+  static Stream<Vendor> vendors() {
+    return Vendor.overHttp().stream()
+        .filter(vendor -> LIMITS.hasPath(vendor.name()) && vendor.redirect().isEmpty());
+  }
+
+  static Stream<Vendor> vendorsWithAWindow() {
+    return vendors().filter(vendor -> limits(vendor).hasPath("past"));
+  }
+
+  static Stream<Vendor> vendorsThatTakeNoMoreThanATestCanSend() {
+    return vendors().filter(vendor -> limits(vendor).getBytes("bytes") < LARGEST);
+  }
+
+  static Stream<Vendor> vendorsThatCount() {
+    return vendors()
+        .filter(
+            vendor -> limits(vendor).hasPath("events") && limits(vendor).getInt("events") <= 1000);
+  }
+
+  @BeforeAll
+  static void startReceiver() {
+    certificates = Certificates.in(folder);
+    receiver = HttpReceiver.startTls(certificates.serverContext());
+  }
+
+  @AfterAll
+  static void stopReceiver() {
+    receiver.close();
+  }
+
+  static Stream<Vendor> vendorsThatTellTheirLimits() {
+    return vendors().filter(vendor -> !limits(vendor).hasPath("documented"));
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "openobserve,    PT5H,   PT24H",
-    "datadog,        PT18H,  PT2H",
-    "livekit-datadog, PT18H, PT2H",
-    "new-relic,      PT48H,  PT0S",
-    "livekit-new-relic, PT48H, PT0S",
-    "logdna,         PT24H,  PT24H",
-    "loki,           PT168H, PT10M",
-    "opsverse,       PT168H, PT10M",
-  })
-  void aLineGoesOutOnlyInItsVendorsWindow(String vendor, Duration past, Duration future) {
-    Limits limits = limits(vendor);
+  @MethodSource("vendorsThatTellTheirLimits")
+  void noPresetAllowsMoreThanTheVendorTakes(Vendor vendor) {
+    Destination.On on = destination(vendor);
 
-    assertTrue(
-        limits.past().compareTo(past) <= 0 && !limits.past().isZero(), limits.past()::toString);
-    assertEquals(future.isZero(), limits.future().isZero(), limits.future()::toString);
-    assertTrue(limits.future().compareTo(future) <= 0, limits.future()::toString);
+    Limits own = LaneSettings.read(on.settings()).limits();
+
+    assertWithin(limits(vendor), "bytes", own.bytes());
+    assertWithin(limits(vendor), "events", own.events());
+    assertWithin(limits(vendor), "event-bytes", own.eventBytes());
   }
 
-  private static void assertWithin(long most, long own, String what) {
-    if (most > 0) {
-      assertTrue(own > 0 && own <= most, what + ": " + own + " of " + most);
+  private static void assertWithin(Config limits, String key, long own) {
+    if (limits.hasPath(key)) {
+      long most = limits.getBytes(key);
+      assertTrue(own > 0 && own <= most, () -> key + ": " + own + " of " + most);
     }
   }
 
-  private static long number(String text) {
-    return Long.parseLong(text.replace("_", ""));
+  @ParameterizedTest
+  @MethodSource("vendorsThatTakeNoMoreThanATestCanSend")
+  void noRequestHasMoreBytesThanTheVendorTakes(Vendor vendor) throws Exception {
+    long most = limits(vendor).getBytes("bytes");
+    int length = (int) Math.min(most / 8, 100_000);
+    List<String> lines = Collections.nCopies((int) (most * 5 / 4 / length) + 1, "x".repeat(length));
+
+    Shipped shipped = ship(vendor, lines, Instant.now());
+
+    assertEquals(lines.size(), shipped.ledger().delivered(), shipped.ledger()::toString);
+    assertTrue(shipped.requests().size() > 1, "one request cannot hold all of it");
+    for (Received request : shipped.requests()) {
+      assertTrue(request.body().length <= most, () -> request.body().length + " > " + most);
+    }
   }
 
-  private Limits limits(String name) {
+  @ParameterizedTest
+  @MethodSource("vendorsThatCount")
+  void noRequestHasMoreLinesThanTheVendorTakes(Vendor vendor) throws Exception {
+    int most = limits(vendor).getInt("events");
+    List<String> lines = Collections.nCopies(most + 1, "short");
+
+    Shipped shipped = ship(vendor, lines, Instant.now());
+
+    assertEquals(lines.size(), shipped.ledger().delivered(), shipped.ledger()::toString);
+    for (Received request : shipped.requests()) {
+      int count = request.text().split(MARK, -1).length - 1;
+      assertTrue(count <= most, () -> count + " > " + most);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("vendorsWithAWindow")
+  void aLineThatIsTooOldOrTooFarAheadIsADeadLetter(Vendor vendor) throws Exception {
+    Instant now = Instant.now();
+    Instant oldest = now.minus(limits(vendor).getDuration("past"));
+    assertEquals(1, ship(vendor, List.of("old"), oldest.plus(A_MINUTE)).ledger().delivered());
+    assertOutside(ship(vendor, List.of("too old"), oldest.minus(A_MINUTE)));
+    if (limits(vendor).hasPath("future")) {
+      Instant newest = now.plus(limits(vendor).getDuration("future"));
+      assertEquals(1, ship(vendor, List.of("ahead"), newest.minus(A_MINUTE)).ledger().delivered());
+      assertOutside(ship(vendor, List.of("too far"), newest.plus(A_MINUTE)));
+    }
+  }
+
+  private static void assertOutside(Shipped shipped) {
+    assertEquals(1, shipped.ledger().deadLettered(), shipped.ledger()::toString);
+    assertEquals(List.of(), shipped.requests());
+    DeadLetter letter = shipped.deadLetters().getFirst();
+    assertTrue(letter.reason().contains("window"), letter::toString);
+  }
+
+  private static Config limits(Vendor vendor) {
+    return LIMITS.getConfig(vendor.name());
+  }
+
+  private static Destination.On destination(Vendor vendor) {
     Installation installation = new Installation(folder);
-    Destination.On on = installation.destinationOn(name, Vendor.overHttp(name).environment(), "");
-    return LaneSettings.read(on.settings()).limits();
+    Redirected redirected = Redirected.of(installation, vendor, receiver.url());
+    String owner =
+        redirected.owner()
+            + "sinks.%s { tls.ca = \"%s\", start = earliest, batch.age = 100ms }\n"
+                .formatted(vendor.name(), certificates.authority());
+    return installation.destinationOn(vendor.name(), redirected.environment(), owner);
+  }
+
+  private record Shipped(
+      Ledger.Snapshot ledger, List<Received> requests, List<DeadLetter> deadLetters) {}
+
+  private static Shipped ship(Vendor vendor, List<String> messages, Instant time) throws Exception {
+    Destination.On on = destination(vendor);
+    receiver.usually(request -> vendor.answer(request, vendor.taken()));
+    int before = receiver.received().size();
+    List<DeadLetter> letters = Collections.synchronizedList(new ArrayList<>());
+    try (Engine engine =
+        Engine.open(
+            JournalSettings.inMemory(32 << 20),
+            16 << 20,
+            InstantSource.system(),
+            List.of(Installation.ready(on, letters::add)))) {
+      engine.start();
+      for (String message : messages) {
+        String line =
+            """
+            {"fly":{"app":{"name":"sandwich","instance":"148e123f0d0489"}},"log":{"level":"info"},\
+            "message":"%s %s","timestamp":"%s"}\
+            """
+                .formatted(MARK, message, time);
+        engine.accept("logs.sandwich.ams.148e123f0d0489", line.getBytes(StandardCharsets.UTF_8));
+      }
+      engine.journal().seal();
+      Lane lane = engine.lane(on.name()).orElseThrow();
+      Await.until(
+          BOUND,
+          () -> lane.ledger().read() == messages.size() && lane.ledger().pending() == 0,
+          () -> lane.status().toString());
+      List<Received> all = receiver.received();
+      return new Shipped(
+          lane.ledger(), List.copyOf(all.subList(before, all.size())), List.copyOf(letters));
+    }
   }
 }

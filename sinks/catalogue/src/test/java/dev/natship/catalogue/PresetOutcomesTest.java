@@ -1,35 +1,50 @@
 package dev.natship.catalogue;
 
-import com.typesafe.config.Config;
 import dev.natship.api.SinkFactory;
 import dev.natship.config.Destination;
 import dev.natship.config.Home;
 import dev.natship.config.SinkFactories;
 import dev.natship.contract.LaneHarness;
 import dev.natship.contract.OutcomeTable;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What each vendor's documented answers mean for the lines, with the preset as it is shipped: the
-/// rows of `outcomes.conf` and `outcomes-generic.conf`, through the real lane.
+/// What each vendor's documented answers mean for the lines, with the preset as it is shipped,
+/// through the real lane: the rows of `outcomes/<provider>.conf`, beyond what every destination
+/// over HTTP does (`HttpContract`).
 class PresetOutcomesTest {
+  private static final Path TABLES =
+      Installation.root().resolve("sinks/catalogue/src/test/resources/outcomes");
+
   @TempDir static Path folder;
 
   private final SinkFactories factories = new SinkFactories(Home.find().plugins());
 
   @TestFactory
-  Stream<DynamicTest> meansWhatTheVendorDocuments() {
-    return Stream.of("/outcomes.conf", "/outcomes-generic.conf")
-        .flatMap(rows ->
-            OutcomeTable.of(
-                PresetOutcomesTest.class, rows, this::lane, entry -> vendor(entry).taken()));
+  Stream<DynamicContainer> meansWhatTheVendorDocuments() throws IOException {
+    try (Stream<Path> tables = Files.list(TABLES)) {
+      return tables.map(Path::getFileName).map(Path::toString).sorted().toList().stream()
+          .map(this::outcomes);
+    }
   }
 
-  private LaneHarness lane(Config entry, String url, String more) {
-    Vendor vendor = vendor(entry);
+  private DynamicContainer outcomes(String table) {
+    Vendor vendor = Vendor.overHttp(table.substring(0, table.length() - ".conf".length()));
+    return DynamicContainer.dynamicContainer(
+        vendor.name(),
+        OutcomeTable.of(
+            PresetOutcomesTest.class,
+            "/outcomes/" + table,
+            (url, more) -> lane(vendor, url, more),
+            vendor.taken()));
+  }
+
+  private LaneHarness lane(Vendor vendor, String url, String more) {
     Installation installation = new Installation(folder);
     Redirected redirected = Redirected.of(installation, vendor, url);
     String owner =
@@ -38,9 +53,5 @@ class PresetOutcomesTest {
     Destination.On on = installation.destinationOn(vendor.name(), redirected.environment(), owner);
     SinkFactory factory = factories.find(on.type()).orElseThrow();
     return LaneHarness.of(factory, on.settings());
-  }
-
-  private static Vendor vendor(Config entry) {
-    return Vendor.overHttp(entry.getString("preset"));
   }
 }

@@ -26,12 +26,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What each variable that a vendor can do without changes: `golden/<provider>/with-<what>.http`
-/// for the sets of `variables.conf`, in which every such variable is.
+/// What each variable that a vendor can do without changes, and what an owner may choose besides:
+/// `golden/<provider>/with-<what>.http` for the sets of `variables.conf`, in which every such
+/// variable is.
 class VariablesTest {
   private static final Config VARIABLES = ConfigFactory.parseResources("variables.conf");
+
+  private static final String SETTINGS = "settings";
 
   @TempDir static Path folder;
 
@@ -46,7 +50,7 @@ class VariablesTest {
   }
 
   static Stream<Case> cases() {
-    return vendors().stream()
+    return Vendor.overHttp().stream()
         .flatMap(
             vendor -> sets(vendor.name()).keySet().stream().map(what -> new Case(vendor, what)));
   }
@@ -71,9 +75,15 @@ class VariablesTest {
     String owner =
         redirected.owner()
             + """
-            sinks.%s { tls.ca = "%s", start = earliest, out-of-window = send, batch.age = 20ms }
+            sinks.%s {
+              tls.ca = "%s", start = earliest, out-of-window = send, batch { events = 1, age = 1s }
+              %s
+            }
             """
-                .formatted(vendor.name(), certificates.authority());
+                .formatted(
+                    vendor.name(),
+                    certificates.authority(),
+                    settings(wanted).replace("{receiver}", receiver.url()));
     Destination.On on = installation.destinationOn(vendor.name(), redirected.environment(), owner);
     receiver.usually(request -> vendor.answer(request, vendor.taken()));
     int before = receiver.received().size();
@@ -84,7 +94,35 @@ class VariablesTest {
     List<Received> received = receiver.received();
     Golden.check(
         vendor.name() + "/with-" + wanted.what() + ".http",
-        HttpFile.of(received.subList(before, received.size()), _ -> redirected.place()));
+        HttpFile.of(
+            received.subList(before, received.size()),
+            request -> vendor.asksForToken(request) ? vendor.tokenPlace() : redirected.place()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // vendor, variable, its value, the setting it changes, what that is then
+    "amazon-opensearch, AWS_PROFILE, work, auth.aws.credentials.profile, work",
+    "amazon-opensearch, AWS_REGION, eu-west-1, auth.aws.region, eu-west-1",
+    "amazon-opensearch, ELASTICSEARCH_AWS_SERVICE, aoss, auth.aws.service, aoss",
+    "cloudwatch, AWS_PROFILE, work, credentials.profile, work",
+    "cloudwatch, CLOUDWATCH_ENDPOINT, https://logs.example, endpoint, https://logs.example",
+    "datadog, DATADOG_SITE, uk1.datadoghq.com, check.url,"
+        + " https://api.uk1.datadoghq.com/api/v1/validate",
+    "google-logging, GOOGLE_APPLICATION_CREDENTIALS, /key.json, credentials.file, /key.json",
+    "google-storage, GOOGLE_APPLICATION_CREDENTIALS, /key.json, credentials.file, /key.json",
+    "livekit-cloudwatch, AWS_REGION, eu-west-1, region, eu-west-1",
+    "s3, AWS_PROFILE, work, credentials.profile, work",
+    "s3, S3_PATH_STYLE, false, path-style, false",
+  })
+  void changesASettingThatNoRequestOfTheseShows(
+      String name, String variable, String value, String setting, String expected) {
+    Map<String, String> environment = Vendor.overHttp(name).environment();
+    environment.put(variable, value);
+
+    Destination.On on = new Installation(folder).destinationOn(name, environment, "");
+
+    assertEquals(expected, on.settings().text(setting));
   }
 
   @Test
@@ -92,7 +130,7 @@ class VariablesTest {
     Set<String> missing = new TreeSet<>();
     Set<String> elsewhere = Set.copyOf(VARIABLES.getStringList("elsewhere"));
     List<Provider> providers = Provider.all(Home.find(), new Problems());
-    for (Vendor vendor : vendors()) {
+    for (Vendor vendor : Vendor.overHttp()) {
       Set<String> set = new TreeSet<>(vendor.variables().keySet());
       sets(vendor.name()).values().forEach(variables -> set.addAll(variables.keySet()));
       providers.stream()
@@ -105,11 +143,6 @@ class VariablesTest {
     assertTrue(missing.isEmpty(), missing::toString);
   }
 
-  /// All but the clouds, whose addresses are no setting.
-  private static List<Vendor> vendors() {
-    return Vendor.overHttp().stream().filter(vendor -> vendor.redirect().isEmpty()).toList();
-  }
-
   /// The sets of variables of a vendor by their names; an empty value takes a variable away.
   private static Map<String, Map<String, String>> sets(String vendor) {
     Map<String, Map<String, String>> sets = new TreeMap<>();
@@ -120,10 +153,20 @@ class VariablesTest {
         options
             .getObject('"' + what + '"')
             .forEach((name, value) -> variables.put(name, String.valueOf(value.unwrapped())));
+        variables.remove(SETTINGS);
         sets.put(what, variables);
       }
     }
     return sets;
+  }
+
+  /// Those that no variable changes.
+  private static String settings(Case wanted) {
+    Config set =
+        VARIABLES
+            .getConfig('"' + wanted.vendor().name() + '"')
+            .getConfig('"' + wanted.what() + '"');
+    return set.hasPath(SETTINGS) ? set.getString(SETTINGS) : "";
   }
 
   private static Vendor withVariables(Case wanted) {

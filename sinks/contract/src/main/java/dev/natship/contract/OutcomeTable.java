@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -47,11 +46,11 @@ import org.junit.jupiter.api.DynamicTest;
 public final class OutcomeTable {
   private OutcomeTable() {}
 
-  /// Opens a lane for an entry to a receiver at an address.
+  /// Opens lanes to a receiver at an address.
   @FunctionalInterface
   public interface Lanes {
-    /// @param more settings of the entry that override the lane's own
-    LaneHarness open(Config entry, String url, String more);
+    /// @param more settings of an entry that override the lane's own
+    LaneHarness open(String url, String more);
   }
 
   /// One test for each entry of a resource beside `owner`.
@@ -67,17 +66,15 @@ public final class OutcomeTable {
     return of(
         owner,
         resource,
-        (_, url, more) -> LaneHarness.of(factory, settings.apply(url) + "\n" + more),
-        _ -> usual);
+        (url, more) -> LaneHarness.of(factory, settings.apply(url) + "\n" + more),
+        usual);
   }
 
-  /// The same with a lane and a usual answer for each entry.
-  public static Stream<DynamicTest> of(
-      Class<?> owner, String resource, Lanes lanes, Function<Config, Answer> usual) {
+  /// The same with lanes of the caller's own.
+  public static Stream<DynamicTest> of(Class<?> owner, String resource, Lanes lanes, Answer usual) {
     return read(owner, resource).stream()
         .map(entry ->
-            DynamicTest.dynamicTest(
-                entry.getString("name"), () -> run(entry, lanes, usual.apply(entry))));
+            DynamicTest.dynamicTest(entry.getString("name"), () -> run(entry, lanes, usual)));
   }
 
   private static List<? extends Config> read(Class<?> owner, String resource) {
@@ -98,7 +95,7 @@ public final class OutcomeTable {
         receiver.answer(answer(answer));
       }
       String more = text(entry, "with") + Lines.inOneBatch(lines.size());
-      try (LaneHarness lane = lanes.open(entry, receiver.url(), more)) {
+      try (LaneHarness lane = lanes.open(receiver.url(), more)) {
         Lines.feed(lane, lines.toArray(String[]::new));
         long pending = entry.hasPath("pending") ? entry.getLong("pending") : 0;
         if (pending > 0) {
