@@ -88,6 +88,7 @@ final class ProvidersCommand implements Callable<Integer> {
                   + switch (variable.need()) {
                     case REQUIRED -> "  required";
                     case ONE_OF -> "  one of these is required";
+                    case CHOOSES -> "  its value says that this vendor is meant";
                     case OPTIONAL -> "";
                   });
     }
@@ -95,6 +96,7 @@ final class ProvidersCommand implements Callable<Integer> {
 
   private static String needs(Provider provider) {
     List<String> parts = new ArrayList<>(provider.names(Provider.Need.REQUIRED));
+    parts.addAll(provider.names(Provider.Need.CHOOSES));
     List<String> oneOf = provider.names(Provider.Need.ONE_OF);
     if (!oneOf.isEmpty()) {
       parts.add(String.join(" or ", oneOf));

@@ -227,13 +227,19 @@ record Preset(
     Set<String> required = new LinkedHashSet<>(flags);
     bare.missing().keySet().forEach(name -> required.addAll(needs(name)));
     for (String name : names) {
-      Provider.Need need =
-          any.contains(name)
-              ? Provider.Need.ONE_OF
-              : required.contains(name) ? Provider.Need.REQUIRED : Provider.Need.OPTIONAL;
-      variables.add(new Provider.Variable(name, need));
+      variables.add(new Provider.Variable(name, need(name, required)));
     }
     return variables;
+  }
+
+  private Provider.Need need(String name, Set<String> required) {
+    if (any.contains(name)) {
+      return Provider.Need.ONE_OF;
+    }
+    if (required.contains(name)) {
+      return Provider.Need.REQUIRED;
+    }
+    return distinction.when().containsKey(name) ? Provider.Need.CHOOSES : Provider.Need.OPTIONAL;
   }
 
   /// The variable behind a name: itself, or the one that a choice goes by.

@@ -17,6 +17,8 @@ public record Provider(
     REQUIRED,
     /// At least one of those marked so must be set.
     ONE_OF,
+    /// Its value says whether this vendor or another one with the same variables is meant.
+    CHOOSES,
     OPTIONAL
   }
 

@@ -128,13 +128,24 @@ public final class FaultProxy implements AutoCloseable {
       return;
     }
     Socket server = new Socket();
-    // Whoever sees the connection arrive at the target can cut it from then on.
+    // Whoever sees the connection arrive at the target can cut or half close it from then on, and a
+    // socket that is half closed gives its stream to nobody any more.
+    InputStream fromClient = client.getInputStream();
+    OutputStream toClient = client.getOutputStream();
     open.add(client);
     open.add(server);
     try {
       server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 5_000);
       client.setTcpNoDelay(true);
       server.setTcpNoDelay(true);
+      InputStream fromServer = server.getInputStream();
+      OutputStream toServer = server.getOutputStream();
+      Thread.ofVirtual()
+          .name("fault proxy up")
+          .start(() -> pump(client, fromClient, server, toServer));
+      Thread.ofVirtual()
+          .name("fault proxy down")
+          .start(() -> pump(server, fromServer, client, toClient));
     } catch (IOException e) {
       open.remove(client);
       open.remove(server);
@@ -142,15 +153,11 @@ public final class FaultProxy implements AutoCloseable {
       close(client);
       throw e;
     }
-    Thread.ofVirtual().name("fault proxy up").start(() -> pump(client, server));
-    Thread.ofVirtual().name("fault proxy down").start(() -> pump(server, client));
   }
 
-  private void pump(Socket from, Socket to) {
+  private void pump(Socket from, InputStream in, Socket to, OutputStream out) {
     byte[] buffer = new byte[BUFFER];
     try {
-      InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
       while (true) {
         int count =
             in.read(

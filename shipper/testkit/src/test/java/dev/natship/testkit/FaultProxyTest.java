@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class FaultProxyTest {
@@ -67,7 +68,7 @@ class FaultProxyTest {
     assertEquals(7, server.getInputStream().read());
   }
 
-  @Test
+  @RepeatedTest(20)
   void closesOneWayOnly() throws IOException {
     proxy.halfClose();
     assertEquals(-1, client.getInputStream().read());

@@ -83,6 +83,7 @@ class DocumentsTest {
     StringBuilder variables = new StringBuilder();
     append(variables, "", provider.names(Need.REQUIRED), " and ");
     append(variables, "", provider.names(Need.ONE_OF), " or ");
+    append(variables, "chosen by ", provider.names(Need.CHOOSES), " and ");
     append(variables, "optional ", provider.names(Need.OPTIONAL), ", ");
     return "| " + title + " (`" + provider.name() + "`) | " + variables + " |\n";
   }
