@@ -4,13 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
-import dev.natship.config.Destination;
 import dev.natship.testkit.Answer;
-import dev.natship.testkit.Certificates;
-import dev.natship.testkit.HttpReceiver;
-import dev.natship.testkit.Received;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -29,51 +24,41 @@ class CheckTest {
 
   @TempDir static Path folder;
 
-  private static Certificates certificates;
-  private static HttpReceiver receiver;
+  private static Reception reception;
 
   static Stream<Vendor> vendors() {
     return Vendor.overHttp().stream();
   }
 
   @BeforeAll
-  static void startReceiver() {
-    certificates = Certificates.in(folder);
-    receiver = HttpReceiver.startTls(certificates.serverContext());
+  static void open() {
+    reception = Reception.in(folder);
   }
 
   @AfterAll
-  static void stopReceiver() {
-    receiver.close();
+  static void close() {
+    reception.close();
   }
 
   @ParameterizedTest
   @MethodSource("vendors")
   void asksAsTheVendorDocumentsAndTellsWhatIsWrong(Vendor vendor) throws Exception {
-    Redirected redirected = Redirected.of(new Installation(folder), vendor, receiver.url());
-    try (Sink sink = sink(vendor, redirected)) {
+    try (Sink sink = Installation.ready(reception.destination(vendor, ""), _ -> {}).sink()) {
       if (!(sink instanceof Sink.Checkable checkable)) {
         Golden.check(vendor.name() + "/check.http", "nothing is asked\n");
         return;
       }
-      receiver.usually(request -> vendor.answer(request, vendor.healthy()));
-      int before = receiver.received().size();
+      reception.answer(vendor, vendor.healthy());
+      int before = reception.count();
 
       Delivery good = checkable.check();
 
       assertInstanceOf(Delivery.Accepted.class, good, vendor.name());
-      List<Received> asked = receiver.received();
-      StringBuilder text = new StringBuilder();
-      text.append(
-          HttpFile.of(
-                  asked.subList(before, asked.size()),
-                  request ->
-                      vendor.asksForToken(request) ? vendor.tokenPlace() : redirected.asked())
-              .strip());
+      String place = reception.redirected(vendor).asked();
+      StringBuilder text = new StringBuilder(reception.since(before, vendor, place).strip());
       text.append("\n\n### and prints\n").append(line(good, checkable));
       for (Map.Entry<Integer, String> refusal : REFUSALS.entrySet()) {
-        Answer refused = Answer.of(refusal.getKey(), refusal.getValue());
-        receiver.usually(request -> vendor.answer(request, refused));
+        reception.answer(vendor, Answer.of(refusal.getKey(), refusal.getValue()));
         text.append(line(checkable.check(), checkable));
       }
       Golden.check(vendor.name() + "/check.http", text.toString());
@@ -84,16 +69,5 @@ class CheckTest {
     String refused = checkable.documented() ? "REFUSED" : "unsure";
     String verdict = answer instanceof Delivery.Accepted ? "ok" : refused;
     return (verdict + " " + answer.status() + ": " + answer.words()).strip() + "\n";
-  }
-
-  private static Sink sink(Vendor vendor, Redirected redirected) {
-    String owner =
-        redirected.owner()
-            + "sinks.%s.tls.ca = \"%s\"\n".formatted(vendor.name(), certificates.authority());
-    Destination.On on =
-        assertInstanceOf(
-            Destination.On.class,
-            new Installation(folder).destination(vendor.name(), redirected.environment(), owner));
-    return Installation.ready(on, _ -> {}).sink();
   }
 }

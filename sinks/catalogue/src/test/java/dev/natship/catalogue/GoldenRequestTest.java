@@ -9,9 +9,6 @@ import dev.natship.engine.Lane;
 import dev.natship.engine.Ledger;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
-import dev.natship.testkit.Certificates;
-import dev.natship.testkit.HttpReceiver;
-import dev.natship.testkit.Received;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,8 +41,7 @@ class GoldenRequestTest {
 
   @TempDir static Path folder;
 
-  private static Certificates certificates;
-  private static HttpReceiver receiver;
+  private static Reception reception;
 
   record Case(Vendor vendor, String variant) {
     @Override
@@ -60,14 +56,13 @@ class GoldenRequestTest {
   }
 
   @BeforeAll
-  static void startReceiver() {
-    certificates = Certificates.in(folder);
-    receiver = HttpReceiver.startTls(certificates.serverContext());
+  static void open() {
+    reception = Reception.in(folder);
   }
 
   @AfterAll
-  static void stopReceiver() {
-    receiver.close();
+  static void close() {
+    reception.close();
   }
 
   @ParameterizedTest
@@ -75,35 +70,27 @@ class GoldenRequestTest {
   void theRequestIsTheGoldenOne(Case wanted) throws Exception {
     Vendor vendor = wanted.vendor();
     List<Line> lines = VARIANTS.get(wanted.variant());
-    Installation installation = new Installation(folder);
-    Redirected redirected = Redirected.of(installation, vendor, receiver.url());
-    String owner =
-        redirected.owner()
-            + """
-            sinks.%s {
-              tls.ca = "%s"
-              start = earliest
-              out-of-window = send
-              throttle.lines = 100
-              batch { events = %d, age = 1s }
-              concurrency.max = 1
-            }
+    Destination.On on =
+        reception.destination(
+            vendor,
             """
-                .formatted(vendor.name(), certificates.authority(), lines.size());
-    Destination.On on = installation.destinationOn(vendor.name(), redirected.environment(), owner);
-    receiver.usually(request -> vendor.answer(request, vendor.taken()));
-    int before = receiver.received().size();
+            start = earliest
+            out-of-window = send
+            throttle.lines = 100
+            batch { events = %d, age = 1s }
+            concurrency.max = 1
+            """
+                .formatted(lines.size()));
+    reception.answer(vendor, vendor.taken());
+    int before = reception.count();
 
     Ledger.Snapshot ledger = ship(on, lines);
 
     assertTrue(ledger.balances(), ledger::toString);
     assertEquals(lines.size(), ledger.delivered(), ledger::toString);
-    List<Received> received = receiver.received();
     Golden.check(
         vendor.name() + "/" + wanted.variant() + ".http",
-        HttpFile.of(
-            received.subList(before, received.size()),
-            request -> vendor.asksForToken(request) ? vendor.tokenPlace() : redirected.place()));
+        reception.since(before, vendor, reception.redirected(vendor).place()));
   }
 
   static Ledger.Snapshot ship(Destination.On on, List<Line> lines) throws Exception {

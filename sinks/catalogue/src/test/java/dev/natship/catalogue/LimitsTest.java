@@ -14,8 +14,6 @@ import dev.natship.engine.LaneSettings;
 import dev.natship.engine.Ledger;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
-import dev.natship.testkit.Certificates;
-import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -43,8 +41,7 @@ class LimitsTest {
 
   @TempDir static Path folder;
 
-  private static Certificates certificates;
-  private static HttpReceiver receiver;
+  private static Reception reception;
 
   static Stream<Vendor> vendors() {
     return Vendor.overHttp().stream()
@@ -66,14 +63,13 @@ class LimitsTest {
   }
 
   @BeforeAll
-  static void startReceiver() {
-    certificates = Certificates.in(folder);
-    receiver = HttpReceiver.startTls(certificates.serverContext());
+  static void open() {
+    reception = Reception.in(folder);
   }
 
   @AfterAll
-  static void stopReceiver() {
-    receiver.close();
+  static void close() {
+    reception.close();
   }
 
   static Stream<Vendor> vendorsThatTellTheirLimits() {
@@ -83,7 +79,7 @@ class LimitsTest {
   @ParameterizedTest
   @MethodSource("vendorsThatTellTheirLimits")
   void noPresetAllowsMoreThanTheVendorTakes(Vendor vendor) {
-    Destination.On on = destination(vendor);
+    Destination.On on = reception.destination(vendor, "start = earliest, batch.age = 100ms");
 
     Limits own = LaneSettings.read(on.settings()).limits();
 
@@ -155,23 +151,13 @@ class LimitsTest {
     return LIMITS.getConfig(vendor.name());
   }
 
-  private static Destination.On destination(Vendor vendor) {
-    Installation installation = new Installation(folder);
-    Redirected redirected = Redirected.of(installation, vendor, receiver.url());
-    String owner =
-        redirected.owner()
-            + "sinks.%s { tls.ca = \"%s\", start = earliest, batch.age = 100ms }\n"
-                .formatted(vendor.name(), certificates.authority());
-    return installation.destinationOn(vendor.name(), redirected.environment(), owner);
-  }
-
   private record Shipped(
       Ledger.Snapshot ledger, List<Received> requests, List<DeadLetter> deadLetters) {}
 
   private static Shipped ship(Vendor vendor, List<String> messages, Instant time) throws Exception {
-    Destination.On on = destination(vendor);
-    receiver.usually(request -> vendor.answer(request, vendor.taken()));
-    int before = receiver.received().size();
+    Destination.On on = reception.destination(vendor, "start = earliest, batch.age = 100ms");
+    reception.answer(vendor, vendor.taken());
+    int before = reception.count();
     List<DeadLetter> letters = Collections.synchronizedList(new ArrayList<>());
     try (Engine engine =
         Engine.open(
@@ -195,9 +181,7 @@ class LimitsTest {
           BOUND,
           () -> lane.ledger().read() == messages.size() && lane.ledger().pending() == 0,
           () -> lane.status().toString());
-      List<Received> all = receiver.received();
-      return new Shipped(
-          lane.ledger(), List.copyOf(all.subList(before, all.size())), List.copyOf(letters));
+      return new Shipped(lane.ledger(), reception.since(before), List.copyOf(letters));
     }
   }
 }

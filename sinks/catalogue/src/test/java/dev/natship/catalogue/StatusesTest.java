@@ -6,8 +6,6 @@ import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Lines;
 import dev.natship.engine.Engine;
 import dev.natship.testkit.Answer;
-import dev.natship.testkit.Certificates;
-import dev.natship.testkit.HttpReceiver;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,18 +28,16 @@ class StatusesTest {
 
   @TempDir static Path folder;
 
-  private static Certificates certificates;
-  private static HttpReceiver receiver;
+  private static Reception reception;
 
   @BeforeAll
-  static void startReceiver() {
-    certificates = Certificates.in(folder);
-    receiver = HttpReceiver.startTls(certificates.serverContext());
+  static void open() {
+    reception = Reception.in(folder);
   }
 
   @AfterAll
-  static void stopReceiver() {
-    receiver.close();
+  static void close() {
+    reception.close();
   }
 
   @Test
@@ -71,13 +67,13 @@ class StatusesTest {
 
   private static Map<Integer, String> meanings(Vendor vendor) throws Exception {
     Engine.Destination destination = destination(vendor);
-    receiver.usually(request -> vendor.answer(request, vendor.taken()));
+    reception.answer(vendor, vendor.taken());
     Map<Integer, String> meanings = new TreeMap<>();
     try (LaneHarness lane = LaneHarness.of(destination.settings(), destination.sink())) {
       Lines.feed(lane, "alpha", "beta").settle();
       Batch batch = lane.attempts().getFirst().batch();
       for (int status : STATUSES) {
-        receiver.usually(request -> vendor.answer(request, Answer.of(status)));
+        reception.answer(vendor, Answer.of(status));
         meanings.put(status, word(destination.sink().deliver(batch)));
       }
     }
@@ -99,17 +95,7 @@ class StatusesTest {
   }
 
   private static Engine.Destination destination(Vendor vendor) {
-    Installation installation = new Installation(folder);
-    Redirected redirected = Redirected.of(installation, vendor, receiver.url());
-    String owner =
-        redirected.owner()
-            + "sinks.%s {\ntls.ca = \"%s\"\nthrottle.lines = 100\n%s\n%s\n}\n"
-                .formatted(
-                    vendor.name(),
-                    certificates.authority(),
-                    LaneHarness.QUICK,
-                    Lines.inOneBatch(2));
-    return Installation.ready(
-        installation.destinationOn(vendor.name(), redirected.environment(), owner), _ -> {});
+    String settings = "throttle.lines = 100\n" + LaneHarness.QUICK + Lines.inOneBatch(2);
+    return Installation.ready(reception.destination(vendor, settings), _ -> {});
   }
 }

@@ -10,9 +10,6 @@ import dev.natship.config.Destination;
 import dev.natship.config.Home;
 import dev.natship.config.Provider;
 import dev.natship.engine.Ledger;
-import dev.natship.testkit.Certificates;
-import dev.natship.testkit.HttpReceiver;
-import dev.natship.testkit.Received;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,13 +31,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// variable is.
 class VariablesTest {
   private static final Config VARIABLES = ConfigFactory.parseResources("variables.conf");
-
   private static final String SETTINGS = "settings";
 
   @TempDir static Path folder;
 
-  private static Certificates certificates;
-  private static HttpReceiver receiver;
+  private static Reception reception;
 
   record Case(Vendor vendor, String what) {
     @Override
@@ -56,47 +51,37 @@ class VariablesTest {
   }
 
   @BeforeAll
-  static void startReceiver() {
-    certificates = Certificates.in(folder);
-    receiver = HttpReceiver.startTls(certificates.serverContext());
+  static void open() {
+    reception = Reception.in(folder);
   }
 
   @AfterAll
-  static void stopReceiver() {
-    receiver.close();
+  static void close() {
+    reception.close();
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void theRequestIsTheGoldenOne(Case wanted) throws Exception {
     Vendor vendor = withVariables(wanted);
-    Installation installation = new Installation(folder);
-    Redirected redirected = Redirected.of(installation, vendor, receiver.url());
-    String owner =
-        redirected.owner()
-            + """
-            sinks.%s {
-              tls.ca = "%s", start = earliest, out-of-window = send, batch { events = 1, age = 1s }
-              %s
-            }
+    Destination.On on =
+        reception.destination(
+            vendor,
             """
-                .formatted(
-                    vendor.name(),
-                    certificates.authority(),
-                    settings(wanted).replace("{receiver}", receiver.url()));
-    Destination.On on = installation.destinationOn(vendor.name(), redirected.environment(), owner);
-    receiver.usually(request -> vendor.answer(request, vendor.taken()));
-    int before = receiver.received().size();
+            start = earliest
+            out-of-window = send
+            batch { events = 1, age = 1s }
+            """
+                + settings(wanted).replace("{receiver}", reception.url()));
+    reception.answer(vendor, vendor.taken());
+    int before = reception.count();
 
     Ledger.Snapshot ledger = GoldenRequestTest.ship(on, List.of(Line.PLAIN));
 
     assertEquals(1, ledger.delivered(), ledger::toString);
-    List<Received> received = receiver.received();
     Golden.check(
         vendor.name() + "/with-" + wanted.what() + ".http",
-        HttpFile.of(
-            received.subList(before, received.size()),
-            request -> vendor.asksForToken(request) ? vendor.tokenPlace() : redirected.place()));
+        reception.since(before, vendor, reception.redirected(vendor).place()));
   }
 
   @ParameterizedTest

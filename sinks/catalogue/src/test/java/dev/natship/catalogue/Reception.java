@@ -1,0 +1,72 @@
+package dev.natship.catalogue;
+
+import dev.natship.config.Destination;
+import dev.natship.testkit.Answer;
+import dev.natship.testkit.Certificates;
+import dev.natship.testkit.HttpReceiver;
+import dev.natship.testkit.Received;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A receiver with TLS in the place of all vendors, for the tests of a class.
+final class Reception implements AutoCloseable {
+  private final Path folder;
+  private final Certificates certificates;
+  private final HttpReceiver receiver;
+
+  private Reception(Path folder, Certificates certificates) {
+    this.folder = folder;
+    this.certificates = certificates;
+    this.receiver = HttpReceiver.startTls(certificates.serverContext());
+  }
+
+  static Reception in(Path folder) {
+    return new Reception(folder, Certificates.in(folder));
+  }
+
+  String url() {
+    return receiver.url();
+  }
+
+  Redirected redirected(Vendor vendor) {
+    return Redirected.of(new Installation(folder), vendor, receiver.url());
+  }
+
+  /// A vendor's destination as it is shipped, but for its address.
+  ///
+  /// @param settings of the owner's own
+  Destination.On destination(Vendor vendor, String settings) {
+    Redirected redirected = redirected(vendor);
+    String owner =
+        "%s\nsinks.%s {\ntls.ca = \"%s\"\n%s\n}\n"
+            .formatted(redirected.owner(), vendor.name(), certificates.authority(), settings);
+    return new Installation(folder).destinationOn(vendor.name(), redirected.environment(), owner);
+  }
+
+  /// From now on; who asks for a token gets one.
+  void answer(Vendor vendor, Answer answer) {
+    receiver.usually(request -> vendor.answer(request, answer));
+  }
+
+  /// How many requests have come so far.
+  int count() {
+    return receiver.received().size();
+  }
+
+  /// Those that have come since there were so many.
+  List<Received> since(int count) {
+    List<Received> received = receiver.received();
+    return List.copyOf(received.subList(count, received.size()));
+  }
+
+  /// The same as a golden file has them.
+  String since(int count, Vendor vendor, String place) {
+    return HttpFile.of(
+        since(count), request -> vendor.asksForToken(request) ? vendor.tokenPlace() : place);
+  }
+
+  @Override
+  public void close() {
+    receiver.close();
+  }
+}
