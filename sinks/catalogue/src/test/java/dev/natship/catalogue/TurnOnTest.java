@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Problem;
 import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.config.Home;
@@ -137,46 +136,6 @@ class TurnOnTest {
   }
 
   @Test
-  void humioTakesItsEndpointWithAndWithoutQuotes() {
-    assertEquals("https://cloud.humio.com", url("humio", Map.of("HUMIO_TOKEN", "t")));
-    for (String endpoint : List.of("https://a.humio.com", "\"https://a.humio.com\"")) {
-      assertEquals(
-          "https://a.humio.com",
-          url("humio", Map.of("HUMIO_TOKEN", "t", "HUMIO_ENDPOINT", endpoint)));
-    }
-  }
-
-  @Test
-  void newRelicNeedsNeitherRegionNorAccount() {
-    String us = "https://log-api.newrelic.com/log/v1";
-    String eu = "https://log-api.eu.newrelic.com/log/v1";
-    assertEquals(us, url("new-relic", Map.of("NEW_RELIC_LICENSE_KEY", "k")));
-    assertEquals(us, url("new-relic", Map.of("NEW_RELIC_INSERT_KEY", "k")));
-    assertEquals(
-        eu,
-        url(
-            "new-relic",
-            Map.of(
-                "NEW_RELIC_LICENSE_KEY",
-                "k",
-                "NEW_RELIC_REGION",
-                "eu",
-                "NEW_RELIC_ACCOUNT_ID",
-                "1")));
-    assertEquals(eu, url("new-relic", Map.of("NEW_RELIC_LICENSE_KEY", "eu01xxk")));
-    assertEquals(
-        us, url("new-relic", Map.of("NEW_RELIC_LICENSE_KEY", "eu01xxk", "NEW_RELIC_REGION", "us")));
-    assertEquals(
-        "license",
-        on(
-                "new-relic",
-                Map.of("NEW_RELIC_LICENSE_KEY", "license", "NEW_RELIC_INSERT_KEY", "insert"))
-            .settings()
-            .map("headers")
-            .get("Api-Key"));
-  }
-
-  @Test
   void theProfileDecidesWhoseNewRelicItIs() {
     Map<String, String> livekit = Map.of("NEW_RELIC_LICENSE_KEY", "k", "PROFILE", "livekit");
 
@@ -204,89 +163,6 @@ class TurnOnTest {
   }
 
   @Test
-  void otlpUsesTheAddressForLogsAsItIs() {
-    Map<String, String> variables = new TreeMap<>();
-    variables.put("LOGS_ENABLE_OTLP", "1");
-    variables.put("OTEL_EXPORTER_OTLP_ENDPOINT", "https://a.example:4318/");
-    assertEquals("https://a.example:4318/v1/logs", url("otlp", variables));
-    variables.put("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "https://b.example/own");
-    assertEquals("https://b.example/own", url("otlp", variables));
-  }
-
-  @Test
-  void aRegionThatDoesNotExistIsToldWithThoseThatDo() {
-    Destination.Half half =
-        assertInstanceOf(
-            Destination.Half.class,
-            decide("livekit-datadog", Map.of("DATADOG_TOKEN", "t", "DATADOG_REGION", "mars")));
-
-    assertTrue(half.missing().getFirst().contains("ap1"), half::toString);
-    assertEquals(
-        "https://http-intake.logs.ddog-gov.com/api/v2/logs",
-        url("livekit-datadog", Map.of("DATADOG_TOKEN", "t", "DATADOG_REGION", "US1-FED")));
-  }
-
-  @Test
-  void aClientTokenOfDatadogGoesToTheIntakeForBrowsers() {
-    Map<String, String> variables = Map.of("DATADOG_TOKEN", "pub123", "DATADOG_REGION", "us3");
-
-    assertEquals(
-        "https://browser-intake-us3-datadoghq.com/api/v2/logs",
-        url("livekit-datadog-client", variables));
-    assertInstanceOf(Destination.Off.class, decide("livekit-datadog", variables));
-    assertInstanceOf(
-        Destination.Off.class, decide("livekit-datadog-client", Map.of("DATADOG_TOKEN", "123")));
-  }
-
-  @Test
-  void graylogsAddressTellsHowItIsSpokenTo() {
-    Map<String, String> http = Map.of("GELF_URL", "http://graylog.example:12202/gelf");
-    assertEquals("http://graylog.example:12202/gelf", url("gelf", http));
-    assertInstanceOf(Destination.Off.class, decide("gelf-socket", http));
-    for (String scheme : List.of("tcp", "tls", "udp")) {
-      Map<String, String> socket = Map.of("GELF_URL", scheme + "://graylog.example");
-
-      Destination.On on = on("gelf-socket", socket);
-      Installation.ready(on, _ -> {}).sink().close();
-      assertInstanceOf(Destination.Off.class, decide("gelf", socket));
-    }
-  }
-
-  @Test
-  void coralogixGoesByItsDomainOrByItsRegion() {
-    Map<String, String> hosts =
-        Map.of(
-            "EU1", "https://ingress.coralogix.com",
-            "EU2", "https://ingress.eu2.coralogix.com",
-            "US1", "https://ingress.coralogix.us",
-            "US2", "https://ingress.cx498.coralogix.com",
-            "AP1", "https://ingress.coralogix.in",
-            "AP2", "https://ingress.coralogixsg.com",
-            "ap3", "https://ingress.ap3.coralogix.com");
-    hosts.forEach((region, host) ->
-        assertEquals(
-            host,
-            url("coralogix", Map.of("CORALOGIX_PRIVATE_KEY", "k", "CORALOGIX_REGION", region))));
-    assertEquals(
-        "https://ingress.own.example",
-        url("coralogix", Map.of("CORALOGIX_PRIVATE_KEY", "k", "CORALOGIX_DOMAIN", "own.example")));
-    Destination.Half half =
-        assertInstanceOf(
-            Destination.Half.class, decide("coralogix", Map.of("CORALOGIX_PRIVATE_KEY", "k")));
-    assertEquals(List.of("one of CORALOGIX_DOMAIN, CORALOGIX_REGION"), half.missing());
-  }
-
-  @Test
-  void aRegionOfCoralogixThatDoesNotExistIsTold() {
-    Map<String, String> variables =
-        Map.of("CORALOGIX_PRIVATE_KEY", "k", "CORALOGIX_REGION", "mars");
-
-    String problems = new Installation(folder).load(variables, "").problems().toString();
-
-    assertTrue(problems.contains("must be one of eu1"), problems);
-  }
-
-  @Test
   void opensearchIsAmazonsWhenItsRequestsAreToBeSigned() {
     Map<String, String> variables = new TreeMap<>();
     variables.put("OPENSEARCH_URL", "https://search-logs.eu-central-1.es.amazonaws.com");
@@ -297,22 +173,6 @@ class TurnOnTest {
     assertInstanceOf(Destination.Off.class, decide("elasticsearch", variables));
     Destination.On on = on("amazon-opensearch", variables);
     Installation.ready(on, _ -> {}).sink().close();
-  }
-
-  @Test
-  void anIdOfElasticCloudHoldsTheAddress() {
-    Map<String, String> variables = new TreeMap<>();
-    variables.put("ELASTIC_CLOUD_API_KEY", "k");
-    variables.put("ELASTIC_CLOUD_ID", "logs:ZXUuYXdzLmZvdW5kLmlvJGFiYyRkZWY=");
-    assertEquals("https://abc.eu.aws.found.io:443", url("elastic-cloud", variables));
-
-    variables.put("ELASTIC_CLOUD_ID", "logs:abc");
-    assertTrue(
-        new Installation(folder)
-            .load(variables, "")
-            .problems()
-            .toString()
-            .contains("ELASTIC_CLOUD_ID"));
   }
 
   @Test
@@ -356,30 +216,6 @@ class TurnOnTest {
   }
 
   @Test
-  void ofTwoAddressesOfAStoreTheShippersOwnCountsAndTheOwnerIsTold() {
-    Map<String, String> variables = new TreeMap<>();
-    variables.put("BUCKET_NAME", "tigris");
-    variables.put("AWS_ENDPOINT_URL_S3", "https://fly.storage.tigris.dev");
-    assertEquals(List.of(), new Installation(folder).load(variables, "").warnings());
-    assertEquals("tigris", on("s3", variables).settings().text("bucket"));
-
-    variables.put("AWS_BUCKET", "mine");
-    variables.put("S3_ENDPOINT", "minio.example:9000");
-    Destination.On on = on("s3", variables);
-    assertEquals("mine", on.settings().text("bucket"));
-    assertEquals("https://minio.example:9000", on.settings().text("endpoint"));
-    assertEquals(
-        List.of(
-            "s3: BUCKET_NAME is set, but AWS_BUCKET counts",
-            "s3: AWS_ENDPOINT_URL_S3 is set, but S3_ENDPOINT counts"),
-        new Installation(folder).load(variables, "").warnings());
-
-    variables.put("S3_ENDPOINT", variables.get("AWS_ENDPOINT_URL_S3"));
-    variables.remove("AWS_BUCKET");
-    assertEquals(List.of(), new Installation(folder).load(variables, "").warnings());
-  }
-
-  @Test
   void aConsoleOfTheMachineIsNotOurs() {
     assertInstanceOf(Destination.Off.class, decide("console", Map.of("CONSOLE", "/dev/console")));
     for (String stream : List.of("stdout", "STDERR")) {
@@ -404,95 +240,6 @@ class TurnOnTest {
   }
 
   @Test
-  void papertrailTakesWholeEventsOrTheirMessage() {
-    Map<String, String> variables = new TreeMap<>();
-    variables.put("PAPERTRAIL_ENDPOINT", "syslog+tls://logs5.papertrailapp.com:12345");
-    assertEquals(List.of(), problemsOf("papertrail", variables));
-    assertEquals("json", on("papertrail", variables).settings().text("codec"));
-
-    variables.put("PAPERTRAIL_ENCODING_CODEC", "text");
-    assertEquals(List.of(), problemsOf("papertrail", variables));
-    assertEquals("text", on("papertrail", variables).settings().text("codec"));
-  }
-
-  @Test
-  void syslogWithLiveKitsVariablesNeverGoesUnencrypted() {
-    Map<String, String> variables = new TreeMap<>();
-    variables.put("SYSLOG_ENDPOINT", "[::1]:6514");
-    variables.put("SYSLOG_FRAMING", "octet-counting");
-    assertEquals(List.of(), problemsOf("syslog", variables));
-
-    variables.put("SYSLOG_ENDPOINT", "tcp://logs.example:601");
-    assertEquals(1, problemsOf("syslog", variables).size());
-  }
-
-  @Test
-  void kafkasVariablesReachTheClient() {
-    Map<String, String> variables = new TreeMap<>();
-    variables.put("KAFKA_BROKERS", "a.example:9093, b.example:9093");
-    variables.put("KAFKA_TOPIC", "fly");
-    for (String mechanism : List.of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")) {
-      variables.put("KAFKA_SECURITY_PROTOCOL", "SASL_SSL");
-      variables.put("KAFKA_SASL_MECHANISM", mechanism);
-      variables.put("KAFKA_SASL_USERNAME", "me");
-      variables.put("KAFKA_SASL_PASSWORD", "p\"w");
-      variables.put("KAFKA_KEY", "fly.app.name");
-      variables.put("KAFKA_COMPRESSION", "snappy");
-      assertEquals(List.of(), problemsOf("kafka", variables));
-    }
-    variables.put("KAFKA_SASL_MECHANISM", "AWS_MSK_IAM");
-    assertEquals(1, problemsOf("kafka", variables).size());
-  }
-
-  @Test
-  void redisTakesItsThreeKinds() {
-    Map<String, String> variables = new TreeMap<>();
-    variables.put("LOGS_ENABLE_REDIS", "1");
-    variables.put("REDIS_URL", "rediss://me:p%40ss@redis.example/3");
-    for (String kind : List.of("stream", "list", "channel")) {
-      variables.put("REDIS_TYPE", kind);
-      assertEquals(List.of(), problemsOf("redis", variables));
-    }
-    variables.put("REDIS_TYPE", "set");
-    assertEquals(1, problemsOf("redis", variables).size());
-  }
-
-  @Test
-  void natsRefusesToPublishIntoWhatItReads() {
-    Map<String, String> variables = new TreeMap<>();
-    variables.put("NATS_URL", "nats://nats.example:4222");
-    variables.put("NATS_SINK_URL", "nats://nats.example:4222");
-    variables.put("NATS_SINK_JETSTREAM", "true");
-    assertEquals(List.of(), problemsOf("nats", variables));
-
-    variables.put("NATS_SINK_SUBJECT", "logs.again.{{subject}}");
-    assertEquals(1, problemsOf("nats", variables).size());
-    variables.put("SUBJECT", "apps.>");
-    assertEquals(List.of(), problemsOf("nats", variables));
-  }
-
-  @Test
-  void axiomsRegionsHaveTheirOwnAddresses() {
-    Map<String, String> variables = new TreeMap<>();
-    variables.put("AXIOM_TOKEN", "t");
-    variables.put("AXIOM_DATASET", "fly");
-    assertEquals("https://api.axiom.co /v1/datasets/fly/ingest", axiom(variables));
-    variables.put("AXIOM_URL", "api.eu.axiom.co");
-    assertEquals("https://api.eu.axiom.co /v1/datasets/fly/ingest", axiom(variables));
-    String edge = "https://eu-central-1.aws.edge.axiom.co";
-    variables.put("AXIOM_URL", edge);
-    assertEquals(edge + " /v1/ingest/fly", axiom(variables));
-    variables.remove("AXIOM_URL");
-    variables.put("AXIOM_REGION", "eu-central-1.aws");
-    assertEquals(edge + " /v1/ingest/fly", axiom(variables));
-  }
-
-  private static String axiom(Map<String, String> variables) {
-    Settings settings = on("axiom", variables).settings();
-    return settings.text("url") + " " + settings.text("default-path");
-  }
-
-  @Test
   void aSlipInANameIsFound() {
     Destination.Half half =
         assertInstanceOf(
@@ -500,12 +247,6 @@ class TurnOnTest {
             decide("axiom", Map.of("AXIOM_TOKN", "t", "AXIOM_DATASET", "fly")));
 
     assertEquals(List.of("AXIOM_TOKEN; did you mean AXIOM_TOKN?"), half.missing());
-  }
-
-  @Test
-  void lokiNeedsNoUser() {
-    assertInstanceOf(
-        Destination.On.class, decide("loki", Map.of("LOKI_URL", "http://127.0.0.1:3100")));
   }
 
   @Test

@@ -1,0 +1,207 @@
+package dev.natship.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Settings;
+import dev.natship.config.Destination;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Where the variables of a vendor lead.
+class AddressesTest {
+  @TempDir static Path folder;
+
+  @Test
+  void humioTakesItsEndpointWithAndWithoutQuotes() {
+    assertEquals("https://cloud.humio.com", url("humio", Map.of("HUMIO_TOKEN", "t")));
+    for (String endpoint : List.of("https://a.humio.com", "\"https://a.humio.com\"")) {
+      assertEquals(
+          "https://a.humio.com",
+          url("humio", Map.of("HUMIO_TOKEN", "t", "HUMIO_ENDPOINT", endpoint)));
+    }
+  }
+
+  @Test
+  void newRelicNeedsNeitherRegionNorAccount() {
+    String us = "https://log-api.newrelic.com/log/v1";
+    String eu = "https://log-api.eu.newrelic.com/log/v1";
+    assertEquals(us, url("new-relic", Map.of("NEW_RELIC_LICENSE_KEY", "k")));
+    assertEquals(us, url("new-relic", Map.of("NEW_RELIC_INSERT_KEY", "k")));
+    assertEquals(
+        eu,
+        url(
+            "new-relic",
+            Map.of(
+                "NEW_RELIC_LICENSE_KEY",
+                "k",
+                "NEW_RELIC_REGION",
+                "eu",
+                "NEW_RELIC_ACCOUNT_ID",
+                "1")));
+    assertEquals(eu, url("new-relic", Map.of("NEW_RELIC_LICENSE_KEY", "eu01xxk")));
+    assertEquals(
+        us, url("new-relic", Map.of("NEW_RELIC_LICENSE_KEY", "eu01xxk", "NEW_RELIC_REGION", "us")));
+    assertEquals(
+        "license",
+        on(
+                "new-relic",
+                Map.of("NEW_RELIC_LICENSE_KEY", "license", "NEW_RELIC_INSERT_KEY", "insert"))
+            .settings()
+            .map("headers")
+            .get("Api-Key"));
+  }
+
+  @Test
+  void otlpUsesTheAddressForLogsAsItIs() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("LOGS_ENABLE_OTLP", "1");
+    variables.put("OTEL_EXPORTER_OTLP_ENDPOINT", "https://a.example:4318/");
+    assertEquals("https://a.example:4318/v1/logs", url("otlp", variables));
+    variables.put("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "https://b.example/own");
+    assertEquals("https://b.example/own", url("otlp", variables));
+  }
+
+  @Test
+  void aRegionThatDoesNotExistIsToldWithThoseThatDo() {
+    Destination.Half half =
+        assertInstanceOf(
+            Destination.Half.class,
+            decide("livekit-datadog", Map.of("DATADOG_TOKEN", "t", "DATADOG_REGION", "mars")));
+
+    assertTrue(half.missing().getFirst().contains("ap1"), half::toString);
+    assertEquals(
+        "https://http-intake.logs.ddog-gov.com/api/v2/logs",
+        url("livekit-datadog", Map.of("DATADOG_TOKEN", "t", "DATADOG_REGION", "US1-FED")));
+  }
+
+  @Test
+  void aClientTokenOfDatadogGoesToTheIntakeForBrowsers() {
+    Map<String, String> variables = Map.of("DATADOG_TOKEN", "pub123", "DATADOG_REGION", "us3");
+
+    assertEquals(
+        "https://browser-intake-us3-datadoghq.com/api/v2/logs",
+        url("livekit-datadog-client", variables));
+    assertInstanceOf(Destination.Off.class, decide("livekit-datadog", variables));
+    assertInstanceOf(
+        Destination.Off.class, decide("livekit-datadog-client", Map.of("DATADOG_TOKEN", "123")));
+  }
+
+  @Test
+  void coralogixGoesByItsDomainOrByItsRegion() {
+    Map<String, String> hosts =
+        Map.of(
+            "EU1", "https://ingress.coralogix.com",
+            "EU2", "https://ingress.eu2.coralogix.com",
+            "US1", "https://ingress.coralogix.us",
+            "US2", "https://ingress.cx498.coralogix.com",
+            "AP1", "https://ingress.coralogix.in",
+            "AP2", "https://ingress.coralogixsg.com",
+            "ap3", "https://ingress.ap3.coralogix.com");
+    hosts.forEach((region, host) ->
+        assertEquals(
+            host,
+            url("coralogix", Map.of("CORALOGIX_PRIVATE_KEY", "k", "CORALOGIX_REGION", region))));
+    assertEquals(
+        "https://ingress.own.example",
+        url("coralogix", Map.of("CORALOGIX_PRIVATE_KEY", "k", "CORALOGIX_DOMAIN", "own.example")));
+    Destination.Half half =
+        assertInstanceOf(
+            Destination.Half.class, decide("coralogix", Map.of("CORALOGIX_PRIVATE_KEY", "k")));
+    assertEquals(List.of("one of CORALOGIX_DOMAIN, CORALOGIX_REGION"), half.missing());
+  }
+
+  @Test
+  void aRegionOfCoralogixThatDoesNotExistIsTold() {
+    Map<String, String> variables =
+        Map.of("CORALOGIX_PRIVATE_KEY", "k", "CORALOGIX_REGION", "mars");
+
+    String problems = new Installation(folder).load(variables, "").problems().toString();
+
+    assertTrue(problems.contains("must be one of eu1"), problems);
+  }
+
+  @Test
+  void anIdOfElasticCloudHoldsTheAddress() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("ELASTIC_CLOUD_API_KEY", "k");
+    variables.put("ELASTIC_CLOUD_ID", "logs:ZXUuYXdzLmZvdW5kLmlvJGFiYyRkZWY=");
+    assertEquals("https://abc.eu.aws.found.io:443", url("elastic-cloud", variables));
+
+    variables.put("ELASTIC_CLOUD_ID", "logs:abc");
+    assertTrue(
+        new Installation(folder)
+            .load(variables, "")
+            .problems()
+            .toString()
+            .contains("ELASTIC_CLOUD_ID"));
+  }
+
+  @Test
+  void ofTwoAddressesOfAStoreTheShippersOwnCountsAndTheOwnerIsTold() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("BUCKET_NAME", "tigris");
+    variables.put("AWS_ENDPOINT_URL_S3", "https://fly.storage.tigris.dev");
+    assertEquals(List.of(), new Installation(folder).load(variables, "").warnings());
+    assertEquals("tigris", on("s3", variables).settings().text("bucket"));
+
+    variables.put("AWS_BUCKET", "mine");
+    variables.put("S3_ENDPOINT", "minio.example:9000");
+    Destination.On on = on("s3", variables);
+    assertEquals("mine", on.settings().text("bucket"));
+    assertEquals("https://minio.example:9000", on.settings().text("endpoint"));
+    assertEquals(
+        List.of(
+            "s3: BUCKET_NAME is set, but AWS_BUCKET counts",
+            "s3: AWS_ENDPOINT_URL_S3 is set, but S3_ENDPOINT counts"),
+        new Installation(folder).load(variables, "").warnings());
+
+    variables.put("S3_ENDPOINT", variables.get("AWS_ENDPOINT_URL_S3"));
+    variables.remove("AWS_BUCKET");
+    assertEquals(List.of(), new Installation(folder).load(variables, "").warnings());
+  }
+
+  @Test
+  void axiomsRegionsHaveTheirOwnAddresses() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("AXIOM_TOKEN", "t");
+    variables.put("AXIOM_DATASET", "fly");
+    assertEquals("https://api.axiom.co /v1/datasets/fly/ingest", axiom(variables));
+    variables.put("AXIOM_URL", "api.eu.axiom.co");
+    assertEquals("https://api.eu.axiom.co /v1/datasets/fly/ingest", axiom(variables));
+    String edge = "https://eu-central-1.aws.edge.axiom.co";
+    variables.put("AXIOM_URL", edge);
+    assertEquals(edge + " /v1/ingest/fly", axiom(variables));
+    variables.remove("AXIOM_URL");
+    variables.put("AXIOM_REGION", "eu-central-1.aws");
+    assertEquals(edge + " /v1/ingest/fly", axiom(variables));
+  }
+
+  private static String axiom(Map<String, String> variables) {
+    Settings settings = on("axiom", variables).settings();
+    return settings.text("url") + " " + settings.text("default-path");
+  }
+
+  @Test
+  void lokiNeedsNoUser() {
+    assertInstanceOf(
+        Destination.On.class, decide("loki", Map.of("LOKI_URL", "http://127.0.0.1:3100")));
+  }
+
+  private static Destination decide(String name, Map<String, String> variables) {
+    return new Installation(folder).destination(name, variables, "");
+  }
+
+  private static Destination.On on(String name, Map<String, String> variables) {
+    return assertInstanceOf(Destination.On.class, decide(name, variables));
+  }
+
+  private static String url(String name, Map<String, String> variables) {
+    return on(name, variables).settings().text("url");
+  }
+}
