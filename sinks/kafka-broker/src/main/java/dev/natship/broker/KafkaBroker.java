@@ -1,9 +1,11 @@
 package dev.natship.broker;
 
+import dev.natship.testkit.Certificates;
 import dev.natship.testkit.FreePort;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,21 +34,25 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 
-/// A real Kafka broker of one test, in this process: broker and controller in one. It has a second
-/// listener on which users log in and may do nothing that was not granted.
+/// A real Kafka broker of one test, in this process: broker and controller in one. Besides the
+/// listener for all there are two on which users log in: one where `shipper` may do nothing, since
+/// nothing was granted, and one over TLS where `safe` may do everything.
 public final class KafkaBroker implements AutoCloseable {
   /// It tells thousands of lines of its settings and steps; held here, so that none is forgotten.
   private static final List<Logger> QUIET =
       Stream.of("kafka", "org.apache.kafka", "state.change.logger").map(Logger::getLogger).toList();
 
   private final Path folder;
+  private final Certificates certificates;
   private final int port = FreePort.find();
   private final int userPort = FreePort.find();
+  private final int securePort = FreePort.find();
   private final int controllerPort = FreePort.find();
   private @Nullable KafkaRaftServer server;
 
   private KafkaBroker(Path folder) {
     this.folder = folder;
+    this.certificates = Certificates.in(folder.resolve("certificates-of-kafka"));
   }
 
   public static KafkaBroker start(Path folder) throws IOException {
@@ -63,6 +69,15 @@ public final class KafkaBroker implements AutoCloseable {
 
   public String userAddress() {
     return "127.0.0.1:" + userPort;
+  }
+
+  public String secureAddress() {
+    return "127.0.0.1:" + securePort;
+  }
+
+  /// With the authority that vouches for the broker.
+  public Certificates certificates() {
+    return certificates;
   }
 
   public void restart() {
@@ -140,6 +155,22 @@ public final class KafkaBroker implements AutoCloseable {
     }
   }
 
+  private static String users(String name) {
+    return "org.apache.kafka.common.security.plain.PlainLoginModule required user_%s=\"s3cret\";"
+        .formatted(name);
+  }
+
+  /// In one file, as Kafka wants them.
+  private Path keyAndCertificate() {
+    try {
+      String both =
+          Files.readString(certificates.serverKey()) + Files.readString(certificates.server());
+      return Files.writeString(folder.resolve("broker.pem"), both);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Properties properties() {
     Properties p = new Properties();
     p.setProperty("process.roles", "broker,controller");
@@ -148,20 +179,20 @@ public final class KafkaBroker implements AutoCloseable {
     p.setProperty("controller.listener.names", "CONTROLLER");
     p.setProperty(
         "listeners",
-        "INTERNAL://127.0.0.1:%d,USERS://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
-            .formatted(port, userPort, controllerPort));
+        "INTERNAL://127.0.0.1:%d,USERS://127.0.0.1:%d,SECURE://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+            .formatted(port, userPort, securePort, controllerPort));
     p.setProperty("inter.broker.listener.name", "INTERNAL");
     p.setProperty(
         "listener.security.protocol.map",
-        "INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT,USERS:SASL_PLAINTEXT");
+        "INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT,USERS:SASL_PLAINTEXT,SECURE:SASL_SSL");
     p.setProperty("sasl.enabled.mechanisms", "PLAIN");
-    p.setProperty(
-        "listener.name.users.plain.sasl.jaas.config",
-        "org.apache.kafka.common.security.plain.PlainLoginModule required"
-            + " user_shipper=\"s3cret\";");
+    p.setProperty("listener.name.users.plain.sasl.jaas.config", users("shipper"));
+    p.setProperty("listener.name.secure.plain.sasl.jaas.config", users("safe"));
+    p.setProperty("listener.name.secure.ssl.keystore.type", "PEM");
+    p.setProperty("listener.name.secure.ssl.keystore.location", keyAndCertificate().toString());
     p.setProperty(
         "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
-    p.setProperty("super.users", "User:ANONYMOUS");
+    p.setProperty("super.users", "User:ANONYMOUS;User:safe");
     p.setProperty("log.dirs", folder.resolve("log").toString());
     p.setProperty("auto.create.topics.enable", "false");
     p.setProperty("offsets.topic.replication.factor", "1");

@@ -13,6 +13,7 @@ import dev.natship.broker.KafkaBroker;
 import dev.natship.contract.Batches;
 import dev.natship.contract.Sinks;
 import dev.natship.testkit.Await;
+import dev.natship.testkit.Certificates;
 import dev.natship.testkit.SampleEvent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -164,6 +165,30 @@ final class KafkaSinkIT {
       assertInstanceOf(Delivery.Park.class, denied, denied::words);
       assertTrue(denied.words().contains("TopicAuthorization"), denied::words);
     }
+  }
+
+  @Test
+  void goesOverTlsToABrokerThatTheAuthorityVouchesForOnly() throws Exception {
+    broker.createTopic("secure", Map.of());
+    String settings =
+        """
+        brokers = "%s"
+        topic = secure
+        timeout = 5s
+        security-protocol = SASL_SSL
+        sasl { user = safe, password = s3cret }
+        tls.ca = "%s"
+        """;
+    Certificates known = broker.certificates();
+    try (Sink trusting = sink(settings.formatted(broker.secureAddress(), known.authority()));
+        Sink doubting =
+            sink(settings.formatted(broker.secureAddress(), known.strangerAuthority()))) {
+      assertEquals(new Delivery.Accepted(0), trusting.deliver(Batches.lines(trusting, 0, 10)));
+      Delivery refused = doubting.deliver(Batches.lines(doubting, 10, 10));
+      assertInstanceOf(Delivery.Park.class, refused, refused::words);
+    }
+
+    assertEquals(10, broker.read("secure", 10).size());
   }
 
   @Test
