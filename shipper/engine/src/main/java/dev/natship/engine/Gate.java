@@ -94,7 +94,7 @@ final class Gate {
           if (waiters.first().equals(me) && passable(now)) {
             return pass(now);
           }
-          pace.await(changed, patience(now));
+          pace.await(changed, patience(me, now));
         }
       } finally {
         waiters.remove(me);
@@ -112,9 +112,11 @@ final class Gate {
     return trouble == Trouble.NONE ? underWay < limit.current() : !probing && now - until >= 0;
   }
 
-  private long patience(long now) {
+  /// Time alone lets in nobody but the first; the others wait to be woken. On one processor a
+  /// waiter that keeps asking would keep the first one from its turn.
+  private long patience(Waiter me, long now) {
     boolean timed = trouble != Trouble.NONE && !probing && !paused && !disabled;
-    return timed ? Math.max(1, until - now) : LONGEST_WAIT;
+    return timed && waiters.first().equals(me) ? until - now : LONGEST_WAIT;
   }
 
   private Pass pass(long now) {

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.Condition;
 
 /// Time that stands still until a test moves it. Waiting is a short real nap after which everybody
 /// asks again.
-final class FakePace implements Pace {
+class FakePace implements Pace {
   static final Instant BEGIN = Instant.parse("2026-02-17T10:30:00Z");
   private static final long NAP = 200_000;
 

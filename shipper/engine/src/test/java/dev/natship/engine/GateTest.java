@@ -9,7 +9,10 @@ import dev.natship.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
@@ -51,6 +54,49 @@ class GateTest {
     pace.advance(Duration.ofMillis(1));
     Await.until(Rig.SOON, () -> entered.get() == 1);
     assertEquals(1, gate.standing().underWay());
+  }
+
+  /// On one processor a waiter that asks again and again keeps the first one from its turn.
+  @Test
+  void onlyTheFirstWaitsForTime() throws Exception {
+    List<Long> waits = new CopyOnWriteArrayList<>();
+    CountDownLatch due = new CountDownLatch(1);
+    FakePace watched =
+        new FakePace() {
+          @Override
+          public void await(Condition condition, long nanos) throws InterruptedException {
+            waits.add(nanos);
+            boolean first = Thread.currentThread().getName().equals("first");
+            do {
+              super.await(condition, nanos);
+            } while (first && due.getCount() > 0);
+          }
+        };
+    Gate shared = new Gate(watched, Rig.settings("retry { first = 1s, max = 8s }"), 16);
+    shared.retry(shared.enter(0), Duration.ofSeconds(5));
+    Thread first = Thread.ofVirtual().name("first").start(() -> entered(shared));
+    Await.until(Rig.SOON, () -> waits.size() == 1);
+    Thread second = Thread.ofVirtual().name("second").start(() -> entered(shared));
+    Await.until(Rig.SOON, () -> waits.size() >= 2);
+    watched.advance(Duration.ofSeconds(6));
+    int before = waits.size();
+    Await.until(Rig.SOON, () -> waits.size() >= before + 3);
+
+    assertEquals(Duration.ofSeconds(5).toNanos(), waits.getFirst());
+    waits.stream().skip(1).forEach(wait -> assertEquals(Duration.ofHours(1).toNanos(), wait));
+    due.countDown();
+    first.join();
+    assertEquals(1, shared.standing().underWay());
+    second.interrupt();
+    second.join();
+  }
+
+  private static void entered(Gate gate) {
+    try {
+      gate.enter(0);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
