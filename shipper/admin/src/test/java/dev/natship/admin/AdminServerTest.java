@@ -13,7 +13,7 @@ import dev.natship.api.Problems;
 import dev.natship.api.Secret;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
-import dev.natship.engine.DeadLetterOffice;
+import dev.natship.deadletters.DeadLetters;
 import dev.natship.engine.Engine;
 import dev.natship.engine.LaneSettings;
 import dev.natship.journal.JournalSettings;
@@ -51,7 +51,7 @@ class AdminServerTest {
             InstantSource.system(),
             List.of(
                 new Engine.Destination(
-                    "here", LaneSettings.read(settings), new Answering(), DeadLetterOffice.log())));
+                    "here", LaneSettings.read(settings), new Answering(), DeadLetters.logged())));
     engine.start();
   }
 

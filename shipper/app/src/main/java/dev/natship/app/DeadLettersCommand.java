@@ -5,7 +5,7 @@ import dev.natship.api.Output;
 import dev.natship.api.Spelling;
 import dev.natship.config.Configuration;
 import dev.natship.config.SinkFactories;
-import dev.natship.engine.DeadLetterFile;
+import dev.natship.deadletters.DeadLetterFiles;
 import dev.natship.engine.DeadLetterRetry;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Ledger;
@@ -84,7 +84,7 @@ final class DeadLettersCommand implements Callable<Integer> {
                     + " --dir");
         return ExitCode.USAGE;
       }
-      List<String> names = DeadLetterFile.sinks(place.get());
+      List<String> names = DeadLetterFiles.sinks(place.get());
       String wanted = name;
       if (action == Action.LIST) {
         return list(place.get(), wanted == null ? names : List.of(wanted));
@@ -101,7 +101,7 @@ final class DeadLettersCommand implements Callable<Integer> {
         shell.err().println("natship: no dead letters of " + wanted + Spelling.hint(wanted, names));
         return ExitCode.GOOD;
       }
-      DeadLetterFile file = new DeadLetterFile(place.get(), wanted, plan.deadLetterBytes());
+      DeadLetterFiles file = new DeadLetterFiles(place.get(), wanted, plan.deadLetterBytes());
       return switch (action) {
         case LIST -> ExitCode.GOOD;
         case SHOW -> show(file);
@@ -118,7 +118,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     Table table = new Table("destination", "lines", "status", "reason").numbers(1, 2);
     for (String each : names) {
       Map<String, Long> reasons = new TreeMap<>();
-      new DeadLetterFile(place, each, Long.MAX_VALUE)
+      new DeadLetterFiles(place, each, Long.MAX_VALUE)
           .each(letter -> reasons.merge(letter.status() + "\t" + letter.reason(), 1L, Long::sum));
       reasons.forEach((reason, count) -> {
         int tab = reason.indexOf('\t');
@@ -129,7 +129,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     return ExitCode.GOOD;
   }
 
-  private int show(DeadLetterFile file) throws IOException {
+  private int show(DeadLetterFiles file) throws IOException {
     Output line = new Output(4096);
     OutputStream out = shell.out();
     file.each(letter -> {
@@ -144,7 +144,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     return ExitCode.GOOD;
   }
 
-  private int retry(DeadLetterFile file, String wanted, Plan plan)
+  private int retry(DeadLetterFiles file, String wanted, Plan plan)
       throws IOException, InterruptedException {
     Optional<Plan.Ready> ready =
         plan.destinations().stream()

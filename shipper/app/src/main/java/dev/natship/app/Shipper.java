@@ -3,8 +3,8 @@ package dev.natship.app;
 import dev.natship.admin.Address;
 import dev.natship.admin.AdminServer;
 import dev.natship.admin.Watched;
-import dev.natship.engine.DeadLetterFile;
-import dev.natship.engine.DeadLetterOffice;
+import dev.natship.deadletters.DeadLetterFiles;
+import dev.natship.deadletters.DeadLetters;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Ledger;
 import dev.natship.source.NatsSource;
@@ -66,26 +66,26 @@ final class Shipper implements AutoCloseable {
     source.publish(subject, message);
   }
 
-  private static List<Engine.Destination> lanes(Plan plan, DeadLetterOffice.Publisher publisher) {
+  private static List<Engine.Destination> lanes(Plan plan, DeadLetters.Publisher publisher) {
     List<Engine.Destination> lanes = new ArrayList<>();
     for (Plan.Ready ready : plan.destinations()) {
       String name = ready.destination().name();
       lanes.add(
-          new Engine.Destination(name, ready.lane(), ready.sink(), office(plan, ready, publisher)));
+          new Engine.Destination(
+              name, ready.lane(), ready.sink(), letters(plan, ready, publisher)));
     }
     return lanes;
   }
 
-  private static DeadLetterOffice office(
-      Plan plan, Plan.Ready ready, DeadLetterOffice.Publisher publisher) {
+  private static DeadLetters letters(Plan plan, Plan.Ready ready, DeadLetters.Publisher publisher) {
     Optional<String> subject = ready.lane().deadLetterSubject();
     if (subject.isPresent()) {
-      return DeadLetterOffice.subject(subject.get(), publisher);
+      return DeadLetters.published(subject.get(), publisher);
     }
     Optional<Path> folder = plan.deadLetters();
     return ready.lane().deadLetters().equals("log") || folder.isEmpty()
-        ? DeadLetterOffice.log()
-        : new DeadLetterFile(folder.get(), ready.destination().name(), plan.deadLetterBytes());
+        ? DeadLetters.logged()
+        : new DeadLetterFiles(folder.get(), ready.destination().name(), plan.deadLetterBytes());
   }
 
   Engine engine() {

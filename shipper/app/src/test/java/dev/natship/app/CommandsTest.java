@@ -3,8 +3,8 @@ package dev.natship.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.engine.DeadLetter;
-import dev.natship.engine.DeadLetterFile;
+import dev.natship.deadletters.DeadLetter;
+import dev.natship.deadletters.DeadLetterFiles;
 import dev.natship.engine.Engine;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Answer;
@@ -168,17 +168,18 @@ class CommandsTest {
   }
 
   private static void keep(Path folder, String line) throws IOException {
-    new DeadLetterFile(folder, "mine", 1 << 20)
+    new DeadLetterFiles(folder, "mine", 1 << 20)
         .keep(
-            new DeadLetter(
-                Instant.now(),
-                "mine",
-                "rejected",
-                400,
-                "bad field",
-                "b1",
-                "logs.a.b.c",
-                Instant.now(),
-                line.getBytes(StandardCharsets.UTF_8)));
+            List.of(
+                new DeadLetter(
+                    Instant.now(),
+                    "mine",
+                    "rejected",
+                    400,
+                    "bad field",
+                    "b1",
+                    "logs.a.b.c",
+                    Instant.now(),
+                    line.getBytes(StandardCharsets.UTF_8))));
   }
 }

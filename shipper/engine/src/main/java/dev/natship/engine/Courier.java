@@ -3,12 +3,15 @@ package dev.natship.engine;
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
+import dev.natship.deadletters.DeadLetter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +41,7 @@ final class Courier {
   private final Gate gate;
   private final BatchCeiling ceiling;
   private final Ledger ledger;
-  private final DeadLetterDesk deadLetters;
+  private final DeadLetterWriter deadLetters;
   private final LaneMeters meters;
   private final Pace pace;
   private final long guardNanos;
@@ -49,7 +52,7 @@ final class Courier {
       Gate gate,
       BatchCeiling ceiling,
       Ledger ledger,
-      DeadLetterDesk deadLetters,
+      DeadLetterWriter deadLetters,
       LaneMeters meters,
       Pace pace,
       Duration timeout) {
@@ -150,7 +153,7 @@ final class Courier {
       }
       case Delivery.TooLarge(int status, String words) -> {
         if (shipment.items().length == 1) {
-          bury(parcel, shipment, "too large", status, words);
+          deadLetter(parcel, shipment, "too large", status, words);
         } else {
           if (ceiling.refused(shipment.batch())) {
             meters.tooLarge(status, shipment.batch().bytes(), ceiling.bytes());
@@ -187,7 +190,7 @@ final class Courier {
       halve(parcel, shipment, todo);
     } else {
       meters.failed("rejected", status, words);
-      bury(parcel, shipment, "rejected", status, words);
+      deadLetter(parcel, shipment, "rejected", status, words);
     }
     gate.succeeded(pass);
   }
@@ -202,22 +205,27 @@ final class Courier {
     int[] items = shipment.items();
     boolean[] left = new boolean[items.length];
     int leftCount = 0;
+    List<DeadLetter> refused = new ArrayList<>();
+    int[] refusedItems = new int[items.length];
     for (Delivery.Rejection rejection : partial.rejected()) {
       int item = rejection.item();
       if (item >= 0 && item < items.length && !left[item]) {
         left[item] = true;
         leftCount++;
         meters.failed("rejected", partial.status(), rejection.words());
-        deadLetters.bury(
-            parcel,
-            items[item],
-            shipment.batch().id(),
-            "rejected",
-            partial.status(),
-            rejection.words());
-        ledger.deadLettered(parcel, new int[] {items[item]});
+        refused.add(
+            deadLetters.letter(
+                parcel,
+                items[item],
+                shipment.batch().id(),
+                "rejected",
+                partial.status(),
+                rejection.words()));
+        refusedItems[refused.size() - 1] = items[item];
       }
     }
+    deadLetters.keep(refused);
+    ledger.deadLettered(parcel, Arrays.copyOf(refusedItems, refused.size()));
     int[] again = new int[partial.retry().length];
     int againCount = 0;
     for (int item : partial.retry()) {
@@ -257,11 +265,13 @@ final class Courier {
     }
   }
 
-  private void bury(Parcel parcel, Shipment shipment, String reason, int status, String words)
+  private void deadLetter(Parcel parcel, Shipment shipment, String reason, int status, String words)
       throws InterruptedException {
+    List<DeadLetter> refused = new ArrayList<>();
     for (int item : shipment.items()) {
-      deadLetters.bury(parcel, item, shipment.batch().id(), reason, status, words);
+      refused.add(deadLetters.letter(parcel, item, shipment.batch().id(), reason, status, words));
     }
+    deadLetters.keep(refused);
     ledger.deadLettered(parcel, shipment.items());
   }
 

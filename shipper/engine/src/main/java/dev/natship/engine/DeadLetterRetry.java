@@ -1,5 +1,7 @@
 package dev.natship.engine;
 
+import dev.natship.deadletters.DeadLetter;
+import dev.natship.deadletters.DeadLetterFiles;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;
 import java.io.IOException;
@@ -21,7 +23,7 @@ public final class DeadLetterRetry {
   /// The destination's own dead letters should go to the same file. Answers what became of the
   /// letters.
   public static Ledger.Snapshot run(
-      DeadLetterFile file, Engine.Destination destination, InstantSource clock, Duration deadline)
+      DeadLetterFiles file, Engine.Destination destination, InstantSource clock, Duration deadline)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + deadline.toNanos();
     file.beginRetry();
@@ -48,7 +50,7 @@ public final class DeadLetterRetry {
   }
 
   /// Says whether every letter went in.
-  private static boolean feed(DeadLetterFile file, Engine engine, long end) throws IOException {
+  private static boolean feed(DeadLetterFiles file, Engine engine, long end) throws IOException {
     boolean[] complete = {true};
     file.eachRetried(letter -> complete[0] = complete[0] && feed(letter, engine, end));
     return complete[0];

@@ -2,6 +2,7 @@ package dev.natship.engine;
 
 import dev.natship.api.Output;
 import dev.natship.api.Sink;
+import dev.natship.deadletters.DeadLetters;
 import dev.natship.events.Decoder;
 import dev.natship.events.Intake;
 import dev.natship.journal.Backlog;
@@ -27,7 +28,7 @@ public final class Engine implements AutoCloseable {
 
   /// One place to deliver to. The engine closes the sink.
   public record Destination(
-      String name, LaneSettings settings, Sink sink, DeadLetterOffice deadLetters) {}
+      String name, LaneSettings settings, Sink sink, DeadLetters deadLetters) {}
 
   private final Journal journal;
   private final JournalSettings journalSettings;

@@ -3,6 +3,7 @@ package dev.natship.engine;
 import dev.natship.api.Encoding;
 import dev.natship.api.Level;
 import dev.natship.api.Sink;
+import dev.natship.deadletters.DeadLetters;
 import dev.natship.journal.Chunk;
 import dev.natship.journal.Reader;
 import dev.natship.shaping.Shaper;
@@ -58,7 +59,7 @@ public final class Lane {
       LaneSettings settings,
       Sink sink,
       Reader reader,
-      DeadLetterOffice office,
+      DeadLetters letters,
       MemoryBudget budget,
       DoubleSupplier pressure,
       Pace pace) {
@@ -68,7 +69,7 @@ public final class Lane {
     this.budget = budget;
     this.pace = pace;
     Encoding encoding = sink.encoding();
-    DeadLetterDesk deadLetters = new DeadLetterDesk(name, office, pace);
+    DeadLetterWriter deadLetters = new DeadLetterWriter(name, letters, pace);
     Shaper shaper = new Shaper(settings.edits());
     BatchCeiling ceiling = new BatchCeiling();
     this.ledger = new Ledger(reader);

@@ -6,6 +6,7 @@ import dev.natship.events.EventView;
 import dev.natship.journal.Chunk;
 import dev.natship.journal.Records;
 import dev.natship.shaping.Shaper;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The way of one line through a lane, up to its batch: select, sample, throttle, shape, batch.
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Stages {
   private final LaneSettings settings;
   private final Ledger ledger;
-  private final DeadLetterDesk deadLetters;
+  private final DeadLetterWriter deadLetters;
   private final LaneMeters meters;
   private final Shaper shaper;
   private final Batcher batcher;
@@ -25,7 +26,7 @@ final class Stages {
   Stages(
       LaneSettings settings,
       Ledger ledger,
-      DeadLetterDesk deadLetters,
+      DeadLetterWriter deadLetters,
       LaneMeters meters,
       Shaper shaper,
       Batcher batcher) {
@@ -60,7 +61,8 @@ final class Stages {
         String refusal = batch(sequence, bytes, records.offset(), records.length());
         if (refusal != null) {
           batcher.publish();
-          deadLetters.bury(bytes, records.offset(), records.length(), refusal);
+          deadLetters.keep(
+              List.of(deadLetters.letter(bytes, records.offset(), records.length(), refusal)));
           ledger.deadLetteredFromChunk();
         }
       }

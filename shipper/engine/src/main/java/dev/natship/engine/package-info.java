@@ -2,7 +2,7 @@
 ///
 /// The [Engine] has a [Lane] for each destination. In it a line passes the [Stages] into the
 /// [Batcher]; a [Courier] carries each [Parcel] through the lane's [Gate] to the sink; the [Ledger]
-/// knows where every line is. What the destination will never take goes to the [DeadLetterDesk].
+/// knows where every line is. What the destination will never take goes to the [DeadLetterWriter].
 @NullMarked
 package dev.natship.engine;
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Delivery;
+import dev.natship.deadletters.DeadLetters;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
@@ -82,7 +83,7 @@ class IsolationTest {
                   client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode());
             });
     return new Engine.Destination(
-        name, Rig.settings(Rig.QUICK + "batch { bytes = 16 KiB }"), sink, DeadLetterOffice.log());
+        name, Rig.settings(Rig.QUICK + "batch { bytes = 16 KiB }"), sink, DeadLetters.logged());
   }
 
   private static Ledger.Snapshot balance(Lane lane) {

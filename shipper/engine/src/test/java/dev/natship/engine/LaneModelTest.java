@@ -118,8 +118,10 @@ class LaneModelTest {
                       "box",
                       Rig.settings(hocon),
                       sink,
-                      letter ->
-                          buried.add(Decoder.event("", letter.line(), 0).text(Field.MESSAGE)))));
+                      letters ->
+                          letters.forEach(letter ->
+                              buried.add(
+                                  Decoder.event("", letter.line(), 0).text(Field.MESSAGE))))));
       Lane lane = engine.lane("box").orElseThrow();
       engine.start();
       int steps = random.nextInt(60);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
+import dev.natship.deadletters.DeadLetter;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class Rig implements AutoCloseable {
               journal,
               8 << 20,
               InstantSource.system(),
-              List.of(new Engine.Destination(name, settings(hocon), sink, letters::add)),
+              List.of(new Engine.Destination(name, settings(hocon), sink, letters::addAll)),
               pace);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

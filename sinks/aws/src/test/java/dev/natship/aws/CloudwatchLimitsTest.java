@@ -9,7 +9,7 @@ import dev.natship.api.Sink;
 import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Lines;
 import dev.natship.contract.Sinks;
-import dev.natship.engine.DeadLetter;
+import dev.natship.deadletters.DeadLetter;
 import dev.natship.engine.Ledger;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;

@@ -11,7 +11,7 @@ import dev.natship.config.Destination;
 import dev.natship.config.Home;
 import dev.natship.config.SinkFactories;
 import dev.natship.config.Variables;
-import dev.natship.engine.DeadLetterOffice;
+import dev.natship.deadletters.DeadLetters;
 import dev.natship.engine.Engine;
 import dev.natship.engine.LaneSettings;
 import java.io.IOException;
@@ -59,12 +59,12 @@ final class Installation {
   }
 
   /// A destination that is on, ready for an engine.
-  static Engine.Destination ready(Destination.On on, DeadLetterOffice office) {
+  static Engine.Destination ready(Destination.On on, DeadLetters letters) {
     Settings settings = on.settings();
     LaneSettings lane = LaneSettings.read(settings);
     Sink sink = new SinkFactories(HOME.plugins()).find(on.type()).orElseThrow().create(settings);
     settings.refuseUnknown();
     assertEquals(List.of(), settings.problems().all(), on.name());
-    return new Engine.Destination(on.name(), lane, sink, office);
+    return new Engine.Destination(on.name(), lane, sink, letters);
   }
 }

@@ -7,7 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.natship.api.Limits;
 import dev.natship.config.Destination;
-import dev.natship.engine.DeadLetter;
+import dev.natship.deadletters.DeadLetter;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
 import dev.natship.engine.LaneSettings;
@@ -164,7 +164,7 @@ class LimitsTest {
             JournalSettings.inMemory(32 << 20),
             16 << 20,
             InstantSource.system(),
-            List.of(Installation.ready(on, letters::add)))) {
+            List.of(Installation.ready(on, letters::addAll)))) {
       engine.start();
       for (String message : messages) {
         String line =

@@ -1,7 +1,7 @@
 package dev.natship.catalogue;
 
 import dev.natship.config.Destination;
-import dev.natship.engine.DeadLetter;
+import dev.natship.deadletters.DeadLetter;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
 import dev.natship.engine.Ledger;
@@ -26,7 +26,7 @@ record Shipment(Ledger.Snapshot ledger, List<DeadLetter> deadLetters) {
             JournalSettings.inMemory(16 << 20),
             16 << 20,
             InstantSource.system(),
-            List.of(Installation.ready(on, letters::add)))) {
+            List.of(Installation.ready(on, letters::addAll)))) {
       engine.start();
       for (String payload : payloads) {
         engine.accept(subject, payload.getBytes(StandardCharsets.UTF_8));

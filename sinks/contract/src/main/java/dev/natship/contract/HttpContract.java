@@ -11,7 +11,7 @@ import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
 import dev.natship.contract.LaneHarness.Attempt;
 import dev.natship.contract.LaneHarness.Outcome;
-import dev.natship.engine.DeadLetter;
+import dev.natship.deadletters.DeadLetter;
 import dev.natship.engine.Ledger;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.FreePort;

@@ -10,7 +10,7 @@ import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
-import dev.natship.engine.DeadLetter;
+import dev.natship.deadletters.DeadLetter;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
 import dev.natship.engine.LaneSettings;
@@ -69,7 +69,8 @@ public final class LaneHarness implements AutoCloseable {
               16 << 20,
               InstantSource.system(),
               List.of(
-                  new Engine.Destination(NAME, settings, new Recording(sink), deadLetters::add)));
+                  new Engine.Destination(
+                      NAME, settings, new Recording(sink), deadLetters::addAll)));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

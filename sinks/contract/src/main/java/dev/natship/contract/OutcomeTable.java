@@ -10,7 +10,7 @@ import com.typesafe.config.ConfigUtil;
 import dev.natship.api.Delivery;
 import dev.natship.api.SinkFactory;
 import dev.natship.contract.LaneHarness.Outcome;
-import dev.natship.engine.DeadLetter;
+import dev.natship.deadletters.DeadLetter;
 import dev.natship.engine.Ledger;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;

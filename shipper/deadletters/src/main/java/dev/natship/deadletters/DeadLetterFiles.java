@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.deadletters;
 
 import dev.natship.api.Output;
 import java.io.BufferedInputStream;
@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 /// Dead letters of one destination in files of JSON lines: a younger one that grows, an older one
 /// that is complete. Together they stay below a bound; what goes with the older file is counted.
 /// Safe beside another process.
-public final class DeadLetterFile implements DeadLetterOffice {
-  private static final System.Logger LOG = System.getLogger(DeadLetterFile.class.getName());
+public final class DeadLetterFiles implements DeadLetters {
+  private static final System.Logger LOG = System.getLogger(DeadLetterFiles.class.getName());
 
   /// Two locks, for a file lock holds against other processes only.
   private static final ReentrantLock HERE = new ReentrantLock();
@@ -37,7 +37,7 @@ public final class DeadLetterFile implements DeadLetterOffice {
   private final long mostBytes;
   private final AtomicLong rotatedAway = new AtomicLong();
 
-  public DeadLetterFile(Path directory, String sink, long mostBytes) {
+  public DeadLetterFiles(Path directory, String sink, long mostBytes) {
     this.directory = directory;
     String name = fileName(sink);
     this.young = directory.resolve(name + ".jsonl");
@@ -57,7 +57,7 @@ public final class DeadLetterFile implements DeadLetterOffice {
           .map(file -> file.getFileName().toString())
           .filter(name -> name.endsWith(".jsonl"))
           .map(name -> name.replaceFirst("(\\.old|\\.retry)?\\.jsonl$", ""))
-          .map(DeadLetterFile::sinkName)
+          .map(DeadLetterFiles::sinkName)
           .distinct()
           .sorted()
           .toList();
@@ -65,9 +65,9 @@ public final class DeadLetterFile implements DeadLetterOffice {
   }
 
   @Override
-  public void keep(DeadLetter letter) throws IOException {
-    Output out = new Output(512 + letter.line().length);
-    letter.write(out);
+  public void keep(List<DeadLetter> letters) throws IOException {
+    Output out = new Output(1024);
+    letters.forEach(letter -> letter.write(out));
     exclusively(() -> {
       if (size(young) + out.size() > mostBytes / 2 && size(young) > 0) {
         rotate();
@@ -118,7 +118,7 @@ public final class DeadLetterFile implements DeadLetterOffice {
   }
 
   /// Sets all letters aside for another try; they still count as dead letters until [#retried].
-  void beginRetry() throws IOException {
+  public void beginRetry() throws IOException {
     exclusively(() -> {
       for (Path file : List.of(old, young)) {
         if (size(file) > 0) {
@@ -129,12 +129,13 @@ public final class DeadLetterFile implements DeadLetterOffice {
     });
   }
 
-  void eachRetried(Consumer<DeadLetter> reader) throws IOException {
+  /// Reads the letters that were set aside.
+  public void eachRetried(Consumer<DeadLetter> reader) throws IOException {
     read(retrying, reader);
   }
 
   /// What was set aside is delivered, or was kept again.
-  void retried() throws IOException {
+  public void retried() throws IOException {
     exclusively(() -> Files.deleteIfExists(retrying));
   }
 

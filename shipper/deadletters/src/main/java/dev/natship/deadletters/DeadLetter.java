@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.deadletters;
 
 import dev.natship.api.EventTime;
 import dev.natship.api.Output;
@@ -28,7 +28,7 @@ public record DeadLetter(
   /// Appends the letter with its line break. A line that is not UTF-8 goes as `base64`.
   public void write(Output out) {
     out.text("{\"time\":\"");
-    EventTime.write(LaneMeters.nanos(time), 3, out);
+    EventTime.write(nanos(time), 3, out);
     out.text("\",\"sink\":").jsonString(sink);
     out.text(",\"reason\":").jsonString(reason);
     out.text(",\"status\":").number(status);
@@ -36,7 +36,7 @@ public record DeadLetter(
     out.text(",\"batch\":").jsonString(batch);
     out.text(",\"subject\":").jsonString(subject);
     out.text(",\"received\":\"");
-    EventTime.write(LaneMeters.nanos(received), 9, out);
+    EventTime.write(nanos(received), 9, out);
     out.write('"');
     if (Utf8.wellFormed(line, 0, line.length)) {
       out.text(",\"line\":").jsonString(line, 0, line.length);
@@ -91,5 +91,9 @@ public record DeadLetter(
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     long nanos = EventTime.parse(bytes, 0, bytes.length);
     return nanos == EventTime.NONE ? Instant.EPOCH : Instant.ofEpochSecond(0, nanos);
+  }
+
+  private static long nanos(Instant instant) {
+    return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
   }
 }

@@ -1,0 +1,125 @@
+package dev.natship.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Delivery;
+import dev.natship.deadletters.DeadLetter;
+import dev.natship.deadletters.DeadLetterFiles;
+import dev.natship.deadletters.DeadLetters;
+import dev.natship.journal.JournalSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeadLetterRetryTest {
+  @TempDir Path folder;
+
+  @Test
+  void aRetryDeliversWhatIsTakenNowAndKeepsWhatIsRefusedAgain() throws Exception {
+    DeadLetterFiles file = files();
+    FakeSink refusing = new FakeSink().answering(_ -> new Delivery.Reject(400, "no", true));
+    try (Engine engine = engine(refusing, file)) {
+      engine.start();
+      for (String message : List.of("good", "bad", "better")) {
+        engine.accept("logs.x", Rig.line("web", "info", message));
+      }
+      Ledger.Snapshot ledger = engine.stop(Rig.SOON).get("box");
+      assertEquals(3, ledger.deadLettered());
+      assertTrue(ledger.balances());
+    }
+    Instant received = file.letters().getFirst().received();
+
+    FakeSink choosy =
+        new FakeSink()
+            .answering(batch ->
+                FakeSink.items(batch).contains("bad")
+                    ? new Delivery.Reject(422, "still no", true)
+                    : FakeSink.OK);
+    Ledger.Snapshot ledger =
+        DeadLetterRetry.run(file, destination(choosy, file), InstantSource.system(), Rig.SOON);
+
+    assertTrue(ledger.balances());
+    assertEquals(2, ledger.delivered());
+    assertEquals(1, ledger.deadLettered());
+    assertEquals(1, file.letters().size());
+    assertEquals("still no", file.letters().getFirst().words());
+    assertTrue(!file.letters().getFirst().received().isBefore(received));
+  }
+
+  @Test
+  void aRetryThatIsCutShortKeepsTheLetters() throws Exception {
+    DeadLetterFiles file = files();
+    file.keep(List.of(letter(bytes("one"))));
+    FakeSink down = new FakeSink().answering(_ -> new Delivery.Retry(503, ""));
+
+    Ledger.Snapshot ledger =
+        DeadLetterRetry.run(
+            file, destination(down, file), InstantSource.system(), Duration.ofMillis(50));
+
+    assertEquals(1, ledger.pending());
+    assertEquals(List.of("one"), lines(file));
+  }
+
+  @Test
+  void deadLettersThatCannotBeKeptDoNotStopTheLane() throws Exception {
+    FakeSink refusing = new FakeSink().answering(_ -> new Delivery.Reject(400, "no", false));
+    DeadLetters full =
+        _ -> {
+          throw new IOException("no space left");
+        };
+    try (Engine engine = engine(refusing, full)) {
+      engine.start();
+      engine.accept("logs.x", bytes("x"));
+      Ledger.Snapshot ledger = engine.stop(Rig.SOON).get("box");
+
+      assertEquals(1, ledger.deadLettered());
+      assertTrue(ledger.balances());
+    }
+  }
+
+  private DeadLetterFiles files() {
+    return new DeadLetterFiles(folder, "../we ird", 8192);
+  }
+
+  private static Engine engine(FakeSink sink, DeadLetters letters) throws IOException {
+    return Engine.open(
+        JournalSettings.inMemory(1 << 20),
+        1 << 20,
+        InstantSource.system(),
+        List.of(destination(sink, letters)));
+  }
+
+  private static Engine.Destination destination(FakeSink sink, DeadLetters letters) {
+    return new Engine.Destination("box", Rig.settings(Rig.QUICK), sink, letters);
+  }
+
+  private static List<String> lines(DeadLetterFiles file) throws IOException {
+    return file.letters().stream()
+        .map(letter -> new String(letter.line(), StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static DeadLetter letter(byte[] line) {
+    return new DeadLetter(
+        Instant.parse("2026-02-17T10:30:00Z"),
+        "box",
+        "rejected",
+        400,
+        "no",
+        "b-1",
+        "logs.x",
+        Instant.parse("2026-02-17T10:29:59.000000007Z"),
+        line);
+  }
+}
