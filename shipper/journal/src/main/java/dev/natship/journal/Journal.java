@@ -6,6 +6,7 @@ import dev.natship.segments.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,7 @@ public final class Journal implements AutoCloseable {
   private final @Nullable Storage storage;
   private final @Nullable DiskWriter writer;
   private final Workers workers = new Workers();
+  private final Optional<Instant> lastAlive;
   private boolean closing;
 
   private Journal(
@@ -58,12 +60,14 @@ public final class Journal implements AutoCloseable {
     if (storage == null) {
       log = new Log(settings, List.of(), 0, 0, clock.millis(), ages);
       writer = null;
+      lastAlive = Optional.empty();
       return;
     }
     var found = new Recovery(storage, segmentBytes);
     long epoch = Math.max(found.epoch(), clock.millis());
     List<Segment> segments = found.segments().stream().map(Segment::new).toList();
     log = new Log(settings, segments, found.next(), found.durable(), epoch, ages);
+    lastAlive = found.lastAlive().map(Instant::ofEpochMilli);
     log.skippedChunks = found.skippedChunks();
     log.skippedBytes = found.skippedBytes();
     cursors.restore(found.cursors(), log.earliest());
@@ -247,6 +251,13 @@ public final class Journal implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// The last moment of the life before this one, by the wall clock, as the folder tells: what came
+  /// between then and the first subscription was not received. Empty without a folder, and in one
+  /// that is new.
+  public Optional<Instant> lastAlive() {
+    return lastAlive;
   }
 
   /// Closes the open chunk now, so that readers get it without waiting for its age.

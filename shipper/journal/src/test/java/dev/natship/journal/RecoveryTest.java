@@ -95,6 +95,16 @@ class RecoveryTest {
   }
 
   @Test
+  void knowsWhenTheLifeBeforeItWasLastAlive() throws Exception {
+    try (Journal fresh = open(new FaultyStorage(new Random(1)))) {
+      assertEquals(Optional.empty(), fresh.lastAlive());
+    }
+    try (Journal journal = open(written(LINES))) {
+      assertEquals(Optional.of(Instant.EPOCH), journal.lastAlive());
+    }
+  }
+
+  @Test
   void openingReadsOneSegmentHoweverMuchIsKept() throws Exception {
     FaultyStorage large = written(20_000).afterKill();
     int segments = large.segments().size();

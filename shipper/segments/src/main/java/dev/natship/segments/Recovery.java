@@ -184,6 +184,14 @@ public final class Recovery {
     return epoch + 1;
   }
 
+  /// When the newest line was received, in milliseconds; empty when there is none.
+  public Optional<Long> lastAlive() {
+    return segments.stream()
+        .filter(segment -> segment.lines() > 0)
+        .map(StoredSegment::latest)
+        .max(Long::compare);
+  }
+
   public long durable() {
     return Math.min(next, unsynced);
   }
