@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +97,7 @@ class SecretsTest {
   }
 
   @Test
+  @Tag("F30")
   void aRunningShipperKeepsThemToItself() throws IOException, InterruptedException {
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     try (HttpReceiver receiver =

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What the lane does with each thing a sink can answer.
@@ -98,6 +99,7 @@ class DeliveryOutcomeTest {
   }
 
   @Test
+  @Tag("F20")
   void splitsWhatIsTooLargeAndDeadLettersTheOneThatAloneIs() throws Exception {
     FakeSink sink =
         new FakeSink()
@@ -165,6 +167,7 @@ class DeliveryOutcomeTest {
   }
 
   @Test
+  @Tag("F20")
   void bisectsUntilTheBadLineIsAlone() throws Exception {
     FakeSink sink =
         new FakeSink()
@@ -251,6 +254,7 @@ class DeliveryOutcomeTest {
   }
 
   @Test
+  @Tag("F19")
   void parksAndResumesByItself() throws Exception {
     AtomicBoolean locked = new AtomicBoolean(true);
     FakeSink sink =
@@ -334,6 +338,7 @@ class DeliveryOutcomeTest {
   }
 
   @Test
+  @Tag("F02")
   void leavesPendingWhatTheDeadlineCutsOff() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     FakeSink sink =

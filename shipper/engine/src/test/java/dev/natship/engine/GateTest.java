@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
@@ -42,6 +43,7 @@ class GateTest {
   }
 
   @Test
+  @Tag("F17")
   void allWaitTogetherAndOneProbesFirst() throws Exception {
     Gate.Pass pass = gate.enter(0);
     gate.retry(pass, NOT_TOLD);

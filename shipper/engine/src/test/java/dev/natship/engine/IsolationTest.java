@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Of three destinations one is dead, one answers a byte at a time, and one is fast; over real
@@ -27,6 +28,7 @@ class IsolationTest {
   private static final long BUDGET = 1 << 20;
 
   @Test
+  @Tag("F26")
   void aDeadAndASlowDestinationDoNotTouchAFastOne() throws Exception {
     Answer drop = Answer.of(200, "a long answer, byte by byte".repeat(100));
     try (HttpReceiver slow = HttpReceiver.start().usually(drop.byteByByte(Duration.ofMillis(100)));

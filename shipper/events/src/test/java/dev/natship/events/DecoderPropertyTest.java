@@ -16,6 +16,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Random and damaged payloads, with Jackson as the judge of what is a JSON object.
@@ -53,6 +54,7 @@ class DecoderPropertyTest {
   private final EventView view = new EventView();
 
   @Test
+  @Tag("F24")
   void agreesWithJacksonOnWhatIsAnObject() throws IOException {
     Random random = new Random(SEED);
     for (int round = 0; round < ROUNDS; round++) {

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ class FullDiskTest {
   }
 
   @Test
+  @Tag("F12")
   void goesOnInMemoryAndReturnsToTheDiskWhenThereIsRoomAgain() throws Exception {
     Path ballast = mountPoint.resolve("ballast");
     Files.write(ballast, new byte[DISK / 2]);

@@ -3,6 +3,7 @@ package dev.natship.journal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Random lives of a journal beside a reference that is only a map: appends, reads, commits,
@@ -18,6 +19,7 @@ class JournalModelTest {
   }
 
   @Test
+  @Tag("F14")
   void agreesWithASimpleReferenceInEveryLife() {
     if (SEED >= 0) {
       new RandomLife(SEED).live();

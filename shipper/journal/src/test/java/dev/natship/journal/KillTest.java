@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ class KillTest {
   private long resumed;
 
   @Test
+  @Tag("F01")
   void whatWasSaidToBeDurableIsThereAfterEveryKill() throws Exception {
     for (int kill = 0; kill < KILLS; kill++) {
       String round = "kill " + kill + " with -Dnatship.journal.seed=" + SEED;

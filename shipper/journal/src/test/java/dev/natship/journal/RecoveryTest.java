@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What a journal makes of files that are cut, damaged, or from another version.
@@ -31,6 +32,7 @@ class RecoveryTest {
   }
 
   @Test
+  @Tag("F14")
   void keepsEveryWholeChunkWhereverTheFileIsCut() throws Exception {
     FaultyStorage written = written(LINES);
     String name = written.segments().getLast();
@@ -48,6 +50,7 @@ class RecoveryTest {
   }
 
   @Test
+  @Tag("F15")
   void losesOnlyTheChunkWhereABitWasFlippedAndCountsIt() throws Exception {
     FaultyStorage written = written(LINES);
     String name = written.segments().getLast();
@@ -74,6 +77,7 @@ class RecoveryTest {
   }
 
   @Test
+  @Tag("F15")
   void findsTheChunksBehindAZeroedBlock() throws Exception {
     FaultyStorage storage = written(LINES);
     String name = storage.segments().getLast();
@@ -181,6 +185,7 @@ class RecoveryTest {
   }
 
   @Test
+  @Tag("F13")
   void aSyncThatFailedIsNotTakenForOneThatWorked() throws Exception {
     var storage = new FaultyStorage(new Random(3));
     Journal journal = open(storage);
@@ -207,6 +212,7 @@ class RecoveryTest {
   }
 
   @Test
+  @Tag("F13")
   void findsOutThatTheDiskWorksAgainThoughNothingIsToBeWritten() throws Exception {
     var storage = new FaultyStorage(new Random(6));
     Journal journal = open(storage);
@@ -230,6 +236,7 @@ class RecoveryTest {
   }
 
   @Test
+  @Tag("F12")
   void goesOnInMemoryWhileTheDiskIsFullAndReturnsByItself() throws Exception {
     var storage = new FaultyStorage(new Random(4));
     Journal journal = open(storage);

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What goes when there is too much of it or it is too old, and what a clock, a kill or a power
@@ -47,6 +48,7 @@ class RetentionTest {
   }
 
   @Test
+  @Tag("F23")
   void aStepOfTheClockLeavesTheMemoryAsItIs() throws Exception {
     try (Journal journal = open(null)) {
       write(journal, "before");
@@ -84,6 +86,7 @@ class RetentionTest {
   }
 
   @Test
+  @Tag("F23")
   void aStepOfTheClockLeavesTheDiskAsItIsAlsoAcrossARestart() throws Exception {
     var storage = new FaultyStorage(new Random(2));
     Journal journal = open(storage);

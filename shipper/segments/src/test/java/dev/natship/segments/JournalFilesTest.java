@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +118,8 @@ class JournalFilesTest {
   }
 
   @Test
+  @Tag("F16")
+  @Tag("F35")
   void aNewerFormatIsLeftAloneAndTheUserToldWhatToDo() throws Exception {
     String file = Written.closed(storage, 0, 0, Written.lines("a"));
     byte[] bytes = Files.readAllBytes(folder.resolve(file));

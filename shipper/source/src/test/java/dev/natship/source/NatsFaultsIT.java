@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ class NatsFaultsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "group"})
+  @Tag("F06")
   void leavesALameDuckWithoutLosingOrDoublingALine(String queue) throws Exception {
     int route = FreePort.find();
     int otherRoute = FreePort.find();
@@ -77,6 +79,7 @@ class NatsFaultsIT {
   }
 
   @Test
+  @Tag("F08")
   void countsEachLineThatTheClientDropsWhenTheJournalIsSlow() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
     try (NatsServer server = NatsServer.start()) {
@@ -100,6 +103,7 @@ class NatsFaultsIT {
   }
 
   @Test
+  @Tag("F07")
   void comesBackAfterTheServerHasCutItOffAsTooSlow() throws Exception {
     try (NatsServer server = NatsServer.start("max_pending: 1MB, write_deadline: \"1s\"");
         FaultProxy proxy = FaultProxy.before(server.port());
@@ -122,6 +126,7 @@ class NatsFaultsIT {
   }
 
   @Test
+  @Tag("F09")
   void noticesAHalfOpenConnection() throws Exception {
     try (NatsServer server = NatsServer.start();
         FaultProxy proxy = FaultProxy.before(server.port());

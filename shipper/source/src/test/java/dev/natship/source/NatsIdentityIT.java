@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -122,6 +123,7 @@ class NatsIdentityIT {
   }
 
   @Test
+  @Tag("F30")
   void connectsWithACredentialsFile(@TempDir Path folder) throws Exception {
     NatsOperator operator = NatsOperator.create();
     Path credentials = Files.writeString(folder.resolve("user.creds"), operator.credentials());

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class NatsSourceIT {
@@ -78,6 +79,7 @@ class NatsSourceIT {
   }
 
   @Test
+  @Tag("F10")
   void theOthersOfAQueueGroupTakeOverWhenOneIsCutOff() throws Exception {
     try (NatsServer server = NatsServer.start();
         FaultProxy proxy = FaultProxy.before(server.port())) {
@@ -104,6 +106,7 @@ class NatsSourceIT {
   }
 
   @Test
+  @Tag("F05")
   void waitsForAServerThatIsNotThereYet() throws Exception {
     try (NatsServer server = NatsServer.absent("");
         Harvest harvest = Harvest.start("url = \"" + server.url() + "\"")) {
@@ -120,6 +123,7 @@ class NatsSourceIT {
   }
 
   @Test
+  @Tag("F04")
   void comesBackAfterARestartAndCountsTheGap() throws Exception {
     try (NatsServer server = NatsServer.start();
         Harvest harvest = Harvest.connected("url = \"" + server.url() + "\"")) {

@@ -33,6 +33,7 @@ import mockwebserver3.RecordedRequest;
 import okhttp3.Headers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,6 +103,7 @@ class HttpSinkTest {
   }
 
   @Test
+  @Tag("F18")
   void retriesOnlyTheItemsThatMayPassLater() throws Exception {
     server.enqueue(
         answer(

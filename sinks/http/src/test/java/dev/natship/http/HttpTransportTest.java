@@ -37,6 +37,7 @@ import mockwebserver3.SocketEffect;
 import okhttp3.Headers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -205,6 +206,7 @@ class HttpTransportTest {
         "X-RateLimit-Reset; 1771324212500; PT12.5S",
         "RateLimit; limit=10, remaining=0, reset=42; PT42S"
       })
+  @Tag("F17")
   void waitsAsLongAsTheDestinationAsks(String name, String value, Duration wait) throws Exception {
     server.enqueue(new MockResponse(429, Headers.of(name, value), "slow down"));
 
@@ -225,12 +227,14 @@ class HttpTransportTest {
   }
 
   @Test
+  @Tag("F21")
   void unknownHostIsAnIoException() {
     assertThrows(
         UnknownHostException.class, () -> deliver("url = \"http://nowhere.invalid/\"", "x"));
   }
 
   @Test
+  @Tag("F18")
   void aConnectionCutInTheAnswerIsAnIoException() {
     server.enqueue(
         new MockResponse.Builder()
@@ -243,6 +247,7 @@ class HttpTransportTest {
   }
 
   @Test
+  @Tag("F09")
   void aSilentDestinationIsAnIoExceptionWhenTheTimeIsOver() {
     server.enqueue(new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build());
 
@@ -293,6 +298,7 @@ class HttpTransportTest {
   }
 
   @Test
+  @Tag("F27")
   void keepsOnlyTheBeginningOfAnEndlessAnswer() throws Exception {
     server.enqueue(answer(200, "x".repeat(1_000_000)));
 

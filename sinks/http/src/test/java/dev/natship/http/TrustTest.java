@@ -21,6 +21,7 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import okhttp3.Headers;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +47,7 @@ class TrustTest {
   }
 
   @Test
+  @Tag("F22")
   void parksWhereNobodyVouchesForTheDestination() throws Exception {
     try (HttpReceiver receiver = HttpReceiver.startTls(certificates.serverContext())) {
       assertDistrust(deliver(receiver.url(), ""));
@@ -54,6 +56,7 @@ class TrustTest {
   }
 
   @Test
+  @Tag("F22")
   void parksOnAnExpiredCertificate() throws Exception {
     try (HttpReceiver receiver = HttpReceiver.startTls(certificates.expiredServerContext())) {
       assertDistrust(deliver(receiver.url(), ours()));
@@ -61,6 +64,7 @@ class TrustTest {
   }
 
   @Test
+  @Tag("F22")
   void parksOnACertificateForAnotherName() throws Exception {
     try (MockWebServer proxy = new MockWebServer()) {
       proxy.useHttps(certificates.serverContext().getSocketFactory());
