@@ -16,6 +16,25 @@ final class Fetching {
 
   private Fetching() {}
 
+  /// The folder that is kept from run to run, for what belongs to this release of the system.
+  static Path releaseCache() throws IOException {
+    return Files.createDirectories(cache().resolve(release()));
+  }
+
+  private static String release() throws IOException {
+    Path file = Path.of("/etc/os-release");
+    if (!Files.exists(file)) {
+      return "unknown";
+    }
+    String name = "unknown";
+    for (String line : Files.readAllLines(file)) {
+      if (line.startsWith("VERSION_CODENAME=")) {
+        name = line.substring(line.indexOf('=') + 1).replace("\"", "");
+      }
+    }
+    return name;
+  }
+
   /// The folder that is kept from run to run.
   static Path cache() throws IOException {
     String base = System.getenv("XDG_CACHE_HOME");
@@ -26,18 +45,23 @@ final class Fetching {
     return Files.createDirectories(folder.resolve("natship-testkit"));
   }
 
-  /// Runs a command to its end; what it said comes with the exception when it failed.
-  static void run(Path folder, List<String> command) throws IOException {
+  /// Runs a command to its end and returns what it said, which comes with the exception when it
+  /// failed.
+  static String run(Path folder, List<String> command) throws IOException {
+    return run(folder, new ProcessBuilder(command));
+  }
+
+  static String run(Path folder, ProcessBuilder command) throws IOException {
     Path output = Files.createTempFile("natship-testkit", ".log");
     Process process =
-        new ProcessBuilder(command)
+        command
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
     try {
       if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
-        throw new IOException(command.getFirst() + " did not end within five minutes");
+        throw new IOException(command.command().getFirst() + " did not end within five minutes");
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -45,10 +69,12 @@ final class Fetching {
     } finally {
       process.destroyForcibly();
     }
-    if (process.exitValue() != 0) {
-      throw new IOException(String.join(" ", command) + ": " + Files.readString(output).strip());
-    }
+    String said = Files.readString(output);
     Files.delete(output);
+    if (process.exitValue() != 0) {
+      throw new IOException(String.join(" ", command.command()) + ": " + said.strip());
+    }
+    return said;
   }
 
   /// Moves what is complete to where it is looked for; another test may have been faster.

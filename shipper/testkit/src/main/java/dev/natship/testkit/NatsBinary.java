@@ -67,7 +67,7 @@ final class NatsBinary {
   private static Optional<Path> kept(List<String> tried) {
     tried.add("not found by an earlier run");
     try {
-      return Optional.of(Fetching.cache().resolve(NAME)).filter(Files::isExecutable);
+      return Optional.of(Fetching.releaseCache().resolve(NAME)).filter(Files::isExecutable);
     } catch (IOException e) {
       tried.add("no cache: " + e.getMessage());
       return Optional.empty();
@@ -112,7 +112,7 @@ final class NatsBinary {
     if (!binary.toFile().setExecutable(true)) {
       throw new IOException("cannot make executable: " + binary);
     }
-    Path kept = Fetching.cache().resolve(NAME);
+    Path kept = Fetching.releaseCache().resolve(NAME);
     Fetching.keep(binary, kept);
     return kept;
   }

@@ -43,15 +43,15 @@ final class Azurite implements AutoCloseable {
   static Azurite start() {
     int port = FreePort.find();
     ProcessBuilder command =
-        new ProcessBuilder(
-            "node",
-            NpmPackage.find("azurite", "3.35.0").file("dist/src/blob/main.js").toString(),
-            "--blobHost",
-            "127.0.0.1",
-            "--blobPort",
-            String.valueOf(port),
-            "--inMemoryPersistence",
-            "--disableTelemetry");
+        NpmPackage.find("azurite", "3.35.0")
+            .command(
+                "dist/src/blob/main.js",
+                "--blobHost",
+                "127.0.0.1",
+                "--blobPort",
+                String.valueOf(port),
+                "--inMemoryPersistence",
+                "--disableTelemetry");
     command.environment().put("AZURITE_ACCOUNTS", ACCOUNT + ":" + KEY);
     return new Azurite(Daemon.start(command, port));
   }

@@ -48,32 +48,7 @@ class ClickHouseIT {
   static void start() throws IOException {
     DebianPackages packages =
         DebianPackages.find(
-            "clickhouse",
-            List.of("usr/sbin/clickhouse-server"),
-            List.of(
-                "clickhouse-server",
-                "clickhouse-common",
-                "libcapnp-0.9.2",
-                "libcctz2",
-                "libcpuinfo0",
-                "libfarmhash0",
-                "libjemalloc2",
-                "libltdl7",
-                "libmariadb3",
-                "libmetrohash1",
-                "libodbc2",
-                "libpococrypto80",
-                "libpocodata80",
-                "libpocodataodbc80",
-                "libpocofoundation80",
-                "libpocojson80",
-                "libpocomongodb80",
-                "libpoconet80",
-                "libpoconetssl80",
-                "libpocoutil80",
-                "libpocoxml80",
-                "librdkafka1",
-                "libre2-9"));
+            "clickhouse", List.of("usr/sbin/clickhouse-server"), List.of("clickhouse-server"));
     int port = FreePort.find();
     Path log = folder.resolve("log");
     server =

@@ -50,7 +50,7 @@ final class Redis implements AutoCloseable {
         DebianPackages.find(
             "redis",
             List.of("usr/bin/redis-server", "usr/bin/redis-check-rdb"),
-            List.of("redis-server", "redis-tools", "libjemalloc2", "liblzf1", "libatomic1"));
+            List.of("redis-server"));
     return new Redis(
         Daemon.start(
             packages.command("usr/bin/redis-server", options.toArray(String[]::new)), port));

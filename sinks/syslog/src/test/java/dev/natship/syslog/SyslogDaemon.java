@@ -124,7 +124,7 @@ final class SyslogDaemon implements AutoCloseable {
         DebianPackages.find(
             "rsyslog",
             List.of("usr/sbin/rsyslogd", "usr/lib/{arch}/rsyslog/lmnsd_gtls.so"),
-            List.of("rsyslog", "rsyslog-gnutls", "libestr0", "libfastjson4", "liblognorm5"));
+            List.of("rsyslog", "rsyslog-gnutls"));
     return packages.command(
         "usr/sbin/rsyslogd",
         "-n",
@@ -146,19 +146,9 @@ final class SyslogDaemon implements AutoCloseable {
         .formatted(folder, global, input, port, received);
   }
 
-  private static ProcessBuilder syslogNg(Path config, Path folder) {
+  private static ProcessBuilder syslogNg(Path config, Path folder) throws IOException {
     DebianPackages packages =
-        DebianPackages.find(
-            "syslog-ng",
-            List.of("usr/sbin/syslog-ng", "usr/lib/syslog-ng/3.38/libafsocket.so"),
-            List.of(
-                "syslog-ng-core",
-                "libivykis0",
-                "libnet1",
-                "libjson-c5",
-                "libwrap0",
-                "libpcre3",
-                "libglib2.0-0"));
+        DebianPackages.find("syslog-ng", List.of("usr/sbin/syslog-ng"), List.of("syslog-ng-core"));
     return packages.command(
         "usr/sbin/syslog-ng",
         "--foreground",
@@ -168,7 +158,7 @@ final class SyslogDaemon implements AutoCloseable {
         "--pidfile=" + folder.resolve("pid"),
         "--control=" + folder.resolve("control"),
         "--persist-file=" + folder.resolve("persist"),
-        "--module-path=" + packages.file("usr/lib/syslog-ng/3.38"));
+        "--module-path=" + packages.only("usr/lib/syslog-ng/*/libafsocket.so").getParent());
   }
 
   private static String syslogNg(Framing framing, int port, Path received, String tls) {
