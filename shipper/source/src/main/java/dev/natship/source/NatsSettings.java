@@ -2,13 +2,11 @@ package dev.natship.source;
 
 import dev.natship.api.Settings;
 import dev.natship.api.Tls;
+import dev.natship.identity.NatsAddresses;
 import dev.natship.identity.NatsIdentity;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// Where lines come from: the `nats` section of the configuration.
@@ -57,16 +55,11 @@ public record NatsSettings(
     List<String> given = settings.texts("url");
     String network = settings.text("network", "fdaa");
     boolean password = settings.has("password");
-    for (String url : given) {
-      check(settings, url);
-    }
-    Settings tls = settings.section("tls");
-    Tls read = Tls.read(tls);
-    // jnats would encrypt a tls:// address by itself, but not look at the server's name
-    boolean secured =
-        read.hasOwnAuthorities()
-            || read.hasIdentity()
-            || given.stream().anyMatch(url -> url.toLowerCase(Locale.ROOT).startsWith("tls://"));
+    Tls read = Tls.read(settings.section("tls"));
+    boolean asksForTls = read.hasOwnAuthorities() || read.hasIdentity();
+    NatsAddresses.check(settings, given, asksForTls);
+    // jnats would encrypt such an address by itself, but not look at the server's name
+    boolean secured = asksForTls || NatsAddresses.isSecured(given);
     return new NatsSettings(
         given.isEmpty() ? List.of(password ? fly(network) : LOCAL) : given,
         patterns(settings),
@@ -101,17 +94,5 @@ public record NatsSettings(
       }
     }
     return patterns;
-  }
-
-  private static void check(Settings settings, String url) {
-    try {
-      String scheme = url.contains("://") ? "" : "nats://";
-      if (new URI(scheme + url).getHost() == null) {
-        settings.problem("url", "expected an address such as nats://host:4222");
-      }
-    } catch (URISyntaxException _) {
-      // The address may hold a password and is not repeated.
-      settings.problem("url", "expected an address such as nats://host:4222");
-    }
   }
 }

@@ -52,6 +52,9 @@ class NatsSettingsTest {
   @Test
   void checksTheServersNameWhereTheAddressAsksForTls() {
     assertTrue(Harvest.settings("url = \"TLS://a:1\"").tls().isPresent());
+    assertTrue(Harvest.settings("url = \"wss://a:1\"").tls().isPresent());
+    assertTrue(Harvest.settings("url = [\"nats://b:1\", \"WSS://a:1\"]").tls().isPresent());
+    assertFalse(Harvest.settings("url = \"ws://a:1\"").tls().isPresent());
     assertFalse(Harvest.settings("url = \"nats://a:1\"").tls().isPresent());
   }
 
@@ -68,6 +71,9 @@ class NatsSettingsTest {
         "subjects = [\"logs.>.x\"]",
         "subjects = [\"logs..x\"]",
         "url = \"nats://me:s3cret@[broken\"",
+        "url = \"opentls://me:s3cret@a:1\"",
+        "url = \"htp://me:s3cret@a:1\"",
+        "url = [\"wss://a:1\", \"ws://me:s3cret@b:1\"]",
         "token = s3cret, password = s3cret",
         "nkey-seed = s3cret",
         "credentials = \"/nowhere/s3cret.creds\", ping = soon",

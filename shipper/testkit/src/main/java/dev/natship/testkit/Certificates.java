@@ -28,8 +28,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// A certificate authority of one test with the certificates it gave out, as PEM files in one
-/// folder: a server for `localhost`, a client, an expired server, and a client of a stranger's
-/// authority.
+/// folder: a server for `localhost`, a client, an expired server, a server for another host, one
+/// that vouches for itself, and a client of a stranger's authority.
 public final class Certificates {
   private static final Base64.Encoder PEM = Base64.getMimeEncoder(64, new byte[] {'\n'});
   private static final char[] NO_PASSWORD = new char[0];
@@ -50,6 +50,8 @@ public final class Certificates {
     this.authority = authority("Natship test authority", nextWeek);
     this.server = write("server", issue("server", authority, nextWeek));
     this.expired = write("expired", issue("expired", authority, now.minus(Duration.ofDays(1))));
+    write("elsewhere", issueOnly(authority, nextWeek, "elsewhere.example"));
+    write("self-signed", selfSigned(nextWeek));
     Holder stranger = authority("Stranger", nextWeek);
     write("ca", authority);
     write("client", issue("client", authority, nextWeek));
@@ -94,6 +96,24 @@ public final class Certificates {
 
   public Path expiredKey() {
     return folder.resolve("expired.key");
+  }
+
+  /// A server certificate for a host that nobody asks for.
+  public Path elsewhere() {
+    return folder.resolve("elsewhere.pem");
+  }
+
+  public Path elsewhereKey() {
+    return folder.resolve("elsewhere.key");
+  }
+
+  /// A server certificate for `localhost` that no authority has signed.
+  public Path selfSigned() {
+    return folder.resolve("self-signed.pem");
+  }
+
+  public Path selfSignedKey() {
+    return folder.resolve("self-signed.key");
   }
 
   /// An authority that signed nothing here but the stranger.
@@ -196,16 +216,41 @@ public final class Certificates {
   private static Holder issue(String name, Holder issuer, Instant end, String... names)
       throws GeneralSecurityException {
     KeyPair keys = newKeys();
-    byte[] alternativeNames =
-        Der.sequence(
-            Stream.concat(
-                    Stream.concat(Stream.of("localhost", name), Stream.of(names))
-                        .map(each -> Der.tagged(0x82, each.getBytes(US_ASCII))),
-                    Stream.of(Der.tagged(0x87, new byte[] {127, 0, 0, 1})))
-                .toArray(byte[][]::new));
-    byte[] extension = Der.sequence(Der.identifier(0x55, 29, 17), Der.octets(alternativeNames));
     return new Holder(
-        name, keys.getPrivate(), sign(name, keys, issuer.name, issuer.key, end, extension));
+        name,
+        keys.getPrivate(),
+        sign(name, keys, issuer.name, issuer.key, end, local(name, names)));
+  }
+
+  private static Holder issueOnly(Holder issuer, Instant end, String name)
+      throws GeneralSecurityException {
+    KeyPair keys = newKeys();
+    byte[] names = alternativeNames(Stream.of(named(name)));
+    return new Holder(
+        name, keys.getPrivate(), sign(name, keys, issuer.name, issuer.key, end, names));
+  }
+
+  private static Holder selfSigned(Instant end) throws GeneralSecurityException {
+    KeyPair keys = newKeys();
+    String name = "self-signed";
+    return new Holder(
+        name, keys.getPrivate(), sign(name, keys, name, keys.getPrivate(), end, local(name)));
+  }
+
+  private static byte[] local(String name, String... names) {
+    return alternativeNames(
+        Stream.concat(
+            Stream.concat(Stream.of("localhost", name), Stream.of(names)).map(Certificates::named),
+            Stream.of(Der.tagged(0x87, new byte[] {127, 0, 0, 1}))));
+  }
+
+  private static byte[] named(String host) {
+    return Der.tagged(0x82, host.getBytes(US_ASCII));
+  }
+
+  private static byte[] alternativeNames(Stream<byte[]> names) {
+    return Der.sequence(
+        Der.identifier(0x55, 29, 17), Der.octets(Der.sequence(names.toArray(byte[][]::new))));
   }
 
   private static KeyPair newKeys() throws GeneralSecurityException {

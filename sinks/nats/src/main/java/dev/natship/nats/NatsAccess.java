@@ -2,6 +2,7 @@ package dev.natship.nats;
 
 import dev.natship.api.Settings;
 import dev.natship.api.Tls;
+import dev.natship.identity.NatsAddresses;
 import dev.natship.identity.NatsIdentity;
 import io.nats.client.AuthenticationException;
 import io.nats.client.Connection;
@@ -10,7 +11,6 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -27,18 +27,15 @@ record NatsAccess(
     if (servers.isEmpty()) {
       settings.problem("url", "required, but not set");
     }
-    if (!servers.stream().allMatch(NatsAccess::isAddress)) {
-      settings.problem("url", "expected addresses beginning with nats://, tls://, ws:// or wss://");
-      servers = List.of();
-    }
     if (settings.has("user") != settings.has("password")) {
       settings.problem(
           settings.has("user") ? "password" : "user", "user and password belong together");
     }
-    boolean wantsTls = settings.has("tls") || servers.stream().anyMatch(NatsAccess::isSecure);
+    boolean wantsTls = settings.has("tls") || NatsAddresses.isSecured(servers);
+    NatsAddresses.check(settings, servers, wantsTls);
     Tls tls = Tls.read(settings.section("tls"));
     return new NatsAccess(
-        servers,
+        servers.stream().allMatch(NatsAddresses::isUsable) ? servers : List.of(),
         NatsIdentity.read(settings, ""),
         wantsTls ? Optional.of(tls) : Optional.empty(),
         settings.duration("timeout", Duration.ofSeconds(10)));
@@ -75,25 +72,9 @@ record NatsAccess(
   }
 
   static String hostAndPort(String server) {
-    URI uri = URI.create(server.contains("://") ? server : "nats://" + server);
+    URI uri = URI.create(NatsAddresses.withScheme(server));
     return String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT)
         + ":"
         + (uri.getPort() < 0 ? PORT : uri.getPort());
-  }
-
-  static boolean isAddress(String server) {
-    try {
-      URI uri = new URI(server);
-      return uri.getHost() != null
-          && uri.getScheme() != null
-          && List.of("nats", "tls", "ws", "wss").contains(uri.getScheme().toLowerCase(Locale.ROOT));
-    } catch (URISyntaxException _) {
-      return false;
-    }
-  }
-
-  private static boolean isSecure(String server) {
-    String scheme = URI.create(server).getScheme().toLowerCase(Locale.ROOT);
-    return scheme.equals("tls") || scheme.equals("wss");
   }
 }

@@ -4,6 +4,7 @@ import dev.natship.api.FieldTemplate;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.identity.NatsAddresses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,7 @@ public final class NatsSinkFactory implements SinkFactory {
         new SubjectSpace(subjects.isEmpty() ? List.of(DEFAULT_SUBJECTS) : subjects);
     boolean sameServer =
         source.texts("url").stream()
-            .filter(NatsAccess::isAddress)
+            .filter(NatsAddresses::isUsable)
             .map(NatsAccess::hostAndPort)
             .anyMatch(access.hosts()::contains);
     if (sameServer && space.mayMeet(subject.toString())) {

@@ -1,0 +1,79 @@
+package dev.natship.source;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.testkit.Await;
+import dev.natship.testkit.Certificates;
+import dev.natship.testkit.FreePort;
+import dev.natship.testkit.NatsServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Each scheme of an address against each kind of certificate.
+class TlsMatrixIT {
+
+  @ParameterizedTest
+  @CsvSource({
+    "nats, server, ca, true",
+    "nats, expired, ca, false",
+    "nats, elsewhere, ca, false",
+    "nats, self-signed, ca, false",
+    "nats, server, stranger-ca, false",
+    "tls, server, ca, true",
+    "tls, expired, ca, false",
+    "tls, elsewhere, ca, false",
+    "tls, self-signed, ca, false",
+    "tls, server, stranger-ca, false",
+    "tls, server, , false",
+    "wss, server, ca, true",
+    "wss, expired, ca, false",
+    "wss, elsewhere, ca, false",
+    "wss, self-signed, ca, false",
+    "wss, server, stranger-ca, false",
+    "wss, server, , false",
+  })
+  void trustsOnlyAServerThatItsAuthorityVouchesFor(
+      String scheme, String certificate, String authority, boolean trusted, @TempDir Path folder)
+      throws Exception {
+    Certificates certificates = Certificates.in(folder);
+    String tls =
+        "tls { cert_file: \"%s\", key_file: \"%s\" }"
+            .formatted(
+                certificates.server().resolveSibling(certificate + ".pem"),
+                certificates.server().resolveSibling(certificate + ".key"));
+    int web = FreePort.find();
+    String config =
+        scheme.equals("wss")
+            ? "websocket { host: \"127.0.0.1\", port: %d, %s }".formatted(web, tls)
+            : tls;
+    try (NatsServer server = NatsServer.start(config);
+        Harvest harvest =
+            Harvest.start(
+                "url = \"%s://localhost:%d\"%s"
+                    .formatted(
+                        scheme,
+                        scheme.equals("wss") ? web : server.port(),
+                        authority == null
+                            ? ""
+                            : ", tls.ca = \"" + folder.resolve(authority + ".pem") + "\""))) {
+
+      Await.until(
+          Harvest.BOUND,
+          () -> harvest.status().connected() || harvest.status().lastError().isPresent());
+
+      SourceStatus status = harvest.status();
+      if (trusted) {
+        assertTrue(status.connected(), status::toString);
+      } else {
+        assertFalse(status.connected(), status::toString);
+        Await.until(
+            Harvest.BOUND,
+            () -> harvest.status().problems().toString().contains("nats.tls"),
+            () -> harvest.status().toString());
+      }
+    }
+  }
+}
