@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Whether lines flow, and every reason why not.
-record Readiness(List<String> reasons) {
+///
+/// @param notes what keeps nothing from flowing, but should be known
+record Readiness(List<String> reasons, List<String> notes) {
 
   static Readiness of(Watched watched) {
     List<String> reasons = new ArrayList<>();
     SourceStatus source = watched.source().get();
-    if (!source.connected()) {
-      reasons.add("nats: not connected" + source.lastError().map(why -> ": " + why).orElse(""));
-    }
+    source.problems().forEach(problem -> reasons.add("nats: " + problem));
     if (watched.engine().journal().status().disk() instanceof DiskHealth.Failing failing) {
       reasons.add("journal: not durable since " + failing.since() + ": " + failing.reason());
     }
@@ -23,7 +23,8 @@ record Readiness(List<String> reasons) {
         reasons.add("destination " + lane.name() + ": " + lane.state() + " since " + lane.since());
       }
     }
-    return new Readiness(List.copyOf(reasons));
+    return new Readiness(
+        List.copyOf(reasons), source.notes().stream().map(note -> "nats: " + note).toList());
   }
 
   boolean isReady() {
@@ -31,6 +32,12 @@ record Readiness(List<String> reasons) {
   }
 
   byte[] json() {
-    return new Json().open().flag("ready", isReady()).texts("reasons", reasons).close().bytes();
+    return new Json()
+        .open()
+        .flag("ready", isReady())
+        .texts("reasons", reasons)
+        .texts("notes", notes)
+        .close()
+        .bytes();
   }
 }

@@ -46,6 +46,8 @@ final class StatusJson {
         .text("since", source.since().toString())
         .time("lastMessage", source.lastMessage())
         .text("lastError", source.lastError().orElse(""))
+        .texts("problems", source.problems())
+        .texts("notes", source.notes())
         .close();
   }
 

@@ -19,11 +19,13 @@ public final class StatusText {
     text.append("natship ").append(watched.version()).append(", since ").append(watched.started());
     text.append("\nnats      ")
         .append(source.connected() ? "connected to " + source.server() : "not connected")
-        .append(source.connected() ? "" : source.lastError().map(why -> ": " + why).orElse(""))
         .append(", ")
         .append(source.messages())
         .append(" messages")
-        .append(source.dropped().isEmpty() ? "" : ", dropped " + new TreeMap<>(source.dropped()));
+        .append(source.dropped().isEmpty() ? "" : ", dropped " + new TreeMap<>(source.dropped()))
+        .append(source.gaps() == 0 ? "" : gaps(source));
+    source.problems().forEach(problem -> text.append("\n          problem: ").append(problem));
+    source.notes().forEach(note -> text.append("\n          note: ").append(note));
     text.append("\njournal   ")
         .append(journal.retainedLines())
         .append(" lines kept, disk ")
@@ -35,6 +37,14 @@ public final class StatusText {
     text.append('\n').append(ledger(ledgers));
     watched.half().forEach(half -> text.append("half-configured: ").append(half).append('\n'));
     return text.toString();
+  }
+
+  private static String gaps(SourceStatus source) {
+    return ", "
+        + source.gaps()
+        + (source.gaps() == 1 ? " gap of " : " gaps, together ")
+        + source.gapTime().toMillis() / 1000.0
+        + " s";
   }
 
   private static String states(List<LaneStatus> lanes, boolean withWords) {

@@ -64,7 +64,9 @@ class AdminServerTest {
   void healthSaysThatTheProcessLivesAndReadinessWhyLinesDoNotFlow() throws IOException {
     try (AdminServer server = start("127.0.0.1", Optional.empty())) {
       assertEquals("ok\n", get(server, "/healthz").body());
-      assertEquals("{\"ready\":true,\"reasons\":[]}\n", get(server, "/readyz").body());
+      assertEquals(
+          "{\"ready\":true,\"reasons\":[],\"notes\":[\"nats: quiet\"]}\n",
+          get(server, "/readyz").body());
 
       connected = false;
       answer = new Delivery.Park(401, "bad key");
@@ -249,7 +251,9 @@ class AdminServerTest {
         Duration.ofSeconds(2),
         0,
         Optional.empty(),
-        connected ? Optional.empty() : Optional.of("gone away"));
+        connected ? Optional.empty() : Optional.of("gone away"),
+        connected ? List.of() : List.of("not connected: gone away"),
+        List.of("quiet"));
   }
 
   private record Response(int status, String head, String body) {}

@@ -58,6 +58,7 @@ class RunIT {
         natship.awaitReady();
         NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 300);
         Await.until(BOUND, () -> natship.status().contains("\"durableLines\":300"), natship::log);
+        assertTrue(natship.status().contains("\"gaps\":0,"), natship.status());
         natship.kill();
       }
 
@@ -65,6 +66,9 @@ class RunIT {
       receiver.usually(Answer.of(200));
       try (Natship natship = Natship.run(folder, variables)) {
         Await.until(BOUND, () -> lines(receiver, refused).size() == 300, natship::log);
+        natship.awaitReady();
+        assertTrue(natship.status().contains("\"gaps\":1,"), natship.status());
+        assertTrue(natship.log().contains("was last alive"), natship::log);
         natship.terminate();
         assertEquals(0, natship.exitCode(), natship::log);
       }

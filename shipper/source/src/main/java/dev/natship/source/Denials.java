@@ -1,36 +1,52 @@
 package dev.natship.source;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /// Subjects that the server does not let us subscribe to. One that brings a line after all is taken
-/// off again, so nobody has to tell when permissions were given or another server is asked.
+/// off again, and so is one that was asked for anew and not refused.
 final class Denials {
-  private volatile Set<String> subjects = Set.of();
+  private volatile Map<String, Moment> subjects = Map.of();
 
   boolean contain(SubjectPattern pattern) {
-    return subjects.contains(pattern.text());
+    return subjects.containsKey(pattern.text());
+  }
+
+  /// The subjects, or the server's words where they named none.
+  List<String> subjects() {
+    return List.copyOf(subjects.keySet());
   }
 
   void brought(SubjectPattern pattern) {
     if (contain(pattern)) {
-      change(pattern.text(), false);
+      change(changed -> changed.remove(pattern.text()));
     }
   }
 
-  /// The subject stands between the first quotes.
-  void add(String error) {
+  /// Returns what it takes the subject for: it stands between the first quotes.
+  String add(String error, Moment now) {
     int start = error.indexOf('"') + 1;
     int end = error.indexOf('"', start);
-    if (end > start) {
-      change(error.substring(start, end), true);
-    }
+    String subject = start > 0 && end > start ? error.substring(start, end) : error;
+    change(changed -> changed.put(subject, now));
+    return subject;
   }
 
-  private synchronized void change(String subject, boolean denied) {
-    Set<String> changed = new HashSet<>(subjects);
-    if (denied ? changed.add(subject) : changed.remove(subject)) {
-      subjects = Set.copyOf(changed);
-    }
+  /// All subjects were asked for at that time, and the server has answered since: what it did not
+  /// refuse again is allowed.
+  void forgetBefore(Moment asked) {
+    change(changed -> changed.values().removeIf(at -> at.isBefore(asked)));
+  }
+
+  private interface Change {
+    void apply(Map<String, Moment> subjects);
+  }
+
+  private synchronized void change(Change change) {
+    Map<String, Moment> changed = new LinkedHashMap<>(subjects);
+    change.apply(changed);
+    subjects = Collections.unmodifiableMap(changed);
   }
 }

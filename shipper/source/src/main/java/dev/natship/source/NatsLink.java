@@ -29,9 +29,16 @@ final class NatsLink {
   private static final int SMALLEST_MESSAGE = 128;
   private static final int LOOKS = 1_000;
 
+  /// What one read may still bring when there is no room any more: the shortest message on the wire
+  /// takes thirteen bytes.
+  private static final int ONE_READ = 64 * 1024;
+
+  private static final int SHORTEST_FRAME = 13;
+
   private final NatsSettings settings;
   private final Connection connection;
   private final Dispatcher dispatcher;
+  private final Inflow inflow;
 
   /// Counted by the dispatcher's thread alone.
   private final AtomicLong handled = new AtomicLong();
@@ -39,16 +46,26 @@ final class NatsLink {
   private List<Subscription> subscriptions = List.of();
   private long dropsSeen;
 
-  private NatsLink(NatsSettings settings, Connection connection, long pendingBytes) {
+  private NatsLink(NatsSettings settings, Connection connection, long pendingBytes, Inflow inflow) {
     this.settings = settings;
     this.connection = connection;
+    this.inflow = inflow;
     this.dispatcher = connection.createDispatcher();
-    dispatcher.setPendingLimits(Math.max(1_024, pendingBytes / SMALLEST_MESSAGE), pendingBytes);
+    long messages = Math.max(1_024, pendingBytes / SMALLEST_MESSAGE);
+    dispatcher.setPendingLimits(messages + ONE_READ / SHORTEST_FRAME, pendingBytes + ONE_READ);
+    inflow.readOnlyUnless(() ->
+        dispatcher.getPendingMessageCount() >= messages
+            || dispatcher.getPendingByteCount() >= pendingBytes);
+    inflow.told();
   }
 
   /// Tries each server once. Nothing is subscribed yet.
   static NatsLink open(
-      NatsSettings settings, List<String> servers, long pendingBytes, Signals signals)
+      NatsSettings settings,
+      List<String> servers,
+      long pendingBytes,
+      Signals signals,
+      Inflow inflow)
       throws IOException, InterruptedException {
     Options.Builder options =
         new Options.Builder()
@@ -60,13 +77,19 @@ final class NatsLink {
             .pingInterval(settings.ping())
             .maxPingsOut(MISSED_PINGS)
             .connectionListener(signals::changed)
-            .errorListener(signals);
+            .errorListener(new LinkListener(signals, inflow))
+            .bufferSize(ONE_READ)
+            .dataPortType(SourcePort.class.getName())
+            // The client's reader dies of a header that it cannot read, and takes a line whose
+            // header says 503 for an answer. Without them the server sends the payload alone.
+            .noHeaders()
+            .noNoResponders();
     if (servers.size() > 1 && !servers.equals(settings.urls())) {
       options.noRandomize();
     }
     settings.identity().apply(options);
     settings.tls().ifPresent(tls -> options.sslContext(tls.nameCheckingContext()));
-    return new NatsLink(settings, Nats.connect(options.build()), pendingBytes);
+    return new NatsLink(settings, Nats.connect(options.build()), pendingBytes, inflow);
   }
 
   /// Full jitter, so that the members of a group do not come back at the same moment.
@@ -83,8 +106,11 @@ final class NatsLink {
       String subject = settings.patterns().get(i).text();
       MessageHandler handler =
           message -> {
-            receiver.receive(pattern, message);
-            handled.lazySet(handled.getPlain() + 1);
+            try {
+              receiver.receive(pattern, message);
+            } finally {
+              handled.lazySet(handled.getPlain() + 1);
+            }
           };
       fresh.add(
           settings.queue().isEmpty()
@@ -125,6 +151,30 @@ final class NatsLink {
     } catch (TimeoutException | IllegalStateException _) {
       return false;
     }
+  }
+
+  /// Until when it is certain that no line was missed.
+  Moment lastSign() {
+    return inflow.lastSign();
+  }
+
+  /// The process has stood still since then; the server may have let us go.
+  void doubt(Moment since) {
+    inflow.doubt(since);
+  }
+
+  boolean isDoubtful() {
+    return inflow.isDoubtful();
+  }
+
+  /// The server has answered in time: nothing was missed.
+  void proven() {
+    inflow.proven();
+  }
+
+  /// The gap after the last disconnection has been counted.
+  void gapTold() {
+    inflow.told();
   }
 
   void publish(String subject, byte[] payload) {

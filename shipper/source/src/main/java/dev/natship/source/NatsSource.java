@@ -5,12 +5,14 @@ import dev.natship.journal.Journal;
 import io.nats.client.AuthenticationException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Subscribes to the log subjects and appends every message to the journal.
@@ -19,11 +21,19 @@ import org.jspecify.annotations.Nullable;
 /// for nothing. The client's callback thread only puts [Signals] into a queue. One thread of our
 /// own takes them out, and alone opens, renews, moves and closes connections.
 public final class NatsSource implements Intake {
+  /// How late the source's thread may be before this counts as a pause of the process.
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
+  private static final int SHARE_OF_STOP = 3;
+
   private final NatsSettings settings;
   private final long pendingBytes;
   private final Patience patience;
   private final SourceMeters meters = new SourceMeters();
   private final Canary canary = new Canary();
+  private final Denials denials = new Denials();
+  private final Pulse pulse;
   private final Presence presence;
   private final Signals signals;
   private final Succession connections;
@@ -33,20 +43,24 @@ public final class NatsSource implements Intake {
   private volatile boolean stopping;
   private boolean leaving;
   private boolean denied;
-  private long deniedNanos;
+  private Moment deniedAt = Moment.now();
+
+  /// When all subjects were asked for last, until it is known which of them are denied.
+  private @Nullable Moment asked;
 
   NatsSource(
       NatsSettings settings,
       Receiver.Appender appender,
       long pendingBytes,
       InstantSource clock,
-      Patience patience) {
-    Denials denials = new Denials();
+      Patience patience,
+      Optional<Instant> before) {
     Overlap overlap = new Overlap();
     this.settings = settings;
     this.pendingBytes = pendingBytes;
     this.patience = patience;
-    this.presence = new Presence(clock, NatsLink.bare(settings.urls().getFirst()));
+    this.presence = new Presence(clock, NatsLink.bare(settings.urls().getFirst()), denials, before);
+    this.pulse = new Pulse(patience.tick().plus(PAUSE), Moment.now());
     this.signals = new Signals(presence, denials);
     this.connections =
         new Succession(
@@ -59,11 +73,16 @@ public final class NatsSource implements Intake {
     this.watchdog = new Watchdog(settings.silence());
   }
 
-  /// @param pendingBytes what may wait in memory between the socket and the journal; more is
-  ///   dropped and counted
+  /// @param pendingBytes what may wait in memory between the socket and the journal; more waits in
+  ///   the kernel and at the server for a while, and is then dropped and counted
   public static NatsSource of(NatsSettings settings, Journal journal, long pendingBytes) {
     return new NatsSource(
-        settings, journal::append, pendingBytes, InstantSource.system(), Patience.USUAL);
+        settings,
+        journal::append,
+        pendingBytes,
+        InstantSource.system(),
+        Patience.USUAL,
+        journal.lastAlive());
   }
 
   /// Returns at once; connects in the background, for ever if need be.
@@ -72,16 +91,23 @@ public final class NatsSource implements Intake {
     thread.start();
   }
 
-  /// Unsubscribes, and returns when everything received has been appended or the time has run out.
-  /// The connection stays, for what is published while the lanes empty.
+  /// Unsubscribes, and returns when everything received has been appended or our share of the time
+  /// has run out: a server that is frozen must not take the lanes' time too. The connection stays,
+  /// for what is published while the lanes empty.
   @Override
   public void stop(Duration deadline) throws InterruptedException {
-    long end = System.nanoTime() + deadline.toNanos();
+    Duration share = share(deadline);
+    long end = System.nanoTime() + share.toNanos();
     stopping = true;
     thread.interrupt();
-    thread.join(Math.max(1, deadline.toMillis()));
+    thread.join(Math.max(1, share.toMillis()));
     connections.end(end);
     presence.stopped();
+  }
+
+  static Duration share(Duration deadline) {
+    Duration share = deadline.dividedBy(SHARE_OF_STOP);
+    return share.compareTo(LONGEST_STOP) < 0 ? share : LONGEST_STOP;
   }
 
   @Override
@@ -104,30 +130,55 @@ public final class NatsSource implements Intake {
     if (byClient > 0) {
       dropped.merge(SourceMeters.word(SourceMeters.Drop.CLIENT_FULL), byClient, Long::sum);
     }
-    return presence.status(meters, dropped);
+    return presence.status(meters, dropped, settings.subjects(), settings.silence());
   }
 
   private void run() {
-    try {
-      while (true) {
-        NatsLink now = connect();
-        watchdog.restart(System.nanoTime());
-        while (!now.isClosed()) {
-          heedStop();
-          heed(signals.await(patience.tick()), now);
-          if (now.dropsMore()) {
-            presence.failed("messages come faster than they can be taken; the client drops some");
-          }
-          if (now.isConnected()) {
-            now = watch(now);
-          }
-        }
-        presence.disconnected("the client gave up", System.nanoTime());
-        connections.lost(now);
+    while (!stopping) {
+      try {
+        stayConnected();
+      } catch (InterruptedException _) {
+        // stop() goes on with whatever connection there is.
+      } catch (Throwable bug) {
+        presence.bug(bug);
+        connections.settle();
+        LockSupport.parkNanos(patience.tick().toNanos());
       }
-    } catch (InterruptedException _) {
-      // stop() goes on with whatever connection there is.
     }
+  }
+
+  private void stayConnected() throws InterruptedException {
+    while (true) {
+      Optional<NatsLink> living = connections.living();
+      NatsLink now = living.isPresent() ? living.get() : connect();
+      watchdog.restart(System.nanoTime());
+      while (!now.isClosed()) {
+        heedStop();
+        now = turn(now);
+        presence.recovered();
+      }
+      presence.disconnected("the client gave up", now.lastSign());
+      connections.lost(now);
+    }
+  }
+
+  /// One look at everything. Answers the connection that is in charge afterwards.
+  private NatsLink turn(NatsLink now) throws InterruptedException {
+    pulse.beat(Moment.now());
+    Signals.@Nullable Signal signal = signals.await(patience.tick());
+    pulse.pausedSince(Moment.now()).ifPresent(now::doubt);
+    pulse.beat(Moment.now());
+    heed(signal, now);
+    if (now.dropsMore()) {
+      presence.failed("messages come faster than they can be taken; the client drops some");
+    }
+    if (!now.isConnected()) {
+      return now;
+    }
+    if (now.isDoubtful() && connections.answers(now)) {
+      now.proven();
+    }
+    return watch(now);
   }
 
   private NatsLink connect() throws InterruptedException {
@@ -139,7 +190,8 @@ public final class NatsSource implements Intake {
         if (stopping) {
           fresh.close();
         } else if (connections.begin(fresh)) {
-          presence.connected(fresh.server(), System.nanoTime());
+          asked = Moment.now();
+          presence.connected(fresh.server(), Moment.now());
           return fresh;
         }
       } catch (AuthenticationException _) {
@@ -161,7 +213,8 @@ public final class NatsSource implements Intake {
   }
 
   private NatsLink open(List<String> servers) throws IOException, InterruptedException {
-    return NatsLink.open(settings, servers, pendingBytes, signals);
+    Inflow inflow = new Inflow(pulse, patience.hold(), Moment.now());
+    return NatsLink.open(settings, servers, pendingBytes, signals, inflow);
   }
 
   private void heed(Signals.@Nullable Signal signal, NatsLink now) {
@@ -169,16 +222,18 @@ public final class NatsSource implements Intake {
       return;
     }
     switch (signal.event()) {
-      case DISCONNECTED -> presence.disconnected("disconnected", signal.nanos());
+      case DISCONNECTED -> presence.disconnected("disconnected", now.lastSign());
       case SUBSCRIBED_AGAIN -> {
         leaving = false;
-        watchdog.restart(signal.nanos());
-        presence.connected(now.server(), signal.nanos());
+        asked = signal.at();
+        watchdog.restart(signal.at().nanos());
+        presence.connected(now.server(), signal.at());
+        now.gapTold();
       }
       case LAME_DUCK -> leaving = true;
       case DENIED -> {
         denied = true;
-        deniedNanos = signal.nanos();
+        deniedAt = signal.at();
       }
       case CLOSED -> {
         // The loop sees it by itself.
@@ -195,8 +250,10 @@ public final class NatsSource implements Intake {
       return next;
     }
     long nanos = System.nanoTime();
-    if (denied && nanos - deniedNanos >= patience.refused().toNanos()) {
+    settleDenials();
+    if (denied && deniedAt.until(Moment.now()).compareTo(patience.refused()) >= 0) {
       denied = false;
+      asked = Moment.now();
       connections.renew(now);
     }
     if (meters.lastMillis() != 0 && watchdog.helped(meters.lastNanos())) {
@@ -207,7 +264,7 @@ public final class NatsSource implements Intake {
 
   private NatsLink lookAtSilence(NatsLink now) throws InterruptedException {
     if (!connections.answers(now)) {
-      return connections.move(now, settings.urls());
+      return connections.escape(now, settings.urls());
     }
     Optional<String> subject =
         settings.canary() ? canary.subject(settings.patterns()) : Optional.empty();
@@ -224,9 +281,11 @@ public final class NatsSource implements Intake {
     NatsLink working = now;
     if (!sings(now, subject.get()) && signals.mayPublish()) {
       presence.stuck();
+      presence.silent(System.nanoTime());
       connections.renew(now);
       if (!sings(now, subject.get())) {
         working = connections.move(now, settings.urls());
+        sings(working, subject.get());
       }
     }
     watchdog.verified(System.nanoTime());
@@ -236,6 +295,19 @@ public final class NatsSource implements Intake {
   private boolean sings(NatsLink now, String subject) throws InterruptedException {
     canary.expect(subject);
     now.publish(subject, Canary.PAYLOAD);
-    return connections.answers(now) && canary.await(patience.canary());
+    boolean returned = connections.answers(now) && canary.await(patience.canary());
+    if (returned) {
+      presence.heard();
+    }
+    return returned;
+  }
+
+  /// What the server had to say against our subjects has come by the second look after it answered.
+  private void settleDenials() {
+    Moment asked = this.asked;
+    if (asked != null && asked.until(Moment.now()).compareTo(patience.tick().multipliedBy(2)) > 0) {
+      this.asked = null;
+      denials.forgetBefore(asked);
+    }
   }
 }

@@ -1,7 +1,8 @@
 package dev.natship.source;
 
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
@@ -9,18 +10,36 @@ import java.util.zip.CRC32C;
 /// gives messages no number, so they are told apart by their bytes: of each line the larger of both
 /// counts passes.
 ///
+/// It remembers a bounded number of lines. When a server is frozen, the other one brings more than
+/// that alone; what is forgotten then passes again should the frozen one bring it after all.
+///
 /// Only in this short time do the receiving threads share a lock; otherwise they read one flag.
 final class Overlap {
-  private final Map<Long, Integer> lead = new HashMap<>();
+  private static final int MOST = 50_000;
+
+  /// In the order in which the lines came; positive where the older subscription leads.
+  private final Map<Long, Integer> lead = new LinkedHashMap<>();
+
   private final CRC32C sum = new CRC32C();
+  private final int most;
+  private long forgotten;
   private long ahead;
   private long behind;
   private volatile boolean active;
+
+  Overlap() {
+    this(MOST);
+  }
+
+  Overlap(int most) {
+    this.most = most;
+  }
 
   synchronized void begin() {
     lead.clear();
     ahead = 0;
     behind = 0;
+    forgotten = 0;
     active = true;
   }
 
@@ -44,6 +63,15 @@ final class Overlap {
     return behind;
   }
 
+  /// How many lines of this overlap are not remembered any more, and may come twice.
+  synchronized long forgotten() {
+    return forgotten;
+  }
+
+  synchronized int remembered() {
+    return lead.size();
+  }
+
   /// Whether this message is one that the other subscription has not brought yet.
   synchronized boolean isFirst(boolean older, String subject, byte[] payload) {
     if (!active) {
@@ -61,7 +89,19 @@ final class Overlap {
       lead.remove(key);
     } else {
       lead.put(key, after);
+      if (lead.size() > most) {
+        forgetOldest();
+      }
     }
     return before * own >= 0;
+  }
+
+  private void forgetOldest() {
+    Iterator<Integer> oldest = lead.values().iterator();
+    int count = oldest.next();
+    oldest.remove();
+    ahead -= Math.max(count, 0);
+    behind -= Math.max(-count, 0);
+    forgotten += Math.abs(count);
   }
 }

@@ -7,7 +7,13 @@ import java.time.Duration;
 /// @param refused before credentials or subjects that were refused are tried again
 /// @param tick between two looks at drops and silence
 /// @param canary for the watchdog's message to come back
-record Patience(Duration refused, Duration tick, Duration canary) {
+/// @param hold before lines are read and dropped that nobody takes; a server waits ten seconds
+///   before it calls a reader too slow
+record Patience(Duration refused, Duration tick, Duration canary, Duration hold) {
   static final Patience USUAL =
-      new Patience(Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofSeconds(5));
+      new Patience(
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(8));
 }

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,44 +14,55 @@ final class Presence {
   private static final System.Logger LOG = System.getLogger(NatsSource.class.getName());
   private static final String REFUSED =
       "refused: check user and password (ORG and ACCESS_TOKEN), token, nkey-seed or credentials";
-  private static final long REPEAT = Duration.ofMinutes(1).toNanos();
+  private static final Duration REPEAT = Duration.ofMinutes(1);
 
   private final InstantSource clock;
+  private final Denials denials;
+
+  /// When the process before this one was last alive, until its gap has been told.
+  private Optional<Instant> before;
+
   private boolean connected;
   private boolean everConnected;
   private String server;
   private Instant since;
-  private long lostNanos;
+  private Moment lost = Moment.now();
   private long reconnects;
   private long gaps;
-  private long gapNanos;
+  private Duration gapTime = Duration.ZERO;
   private long stuck;
+  private long silentNanos;
+  private boolean silent;
+  private String bug = "";
   private String lastError = "";
   private String noticed = "";
   private String told = "";
-  private long toldNanos;
+  private Moment toldAt = Moment.now();
 
-  Presence(InstantSource clock, String server) {
+  Presence(InstantSource clock, String server, Denials denials, Optional<Instant> before) {
     this.clock = clock;
     this.server = server;
+    this.denials = denials;
+    this.before = before;
     this.since = clock.instant();
   }
 
-  synchronized void connected(String server, long now) {
+  synchronized void connected(String server, Moment now) {
     if (connected) {
       return;
     }
     if (everConnected) {
       reconnects++;
-      gaps++;
-      gapNanos += now - lostNanos;
+      Duration gap = gap(lost.until(now));
       LOG.log(
           System.Logger.Level.WARNING,
           "NATS: connected to {0} again after {1}; messages published meanwhile were not received",
           server,
-          Duration.ofNanos(now - lostNanos).truncatedTo(ChronoUnit.MILLIS));
+          gap);
     } else {
       LOG.log(System.Logger.Level.INFO, "NATS: connected to {0}", server);
+      before.ifPresent(this::gapBetweenLives);
+      before = Optional.empty();
     }
     connected = true;
     everConnected = true;
@@ -59,13 +72,32 @@ final class Presence {
     told = "";
   }
 
-  synchronized void disconnected(String why, long now) {
+  private void gapBetweenLives(Instant alive) {
+    Duration gap = Duration.between(alive, clock.instant());
+    if (gap.isPositive()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "NATS: the process before this one was last alive {0} ago, at {1}; messages published"
+              + " since then were not received",
+          gap(gap),
+          alive);
+    }
+  }
+
+  private Duration gap(Duration length) {
+    gaps++;
+    gapTime = gapTime.plus(length);
+    return length.truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /// @param lastSign until when it is certain that no message was missed
+  synchronized void disconnected(String why, Moment lastSign) {
     if (!connected) {
       return;
     }
     connected = false;
     since = clock.instant();
-    lostNanos = now;
+    lost = lastSign;
     lastError = lastError.isEmpty() ? why : lastError;
     LOG.log(System.Logger.Level.WARNING, "NATS: lost {0}: {1}", server, why);
   }
@@ -75,6 +107,26 @@ final class Presence {
     reconnects++;
     this.server = server;
     LOG.log(System.Logger.Level.INFO, "NATS: moved to {0}", server);
+  }
+
+  /// Another connection has taken over from one that did not answer any more.
+  synchronized void movedFromSilence(String server, Moment lastSign, Moment now) {
+    moved(server);
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "NATS: the last connection had shown no sign of life for {0}; messages published meanwhile"
+            + " may not have been received",
+        gap(lastSign.until(now)));
+  }
+
+  void mayComeTwice(long lines) {
+    if (lines > 0) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "NATS: one connection brought {0} lines more than could be compared with the other''s;"
+              + " such lines may be shipped twice",
+          lines);
+    }
   }
 
   synchronized void stopped() {
@@ -90,26 +142,59 @@ final class Presence {
         server);
   }
 
+  /// The watchdog's message did not come through the subscription.
+  synchronized void silent(long nanos) {
+    silent = true;
+    silentNanos = nanos;
+  }
+
+  /// It did.
+  synchronized void heard() {
+    silent = false;
+  }
+
   /// The server does not want to know us.
   void refused() {
     failed(REFUSED);
   }
 
+  /// The server does not let us subscribe to this, and goes on with the rest.
+  void denied(String subject) {
+    failed(denial(subject));
+  }
+
+  /// Our own mistake, which the source survives.
+  synchronized void bug(Throwable thrown) {
+    bug = "an error of Natship's own: " + thrown + "; please report it with the log";
+    LOG.log(System.Logger.Level.ERROR, "NATS: " + bug, thrown);
+  }
+
+  synchronized void recovered() {
+    bug = "";
+  }
+
   /// Something did not work and will be tried again: told when it is new, and then once a minute.
   synchronized void failed(String what) {
     lastError = what;
-    long now = System.nanoTime();
-    if (!what.equals(told) || now - toldNanos >= REPEAT) {
+    Moment now = Moment.now();
+    if (!what.equals(told) || toldAt.until(now).compareTo(REPEAT) >= 0) {
       told = what;
-      toldNanos = now;
+      toldAt = now;
       LOG.log(System.Logger.Level.WARNING, "NATS: {0}", what);
     }
   }
 
   /// The client says only that no server could be reached; the reason it told before belongs to it.
   synchronized void failedToConnect(String what) {
-    failed(noticed.isEmpty() || what.contains(noticed) ? what : what + ": " + noticed);
+    String why = noticed.isEmpty() || what.contains(noticed) ? what : what + ": " + noticed;
+    failed(why + "; " + advice(why));
     noticed = "";
+  }
+
+  private static String advice(String why) {
+    return why.contains("certificat") || why.contains("PKIX") || why.contains("SSL")
+        ? "check nats.url (NATS_URL) and nats.tls (NATS_CA), and the names in the certificate"
+        : "check nats.url (NATS_URL), and that the server runs and can be reached from here";
   }
 
   /// Something went wrong that shows elsewhere too.
@@ -118,8 +203,36 @@ final class Presence {
     lastError = what;
   }
 
-  synchronized SourceStatus status(SourceMeters meters, Map<String, Long> dropped) {
-    long last = meters.lastMillis();
+  private static String denial(String subject) {
+    return "the server does not let us subscribe to \""
+        + subject
+        + "\", so its lines do not come: allow it to this user, or take it out of nats.subjects"
+        + " (SUBJECT)";
+  }
+
+  private List<String> problems(SourceMeters meters) {
+    List<String> problems = new ArrayList<>();
+    if (!connected) {
+      problems.add("not connected" + (lastError.isEmpty() ? "" : ": " + lastError));
+    }
+    denials.subjects().forEach(subject -> problems.add(denial(subject)));
+    if (connected && silent && (last(meters).isEmpty() || meters.lastNanos() - silentNanos < 0)) {
+      problems.add(
+          "the subscription brings nothing although "
+              + server
+              + " answers; it is renewed again and again: look at the server");
+    }
+    if (!bug.isEmpty()) {
+      problems.add(bug);
+    }
+    return List.copyOf(problems);
+  }
+
+  /// @param quiet how long without a line is worth a note; zero means never
+  synchronized SourceStatus status(
+      SourceMeters meters, Map<String, Long> dropped, List<String> subjects, Duration quiet) {
+    Optional<Instant> last = last(meters);
+    List<String> problems = problems(meters);
     return new SourceStatus(
         connected,
         server,
@@ -130,9 +243,31 @@ final class Presence {
         meters.undecoded(),
         reconnects,
         gaps,
-        Duration.ofNanos(gapNanos),
+        gapTime,
         stuck,
-        last == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(last)),
-        lastError.isEmpty() ? Optional.empty() : Optional.of(lastError));
+        last,
+        lastError.isEmpty()
+            ? denials.subjects().stream().findFirst().map(Presence::denial)
+            : Optional.of(lastError),
+        problems,
+        problems.isEmpty() && quiet.isPositive() ? notes(last, subjects, quiet) : List.of());
+  }
+
+  private static Optional<Instant> last(SourceMeters meters) {
+    return Optional.of(meters.lastMillis()).filter(at -> at != 0).map(Instant::ofEpochMilli);
+  }
+
+  private List<String> notes(Optional<Instant> last, List<String> subjects, Duration quiet) {
+    Instant from = last.filter(at -> at.isAfter(since)).orElse(since);
+    Duration silence = Duration.between(from, clock.instant());
+    return silence.compareTo(quiet) < 0
+        ? List.of()
+        : List.of(
+            "no line has come for "
+                + silence.toSeconds()
+                + " s although the server answers: nobody logs, or the lines have other subjects"
+                + " than "
+                + String.join(", ", subjects)
+                + " (nats.subjects, SUBJECT)");
   }
 }

@@ -4,14 +4,18 @@ import dev.natship.api.Output;
 import dev.natship.events.Decoder;
 import dev.natship.events.Undecoded;
 import io.nats.client.Message;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the messages of one set of subscriptions into the journal. Runs on the connection's
 /// dispatcher thread and waits for nothing: a slow reader of NATS stalls the applications that log.
+/// Nothing that is thrown while it takes a message keeps it from taking the next one.
 final class Receiver {
+  private static final System.Logger LOG = System.getLogger(NatsSource.class.getName());
   private static final int KEPT_BUFFER = 1 << 20;
+  private static final Duration REPEAT = Duration.ofMinutes(1);
 
   /// Where records go; [dev.natship.journal.Journal#append] in production.
   @FunctionalInterface
@@ -29,6 +33,7 @@ final class Receiver {
   private final Decoder decoder = new Decoder();
   private Output record = new Output(4096);
   private volatile boolean older;
+  private @Nullable Moment toldOfBug;
 
   Receiver(
       NatsSettings settings,
@@ -56,11 +61,28 @@ final class Receiver {
     byte[] payload = message.getData();
     String subject = message.getSubject();
     meters.message(payload.length);
-    SourceMeters.@Nullable Drop drop = refusal(pattern, subject, payload);
-    if (drop == null) {
-      append(subject, payload);
-    } else {
-      meters.drop(drop);
+    try {
+      SourceMeters.@Nullable Drop drop = refusal(pattern, subject, payload);
+      if (drop == null) {
+        append(subject, payload);
+      } else {
+        meters.drop(drop);
+      }
+    } catch (Throwable bug) {
+      meters.drop(SourceMeters.Drop.BUG);
+      tell(bug, subject);
+    }
+  }
+
+  private void tell(Throwable bug, String subject) {
+    Moment now = Moment.now();
+    Moment told = toldOfBug;
+    if (told == null || told.until(now).compareTo(REPEAT) >= 0) {
+      toldOfBug = now;
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "NATS: a line on " + subject + " was lost to an error of Natship's own; please report it",
+          bug);
     }
   }
 

@@ -21,7 +21,7 @@ final class Signals implements ErrorListener {
     CLOSED
   }
 
-  record Signal(Event event, Connection connection, long nanos) {}
+  record Signal(Event event, Connection connection, Moment at) {}
 
   private final Presence presence;
   private final Denials denials;
@@ -61,11 +61,11 @@ final class Signals implements ErrorListener {
       silenced = true;
       return;
     }
-    if (lower.contains("permissions violation for subscription")) {
-      denials.add(error);
+    if (lower.contains("permissions violation for subscription")
+        || lower.contains("maximum subscriptions exceeded")) {
+      presence.denied(denials.add(error, Moment.now()));
       add(Event.DENIED, connection);
-    }
-    if (lower.contains("authorization") || lower.contains("authentication")) {
+    } else if (lower.contains("authorization") || lower.contains("authentication")) {
       presence.refused();
     } else {
       presence.failed(error);
@@ -78,6 +78,6 @@ final class Signals implements ErrorListener {
   }
 
   private void add(Event event, Connection connection) {
-    queue.add(new Signal(event, connection, System.nanoTime()));
+    queue.add(new Signal(event, connection, Moment.now()));
   }
 }

@@ -26,6 +26,8 @@ final class SourceMeters {
     CONNECTION_CLOSED,
     /// Longer than the journal takes.
     TOO_LONG,
+    /// Our own mistake with this line.
+    BUG,
     /// A reader holds the journal and it is full.
     JOURNAL_FULL
   }

@@ -2,6 +2,7 @@ package dev.natship.source;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,9 +15,14 @@ import java.util.Optional;
 /// @param dropped messages that were not appended, by reason
 /// @param undecoded messages that were kept as text, by reason
 /// @param reconnects connections that replaced another one, for whatever reason
-/// @param gaps times without a connection, in which an unknown number of messages may have passed
-/// @param gapTime how long the gaps were, all together
+/// @param gaps times in which an unknown number of messages may have passed unseen: without a
+///   connection, while this process stood still, or between the last process and this one
+/// @param gapTime how long the gaps were, all together, from the last sign of life to being
+///   subscribed again
 /// @param stuck subscriptions that had gone silent and were renewed
+/// @param problems why lines do not come, or not all of them, and what to do; empty when all is
+///   well
+/// @param notes what may be well, but should be known
 public record SourceStatus(
     boolean connected,
     String server,
@@ -30,4 +36,6 @@ public record SourceStatus(
     Duration gapTime,
     long stuck,
     Optional<Instant> lastMessage,
-    Optional<String> lastError) {}
+    Optional<String> lastError,
+    List<String> problems,
+    List<String> notes) {}

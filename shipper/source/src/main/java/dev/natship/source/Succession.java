@@ -3,7 +3,9 @@ package dev.natship.source;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +87,17 @@ final class Succession {
     return answers;
   }
 
+  /// The connection that brings lines, if there still is one.
+  Optional<NatsLink> living() {
+    NatsLink now = current;
+    return now == null || now.isClosed() ? Optional.empty() : Optional.of(now);
+  }
+
+  /// After a mistake of our own nobody knows how far an overlap had come.
+  void settle() {
+    overlap.end();
+  }
+
   /// Subscribes anew on the same connection.
   void renew(NatsLink now) throws InterruptedException {
     Receiver next = receivers.get();
@@ -96,12 +109,24 @@ final class Succession {
     } catch (IllegalStateException _) {
       // It was closed meanwhile, and another one will be opened.
     }
-    overlap.end();
+    endOverlap();
   }
 
   /// Opens a second connection and subscribes there before it lets the first one go. Answers the
   /// connection that is in charge afterwards.
   NatsLink move(NatsLink now, List<String> servers) throws InterruptedException {
+    return move(now, servers, fresh -> presence.moved(fresh.server()));
+  }
+
+  /// The same for a connection that does not answer any more, which leaves a gap.
+  NatsLink escape(NatsLink now, List<String> servers) throws InterruptedException {
+    Moment lastSign = now.lastSign();
+    return move(
+        now, servers, fresh -> presence.movedFromSilence(fresh.server(), lastSign, Moment.now()));
+  }
+
+  private NatsLink move(NatsLink now, List<String> servers, Consumer<NatsLink> moved)
+      throws InterruptedException {
     NatsLink fresh;
     try {
       fresh = opener.open(servers);
@@ -121,11 +146,11 @@ final class Succession {
     }
     if (taken) {
       receiver = next;
-      handOver(now, fresh);
+      handOver(now, fresh, moved);
     } else {
       awaitTheSame(now, overlap::behind);
     }
-    overlap.end();
+    endOverlap();
     return taken ? fresh : now;
   }
 
@@ -138,10 +163,11 @@ final class Succession {
     return answers(fresh);
   }
 
-  private void handOver(NatsLink now, NatsLink fresh) throws InterruptedException {
+  private void handOver(NatsLink now, NatsLink fresh, Consumer<NatsLink> moved)
+      throws InterruptedException {
     behind = now;
     current = fresh;
-    presence.moved(fresh.server());
+    moved.accept(fresh);
     // What another server of the cluster had already sent this way is lost when we unsubscribe.
     now.awaitCalm(CALM, LONGEST_CALM);
     retire(now, HAND_OVER);
@@ -156,6 +182,11 @@ final class Succession {
     if (settings.queue().isEmpty()) {
       overlap.begin();
     }
+  }
+
+  private void endOverlap() {
+    overlap.end();
+    presence.mayComeTwice(overlap.forgotten());
   }
 
   /// What one subscription brought last may still be on its way to the other one, through another

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.demo.MiniBroker;
 import dev.natship.testkit.Await;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -13,12 +14,14 @@ class DenialsTest {
   private static final SubjectPattern ONE = SubjectPattern.parse("logs.a.*");
   private static final SubjectPattern OTHER = SubjectPattern.parse("logs.*.b");
 
+  private static final Moment NOW = new Moment(0, 0);
+
   private final Denials denials = new Denials();
 
   @Test
   void knowTheSubjectFromTheServersWords() {
-    denials.add("Permissions Violation for Subscription to \"logs.a.*\" using queue \"q\"");
-    denials.add("Permissions Violation for Subscription to nothing");
+    denials.add("Permissions Violation for Subscription to \"logs.a.*\" using queue \"q\"", NOW);
+    denials.add("Permissions Violation for Subscription to nothing", NOW);
 
     assertTrue(denials.contain(ONE));
     assertFalse(denials.contain(OTHER));
@@ -26,12 +29,44 @@ class DenialsTest {
 
   @Test
   void endWithTheFirstLine() {
-    denials.add("\"logs.a.*\"");
+    denials.add("\"logs.a.*\"", NOW);
     denials.brought(OTHER);
     assertTrue(denials.contain(ONE));
 
     denials.brought(ONE);
     assertFalse(denials.contain(ONE));
+  }
+
+  @Test
+  void endWhenTheSubjectWasAskedForAnewAndNotRefusedAgain() {
+    denials.add("\"logs.a.*\"", new Moment(10, 0));
+    denials.add("\"logs.*.b\"", new Moment(30, 0));
+
+    denials.forgetBefore(new Moment(20, 0));
+
+    assertFalse(denials.contain(ONE));
+    assertTrue(denials.contain(OTHER));
+  }
+
+  @Test
+  void endWithoutALineWhenTheServerAllowsTheSubject() throws Exception {
+    try (MiniBroker broker = MiniBroker.start()) {
+      broker.forbid("logs.>");
+      try (Harvest harvest = Harvest.connected("url = \"" + broker.url() + "\"")) {
+        Await.until(
+            Harvest.BOUND,
+            () -> harvest.status().problems().stream().anyMatch(p -> p.contains("\"logs.>\"")),
+            () -> harvest.status().toString());
+
+        broker.allow("logs.>");
+
+        Await.until(
+            Harvest.BOUND,
+            () -> harvest.status().problems().isEmpty(),
+            () -> harvest.status().toString());
+        assertTrue(harvest.status().connected());
+      }
+    }
   }
 
   @Test
@@ -50,6 +85,7 @@ class DenialsTest {
         Harvest.publish(broker.url(), "logs.a.c", "by the first");
         harvest.awaitLines(2);
         Await.until(Harvest.BOUND, () -> broker.subscriptions().size() == 2);
+        assertEquals(List.of(), harvest.status().problems());
         Harvest.publish(broker.url(), "logs.a.b", "by both");
 
         Await.until(Harvest.BOUND, () -> harvest.status().messages() >= 4);

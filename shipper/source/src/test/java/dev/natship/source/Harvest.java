@@ -11,23 +11,34 @@ import io.nats.client.Options;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Assertions;
 
 /// A source under test and the lines it has gathered, in place of a journal.
 final class Harvest implements AutoCloseable {
   static final Duration BOUND = Duration.ofSeconds(30);
   static final Patience QUICK =
-      new Patience(Duration.ofMillis(300), Duration.ofMillis(20), Duration.ofSeconds(2));
+      new Patience(
+          Duration.ofMillis(300),
+          Duration.ofMillis(20),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(1));
 
   private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
   private final NatsSource source;
   private boolean stopped;
 
-  private Harvest(NatsSettings settings, long pendingBytes, Receiver.Appender gate) {
+  private Harvest(
+      NatsSettings settings,
+      long pendingBytes,
+      Receiver.Appender gate,
+      InstantSource clock,
+      Optional<Instant> before) {
     this.source =
         new NatsSource(
             settings,
@@ -39,8 +50,9 @@ final class Harvest implements AutoCloseable {
               return lines.size();
             },
             pendingBytes,
-            InstantSource.system(),
-            QUICK);
+            clock,
+            QUICK,
+            before);
   }
 
   static Harvest start(String hocon) {
@@ -53,7 +65,28 @@ final class Harvest implements AutoCloseable {
 
   /// With a gate that each line passes before it counts.
   static Harvest start(NatsSettings settings, long pendingBytes, Receiver.Appender gate) {
-    Harvest harvest = new Harvest(settings, pendingBytes, gate);
+    return start(
+        new Harvest(settings, pendingBytes, gate, InstantSource.system(), Optional.empty()));
+  }
+
+  /// With a clock that may do harm.
+  static Harvest start(String hocon, InstantSource clock) {
+    return start(
+        new Harvest(settings(hocon), 64 << 20, (_, _, _, _) -> 0, clock, Optional.empty()));
+  }
+
+  /// After a process that was last alive then.
+  static Harvest after(Instant before, String hocon) {
+    return start(
+        new Harvest(
+            settings(hocon),
+            64 << 20,
+            (_, _, _, _) -> 0,
+            InstantSource.system(),
+            Optional.of(before)));
+  }
+
+  private static Harvest start(Harvest harvest) {
     harvest.source.start();
     return harvest;
   }
@@ -88,6 +121,11 @@ final class Harvest implements AutoCloseable {
 
   SourceStatus status() {
     return source.status();
+  }
+
+  void stopWithin(Duration deadline) throws InterruptedException {
+    stopped = true;
+    source.stop(deadline);
   }
 
   /// Stops, and checks that every message is accounted for.

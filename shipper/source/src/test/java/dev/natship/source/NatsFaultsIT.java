@@ -10,6 +10,9 @@ import dev.natship.testkit.NatsServer;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -110,6 +114,97 @@ class NatsFaultsIT {
   }
 
   @Test
+  @Tag("F08")
+  void readsNoFurtherWhileWhatItHasReadStillWaits() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    try (NatsServer server = NatsServer.start()) {
+      NatsSettings settings = Harvest.settings("url = \"" + server.url() + "\"");
+      try (Harvest harvest =
+          Harvest.start(settings, 200_000, (_, _, _, _) -> awaited(gate)).awaitConnected()) {
+        String[] burst = new String[20_000];
+        Arrays.fill(burst, "x".repeat(300));
+        Harvest.publish(server.url(), "logs.a", burst);
+
+        gate.countDown();
+
+        harvest.awaitLines(burst.length);
+        SourceStatus end = harvest.stop();
+        assertEquals(Map.of(), end.dropped());
+        assertEquals(0, end.gaps());
+      }
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void leavesMostOfTheStopToOthersWhereTheServerIsFrozen() throws Exception {
+    try (NatsServer server = NatsServer.start();
+        Harvest harvest = Harvest.connected("url = \"" + server.url() + "\"")) {
+      server.pause();
+      try {
+        harvest.stopWithin(Duration.ofHours(1));
+      } finally {
+        server.resume();
+      }
+    }
+  }
+
+  @Test
+  void goesOnAfterALineThatBreaksIt() throws Exception {
+    try (NatsServer server = NatsServer.start();
+        Harvest harvest =
+            Harvest.start(
+                    Harvest.settings("url = \"" + server.url() + "\""),
+                    1 << 20,
+                    (_, _, length, _) -> broken(length > 2_000))
+                .awaitConnected()) {
+
+      Harvest.publish(server.url(), "logs.a", "one", "x".repeat(2_000), "two");
+
+      harvest.awaitLines(2);
+      SourceStatus end = harvest.stop();
+      assertEquals(Map.of("bug", 1L), end.dropped());
+      assertEquals(3, end.messages());
+    }
+  }
+
+  @Test
+  void goesOnAfterAnErrorOfItsOwnAndSaysSo() throws Exception {
+    AtomicInteger harms = new AtomicInteger(1);
+    InstantSource clock =
+        () -> {
+          if (Thread.currentThread().getName().equals("nats source")
+              && harms.getAndDecrement() > 0) {
+            throw new LinkageError("on purpose");
+          }
+          return Instant.now();
+        };
+    try (NatsServer server = NatsServer.start();
+        Harvest harvest = Harvest.start("url = \"" + server.url() + "\"", clock)) {
+      harvest.awaitConnected();
+
+      Harvest.publish(server.url(), "logs.a", "heard");
+
+      harvest.awaitLines(1);
+      Await.until(Harvest.BOUND, () -> harvest.status().problems().isEmpty());
+      assertTrue(harms.get() <= 0);
+    }
+  }
+
+  @Test
+  void countsTheTimeSinceTheLastProcessAsAGap() throws Exception {
+    Instant before = Instant.now().minusSeconds(3_600);
+    try (NatsServer server = NatsServer.start();
+        Harvest harvest =
+            Harvest.after(before, "url = \"" + server.url() + "\"").awaitConnected()) {
+
+      assertEquals(1, harvest.status().gaps());
+      assertTrue(harvest.status().gapTime().compareTo(Duration.ofHours(1)) >= 0);
+      assertEquals(0, harvest.stop().reconnects());
+    }
+  }
+
+  @Test
   @Tag("F07")
   void comesBackAfterTheServerHasCutItOffAsTooSlow() throws Exception {
     try (NatsServer server = NatsServer.start("max_pending: 1MB, write_deadline: \"1s\"");
@@ -138,16 +233,20 @@ class NatsFaultsIT {
     try (NatsServer server = NatsServer.start();
         FaultProxy proxy = FaultProxy.before(server.port());
         Harvest harvest =
-            Harvest.connected("url = \"nats://127.0.0.1:" + proxy.port() + "\", ping = 200ms")) {
+            Harvest.connected("url = \"nats://127.0.0.1:" + proxy.port() + "\", ping = 1s")) {
 
       proxy.blackhole();
+      Moment start = Moment.now();
       Await.until(Harvest.BOUND, () -> !harvest.status().connected());
       proxy.heal();
+      Duration deaf = start.until(Moment.now());
 
       harvest.awaitConnected();
       Harvest.publish(server.url(), "logs.a", "after");
       harvest.awaitLines(1);
-      assertEquals(1, harvest.stop().gaps());
+      SourceStatus end = harvest.stop();
+      assertEquals(1, end.gaps());
+      assertTrue(end.gapTime().compareTo(deaf) >= 0, () -> deaf + " " + end);
     }
   }
 
@@ -190,6 +289,13 @@ class NatsFaultsIT {
 
   private static int number(String line) {
     return Integer.parseInt(line.substring(line.indexOf(' ') + 1));
+  }
+
+  private static long broken(boolean breaks) {
+    if (breaks) {
+      throw new StackOverflowError("on purpose");
+    }
+    return 0;
   }
 
   private static long awaited(CountDownLatch gate) {

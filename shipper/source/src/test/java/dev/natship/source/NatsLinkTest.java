@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.demo.MiniBroker;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NatsLinkTest {
@@ -15,8 +16,11 @@ class NatsLinkTest {
   void answersAlsoAfterAQuestionThatWasInterrupted() throws Exception {
     try (MiniBroker broker = MiniBroker.start()) {
       NatsSettings settings = Harvest.settings("url = \"" + broker.url() + "\"");
-      Signals signals = new Signals(new Presence(InstantSource.system(), ""), new Denials());
-      NatsLink link = NatsLink.open(settings, settings.urls(), 1 << 20, signals);
+      Denials denials = new Denials();
+      Presence presence = new Presence(InstantSource.system(), "", denials, Optional.empty());
+      Inflow inflow = new Inflow(new Pulse(BOUND, Moment.now()), BOUND, Moment.now());
+      NatsLink link =
+          NatsLink.open(settings, settings.urls(), 1 << 20, new Signals(presence, denials), inflow);
 
       Thread.currentThread().interrupt();
 

@@ -67,6 +67,22 @@ class OverlapTest {
   }
 
   @Test
+  void remembersABoundedNumberOfLinesAndForgetsTheOldest() {
+    Overlap small = new Overlap(2);
+    small.begin();
+
+    for (String line : new String[] {"a", "b", "c"}) {
+      assertTrue(small.isFirst(false, "logs.a", line.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    assertEquals(2, small.remembered());
+    assertEquals(1, small.forgotten());
+    assertEquals(2, small.behind());
+    assertTrue(small.isFirst(true, "logs.a", "a".getBytes(StandardCharsets.UTF_8)));
+    assertFalse(small.isFirst(true, "logs.a", "c".getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
   void comparesNothingOutsideOfAnOverlap() {
     assertTrue(older("a"));
     assertTrue(newer("a"));

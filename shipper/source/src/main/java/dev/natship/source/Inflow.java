@@ -1,0 +1,104 @@
+package dev.natship.source;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// What comes in on the sockets of one connection, one after the other: when there was the last
+/// sign that nothing had been missed, and whether there is room to read on.
+///
+/// Written by the client's reading thread and by the source's own.
+final class Inflow {
+  private static final long LOOK = Duration.ofMillis(1).toNanos();
+  private static final Duration BRIEF = Duration.ofSeconds(1);
+
+  private final Pulse pulse;
+  private final Duration longestHold;
+  private volatile BooleanSupplier full = () -> false;
+  private boolean letGo;
+  private Moment last;
+
+  /// Since when the server may have let us go without our knowing.
+  private @Nullable Moment doubtful;
+
+  /// The last sign on a socket that is gone, until the gap has been told.
+  private @Nullable Moment ended;
+
+  /// @param longestHold how long to read nothing while there is no room: shorter than a server
+  ///   waits before it calls us too slow
+  Inflow(Pulse pulse, Duration longestHold, Moment now) {
+    this.pulse = pulse;
+    this.longestHold = longestHold;
+    this.last = now;
+  }
+
+  void readOnlyUnless(BooleanSupplier full) {
+    this.full = full;
+  }
+
+  /// A new socket takes over from the last one.
+  synchronized void opened(Moment now) {
+    if (ended == null) {
+      ended = sign();
+    }
+    last = now;
+    doubtful = null;
+  }
+
+  /// Something was read, or the server has closed in order.
+  synchronized void came(Moment now) {
+    pulse.pausedSince(now).ifPresent(this::doubt);
+    last = now;
+  }
+
+  /// From then on lines may have been missed, until [#proven()].
+  synchronized void doubt(Moment since) {
+    Moment earliest = since.earlier(last);
+    doubtful = doubtful == null ? earliest : doubtful.earlier(earliest);
+  }
+
+  synchronized boolean isDoubtful() {
+    return doubtful != null && ended == null;
+  }
+
+  /// The server has answered over the same socket: nothing was missed.
+  synchronized void proven() {
+    if (ended == null) {
+      doubtful = null;
+    }
+  }
+
+  /// Until when it is certain that no line was missed.
+  synchronized Moment lastSign() {
+    return ended == null ? sign() : ended;
+  }
+
+  /// The gap that a lost socket left is known to the owner.
+  synchronized void told() {
+    ended = null;
+  }
+
+  private Moment sign() {
+    return doubtful == null ? last : doubtful;
+  }
+
+  /// Waits while what was read before waits too, so that the server and the kernel keep what comes.
+  /// When that takes too long we read on, and the client drops and counts what does not fit.
+  void awaitRoom() {
+    if (!full.getAsBoolean()) {
+      letGo = false;
+      return;
+    }
+    Moment start = Moment.now();
+    Moment now = start;
+    while (!letGo && full.getAsBoolean()) {
+      LockSupport.parkNanos(LOOK);
+      now = Moment.now();
+      letGo = start.until(now).compareTo(longestHold) > 0;
+    }
+    if (start.until(now).compareTo(BRIEF) > 0) {
+      doubt(start);
+    }
+  }
+}

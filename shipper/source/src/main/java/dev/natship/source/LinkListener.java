@@ -1,0 +1,19 @@
+package dev.natship.source;
+
+import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
+
+/// What the client is given for one connection: whom it tells of errors, and what its sockets
+/// report to.
+record LinkListener(Signals signals, Inflow inflow) implements ErrorListener {
+
+  @Override
+  public void errorOccurred(Connection connection, String error) {
+    signals.errorOccurred(connection, error);
+  }
+
+  @Override
+  public void exceptionOccurred(Connection connection, Exception exception) {
+    signals.exceptionOccurred(connection, exception);
+  }
+}

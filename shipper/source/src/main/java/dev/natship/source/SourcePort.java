@@ -1,0 +1,57 @@
+package dev.natship.source;
+
+import io.nats.client.Options;
+import io.nats.client.impl.SocketDataPort;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// The client's socket, watched. It is public because the client makes it by its name; what it
+/// needs to know comes through the [LinkListener] among the client's options.
+public final class SourcePort extends SocketDataPort {
+  private @Nullable Inflow inflow;
+
+  /// What the socket does from then on is our own doing, and no sign of the server.
+  private volatile boolean leaving;
+
+  @Override
+  public void afterConstruct(Options options) {
+    if (options.getErrorListener() instanceof LinkListener listener) {
+      inflow = listener.inflow();
+      inflow.opened(Moment.now());
+    }
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    Inflow inflow = this.inflow;
+    if (inflow == null) {
+      return super.read(target, offset, length);
+    }
+    inflow.awaitRoom();
+    try {
+      return super.read(target, offset, length);
+    } finally {
+      if (!leaving) {
+        inflow.came(Moment.now());
+      }
+    }
+  }
+
+  @Override
+  public void shutdownInput() throws IOException {
+    leaving = true;
+    super.shutdownInput();
+  }
+
+  @Override
+  public void close() throws IOException {
+    leaving = true;
+    super.close();
+  }
+
+  @Override
+  public void forceClose() throws IOException {
+    leaving = true;
+    super.forceClose();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.natship.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class InflowTest {
+  private final Pulse pulse = new Pulse(Duration.ofSeconds(2), at(0));
+  private final Inflow inflow = new Inflow(pulse, Duration.ofHours(1), at(0));
+
+  @Test
+  void takesWhatWasReadForASignOfLife() {
+    inflow.came(at(1));
+
+    assertEquals(at(1), inflow.lastSign());
+  }
+
+  @Test
+  void doubtsWhatIsReadAfterAPauseUntilTheServerAnswers() {
+    pulse.beat(at(1));
+    inflow.came(at(1));
+
+    inflow.came(at(60));
+    inflow.came(at(61));
+    assertTrue(inflow.isDoubtful());
+    assertEquals(at(1), inflow.lastSign());
+
+    pulse.beat(at(61));
+    inflow.proven();
+    inflow.came(at(62));
+    assertFalse(inflow.isDoubtful());
+  }
+
+  @Test
+  void keepsTheFirstSignOverAllSocketsUntilTheGapIsTold() {
+    pulse.beat(at(1));
+    inflow.came(at(1));
+    inflow.doubt(at(1));
+
+    pulse.beat(at(60));
+    inflow.opened(at(60));
+    inflow.proven();
+    inflow.opened(at(61));
+    inflow.came(at(61));
+    assertEquals(at(1), inflow.lastSign());
+
+    inflow.told();
+    assertEquals(at(61), inflow.lastSign());
+  }
+
+  @Test
+  void waitsForRoom() {
+    AtomicInteger looks = new AtomicInteger();
+    inflow.readOnlyUnless(() -> looks.incrementAndGet() < 5);
+
+    inflow.awaitRoom();
+
+    assertEquals(5, looks.get());
+  }
+
+  @Test
+  void readsOnWhereNobodyMakesRoom() {
+    Inflow hasty = new Inflow(pulse, Duration.ZERO, at(0));
+    hasty.readOnlyUnless(() -> true);
+
+    hasty.awaitRoom();
+    hasty.awaitRoom();
+  }
+
+  private static Moment at(int seconds) {
+    return new Moment(seconds * 1_000_000_000L, seconds * 1_000L);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.natship.source;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// A process with a source alone, for tests that stop it from outside. It prints what it has seen
+/// whenever that changes: messages, gaps, and how long the gaps were in milliseconds.
+final class PausedProcess {
+  private PausedProcess() {}
+
+  public static void main(String[] arguments) throws InterruptedException {
+    NatsSource source =
+        new NatsSource(
+            Harvest.settings("url = \"" + arguments[0] + "\""),
+            (_, _, _, _) -> 0,
+            64 << 20,
+            InstantSource.system(),
+            Patience.USUAL,
+            Optional.<Instant>empty());
+    source.start();
+    String last = "";
+    while (true) {
+      SourceStatus status = source.status();
+      String line = status.messages() + " " + status.gaps() + " " + status.gapTime().toMillis();
+      if (status.connected() && !line.equals(last)) {
+        System.out.println(line);
+        last = line;
+      }
+      Thread.sleep(10);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.natship.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class PresenceTest {
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+  private final Denials denials = new Denials();
+  private final SourceMeters meters = new SourceMeters();
+  private Presence presence = presence(Optional.empty());
+
+  @Test
+  void isAProblemFromTheFirstMomentUntilItIsConnected() {
+    assertEquals(List.of("not connected"), status().problems());
+
+    presence.refused();
+    assertTrue(status().problems().getFirst().startsWith("not connected: refused: check"));
+
+    presence.connected("nats://here:1", at(1));
+    assertEquals(List.of(), status().problems());
+  }
+
+  @Test
+  void saysWhatToDoWhereNobodyAnswers() {
+    presence.noticed("Connection refused");
+    presence.failedToConnect("Unable to connect");
+
+    assertEquals(
+        "not connected: Unable to connect: Connection refused; check nats.url (NATS_URL), and that"
+            + " the server runs and can be reached from here",
+        status().problems().getFirst());
+  }
+
+  @Test
+  void namesEachDeniedSubjectUntilItIsAllowed() {
+    presence.connected("nats://here:1", at(1));
+
+    denials.add("Permissions Violation for Subscription to \"logs.a\"", at(2));
+    denials.add("Permissions Violation for Subscription to \"logs.b\"", at(3));
+    assertEquals(2, status().problems().size());
+    assertTrue(status().problems().getFirst().contains("\"logs.a\""));
+
+    denials.forgetBefore(at(3));
+    assertEquals(1, status().problems().size());
+    assertTrue(status().problems().getFirst().contains("\"logs.b\""));
+  }
+
+  @Test
+  void isAProblemWhileTheWatchdogIsNotHeard() {
+    presence.connected("nats://here:1", at(1));
+
+    presence.silent(System.nanoTime());
+    assertTrue(status().problems().getFirst().contains("brings nothing"));
+
+    presence.heard();
+    assertEquals(List.of(), status().problems());
+  }
+
+  @Test
+  void isAProblemNoMoreWhenALineComes() {
+    presence.connected("nats://here:1", at(1));
+    presence.silent(System.nanoTime());
+
+    meters.arrived(NOW.toEpochMilli());
+
+    assertEquals(List.of(), status().problems());
+  }
+
+  @Test
+  void notesThatNoLineComesAlthoughAllIsWell() {
+    AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    presence = new Presence(now::get, "nats://here:1", denials, Optional.empty());
+    presence.connected("nats://here:1", at(1));
+    assertEquals(List.of(), status().notes());
+
+    now.set(NOW.plusSeconds(600));
+    assertTrue(status().notes().getFirst().contains("600 s"), () -> status().toString());
+    assertTrue(status().notes().getFirst().contains("logs.>"));
+    assertEquals(List.of(), status().problems());
+
+    meters.arrived(NOW.plusSeconds(500).toEpochMilli());
+    assertEquals(List.of(), status().notes());
+  }
+
+  @Test
+  void countsAGapFromTheLastSignToTheNewConnection() {
+    presence.connected("nats://here:1", at(1));
+
+    presence.disconnected("gone", at(5));
+    presence.connected("nats://here:1", at(65));
+
+    assertEquals(1, status().gaps());
+    assertEquals(Duration.ofSeconds(60), status().gapTime());
+  }
+
+  @Test
+  void countsAGapWhereItMovesAwayFromASilentServer() {
+    presence.connected("nats://here:1", at(1));
+
+    presence.movedFromSilence("nats://there:1", at(5), at(15));
+
+    assertEquals(1, status().gaps());
+    assertEquals(Duration.ofSeconds(10), status().gapTime());
+    assertEquals("nats://there:1", status().server());
+  }
+
+  @Test
+  void countsTheTimeBetweenTwoProcessesOnce() {
+    presence = presence(Optional.of(NOW.minusSeconds(13)));
+
+    presence.connected("nats://here:1", at(1));
+    presence.disconnected("gone", at(2));
+    presence.connected("nats://here:1", at(3));
+
+    assertEquals(2, status().gaps());
+    assertEquals(Duration.ofSeconds(14), status().gapTime());
+  }
+
+  @Test
+  void saysWhenItIsOurOwnFault() {
+    presence.connected("nats://here:1", at(1));
+
+    presence.bug(new StackOverflowError("deep"));
+    assertTrue(status().problems().getFirst().contains("deep"));
+
+    presence.recovered();
+    assertEquals(List.of(), status().problems());
+  }
+
+  private SourceStatus status() {
+    return presence.status(meters, Map.of(), List.of("logs.>"), Duration.ofMinutes(5));
+  }
+
+  private Presence presence(Optional<Instant> before) {
+    return new Presence(InstantSource.fixed(NOW), "nats://here:1", denials, before);
+  }
+
+  private static Moment at(int seconds) {
+    return new Moment(seconds * 1_000_000_000L, seconds * 1_000L);
+  }
+}
