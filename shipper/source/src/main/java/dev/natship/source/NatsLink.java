@@ -54,8 +54,9 @@ final class NatsLink {
     long messages = Math.max(1_024, pendingBytes / SMALLEST_MESSAGE);
     dispatcher.setPendingLimits(messages + ONE_READ / SHORTEST_FRAME, pendingBytes + ONE_READ);
     inflow.readOnlyUnless(() ->
-        dispatcher.getPendingMessageCount() >= messages
-            || dispatcher.getPendingByteCount() >= pendingBytes);
+        dispatcher.isActive()
+            && (dispatcher.getPendingMessageCount() >= messages
+                || dispatcher.getPendingByteCount() >= pendingBytes));
     inflow.told();
   }
 
