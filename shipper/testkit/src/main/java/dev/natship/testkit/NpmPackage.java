@@ -1,12 +1,10 @@
 package dev.natship.testkit;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// A program for tests out of npm's registry, installed into a cache with all it needs; no script
 /// of a package runs. Node.js and npm are those of the machine, or Debian's, unpacked. Where that
@@ -55,66 +53,5 @@ public final class NpmPackage {
                 fresh.toString(),
                 what)));
     Fetching.keep(fresh, target);
-  }
-
-  /// Node.js with npm.
-  private sealed interface Node {
-    ProcessBuilder command(List<String> words);
-
-    ProcessBuilder npm(List<String> words);
-
-    static Node find() throws IOException {
-      if (onPath("node") && onPath("npm")) {
-        return new Installed();
-      }
-      return new Unpacked(
-          DebianPackages.fetch(
-              "npm",
-              List.of("usr/bin/node", "usr/share/nodejs/npm/bin/npm-cli.js"),
-              List.of("nodejs", "npm")));
-    }
-
-    private static boolean onPath(String program) {
-      return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-          .filter(folder -> !folder.isEmpty())
-          .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-    }
-  }
-
-  private record Installed() implements Node {
-    @Override
-    public ProcessBuilder command(List<String> words) {
-      return of("node", words);
-    }
-
-    @Override
-    public ProcessBuilder npm(List<String> words) {
-      return of("npm", words);
-    }
-
-    private static ProcessBuilder of(String program, List<String> words) {
-      List<String> command = new ArrayList<>(List.of(program));
-      command.addAll(words);
-      return new ProcessBuilder(command);
-    }
-  }
-
-  /// Debian's Node.js looks for what npm consists of below `/usr/share/nodejs`, which lies
-  /// somewhere else here.
-  private record Unpacked(DebianPackages packages) implements Node {
-    @Override
-    public ProcessBuilder command(List<String> words) {
-      ProcessBuilder command = packages.command("usr/bin/node", words.toArray(String[]::new));
-      command.environment().put("NODE_PATH", packages.file("usr/share/nodejs").toString());
-      return command;
-    }
-
-    @Override
-    public ProcessBuilder npm(List<String> words) {
-      List<String> all =
-          new ArrayList<>(List.of(packages.file("usr/share/nodejs/npm/bin/npm-cli.js").toString()));
-      all.addAll(words);
-      return command(all);
-    }
   }
 }
