@@ -85,6 +85,7 @@ final class StatusJson {
         .counts("dropped", ledger.dropped())
         .number("pending", ledger.pending())
         .flag("balances", ledger.balances())
+        .number("deadLettersNotKept", lane.deadLettersNotKept())
         .number("failuresInARow", lane.failuresInARow())
         .time("lastSuccess", lane.lastSuccess())
         .text("lastError", lane.lastError().map(this::words).orElse(""))

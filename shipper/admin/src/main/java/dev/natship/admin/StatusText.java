@@ -35,6 +35,13 @@ public final class StatusText {
     Map<String, Ledger.Snapshot> ledgers = new TreeMap<>();
     lanes.forEach(lane -> ledgers.put(lane.name(), lane.ledger()));
     text.append('\n').append(ledger(ledgers));
+    lanes.stream()
+        .filter(lane -> lane.deadLettersNotKept() > 0)
+        .forEach(lane ->
+            text.append(lane.name())
+                .append(": ")
+                .append(lane.deadLettersNotKept())
+                .append(" of its dead letters could not be kept\n"));
     watched.half().forEach(half -> text.append("half-configured: ").append(half).append('\n'));
     return text.toString();
   }

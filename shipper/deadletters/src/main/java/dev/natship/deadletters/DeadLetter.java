@@ -6,6 +6,7 @@ import dev.natship.api.Utf8;
 import dev.natship.shaping.JsonTree;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ public record DeadLetter(
     String subject,
     Instant received,
     byte[] line) {
+
+  private static final byte[] START = "{\"time\":\"".getBytes(StandardCharsets.US_ASCII);
 
   /// Appends the letter with its line break. A line that is not UTF-8 goes as `base64`.
   public void write(Output out) {
@@ -44,6 +47,29 @@ public record DeadLetter(
       out.text(",\"base64\":\"").text(Base64.getEncoder().encodeToString(line)).write('"');
     }
     out.text("}\n");
+  }
+
+  /// The letter at the end of a line. What stands before it was cut off when the machine stopped:
+  /// the rest of another letter, or the zeros of a block that never came.
+  static Optional<DeadLetter> last(byte[] bytes, int length) {
+    Optional<DeadLetter> letter = parse(bytes, 0, length);
+    int at = length;
+    while (letter.isEmpty() && (at = lastStart(bytes, at - 1)) > 0) {
+      letter = parse(bytes, at, length - at);
+    }
+    return letter;
+  }
+
+  /// Where the last letter before `from` begins. Inside a letter these bytes cannot stand, since
+  /// quotes are escaped there.
+  private static int lastStart(byte[] bytes, int from) {
+    int at = from;
+    while (at >= 0
+        && !Arrays.equals(
+            bytes, at, Math.min(bytes.length, at + START.length), START, 0, START.length)) {
+      at--;
+    }
+    return at;
   }
 
   /// The letter on a line that [#write] made; empty when it is none.

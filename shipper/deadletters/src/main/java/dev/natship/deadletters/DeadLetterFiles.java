@@ -5,8 +5,8 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,32 +19,51 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Dead letters of one destination in files of JSON lines: a younger one that grows, an older one
 /// that is complete. Together they stay below a bound; what goes with the older file is counted.
 /// Safe beside another process.
+///
+/// When [#keep] returns, the letters are on the disk, whatever happens to the machine. Threads that
+/// come while another one writes are served together: one of them writes for all and syncs once.
 public final class DeadLetterFiles implements DeadLetters {
   private static final System.Logger LOG = System.getLogger(DeadLetterFiles.class.getName());
 
-  /// Two locks, for a file lock holds against other processes only.
-  private static final ReentrantLock HERE = new ReentrantLock();
+  /// Makes what was written last: [FileChannel#force].
+  interface Syncing {
+    void sync(FileChannel file) throws IOException;
+  }
 
-  private final Path directory;
+  /// Letters that wait to be written, for the thread that handed them over.
+  private static final class Handed {
+    final Output bytes = new Output(1024);
+    boolean done;
+    @Nullable IOException failure;
+  }
+
+  private final LetterFolder folder;
   private final Path young;
   private final Path old;
   private final Path retrying;
-  private final Path guard;
   private final long mostBytes;
+  private final Syncing syncing;
   private final AtomicLong rotatedAway = new AtomicLong();
+  private final ReentrantLock writing = new ReentrantLock();
+  private final List<Handed> waiting = new ArrayList<>();
 
   public DeadLetterFiles(Path directory, String sink, long mostBytes) {
-    this.directory = directory;
+    this(directory, sink, mostBytes, file -> file.force(false));
+  }
+
+  DeadLetterFiles(Path directory, String sink, long mostBytes, Syncing syncing) {
     String name = fileName(sink);
+    this.folder = new LetterFolder(directory, name);
     this.young = directory.resolve(name + ".jsonl");
     this.old = directory.resolve(name + ".old.jsonl");
     this.retrying = directory.resolve(name + ".retry.jsonl");
-    this.guard = directory.resolve(".lock");
     this.mostBytes = mostBytes;
+    this.syncing = syncing;
   }
 
   /// The destinations that have dead letters in a directory.
@@ -66,24 +85,116 @@ public final class DeadLetterFiles implements DeadLetters {
 
   @Override
   public void keep(List<DeadLetter> letters) throws IOException {
-    Output out = new Output(1024);
-    letters.forEach(letter -> letter.write(out));
-    exclusively(() -> {
-      if (size(young) + out.size() > mostBytes / 2 && size(young) > 0) {
-        rotate();
+    Handed mine = new Handed();
+    letters.forEach(letter -> letter.write(mine.bytes));
+    synchronized (waiting) {
+      waiting.add(mine);
+    }
+    writing.lock();
+    try {
+      if (!mine.done) {
+        writeFor(mine);
       }
-      try (FileChannel file =
-          FileChannel.open(
-              young,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.APPEND)) {
-        ByteBuffer bytes = ByteBuffer.wrap(out.array(), 0, out.size());
-        while (bytes.hasRemaining()) {
-          file.write(bytes);
+    } finally {
+      writing.unlock();
+    }
+    if (mine.failure != null) {
+      throw mine.failure;
+    }
+  }
+
+  /// Writes what all threads handed over. An interrupt is meant for this thread alone: the others'
+  /// letters then wait for the next one, as they do when an error strikes.
+  private void writeFor(Handed mine) {
+    List<Handed> all;
+    synchronized (waiting) {
+      all = List.copyOf(waiting);
+      waiting.clear();
+    }
+    try {
+      folder.exclusively(() -> append(all));
+      all.forEach(handed -> handed.done = true);
+    } catch (IOException e) {
+      List<Handed> failed = Thread.currentThread().isInterrupted() ? List.of(mine) : all;
+      for (Handed handed : failed) {
+        handed.failure = e;
+        handed.done = true;
+      }
+    } finally {
+      synchronized (waiting) {
+        all.stream().filter(handed -> handed != mine && !handed.done).forEach(waiting::add);
+      }
+    }
+  }
+
+  /// How many threads wait to be served.
+  int waiting() {
+    synchronized (waiting) {
+      return waiting.size();
+    }
+  }
+
+  private void append(List<Handed> all) throws IOException {
+    long more = all.stream().mapToLong(handed -> handed.bytes.size()).sum();
+    if (size(young) + more > mostBytes / 2 && size(young) > 0) {
+      rotate();
+    }
+    boolean fresh = folder.create(young);
+    try (FileChannel file = openToAppend(young)) {
+      long before = file.size();
+      try {
+        for (Handed handed : all) {
+          write(file, ByteBuffer.wrap(handed.bytes.array(), 0, handed.bytes.size()));
+        }
+        syncing.sync(file);
+      } catch (ClosedByInterruptException e) {
+        throw e;
+      } catch (IOException e) {
+        takeBack(file, before, e);
+        throw e;
+      }
+    }
+    if (fresh) {
+      folder.sync();
+    }
+  }
+
+  /// Opens for letters, which begin on a line of their own: a letter that was cut off, when the
+  /// process or the machine stopped, must not swallow the next one.
+  private static FileChannel openToAppend(Path path) throws IOException {
+    FileChannel file =
+        FileChannel.open(
+            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      long size = file.size();
+      file.position(size);
+      if (size > 0) {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        file.read(last, size - 1);
+        if (last.get(0) != '\n') {
+          write(file, ByteBuffer.wrap(new byte[] {'\n'}));
         }
       }
-    });
+      return file;
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static void write(FileChannel file, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      file.write(bytes);
+    }
+  }
+
+  /// What is not kept whole is not kept at all.
+  private static void takeBack(FileChannel file, long size, IOException failure) {
+    try {
+      file.truncate(size);
+    } catch (IOException also) {
+      failure.addSuppressed(also);
+    }
   }
 
   /// Letters that had to go because newer ones came.
@@ -108,7 +219,7 @@ public final class DeadLetterFiles implements DeadLetters {
   /// Throws all letters away and says how many there were.
   public long drop() throws IOException {
     AtomicLong count = new AtomicLong();
-    exclusively(() -> {
+    folder.exclusively(() -> {
       each(_ -> count.incrementAndGet());
       for (Path file : List.of(retrying, old, young)) {
         Files.deleteIfExists(file);
@@ -119,7 +230,7 @@ public final class DeadLetterFiles implements DeadLetters {
 
   /// Sets all letters aside for another try; they still count as dead letters until [#retried].
   public void beginRetry() throws IOException {
-    exclusively(() -> {
+    folder.exclusively(() -> {
       for (Path file : List.of(old, young)) {
         if (size(file) > 0) {
           append(file, retrying);
@@ -136,7 +247,7 @@ public final class DeadLetterFiles implements DeadLetters {
 
   /// What was set aside is delivered, or was kept again.
   public void retried() throws IOException {
-    exclusively(() -> Files.deleteIfExists(retrying));
+    folder.exclusively(() -> Files.deleteIfExists(retrying));
   }
 
   private void rotate() throws IOException {
@@ -155,20 +266,18 @@ public final class DeadLetterFiles implements DeadLetters {
     }
   }
 
-  private static void append(Path from, Path to) throws IOException {
+  private void append(Path from, Path to) throws IOException {
+    folder.create(to);
     try (FileChannel source = FileChannel.open(from, StandardOpenOption.READ);
-        FileChannel target =
-            FileChannel.open(
-                to,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.APPEND)) {
+        FileChannel target = openToAppend(to)) {
       long size = source.size();
       long done = 0;
       while (done < size) {
         done += source.transferTo(done, size - done, target);
       }
+      syncing.sync(target);
     }
+    folder.sync();
   }
 
   private static void read(Path file, Consumer<DeadLetter> reader) throws IOException {
@@ -177,7 +286,7 @@ public final class DeadLetterFiles implements DeadLetters {
       Output line = new Output(1024);
       for (int b = buffered.read(); b >= 0; b = buffered.read()) {
         if (b == '\n') {
-          DeadLetter.parse(line.array(), 0, line.size()).ifPresent(reader);
+          DeadLetter.last(line.array(), line.size()).ifPresent(reader);
           line.truncate(0);
         } else {
           line.write(b);
@@ -190,24 +299,6 @@ public final class DeadLetterFiles implements DeadLetters {
 
   private static long size(Path file) throws IOException {
     return Files.exists(file) ? Files.size(file) : 0;
-  }
-
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  private void exclusively(Work work) throws IOException {
-    HERE.lock();
-    try {
-      Files.createDirectories(directory);
-      try (FileChannel channel =
-              FileChannel.open(guard, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock _ = channel.lock()) {
-        work.run();
-      }
-    } finally {
-      HERE.unlock();
-    }
   }
 
   /// Any name as one that cannot leave the directory: what is not a letter, digit or dash becomes

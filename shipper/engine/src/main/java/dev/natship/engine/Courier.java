@@ -3,7 +3,6 @@ package dev.natship.engine;
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
-import dev.natship.deadletters.DeadLetter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -205,7 +204,7 @@ final class Courier {
     int[] items = shipment.items();
     boolean[] left = new boolean[items.length];
     int leftCount = 0;
-    List<DeadLetter> refused = new ArrayList<>();
+    List<String> refused = new ArrayList<>();
     int[] refusedItems = new int[items.length];
     for (Delivery.Rejection rejection : partial.rejected()) {
       int item = rejection.item();
@@ -213,19 +212,14 @@ final class Courier {
         left[item] = true;
         leftCount++;
         meters.failed("rejected", partial.status(), rejection.words());
-        refused.add(
-            deadLetters.letter(
-                parcel,
-                items[item],
-                shipment.batch().id(),
-                "rejected",
-                partial.status(),
-                rejection.words()));
-        refusedItems[refused.size() - 1] = items[item];
+        refusedItems[refused.size()] = items[item];
+        refused.add(rejection.words());
       }
     }
-    deadLetters.keep(refused);
-    ledger.deadLettered(parcel, Arrays.copyOf(refusedItems, refused.size()));
+    refusedItems = Arrays.copyOf(refusedItems, refused.size());
+    deadLetters.keep(
+        parcel, refusedItems, shipment.batch().id(), "rejected", partial.status(), refused::get);
+    ledger.deadLettered(parcel, refusedItems);
     int[] again = new int[partial.retry().length];
     int againCount = 0;
     for (int item : partial.retry()) {
@@ -267,11 +261,7 @@ final class Courier {
 
   private void deadLetter(Parcel parcel, Shipment shipment, String reason, int status, String words)
       throws InterruptedException {
-    List<DeadLetter> refused = new ArrayList<>();
-    for (int item : shipment.items()) {
-      refused.add(deadLetters.letter(parcel, item, shipment.batch().id(), reason, status, words));
-    }
-    deadLetters.keep(refused);
+    deadLetters.keep(parcel, shipment.items(), shipment.batch().id(), reason, status, _ -> words);
     ledger.deadLettered(parcel, shipment.items());
   }
 

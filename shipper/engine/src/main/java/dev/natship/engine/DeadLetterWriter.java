@@ -5,7 +5,9 @@ import dev.natship.deadletters.DeadLetters;
 import dev.natship.events.EventView;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /// Writes a lane's dead letters: takes lines as they arrived out of the journal's records and keeps
 /// them with the reason. When it returns they are kept, or it was said in the log that they are
@@ -13,29 +15,54 @@ import java.util.List;
 final class DeadLetterWriter {
   private static final System.Logger LOG = System.getLogger(DeadLetterWriter.class.getName());
 
+  /// Letters are copies of their lines: so many bytes of them at a time.
+  static final int PORTION = 512 << 10;
+
   private final String lane;
   private final DeadLetters letters;
+  private final LaneMeters meters;
   private final Pace pace;
   private final Seldom troubles;
 
-  DeadLetterWriter(String lane, DeadLetters letters, Pace pace) {
+  DeadLetterWriter(String lane, DeadLetters letters, LaneMeters meters, Pace pace) {
     this.lane = lane;
     this.letters = letters;
+    this.meters = meters;
     this.pace = pace;
     this.troubles = new Seldom(pace);
   }
 
-  /// A line of a batch that was refused.
-  DeadLetter letter(
-      Parcel parcel, int item, String batch, String reason, int status, String words) {
-    return letter(
-        parcel.records(),
-        parcel.recordOffset(item),
-        parcel.recordLength(item),
-        batch,
-        reason,
-        status,
-        words);
+  /// Keeps lines of a batch that were refused. An interrupt means that the lane stops: lines whose
+  /// letters were not written then stay pending.
+  void keep(
+      Parcel parcel,
+      int[] items,
+      String batch,
+      String reason,
+      int status,
+      IntFunction<String> words)
+      throws InterruptedException {
+    List<DeadLetter> portion = new ArrayList<>();
+    int bytes = 0;
+    for (int i = 0; i < items.length; i++) {
+      DeadLetter letter =
+          letter(
+              parcel.records(),
+              parcel.recordOffset(items[i]),
+              parcel.recordLength(items[i]),
+              batch,
+              reason,
+              status,
+              words.apply(i));
+      portion.add(letter);
+      bytes += letter.line().length;
+      if (bytes >= PORTION) {
+        keep(portion);
+        portion.clear();
+        bytes = 0;
+      }
+    }
+    keep(portion);
   }
 
   /// A line that no batch could have.
@@ -59,23 +86,27 @@ final class DeadLetterWriter {
         view.payload());
   }
 
-  /// An interrupt while the letters are written means that the lane stops: their lines then stay
-  /// pending.
   void keep(List<DeadLetter> refused) throws InterruptedException {
     if (refused.isEmpty()) {
       return;
     }
     try {
-      letters.keep(refused);
+      letters.keep(List.copyOf(refused));
     } catch (IOException | RuntimeException broken) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
+      meters.lettersNotKept(refused.size());
       if (troubles.due() >= 0) {
         LOG.log(
             System.Logger.Level.ERROR,
-            lane + ": dead letters cannot be kept; they are counted only",
-            broken);
+            lane
+                + ": dead letters cannot be kept: "
+                + broken
+                + "; "
+                + meters.lettersNotKept()
+                + " refused lines are lost since the start. Look at the disk, or set"
+                + " dead-letters.dir to another one");
       }
     }
   }

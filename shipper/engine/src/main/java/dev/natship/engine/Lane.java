@@ -69,11 +69,11 @@ public final class Lane {
     this.budget = budget;
     this.pace = pace;
     Encoding encoding = sink.encoding();
-    DeadLetterWriter deadLetters = new DeadLetterWriter(name, letters, pace);
     Shaper shaper = new Shaper(settings.edits());
     BatchCeiling ceiling = new BatchCeiling();
     this.ledger = new Ledger(reader);
     this.meters = new LaneMeters(name, pace);
+    DeadLetterWriter deadLetters = new DeadLetterWriter(name, letters, meters, pace);
     this.batcher =
         new Batcher(
             idPart(name),

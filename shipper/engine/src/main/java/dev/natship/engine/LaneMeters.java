@@ -21,6 +21,7 @@ final class LaneMeters {
   private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
   private final LongAdder bytesSent = new LongAdder();
   private final LongAdder bugs = new LongAdder();
+  private final LongAdder lettersNotKept = new LongAdder();
   private final Histogram requestTime = new Histogram();
   private final Histogram deliveryLatency = new Histogram();
   private final Seldom failures;
@@ -91,6 +92,15 @@ final class LaneMeters {
     }
   }
 
+  /// Refused lines whose letters could not be written.
+  void lettersNotKept(int lines) {
+    lettersNotKept.add(lines);
+  }
+
+  long lettersNotKept() {
+    return lettersNotKept.sum();
+  }
+
   LaneStatus status(Gate.Standing standing, Ledger.Snapshot ledger, double lagSeconds) {
     Map<String, Long> counts = new TreeMap<>();
     requests.forEach((status, count) -> counts.put(status, count.sum()));
@@ -108,6 +118,7 @@ final class LaneMeters {
         counts,
         bytesSent.sum(),
         bugs.sum(),
+        lettersNotKept.sum(),
         requestTime.snapshot(),
         deliveryLatency.snapshot());
   }

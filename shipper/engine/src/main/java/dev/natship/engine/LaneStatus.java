@@ -9,6 +9,7 @@ import java.util.Optional;
 /// @param state `delivering`, `retrying`, `parked`, `paused` or `disabled`
 /// @param since when it came into that state
 /// @param lagSeconds the age of the oldest line that is not settled, 0 when there is none
+/// @param deadLettersNotKept lines among the dead-lettered whose letters could not be written
 /// @param requests by the status that was answered, or `none`, `failed` (connection) or `bug`
 public record LaneStatus(
     String name,
@@ -24,6 +25,7 @@ public record LaneStatus(
     Map<String, Long> requests,
     long bytesSent,
     long bugs,
+    long deadLettersNotKept,
     Histogram.Snapshot requestTime,
     Histogram.Snapshot deliveryLatency) {
 

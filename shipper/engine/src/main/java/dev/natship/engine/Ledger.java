@@ -189,10 +189,10 @@ public final class Ledger {
     parcels.add(parcel);
   }
 
-  /// A line that never reached a batch is in the dead letters.
-  synchronized void deadLetteredFromChunk() {
-    inChunk--;
-    deadLettered++;
+  /// Lines that never reached a batch are in the dead letters.
+  synchronized void deadLetteredFromChunk(int lines) {
+    inChunk -= lines;
+    deadLettered += lines;
   }
 
   synchronized void delivered(Parcel parcel, int[] items) {

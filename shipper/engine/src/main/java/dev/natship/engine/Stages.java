@@ -2,10 +2,12 @@ package dev.natship.engine;
 
 import dev.natship.api.Level;
 import dev.natship.api.LogEvent;
+import dev.natship.deadletters.DeadLetter;
 import dev.natship.events.EventView;
 import dev.natship.journal.Chunk;
 import dev.natship.journal.Records;
 import dev.natship.shaping.Shaper;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,9 @@ final class Stages {
     Ledger.Tally tally = batcher.tally();
     byte[] bytes = chunk.bytes();
     Records records = chunk.records();
+    List<DeadLetter> refused = new ArrayList<>();
+    int refusedBytes = 0;
+    long next = tally.next;
     while (records.next()) {
       view.reset(bytes, records.offset(), records.length());
       LogEvent event = view;
@@ -60,15 +65,29 @@ final class Stages {
       } else {
         String refusal = batch(sequence, bytes, records.offset(), records.length());
         if (refusal != null) {
-          batcher.publish();
-          deadLetters.keep(
-              List.of(deadLetters.letter(bytes, records.offset(), records.length(), refusal)));
-          ledger.deadLetteredFromChunk();
+          refused.add(deadLetters.letter(bytes, records.offset(), records.length(), refusal));
+          refusedBytes += records.length();
         }
       }
-      tally.next = sequence + 1;
+      next = sequence + 1;
+      if (refusedBytes >= DeadLetterWriter.PORTION) {
+        keep(refused);
+        refusedBytes = 0;
+      }
+      if (refused.isEmpty()) {
+        tally.next = next;
+      }
     }
+    keep(refused);
+    tally.next = next;
     batcher.publish();
+  }
+
+  /// Until their letters are kept, the cursor stands before the first of these lines.
+  private void keep(List<DeadLetter> refused) throws InterruptedException {
+    deadLetters.keep(refused);
+    ledger.deadLetteredFromChunk(refused.size());
+    refused.clear();
   }
 
   private @Nullable String batch(long sequence, byte[] bytes, int at, int length) {

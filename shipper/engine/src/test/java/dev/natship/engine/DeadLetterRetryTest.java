@@ -67,23 +67,6 @@ class DeadLetterRetryTest {
     assertEquals(List.of("one"), lines(file));
   }
 
-  @Test
-  void deadLettersThatCannotBeKeptDoNotStopTheLane() throws Exception {
-    FakeSink refusing = new FakeSink().answering(_ -> new Delivery.Reject(400, "no", false));
-    DeadLetters full =
-        _ -> {
-          throw new IOException("no space left");
-        };
-    try (Engine engine = engine(refusing, full)) {
-      engine.start();
-      engine.accept("logs.x", bytes("x"));
-      Ledger.Snapshot ledger = engine.stop(Rig.SOON).get("box");
-
-      assertEquals(1, ledger.deadLettered());
-      assertTrue(ledger.balances());
-    }
-  }
-
   private DeadLetterFiles files() {
     return new DeadLetterFiles(folder, "../we ird", 8192);
   }

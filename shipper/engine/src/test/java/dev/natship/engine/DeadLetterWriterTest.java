@@ -1,0 +1,81 @@
+package dev.natship.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Delivery;
+import dev.natship.api.Limits;
+import dev.natship.deadletters.DeadLetter;
+import dev.natship.deadletters.DeadLetters;
+import dev.natship.journal.JournalSettings;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DeadLetterWriterTest {
+  private final List<List<DeadLetter>> kept = Collections.synchronizedList(new ArrayList<>());
+
+  @Test
+  void linesOfOneBatchThatIsRefusedAreKeptTogether() throws Exception {
+    FakeSink refusing = new FakeSink().answering(_ -> new Delivery.Reject(400, "no", false));
+    try (Engine engine = engine(refusing, "", kept::add)) {
+      for (int i = 0; i < 50; i++) {
+        engine.accept("logs.x", Rig.line("web", "info", "line " + i));
+      }
+      engine.start();
+      Ledger.Snapshot ledger = engine.stop(Rig.SOON).get("box");
+
+      assertEquals(50, ledger.deadLettered());
+      assertEquals(
+          List.of(50), kept.stream().map(List::size).toList(), "letters handed over at a time");
+    }
+  }
+
+  @Test
+  void linesOfOneChunkThatNoBatchCanHaveAreKeptTogether() throws Exception {
+    FakeSink sink = new FakeSink().limited(Limits.NONE.withEventBytes(50));
+    try (Engine engine = engine(sink, "over-long = dead-letter", kept::add)) {
+      for (int i = 0; i < 50; i++) {
+        engine.accept("logs.x", Rig.line("web", "info", (i % 10 == 0 ? "b" : "b".repeat(80))));
+      }
+      engine.start();
+      Ledger.Snapshot ledger = engine.stop(Rig.SOON).get("box");
+
+      assertEquals(45, ledger.deadLettered());
+      assertEquals(5, ledger.delivered());
+      assertTrue(ledger.balances());
+      assertEquals(List.of(45), kept.stream().map(List::size).toList());
+    }
+  }
+
+  @Test
+  void lettersThatCannotBeKeptAreCountedAndDoNotStopTheLane() throws Exception {
+    FakeSink refusing = new FakeSink().answering(_ -> new Delivery.Reject(400, "no", false));
+    DeadLetters full =
+        _ -> {
+          throw new IOException("no space left");
+        };
+    try (Engine engine = engine(refusing, "", full)) {
+      engine.start();
+      engine.accept("logs.x", Rig.line("web", "info", "x"));
+      Ledger.Snapshot ledger = engine.stop(Rig.SOON).get("box");
+
+      assertEquals(1, ledger.deadLettered());
+      assertTrue(ledger.balances());
+      assertEquals(1, engine.lane("box").orElseThrow().status().deadLettersNotKept());
+    }
+  }
+
+  private static Engine engine(FakeSink sink, String hocon, DeadLetters letters)
+      throws IOException {
+    return Engine.open(
+        JournalSettings.inMemory(4 << 20).chunked(512 << 10, Duration.ofSeconds(10)),
+        1 << 20,
+        InstantSource.system(),
+        List.of(new Engine.Destination("box", Rig.settings(Rig.QUICK + hocon), sink, letters)));
+  }
+}
