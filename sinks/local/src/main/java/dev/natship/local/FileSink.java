@@ -67,7 +67,7 @@ final class FileSink implements Sink, Sink.Checkable {
       return new Accepted(0);
     } catch (IOException e) {
       closeQuietly(open.remove(batch.partition()));
-      return failed(e);
+      return settings.path().isManyFiles() ? failedAlone(failed(e)) : failed(e);
     } finally {
       writing.unlock();
     }
@@ -145,6 +145,16 @@ final class FileSink implements Sink, Sink.Checkable {
     return at.resolve(below.getFileName());
   }
 
+  /// Of many files one cannot be written to: that costs its own lines and no others. They go to the
+  /// dead letters, from where they can be tried again once the owner has set the file right.
+  private Delivery failedAlone(Delivery failure) {
+    boolean others =
+        Files.isDirectory(settings.path().root()) && Files.isWritable(settings.path().root());
+    return failure instanceof Park(int status, String words, _) && others
+        ? new Reject(status, words, false)
+        : failure;
+  }
+
   static Delivery failed(IOException e) {
     String words = String.valueOf(e.getMessage());
     boolean setting =
@@ -154,7 +164,9 @@ final class FileSink implements Sink, Sink.Checkable {
             || words.contains(LogFile.FOREIGN)
             || words.contains("Read-only")
             || words.contains("Is a directory")
-            || words.contains("symbolic link");
+            || words.contains("symbolic link")
+            // A pipe has no places to write at.
+            || words.contains("Illegal seek");
     if (words.contains("name too long")) {
       return new Reject(0, words, false);
     }

@@ -54,7 +54,18 @@ final class PathTemplate {
 
   /// The file of an event, relative to [#root].
   String file(LogEvent event) {
-    return below.isConstant() ? below.toString() : below.render(event, PathTemplate::name);
+    return below.isConstant() ? below.toString() : live(below.render(event, PathTemplate::name));
+  }
+
+  /// Whether there may be several files.
+  boolean isManyFiles() {
+    return !below.isConstant();
+  }
+
+  /// Whoever names an app must not choose the name of a rotated file: that would be deleted with
+  /// its kind. So no file that is written to looks like one.
+  private static String live(String file) {
+    return Rotation.looksRotated(file) ? file + "_" : file;
   }
 
   private static String name(String value) {

@@ -30,6 +30,7 @@ final class Rotation implements AutoCloseable {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final Pattern ROTATED = Pattern.compile("\\.\\d{8}T\\d{6}Z-\\d{1,9}(\\.gz)?");
+  private static final Pattern OURS = Pattern.compile(".*" + ROTATED + "(\\.part)?");
   private static final String GZ = ".gz";
 
   private final FileSettings settings;
@@ -38,6 +39,11 @@ final class Rotation implements AutoCloseable {
 
   Rotation(FileSettings settings) {
     this.settings = settings;
+  }
+
+  /// Whether a file of this name could be one that was put aside, or one on the way there.
+  static boolean looksRotated(String name) {
+    return OURS.matcher(name).matches();
   }
 
   boolean isDue(LogFile file, long more, Instant now) {

@@ -121,10 +121,25 @@ class FileSinkTest {
     Files.createSymbolicLink(logs.resolve("app"), elsewhere);
 
     try (FileSink sink = sink("path = \"%s/logs/{{fly.app.name}}/x.log\"")) {
-      assertInstanceOf(Park.class, deliver(sink, "app", "a"));
+      assertInstanceOf(Reject.class, deliver(sink, "app", "a"));
     }
 
     assertFalse(Files.exists(elsewhere.resolve("x.log")));
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenToCostsItsOwnLinesOnly() throws Exception {
+    Files.createSymbolicLink(folder.resolve("link"), Files.createFile(folder.resolve("victim")));
+    Files.createDirectory(folder.resolve("directory"));
+    assertEquals(
+        0, new ProcessBuilder("mkfifo", folder.resolve("pipe").toString()).start().waitFor());
+
+    try (FileSink sink = sink("path = \"%s/{{app}}\"")) {
+      assertInstanceOf(Reject.class, deliver(sink, "link", "a"));
+      assertInstanceOf(Reject.class, deliver(sink, "directory", "a"));
+      assertInstanceOf(Reject.class, deliver(sink, "pipe", "a"));
+      assertInstanceOf(Accepted.class, deliver(sink, "good", "a"));
+    }
   }
 
   @Test
@@ -181,6 +196,26 @@ class FileSinkTest {
 
     assertEquals("today\ntoday too\n", read("x.log"));
     assertEquals(List.of("yesterday\n"), rotated().stream().map(FileSinkTest::unzip).toList());
+  }
+
+  @Test
+  void noAppIsTakenForARotatedFileOfAnother() throws Exception {
+    String app = "web.20200101T000000Z-0";
+    try (FileSink sink =
+        sink(
+            "path = \"%s/{{app}}\", format = text, text = \"{{message}}\","
+                + " rotate { bytes = 10, keep = 1 }")) {
+      deliver(sink, app, "of another app");
+      deliver(sink, app + ".gz", "of another app");
+      deliver(sink, "web.1", "of another app");
+      for (int i = 0; i < 5; i++) {
+        deliver(sink, "web", "long enough");
+      }
+    }
+
+    assertEquals("of another app\n", read(app + "_"));
+    assertEquals("of another app\n", read(app + ".gz_"));
+    assertEquals("of another app\n", read("web.1"));
   }
 
   @Test
