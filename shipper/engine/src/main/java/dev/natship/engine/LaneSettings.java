@@ -161,6 +161,14 @@ public record LaneSettings(
       settings.problem("dead-letters", "expected file, log, or nats: and a subject");
       return "file";
     }
+    String name = subject ? word.substring(SUBJECT.length()) : "";
+    if (name.startsWith("$") || name.startsWith("_INBOX")) {
+      settings.problem(
+          "dead-letters",
+          "subjects that begin with $ or _INBOX belong to the server, to which messages there are"
+              + " commands; choose another one");
+      return "file";
+    }
     return word;
   }
 

@@ -34,7 +34,7 @@ final class NatsEncoding implements Encoding {
     record Given(FieldTemplate template) implements Identity {}
   }
 
-  private final FieldTemplate subject;
+  private final SubjectTemplate subject;
   private final List<Map.Entry<String, FieldTemplate>> headers;
   private final Identity identity;
   private final FieldTemplate payload;
@@ -42,7 +42,7 @@ final class NatsEncoding implements Encoding {
   private final ByteBuffer times = ByteBuffer.allocate(2 * Long.BYTES);
 
   NatsEncoding(
-      FieldTemplate subject,
+      SubjectTemplate subject,
       List<Map.Entry<String, FieldTemplate>> headers,
       Identity identity,
       FieldTemplate payload) {
@@ -61,9 +61,7 @@ final class NatsEncoding implements Encoding {
 
   @Override
   public void encode(LogEvent event, Output out) {
-    int start = out.size();
     subject.write(event, out);
-    cleanSubject(out, start);
     out.write('\n');
     for (Map.Entry<String, FieldTemplate> header : headers) {
       header(header.getKey(), header.getValue(), event, out);
@@ -107,22 +105,6 @@ final class NatsEncoding implements Encoding {
     out.truncate(body);
     out.text(MESSAGE_ID).write(':');
     out.text(HexFormat.of().formatHex(sha.digest(), 0, ID_BYTES)).write('\n');
-  }
-
-  /// Leaves a subject that NATS takes to publish to: no blanks, no wildcards, no empty token, ASCII
-  /// only.
-  private static void cleanSubject(Output out, int start) {
-    if (out.size() == start) {
-      out.write('_');
-    }
-    byte[] bytes = out.array();
-    for (int i = start; i < out.size(); i++) {
-      boolean emptyToken =
-          bytes[i] == '.' && (i == start || i + 1 == out.size() || bytes[i - 1] == '.');
-      if (bytes[i] <= ' ' || bytes[i] == 0x7f || bytes[i] == '*' || bytes[i] == '>' || emptyToken) {
-        bytes[i] = '_';
-      }
-    }
   }
 
   private static MessageDigest sha256() {

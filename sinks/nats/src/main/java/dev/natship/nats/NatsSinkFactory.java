@@ -32,12 +32,19 @@ public final class NatsSinkFactory implements SinkFactory {
     if (subject.isConstant() && !isPublishable(subject.toString())) {
       settings.problem("subject", "expected words with dots between them, and no wildcards");
     }
+    SubjectTemplate subjects = new SubjectTemplate(subject);
+    if (subjects.isServers()) {
+      settings.problem(
+          "subject",
+          "subjects that begin with $ or _INBOX belong to the server, to which messages there are"
+              + " commands; choose another one (only $KV.<bucket>. is possible)");
+    }
     refuseLoop(settings, access, subject);
     return new NatsSink(
         access,
         mode,
         new NatsEncoding(
-            subject,
+            subjects,
             headers(settings),
             identity(settings, mode),
             settings.template("payload", "{{event}}")),

@@ -26,7 +26,7 @@ final class NatsEncodingTest {
     "sandwich,logs.sandwich",
     "'two words',logs.two_words",
     "'a*>',logs.a__",
-    "a..b,logs.a._b",
+    "a..b,logs.a__b",
     "'',logs_",
     "ü,logs.__",
     "'x\n+PUB',logs.x_+PUB"
@@ -35,6 +35,24 @@ final class NatsEncodingTest {
     assertEquals(
         subject,
         message("subject = \"logs.{{app}}\"", SampleEvent.sample().with(Field.APP, app))
+            .getSubject());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "{{app}},$JS.API.STREAM.PURGE.ORDERS,-JS_API_STREAM_PURGE_ORDERS",
+    "{{app}},_INBOX.x,-INBOX_x",
+    "{{app}}.x,$SYS,-SYS.x",
+    "logs.{{app}},a.b.c,logs.a_b_c",
+    "logs.{{app}},$x,logs.$x",
+    "$KV.apps.{{app}},a.b,$KV.apps.a_b",
+    "out.{{subject}},x,out.logs.sandwich.ams.148e123f0d0489"
+  })
+  void aValueFillsOneTokenAndNeverLeadsToTheServersOwnSubjects(
+      String template, String app, String subject) throws Exception {
+    assertEquals(
+        subject,
+        message("subject = \"" + template + "\"", SampleEvent.sample().with(Field.APP, app))
             .getSubject());
   }
 
@@ -98,6 +116,8 @@ final class NatsEncodingTest {
         "url = \"http://x\"",
         "url = \"nats://x\", subject = \"a b\"",
         "url = \"nats://x\", subject = \"a.>\"",
+        "url = \"nats://x\", subject = \"$JS.API.{{app}}\"",
+        "url = \"nats://x\", subject = \"_INBOX.{{app}}\"",
         "url = \"nats://x\", user = x",
         "url = \"nats://x\", token = x, nkey-seed = y",
         "url = \"nats://x\", credentials = /nowhere",

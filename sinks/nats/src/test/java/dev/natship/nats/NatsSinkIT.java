@@ -83,6 +83,30 @@ final class NatsSinkIT {
   }
 
   @Test
+  void noNameOfAnAppIsACommandToTheServer() throws Exception {
+    try (NatsServer server = NatsServer.startWithJetStream("");
+        Connection admin = Nats.connect(server.url());
+        Sink sink = sink(server.url(), "subject = \"{{app}}\"")) {
+      stream(admin, StreamConfiguration.builder());
+      for (int i = 0; i < 5; i++) {
+        admin.publish("out.orders", new byte[] {'x'});
+      }
+      admin.flush(BOUND);
+      assertEquals(5, stored(admin));
+
+      assertEquals(
+          new Delivery.Accepted(0),
+          sink.deliver(
+              Batches.of(
+                  sink,
+                  List.of(SampleEvent.sample().with(Field.APP, "$JS.API.STREAM.PURGE.LOGS")))));
+
+      admin.flush(BOUND);
+      assertEquals(5, stored(admin));
+    }
+  }
+
+  @Test
   void aNewSinkGivesTheSameLineTheSameId() throws Exception {
     try (NatsServer server = NatsServer.startWithJetStream("");
         Connection admin = Nats.connect(server.url());
