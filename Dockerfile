@@ -6,7 +6,7 @@ COPY . .
 RUN mvn -B -ntp -q -Dfast -Dmaven.test.skip=true -pl shipper/app -am package
 WORKDIR /src/shipper/app/target/natship
 RUN jlink --no-header-files --no-man-pages --compress zip-6 --output runtime --add-modules \
-      java.logging,java.management,java.naming,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.management,jdk.unsupported
+      java.logging,java.management,java.naming,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.crypto.ec,jdk.management,jdk.unsupported
 # Unpacked once here, since the file system may be read-only when the image runs.
 RUN arch=$(uname -m | sed 's/x86_64/amd64/') \
  && jar --extract --dir lib --file lib/zstd-jni-*.jar "linux/$arch" \

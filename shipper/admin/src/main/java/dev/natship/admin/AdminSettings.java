@@ -2,16 +2,56 @@ package dev.natship.admin;
 
 import dev.natship.api.Secret;
 import dev.natship.api.Settings;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
-/// Where the admin server and the metrics server listen, and the token that changes of state need.
+/// Where the admin server and the metrics server listen, who may read there, and the token that
+/// changes of state need.
+///
+/// @param hosts names under which a browser may ask, besides addresses and private names
+/// @param open what needs no token
 public record AdminSettings(
-    Optional<Address> admin, Optional<Secret> token, Optional<Address> metrics) {
+    Optional<Address> admin,
+    Optional<Secret> token,
+    Optional<Address> metrics,
+    List<String> hosts,
+    Set<Opening> open) {
+  public AdminSettings {
+    hosts = List.copyOf(hosts);
+    open = Set.copyOf(open);
+  }
+
+  /// Everything open, and no names of our own.
+  public AdminSettings(Optional<Address> admin, Optional<Secret> token, Optional<Address> metrics) {
+    this(admin, token, metrics, List.of(), EnumSet.allOf(Opening.class));
+  }
 
   public static AdminSettings read(Settings admin, Settings metrics) {
     return new AdminSettings(
         Address.read(admin, "[::]:8686"),
         admin.optionalSecret("token"),
-        Address.read(metrics, "[::]:9598"));
+        Address.read(metrics, "[::]:9598"),
+        admin.texts("hosts"),
+        open(admin));
+  }
+
+  private static Set<Opening> open(Settings admin) {
+    Set<Opening> open = EnumSet.noneOf(Opening.class);
+    if (!admin.has("open")) {
+      return EnumSet.allOf(Opening.class);
+    }
+    for (String word : admin.texts("open")) {
+      switch (word.toLowerCase(Locale.ROOT)) {
+        case "health" -> open.add(Opening.HEALTH);
+        case "metrics" -> open.add(Opening.METRICS);
+        case "status" -> open.add(Opening.STATUS);
+        case "none" -> {}
+        default -> admin.problem("open", "expected a list of health, metrics, status, or none");
+      }
+    }
+    return open;
   }
 }

@@ -47,12 +47,14 @@ final class Metrics {
   }
 
   private final Watched watched;
+  private final AdminMetrics admin;
   private final Map<String, Tags> counters = new TreeMap<>();
   private @Nullable PrometheusMeterRegistry registry;
   private volatile @Nullable Moment moment;
 
-  Metrics(Watched watched) {
+  Metrics(Watched watched, AdminMetrics admin) {
     this.watched = watched;
+    this.admin = admin;
   }
 
   synchronized byte[] scrape() {
@@ -81,6 +83,7 @@ final class Metrics {
     new JvmThreadMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
     new UptimeMetrics().bindTo(meters);
+    admin.bindTo(meters);
 
     count(meters, "natship.source.messages", Tags.empty(), m -> m.source().messages());
     count(meters, "natship.source.bytes", Tags.empty(), m -> m.source().bytes());

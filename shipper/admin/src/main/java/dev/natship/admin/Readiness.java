@@ -31,6 +31,11 @@ record Readiness(List<String> reasons, List<String> notes) {
     return reasons.isEmpty();
   }
 
+  /// For those who may not know what we are connected to.
+  byte[] withoutReasons() {
+    return new Json().open().flag("ready", isReady()).close().bytes();
+  }
+
   byte[] json() {
     return new Json()
         .open()

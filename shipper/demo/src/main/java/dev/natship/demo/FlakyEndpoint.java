@@ -1,7 +1,11 @@
 package dev.natship.demo;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.natship.web.Answer;
+import dev.natship.web.Limits;
+import dev.natship.web.Request;
+import dev.natship.web.Routes;
+import dev.natship.web.WebServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,8 +13,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.zip.GZIPInputStream;
@@ -18,8 +20,10 @@ import java.util.zip.GZIPInputStream;
 /// A loopback HTTP destination that goes through a plan of statuses by the clock, then answers 200
 /// for good. Counts the lines of the newline-separated bodies it accepted, plain or gzip.
 public final class FlakyEndpoint implements AutoCloseable {
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private static final int MOST_BODY_BYTES = 16 << 20;
+
+  private final WebServer server;
+  private final int port;
   private final List<Phase> plan;
   private final LongSupplier nanoTime;
   private final long begin;
@@ -29,11 +33,35 @@ public final class FlakyEndpoint implements AutoCloseable {
   /// For so long, this status is the answer.
   public record Phase(int status, Duration length) {}
 
-  private FlakyEndpoint(HttpServer server, List<Phase> plan, LongSupplier nanoTime) {
-    this.server = server;
+  private FlakyEndpoint(List<Phase> plan, LongSupplier nanoTime) throws IOException {
     this.plan = List.copyOf(plan);
     this.nanoTime = nanoTime;
     this.begin = nanoTime.getAsLong();
+    this.server = new WebServer(limits());
+    this.port =
+        server
+            .listen(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new Routes().post("/lines", this::answer))
+            .getPort();
+  }
+
+  private static Limits limits() {
+    Limits usual = Limits.standard();
+    return new Limits(
+        usual.connections(),
+        usual.connectionsOfOneAddress(),
+        usual.streams(),
+        usual.requestLineBytes(),
+        usual.headBytes(),
+        usual.fields(),
+        MOST_BODY_BYTES,
+        usual.streamBytes(),
+        usual.unsentBytes(),
+        usual.head(),
+        usual.body(),
+        usual.idle(),
+        usual.write());
   }
 
   public static FlakyEndpoint start(List<Phase> plan) {
@@ -42,12 +70,8 @@ public final class FlakyEndpoint implements AutoCloseable {
 
   static FlakyEndpoint start(List<Phase> plan, LongSupplier nanoTime) {
     try {
-      HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      FlakyEndpoint endpoint = new FlakyEndpoint(server, plan, nanoTime);
-      server.setExecutor(endpoint.threads);
-      server.createContext("/", endpoint::handle);
-      server.start();
+      FlakyEndpoint endpoint = new FlakyEndpoint(plan, nanoTime);
+      endpoint.server.start();
       return endpoint;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -55,7 +79,7 @@ public final class FlakyEndpoint implements AutoCloseable {
   }
 
   public String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/lines";
+    return "http://127.0.0.1:" + port + "/lines";
   }
 
   public long acceptedLines() {
@@ -80,25 +104,24 @@ public final class FlakyEndpoint implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.close();
+    server.close();
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      long lines = lines(exchange);
-      int status = status();
-      if (status / 100 == 2) {
-        acceptedLines.addAndGet(lines);
-        exchange.sendResponseHeaders(status, -1);
-      } else {
-        refusedRequests.incrementAndGet();
-        byte[] words = Wire.bytes("{\"error\":" + Json.quote(words(status)) + "}\n");
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(status, words.length);
-        exchange.getResponseBody().write(words);
-      }
+  private Answer answer(Request request) {
+    long lines;
+    try {
+      lines = lines(request);
+    } catch (IOException _) {
+      return Answer.text(400, "this is no gzip");
     }
+    int status = status();
+    if (status / 100 == 2) {
+      acceptedLines.addAndGet(lines);
+      return Answer.of(status, "text/plain", new byte[0]);
+    }
+    refusedRequests.incrementAndGet();
+    byte[] words = Wire.bytes("{\"error\":" + Json.quote(words(status)) + "}\n");
+    return Answer.of(status, "application/json", words);
   }
 
   private static String words(int status) {
@@ -110,9 +133,9 @@ public final class FlakyEndpoint implements AutoCloseable {
     };
   }
 
-  private static long lines(HttpExchange exchange) throws IOException {
-    boolean gzip = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
-    try (InputStream body = exchange.getRequestBody();
+  private static long lines(Request request) throws IOException {
+    boolean gzip = request.headers().first("Content-Encoding").filter("gzip"::equals).isPresent();
+    try (InputStream body = new ByteArrayInputStream(request.body());
         InputStream plain = gzip ? new GZIPInputStream(body) : body) {
       byte[] buffer = new byte[16 * 1024];
       long lines = 0;

@@ -1,0 +1,76 @@
+package dev.natship.web;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What a route answers: a whole body, or a stream that goes on for as long as it likes.
+public sealed interface Answer {
+  int status();
+
+  Map<String, String> headers();
+
+  Answer with(String name, String value);
+
+  static Whole of(int status, String type, byte[] body) {
+    return new Whole(status, Map.of("Content-Type", type), body);
+  }
+
+  /// One sentence, and the line's end.
+  static Whole text(int status, String sentence) {
+    byte[] body = (sentence + "\n").getBytes(StandardCharsets.UTF_8);
+    return of(status, "text/plain; charset=utf-8", body);
+  }
+
+  static Flowing stream(String type, Source source) {
+    return new Flowing(200, Map.of("Content-Type", type), source);
+  }
+
+  /// Everything at once.
+  record Whole(int status, Map<String, String> headers, byte[] body) implements Answer {
+    public Whole {
+      headers = checked(headers);
+    }
+
+    @Override
+    public Whole with(String name, String value) {
+      return new Whole(status, plus(headers, name, value), body);
+    }
+  }
+
+  /// Piece by piece, from a virtual thread of its own. Only a route made by [Routes#stream] may
+  /// answer with it.
+  record Flowing(int status, Map<String, String> headers, Source source) implements Answer {
+    public Flowing {
+      headers = checked(headers);
+    }
+
+    @Override
+    public Flowing with(String name, String value) {
+      return new Flowing(status, plus(headers, name, value), source);
+    }
+  }
+
+  /// Writes a stream. The stream ends when it returns; the thread is interrupted when the reader
+  /// has gone.
+  interface Source {
+    void writeTo(Stream stream) throws IOException, InterruptedException;
+  }
+
+  private static Map<String, String> plus(Map<String, String> headers, String name, String value) {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put(name, value);
+    return all;
+  }
+
+  /// A line's end inside a value would begin another field, or another answer.
+  private static Map<String, String> checked(Map<String, String> headers) {
+    headers.forEach((name, value) -> {
+      if (!(name + value).chars().allMatch(each -> each >= ' ' && each < 0x7f)) {
+        throw new IllegalArgumentException("the header " + name + " has a control character");
+      }
+    });
+    return Map.copyOf(headers);
+  }
+}

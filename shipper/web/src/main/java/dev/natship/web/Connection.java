@@ -1,0 +1,506 @@
+package dev.natship.web;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// One client's connection: request after request, one at a time. Everything here happens on the
+/// server's own thread, except what the handlers do.
+final class Connection {
+  /// What it waits for, those that are missed least first: whoever has to leave when the server is
+  /// full is looked for in this order.
+  enum State {
+    /// For the client to hang up, after an answer that it may not have expected.
+    LINGERING,
+    /// For the next request.
+    IDLE,
+    HEAD,
+    BODY,
+    /// For the client to take the answer.
+    WRITING,
+    /// For the handler.
+    WORKING,
+    /// For more to send.
+    STREAMING,
+    CLOSED
+  }
+
+  private static final System.Logger LOG = System.getLogger(Connection.class.getName());
+  private static final long LINGER_NANOS = 2_000_000_000L;
+
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT");
+
+  private final Loop loop;
+  private final SocketChannel channel;
+  private final Routes routes;
+  private final InetAddress from;
+  private final Inbox inbox = new Inbox();
+  private final Outbox outbox;
+  private final HeadReader heads;
+  private final AtomicBoolean filled = new AtomicBoolean();
+  private @Nullable SelectionKey key;
+  private @Nullable Exchange exchange;
+  private State state = State.IDLE;
+  private long since;
+  private int sentSince;
+  private boolean persistent;
+  private boolean lingers;
+
+  /// A request whose head is there.
+  private static final class Exchange {
+    final Head head;
+    final Routes.Match match;
+    final Body body;
+    final AtomicBoolean taken = new AtomicBoolean();
+    @Nullable Thread thread;
+
+    Exchange(Head head, Routes.Match match, Body body) {
+      this.head = head;
+      this.match = match;
+      this.body = body;
+    }
+  }
+
+  Connection(Loop loop, SocketChannel channel, InetAddress from, Routes routes) {
+    this.loop = loop;
+    this.channel = channel;
+    this.from = from;
+    this.routes = routes;
+    this.outbox = new Outbox(loop.unsent());
+    this.heads = new HeadReader(loop.limits());
+    this.since = loop.now();
+  }
+
+  void registered(SelectionKey as) {
+    key = as;
+  }
+
+  InetAddress from() {
+    return from;
+  }
+
+  State state() {
+    return state;
+  }
+
+  long since() {
+    return since;
+  }
+
+  boolean hasUnsent() {
+    return outbox.size() > 0;
+  }
+
+  /// Moves whatever the socket is ready for.
+  void ready(boolean readable, boolean writable) throws IOException {
+    if (writable) {
+      flush();
+    }
+    if (readable && state != State.CLOSED) {
+      read();
+    }
+    goOn();
+  }
+
+  private void read() throws IOException {
+    var scratch = loop.scratch();
+    int count = channel.read(scratch.clear());
+    if (count < 0) {
+      close();
+    } else if (state == State.IDLE || state == State.HEAD || state == State.BODY) {
+      inbox.add(scratch.flip());
+    }
+  }
+
+  /// Takes requests out of the inbox for as long as there are whole ones and nothing is going on.
+  private void goOn() throws IOException {
+    try {
+      boolean complete = true;
+      while (complete && (state == State.IDLE || state == State.HEAD || state == State.BODY)) {
+        complete = exchange == null ? readHead() : readBody(exchange);
+      }
+    } catch (Refusal refusal) {
+      refuse(refusal);
+    }
+    SelectionKey current = key;
+    if (current != null && current.isValid()) {
+      current.interestOps(interest());
+    }
+  }
+
+  private int interest() {
+    int writes = hasUnsent() ? SelectionKey.OP_WRITE : 0;
+    return switch (state) {
+      case IDLE, HEAD, BODY, STREAMING, LINGERING -> SelectionKey.OP_READ | writes;
+      case WRITING, WORKING, CLOSED -> writes;
+    };
+  }
+
+  private boolean readHead() throws Refusal {
+    Optional<Head> found = heads.read(inbox);
+    if (found.isEmpty()) {
+      if (!inbox.isEmpty() && state == State.IDLE) {
+        enter(State.HEAD);
+      }
+      return false;
+    }
+    Head head = found.get();
+    if (!METHODS.contains(head.method())) {
+      throw new Refusal(501, "no such method");
+    }
+    Routes.Match match = routes.find(head.method(), head.target().segments());
+    persistent = head.isPersistent();
+    Body body = Body.of(head, loop.limits());
+    exchange = new Exchange(head, match, body);
+    return true;
+  }
+
+  private boolean readBody(Exchange current) throws Refusal, IOException {
+    Optional<byte[]> body = current.body.read(inbox);
+    if (body.isPresent()) {
+      dispatch(current, body.get());
+      return true;
+    }
+    if (state != State.BODY) {
+      enter(State.BODY);
+      expect(current);
+    }
+    return false;
+  }
+
+  /// A client that asks before it sends its body is told to go on, or that nobody wants it.
+  private void expect(Exchange current) throws Refusal, IOException {
+    Optional<String> expected = current.head.headers().first("Expect");
+    if (expected.isEmpty() || current.head.minor() == 0) {
+      return;
+    }
+    if (!expected.get().equalsIgnoreCase("100-continue")) {
+      throw new Refusal(417, "the only expectation here is 100-continue");
+    }
+    if (current.match.isKnown()) {
+      outbox.add(AnswerHead.CONTINUE);
+      flush();
+    } else {
+      persistent = false;
+      lingers = true;
+      dispatch(current, new byte[0]);
+    }
+  }
+
+  private void dispatch(Exchange current, byte[] body) throws IOException {
+    Head head = current.head;
+    Request request =
+        new Request(
+            head.method(),
+            head.target().segments(),
+            current.match.parameters(),
+            head.target().host(),
+            head.target().query(),
+            head.headers(),
+            body,
+            from);
+    enter(State.WORKING);
+    switch (current.match.route().pace()) {
+      case AT_ONCE -> answer(current, run(current, request));
+      case SOON, SHORT -> loop.work(current.match.route().pace(), () -> work(current, request));
+      case LONG -> {
+        if (loop.takeStream()) {
+          current.thread =
+              Thread.ofVirtual().name("web-stream").unstarted(() -> stream(current, request));
+          current.thread.start();
+        } else {
+          persistent = false;
+          answer(
+              current,
+              Answer.text(503, "too many readers already; try again later")
+                  .with("Retry-After", "10"));
+        }
+      }
+    }
+  }
+
+  private void work(Exchange current, Request request) {
+    if (current.taken.compareAndSet(false, true)) {
+      Answer answer = run(current, request);
+      later(() -> answerAndGoOn(current, answer));
+    }
+  }
+
+  private void stream(Exchange current, Request request) {
+    try {
+      Answer answer = run(current, request);
+      if (answer instanceof Answer.Flowing flowing && !isHead(current)) {
+        write(current, flowing);
+      } else {
+        later(() -> answerAndGoOn(current, answer));
+      }
+    } finally {
+      loop.post(loop::returnStream);
+    }
+  }
+
+  private void write(Exchange current, Answer.Flowing flowing) {
+    boolean inChunks = current.head.minor() > 0;
+    String length = inChunks ? "Transfer-Encoding: chunked\r\n" : "";
+    outbox.add(loop.heads().write(flowing, routes.common(), length, false));
+    Stream stream = new Stream(outbox, loop.limits().streamBytes(), inChunks, this::announceFilled);
+    later(() -> begin(current));
+    boolean whole = false;
+    try {
+      flowing.source().writeTo(stream);
+      stream.end();
+      whole = true;
+    } catch (IOException | InterruptedException _) {
+      // the reader has gone
+    } catch (Throwable bug) {
+      LOG.log(System.Logger.Level.ERROR, "a stream failed: " + path(current), bug);
+    }
+    boolean complete = whole;
+    later(() -> end(current, complete));
+  }
+
+  private void begin(Exchange current) throws IOException {
+    if (exchange == current) {
+      enter(State.STREAMING);
+      flush();
+      goOn();
+    }
+  }
+
+  private void end(Exchange current, boolean complete) throws IOException {
+    if (exchange != current) {
+      return;
+    }
+    if (!complete) {
+      // Without its last chunk the reader knows that something is missing.
+      abort();
+      return;
+    }
+    persistent = false;
+    enter(State.WRITING);
+    flush();
+    goOn();
+  }
+
+  private interface Task {
+    void run() throws IOException;
+  }
+
+  /// Has the server's thread do it; called by handlers' threads.
+  private void later(Task task) {
+    loop.post(() -> {
+      try {
+        task.run();
+      } catch (IOException _) {
+        abort();
+      } catch (Throwable bug) {
+        abort();
+        throw bug;
+      }
+    });
+  }
+
+  private void announceFilled() {
+    if (filled.compareAndSet(false, true)) {
+      later(this::sendFilled);
+    }
+  }
+
+  private void sendFilled() throws IOException {
+    filled.set(false);
+    if (state == State.STREAMING) {
+      flush();
+      goOn();
+      loop.makeRoom();
+    }
+  }
+
+  private static Answer run(Exchange current, Request request) {
+    try {
+      return current.match.route().handler().answer(request);
+    } catch (Throwable bug) {
+      LOG.log(System.Logger.Level.ERROR, "a request failed: " + path(current), bug);
+      return Answer.text(500, "this failed for a reason of our own; the log has it");
+    }
+  }
+
+  private static String path(Exchange current) {
+    return current.head.method() + " /" + String.join("/", current.head.target().segments());
+  }
+
+  private static boolean isHead(Exchange current) {
+    return current.head.method().equals("HEAD");
+  }
+
+  private void answerAndGoOn(Exchange current, Answer answer) throws IOException {
+    if (exchange == current) {
+      answer(current, answer);
+      goOn();
+      loop.makeRoom();
+    }
+  }
+
+  private void answer(Exchange current, Answer answer) throws IOException {
+    switch (answer) {
+      case Answer.Whole whole -> {
+        outbox.add(
+            loop.heads().write(whole, routes.common(), contentLength(whole), persistent),
+            isHead(current) ? new byte[0] : whole.body());
+        enter(State.WRITING);
+        flush();
+      }
+      case Answer.Flowing flowing when isHead(current) -> {
+        outbox.add(loop.heads().write(flowing, routes.common(), "", false));
+        persistent = false;
+        enter(State.WRITING);
+        flush();
+      }
+      case Answer.Flowing _ ->
+          answer(current, Answer.text(500, "this route was not made for a stream"));
+    }
+  }
+
+  private static String contentLength(Answer.Whole whole) {
+    return "Content-Length: " + whole.body().length + "\r\n";
+  }
+
+  private void refuse(Refusal refusal) throws IOException {
+    Answer.Whole answer = Answer.text(refusal.status(), refusal.words());
+    persistent = false;
+    lingers = true;
+    byte[] head = loop.heads().write(answer, routes.common(), contentLength(answer), false);
+    outbox.add(head, answer.body());
+    enter(State.WRITING);
+    loop.countRefusal();
+    flush();
+  }
+
+  private void flush() throws IOException {
+    var scratch = loop.scratch();
+    while (state != State.CLOSED) {
+      outbox.copyTo(scratch.clear());
+      if (!scratch.flip().hasRemaining()) {
+        break;
+      }
+      int count = channel.write(scratch);
+      outbox.sent(count);
+      sentSince += count;
+      if (scratch.hasRemaining()) {
+        break;
+      }
+    }
+    if (!hasUnsent()) {
+      sent();
+    } else if (state == State.STREAMING && sentSince >= loop.limits().streamBytes()) {
+      enter(State.STREAMING);
+    }
+  }
+
+  /// Everything has gone out.
+  private void sent() throws IOException {
+    if (state == State.STREAMING) {
+      enter(State.STREAMING);
+    } else if (state == State.WRITING) {
+      exchange = null;
+      if (persistent) {
+        enter(State.IDLE);
+      } else if (lingers || !inbox.isEmpty()) {
+        // Closed at once, what the client still sends would be answered with a reset, and that can
+        // overtake the answer.
+        channel.shutdownOutput();
+        inbox.drop(inbox.length());
+        enter(State.LINGERING);
+      } else {
+        close();
+      }
+    }
+  }
+
+  private void enter(State next) {
+    state = next;
+    since = loop.now();
+    sentSince = 0;
+  }
+
+  /// Ends whatever has taken too long.
+  void expire(long now) throws IOException {
+    long age = now - since;
+    Limits limits = loop.limits();
+    switch (state) {
+      case IDLE -> {
+        if (age > limits.idle().toNanos()) {
+          close();
+        }
+      }
+      case HEAD -> expire(age, limits.head().toNanos());
+      case BODY -> expire(age, limits.body().toNanos());
+      case WORKING -> {
+        Exchange current = exchange;
+        if (current != null
+            && current.match.route().pace() != Routes.Pace.LONG
+            && age > limits.head().toNanos()
+            && current.taken.compareAndSet(false, true)) {
+          refuse(new Refusal(503, "this waited too long for its turn; try again later"));
+          goOn();
+        }
+      }
+      case WRITING, STREAMING -> {
+        if (hasUnsent() && age > limits.write().toNanos()) {
+          abort();
+        }
+      }
+      case LINGERING -> {
+        if (age > LINGER_NANOS) {
+          close();
+        }
+      }
+      case CLOSED -> {}
+    }
+  }
+
+  private void expire(long age, long most) throws IOException {
+    if (age > most) {
+      refuse(new Refusal(408, "the request did not come to its end in time"));
+      goOn();
+    }
+  }
+
+  /// Closes without waiting for the client to take what is left.
+  void abort() {
+    try {
+      channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+    } catch (IOException _) {
+      // it is closed already
+    }
+    close();
+  }
+
+  void close() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    outbox.close();
+    Exchange current = exchange;
+    exchange = null;
+    if (current != null) {
+      current.taken.set(true);
+      if (current.thread != null) {
+        current.thread.interrupt();
+      }
+    }
+    try {
+      channel.close();
+    } catch (IOException _) {
+      // nothing more can be done for it
+    }
+    loop.closed(this);
+  }
+}

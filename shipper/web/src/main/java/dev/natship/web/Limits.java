@@ -1,0 +1,51 @@
+package dev.natship.web;
+
+import java.time.Duration;
+
+/// What the server holds at most, and for how long it waits. Nothing that a client does costs more.
+///
+/// @param connections all open connections together
+/// @param connectionsOfOneAddress those of one address that is not this machine's
+/// @param streams answers without an end, such as server-sent events
+/// @param requestLineBytes the first line of a request
+/// @param headBytes the first line and all fields together
+/// @param fields header fields of one request
+/// @param bodyBytes a request's body
+/// @param streamBytes what waits for one stream's reader
+/// @param unsentBytes what waits for all readers together
+/// @param head from a request's first byte to the end of its head
+/// @param body from there to the end of its body
+/// @param idle between two requests
+/// @param write for an answer, and for each `streamBytes` of a stream
+public record Limits(
+    int connections,
+    int connectionsOfOneAddress,
+    int streams,
+    int requestLineBytes,
+    int headBytes,
+    int fields,
+    int bodyBytes,
+    int streamBytes,
+    int unsentBytes,
+    Duration head,
+    Duration body,
+    Duration idle,
+    Duration write) {
+
+  public static Limits standard() {
+    return new Limits(
+        1_200,
+        600,
+        1_000,
+        8 << 10,
+        16 << 10,
+        100,
+        64 << 10,
+        32 << 10,
+        8 << 20,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(20));
+  }
+}

@@ -1,0 +1,287 @@
+package dev.natship.web;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.LongStream;
+
+/// The one thread that accepts, reads and writes, for all connections. It waits for nobody, so
+/// neither a slow client nor a busy program keeps it from the next one.
+///
+/// It is a platform thread: the virtual threads' carriers may all be computing, and the operating
+/// system still gives it its turn.
+final class Loop implements Runnable {
+  private static final System.Logger LOG = System.getLogger(Loop.class.getName());
+  private static final int SCRATCH_BYTES = 16 << 10;
+  private static final int MOST_ACCEPTED_AT_ONCE = 64;
+  private static final long PAUSE_MILLIS = 50;
+  private static final long COMPLAINT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  /// Linux doubles it. Left alone, each reader that does not read would hold megabytes in the
+  /// kernel.
+  private static final int SOCKET_BUFFER_BYTES = 64 << 10;
+
+  private final Limits limits;
+  private final Selector selector;
+  private final Admission admission;
+  private final long tickMillis;
+  private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+  private final AnswerHead heads = new AnswerHead();
+  private final AtomicLong unsent = new AtomicLong();
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final ExecutorService soon = worker("web-soon");
+  private final ExecutorService shortWork = worker("web-short");
+  private final List<SelectionKey> listeners = new ArrayList<>();
+  private long swept = System.nanoTime();
+  private long complained = swept - COMPLAINT_NANOS;
+  private boolean paused;
+  private volatile boolean closing;
+  private volatile int connections;
+  private final AtomicInteger streams = new AtomicInteger();
+  private final LongAdder removed = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+
+  Loop(Limits limits) throws IOException {
+    this.limits = limits;
+    this.selector = Selector.open();
+    this.admission = new Admission(limits);
+    long shortest =
+        LongStream.of(
+                limits.head().toMillis(),
+                limits.body().toMillis(),
+                limits.idle().toMillis(),
+                limits.write().toMillis())
+            .min()
+            .orElse(0);
+    this.tickMillis = Math.clamp(shortest / 4, 10, 1_000);
+  }
+
+  /// One thread, which ends when nobody has asked for a minute.
+  private static ExecutorService worker(String name) {
+    ThreadPoolExecutor worker =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            1,
+            TimeUnit.MINUTES,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name(name).factory());
+    worker.allowCoreThreadTimeOut(true);
+    return worker;
+  }
+
+  void listen(ServerSocketChannel listener, Routes routes) throws IOException {
+    listener.configureBlocking(false);
+    listeners.add(listener.register(selector, SelectionKey.OP_ACCEPT, routes));
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  ByteBuffer scratch() {
+    return scratch;
+  }
+
+  AnswerHead heads() {
+    return heads;
+  }
+
+  AtomicLong unsent() {
+    return unsent;
+  }
+
+  long now() {
+    return System.nanoTime();
+  }
+
+  Load load() {
+    return new Load(connections, streams.get(), removed.sum(), refused.sum());
+  }
+
+  void post(Runnable task) {
+    tasks.add(task);
+    selector.wakeup();
+  }
+
+  /// The queues have no bound of their own: each connection has one request in them at most.
+  void work(Routes.Pace pace, Runnable job) {
+    (pace == Routes.Pace.SOON ? soon : shortWork).execute(job);
+  }
+
+  /// False when there are too many streams.
+  boolean takeStream() {
+    if (streams.get() >= limits.streams()) {
+      return false;
+    }
+    streams.incrementAndGet();
+    return true;
+  }
+
+  void returnStream() {
+    streams.decrementAndGet();
+  }
+
+  void countRefusal() {
+    refused.increment();
+  }
+
+  void closed(Connection connection) {
+    admission.remove(connection);
+    connections = admission.count();
+  }
+
+  /// Ends the slowest readers until what waits for all of them together is within its bound.
+  void makeRoom() {
+    while (unsent.get() > limits.unsentBytes()) {
+      Optional<Connection> slowest = admission.slowestReader();
+      if (slowest.isEmpty()) {
+        return;
+      }
+      remove(slowest.get());
+    }
+  }
+
+  private void remove(Connection connection) {
+    removed.increment();
+    connection.abort();
+  }
+
+  @Override
+  public void run() {
+    while (!closing) {
+      try {
+        round();
+      } catch (Throwable bug) {
+        LOG.log(System.Logger.Level.ERROR, "the HTTP server stumbled", bug);
+      }
+    }
+    admission.all().forEach(Connection::abort);
+    selector.keys().forEach(Loop::close);
+    try {
+      selector.close();
+    } catch (IOException failure) {
+      LOG.log(System.Logger.Level.WARNING, "the HTTP server did not close well", failure);
+    }
+    soon.shutdownNow();
+    shortWork.shutdownNow();
+  }
+
+  private void round() throws IOException {
+    // With nobody connected there is no time to watch, and nobody is woken.
+    selector.select(paused ? PAUSE_MILLIS : admission.count() == 0 ? 0 : tickMillis);
+    if (paused) {
+      paused = false;
+      listeners.forEach(key -> key.interestOps(SelectionKey.OP_ACCEPT));
+    }
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+    }
+    for (SelectionKey key : selector.selectedKeys()) {
+      if (key.isValid()) {
+        ready(key);
+      }
+    }
+    selector.selectedKeys().clear();
+    long now = now();
+    if (now - swept >= TimeUnit.MILLISECONDS.toNanos(tickMillis)) {
+      swept = now;
+      sweep(now);
+    }
+  }
+
+  private void ready(SelectionKey key) {
+    if (key.attachment() instanceof Connection connection) {
+      try {
+        connection.ready(key.isReadable(), key.isWritable());
+      } catch (IOException _) {
+        connection.abort();
+      } catch (Throwable bug) {
+        connection.abort();
+        throw bug;
+      }
+    } else if (key.channel() instanceof ServerSocketChannel listener
+        && key.attachment() instanceof Routes routes) {
+      accept(listener, routes);
+    }
+  }
+
+  private void accept(ServerSocketChannel listener, Routes routes) {
+    try {
+      for (int i = 0; i < MOST_ACCEPTED_AT_ONCE; i++) {
+        SocketChannel channel = listener.accept();
+        if (channel == null) {
+          return;
+        }
+        accept(channel, routes);
+      }
+    } catch (IOException failure) {
+      // Too many open files, most likely: somebody has to give his back.
+      admission.leastMissed().ifPresent(this::remove);
+      paused = true;
+      listeners.forEach(key -> key.interestOps(0));
+      if (now() - complained >= COMPLAINT_NANOS) {
+        complained = now();
+        LOG.log(System.Logger.Level.WARNING, "cannot accept a connection", failure);
+      }
+    }
+  }
+
+  private void accept(SocketChannel channel, Routes routes) throws IOException {
+    try {
+      InetAddress from = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
+      admission.leaving(from).ifPresent(this::remove);
+      channel.configureBlocking(false);
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
+      Connection connection = new Connection(this, channel, from, routes);
+      connection.registered(channel.register(selector, SelectionKey.OP_READ, connection));
+      admission.add(connection);
+      connections = admission.count();
+    } catch (IOException _) {
+      // the client has gone again
+      channel.close();
+    }
+  }
+
+  private void sweep(long now) {
+    for (Connection connection : admission.all()) {
+      try {
+        connection.expire(now);
+      } catch (IOException _) {
+        connection.abort();
+      }
+    }
+  }
+
+  private static void close(SelectionKey key) {
+    try {
+      key.channel().close();
+    } catch (IOException _) {
+      // nothing more can be done for it
+    }
+  }
+
+  void close() {
+    closing = true;
+    selector.wakeup();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.natship.web;
+
+/// A request that is not answered by a route: the status and a sentence for whoever sent it. The
+/// connection ends with it, since nobody knows where the next request would begin.
+final class Refusal extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final int status;
+
+  Refusal(int status, String words) {
+    super(words, null, false, false);
+    this.status = status;
+  }
+
+  int status() {
+    return status;
+  }
+
+  String words() {
+    return String.valueOf(getMessage());
+  }
+}
