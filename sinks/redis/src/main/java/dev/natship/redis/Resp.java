@@ -11,6 +11,13 @@ import java.nio.charset.StandardCharsets;
 final class Resp {
   private static final int LONGEST_LINE = 64 * 1024;
 
+  /// Our commands are answered by identifiers and counters; what is larger or deeper comes from
+  /// something else, and nothing is allocated for what it only announces.
+  private static final int LONGEST_BULK = 1 << 20;
+
+  private static final int MOST_ELEMENTS = 10_000;
+  private static final int DEEPEST = 8;
+
   private Resp() {}
 
   /// A reply; of arrays and integers nothing more is needed than their text.
@@ -48,15 +55,22 @@ final class Resp {
   }
 
   static Reply read(InputStream in) throws IOException {
+    return read(in, 0);
+  }
+
+  private static Reply read(InputStream in, int depth) throws IOException {
     String line = line(in);
     String rest = line.isEmpty() ? "" : line.substring(1);
     return switch (line.isEmpty() ? ' ' : line.charAt(0)) {
       case '+', ':' -> new Reply.Fine(rest);
       case '-' -> new Reply.Refused(rest);
-      case '$' -> new Reply.Fine(bulk(in, number(rest)));
+      case '$' -> new Reply.Fine(bulk(in, number(rest, LONGEST_BULK)));
       case '*' -> {
-        for (int i = number(rest); i > 0; i--) {
-          read(in);
+        if (depth == DEEPEST) {
+          throw new IOException("this is not Redis: its answer is nested without end");
+        }
+        for (int i = number(rest, MOST_ELEMENTS); i > 0; i--) {
+          read(in, depth + 1);
         }
         yield new Reply.Fine("");
       }
@@ -75,9 +89,13 @@ final class Resp {
     return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 
-  private static int number(String text) throws IOException {
+  private static int number(String text, int most) throws IOException {
     try {
-      return Integer.parseInt(text);
+      long number = Long.parseLong(text);
+      if (number > most || number < -1) {
+        throw new IOException("this is not Redis: a length of " + number);
+      }
+      return (int) number;
     } catch (NumberFormatException _) {
       throw new IOException("this is not Redis: a length is no number");
     }

@@ -3,6 +3,7 @@ package dev.natship.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
@@ -23,9 +24,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What becomes of each line of a batch of three, for every kind of answer; and the bytes that are
@@ -44,6 +47,33 @@ final class RedisOutcomesTest {
       Thread.ofVirtual().start(() -> answer(server, wire));
 
       assertEquals(expected, shown(sink.deliver(three(sink))));
+    }
+  }
+
+  static Stream<String> hostileAnswers() {
+    return Stream.of(
+        "*1\r\n".repeat(200_000),
+        "*10000\r\n".repeat(9),
+        "*2147483647\r\n",
+        "$2147483647\r\n",
+        "$2147483646\r\nx",
+        "$2000000000\r\n",
+        "$99999999999\r\n",
+        "*-2\r\n",
+        "+" + "x".repeat(100_000));
+  }
+
+  /// Nested arrays ended the thread with a StackOverflowError, lengths with an OutOfMemoryError.
+  @ParameterizedTest
+  @MethodSource("hostileAnswers")
+  void whatCannotBeRedisIsAConnectionFailure(String wire) throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Sink sink = sink(server.getLocalPort(), "")) {
+      Thread.ofVirtual().start(() -> answer(server, wire));
+
+      IOException failure = assertThrows(IOException.class, () -> sink.deliver(three(sink)));
+
+      assertTrue(failure.getMessage().contains("not Redis"), failure::toString);
     }
   }
 
