@@ -35,8 +35,8 @@ import okio.BufferedSink;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
-/// The connections of one sink. The client behind them is made at the first request, since making
-/// one takes longer than starting everything else, and all sinks share its foundation.
+/// The connections of one sink. The client behind them is made at the first request, and all sinks
+/// share its [Foundation].
 ///
 /// Nothing is sent twice without the lane knowing: no silent retries, one-shot bodies, no
 /// redirects.
@@ -54,17 +54,6 @@ final class Connections implements AutoCloseable {
 
   /// An address as it was written, and as it is understood.
   private record Known(String text, HttpUrl url) {}
-
-  /// Made when first touched.
-  private static final class Foundation {
-    static final OkHttpClient CLIENT =
-        new OkHttpClient.Builder()
-            .socketFactory(new NoDelay())
-            .retryOnConnectionFailure(false)
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .build();
-  }
 
   private static final Duration IDLE = Duration.ofSeconds(30);
 
@@ -84,6 +73,7 @@ final class Connections implements AutoCloseable {
   static Connections read(Settings settings) {
     Duration timeout = settings.duration("timeout", Duration.ofSeconds(10));
     boolean http2 = settings.flag("http2", false);
+    Foundation.prepare();
     int idle = (int) settings.section("concurrency").number("max", 16, 1, 1024);
     return new Connections(
         new Plan(timeout, http2, idle, Tls.read(settings.section("tls")), proxy(settings)));
@@ -178,7 +168,7 @@ final class Connections implements AutoCloseable {
 
   private static OkHttpClient make(Plan plan) {
     OkHttpClient.Builder builder =
-        Foundation.CLIENT
+        Foundation.client()
             .newBuilder()
             .connectionPool(new ConnectionPool(plan.idle(), IDLE.toMillis(), TimeUnit.MILLISECONDS))
             .protocols(
