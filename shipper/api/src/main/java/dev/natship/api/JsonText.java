@@ -57,6 +57,73 @@ public final class JsonText {
     return text.toString();
   }
 
+  /// Appends the text of a JSON string's inside as UTF-8. A broken escape stays as it is, and half
+  /// a character becomes `?`.
+  public static void unescape(byte[] bytes, int offset, int length, Output out) {
+    int end = offset + length;
+    int clean = offset;
+    int i = offset;
+    while (i + 1 < end) {
+      if (bytes[i] != '\\') {
+        i++;
+        continue;
+      }
+      int plain = plain(bytes[i + 1]);
+      int code = bytes[i + 1] == 'u' ? hex(bytes, i + 2, end) : -1;
+      if (plain < 0 && code < 0) {
+        i += 2;
+        continue;
+      }
+      out.write(bytes, clean, i - clean);
+      if (plain >= 0) {
+        out.write(plain);
+        i += 2;
+      } else {
+        i += 6;
+        if (Character.isHighSurrogate((char) code)
+            && i + 1 < end
+            && bytes[i] == '\\'
+            && bytes[i + 1] == 'u') {
+          int low = hex(bytes, i + 2, end);
+          if (low >= 0 && Character.isLowSurrogate((char) low)) {
+            code = Character.toCodePoint((char) code, (char) low);
+            i += 6;
+          }
+        }
+        out.codePoint(code);
+      }
+      clean = i;
+    }
+    out.write(bytes, clean, end - clean);
+  }
+
+  private static int plain(byte escape) {
+    return switch (escape) {
+      case 'n' -> '\n';
+      case 't' -> '\t';
+      case 'r' -> '\r';
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      case '"', '\\', '/' -> escape;
+      default -> -1;
+    };
+  }
+
+  private static int hex(byte[] bytes, int at, int end) {
+    if (at + 4 > end) {
+      return -1;
+    }
+    int value = 0;
+    for (int i = at; i < at + 4; i++) {
+      int digit = bytes[i] < 0 ? -1 : Character.digit(bytes[i], 16);
+      if (digit < 0) {
+        return -1;
+      }
+      value = value << 4 | digit;
+    }
+    return value;
+  }
+
   private static int hex(String text, int at) {
     int value = 0;
     for (int i = at; i < at + 4; i++) {

@@ -43,7 +43,8 @@ public interface LogEvent {
   /// Appends the JSON value found under a dotted path of the event, and says whether there was one.
   boolean writeValue(String path, Output out);
 
-  /// Visits the event's leaves in order, nested objects as dotted paths; arrays are leaves.
+  /// Visits the event's leaves in order, nested objects as dotted paths; arrays are leaves. Where
+  /// the paths would grow far beyond the line itself, an object or the rest of one is a leaf too.
   void leaves(LeafVisitor visitor);
 
   /// What [#leaves] calls; `text` is the leaf without quotes and escapes.
@@ -52,7 +53,7 @@ public interface LogEvent {
     void leaf(String path, LeafKind kind, String text);
   }
 
-  /// The JSON type of a leaf; `text` of an ARRAY (or an empty object) is its JSON.
+  /// The JSON type of a leaf; `text` of an ARRAY (or of an object that is a leaf) is its JSON.
   enum LeafKind {
     STRING,
     NUMBER,

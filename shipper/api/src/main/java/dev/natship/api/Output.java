@@ -87,6 +87,27 @@ public final class Output extends OutputStream {
     return this;
   }
 
+  /// Appends one character as UTF-8; half a surrogate pair becomes `?`.
+  void codePoint(int code) {
+    if (code < 0x80) {
+      write(code);
+    } else if (code < 0x800) {
+      write(0xc0 | code >> 6);
+      write(0x80 | code & 0x3f);
+    } else if (code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE) {
+      write('?');
+    } else {
+      if (code < 0x10000) {
+        write(0xe0 | code >> 12);
+      } else {
+        write(0xf0 | code >> 18);
+        write(0x80 | code >> 12 & 0x3f);
+      }
+      write(0x80 | code >> 6 & 0x3f);
+      write(0x80 | code & 0x3f);
+    }
+  }
+
   public Output number(long value) {
     if (value < 0) {
       if (value == Long.MIN_VALUE) {

@@ -127,7 +127,7 @@ public final class EventView implements LogEvent {
     }
     switch (kind(field)) {
       case JsonScan.ABSENT, JsonScan.NULL -> {}
-      case JsonScan.ESCAPED -> out.text(text(field));
+      case JsonScan.ESCAPED -> JsonText.unescape(bytes, from(field), length(field), out);
       case EventRecord.TEXT -> {
         if ((flags & EventRecord.NOT_UTF8) != 0) {
           out.text(text(field));
@@ -175,7 +175,7 @@ public final class EventView implements LogEvent {
   @Override
   public void leaves(LeafVisitor visitor) {
     findJson();
-    paths.leaves(json, jsonFrom, visitor);
+    paths.leaves(json, jsonFrom, jsonTo, visitor);
   }
 
   private int kind(Field field) {

@@ -8,9 +8,19 @@ import java.nio.charset.StandardCharsets;
 /// Finds values inside a JSON object that is known to be well-formed; of members with the same name
 /// the last one counts. The answer of a search lies in [#start()] and [#end()].
 final class JsonPaths {
+  /// An object under a path longer than this is a leaf.
+  private static final int LONGEST_PATH = 512;
+
+  /// Paths repeat the names above them. All together they may repeat so many times the object's own
+  /// length, and this much more; what comes behind stays in one piece.
+  private static final int MOST_REPEATED = 2;
+
+  private static final int ROOM_TO_REPEAT = 4096;
+
   private byte[] bytes = {};
   private int start;
   private int end;
+  private long room;
 
   /// Whether the object at `from` has a value under this dotted path; names may contain dots
   /// themselves.
@@ -29,8 +39,12 @@ final class JsonPaths {
     return end;
   }
 
-  void leaves(byte[] bytes, int from, LeafVisitor visitor) {
+  /// Visits the leaves of the object between `from` and `to`. What is visited is at most a small
+  /// multiple of its length, however long its names are and however they are nested: an object, or
+  /// the rest of one, may be a leaf too.
+  void leaves(byte[] bytes, int from, int to, LeafVisitor visitor) {
     this.bytes = bytes;
+    room = (long) (to - from) * MOST_REPEATED + ROOM_TO_REPEAT;
     visit(from, "", visitor);
   }
 
@@ -63,11 +77,18 @@ final class JsonPaths {
   private int visit(int object, String prefix, LeafVisitor visitor) {
     int i = space(object + 1);
     while (bytes[i] != '}') {
+      if (room < prefix.length()) {
+        return rest(i, prefix, visitor);
+      }
+      room -= prefix.length();
       int nameEnd = stringEnd(i);
       String path = prefix + JsonText.unescape(bytes, i + 1, nameEnd - i - 2);
       int value = space(space(nameEnd) + 1);
       int next;
-      if (bytes[value] == '{' && bytes[space(value + 1)] != '}') {
+      if (bytes[value] == '{'
+          && bytes[space(value + 1)] != '}'
+          && path.length() <= LONGEST_PATH
+          && path.length() < room) {
         next = visit(value, path + ".", visitor);
       } else {
         next = valueEnd(value);
@@ -79,6 +100,16 @@ final class JsonPaths {
       }
     }
     return i + 1;
+  }
+
+  /// The members from here on as one object, under the path of the object that they belong to.
+  private int rest(int from, String prefix, LeafVisitor visitor) {
+    int end = membersEnd(from);
+    visitor.leaf(
+        prefix.substring(0, prefix.length() - 1),
+        LeafKind.ARRAY,
+        "{" + new String(bytes, from, end - from, StandardCharsets.UTF_8));
+    return end;
   }
 
   private void leaf(String path, int from, int to, LeafVisitor visitor) {
@@ -106,7 +137,12 @@ final class JsonPaths {
   }
 
   private int compositeEnd(int from) {
-    int depth = 0;
+    return membersEnd(from + 1);
+  }
+
+  /// The position behind the bracket that closes the object or array whose inside begins here.
+  private int membersEnd(int from) {
+    int depth = 1;
     int i = from;
     do {
       switch (bytes[i]) {
