@@ -8,13 +8,14 @@ import java.util.regex.Pattern;
 /// Reads a list of regular expressions as fly-log-shipper took it, `[r'SIGTERM', "reboot"]`, or a
 /// plain list with commas.
 final class Keywords {
-  private static final Pattern QUOTED = Pattern.compile("r?'([^']*)'|\"((?:[^\"\\\\]|\\\\.)*)\"");
+  private static final Pattern QUOTED =
+      Pattern.compile("r?'((?:[^'\\\\]|\\\\.)*+)'|\"((?:[^\"\\\\]|\\\\.)*+)\"");
 
   /// Brackets around a list; any other brackets belong to a regular expression.
   private static final Pattern LIST =
-      Pattern.compile("\\[ *(|r?['\"].*|[^\\[\\]]*,[^\\[\\]]*|[\\w ]+)\\]");
+      Pattern.compile("\\[\\s*(|r?['\"].*|[^\\[\\]]*,[^\\[\\]]*|[\\w\\s]+)\\]", Pattern.DOTALL);
 
-  private static final String NOTHING = "(?!)";
+  private static final String NOTHING = "[^\\s\\S]";
 
   private Keywords() {}
 
@@ -28,7 +29,7 @@ final class Keywords {
       while (quoted.find()) {
         words.add(
             quoted.group(1) != null
-                ? quoted.group(1)
+                ? quoted.group(1).replace("\\'", "'")
                 : quoted.group(2).replaceAll("\\\\([\"\\\\])", "$1"));
       }
     } else {

@@ -2,6 +2,7 @@ package dev.natship.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,10 +22,24 @@ class KeywordsTest {
         "[Ee]rror, [Ff]ailed [x]  # (?:[Ee]rror)|(?:[Ff]ailed [x])",
         "[SIGTERM, reboot]        # (?:SIGTERM)|(?:reboot)",
         "[SIGTERM]                # SIGTERM",
-        "[]                       # (?!)",
-        ",                        # (?!)",
+        "[]                       # [^\\s\\S]",
+        ",                        # [^\\s\\S]",
       })
   void readsListsOfRegularExpressions(String text, String expected) {
     assertEquals(expected, Keywords.pattern(text));
+  }
+
+  @Test
+  void readsAListOverSeveralLinesAndQuotesInQuotes() {
+    String list =
+        """
+        [
+          r'SIGTERM',
+          r'don\\'t panic',
+        ]
+        """;
+
+    assertEquals("(?:SIGTERM)|(?:don't panic)", Keywords.pattern(list));
+    assertEquals("(?:SIGTERM)|(?:reboot)", Keywords.pattern("[\n  SIGTERM,\n  reboot\n]"));
   }
 }

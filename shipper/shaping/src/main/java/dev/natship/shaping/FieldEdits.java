@@ -47,8 +47,16 @@ public record FieldEdits(
 
   /// Whether only the shape, which reads the event as it is, has something to do.
   boolean leavesFields() {
-    return redactions.isEmpty()
-        && !mergeJsonMessage
+    return redactions.isEmpty() && leavesNames();
+  }
+
+  /// Whether texts change and nothing else does.
+  boolean onlyRedacts() {
+    return !redactions.isEmpty() && leavesNames();
+  }
+
+  private boolean leavesNames() {
+    return !mergeJsonMessage
         && copy.isEmpty()
         && rename.isEmpty()
         && remove.isEmpty()

@@ -1,55 +1,83 @@
 package dev.natship.shaping;
 
+import dev.natship.api.Output;
 import dev.natship.api.Settings;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
-/// One named pattern whose matches never leave the house: `redact { email = "[email]" }` for a
-/// well-known name (`ansi` is the colours of terminals), or `redact { ticket { match = "T-[0-9]+",
-/// with = "[ticket]" } }`.
-record Redaction(String name, Pattern pattern, String replacement) {
-  private static final Map<String, String> KNOWN =
-      Map.of(
-          "ansi", "\u001b\\[[0-9;?]*[ -/]*[@-~]",
-          "email", "[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+",
-          "ipv4", "\\b(?:[0-9]{1,3}\\.){3}[0-9]{1,3}\\b",
-          "card", "\\b(?:[0-9][ -]?){12,18}[0-9]\\b",
-          "bearer", "(?<=\\b[Bb]earer )[A-Za-z0-9._~+/=-]+",
-          "jwt", "\\beyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*",
-          "aws-key", "\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b");
+/// One kind of text that never leaves the house: `redact { email = "[email]" }` for a well-known
+/// name (`ansi` is the colours of terminals), or `redact { ticket { match = "T-[0-9]+", with =
+/// "[ticket]" } }`.
+record Redaction(String name, Finder finder, byte[] replacement) {
+  /// An expression may read to the end of the text for each hit. Beyond so many bytes for one text
+  /// the rest of it is one hit.
+  private static final long MOST_READ = 1L << 30;
+
+  /// A replacement longer than what it replaces may let a text grow so far; what is hidden beyond
+  /// leaves nothing behind.
+  private static final int MOST_GROWTH = 4;
+
+  private static final int ROOM_TO_GROW = 16 * 1024;
 
   static List<Redaction> read(Settings settings) {
     List<Redaction> redactions = new ArrayList<>();
     for (String name : settings.names("redact")) {
       String key = "redact." + name;
-      boolean own = settings.json(key).startsWith("{");
-      String match = own ? settings.text(key + ".match") : KNOWN.getOrDefault(name, "");
-      String with = own ? settings.text(key + ".with", "[redacted]") : settings.text(key, "");
-      if (match.isEmpty()) {
-        if (!own) {
-          settings.problem(
-              key,
-              "no well-known pattern; write { match = \"…\", with = \"…\" } or one of "
-                  + String.join(", ", KNOWN.keySet().stream().sorted().toList()));
+      if (settings.json(key).startsWith("{")) {
+        String match = settings.text(key + ".match");
+        byte[] with = utf8(settings.text(key + ".with", "[redacted]"));
+        if (!match.isEmpty()) {
+          try {
+            redactions.add(new Redaction(name, Expression.parse(match), with));
+          } catch (IllegalArgumentException wrong) {
+            settings.problem(key + ".match", String.valueOf(wrong.getMessage()));
+          }
         }
         continue;
       }
-      try {
-        redactions.add(new Redaction(name, Pattern.compile(match), with));
-      } catch (PatternSyntaxException wrong) {
-        settings.problem(key + ".match", "not a regular expression: " + wrong.getDescription());
+      byte[] with = utf8(settings.text(key, ""));
+      Secrets secret = Secrets.known().get(name);
+      if (secret != null) {
+        redactions.add(new Redaction(name, secret, with));
+      } else {
+        settings.problem(
+            key,
+            "no well-known pattern; write { match = \"…\", with = \"…\" } or one of "
+                + String.join(", ", Secrets.known().keySet()));
       }
     }
     return List.copyOf(redactions);
   }
 
-  String apply(String text) {
-    var matcher = pattern.matcher(text);
-    return matcher.find()
-        ? matcher.replaceAll(java.util.regex.Matcher.quoteReplacement(replacement))
-        : text;
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Appends the text without what must not be seen; false, and nothing, when there is no such
+  /// thing in it.
+  boolean apply(byte[] text, int length, Output out) {
+    long hit = finder.first(text, length);
+    if (hit == Finder.NOTHING) {
+      return false;
+    }
+    long room = out.size() + (long) length * MOST_GROWTH + ROOM_TO_GROW;
+    long read = 0;
+    int copied = 0;
+    Finder.Search search = finder.search(text, length);
+    for (hit = search.next(0); hit != Finder.NOTHING; hit = search.next(copied)) {
+      read += length - Finder.start(hit);
+      int end = read > MOST_READ && finder instanceof Expression ? length : Finder.end(hit);
+      out.write(text, copied, Finder.start(hit) - copied);
+      if (out.size() + replacement.length <= room) {
+        out.write(replacement);
+      }
+      copied = end;
+      if (copied == length) {
+        break;
+      }
+    }
+    out.write(text, copied, length - copied);
+    return true;
   }
 }

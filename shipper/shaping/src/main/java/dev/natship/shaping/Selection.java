@@ -7,19 +7,14 @@ import dev.natship.api.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /// Which lines a destination wants: all that pass every rule that is set.
 public record Selection(
-    List<String> subjects,
-    Set<String> apps,
-    Level level,
-    List<Pattern> match,
-    List<Pattern> notMatch) {
+    List<String> subjects, Set<String> apps, Level level, Expressions match, Expressions notMatch) {
 
   public static final Selection EVERYTHING =
-      new Selection(List.of(), Set.of(), Level.TRACE, List.of(), List.of());
+      new Selection(
+          List.of(), Set.of(), Level.TRACE, new Expressions(List.of()), new Expressions(List.of()));
 
   public static Selection read(Settings settings) {
     String word = settings.text("select.level", "trace");
@@ -55,8 +50,7 @@ public record Selection(
     if (match.isEmpty() && notMatch.isEmpty()) {
       return true;
     }
-    String message = event.text(Field.MESSAGE);
-    return (match.isEmpty() || found(match, message)) && !found(notMatch, message);
+    return (match.isEmpty() || match.foundIn(event)) && !notMatch.foundIn(event);
   }
 
   private boolean subjectWanted(String subject) {
@@ -96,27 +90,18 @@ public record Selection(
     return dot < 0 ? text.length() : dot;
   }
 
-  private static boolean found(List<Pattern> patterns, String message) {
-    for (Pattern pattern : patterns) {
-      if (pattern.matcher(message).find()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static List<Pattern> patterns(Settings settings, String key) {
+  private static Expressions patterns(Settings settings, String key) {
     // A pattern that stands alone may hold spaces and commas, which texts() would cut at.
     boolean list = settings.json(key).startsWith("[");
     List<String> texts = list ? settings.texts(key) : settings.optional(key).stream().toList();
-    List<Pattern> patterns = new ArrayList<>();
+    List<Expression> patterns = new ArrayList<>();
     for (String text : texts) {
       try {
-        patterns.add(Pattern.compile(text));
-      } catch (PatternSyntaxException wrong) {
-        settings.problem(key, "not a regular expression: " + wrong.getDescription());
+        patterns.add(Expression.parse(text));
+      } catch (IllegalArgumentException wrong) {
+        settings.problem(key, String.valueOf(wrong.getMessage()));
       }
     }
-    return List.copyOf(patterns);
+    return new Expressions(patterns);
   }
 }

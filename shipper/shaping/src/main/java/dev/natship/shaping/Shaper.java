@@ -19,11 +19,13 @@ public final class Shaper implements Alterations {
 
   private final FieldEdits edits;
   private final boolean untouched;
+  private final SafeJson safe;
   private final Decoding decoding = new Decoding();
   private final Decoding innerDecoding = new Decoding();
   private final Decoding baseDecoding = new Decoding();
   private final Decoding shapeDecoding = new Decoding();
   private final Output json = new Output(1024);
+  private final Output safeJson = new Output(1024);
   private final Output value = new Output(64);
   private EventView view = new EventView();
   private LogEvent current = view;
@@ -31,6 +33,7 @@ public final class Shaper implements Alterations {
   public Shaper(FieldEdits edits) {
     this.edits = edits;
     this.untouched = edits.nothing();
+    this.safe = new SafeJson(edits.redactions());
   }
 
   public LogEvent shape(EventView arrived) {
@@ -70,12 +73,11 @@ public final class Shaper implements Alterations {
   }
 
   private LogEvent withFields(EventView arrived) {
-    JsonTree.Value.Members tree = tree(arrived);
-    LogEvent base = arrived;
-    if (!edits.redactions().isEmpty()) {
-      redact(tree);
-      base = baseDecoding.of(arrived, written(tree));
+    LogEvent base = edits.redactions().isEmpty() ? arrived : redacted(arrived);
+    if (edits.onlyRedacts()) {
+      return base;
     }
+    JsonTree.Value.Members tree = tree(base);
     LogEvent inner = edits.mergeJsonMessage() ? merge(tree, base) : null;
     edits.copy().forEach((from, to) -> copy(tree, from, to));
     edits.rename().forEach((from, to) -> rename(tree, from, to));
@@ -94,29 +96,12 @@ public final class Shaper implements Alterations {
     return new EditedEvent(base, inner, decoding.of(arrived, written(tree)), time);
   }
 
-  private void redact(JsonTree.Value.Members tree) {
-    tree.members().replaceAll((_, value) -> redacted(value));
-  }
-
-  private JsonTree.Value redacted(JsonTree.Value value) {
-    return switch (value) {
-      case JsonTree.Value.Text(String text) -> {
-        String safe = text;
-        for (Redaction redaction : edits.redactions()) {
-          safe = redaction.apply(safe);
-        }
-        yield new JsonTree.Value.Text(safe);
-      }
-      case JsonTree.Value.Literal literal -> literal;
-      case JsonTree.Value.Items items -> {
-        items.items().replaceAll(this::redacted);
-        yield items;
-      }
-      case JsonTree.Value.Members members -> {
-        redact(members);
-        yield members;
-      }
-    };
+  private LogEvent redacted(EventView arrived) {
+    json.truncate(0);
+    arrived.writeJson(json);
+    safeJson.truncate(0);
+    safe.write(json.array(), json.size(), safeJson);
+    return baseDecoding.of(arrived, safeJson);
   }
 
   /// Puts the object inside the message over the event. Its own level, message and time are what
@@ -135,6 +120,9 @@ public final class Shaper implements Alterations {
       tree.members().put("level", new JsonTree.Value.Text(base.text(Field.LEVEL)));
     }
     LogEvent inner = innerDecoding.of(base, message);
+    if (!inner.arrivedAsJson()) {
+      return null;
+    }
     tree.members().putAll(object.members());
     if (inner.has(Field.MESSAGE)) {
       tree.members().put("message", new JsonTree.Value.Text(inner.text(Field.MESSAGE)));

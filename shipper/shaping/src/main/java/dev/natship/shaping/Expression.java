@@ -1,0 +1,146 @@
+package dev.natship.shaping;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.PatternSyntaxException;
+import org.safere.Pattern;
+import org.safere.Utf8Input;
+import org.safere.Utf8Matcher;
+
+/// A regular expression of the owner's, looked for in UTF-8 bytes in a time that grows with the
+/// line alone: no line, however it was made, keeps a lane busy or lets its stack grow.
+///
+/// The price is what only backtracking can do, looking around and referring back. The library
+/// behind it is loaded where there is an expression and nowhere else.
+final class Expression implements Finder {
+  /// What other dialects write inside brackets, as in `[[:digit:]_]`.
+  private static final Map<String, String> CLASSES =
+      Map.ofEntries(
+          Map.entry("alnum", "\\p{Alnum}"),
+          Map.entry("alpha", "\\p{Alpha}"),
+          Map.entry("ascii", "\\p{ASCII}"),
+          Map.entry("blank", "\\p{Blank}"),
+          Map.entry("cntrl", "\\p{Cntrl}"),
+          Map.entry("digit", "\\p{Digit}"),
+          Map.entry("graph", "\\p{Graph}"),
+          Map.entry("lower", "\\p{Lower}"),
+          Map.entry("print", "\\p{Print}"),
+          Map.entry("punct", "\\p{Punct}"),
+          Map.entry("space", "\\s"),
+          Map.entry("upper", "\\p{Upper}"),
+          Map.entry("word", "\\w"),
+          Map.entry("xdigit", "\\p{XDigit}"));
+
+  /// What is refused, by how it begins, and what to do instead.
+  private record Refused(String beginning, String name, String instead) {}
+
+  private static final String BOTH = "use select.match and select.not-match together";
+  private static final String WHOLE = "write the text before or after it as part of the pattern";
+  private static final String PLAIN = "leave the + away";
+
+  private static final List<Refused> REFUSED =
+      List.of(
+          new Refused("(?=", "look-ahead (?=…)", WHOLE),
+          new Refused("(?!", "negative look-ahead (?!…)", BOTH),
+          new Refused("(?<=", "look-behind (?<=…)", WHOLE),
+          new Refused("(?<!", "negative look-behind (?<!…)", BOTH),
+          new Refused("(?>", "an atomic group (?>…)", "write (?:…)"),
+          new Refused("\\k", "a reference \\k to a group", "write what the group matches again"),
+          new Refused("\\G", "\\G, the end of the last match,", "leave it away"),
+          new Refused("++", "a possessive ++", PLAIN),
+          new Refused("*+", "a possessive *+", PLAIN),
+          new Refused("?+", "a possessive ?+", PLAIN),
+          new Refused("}+", "a possessive }+", PLAIN));
+
+  private final Pattern pattern;
+
+  private Expression(Pattern pattern) {
+    this.pattern = pattern;
+  }
+
+  /// Throws `IllegalArgumentException` with words for the owner.
+  static Expression parse(String text) {
+    try {
+      return new Expression(Pattern.compile(withClasses(text)));
+    } catch (PatternSyntaxException wrong) {
+      throw new IllegalArgumentException(reason(text, wrong), wrong);
+    }
+  }
+
+  @Override
+  public long first(byte[] text, int length) {
+    return pattern.find(Utf8Input.trusted(text, 0, length))
+        ? search(text, length).next(0)
+        : NOTHING;
+  }
+
+  boolean foundIn(byte[] text, int length) {
+    return pattern.find(Utf8Input.trusted(text, 0, length));
+  }
+
+  /// Hits that hold nothing hide nothing and are left out.
+  @Override
+  public Search search(byte[] text, int length) {
+    Utf8Matcher matcher = pattern.matcher(Utf8Input.trusted(text, 0, length));
+    return from -> {
+      while (matcher.find()) {
+        if (matcher.end() > matcher.start() && matcher.start() >= from) {
+          return Finder.hit(matcher.start(), matcher.end());
+        }
+      }
+      return NOTHING;
+    };
+  }
+
+  private static String withClasses(String text) {
+    if (!text.contains("[:")) {
+      return text;
+    }
+    StringBuilder translated = new StringBuilder();
+    int depth = 0;
+    int i = 0;
+    while (i < text.length()) {
+      char c = text.charAt(i);
+      int end = depth > 0 && text.startsWith("[:", i) ? text.indexOf(":]", i + 2) : -1;
+      boolean negated = end > 0 && text.charAt(i + 2) == '^';
+      String known = end > 0 ? CLASSES.get(text.substring(i + (negated ? 3 : 2), end)) : null;
+      if (known != null) {
+        translated.append(negated ? "[^" + known + "]" : known);
+        i = end + 2;
+        continue;
+      }
+      translated.append(c);
+      i++;
+      if (c == '\\' && i < text.length()) {
+        translated.append(text.charAt(i++));
+      } else if (c == '[') {
+        depth++;
+      } else if (c == ']' && depth > 0) {
+        depth--;
+      }
+    }
+    return translated.toString();
+  }
+
+  private static String reason(String text, PatternSyntaxException wrong) {
+    for (int i = 0; i < text.length(); i++) {
+      for (Refused refused : REFUSED) {
+        if (text.startsWith(refused.beginning(), i)) {
+          return refused(refused.name(), refused.instead());
+        }
+      }
+      if (text.charAt(i) == '\\' && i + 1 < text.length()) {
+        char next = text.charAt(i + 1);
+        if (next >= '1' && next <= '9') {
+          return refused("the back-reference \\" + next, "write what the group matches again");
+        }
+        i++;
+      }
+    }
+    return "not a regular expression: " + wrong.getDescription();
+  }
+
+  private static String refused(String construct, String instead) {
+    return construct + " is not supported, since a line could keep it busy for ever; " + instead;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.natship.shaping;
+
+import dev.natship.api.Field;
+import dev.natship.api.LogEvent;
+import dev.natship.api.Output;
+import java.util.List;
+
+/// Expressions of which any may be found in an event's message. Reads the message's bytes, and
+/// belongs to the thread of one lane.
+final class Expressions {
+  private final List<Expression> expressions;
+  private final Output message = new Output(16);
+
+  Expressions(List<Expression> expressions) {
+    this.expressions = List.copyOf(expressions);
+  }
+
+  boolean isEmpty() {
+    return expressions.isEmpty();
+  }
+
+  boolean foundIn(LogEvent event) {
+    if (expressions.isEmpty()) {
+      return false;
+    }
+    message.truncate(0);
+    event.writeText(Field.MESSAGE, message);
+    for (Expression expression : expressions) {
+      if (expression.foundIn(message.array(), message.size())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,320 @@
+package dev.natship.shaping;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// The secrets with well-known names. Each scanner looks for one byte that the secret cannot do
+/// without and then looks around it; none looks at any byte more than a few times, whatever the
+/// text.
+enum Secrets implements Finder {
+  /// The colours and cursor movements of terminals.
+  ANSI("ansi") {
+    @Override
+    long find(byte[] text, int from, int length) {
+      int at = from;
+      while (at + 2 < length) {
+        if (text[at] != 0x1b || text[at + 1] != '[') {
+          at++;
+          continue;
+        }
+        int end = run(text, at + 2, length, ANSI_PARAMETER);
+        end = run(text, end, length, ANSI_INTERMEDIATE);
+        if (end < length && text[end] >= '@' && text[end] <= '~') {
+          return Finder.hit(at, end + 1);
+        }
+        at = end;
+      }
+      return NOTHING;
+    }
+  },
+
+  /// Both keys of Amazon's that name an account; the secret ones look like any other text.
+  AWS_KEY("aws-key") {
+    @Override
+    long find(byte[] text, int from, int length) {
+      for (int at = from; at + 20 <= length; at++) {
+        if (text[at] == 'A'
+            && (text[at + 1] == 'K' || text[at + 1] == 'S')
+            && text[at + 2] == 'I'
+            && text[at + 3] == 'A'
+            && beginsWord(text, at)
+            && run(text, at + 4, at + 20, UPPER_OR_DIGIT) == at + 20
+            && endsWord(text, at + 20, length)) {
+          return Finder.hit(at, at + 20);
+        }
+      }
+      return NOTHING;
+    }
+  },
+
+  /// What follows `Bearer` and a blank.
+  BEARER("bearer") {
+    @Override
+    long find(byte[] text, int from, int length) {
+      for (int at = Math.max(0, from - 7); at + 7 < length; at++) {
+        if ((text[at] == 'B' || text[at] == 'b')
+            && at + 7 >= from
+            && text[at + 1] == 'e'
+            && text[at + 2] == 'a'
+            && text[at + 3] == 'r'
+            && text[at + 4] == 'e'
+            && text[at + 5] == 'r'
+            && text[at + 6] == ' '
+            && beginsWord(text, at)) {
+          int end = run(text, at + 7, length, TOKEN);
+          if (end > at + 7) {
+            return Finder.hit(at + 7, end);
+          }
+        }
+      }
+      return NOTHING;
+    }
+  },
+
+  /// 13 to 19 digits, with blanks or dashes between, whose last one is the right check digit.
+  CARD("card") {
+    @Override
+    long find(byte[] text, int from, int length) {
+      for (int at = from; at + LEAST_CARD <= length; at++) {
+        if (digit(text[at]) && beginsWord(text, at)) {
+          int end = cardEnd(text, at, length);
+          if (end > 0) {
+            return Finder.hit(at, end);
+          }
+        }
+      }
+      return NOTHING;
+    }
+  },
+
+  EMAIL("email") {
+    @Override
+    long find(byte[] text, int from, int length) {
+      int floor = from;
+      for (int at = from; at < length; at++) {
+        if (text[at] != '@') {
+          continue;
+        }
+        int start = at;
+        while (start > floor && is(text[start - 1], LOCAL)) {
+          start--;
+        }
+        int end = start < at ? domainEnd(text, at + 1, length) : -1;
+        if (end > 0) {
+          return Finder.hit(start, end);
+        }
+        floor = at + 1;
+      }
+      return NOTHING;
+    }
+  },
+
+  IPV4("ipv4") {
+    @Override
+    long find(byte[] text, int from, int length) {
+      for (int at = from; at + 7 <= length; at++) {
+        if (digit(text[at]) && beginsWord(text, at)) {
+          int end = addressEnd(text, at, length);
+          if (end > 0) {
+            return Finder.hit(at, end);
+          }
+        }
+      }
+      return NOTHING;
+    }
+  },
+
+  /// Three parts of base64 with dots between, of which the first begins an object.
+  JWT("jwt") {
+    @Override
+    long find(byte[] text, int from, int length) {
+      int at = from;
+      while (at + 6 <= length) {
+        if (text[at] != 'e'
+            || text[at + 1] != 'y'
+            || text[at + 2] != 'J'
+            || !beginsWord(text, at)) {
+          at++;
+          continue;
+        }
+        int head = run(text, at + 3, length, BASE64);
+        if (head > at + 3 && head < length && text[head] == '.') {
+          int claims = run(text, head + 1, length, BASE64);
+          if (claims > head + 1 && claims < length && text[claims] == '.') {
+            return Finder.hit(at, run(text, claims + 1, length, BASE64));
+          }
+        }
+        // Whatever else begins before the first dot would meet the same end.
+        at = head;
+      }
+      return NOTHING;
+    }
+  };
+
+  private static final int LEAST_CARD = 13;
+  private static final int MOST_CARD = 19;
+
+  private static final int DIGIT = 1;
+  private static final int WORD = 1 << 1;
+  private static final int LOCAL = 1 << 2;
+  private static final int LABEL = 1 << 3;
+  private static final int BASE64 = 1 << 4;
+  private static final int TOKEN = 1 << 5;
+  private static final int UPPER_OR_DIGIT = 1 << 6;
+  private static final int ANSI_PARAMETER = 1 << 7;
+  private static final int ANSI_INTERMEDIATE = 1 << 8;
+
+  /// To which sets each ASCII character belongs; what is beyond belongs to none.
+  private static final short[] SETS = sets();
+
+  private static final SortedMap<String, Secrets> BY_NAME = byName();
+
+  private final String word;
+
+  Secrets(String word) {
+    this.word = word;
+  }
+
+  /// The first hit that begins at `from` or later. Looks at what stands before only to know whether
+  /// a word begins there.
+  abstract long find(byte[] text, int from, int length);
+
+  @Override
+  public long first(byte[] text, int length) {
+    return find(text, 0, length);
+  }
+
+  @Override
+  public Search search(byte[] text, int length) {
+    return from -> find(text, from, length);
+  }
+
+  /// All of them by the name that the owner writes.
+  static Map<String, Secrets> known() {
+    return BY_NAME;
+  }
+
+  private static SortedMap<String, Secrets> byName() {
+    SortedMap<String, Secrets> byName = new TreeMap<>();
+    for (Secrets secret : values()) {
+      byName.put(secret.word, secret);
+    }
+    return byName;
+  }
+
+  private static short[] sets() {
+    short[] sets = new short[128];
+    for (char c = '0'; c <= '9'; c++) {
+      sets[c] = DIGIT | WORD | LOCAL | LABEL | BASE64 | TOKEN | UPPER_OR_DIGIT;
+    }
+    for (char c = 'a'; c <= 'z'; c++) {
+      sets[c] = WORD | LOCAL | LABEL | BASE64 | TOKEN;
+      sets[Character.toUpperCase(c)] = WORD | LOCAL | LABEL | BASE64 | TOKEN | UPPER_OR_DIGIT;
+    }
+    sets['_'] |= WORD;
+    add(sets, "._%+-", LOCAL);
+    add(sets, "-", LABEL);
+    add(sets, "_-", BASE64);
+    add(sets, "._~+/=-", TOKEN);
+    add(sets, "0123456789;?", ANSI_PARAMETER);
+    for (char c = ' '; c <= '/'; c++) {
+      sets[c] |= ANSI_INTERMEDIATE;
+    }
+    return sets;
+  }
+
+  private static void add(short[] sets, String characters, int set) {
+    for (int i = 0; i < characters.length(); i++) {
+      sets[characters.charAt(i)] |= (short) set;
+    }
+  }
+
+  private static boolean is(byte b, int set) {
+    return b >= 0 && (SETS[b] & set) != 0;
+  }
+
+  private static boolean digit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+
+  private static int run(byte[] text, int from, int to, int set) {
+    int at = from;
+    while (at < to && is(text[at], set)) {
+      at++;
+    }
+    return at;
+  }
+
+  private static boolean beginsWord(byte[] text, int at) {
+    return at == 0 || !is(text[at - 1], WORD);
+  }
+
+  private static boolean endsWord(byte[] text, int end, int length) {
+    return end >= length || !is(text[end], WORD);
+  }
+
+  /// The end of a name with at least one dot in it, or -1.
+  private static int domainEnd(byte[] text, int from, int length) {
+    int end = run(text, from, length, LABEL);
+    if (end == from) {
+      return -1;
+    }
+    boolean dotted = false;
+    while (end < length && text[end] == '.') {
+      int label = run(text, end + 1, length, LABEL);
+      if (label == end + 1) {
+        break;
+      }
+      dotted = true;
+      end = label;
+    }
+    return dotted ? end : -1;
+  }
+
+  private static int addressEnd(byte[] text, int from, int length) {
+    int at = from;
+    for (int part = 0; part < 4; part++) {
+      if (part > 0) {
+        if (at >= length || text[at] != '.') {
+          return -1;
+        }
+        at++;
+      }
+      int end = run(text, at, Math.min(length, at + 3), DIGIT);
+      if (end == at) {
+        return -1;
+      }
+      at = end;
+    }
+    return endsWord(text, at, length) ? at : -1;
+  }
+
+  /// The end of the longest number of a card that begins here, or -1.
+  private static int cardEnd(byte[] text, int from, int length) {
+    int best = -1;
+    int digits = 0;
+    // Which digits are doubled depends on how many follow: both sums are kept.
+    int doubled = 0;
+    int plain = 0;
+    for (int at = from; at < length && digits < MOST_CARD; ) {
+      if (!digit(text[at])) {
+        break;
+      }
+      int value = text[at] - '0';
+      int twice = value * 2 > 9 ? value * 2 - 9 : value * 2;
+      int before = plain;
+      plain = doubled + value;
+      doubled = before + twice;
+      digits++;
+      at++;
+      if (digits >= LEAST_CARD && plain % 10 == 0 && endsWord(text, at, length)) {
+        best = at;
+      }
+      if (at < length && (text[at] == ' ' || text[at] == '-')) {
+        at++;
+      }
+    }
+    return best;
+  }
+}
