@@ -14,22 +14,24 @@ final class Apt {
   /// Has some programs that younger releases dropped.
   private static final String OLDER_RELEASE = "bookworm";
 
+  private final Path folder;
   private final List<String> options;
   private final boolean ownLists;
 
-  private Apt(List<String> options, boolean ownLists) {
+  private Apt(Path folder, List<String> options, boolean ownLists) {
+    this.folder = folder;
     this.options = options;
     this.ownLists = ownLists;
   }
 
-  /// Unpacks the packages with everything they need into the folder. Where the machine's own lists
-  /// of packages are missing or do not know them, fresh lists are read, then those of an older
-  /// release.
+  /// Unpacks the packages with everything they need into `root` in the folder. Where the machine's
+  /// own lists of packages are missing or do not know them, fresh lists are read, then those of an
+  /// older release.
   static void unpack(Path folder, List<String> packages) throws IOException {
     IOException first = null;
     for (Way way : List.<Way>of(Apt::ofMachine, Apt::refreshed, Apt::ofOlderRelease)) {
       try {
-        way.open().unpackAll(folder, packages);
+        way.open(folder).unpackAll(packages);
         return;
       } catch (IOException e) {
         if (first == null) {
@@ -43,15 +45,15 @@ final class Apt {
   }
 
   private interface Way {
-    Apt open() throws IOException;
+    Apt open(Path folder) throws IOException;
   }
 
-  private static Apt ofMachine() {
-    return new Apt(List.of(), false);
+  private static Apt ofMachine(Path folder) {
+    return new Apt(folder, List.of(), false);
   }
 
-  private static Apt refreshed() throws IOException {
-    return new Apt(ownLists(state()), true);
+  private static Apt refreshed(Path folder) throws IOException {
+    return new Apt(folder, ownLists(state(folder)), true);
   }
 
   private static List<String> ownLists(Path state) throws IOException {
@@ -63,8 +65,8 @@ final class Apt {
   }
 
   /// With nothing of this machine: a program of another release brings its own C library too.
-  private static Apt ofOlderRelease() throws IOException {
-    Path state = state();
+  private static Apt ofOlderRelease(Path folder) throws IOException {
+    Path state = state(folder);
     Path sources = state.resolve("sources.list");
     Files.writeString(sources, "deb " + mirror() + " " + OLDER_RELEASE + " main\n");
     Path nothing = Files.createFile(state.resolve("status"));
@@ -74,11 +76,11 @@ final class Apt {
             "-o", "Dir::Etc::sourcelist=" + sources,
             "-o", "Dir::Etc::sourceparts=/dev/null",
             "-o", "Dir::State::status=" + nothing));
-    return new Apt(options, true);
+    return new Apt(folder, options, true);
   }
 
-  private static Path state() throws IOException {
-    return Files.createTempDirectory(Fetching.cache(), "apt");
+  private static Path state(Path folder) throws IOException {
+    return Files.createTempDirectory(folder, "apt");
   }
 
   /// Where the machine itself has its packages from.
@@ -117,12 +119,12 @@ final class Apt {
     }
   }
 
-  private void unpackAll(Path folder, List<String> packages) throws IOException {
+  private void unpackAll(List<String> packages) throws IOException {
     if (ownLists) {
       Fetching.run(folder, command("-qq", "update"));
     }
     List<String> download = command("-qq", "download");
-    download.addAll(missing(folder, packages));
+    download.addAll(missing(packages));
     Fetching.run(folder, download);
     Path root = Files.createDirectories(folder.resolve("root"));
     try (Stream<Path> archives = Files.list(folder)) {
@@ -135,7 +137,7 @@ final class Apt {
 
   /// The packages and what they need, as far as it is not installed: what an installation would
   /// bring. The C library of a running system stays as it is.
-  private List<String> missing(Path folder, List<String> packages) throws IOException {
+  private List<String> missing(List<String> packages) throws IOException {
     List<String> simulate = command("-s", "--no-install-recommends", "install");
     simulate.addAll(packages);
     List<String> names = new ArrayList<>();

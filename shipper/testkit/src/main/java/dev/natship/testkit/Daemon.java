@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// A server program that a test starts, kills and starts again. Ready means that its port takes
 /// connections. Used by one test thread.
 public final class Daemon implements AutoCloseable {
-  private static final Duration BOUND = Duration.ofSeconds(20);
+  private static final Duration BOUND = Duration.ofSeconds(90);
 
   private final ProcessBuilder command;
   private final int port;

@@ -114,7 +114,11 @@ public final class DebianPackages {
 
   private static void unpack(Path target, List<String> packages) throws IOException {
     Path folder = Files.createTempDirectory(Fetching.cache(), "unpacking");
-    Apt.unpack(folder, packages);
-    Fetching.keep(folder.resolve("root"), target);
+    try {
+      Apt.unpack(folder, packages);
+      Fetching.keep(folder.resolve("root"), target);
+    } finally {
+      Fetching.delete(folder);
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /// How tests come by programs that the machine does not have: fetched once, kept in the user's
@@ -85,6 +86,16 @@ final class Fetching {
       if (!Files.exists(target)) {
         throw e;
       }
+    }
+  }
+
+  static void delete(Path folder) throws IOException {
+    List<Path> paths;
+    try (Stream<Path> all = Files.walk(folder)) {
+      paths = all.toList();
+    }
+    for (Path path : paths.reversed()) {
+      Files.delete(path);
     }
   }
 
