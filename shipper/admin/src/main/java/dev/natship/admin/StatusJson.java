@@ -10,6 +10,7 @@ import dev.natship.source.SourceStatus;
 final class StatusJson {
   private final Json json = new Json();
   private final boolean withWords;
+  private boolean kept;
 
   private StatusJson(boolean withWords) {
     this.withWords = withWords;
@@ -23,7 +24,9 @@ final class StatusJson {
   private byte[] write(Watched watched) {
     json.open().text("version", watched.version()).text("started", watched.started().toString());
     source(watched.source().get());
-    journal(watched.engine().journal().status());
+    JournalStatus journal = watched.engine().journal().status();
+    kept = !(journal.disk() instanceof DiskHealth.NotUsed);
+    journal(journal);
     json.open("sinks");
     watched.lanes().forEach(this::sink);
     json.close();
@@ -61,6 +64,8 @@ final class StatusJson {
         .number("diskBytes", journal.diskBytes())
         .time("oldest", journal.oldest())
         .text("disk", disk(journal.disk()))
+        .number("workerFailures", journal.workerFailures())
+        .text("lastWorkerFailure", journal.lastWorkerFailure().orElse(""))
         .close();
   }
 
@@ -74,18 +79,10 @@ final class StatusJson {
 
   private void sink(LaneStatus lane) {
     Ledger.Snapshot ledger = lane.ledger();
-    json.open(lane.name())
-        .text("state", lane.state())
-        .text("since", lane.since().toString())
-        .number("read", ledger.read())
-        .number("delivered", ledger.delivered())
-        .number("filtered", ledger.filtered())
-        .number("sampled", ledger.sampled())
-        .number("deadLettered", ledger.deadLettered())
-        .counts("dropped", ledger.dropped())
-        .number("pending", ledger.pending())
-        .flag("balances", ledger.balances())
-        .number("deadLettersNotKept", lane.deadLettersNotKept())
+    json.open(lane.name()).text("state", lane.state()).text("since", lane.since().toString());
+    counts(ledger);
+    lifetime(lane.lifetime());
+    json.number("deadLettersNotKept", lane.deadLettersNotKept())
         .number("failuresInARow", lane.failuresInARow())
         .time("lastSuccess", lane.lastSuccess())
         .text("lastError", lane.lastError().map(this::words).orElse(""))
@@ -95,6 +92,24 @@ final class StatusJson {
         .number("bytesSent", lane.bytesSent())
         .counts("requests", lane.requests())
         .close();
+  }
+
+  /// Without a folder nothing is kept: the counting began with the process.
+  private void lifetime(Ledger.Lifetime lifetime) {
+    json.open("lifetime").text("since", lifetime.since().toString()).flag("kept", kept);
+    counts(lifetime.ledger());
+    json.close();
+  }
+
+  private void counts(Ledger.Snapshot ledger) {
+    json.number("read", ledger.read())
+        .number("delivered", ledger.delivered())
+        .number("filtered", ledger.filtered())
+        .number("sampled", ledger.sampled())
+        .number("deadLettered", ledger.deadLettered())
+        .counts("dropped", ledger.dropped())
+        .number("pending", ledger.pending())
+        .flag("balances", ledger.balances());
   }
 
   private String words(LaneStatus.Failure failure) {

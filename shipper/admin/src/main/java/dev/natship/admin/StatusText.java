@@ -2,10 +2,13 @@ package dev.natship.admin;
 
 import dev.natship.engine.LaneStatus;
 import dev.natship.engine.Ledger;
+import dev.natship.journal.DiskHealth;
 import dev.natship.source.SourceStatus;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// The same as [StatusJson], as tables for a terminal.
@@ -42,6 +45,7 @@ public final class StatusText {
                 .append(": ")
                 .append(lane.deadLettersNotKept())
                 .append(" of its dead letters could not be kept\n"));
+    text.append('\n').append(lifetimes(lanes, journal.disk()));
     watched.half().forEach(half -> text.append("half-configured: ").append(half).append('\n'));
     return text.toString();
   }
@@ -52,6 +56,21 @@ public final class StatusText {
         + (source.gaps() == 1 ? " gap of " : " gaps, together ")
         + source.gapTime().toMillis() / 1000.0
         + " s";
+  }
+
+  private static String lifetimes(List<LaneStatus> lanes, DiskHealth disk) {
+    if (disk instanceof DiskHealth.NotUsed) {
+      return "nothing is known of earlier runs: counts are kept with a journal directory\n";
+    }
+    Map<String, Ledger.Snapshot> lifetimes = new TreeMap<>();
+    Optional<Instant> since = Optional.empty();
+    for (LaneStatus lane : lanes) {
+      lifetimes.put(lane.name(), lane.lifetime().ledger());
+      Instant began = lane.lifetime().since();
+      since = since.filter(earliest -> earliest.isBefore(began)).or(() -> Optional.of(began));
+    }
+    return since.map(first -> "with earlier runs, since " + first + "\n").orElse("")
+        + ledger(lifetimes);
   }
 
   private static String states(List<LaneStatus> lanes, boolean withWords) {

@@ -91,6 +91,8 @@ class AdminServerTest {
           List.of(
               "\"sinks\":{\"here\":{\"state\":\"delivering\"",
               "\"read\":3,\"delivered\":3,\"filtered\":0,\"sampled\":0,\"deadLettered\":0,\"dropped\":{},\"pending\":0,\"balances\":true",
+              "\"kept\":false,\"read\":3,\"delivered\":3",
+              "\"lifetime\":{\"since\":\"",
               "\"failuresInARow\":0",
               "\"source\":{\"connected\":true",
               "\"messages\":7",
@@ -101,6 +103,7 @@ class AdminServerTest {
       String text = request(server, "GET", "/api/v1/status", "Accept: text/plain").body();
       assertTrue(text.contains("here"), text);
       assertTrue(text.contains("yes"), text);
+      assertTrue(text.contains("nothing is known of earlier runs"), text);
     }
   }
 

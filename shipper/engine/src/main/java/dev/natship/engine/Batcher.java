@@ -147,6 +147,7 @@ final class Batcher {
         at,
         length);
     tally.batched++;
+    tally.next = sequence + 1;
     if (batch.size() >= maxEvents || weight(batch.bytes(), batch.size()) >= mostBytes()) {
       seal(batch);
     }

@@ -16,6 +16,11 @@ final class ConcurrencyLimit {
     this.limit = this.least;
   }
 
+  /// In an earlier life.
+  void learnt(int before) {
+    limit = Math.clamp(before, least, most);
+  }
+
   int current() {
     return (int) limit;
   }

@@ -2,6 +2,7 @@ package dev.natship.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -288,6 +289,46 @@ final class Gate {
       closing = true;
       fruitless = true;
       changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Begins as an earlier life ended. A parked destination is asked at once: a restart may be what
+  /// it waited for.
+  void restore(LaneBearing bearing) {
+    lock.lock();
+    try {
+      paused = bearing.paused();
+      disabled = bearing.disabled();
+      failures = bearing.failuresInARow();
+      if (bearing.limit() > 0) {
+        limit.learnt(bearing.limit());
+      }
+      if (bearing.parked()) {
+        trouble = Trouble.PARK;
+        until = pace.nanos();
+      }
+      if (paused || disabled || bearing.parked()) {
+        since = bearing.since();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  LaneBearing bearing(Optional<Instant> lastSuccess, Optional<LaneStatus.Failure> lastError) {
+    lock.lock();
+    try {
+      return new LaneBearing(
+          paused,
+          disabled,
+          trouble == Trouble.PARK,
+          since,
+          failures,
+          limit.current(),
+          lastSuccess,
+          lastError);
     } finally {
       lock.unlock();
     }

@@ -5,6 +5,7 @@ import dev.natship.api.Level;
 import dev.natship.api.Sink;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.journal.Chunk;
+import dev.natship.journal.Note;
 import dev.natship.journal.Reader;
 import dev.natship.shaping.Shaper;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// One destination's way through the journal, at its own pace: read ▸ select ▸ shape ▸ batch ▸
 /// deliver ▸ commit.
@@ -71,7 +73,8 @@ public final class Lane {
     Encoding encoding = sink.encoding();
     Shaper shaper = new Shaper(settings.edits());
     BatchCeiling ceiling = new BatchCeiling();
-    this.ledger = new Ledger(reader);
+    LaneNote before = LaneNote.read(reader.note()).orElse(LaneNote.fresh(pace.now()));
+    this.ledger = new Ledger(reader, before);
     this.meters = new LaneMeters(name, pace);
     DeadLetterWriter deadLetters = new DeadLetterWriter(name, letters, meters, pace);
     this.batcher =
@@ -90,6 +93,8 @@ public final class Lane {
     this.mostConcurrency =
         told == 0 ? settings.concurrencyMax() : Math.min(told, settings.concurrencyMax());
     this.gate = new Gate(pace, settings, mostConcurrency);
+    gate.restore(before.bearing());
+    meters.restore(before.bearing());
     this.courier =
         new Courier(sink, gate, ceiling, ledger, deadLetters, meters, pace, settings.timeout());
     this.stages = new Stages(settings, ledger, deadLetters, meters, shaper, batcher);
@@ -97,6 +102,7 @@ public final class Lane {
         new Salvage(
             settings.onLag() == LaneSettings.OnLag.DROP_BY_SEVERITY, budget.share(), pressure);
     this.thread = Thread.ofVirtual().name("lane " + name).unstarted(this::run);
+    reader.writes(this::note);
   }
 
   public String name() {
@@ -104,21 +110,31 @@ public final class Lane {
   }
 
   public LaneStatus status() {
-    return meters.status(gate.standing(), ledger.snapshot(), lagSeconds());
+    return meters.status(gate.standing(), ledger.snapshot(), ledger.lifetime(), lagSeconds());
   }
 
   public Ledger.Snapshot ledger() {
     return ledger.snapshot();
   }
 
-  /// Holds deliveries back until [#resume()]; lines wait in the journal.
+  public Ledger.Lifetime lifetime() {
+    return ledger.lifetime();
+  }
+
+  private @Nullable Note note() {
+    return ledger.note(gate.bearing(meters.lastSuccess(), meters.lastError()));
+  }
+
+  /// Holds deliveries back until [#resume()], also after a restart; lines wait in the journal.
   public void pause() {
     gate.pause();
+    reader.changed();
   }
 
   /// Ends a pause or a disablement, and tries at once what waits for a retry.
   public void resume() {
     gate.resume();
+    reader.changed();
   }
 
   /// How near this lane is to losing lines, from 0 to 1.
@@ -179,7 +195,7 @@ public final class Lane {
 
   private void take(Chunk chunk, Level floor) throws InterruptedException {
     try (chunk) {
-      ledger.take(chunk.firstSequence(), chunk.count());
+      ledger.take(chunk);
       long wall = LaneMeters.nanos(pace.now());
       lastReceived = wall;
       stages.run(chunk, floor, pace.nanos(), wall);

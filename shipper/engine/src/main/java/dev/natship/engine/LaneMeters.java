@@ -36,6 +36,20 @@ final class LaneMeters {
     this.traces = new Seldom(pace);
   }
 
+  /// As an earlier life left them.
+  void restore(LaneBearing bearing) {
+    lastSuccess = bearing.lastSuccess().orElse(null);
+    lastError = bearing.lastError().orElse(null);
+  }
+
+  Optional<Instant> lastSuccess() {
+    return Optional.ofNullable(lastSuccess);
+  }
+
+  Optional<LaneStatus.Failure> lastError() {
+    return Optional.ofNullable(lastError);
+  }
+
   void request(String status, long bytes, long nanos) {
     String key = requests.size() < MOST_STATUSES || requests.containsKey(status) ? status : "other";
     requests.computeIfAbsent(key, _ -> new LongAdder()).increment();
@@ -101,7 +115,8 @@ final class LaneMeters {
     return lettersNotKept.sum();
   }
 
-  LaneStatus status(Gate.Standing standing, Ledger.Snapshot ledger, double lagSeconds) {
+  LaneStatus status(
+      Gate.Standing standing, Ledger.Snapshot ledger, Ledger.Lifetime lifetime, double lagSeconds) {
     Map<String, Long> counts = new TreeMap<>();
     requests.forEach((status, count) -> counts.put(status, count.sum()));
     return new LaneStatus(
@@ -109,6 +124,7 @@ final class LaneMeters {
         standing.state().name().toLowerCase(Locale.ROOT),
         standing.since(),
         ledger,
+        lifetime,
         standing.failuresInARow(),
         Optional.ofNullable(lastSuccess),
         Optional.ofNullable(lastError),

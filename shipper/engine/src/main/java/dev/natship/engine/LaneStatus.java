@@ -16,6 +16,7 @@ public record LaneStatus(
     String state,
     Instant since,
     Ledger.Snapshot ledger,
+    Ledger.Lifetime lifetime,
     int failuresInARow,
     Optional<Instant> lastSuccess,
     Optional<Failure> lastError,

@@ -1,8 +1,13 @@
 package dev.natship.engine;
 
 import dev.natship.journal.Backlog;
+import dev.natship.journal.Chunk;
 import dev.natship.journal.Loss;
+import dev.natship.journal.Note;
 import dev.natship.journal.Reader;
+import dev.natship.journal.Runs;
+import dev.natship.journal.Standing;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
@@ -12,10 +17,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/// What became of every line of one lane. Each line is in exactly one place: unread in the journal,
-/// in the chunk in hand, in an open batch, in a parcel, or settled; each move between places is one
-/// step under one lock.
+/// What became of every line of one lane, since this process began and since the journal's folder
+/// knows the lane. Each line is in exactly one place: unread in the journal, in the chunk in hand,
+/// in an open batch, in a parcel, or settled; each move between places is one step under one lock.
 ///
 /// Lock order: this ledger, then whatever the journal's reader locks. Nothing else is called with
 /// the lock held.
@@ -48,6 +54,25 @@ public final class Ledger {
       return read == delivered + filtered + sampled + deadLettered + droppedLines() + pending;
     }
 
+    /// Both together.
+    Snapshot plus(Snapshot other) {
+      Map<String, Long> all = new TreeMap<>(dropped);
+      other.dropped.forEach((reason, lines) -> all.merge(reason, lines, Long::sum));
+      return new Snapshot(
+          read + other.read,
+          delivered + other.delivered,
+          filtered + other.filtered,
+          sampled + other.sampled,
+          deadLettered + other.deadLettered,
+          all,
+          pending + other.pending);
+    }
+
+    /// Without what is pending, which the next life reads again.
+    Snapshot settled() {
+      return new Snapshot(read - pending, delivered, filtered, sampled, deadLettered, dropped, 0);
+    }
+
     @Override
     public String toString() {
       return "read %d = delivered %d + filtered %d + sampled %d + dead-lettered %d + dropped %d%s + pending %d"
@@ -63,6 +88,12 @@ public final class Ledger {
     }
   }
 
+  /// Everything that the journal's folder knows of the lane, this life included; without a folder
+  /// that is this life alone.
+  ///
+  /// @param since when the counting began
+  public record Lifetime(Instant since, Snapshot ledger) {}
+
   /// What the lane's thread did with lines of the chunk in hand since it last told.
   static final class Tally {
     long filtered;
@@ -70,6 +101,9 @@ public final class Ledger {
     long batched;
     long shed;
     long next;
+
+    /// Lines that no batch can have, and whose letters are still to be kept.
+    Runs refused = new Runs();
   }
 
   /// Why a lane that reads ahead under pressure let go of a line.
@@ -78,7 +112,14 @@ public final class Ledger {
   private static final long HAND_OVER_PAUSE = 50_000;
   private static final int HAND_OVER_TRIES = 200_000;
 
+  /// A note says nothing of lines that are further behind the cursor: they are read again.
+  private static final int WINDOW = 1 << 24;
+
+  /// More runs than these are not worth their place in the file; then the shortest are read again.
+  private static final int MOST_RUNS = 16_384;
+
   private final Reader reader;
+  private final LaneNote before;
   private final Set<OpenBatch> openBatches = new LinkedHashSet<>();
   private final Set<Parcel> parcels = new LinkedHashSet<>();
   private final long base;
@@ -92,8 +133,17 @@ public final class Ledger {
   private long next;
   private long committed;
 
-  Ledger(Reader reader) {
+  /// The chunk in hand: where it ends, and what of it had been settled before.
+  private long chunkEnd;
+
+  private Runs chunkSkipped = new Runs();
+
+  /// Lines whose letters are being written.
+  private Runs letters = new Runs();
+
+  Ledger(Reader reader, LaneNote before) {
     this.reader = reader;
+    this.before = before;
     Backlog backlog = reader.backlog();
     this.base = backlog.read();
     this.next = backlog.position();
@@ -114,6 +164,67 @@ public final class Ledger {
     }
   }
 
+  public Lifetime lifetime() {
+    return new Lifetime(before.since(), before.counts().plus(snapshot()));
+  }
+
+  /// For the journal, which saves it with the cursor. Null while a chunk is in nobody's books.
+  synchronized @Nullable Note note(LaneBearing bearing) {
+    Standing standing = reader.standing();
+    Backlog backlog = standing.backlog();
+    if (backlog.read() - base != taken) {
+      return null;
+    }
+    Runs settled = settledFrom(committed, backlog.position());
+    settled.addAll(standing.ahead());
+    settled.atMost(MOST_RUNS);
+    Snapshot counts = before.counts().plus(snapshot(backlog)).settled();
+    return new Note(committed, settled, new LaneNote(before.since(), counts, bearing).bytes());
+  }
+
+  /// Everything that is not open. Lines that were lost are settled too: they are counted.
+  private Runs settledFrom(long from, long to) {
+    var open = new BitSet();
+    long end = Math.min(to, from + WINDOW);
+    for (OpenBatch batch : openBatches) {
+      for (int item = 0; item < batch.counted; item++) {
+        mark(open, batch.countedSequence(item) - from);
+      }
+    }
+    for (Parcel parcel : parcels) {
+      BitSet items = parcel.open;
+      for (int item = items.nextSetBit(0); item >= 0; item = items.nextSetBit(item + 1)) {
+        mark(open, parcel.sequence(item) - from);
+      }
+    }
+    for (long at : letters.sequences()) {
+      mark(open, at - from);
+    }
+    if (inChunk > 0 && next < end) {
+      int last = (int) (Math.clamp(chunkEnd, next, end) - from);
+      open.set((int) (next - from), last);
+      long[] skipped = chunkSkipped.part(next, from + last).bounds();
+      for (int i = 0; i < skipped.length; i += 2) {
+        open.clear((int) (skipped[i] - from), (int) (skipped[i + 1] - from));
+      }
+    }
+    var settled = new Runs();
+    int length = (int) (end - from);
+    for (int at = open.nextClearBit(0); at < length; ) {
+      int nextOpen = open.nextSetBit(at);
+      int runEnd = nextOpen < 0 ? length : Math.min(nextOpen, length);
+      settled.add(from + at, from + runEnd);
+      at = open.nextClearBit(runEnd);
+    }
+    return settled;
+  }
+
+  private static void mark(BitSet open, long item) {
+    if (item < WINDOW) {
+      open.set((int) item);
+    }
+  }
+
   private Snapshot snapshot(Backlog backlog) {
     Map<String, Long> dropped = new TreeMap<>();
     for (Map.Entry<Loss, Long> loss : backlog.losses().entrySet()) {
@@ -125,7 +236,7 @@ public final class Ledger {
       dropped.put(SEVERITY, shed);
     }
     return new Snapshot(
-        backlog.end() - backlog.start(),
+        backlog.end() - backlog.start() - backlog.settled(),
         delivered,
         filtered,
         sampled,
@@ -139,7 +250,7 @@ public final class Ledger {
   }
 
   private long inHand() {
-    long lines = inChunk;
+    long lines = inChunk + letters.lines();
     for (OpenBatch batch : openBatches) {
       lines += batch.counted;
     }
@@ -150,26 +261,31 @@ public final class Ledger {
   }
 
   /// The journal handed over a chunk.
-  synchronized void take(long first, int lines) {
-    taken += lines;
-    inChunk += lines;
-    next = first;
+  synchronized void take(Chunk chunk) {
+    taken += chunk.count();
+    inChunk += chunk.count();
+    next = chunk.firstSequence();
+    chunkEnd = chunk.endSequence();
+    chunkSkipped = chunk.skipped();
   }
 
   /// The lane's thread went on through its chunk; items it added to open batches are counted in
   /// them from now on.
   synchronized void publish(Tally tally) {
     inChunk -= tally.filtered + tally.sampled + tally.batched + tally.shed;
+    inChunk -= tally.refused.lines();
+    letters.addAll(tally.refused);
+    tally.refused = new Runs();
     filtered += tally.filtered;
     sampled += tally.sampled;
     shed += tally.shed;
-    next = tally.next;
+    next = Math.max(next, tally.next);
     tally.filtered = 0;
     tally.sampled = 0;
     tally.batched = 0;
     tally.shed = 0;
     for (OpenBatch batch : openBatches) {
-      batch.counted = batch.size();
+      batch.count();
     }
     commit();
   }
@@ -190,9 +306,10 @@ public final class Ledger {
   }
 
   /// Lines that never reached a batch are in the dead letters.
-  synchronized void deadLetteredFromChunk(int lines) {
-    inChunk -= lines;
-    deadLettered += lines;
+  synchronized void deadLetteredFromChunk() {
+    deadLettered += letters.lines();
+    letters = new Runs();
+    commit();
   }
 
   synchronized void delivered(Parcel parcel, int[] items) {
@@ -270,7 +387,7 @@ public final class Ledger {
   }
 
   private void commit() {
-    long lowest = next;
+    long lowest = letters.isEmpty() ? next : Math.min(next, letters.first());
     for (OpenBatch batch : openBatches) {
       if (batch.counted > 0) {
         lowest = Math.min(lowest, batch.firstSequence());
@@ -282,6 +399,8 @@ public final class Ledger {
     if (lowest > committed) {
       committed = lowest;
       reader.commit(lowest);
+    } else {
+      reader.changed();
     }
   }
 }

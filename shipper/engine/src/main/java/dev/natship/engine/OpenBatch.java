@@ -27,6 +27,9 @@ final class OpenBatch {
   /// How many of its items the ledger knows of; guarded by the ledger's lock.
   int counted;
 
+  /// Of which sequences; another array than `sequences` once that had to grow.
+  private long[] countedSequences = new long[0];
+
   /// @param items for how many there shall be room at first, one or more
   OpenBatch(String partition, long openedNanos, byte[] data, byte[] records, int items) {
     this.partition = partition;
@@ -61,6 +64,17 @@ final class OpenBatch {
 
   int recordBytes() {
     return records.size();
+  }
+
+  /// Lets the ledger know of all items there are. Its lock is held.
+  void count() {
+    counted = size;
+    countedSequences = sequences;
+  }
+
+  /// For any thread that holds the ledger's lock.
+  long countedSequence(int item) {
+    return countedSequences[item];
   }
 
   long firstSequence() {

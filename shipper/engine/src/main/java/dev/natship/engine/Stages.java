@@ -51,7 +51,6 @@ final class Stages {
     Records records = chunk.records();
     List<DeadLetter> refused = new ArrayList<>();
     int refusedBytes = 0;
-    long next = tally.next;
     while (records.next()) {
       view.reset(bytes, records.offset(), records.length());
       LogEvent event = view;
@@ -67,27 +66,26 @@ final class Stages {
         if (refusal != null) {
           refused.add(deadLetters.letter(bytes, records.offset(), records.length(), refusal));
           refusedBytes += records.length();
+          tally.refused.add(sequence, sequence + 1);
         }
       }
-      next = sequence + 1;
+      tally.next = sequence + 1;
       if (refusedBytes >= DeadLetterWriter.PORTION) {
         keep(refused);
         refusedBytes = 0;
       }
-      if (refused.isEmpty()) {
-        tally.next = next;
-      }
     }
     keep(refused);
-    tally.next = next;
-    batcher.publish();
   }
 
   /// Until their letters are kept, the cursor stands before the first of these lines.
   private void keep(List<DeadLetter> refused) throws InterruptedException {
-    deadLetters.keep(refused);
-    ledger.deadLetteredFromChunk(refused.size());
-    refused.clear();
+    batcher.publish();
+    if (!refused.isEmpty()) {
+      deadLetters.keep(refused);
+      ledger.deadLetteredFromChunk();
+      refused.clear();
+    }
   }
 
   private @Nullable String batch(long sequence, byte[] bytes, int at, int length) {

@@ -60,11 +60,13 @@ class LaneModelTest {
     private final int kindness;
     private final Set<String> sent = new TreeSet<>();
     private final Set<String> delivered = ConcurrentHashMap.newKeySet();
+    private final AtomicLong deliveries = new AtomicLong();
     private final Set<String> buried = ConcurrentHashMap.newKeySet();
     private final Set<String> violations = ConcurrentHashMap.newKeySet();
     private final Set<String> poisoned = new HashSet<>();
     private final AtomicLong draws;
     private int next;
+    private boolean killed;
 
     Life(long seed, Path folder) {
       this.random = new Random(seed);
@@ -98,6 +100,9 @@ class LaneModelTest {
       Set<String> accounted = new TreeSet<>(delivered);
       accounted.addAll(buried);
       assertEquals(sent, accounted);
+      if (!killed) {
+        assertEquals(delivered.size(), deliveries.get(), "a line was sent again");
+      }
       assertEquals(Set.of(), violations);
     }
 
@@ -128,6 +133,7 @@ class LaneModelTest {
       for (int step = 0; step < steps; step++) {
         act(engine, lane);
         balance(lane.ledger());
+        lifetime(lane);
       }
       lane.resume();
       if (!last && random.nextBoolean()) {
@@ -138,6 +144,10 @@ class LaneModelTest {
         engine.journal().seal();
         Await.until(
             Rig.SOON, () -> balance(lane.ledger()).pending() == 0, () -> lane.status().toString());
+        Ledger.Snapshot all = lifetime(lane);
+        assertEquals(sent.size(), all.delivered() + all.deadLettered(), all::toString);
+        assertTrue(deliveries.get() >= all.delivered(), all::toString);
+        assertEquals(killed ? all.delivered() : deliveries.get(), all.delivered());
       }
       Duration deadline = random.nextBoolean() ? Duration.ofNanos(1) : Duration.ofMillis(20);
       balance(engine.stop(deadline).get("box"));
@@ -148,6 +158,7 @@ class LaneModelTest {
 
     /// The next process finds the directory as it was at some moment while this one was at work.
     private void crash(Engine engine) throws Exception {
+      killed = true;
       engine.journal().seal();
       long lines = engine.journal().status().nextSequence();
       assertTrue(lines == 0 || engine.journal().awaitDurable(lines - 1, Rig.SOON));
@@ -244,6 +255,7 @@ class LaneModelTest {
 
     private Delivery take(List<String> items) {
       delivered.addAll(items);
+      deliveries.addAndGet(items.size());
       return FakeSink.OK;
     }
 
@@ -257,6 +269,7 @@ class LaneModelTest {
           again.add(i);
         } else {
           delivered.add(items.get(i));
+          deliveries.incrementAndGet();
         }
       }
       Collections.shuffle(again, draw);
@@ -266,6 +279,13 @@ class LaneModelTest {
           again.stream().mapToInt(Integer::intValue).toArray(),
           rejected,
           Duration.ZERO);
+    }
+
+    /// Each line is answered for once, in whichever life.
+    private Ledger.Snapshot lifetime(Lane lane) {
+      Ledger.Snapshot all = balance(lane.lifetime().ledger());
+      assertEquals(sent.size(), all.read(), all::toString);
+      return all;
     }
 
     private static Ledger.Snapshot balance(Ledger.Snapshot ledger) {

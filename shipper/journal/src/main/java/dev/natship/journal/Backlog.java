@@ -3,8 +3,10 @@ package dev.natship.journal;
 import java.util.Map;
 
 /// One moment in the life of a reader. `unread` is counted from the index of what is retained and
-/// the losses where they happen, so that `end - start == read + unread + lost()` is a statement
-/// that can fail.
+/// the losses where they happen, so that `end - start == settled + read + unread + lost()` is a
+/// statement that can fail.
+///
+/// @param settled lines behind the start that an earlier life had finished already
 public record Backlog(
     long start,
     long position,
@@ -12,6 +14,7 @@ public record Backlog(
     long committed,
     long read,
     long unread,
+    long settled,
     Map<Loss, Long> losses) {
 
   public Backlog {
@@ -23,6 +26,6 @@ public record Backlog(
   }
 
   public boolean adds() {
-    return end - start == read + unread + lost();
+    return end - start == settled + read + unread + lost();
   }
 }

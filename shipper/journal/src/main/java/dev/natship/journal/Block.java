@@ -77,18 +77,18 @@ final class Block {
     ChunkFormat.writeHeader(bytes, used, first, count, base, latest, epoch);
   }
 
-  Records records(long from, int atMost) {
+  Records records(long from, int atMost, @Nullable Runs skipped) {
     int skip = (int) (from - first);
     int position = ChunkFormat.HEADER;
     for (int i = 0; i < skip; i++) {
       position += ChunkFormat.RECORD_HEADER + ChunkFormat.recordLength(bytes, position);
     }
-    return new Records(bytes, position, atMost, from, base);
+    return new Records(bytes, position, atMost, from, base, skipped);
   }
 
   /// The first line received at this time or later.
   long since(long millis) {
-    var records = records(first, count);
+    var records = records(first, count, null);
     while (records.next()) {
       if (records.receivedMillis() >= millis) {
         return records.sequence();

@@ -1,5 +1,7 @@
 package dev.natship.journal;
 
+import org.jspecify.annotations.Nullable;
+
 /// A sealed run of lines, handed to one reader. The bytes are shared and must not be changed. Close
 /// it when no one looks at `bytes()` any more: the array is then used again; a chunk that is never
 /// closed costs only that.
@@ -7,14 +9,18 @@ public final class Chunk implements AutoCloseable {
   private final Journal journal;
   private final Block block;
   private final long first;
+  private final long end;
   private final int count;
+  private final @Nullable Runs skipped;
   private boolean closed;
 
-  Chunk(Journal journal, Block block, long first, int count) {
+  Chunk(Journal journal, Block block, long first, long end, @Nullable Runs skipped) {
     this.journal = journal;
     this.block = block;
     this.first = first;
-    this.count = count;
+    this.end = end;
+    this.skipped = skipped;
+    this.count = (int) (end - first - (skipped == null ? 0 : skipped.lines()));
   }
 
   /// Which life of the journal wrote it: with the sequence it names a line for ever.
@@ -26,6 +32,12 @@ public final class Chunk implements AutoCloseable {
     return first;
   }
 
+  /// Behind its last line.
+  public long endSequence() {
+    return end;
+  }
+
+  /// Lines that are given; fewer than its sequences where an earlier life finished some of them.
   public int count() {
     return count;
   }
@@ -35,7 +47,12 @@ public final class Chunk implements AutoCloseable {
   }
 
   public Records records() {
-    return block.records(first, count);
+    return block.records(first, count, skipped);
+  }
+
+  /// Its sequences that are not given.
+  public Runs skipped() {
+    return skipped == null ? new Runs() : skipped;
   }
 
   @Override

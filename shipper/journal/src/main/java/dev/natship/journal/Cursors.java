@@ -1,29 +1,39 @@
 package dev.natship.journal;
 
+import dev.natship.segments.SavedCursor;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// The places of all readers that have a name, open or not. Guarded by the journal's lock.
 final class Cursors {
   private final Map<String, Cursor> byName = new HashMap<>();
-  private final Set<String> forgotten = new HashSet<>();
+  private boolean lost;
+
+  /// Others than the file has.
+  private boolean changed;
 
   /// A saved place that the file could not tell is the oldest line: better twice than never.
-  void restore(Map<String, Long> saved, long earliest) {
-    saved.forEach((name, sequence) ->
-        byName.put(name, new Cursor(name, sequence < 0 ? earliest : sequence, sequence)));
+  void restore(Map<String, SavedCursor> saved, boolean allLost, long earliest) {
+    lost = allLost;
+    saved.forEach((name, cursor) -> {
+      boolean unknown = cursor.sequence() == SavedCursor.UNKNOWN;
+      byName.put(name, new Cursor(name, unknown ? earliest : cursor.sequence(), cursor));
+    });
   }
 
   boolean knows(String name) {
     return byName.containsKey(name);
   }
 
+  /// Nobody can say where any reader was.
+  boolean lost() {
+    return lost;
+  }
+
   /// The cursor of this name, for one reader at a time; a new one stands at `fresh`.
   Cursor take(String name, long fresh) {
-    Cursor cursor = byName.computeIfAbsent(name, _ -> new Cursor(name, fresh, Cursor.NEVER_SAVED));
+    Cursor cursor = byName.computeIfAbsent(name, _ -> Cursor.fresh(name, fresh));
     if (!cursor.take()) {
       throw new IllegalStateException("the journal's reader " + name + " is open already");
     }
@@ -40,7 +50,7 @@ final class Cursors {
       throw new IllegalStateException("the journal's reader " + name + " is open");
     }
     byName.remove(name);
-    forgotten.add(name);
+    changed = true;
     return true;
   }
 
@@ -48,16 +58,20 @@ final class Cursors {
     return byName.keySet().stream().sorted().toList();
   }
 
-  List<Cursor> dirty() {
-    return byName.values().stream().filter(Cursor::dirty).toList();
+  List<Cursor> all() {
+    return List.copyOf(byName.values());
   }
 
-  /// Whose files are still to be deleted.
-  Set<String> forgotten() {
-    return Set.copyOf(forgotten);
+  boolean dirty() {
+    return changed || byName.values().stream().anyMatch(Cursor::dirty);
   }
 
-  void deleted(Set<String> names) {
-    forgotten.removeAll(names);
+  /// What is to be saved counts from now on as known.
+  void beginSave() {
+    changed = false;
+  }
+
+  void change() {
+    changed = true;
   }
 }

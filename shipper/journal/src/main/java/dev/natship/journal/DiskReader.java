@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// holds the journal's lock while it reads; belongs to the reading thread.
 final class DiskReader {
   private static final Logger LOG = System.getLogger(DiskReader.class.getName());
-  private static final int TRIES = 3;
-  private static final int STEP = 4096;
 
-  /// What was known about a segment when the lock was held. A hint of zero: ask the footer where to
-  /// begin.
-  record Bounds(long end, long size, long hint) {}
+  /// So often a segment is tried that cannot be opened; then its lines are lost like damaged ones.
+  private static final int TRIES = 100;
+
+  /// What was known about a segment when the lock was held. Without a hint the footer is asked
+  /// where to begin.
+  record Bounds(long end, long size, SegmentReader.@Nullable Place hint) {}
 
   /// Everything before `damagedTo` in this segment cannot be read; then comes the block, if there
   /// is one.
@@ -34,7 +35,9 @@ final class DiskReader {
   private @Nullable Segment segment;
   private @Nullable SegmentReader file;
   private long offset;
+  private long due;
   private boolean unavailable;
+  private int failures;
 
   /// Guarded by the journal's lock.
   private byte @Nullable [] spare;
@@ -54,6 +57,7 @@ final class DiskReader {
     unavailable = false;
     try {
       SegmentReader reader = open(wantedSegment, wanted, bounds);
+      failures = 0;
       reader.limit(bounds.size());
       return next(reader, wanted, bounds);
     } catch (ClosedByInterruptException _) {
@@ -65,10 +69,22 @@ final class DiskReader {
       return new Found(bounds.end(), bounds.size(), bounds.size(), null);
     } catch (IOException e) {
       forget();
+      return unavailable(wantedSegment, bounds, e);
+    }
+  }
+
+  /// Some reasons pass, and the lines are there. Those that stay must not hold the reader for ever.
+  private Found unavailable(Segment wantedSegment, Bounds bounds, IOException e) {
+    if (++failures < TRIES || String.valueOf(e.getMessage()).contains("Too many open files")) {
+      if (failures == 1) {
+        LOG.log(Level.WARNING, "journal: cannot open " + wantedSegment.name + ", trying again", e);
+      }
       unavailable = true;
-      LOG.log(Level.WARNING, "journal: cannot open " + wantedSegment.name + ", trying again", e);
       return Found.NOTHING;
     }
+    failures = 0;
+    LOG.log(Level.WARNING, "journal: " + wantedSegment.name + " stays closed, it is skipped", e);
+    return new Found(bounds.end(), bounds.size(), bounds.size(), null);
   }
 
   private SegmentReader open(Segment wantedSegment, long wanted, Bounds bounds) throws IOException {
@@ -80,17 +96,20 @@ final class DiskReader {
     if (storage == null) {
       throw new NoSuchFileException(wantedSegment.name);
     }
-    reader = SegmentReader.open(storage, wantedSegment.name, bounds.size());
+    reader = SegmentReader.open(storage, wantedSegment.name, wantedSegment.first, bounds.size());
     file = reader;
     segment = wantedSegment;
-    offset = bounds.hint() > 0 ? bounds.hint() : reader.offsetFor(wanted);
+    SegmentReader.Place hint = bounds.hint();
+    SegmentReader.Place place = hint == null ? reader.placeOf(wanted) : hint;
+    offset = place.offset();
+    due = place.sequence();
     return reader;
   }
 
   private Found next(SegmentReader reader, long wanted, Bounds bounds) throws IOException {
     long expected = offset;
     while (true) {
-      long at = find(reader, offset);
+      long at = reader.find(offset, due);
       if (at == SegmentReader.NONE || reader.header().first() >= bounds.end()) {
         long damage = Math.max(0, bounds.size() - expected);
         return new Found(bounds.end(), damage, bounds.size(), null);
@@ -99,12 +118,14 @@ final class DiskReader {
       long behind = at + header.size();
       if (header.end() <= wanted) {
         offset = behind;
+        due = header.end();
         expected = behind;
         continue;
       }
       byte[] array = array(header.size());
-      boolean whole = fetch(reader, at, array);
+      boolean whole = reader.read(at, array);
       offset = behind;
+      due = header.end();
       if (!whole) {
         long damagedTo = Math.min(header.end(), bounds.end());
         giveBack(array);
@@ -120,17 +141,21 @@ final class DiskReader {
   long since(Segment searched, long millis, Bounds bounds) {
     try {
       SegmentReader reader = open(searched, searched.first, bounds);
-      for (long at = find(reader, offset); at != SegmentReader.NONE; at = find(reader, at)) {
+      while (true) {
+        long at = reader.find(offset, due);
+        if (at == SegmentReader.NONE) {
+          return bounds.end();
+        }
         ChunkFormat.Header header = reader.header();
         if (header.latest() >= millis) {
           var array = new byte[header.size()];
-          return fetch(reader, at, array)
+          return reader.read(at, array)
               ? Block.of(header, array, this).since(millis)
               : header.first();
         }
-        at += header.size();
+        offset = at + header.size();
+        due = header.end();
       }
-      return bounds.end();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "journal: cannot search " + searched.name, e);
       return searched.first;
@@ -163,39 +188,26 @@ final class DiskReader {
     }
   }
 
-  /// A place that cannot be read is stepped over like one that is damaged.
-  private static long find(SegmentReader reader, long from) throws IOException {
-    long at = from;
-    for (int failures = 0; ; failures++) {
-      try {
-        return reader.find(at);
-      } catch (ClosedByInterruptException e) {
-        throw e;
-      } catch (IOException e) {
-        if (failures % TRIES == TRIES - 1) {
-          at += STEP;
-        }
-        if (at >= reader.limit()) {
-          return SegmentReader.NONE;
-        }
-      }
-    }
-  }
-
-  private static boolean fetch(SegmentReader reader, long at, byte[] array) throws IOException {
-    for (int tries = 0; tries < TRIES; tries++) {
-      try {
-        return reader.read(at, array);
-      } catch (ClosedByInterruptException e) {
-        throw e;
-      } catch (IOException _) {
-        // Tried again, then skipped like a damaged chunk.
-      }
-    }
-    return false;
-  }
-
   void forget() {
+    close(file);
+    file = null;
+    segment = null;
+  }
+
+  /// The open file, to be closed by someone else; null when there is none, or when it is not that
+  /// of this segment.
+  @Nullable SegmentReader giveUp(Segment given) {
+    return segment == given ? giveUp() : null;
+  }
+
+  @Nullable SegmentReader giveUp() {
+    SegmentReader given = file;
+    file = null;
+    segment = null;
+    return given;
+  }
+
+  static void close(@Nullable SegmentReader file) {
     if (file != null) {
       try {
         file.close();
@@ -203,7 +215,5 @@ final class DiskReader {
         LOG.log(Level.DEBUG, "journal: closing a segment", e);
       }
     }
-    file = null;
-    segment = null;
   }
 }

@@ -17,6 +17,7 @@ final class DiskState {
   private DiskHealth health = new DiskHealth.Working();
   private boolean writesFail;
   private boolean cursorsFail;
+  private boolean deletesFail;
   private long retryAt;
   private long retryAfter = FIRST_RETRY;
 
@@ -68,8 +69,24 @@ final class DiskState {
     becomeFailing(e);
   }
 
+  void deletesWork() {
+    deletesFail = false;
+    becomeHealthy();
+  }
+
+  void deletesFail(IOException e) {
+    if (!deletesFail) {
+      LOG.log(
+          Level.WARNING,
+          "journal: a segment cannot be deleted, it takes the room of others and is tried again: "
+              + e);
+    }
+    deletesFail = true;
+    becomeFailing(e);
+  }
+
   private void becomeHealthy() {
-    if (!writesFail && !cursorsFail) {
+    if (!writesFail && !cursorsFail && !deletesFail) {
       health = new DiskHealth.Working();
     }
   }

@@ -1,9 +1,11 @@
 package dev.natship.journal;
 
+import dev.natship.segments.SegmentReader;
 import dev.natship.segments.SegmentWriter;
 import dev.natship.segments.Storage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class DiskWriter implements Runnable {
   private static final long IDLE = TimeUnit.SECONDS.toNanos(1);
 
+  /// A deletion that failed is not tried again with every chunk.
+  private static final long BURY_AGAIN = TimeUnit.SECONDS.toNanos(5);
+
   private final Journal journal;
   private final Log log;
   private final Storage storage;
@@ -26,6 +31,7 @@ final class DiskWriter implements Runnable {
   private final LongSupplier nanos;
   private final Condition work;
   private final List<Segment> doomed = new ArrayList<>();
+  private long buryAgainAt;
 
   /// Guarded by the journal's lock.
   private boolean awake;
@@ -47,6 +53,7 @@ final class DiskWriter implements Runnable {
     this.syncEvery = syncEvery;
     this.nanos = nanos;
     this.work = journal.lock.newCondition();
+    this.buryAgainAt = nanos.getAsLong();
   }
 
   // Called with the lock held.
@@ -72,12 +79,23 @@ final class DiskWriter implements Runnable {
   public void run() {
     try {
       while (!journal.closingNow()) {
-        step(false);
+        attempt(() -> step(false));
         rest();
       }
-      finish();
+      attempt(this::finish);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Whatever goes wrong is like a disk that fails: what was written is in doubt, and it is tried
+  /// again.
+  void attempt(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error bug) {
+      journal.failed("journal-disk", bug);
+      tail.abandon(new IOException("a bug: " + bug, bug));
     }
   }
 
@@ -93,9 +111,7 @@ final class DiskWriter implements Runnable {
       if (state.writesFail()) {
         wait = Math.min(wait, state.retryAt() - now);
       }
-      if (cursors.wanted()) {
-        wait = Math.min(wait, cursors.dueAt() - now);
-      }
+      wait = Math.min(wait, cursors.dueAt() - now);
       if (wait > 0 && (!awake || state.writesFail()) && !journal.closing()) {
         work.awaitNanos(wait);
       }
@@ -109,6 +125,7 @@ final class DiskWriter implements Runnable {
   void step(boolean now) {
     if (!state.writesFail() || now || nanos.getAsLong() - state.retryAt() >= 0) {
       try {
+        upgrade();
         writeAll();
         if (tail.unsynced() && (now || syncDue())) {
           tail.sync();
@@ -129,6 +146,7 @@ final class DiskWriter implements Runnable {
   /// The last step: everything to disk, and the segment closed so that the next start need not scan
   /// it.
   void finish() {
+    cursors.signOff();
     step(true);
     try {
       tail.close();
@@ -139,6 +157,26 @@ final class DiskWriter implements Runnable {
   }
 
   // Writing
+
+  /// A folder whose cursors stand in the files of an earlier format gets a segment of this one
+  /// first: an earlier natship then refuses it, instead of beginning afresh.
+  private void upgrade() throws IOException {
+    if (cursors.upgrades() && !tail.open()) {
+      tail.begin(end());
+    }
+  }
+
+  private long end() {
+    journal.lock.lock();
+    try {
+      Segment newest = log.shelf.newest();
+      return newest == null || newest.end() < log.memory.first()
+          ? log.memory.first()
+          : newest.end();
+    } finally {
+      journal.lock.unlock();
+    }
+  }
 
   private void writeAll() throws IOException {
     Block block = claim();
@@ -155,6 +193,9 @@ final class DiskWriter implements Runnable {
       }
       if (syncDue()) {
         tail.sync();
+      }
+      if (cursors.due()) {
+        saveCursors();
       }
       block = claim();
     }
@@ -191,16 +232,8 @@ final class DiskWriter implements Runnable {
 
   /// Nothing had to be written that would have told whether the disk works again.
   private void probe() throws IOException {
-    long end;
-    journal.lock.lock();
-    try {
-      Segment newest = log.shelf.newest();
-      end = newest == null ? log.memory.first() : newest.end();
-    } finally {
-      journal.lock.unlock();
-    }
     if (!tail.open()) {
-      tail.begin(end);
+      tail.begin(end());
     }
     tail.sync();
   }
@@ -236,21 +269,99 @@ final class DiskWriter implements Runnable {
 
   /// Deletes evicted segments, cursors first: a cursor on disk never points before what is there
   /// because of lines its reader had finished.
-  private void bury() throws IOException {
-    if (doomed.isEmpty() || !saveCursors()) {
+  private void bury() {
+    long now = nanos.getAsLong();
+    boolean again = now - buryAgainAt >= 0;
+    boolean due = doomed.stream().anyMatch(segment -> again || segment.leftover == 0);
+    if (!due || !saveCursors()) {
       return;
     }
-    for (Segment segment : doomed) {
-      storage.delete(segment.name);
+    IOException failure = null;
+    boolean deleted = false;
+    for (Iterator<Segment> each = doomed.iterator(); each.hasNext(); ) {
+      Segment segment = each.next();
+      if (again || segment.leftover == 0) {
+        IOException stays = delete(segment);
+        if (stays == null) {
+          each.remove();
+          deleted = true;
+        } else {
+          failure = stays;
+        }
+      }
     }
-    storage.sync();
-    doomed.clear();
+    if (deleted) {
+      try {
+        storage.sync();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      buryAgainAt = now + BURY_AGAIN;
+    }
+    buried(failure);
   }
 
-  private boolean saveCursors() {
-    IOException failure = null;
+  /// A file that cannot be deleted costs the room that it takes, and nothing else waits for it.
+  private @Nullable IOException delete(Segment segment) {
+    closeLent(segment);
     try {
-      cursors.save();
+      storage.delete(segment.name);
+      taken(segment, 0);
+      return null;
+    } catch (IOException e) {
+      taken(segment, segment.size());
+      return e;
+    }
+  }
+
+  private void buried(@Nullable IOException failure) {
+    journal.lock.lock();
+    try {
+      if (failure != null) {
+        state.deletesFail(failure);
+      } else if (doomed.isEmpty()) {
+        state.deletesWork();
+      }
+    } finally {
+      journal.lock.unlock();
+    }
+  }
+
+  /// The room that a segment takes although it is not on the shelf any more.
+  private void taken(Segment segment, long bytes) {
+    journal.lock.lock();
+    try {
+      log.otherBytes += bytes - segment.leftover;
+      segment.leftover = bytes;
+    } finally {
+      journal.lock.unlock();
+    }
+  }
+
+  private void closeLent(Segment segment) {
+    List<SegmentReader> lent;
+    journal.lock.lock();
+    try {
+      lent = List.copyOf(segment.lent());
+      segment.lent().clear();
+    } finally {
+      journal.lock.unlock();
+    }
+    lent.forEach(DiskReader::close);
+  }
+
+  /// False when they are not all as new on disk as they were when this began.
+  private boolean saveCursors() {
+    if (cursors.upgrades() && !tail.open()) {
+      cursors.postpone();
+      return false;
+    }
+    IOException failure = null;
+    boolean whole = false;
+    try {
+      whole = cursors.save();
     } catch (IOException e) {
       failure = e;
     }
@@ -261,7 +372,7 @@ final class DiskWriter implements Runnable {
       } else {
         state.cursorsFail(failure);
       }
-      return failure == null;
+      return whole;
     } finally {
       journal.lock.unlock();
     }

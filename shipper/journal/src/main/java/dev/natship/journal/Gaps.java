@@ -1,9 +1,9 @@
 package dev.natship.journal;
 
-/// Counts the sequences between the runs that it is shown, oldest first.
+/// The sequences between the runs that it is shown, oldest first.
 final class Gaps {
+  private final Runs missing = new Runs();
   private long expected;
-  private long missing;
 
   Gaps(long from) {
     expected = from;
@@ -11,12 +11,12 @@ final class Gaps {
 
   void see(long first, long end) {
     if (end > expected) {
-      missing += Math.max(0, first - expected);
+      missing.add(expected, first);
       expected = end;
     }
   }
 
-  long missing() {
+  Runs missing() {
     return missing;
   }
 }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -67,15 +68,23 @@ public final class Journal implements AutoCloseable {
     long epoch = Math.max(found.epoch(), clock.millis());
     List<Segment> segments = found.segments().stream().map(Segment::new).toList();
     log = new Log(settings, segments, found.next(), found.durable(), epoch, ages);
-    lastAlive = found.lastAlive().map(Instant::ofEpochMilli);
+    lastAlive = instant(found.lastAlive());
+    log.otherBytes = found.unreadableBytes();
     log.skippedChunks = found.skippedChunks();
     log.skippedBytes = found.skippedBytes();
-    cursors.restore(found.cursors(), log.earliest());
+    cursors.restore(found.cursors(), found.cursorsDamaged(), log.earliest());
     var state = new DiskState(clock);
     var tail = new Tail(this, state, storage, segmentBytes, found.nextOrdinal(), epoch, nanos);
-    var saver = new CursorSaver(lock, cursors, storage, nanos);
+    List<String> earlier = found.earlierCursors();
+    var saver = new CursorSaver(lock, cursors, earlier, storage, clock, nanos);
     long syncEvery = nanos(settings.fsync());
     writer = new DiskWriter(this, storage, tail, saver, state, syncEvery, nanos);
+  }
+
+  private static Optional<Instant> instant(OptionalLong millis) {
+    return millis.isPresent()
+        ? Optional.of(Instant.ofEpochMilli(millis.getAsLong()))
+        : Optional.empty();
   }
 
   /// Opens or creates; a damaged or torn journal opens too. Throws only where the directory cannot
@@ -86,9 +95,9 @@ public final class Journal implements AutoCloseable {
     boolean opens = false;
     try {
       Journal journal = open(settings, clock, storage, segmentBytes(settings), System::nanoTime);
-      journal.workers.start("journal-timer", journal.timer);
+      journal.workers.start("journal-timer", journal.timer, journal::pause);
       if (journal.writer != null) {
-        journal.workers.start("journal-disk", journal.writer);
+        journal.workers.start("journal-disk", journal.writer, journal::pause);
       }
       opens = true;
       return journal;
@@ -196,11 +205,13 @@ public final class Journal implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    long start = known ? 0 : places.of(fresh);
+    long start = known ? 0 : places.of(cursors.lost() ? new Start.Earliest() : fresh);
     lock.lock();
     try {
       Cursor cursor = cursors.take(name, start);
-      return reader(cursor, holds, cursor.committed());
+      Runs settled = Runs.of(cursor.latest().settled());
+      settled.dropBelow(cursor.committed());
+      return reader(cursor, holds, cursor.committed(), settled);
     } finally {
       lock.unlock();
     }
@@ -211,15 +222,15 @@ public final class Journal implements AutoCloseable {
     long position = places.of(start);
     lock.lock();
     try {
-      return reader(new Cursor("", position, position), false, position);
+      return reader(Cursor.fresh("", position), false, position, new Runs());
     } finally {
       lock.unlock();
     }
   }
 
-  private Reader reader(Cursor cursor, boolean holds, long start) {
-    var reader = new Reader(this, cursor, holds, start, diskReader());
-    reader.missing(log.missing(start));
+  private Reader reader(Cursor cursor, boolean holds, long start, Runs settled) {
+    Runs missing = log.missing(start);
+    var reader = new Reader(this, cursor, holds, start, settled, missing, diskReader());
     log.readers.add(reader);
     if (writer != null) {
       writer.wake();
@@ -283,7 +294,8 @@ public final class Journal implements AutoCloseable {
   public JournalStatus status() {
     lock.lock();
     try {
-      return log.status(writer == null ? new DiskHealth.NotUsed() : writer.health());
+      DiskHealth health = writer == null ? new DiskHealth.NotUsed() : writer.health();
+      return log.status(health, workers.failures(), workers.lastFailure());
     } finally {
       lock.unlock();
     }
@@ -322,6 +334,20 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /// Waits before a worker begins again; once the journal closes it does so at once, and the disk
+  /// writer ends.
+  private boolean pause(long nanos) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      for (long left = nanos; left > 0 && !closing; ) {
+        left = sealed.awaitNanos(left);
+      }
+      return !closing;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   // Called by readers, chunks and the disk writer.
 
   boolean closing() {
@@ -344,6 +370,10 @@ public final class Journal implements AutoCloseable {
     if (writer != null) {
       writer.wakeForCursors();
     }
+  }
+
+  void failed(String worker, Throwable bug) {
+    workers.failed(worker, bug);
   }
 
   void madeRoom() {

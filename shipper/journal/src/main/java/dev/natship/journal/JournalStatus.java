@@ -5,6 +5,8 @@ import java.util.Optional;
 
 /// The whole journal at one moment. Sequences are for ever; `lines`, `durableLines`,
 /// `refusedLines`, `evictedLines` and what was skipped count since this process opened it.
+///
+/// @param workerFailures how often a thread of the journal met a bug, and went on after a moment
 public record JournalStatus(
     long firstSequence,
     long nextSequence,
@@ -19,4 +21,6 @@ public record JournalStatus(
     long memoryBytes,
     long diskBytes,
     Optional<Instant> oldest,
-    DiskHealth disk) {}
+    DiskHealth disk,
+    long workerFailures,
+    Optional<String> lastWorkerFailure) {}

@@ -24,6 +24,9 @@ final class Log {
   long skippedChunks;
   long skippedBytes;
 
+  /// What files hold that are not the shelf's: they could not be read, or not be deleted.
+  long otherBytes;
+
   Log(
       JournalSettings settings,
       List<Segment> segments,
@@ -57,7 +60,7 @@ final class Log {
   }
 
   /// Sequences at this one or later that are nowhere.
-  long missing(long position) {
+  Runs missing(long position) {
     var gaps = new Gaps(position);
     shelf.show(gaps);
     memory.blocks().showUnwritten(gaps);
@@ -105,7 +108,7 @@ final class Log {
     var evicted = new ArrayList<Segment>();
     while (shelf.size() > 1) {
       Segment oldest = shelf.oldest();
-      boolean full = shelf.bytes() + incoming > retainBytes;
+      boolean full = diskBytes() + incoming > retainBytes;
       boolean goes = full || ages.tooOld(oldest.endedAt()) || oldest.lines() == 0;
       if (!goes || oldest.end() > readers.holdFloor() && oldest.lines() > 0) {
         break;
@@ -113,17 +116,22 @@ final class Log {
       evicted.add(shelf.removeOldest());
       memory.dropWritten(oldest.end());
       readers.lose(oldest.first, oldest.end(), full ? Loss.RETAINED_BYTES : Loss.RETAINED_AGE);
+      readers.letGo(oldest);
     }
     return evicted;
   }
 
   boolean hasDiskRoom(long incoming) {
-    return shelf.bytes() + incoming <= retainBytes || shelf.size() <= 1;
+    return diskBytes() + incoming <= retainBytes || shelf.size() <= 1;
+  }
+
+  long diskBytes() {
+    return shelf.bytes() + otherBytes;
   }
 
   // Status
 
-  JournalStatus status(DiskHealth health) {
+  JournalStatus status(DiskHealth health, long workerFailures, Optional<String> lastFailure) {
     long oldest = oldestMillis();
     return new JournalStatus(
         earliest(),
@@ -137,9 +145,11 @@ final class Log {
         skippedChunks,
         skippedBytes,
         memory.bytes(),
-        shelf.bytes(),
+        diskBytes(),
         oldest == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(oldest)),
-        health);
+        health,
+        workerFailures,
+        lastFailure);
   }
 
   private long oldestMillis() {

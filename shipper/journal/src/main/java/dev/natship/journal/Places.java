@@ -38,7 +38,8 @@ final class Places {
       if (segment == null) {
         return journal.log.memory.since(millis);
       }
-      bounds = new DiskReader.Bounds(segment.end(), segment.size(), SegmentReader.BEGINNING);
+      var beginning = new SegmentReader.Place(SegmentReader.BEGINNING, segment.first);
+      bounds = new DiskReader.Bounds(segment.end(), segment.size(), beginning);
     } finally {
       journal.lock.unlock();
     }

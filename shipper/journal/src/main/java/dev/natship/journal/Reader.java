@@ -1,5 +1,6 @@
 package dev.natship.journal;
 
+import dev.natship.segments.SegmentReader;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -19,6 +20,15 @@ public final class Reader implements AutoCloseable {
   private final boolean holds;
   private final long start;
   private final Map<Loss, Long> losses = new EnumMap<>(Loss.class);
+  private final byte[] note;
+
+  /// Lines that are there and not given, since an earlier life has finished them.
+  private final Runs skipped;
+
+  /// Sequences that are nowhere and counted, or finished, already.
+  private final Runs gone = new Runs();
+
+  private final long settled;
   private long position;
   private long read;
   private boolean closed;
@@ -27,13 +37,60 @@ public final class Reader implements AutoCloseable {
   /// Only touched by the thread that reads, and when it is not reading by the one that closes.
   private final DiskReader disk;
 
-  Reader(Journal journal, Cursor cursor, boolean holds, long start, DiskReader disk) {
+  /// @param settled what was finished at `start` or later
+  /// @param missing what is nowhere at `start` or later
+  Reader(
+      Journal journal,
+      Cursor cursor,
+      boolean holds,
+      long start,
+      Runs settled,
+      Runs missing,
+      DiskReader disk) {
     this.journal = journal;
     this.cursor = cursor;
     this.holds = holds;
     this.start = start;
     this.position = start;
     this.disk = disk;
+    this.note = cursor.latest().note();
+    this.settled = settled.lines();
+    this.skipped = settled.part(start, Long.MAX_VALUE);
+    long[] bounds = missing.bounds();
+    for (int i = 0; i < bounds.length; i += 2) {
+      lost(bounds[i], bounds[i + 1], Loss.MISSING);
+    }
+  }
+
+  /// What an earlier life wrote down beside the cursor; empty when it was nothing.
+  public byte[] note() {
+    return note.clone();
+  }
+
+  /// From now on the cursor is saved as this says, and what it says of lines behind the cursor
+  /// spares the next life these.
+  public void writes(Note.Writer writer) {
+    journal.lock.lock();
+    try {
+      if (!closed) {
+        cursor.write(writer);
+      }
+    } finally {
+      journal.lock.unlock();
+    }
+  }
+
+  /// There is news for the note.
+  public void changed() {
+    journal.lock.lock();
+    try {
+      if (!closed) {
+        cursor.change();
+        journal.committed(false);
+      }
+    } finally {
+      journal.lock.unlock();
+    }
   }
 
   /// The next sealed chunk, from memory or disk, or null when none came in time or the journal
@@ -51,7 +108,11 @@ public final class Reader implements AutoCloseable {
         }
         Block block = journal.log.blockAt(position);
         if (block != null) {
-          return take(block, block.end());
+          Chunk chunk = take(block, block.end());
+          if (chunk != null) {
+            return chunk;
+          }
+          continue;
         }
         segment = journal.log.shelf.at(position);
         if (segment == null) {
@@ -61,7 +122,7 @@ public final class Reader implements AutoCloseable {
           }
           continue;
         }
-        position = Math.max(position, segment.first);
+        advance(Math.max(position, segment.first));
         wanted = position;
         bounds = new DiskReader.Bounds(segment.end(), segment.size(), segment.hint(wanted));
         reading = true;
@@ -82,13 +143,25 @@ public final class Reader implements AutoCloseable {
     return journal.log.blockAt(position) != null || journal.log.shelf.at(position) != null;
   }
 
-  private Chunk take(Block block, long end) {
+  /// Null where nothing is left of it.
+  private @Nullable Chunk take(Block block, long end) {
     long first = Math.max(position, block.first);
-    int count = (int) (end - first);
+    Runs part = skipped.isEmpty() ? null : skipped.part(first, end);
+    var chunk = new Chunk(journal, block, first, end, part == null || part.isEmpty() ? null : part);
+    advance(end);
+    if (chunk.count() == 0) {
+      journal.log.memory.release(block);
+      return null;
+    }
     block.references++;
-    position = end;
-    read += count;
-    return new Chunk(journal, block, first, count);
+    read += chunk.count();
+    return chunk;
+  }
+
+  private void advance(long to) {
+    position = to;
+    skipped.dropBelow(to);
+    gone.dropBelow(to);
   }
 
   /// Reads without the lock; whatever was evicted meanwhile has moved the position, and then what
@@ -96,23 +169,28 @@ public final class Reader implements AutoCloseable {
   private @Nullable Chunk fromDisk(Segment segment, long wanted, DiskReader.Bounds bounds)
       throws InterruptedException {
     DiskReader.Found found = read(segment, wanted, bounds);
+    SegmentReader unneeded = null;
     journal.lock.lock();
     try {
       reading = false;
       Block block = found.block();
       if (position != wanted || closed) {
-        disk.forget();
+        unneeded = disk.giveUp();
         if (block != null) {
           journal.log.memory.release(block);
         }
         return null;
       }
-      if (found.damagedTo() > position) {
-        damaged(segment, found);
+      // Meanwhile a sync may have failed: the lines behind are written again elsewhere.
+      long end = Math.min(bounds.end(), Math.max(wanted, segment.end()));
+      long damagedTo = Math.min(found.damagedTo(), end);
+      if (damagedTo > position) {
+        damaged(segment, found, damagedTo);
       }
       return block == null ? null : take(block, Math.min(block.end(), bounds.end()));
     } finally {
       journal.lock.unlock();
+      DiskReader.close(unneeded);
     }
   }
 
@@ -139,9 +217,9 @@ public final class Reader implements AutoCloseable {
     }
   }
 
-  private void damaged(Segment segment, DiskReader.Found found) {
-    count(Loss.DAMAGED, found.damagedTo() - position);
-    position = found.damagedTo();
+  private void damaged(Segment segment, DiskReader.Found found, long damagedTo) {
+    lost(position, damagedTo, Loss.DAMAGED);
+    advance(damagedTo);
     if (found.offset() > segment.damageCountedTo) {
       segment.damageCountedTo = found.offset();
       journal.log.skippedChunks++;
@@ -171,7 +249,7 @@ public final class Reader implements AutoCloseable {
       if (sequence > journal.log.next()) {
         throw new IllegalArgumentException("line " + sequence + " has not been appended");
       }
-      if (cursor.commit(sequence)) {
+      if (!closed && cursor.commit(sequence)) {
         journal.committed(holds);
       }
     } finally {
@@ -180,55 +258,91 @@ public final class Reader implements AutoCloseable {
   }
 
   public Backlog backlog() {
+    return standing().backlog();
+  }
+
+  public Standing standing() {
     journal.lock.lock();
     try {
-      return new Backlog(
-          start,
-          position,
-          journal.log.next(),
-          cursor.committed(),
-          read,
-          journal.log.unread(position),
-          losses);
+      var ahead = new Runs();
+      if (!gone.isEmpty() || !skipped.isEmpty()) {
+        ahead.addAll(skipped);
+        ahead.addAll(gone);
+        ahead.dropBelow(position);
+      }
+      var backlog =
+          new Backlog(
+              start,
+              position,
+              journal.log.next(),
+              cursor.committed(),
+              read,
+              journal.log.unread(position) - skipped.within(position, Long.MAX_VALUE),
+              settled,
+              losses);
+      return new Standing(backlog, ahead);
     } finally {
       journal.lock.unlock();
     }
   }
 
-  /// The cursor stays where it was committed.
+  /// The cursor stays where it was committed, with the last note.
   @Override
   public void close() {
+    Note.Writer writer;
+    journal.lock.lock();
+    try {
+      writer = closed ? null : cursor.writer();
+    } finally {
+      journal.lock.unlock();
+    }
+    Note last = writer == null ? null : CursorSaver.note(cursor, writer);
+    SegmentReader unneeded = null;
     journal.lock.lock();
     try {
       if (!closed) {
         closed = true;
         if (!reading) {
-          disk.forget();
+          unneeded = disk.giveUp();
+        }
+        if (last != null) {
+          cursor.leave(CursorSaver.saved(last));
         }
         journal.closed(this, cursor);
       }
     } finally {
       journal.lock.unlock();
+      DiskReader.close(unneeded);
     }
   }
 
   // Called by the log, with the lock held.
 
   void lose(long from, long to, Loss reason) {
-    count(reason, to - Math.max(position, from));
-    if (position >= from && position < to) {
-      position = to;
+    long first = Math.max(position, from);
+    if (first >= to) {
+      return;
+    }
+    lost(first, to, reason);
+    if (first == position) {
+      advance(to);
     }
   }
 
-  private void count(Loss reason, long lines) {
+  /// What was finished before is not lost.
+  private void lost(long from, long to, Loss reason) {
+    long lines = to - from - skipped.within(from, to);
     if (lines > 0) {
       losses.merge(reason, lines, Long::sum);
     }
+    skipped.remove(from, to);
+    gone.add(from, to);
   }
 
-  void missing(long lines) {
-    count(Loss.MISSING, lines);
+  /// The open file of a segment that goes, if this reader has it and is not reading it: then it
+  /// finds out itself.
+  @Nullable SegmentReader letGo(Segment segment) {
+    return reading ? null : disk.giveUp(segment);
   }
 
   long holdsFrom() {

@@ -24,6 +24,13 @@ final class Readers {
     }
   }
 
+  /// The file is about to be deleted: it would keep its room for as long as one has it open.
+  void letGo(Segment segment) {
+    for (Reader reader : open) {
+      segment.lendBack(reader.letGo(segment));
+    }
+  }
+
   /// Lines from here on must stay.
   long holdFloor() {
     long floor = Long.MAX_VALUE;

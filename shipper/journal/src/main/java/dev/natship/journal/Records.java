@@ -1,11 +1,13 @@
 package dev.natship.journal;
 
 import dev.natship.segments.ChunkFormat;
+import org.jspecify.annotations.Nullable;
 
 /// Walks the records of one chunk without making objects. `next()` first, then the others.
 public final class Records {
   private final byte[] bytes;
   private final long baseMillis;
+  private final @Nullable Runs skipped;
   private int left;
   private int next;
   private int offset;
@@ -13,7 +15,15 @@ public final class Records {
   private long sequence;
   private long receivedMillis;
 
-  Records(byte[] bytes, int position, int count, long firstSequence, long baseMillis) {
+  /// @param count lines to walk over, without those that are skipped
+  Records(
+      byte[] bytes,
+      int position,
+      int count,
+      long firstSequence,
+      long baseMillis,
+      @Nullable Runs skipped) {
+    this.skipped = skipped;
     this.bytes = bytes;
     this.baseMillis = baseMillis;
     this.left = count;
@@ -26,12 +36,19 @@ public final class Records {
       return false;
     }
     left--;
+    advance();
+    while (skipped != null && skipped.contains(sequence)) {
+      advance();
+    }
+    return true;
+  }
+
+  private void advance() {
     length = ChunkFormat.recordLength(bytes, next);
     receivedMillis = baseMillis + ChunkFormat.recordMillis(bytes, next);
     offset = next + ChunkFormat.RECORD_HEADER;
     next = offset + length;
     sequence++;
-    return true;
   }
 
   public int offset() {

@@ -1,7 +1,10 @@
 package dev.natship.journal;
 
+import dev.natship.segments.SegmentReader;
 import dev.natship.segments.SegmentWriter;
 import dev.natship.segments.StoredSegment;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What memory knows of one file of chunks: one run of sequences without a gap. `end` is where the
@@ -25,6 +28,11 @@ final class Segment {
 
   /// Up to where damage has been counted, so that ten readers do not count it ten times.
   long damageCountedTo;
+
+  /// What it takes on disk although it was to be deleted.
+  long leftover;
+
+  private final List<SegmentReader> lent = new ArrayList<>();
 
   Segment(StoredSegment found) {
     name = found.name();
@@ -64,9 +72,20 @@ final class Segment {
     endedAt = age;
   }
 
-  /// Where to begin to look for a sequence; zero when only the footer knows.
-  long hint(long sequence) {
-    return writer == null ? 0 : writer.offsetFor(sequence);
+  /// Where to begin to look for a sequence; null when only the footer knows.
+  SegmentReader.@Nullable Place hint(long sequence) {
+    return writer == null ? null : writer.placeOf(sequence);
+  }
+
+  /// A reader that no longer needs the file gives it back, to be closed without the lock.
+  void lendBack(@Nullable SegmentReader reader) {
+    if (reader != null) {
+      lent.add(reader);
+    }
+  }
+
+  List<SegmentReader> lent() {
+    return lent;
   }
 
   /// Another segment holds the lines from here on.

@@ -49,6 +49,11 @@ final class FaultyStorage implements Storage {
   private boolean failingSyncs;
   private long capacity = Long.MAX_VALUE;
   private Runnable meanwhile = () -> {};
+  private final Set<String> closed = new HashSet<>();
+  private final Set<String> stubborn = new HashSet<>();
+  private final Map<String, Long> unreadableFrom = new HashMap<>();
+  private final Map<String, Integer> open = new HashMap<>();
+  private final List<String> log = new ArrayList<>();
 
   FaultyStorage(Random random) {
     this.random = random;
@@ -71,6 +76,35 @@ final class FaultyStorage implements Storage {
     capacity = bytes;
   }
 
+  /// Cannot be opened any more.
+  void lock(String name) {
+    closed.add(name);
+  }
+
+  /// Cannot be deleted until it is told again.
+  void undeletable(String name, boolean is) {
+    if (is) {
+      stubborn.add(name);
+    } else {
+      stubborn.remove(name);
+    }
+  }
+
+  /// Cannot be read from this offset on.
+  void unreadable(String name, long offset) {
+    unreadableFrom.put(name, offset);
+  }
+
+  /// How many have this file open, also when its name is gone.
+  int openCount(String name) {
+    return open.getOrDefault(name, 0);
+  }
+
+  /// Which files were made, written, synced and deleted, in order.
+  List<String> log() {
+    return log;
+  }
+
   long operations() {
     return operations;
   }
@@ -85,6 +119,10 @@ final class FaultyStorage implements Storage {
 
   List<String> segments() {
     return names.keySet().stream().filter(name -> name.endsWith(".segment")).sorted().toList();
+  }
+
+  List<String> files() {
+    return names.keySet().stream().sorted().toList();
   }
 
   byte[] content(String name) {
@@ -196,7 +234,8 @@ final class FaultyStorage implements Storage {
     if (names.putIfAbsent(name, new Inode()) != null) {
       throw new FileAlreadyExistsException(name);
     }
-    return new File(names.get(name));
+    log.add("create " + name);
+    return opened(name, names.get(name));
   }
 
   @Override
@@ -206,7 +245,15 @@ final class FaultyStorage implements Storage {
     if (inode == null) {
       throw new NoSuchFileException(name);
     }
-    return new File(inode);
+    if (closed.contains(name)) {
+      throw new IOException(name + ": input/output error");
+    }
+    return opened(name, inode);
+  }
+
+  private File opened(String name, Inode inode) {
+    open.merge(name, 1, Integer::sum);
+    return new File(name, inode);
   }
 
   @Override
@@ -214,6 +261,10 @@ final class FaultyStorage implements Storage {
     if (fails()) {
       throw new IOException("not deleted: input/output error");
     }
+    if (stubborn.contains(name)) {
+      throw new IOException(name + ": operation not permitted");
+    }
+    log.add("delete " + name);
     names.remove(name);
   }
 
@@ -230,15 +281,20 @@ final class FaultyStorage implements Storage {
   public void close() {}
 
   private final class File implements StoredFile {
+    private final String name;
     private final Inode inode;
 
-    File(Inode inode) {
+    File(String name, Inode inode) {
+      this.name = name;
       this.inode = inode;
     }
 
     @Override
     public int read(byte[] into, int offset, int length, long position) throws IOException {
       operation();
+      if (position + length > unreadableFrom.getOrDefault(name, Long.MAX_VALUE - length)) {
+        throw new IOException(name + ": input/output error");
+      }
       int count = Math.clamp(inode.live.length - position, 0, length);
       System.arraycopy(
           inode.live, (int) Math.min(position, inode.live.length), into, offset, count);
@@ -290,6 +346,7 @@ final class FaultyStorage implements Storage {
         inode.durable = patched(inode.durable, write.position, write.bytes, write.bytes.length);
       }
       inode.unsynced.clear();
+      log.add("sync " + name);
     }
 
     @Override
@@ -299,6 +356,8 @@ final class FaultyStorage implements Storage {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      open.merge(name, -1, Integer::sum);
+    }
   }
 }

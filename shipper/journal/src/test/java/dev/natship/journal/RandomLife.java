@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,10 +19,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// One life of `JournalModelTest`. It takes the steps of the journal's threads itself, so that a
@@ -33,12 +36,76 @@ final class RandomLife {
   private static final List<String> NAMES = List.of("axiom", "loki", "Größe/π");
 
   /// A reader and what it was given.
-  private record Watched(String name, Reader reader, boolean holds, Set<Long> given) {}
+  private record Watched(
+      String name, Reader reader, boolean holds, Set<Long> given, @Nullable Notes notes) {}
+
+  /// A reader that finishes lines in any order and writes down how many it has answered for.
+  private final class Notes implements Note.Writer {
+    private final Reader reader;
+    private final long first;
+    private final long answered;
+    private boolean leaving;
+    private final NavigableSet<Long> open = new TreeSet<>();
+    private final NavigableSet<Long> finished = new TreeSet<>();
+
+    Notes(Reader reader) {
+      this.reader = reader;
+      Backlog backlog = reader.backlog();
+      byte[] note = reader.note();
+      if (note.length == 0) {
+        first = backlog.start();
+        answered = 0;
+      } else {
+        first = ByteBuffer.wrap(note).getLong(0);
+        answered = ByteBuffer.wrap(note).getLong(8);
+      }
+      // Each line from the first one on is answered for in one life.
+      assertTrue(
+          flipped || answered == backlog.start() + backlog.settled() - first,
+          () -> answered + " answered since " + first + ": " + backlog);
+    }
+
+    void finish() {
+      for (long sequence : List.copyOf(open)) {
+        if (chance(70)) {
+          open.remove(sequence);
+          finished.add(sequence);
+        }
+      }
+      reader.changed();
+      Backlog backlog = reader.backlog();
+      reader.commit(open.isEmpty() ? backlog.position() : open.first());
+    }
+
+    @Override
+    public @Nullable Note note() {
+      if (!leaving && chance(10)) {
+        return null;
+      }
+      Standing standing = reader.standing();
+      Backlog backlog = standing.backlog();
+      var settled = new Runs();
+      for (long at = backlog.committed(); at < backlog.position(); at++) {
+        if (!open.contains(at)) {
+          settled.add(at, at + 1);
+        }
+      }
+      settled.addAll(standing.ahead());
+      var words = ByteBuffer.allocate(16).putLong(first);
+      words.putLong(answered + finished.size() + backlog.lost());
+      return new Note(backlog.committed(), settled, words.array());
+    }
+  }
 
   private final Random random;
   private final NavigableMap<Long, byte[]> lines = new TreeMap<>();
   private final Map<String, Long> committed = new HashMap<>();
   private final Map<String, Long> saved = new HashMap<>();
+
+  /// What each reader had finished when all cursors were saved.
+  private final Map<String, Set<Long>> finished = new HashMap<>();
+
+  private final boolean noting;
   private final Set<String> opened = new HashSet<>();
   private final List<Watched> readers = new ArrayList<>();
   private final List<Chunk> kept = new ArrayList<>();
@@ -60,6 +127,7 @@ final class RandomLife {
     storage = new FaultyStorage(random);
     faults = chance(60);
     flips = chance(25);
+    noting = chance(60);
     settings =
         new JournalSettings(
             (4 + random.nextInt(12)) * CHUNK,
@@ -209,11 +277,23 @@ final class RandomLife {
     }
     assertTrue(chunk.firstSequence() >= position);
     Records records = verify(chunk);
-    assertEquals(chunk.firstSequence() + chunk.count() - 1, records.sequence());
-    for (int i = 0; i < chunk.count(); i++) {
-      assertTrue(watched.given().add(chunk.firstSequence() + i), "given twice");
+    assertTrue(records.sequence() < chunk.endSequence());
+    assertTrue(chunk.count() > 0);
+    long lines = 0;
+    records = chunk.records();
+    while (records.next()) {
+      long sequence = records.sequence();
+      lines++;
+      assertTrue(watched.given().add(sequence), "given twice");
+      assertFalse(
+          finished.getOrDefault(watched.name(), Set.of()).contains(sequence),
+          "given again though it was finished and saved");
+      if (watched.notes() != null) {
+        watched.notes().open.add(sequence);
+      }
     }
-    given += chunk.count();
+    assertEquals(chunk.count(), lines);
+    given += lines;
     if (chance(30)) {
       kept.add(chunk);
     } else {
@@ -231,7 +311,9 @@ final class RandomLife {
     Records records = chunk.records();
     long sequence = chunk.firstSequence();
     while (records.next()) {
-      assertEquals(sequence++, records.sequence());
+      assertTrue(records.sequence() >= sequence);
+      sequence = records.sequence() + 1;
+      assertFalse(chunk.skipped().contains(records.sequence()));
       byte[] line = lines.get(records.sequence());
       int end = records.offset() + records.length();
       assertArrayEquals(line, Arrays.copyOfRange(chunk.bytes(), records.offset(), end));
@@ -246,6 +328,11 @@ final class RandomLife {
     }
     Watched watched = readers.get(random.nextInt(readers.size()));
     Backlog backlog = watched.reader().backlog();
+    if (watched.notes() != null) {
+      watched.notes().finish();
+      committed.put(watched.name(), watched.reader().backlog().committed());
+      return;
+    }
     long open = backlog.position() - backlog.committed();
     if (open > 0) {
       long sequence = backlog.committed() + 1 + random.nextLong(open);
@@ -264,8 +351,19 @@ final class RandomLife {
     if (now && !journal().log.memory.hasUnwritten() && !journal().log.memory.hasOpenLines()) {
       writtenTo = journal().log.next();
     }
-    if (now && journal().cursors.dirty().isEmpty()) {
-      opened.forEach(name -> saved.put(name, committed.get(name)));
+    if (now && !journal().cursors.dirty()) {
+      saved();
+    }
+  }
+
+  private void saved() {
+    opened.forEach(name -> saved.put(name, committed.get(name)));
+    for (Watched watched : readers) {
+      if (watched.notes() != null) {
+        finished
+            .computeIfAbsent(watched.name(), _ -> new HashSet<>())
+            .addAll(watched.notes().finished);
+      }
     }
   }
 
@@ -281,7 +379,7 @@ final class RandomLife {
     if (chance(30)) {
       watch("", journal().snapshotReader(start), false);
     } else if (readers.stream().noneMatch(each -> each.name().equals(name))) {
-      boolean holds = chance(20);
+      boolean holds = !noting && chance(20);
       Reader reader = journal().reader(name, start, holds);
       long from = reader.backlog().start();
       assertTrue(from >= saved.getOrDefault(name, 0L), "the cursor went back");
@@ -295,12 +393,20 @@ final class RandomLife {
   }
 
   private void watch(String name, Reader reader, boolean holds) {
-    readers.add(new Watched(name, reader, holds, new HashSet<>()));
+    Notes notes = noting && !name.isEmpty() ? new Notes(reader) : null;
+    readers.add(new Watched(name, reader, holds, new HashSet<>(), notes));
+    if (notes != null) {
+      reader.writes(notes);
+    }
   }
 
   private void closeReader() {
     if (!readers.isEmpty()) {
-      readers.remove(random.nextInt(readers.size())).reader().close();
+      Watched leaving = readers.remove(random.nextInt(readers.size()));
+      if (leaving.notes() != null) {
+        leaving.notes().leaving = true;
+      }
+      leaving.reader().close();
     }
   }
 
@@ -352,7 +458,7 @@ final class RandomLife {
         Backlog backlog = watched.reader().backlog();
         assertEquals(0, backlog.unread());
         assertEquals(journal().log.next(), backlog.end());
-        long ungiven = backlog.end() - backlog.start() - watched.given().size();
+        long ungiven = backlog.end() - backlog.start() - backlog.settled() - watched.given().size();
         assertEquals(ungiven, backlog.lost());
       }
     });
@@ -372,12 +478,15 @@ final class RandomLife {
     heal();
     Set<Long> durable = durable();
     journal().close();
-    if (journal().cursors.dirty().isEmpty()) {
-      opened.forEach(name -> saved.put(name, committed.get(name)));
+    if (!journal().cursors.dirty()) {
+      saved();
     }
     if (journal().status().disk() instanceof DiskHealth.Working) {
       durable = durable();
     }
+    // An older segment that could not be deleted comes back, those behind it do not.
+    long first = journal().status().firstSequence();
+    durable.removeIf(sequence -> sequence < first);
     storage = storage.afterKill();
     reopen(durable);
   }
@@ -421,17 +530,24 @@ final class RandomLife {
     flip();
     open();
     lines.tailMap(journal().log.next()).clear();
+    for (Set<Long> each : finished.values()) {
+      for (long sequence : each) {
+        assertTrue(flipped || sequence < journal().log.next(), "a number is given again");
+      }
+    }
     writtenTo = 0;
     opened.clear();
-    assertTrue(journal().cursors().containsAll(saved.keySet()), "a cursor is gone");
+    assertTrue(flipped || journal().cursors().containsAll(saved.keySet()), "a cursor is gone");
     committed.keySet().retainAll(journal().cursors());
     if (flipped) {
       saved.clear();
+      finished.clear();
       return;
     }
     guarded(() -> {
       var there = new HashSet<Long>();
-      Watched all = new Watched("", journal().snapshotReader(new Start.Earliest()), false, there);
+      Reader snapshot = journal().snapshotReader(new Start.Earliest());
+      Watched all = new Watched("", snapshot, false, there, null);
       while (read(all)) {
         check();
       }
@@ -466,7 +582,7 @@ final class RandomLife {
     if (!flips || !chance(50)) {
       return;
     }
-    List<String> names = storage.segments();
+    List<String> names = storage.files();
     if (!names.isEmpty()) {
       String name = names.get(random.nextInt(names.size()));
       byte[] bytes = storage.content(name).clone();

@@ -10,6 +10,7 @@ import dev.natship.segments.ChunkFormat;
 import dev.natship.segments.SegmentReader;
 import dev.natship.segments.Storage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -174,7 +176,8 @@ class RecoveryTest {
       journal.reader("loki", new Start.Earliest(), false).commit(7);
     }
     FaultyStorage damaged = next.afterKill();
-    damaged.content("loki.cursor", new byte[1024]);
+    damaged.content("cursors-0", new byte[4096]);
+    damaged.content("cursors-1", new byte[4096]);
 
     try (Journal journal = open(damaged)) {
       Reader reader = journal.reader("loki", new Start.Latest(), false);
@@ -182,6 +185,60 @@ class RecoveryTest {
       assertEquals(0, reader.backlog().start());
       assertEquals(LINES, readAll(reader).size());
     }
+  }
+
+  @Test
+  void theFolderOfAnEarlierNatshipIsTakenOverAndClosedToIt() throws Exception {
+    FaultyStorage earlier = written(LINES).afterKill();
+    for (String name : earlier.files()) {
+      if (name.startsWith("cursors-")) {
+        earlier.delete(name);
+      }
+    }
+    for (String name : earlier.segments()) {
+      earlier.content(name, ofFormatOne(earlier.content(name)));
+    }
+    earlier.create("loki.cursor");
+    earlier.content("loki.cursor", earlierCursor(7));
+    for (long operations = 0; operations < 60; operations++) {
+      FaultyStorage next = earlier.afterKill();
+      next.crashIn(operations);
+      try (Journal journal = open(next)) {
+        journal.writer().step(false);
+        assertEquals(7, journal.reader("loki", new Start.Latest(), false).backlog().start());
+        next.crashIn(Integer.MAX_VALUE);
+      } catch (FaultyStorage.Crash _) {
+        // The earlier one refuses the folder before its cursors are gone.
+        boolean left = next.files().contains("loki.cursor");
+        assertTrue(left || next.segments().stream().anyMatch(name -> format(next, name) == 2));
+      }
+      try (Journal journal = open(next.afterKill())) {
+        assertEquals(7, journal.reader("loki", new Start.Latest(), false).backlog().start());
+      }
+    }
+  }
+
+  private static int format(FaultyStorage storage, String segment) {
+    byte[] bytes = storage.content(segment);
+    return bytes.length < 12 ? 0 : ByteBuffer.wrap(bytes).getInt(8);
+  }
+
+  private static byte[] earlierCursor(long sequence) {
+    var buffer = ByteBuffer.allocate(1024);
+    buffer.putInt(512, 0x4e534352).putInt(516, 1).putLong(520, 1).putLong(528, sequence);
+    return buffer.putInt(536, sum(buffer.array(), 512, 24)).array();
+  }
+
+  private static byte[] ofFormatOne(byte[] segment) {
+    var buffer = ByteBuffer.wrap(segment.clone()).putInt(8, 1);
+    buffer.putInt(12, sum(buffer.array(), 0, 12));
+    return buffer.putInt(60, sum(buffer.array(), 0, 60)).array();
+  }
+
+  private static int sum(byte[] bytes, int offset, int length) {
+    var sum = new CRC32C();
+    sum.update(bytes, offset, length);
+    return (int) sum.getValue();
   }
 
   @Test

@@ -62,7 +62,7 @@ final class Scribe {
         Chunk chunk = reader.next(LONG);
         if (chunk != null) {
           chunk.close();
-          reader.commit(chunk.firstSequence() + chunk.count());
+          reader.commit(chunk.endSequence());
         }
       }
     } catch (InterruptedException _) {

@@ -85,6 +85,25 @@ public final class ChunkFormat {
         (long) LONG.get(bytes, at + EPOCH));
   }
 
+  /// Whether the body is what its header says, down to the length of each record.
+  static boolean holds(byte[] bytes, Header header) {
+    if (sum(bytes, HEADER, header.body()) != header.bodySum()) {
+      return false;
+    }
+    int at = HEADER;
+    for (int i = 0; i < header.count(); i++) {
+      if (header.size() - at < RECORD_HEADER) {
+        return false;
+      }
+      int length = recordLength(bytes, at);
+      if (length < 0 || length > header.size() - at - RECORD_HEADER) {
+        return false;
+      }
+      at += RECORD_HEADER + length;
+    }
+    return at == header.size();
+  }
+
   static int sum(byte[] bytes, int offset, int length) {
     var crc = new CRC32C();
     crc.update(bytes, offset, length);

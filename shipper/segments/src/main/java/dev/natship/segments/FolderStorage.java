@@ -14,12 +14,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A real directory. The writer holds a lock on it for as long as it is open; looking on needs
 /// none.
 public final class FolderStorage implements Storage {
   private static final String LOCK = "lock";
+
+  /// Lines may be anything, so that nobody else reads them.
+  private static final String FILE = "rw-------";
 
   /// The JDK copies heap buffers through a native one that it keeps per thread: small pieces keep
   /// that small.
@@ -41,8 +45,9 @@ public final class FolderStorage implements Storage {
   }
 
   public static FolderStorage locked(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    FileChannel channel = FileChannel.open(folder.resolve(LOCK), CREATE, WRITE);
+    Folders.make(folder);
+    FileChannel channel =
+        FileChannel.open(folder.resolve(LOCK), Set.of(CREATE, WRITE), Folders.ours(folder, FILE));
     try {
       if (channel.tryLock() != null) {
         return new FolderStorage(folder, channel);
@@ -70,7 +75,9 @@ public final class FolderStorage implements Storage {
 
   @Override
   public StoredFile create(String name) throws IOException {
-    return new OpenFile(FileChannel.open(folder.resolve(name), CREATE_NEW, READ, WRITE));
+    return new OpenFile(
+        FileChannel.open(
+            folder.resolve(name), Set.of(CREATE_NEW, READ, WRITE), Folders.ours(folder, FILE)));
   }
 
   @Override
@@ -87,9 +94,7 @@ public final class FolderStorage implements Storage {
 
   @Override
   public void sync() throws IOException {
-    try (var channel = FileChannel.open(folder, READ)) {
-      channel.force(true);
-    }
+    Folders.sync(folder);
   }
 
   @Override

@@ -88,15 +88,24 @@ public final class JournalFiles {
         // A running journal has just let it go.
       }
     }
+    return sum(segments, cursors(storage));
+  }
+
+  private static List<CursorReport> cursors(Storage storage) throws IOException {
     var cursors = new ArrayList<CursorReport>();
-    for (String name : storage.names()) {
-      Optional<String> reader = CursorFile.parse(name);
-      if (reader.isPresent()) {
-        cursors.add(cursor(storage, name, reader.get()));
-      }
+    SavedCursors saved = SavedCursors.read(storage);
+    if (saved.damaged()) {
+      cursors.add(new CursorReport(CursorFile.NAMES, Optional.empty()));
     }
+    saved
+        .byReader()
+        .forEach((reader, cursor) ->
+            cursors.add(
+                new CursorReport(
+                    reader,
+                    Optional.of(cursor.sequence()).filter(known -> known != SavedCursor.UNKNOWN))));
     cursors.sort(Comparator.comparing(CursorReport::reader));
-    return sum(segments, cursors);
+    return cursors;
   }
 
   private static Report sum(List<SegmentReport> segments, List<CursorReport> cursors) {
@@ -137,7 +146,12 @@ public final class JournalFiles {
     }
     long limit = footer.map(SegmentFormat.Footer::dataEnd).orElse(size);
     SegmentScan scan =
-        SegmentScan.of(file, found.first(), limit, new SparseIndex(COARSE), (_, _) -> {});
+        SegmentScan.of(
+            file,
+            SegmentScan.Segment.of(found.first(), header),
+            limit,
+            new SparseIndex(COARSE),
+            (_, _) -> {});
     boolean cutShort = footer.isPresent() && footer.get().end() > scan.end();
     boolean headless = header.isEmpty() && size > SegmentFormat.HEADER;
     return new SegmentReport(
@@ -161,24 +175,21 @@ public final class JournalFiles {
         : Optional.of(Instant.ofEpochMilli(millis));
   }
 
-  private static CursorReport cursor(Storage storage, String name, String reader)
-      throws IOException {
-    try (StoredFile file = storage.open(name)) {
-      return new CursorReport(
-          reader, CursorFile.read(file).filter(sequence -> sequence != CursorFile.DAMAGED));
-    }
-  }
-
   static long export(Storage storage, long sinceMillis, Lines lines) throws IOException {
     var exporter = new Exporter(sinceMillis, lines);
     for (Found found : segments(storage)) {
       try (StoredFile file = storage.open(found.file())) {
-        SegmentFormat.readHeader(found.file(), file);
+        Optional<SegmentFormat.Header> header = SegmentFormat.readHeader(found.file(), file);
         long size = file.size();
         Optional<SegmentFormat.Footer> footer = SegmentFormat.readFooter(file, size);
         if (footer.isEmpty() || footer.get().latest() >= sinceMillis) {
           long limit = footer.map(SegmentFormat.Footer::dataEnd).orElse(size);
-          SegmentScan.of(file, found.first(), limit, new SparseIndex(COARSE), exporter);
+          SegmentScan.of(
+              file,
+              SegmentScan.Segment.of(found.first(), header),
+              limit,
+              new SparseIndex(COARSE),
+              exporter);
         }
       } catch (NoSuchFileException _) {
         // A running journal has just let it go.

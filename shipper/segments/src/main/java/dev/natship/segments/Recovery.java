@@ -5,10 +5,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What a directory holds when it is opened. Segments with a footer cost one small read; only those
 /// that were being written when the process ended are scanned, cut behind their last whole chunk,
@@ -19,13 +19,14 @@ public final class Recovery {
   private final Storage storage;
   private final long segmentBytes;
   private final List<StoredSegment> segments = new ArrayList<>();
-  private final Map<String, Long> cursors = new HashMap<>();
+  private final SavedCursors cursors;
   private long next;
   private long nextOrdinal;
   private long epoch;
   private long unsynced = Long.MAX_VALUE;
   private long skippedChunks;
   private long skippedBytes;
+  private long unreadableBytes;
 
   private record Found(String file, SegmentFormat.Name name) {}
 
@@ -33,23 +34,44 @@ public final class Recovery {
     this.storage = storage;
     this.segmentBytes = segmentBytes;
     var found = new ArrayList<Found>();
-    var cursorFiles = new ArrayList<String>();
     for (String file : storage.names()) {
       SegmentFormat.parse(file).ifPresent(name -> found.add(new Found(file, name)));
-      if (CursorFile.parse(file).isPresent()) {
-        cursorFiles.add(file);
-      }
     }
     found.sort(Comparator.comparingLong(each -> each.name().ordinal()));
     for (Found each : found) {
       nextOrdinal = Math.max(nextOrdinal, each.name().ordinal() + 1);
       next = Math.max(next, each.name().first());
-      recoverSegment(each.file(), each.name());
+      recoverOrLeave(each.file(), each.name());
     }
     dropOverlaps();
     dropEmpty();
-    for (String file : cursorFiles) {
-      recoverCursor(file);
+    cursors = SavedCursors.read(storage);
+    recoverCursors();
+  }
+
+  /// What cannot be read costs its own lines. It is never deleted: it may be readable the next
+  /// time.
+  private void recoverOrLeave(String file, SegmentFormat.Name name) throws IOException {
+    try {
+      recoverSegment(file, name);
+    } catch (NewerJournalException e) {
+      throw e;
+    } catch (IOException e) {
+      skippedChunks++;
+      unreadableBytes += size(file);
+      LOG.log(
+          Level.WARNING,
+          "journal: {0} cannot be read and is left as it is, its lines are missing: {1}",
+          file,
+          e);
+    }
+  }
+
+  private long size(String file) {
+    try (StoredFile stored = storage.open(file)) {
+      return stored.size();
+    } catch (IOException _) {
+      return 0;
     }
   }
 
@@ -57,22 +79,44 @@ public final class Recovery {
     boolean empty = false;
     try (StoredFile stored = storage.open(file)) {
       long size = stored.size();
-      Optional<SegmentFormat.Header> header = SegmentFormat.readHeader(file, stored);
+      Optional<SegmentFormat.Header> header = header(file, stored);
       if (header.isEmpty() && size <= SegmentFormat.HEADER) {
         empty = true;
       } else {
         header.ifPresent(known -> epoch = Math.max(epoch, known.epoch()));
-        Optional<SegmentFormat.Footer> footer = SegmentFormat.readFooter(stored, size);
+        Optional<SegmentFormat.Footer> footer = footer(stored, size);
         StoredSegment segment =
             footer.isPresent()
                 ? closed(file, name, footer.get(), size)
-                : unfinished(file, name, stored, size);
+                : unfinished(file, name, header, stored, size);
         segments.add(segment);
         next = Math.max(next, segment.end());
       }
     }
     if (empty) {
       delete(file);
+    }
+  }
+
+  /// A header that cannot be read is like a damaged one, where the rest can.
+  private static Optional<SegmentFormat.Header> header(String file, StoredFile stored)
+      throws NewerJournalException {
+    try {
+      return SegmentFormat.readHeader(file, stored);
+    } catch (NewerJournalException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "journal: the header of " + file + " cannot be read: " + e);
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<SegmentFormat.Footer> footer(StoredFile stored, long size) {
+    try {
+      return SegmentFormat.readFooter(stored, size);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "journal: a footer cannot be read, its segment is scanned", e);
+      return Optional.empty();
     }
   }
 
@@ -83,10 +127,27 @@ public final class Recovery {
   }
 
   private StoredSegment unfinished(
-      String file, SegmentFormat.Name name, StoredFile stored, long size) throws IOException {
+      String file,
+      SegmentFormat.Name name,
+      Optional<SegmentFormat.Header> header,
+      StoredFile stored,
+      long size)
+      throws IOException {
     var index = SparseIndex.of(segmentBytes);
-    SegmentScan scan = SegmentScan.of(stored, name.first(), size, index, (_, _) -> {});
+    SegmentScan scan =
+        SegmentScan.of(
+            stored, SegmentScan.Segment.of(name.first(), header), size, index, (_, _) -> {});
     epoch = Math.max(epoch, scan.epoch());
+    if (scan.failed() && scan.chunks() == 0) {
+      throw new IOException("nothing of it can be read");
+    }
+    if (scan.failed()) {
+      unsynced = Math.min(unsynced, name.first());
+      skippedChunks++;
+      LOG.log(Level.WARNING, "journal: {0} cannot be read wholly, it is used as it is", file);
+      return new StoredSegment(
+          name.ordinal(), file, name.first(), scan.end(), size, scan.oldest(), scan.latest());
+    }
     if (scan.tornBytes() > 0) {
       skippedBytes += scan.tornBytes();
       skippedChunks++;
@@ -134,24 +195,26 @@ public final class Recovery {
     }
   }
 
-  private void recoverCursor(String file) throws IOException {
-    Optional<Long> saved;
-    try (StoredFile stored = storage.open(file)) {
-      saved = CursorFile.read(stored);
-    }
-    if (saved.isEmpty()) {
-      delete(file);
-      return;
-    }
-    if (saved.get() == CursorFile.DAMAGED) {
+  private void recoverCursors() {
+    if (cursors.damaged()) {
       LOG.log(
           Level.WARNING,
-          "journal: {0} is damaged, its reader begins with the oldest line and repeats some",
-          file);
+          "journal: {0} are damaged, every reader begins with the oldest line and repeats some",
+          CursorFile.NAMES);
     }
-    cursors.put(CursorFile.parse(file).orElseThrow(), saved.get());
-    // Lines may have been read from memory and finished before they reached the disk.
-    next = Math.max(next, saved.get());
+    cursors
+        .byReader()
+        .forEach((reader, cursor) -> {
+          if (cursor.sequence() == SavedCursor.UNKNOWN) {
+            LOG.log(
+                Level.WARNING,
+                "journal: the cursor of {0} is damaged, it begins with the oldest line and repeats"
+                    + " some",
+                reader);
+          }
+          // Lines may have been read from memory and finished before they reached the disk.
+          next = Math.max(next, cursor.reach());
+        });
   }
 
   private void delete(String file) {
@@ -166,9 +229,24 @@ public final class Recovery {
     return segments;
   }
 
-  /// By reader; negative where the file cannot tell.
-  public Map<String, Long> cursors() {
-    return cursors;
+  /// By reader.
+  public Map<String, SavedCursor> cursors() {
+    return cursors.byReader();
+  }
+
+  /// There were cursors, and none can be told.
+  public boolean cursorsDamaged() {
+    return cursors.damaged();
+  }
+
+  /// Files of an earlier format, to be deleted when the cursors have been saved in this one.
+  public List<String> earlierCursors() {
+    return cursors.earlier();
+  }
+
+  /// What files hold that could not be read and were left.
+  public long unreadableBytes() {
+    return unreadableBytes;
   }
 
   public long next() {
@@ -184,12 +262,18 @@ public final class Recovery {
     return epoch + 1;
   }
 
-  /// When the newest line was received, in milliseconds; empty when there is none.
-  public Optional<Long> lastAlive() {
-    return segments.stream()
-        .filter(segment -> segment.lines() > 0)
-        .map(StoredSegment::latest)
-        .max(Long::compare);
+  /// The last sign of life, in milliseconds: when the cursors were saved, or the newest line was
+  /// received.
+  public OptionalLong lastAlive() {
+    OptionalLong line =
+        segments.stream()
+            .filter(segment -> segment.lines() > 0)
+            .mapToLong(StoredSegment::latest)
+            .max();
+    OptionalLong saved = cursors.alive();
+    return line.isPresent() && saved.isPresent()
+        ? OptionalLong.of(Math.max(line.getAsLong(), saved.getAsLong()))
+        : line.isPresent() ? line : saved;
   }
 
   public long durable() {

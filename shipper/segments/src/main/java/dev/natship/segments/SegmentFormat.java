@@ -7,7 +7,9 @@ import java.util.Optional;
 /// A segment file: a header, chunks, and once it is full a footer with the index of its chunks.
 /// What has no footer was being written when the process ended, and is scanned.
 final class SegmentFormat {
-  static final int VERSION = 1;
+  /// 2 is the format whose cursors stand in one file; segments are as they were in 1.
+  static final int VERSION = 2;
+
   static final int HEADER = 64;
   private static final int FOOTER = 64;
   private static final long MAGIC = 0x4e4154534849504aL;

@@ -1,6 +1,7 @@
 package dev.natship.segments;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /// What a walk over every chunk of one segment finds. Bytes behind the last whole chunk are torn:
 /// the process died while it wrote them. Anything wrong before that is damage.
@@ -15,16 +16,27 @@ record SegmentScan(
     long damagedLines,
     long damagedBytes,
     long tornBytes,
-    long epoch) {
+    long epoch,
+    boolean failed) {
+
+  /// Which segment the file says it is.
+  record Segment(long first, long epoch) {
+    static Segment of(long first, Optional<SegmentFormat.Header> header) {
+      return new Segment(
+          first, header.map(SegmentFormat.Header::epoch).orElse(SegmentReader.UNKNOWN));
+    }
+  }
 
   /// Told of every whole chunk in order.
   interface Visitor {
     void chunk(ChunkFormat.Header header, byte[] bytes) throws IOException;
   }
 
-  static SegmentScan of(StoredFile file, long first, long limit, SparseIndex index, Visitor visitor)
+  static SegmentScan of(
+      StoredFile file, Segment segment, long limit, SparseIndex index, Visitor visitor)
       throws IOException {
-    var reader = new SegmentReader(file, limit);
+    long first = segment.first();
+    var reader = new SegmentReader(file, first, segment.epoch(), limit);
     var buffer = new byte[ChunkFormat.HEADER];
     long expected = first;
     long offset = SegmentFormat.HEADER;
@@ -35,13 +47,12 @@ record SegmentScan(
     long damagedLines = 0;
     long damagedBytes = 0;
     long epoch = 0;
-    long from = offset;
-    for (long at = reader.find(from); at != SegmentReader.NONE; at = reader.find(from)) {
-      ChunkFormat.Header header = reader.header();
-      if (header.first() < expected) {
-        from = at + 1;
-        continue;
+    while (true) {
+      long at = reader.find(offset, expected);
+      if (at == SegmentReader.NONE) {
+        break;
       }
+      ChunkFormat.Header header = reader.header();
       if (buffer.length < header.size()) {
         buffer = new byte[header.size()];
       }
@@ -63,7 +74,6 @@ record SegmentScan(
       }
       expected = header.end();
       offset = at + header.size();
-      from = offset;
     }
     return new SegmentScan(
         first,
@@ -76,6 +86,7 @@ record SegmentScan(
         damagedLines,
         damagedBytes,
         limit - offset,
-        epoch);
+        epoch,
+        reader.failed());
   }
 }

@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 
 /// Writes one segment: a header when it is made, chunks, at last a footer. Belongs to one thread,
-/// except that any may ask `offsetFor`. After a failure nothing more can be said about the file: it
+/// except that any may ask `placeOf`. After a failure nothing more can be said about the file: it
 /// is closed and left as it is.
 public final class SegmentWriter implements Closeable {
   /// What a segment has beside its chunks, without its index.
@@ -63,8 +63,8 @@ public final class SegmentWriter implements Closeable {
   }
 
   /// Where to begin to look for a sequence.
-  public long offsetFor(long sequence) {
-    return index.offsetFor(sequence, SegmentReader.BEGINNING);
+  public SegmentReader.Place placeOf(long sequence) {
+    return index.placeOf(sequence, new SegmentReader.Place(SegmentReader.BEGINNING, first));
   }
 
   public String name() {

@@ -37,13 +37,13 @@ final class SparseIndex {
     count++;
   }
 
-  /// The offset of a chunk that begins at this sequence or before it.
-  synchronized long offsetFor(long sequence, long otherwise) {
-    long offset = otherwise;
+  /// Where a chunk begins that holds this sequence or an earlier one.
+  synchronized SegmentReader.Place placeOf(long sequence, SegmentReader.Place otherwise) {
+    SegmentReader.Place place = otherwise;
     for (int i = 0; i < count && entries[2 * i] <= sequence; i++) {
-      offset = entries[2 * i + 1];
+      place = new SegmentReader.Place(entries[2 * i + 1], entries[2 * i]);
     }
-    return offset;
+    return place;
   }
 
   synchronized long[] entries() {

@@ -1,0 +1,139 @@
+package dev.natship.engine;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a lane writes down beside its cursor, so that the next life goes on where this one was.
+///
+/// @param since when the counting began
+/// @param counts everything that is settled
+record LaneNote(Instant since, Ledger.Snapshot counts, LaneBearing bearing) {
+  private static final System.Logger LOG = System.getLogger(LaneNote.class.getName());
+  private static final int VERSION = 1;
+  private static final int MOST_WORDS = 500;
+
+  private static final int PAUSED = 1;
+  private static final int DISABLED = 2;
+  private static final int PARKED = 4;
+
+  static LaneNote fresh(Instant now) {
+    return new LaneNote(now, Ledger.Snapshot.EMPTY, LaneBearing.fresh(now));
+  }
+
+  byte[] bytes() {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(bytes)) {
+      out.writeByte(VERSION);
+      out.writeLong(since.toEpochMilli());
+      out.writeLong(counts.delivered());
+      out.writeLong(counts.filtered());
+      out.writeLong(counts.sampled());
+      out.writeLong(counts.deadLettered());
+      out.writeShort(counts.dropped().size());
+      for (Map.Entry<String, Long> each : counts.dropped().entrySet()) {
+        out.writeUTF(each.getKey());
+        out.writeLong(each.getValue());
+      }
+      write(bearing, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(LaneBearing bearing, DataOutputStream out) throws IOException {
+    out.writeByte(
+        (bearing.paused() ? PAUSED : 0)
+            | (bearing.disabled() ? DISABLED : 0)
+            | (bearing.parked() ? PARKED : 0));
+    out.writeLong(bearing.since().toEpochMilli());
+    out.writeInt(bearing.failuresInARow());
+    out.writeInt(bearing.limit());
+    write(bearing.lastSuccess(), out);
+    write(bearing.lastError().map(LaneStatus.Failure::at), out);
+    if (bearing.lastError().isPresent()) {
+      LaneStatus.Failure failure = bearing.lastError().get();
+      out.writeInt(failure.status());
+      String words = failure.words();
+      out.writeUTF(words.substring(0, Math.min(MOST_WORDS, words.length())));
+    }
+  }
+
+  private static void write(Optional<Instant> time, DataOutputStream out) throws IOException {
+    out.writeBoolean(time.isPresent());
+    if (time.isPresent()) {
+      out.writeLong(time.get().toEpochMilli());
+    }
+  }
+
+  /// Empty where there is none, or none that this natship can read: then the counting begins anew.
+  static Optional<LaneNote> read(byte[] bytes) {
+    if (bytes.length == 0) {
+      return Optional.empty();
+    }
+    try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      int version = in.readByte();
+      if (version != VERSION) {
+        throw new IOException("it has version " + version);
+      }
+      return Optional.of(read(in));
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "a note of the last life cannot be read, lifetime counts begin anew: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static LaneNote read(DataInputStream in) throws IOException {
+    Instant since = Instant.ofEpochMilli(in.readLong());
+    long delivered = in.readLong();
+    long filtered = in.readLong();
+    long sampled = in.readLong();
+    long deadLettered = in.readLong();
+    Map<String, Long> dropped = new HashMap<>();
+    for (int left = in.readUnsignedShort(); left > 0; left--) {
+      dropped.put(in.readUTF(), in.readLong());
+    }
+    long lost = dropped.values().stream().mapToLong(Long::longValue).sum();
+    long read = delivered + filtered + sampled + deadLettered + lost;
+    return new LaneNote(
+        since,
+        new Ledger.Snapshot(read, delivered, filtered, sampled, deadLettered, dropped, 0),
+        bearing(in));
+  }
+
+  private static LaneBearing bearing(DataInputStream in) throws IOException {
+    int state = in.readByte();
+    Instant since = Instant.ofEpochMilli(in.readLong());
+    int failures = in.readInt();
+    int limit = in.readInt();
+    Optional<Instant> lastSuccess = time(in);
+    Optional<Instant> failedAt = time(in);
+    Optional<LaneStatus.Failure> lastError = Optional.empty();
+    if (failedAt.isPresent()) {
+      lastError = Optional.of(new LaneStatus.Failure(failedAt.get(), in.readInt(), in.readUTF()));
+    }
+    return new LaneBearing(
+        (state & PAUSED) != 0,
+        (state & DISABLED) != 0,
+        (state & PARKED) != 0,
+        since,
+        failures,
+        limit,
+        lastSuccess,
+        lastError);
+  }
+
+  private static Optional<Instant> time(DataInputStream in) throws IOException {
+    return in.readBoolean() ? Optional.of(Instant.ofEpochMilli(in.readLong())) : Optional.empty();
+  }
+}

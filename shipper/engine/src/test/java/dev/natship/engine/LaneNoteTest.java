@@ -1,0 +1,49 @@
+package dev.natship.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// What a lane writes down comes back, and what cannot be read is no note.
+class LaneNoteTest {
+  private static final LaneNote NOTE =
+      new LaneNote(
+          Instant.ofEpochMilli(5),
+          new Ledger.Snapshot(21, 1, 2, 3, 4, Map.of("missing", 5L, "severity", 6L), 0),
+          new LaneBearing(
+              true,
+              false,
+              true,
+              Instant.ofEpochMilli(6),
+              7,
+              8,
+              Optional.of(Instant.ofEpochMilli(9)),
+              Optional.of(new LaneStatus.Failure(Instant.ofEpochMilli(10), 401, "Größe"))));
+
+  static {
+    java.util.logging.Logger.getLogger(LaneNote.class.getName())
+        .setLevel(java.util.logging.Level.OFF);
+  }
+
+  @Test
+  void comesBack() {
+    assertEquals(Optional.of(NOTE), LaneNote.read(NOTE.bytes()));
+    LaneNote fresh = LaneNote.fresh(Instant.ofEpochMilli(1));
+    assertEquals(Optional.of(fresh), LaneNote.read(fresh.bytes()));
+    assertEquals(Optional.empty(), LaneNote.read(new byte[0]));
+  }
+
+  @Test
+  void whatCannotBeReadBeginsAnew() {
+    byte[] bytes = NOTE.bytes();
+    for (int length = 1; length < bytes.length; length++) {
+      assertEquals(Optional.empty(), LaneNote.read(Arrays.copyOf(bytes, length)));
+    }
+    bytes[0]++;
+    assertEquals(Optional.empty(), LaneNote.read(bytes));
+  }
+}
