@@ -1,0 +1,37 @@
+package dev.natship.cage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The launcher alone, with a Java that only prints what it was given.
+class LauncherIT {
+  @TempDir Path folder;
+
+  @Test
+  void halfOfWhatTheControlGroupAllowsIsHeap() throws Exception {
+    Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
+    Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"25\"\n");
+    Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+    assertTrue(java.toFile().setExecutable(true));
+    Path out = folder.resolve("out");
+    try (Cage cage = Cage.of(Machine.SMALL)) {
+      ProcessBuilder launcher =
+          new ProcessBuilder(
+              cage.inside(List.of("sh", Home.asBuilt().resolve("natship").toString(), "run")));
+      launcher.environment().put("JAVA25_HOME", folder.resolve("java").toString());
+      launcher.environment().remove("NATSHIP_HEAP");
+      Process process = launcher.redirectErrorStream(true).redirectOutput(out.toFile()).start();
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+      assertEquals(0, process.exitValue());
+    }
+    String said = Files.readString(out);
+    assertTrue(said.contains("-Xmx128m"), said);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.natship.cage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.testkit.Await;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A destination that fails beside one that works.
+class OutageIT {
+  private static final int RATE = 2000;
+
+  @TempDir Path folder;
+
+  @Test
+  @Tag("F18")
+  void aHealthyNeighbourNoticesNothingOfA503() throws Exception {
+    try (Stage stage =
+        new Stage("503 with 8 under way beside a neighbour", Machine.SMALL, folder)) {
+      Destination good = stage.http("good");
+      Destination bad =
+          stage.http("bad", "batch.events = 100, concurrency { min = 8, max = 8 }, retry.max = 5s");
+      stage.start();
+      Publisher publisher = stage.publisher(10);
+
+      publisher.publish(RATE, Seconds.of(4));
+      int before = stage.sent().count();
+      bad.behave(Reply.status(503));
+      publisher.publish(RATE, Seconds.of(8));
+      int after = stage.sent().count();
+      bad.behave(Reply.TAKEN);
+      publisher.publish(RATE, Seconds.of(2));
+
+      stage
+          .figures()
+          .at99("neighbour's p99 before", good, before / 2, before)
+          .at99("during", good, before, after)
+          .add("requests refused", bad.requests() - bad.accepted());
+      stage.end();
+    }
+  }
+
+  @Test
+  @Tag("F26")
+  void aHealthyNeighbourNoticesNothingOfAByteASecond() throws Exception {
+    try (Stage stage = new Stage("a byte a second beside a neighbour", Machine.SMALL, folder)) {
+      Destination good = stage.http("good");
+      Destination slow = stage.http("slow", "batch.events = 100, timeout = 5s, retry.max = 2s");
+      slow.behave(new Reply.Trickle(new Reply.Say(200, Map.of(), "{}")));
+      stage.start();
+      Publisher publisher = stage.publisher(10);
+
+      publisher.publish(RATE, Seconds.of(8));
+      int during = stage.sent().count();
+      slow.behave(Reply.TAKEN);
+
+      stage
+          .figures()
+          .at99("neighbour's p99", good, 0, during)
+          .add("requests of the slow one", slow.requests());
+      stage.end();
+    }
+  }
+
+  @Test
+  @Tag("F21")
+  void aHealthyNeighbourNoticesNothingOfASlowNameService() throws Exception {
+    try (Stage stage = new Stage("slow DNS beside a neighbour", Machine.SMALL, folder);
+        SlowNames names = SlowNames.start(folder, Duration.ofSeconds(5))) {
+      Destination good = stage.http("good");
+      Destination far = stage.destination("far");
+      // Each request needs a connection, and each connection asks for the address.
+      far.behave(new Reply.Say(200, Map.of("Connection", "close"), "{}"));
+      stage.configure(
+          "sinks.far { type = http, url = \"http://far.example:%d/\", encoding = ndjson, batch.events = 100, timeout = 15s }"
+              .formatted(far.port()));
+      stage
+          .variable("NATSHIP_JAVA_OPTS", "-Dsun.net.inetaddr.ttl=0")
+          .prefix(names.prefix())
+          .down("far")
+          .start();
+      Publisher publisher = stage.publisher(10);
+
+      publisher.publish(RATE, Seconds.of(8));
+
+      stage
+          .figures()
+          .at99("neighbour's p99", good, 0, stage.sent().count())
+          .add("names asked", names.asked());
+      names.answerAtOnce();
+      stage.end();
+    }
+  }
+
+  @Test
+  @Tag("F17")
+  void a429StormFallsToTheRateThatIsAllowed() throws Exception {
+    try (Stage stage =
+        new Stage("429 with Retry-After beside a neighbour", Machine.SMALL, folder)) {
+      Destination good = stage.http("good");
+      Destination busy =
+          stage.http(
+              "busy", "batch.events = 100, concurrency { min = 8, max = 8 }, retry.max = 2s");
+      stage.start();
+      Publisher publisher = stage.publisher(10);
+      publisher.publish(RATE, Seconds.of(2));
+      busy.behave(Reply.status(429, "Retry-After", "2"));
+      long before = busy.requests();
+      publisher.publish(RATE, Seconds.of(5));
+      long storm = busy.requests() - before;
+      int during = stage.sent().count();
+      busy.behave(Reply.TAKEN);
+
+      stage.figures().add("requests during", storm).at99("neighbour's p99", good, 0, during);
+      stage.end();
+      // Eight were under way, and from then on one may ask every two seconds.
+      assertTrue(storm <= 8 + Seconds.of(5).toSeconds(), () -> storm + " requests");
+    }
+  }
+
+  @Test
+  @Tag("F19")
+  void whatIsRefusedFor401WaitsUntilTheSecretIsMended() throws Exception {
+    try (Stage stage = new Stage("401, then mended", Machine.SMALL, folder)) {
+      Destination locked = stage.http("locked", "park.probe = 2s");
+      locked.behave(Reply.status(401));
+      stage.start();
+      stage.publisher(5).publish(1000, Seconds.of(3));
+      Await.until(
+          Duration.ofSeconds(30),
+          () -> stage.natship().sink("locked").path("state").asText().equals("parked"));
+      long requests = locked.requests();
+      locked.behave(Reply.TAKEN);
+      stage.figures().add("requests", requests);
+      stage.end();
+      assertEquals(stage.sent().count(), locked.numbers().distinct());
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.natship.cage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.testkit.Await;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// How it ends.
+class StopIT {
+  private static final Duration BOUND = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+
+  @Test
+  @Tag("F02")
+  void destinationsThatHangDoNotHoldItBeyondItsDeadline() throws Exception {
+    try (Stage stage = new Stage("SIGTERM, 4 destinations hang", Machine.SMALL, folder)) {
+      for (int i = 0; i < 4; i++) {
+        stage.http("d" + i, "batch.events = 100").behave(new Reply.Hang());
+        stage.down("d" + i);
+      }
+      stage.start();
+      stage.publisher(3).publish(2000, Seconds.of(2));
+      stage.end();
+    }
+  }
+
+  @Test
+  @Tag("F02")
+  void aFrozenNatsServerDoesNotTakeTheTimeOfTheLanes() throws Exception {
+    try (Stage stage = new Stage("SIGTERM, NATS frozen, slow destination", Machine.SMALL, folder)) {
+      Destination slow = stage.http("slow", "concurrency.max = 1, batch.events = 1000");
+      slow.behave(new Reply.Hang());
+      stage.start();
+      stage.publisher(3).publish(2000, Seconds.of(2));
+      stage.nats().pause();
+      stage.down("slow");
+      slow.behave(Reply.TAKEN);
+      slow.cut();
+      stage.end();
+      assertEquals(stage.sent().count(), slow.numbers().distinct());
+    }
+  }
+
+  @Test
+  @Tag("F03")
+  void aSecondSignalEndsItAtOnce() throws Exception {
+    try (Stage stage = new Stage("second SIGTERM", Machine.SMALL, folder)) {
+      stage.http("bad").behave(Reply.status(503));
+      Natship natship = stage.start();
+      stage.publisher(3).publish(500, Duration.ofSeconds(1));
+      natship.terminate();
+      Await.until(BOUND, () -> natship.log().contains("stopping"));
+      natship.terminate();
+      assertTrue(natship.ends(BOUND));
+      assertEquals(1, natship.exitCode(), natship::log);
+    }
+  }
+
+  @Test
+  @Tag("F03")
+  void anInterruptDuringTheStartLeavesAJournalThatOpens() throws Exception {
+    try (Stage stage = new Stage("SIGINT during the start", Machine.SMALL, folder)) {
+      stage.http("good");
+      stage.variable("JOURNAL_DIR", folder.resolve("journal").toString());
+      for (int millis : new int[] {300, 800, 1300}) {
+        Natship starting = stage.launch();
+        Thread.sleep(millis);
+        starting.signal("INT");
+        assertTrue(starting.ends(BOUND), starting::log);
+      }
+      stage.start();
+      stage.publisher(3).publish(500, Duration.ofSeconds(1));
+      stage.end();
+    }
+  }
+}
