@@ -1,0 +1,45 @@
+package dev.natship.cage;
+
+import dev.natship.testkit.StrangeLines;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Lines that no application should write, beside ordinary ones.
+class StrangeLinesIT {
+  @TempDir Path folder;
+
+  @Test
+  @Tag("F24")
+  void holdUpNobodyWithEveryRedactionOn() throws Exception {
+    try (Stage stage = new Stage("strange lines, every redaction", Machine.SMALL, folder)) {
+      Destination plain = stage.http("plain");
+      stage.http(
+          "redacted",
+          """
+          redact {
+            ansi = "", aws-key = "[key]", bearer = "[token]", card = "[card]", email = "[email]", ipv4 = "[address]"
+            jwt = "[token]", ticket { match = "(error|fail|x)+$", with = "[ticket]" }
+          }
+          """);
+      stage.start();
+      Publisher publisher = stage.publisher(3);
+      publisher.publish(200, Seconds.of(2));
+
+      for (StrangeLines.Line line : StrangeLines.all()) {
+        publisher.raw("logs.strange.ams.1", line.payload());
+        publisher.publish(200, Duration.ofMillis(50));
+      }
+      int during = stage.sent().count();
+      publisher.publish(200, Seconds.of(2));
+
+      stage
+          .figures()
+          .add("lines", StrangeLines.all().size())
+          .at99("neighbour's p99", plain, 0, during);
+      stage.end();
+    }
+  }
+}
