@@ -1,5 +1,6 @@
 package dev.natship.admin;
 
+import dev.natship.engine.LaneState;
 import dev.natship.engine.LaneStatus;
 import dev.natship.journal.DiskHealth;
 import dev.natship.source.SourceStatus;
@@ -19,12 +20,26 @@ record Readiness(List<String> reasons, List<String> notes) {
       reasons.add("journal: not durable since " + failing.since() + ": " + failing.reason());
     }
     for (LaneStatus lane : watched.lanes()) {
-      if (lane.state().equals("parked") || lane.state().equals("disabled")) {
-        reasons.add("destination " + lane.name() + ": " + lane.state() + " since " + lane.since());
+      if (hasStopped(lane.state())) {
+        reasons.add(
+            "destination "
+                + lane.name()
+                + ": "
+                + lane.state().word()
+                + " since "
+                + lane.since()
+                + (lane.reason().isEmpty() ? "" : ": " + lane.reason()));
       }
     }
     return new Readiness(
         List.copyOf(reasons), source.notes().stream().map(note -> "nats: " + note).toList());
+  }
+
+  private static boolean hasStopped(LaneState state) {
+    return switch (state) {
+      case PARKED, DISABLED, FAILED -> true;
+      case DELIVERING, RETRYING, PAUSED -> false;
+    };
   }
 
   boolean isReady() {

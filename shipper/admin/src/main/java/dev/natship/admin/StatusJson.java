@@ -79,7 +79,10 @@ final class StatusJson {
 
   private void sink(LaneStatus lane) {
     Ledger.Snapshot ledger = lane.ledger();
-    json.open(lane.name()).text("state", lane.state()).text("since", lane.since().toString());
+    json.open(lane.name())
+        .text("state", lane.state().word())
+        .text("since", lane.since().toString())
+        .text("reason", lane.reason());
     counts(ledger);
     lifetime(lane.lifetime());
     json.number("deadLettersNotKept", lane.deadLettersNotKept())
@@ -91,6 +94,7 @@ final class StatusJson {
         .number("concurrencyLimit", lane.concurrencyLimit())
         .number("bytesSent", lane.bytesSent())
         .counts("requests", lane.requests())
+        .number("bugs", lane.bugs())
         .close();
   }
 

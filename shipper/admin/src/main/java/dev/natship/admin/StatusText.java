@@ -78,7 +78,7 @@ public final class StatusText {
     for (LaneStatus lane : lanes) {
       table.row(
           lane.name(),
-          lane.state(),
+          lane.state().word(),
           lane.since().toString(),
           Integer.toString(lane.failuresInARow()),
           lane.lastError()

@@ -131,7 +131,7 @@ final class DemoCommand implements Callable<Integer> {
       shell.out().println();
       shell.out().print(StatusText.ledger(ledgers));
       shell.out().println("the endpoint counted " + endpoint.acceptedLines() + " lines");
-      return Verdict.of(ledgers, plan);
+      return Verdict.of(ledgers, shipper.engine().failed(), plan);
     }
   }
 
@@ -159,8 +159,8 @@ final class DemoCommand implements Callable<Integer> {
         LOG.log(System.Logger.Level.INFO, "the endpoint now answers " + answer);
       }
       Optional<LaneStatus> lane = shipper.engine().lane("endpoint").map(each -> each.status());
-      if (lane.isPresent() && !lane.get().state().equals(state)) {
-        state = lane.get().state();
+      if (lane.isPresent() && !lane.get().state().word().equals(state)) {
+        state = lane.get().state().word();
         LOG.log(
             System.Logger.Level.INFO,
             "endpoint is " + state + ", " + lane.get().ledger().pending() + " lines wait for it");

@@ -23,9 +23,9 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Exits with 0 when the ledger balances and nothing was lost, 1 when something was, 2 when"
-          + " the",
-      "configuration is wrong.",
+      "Exits with 0 when the ledger balances, nothing was lost and nothing failed, 1 when"
+          + " something",
+      "was or did, 2 when the configuration is wrong, 3 when memory ran out.",
       "",
       "Example:",
       "  NATS_URL=nats://127.0.0.1:4222 HTTP_URL=https://example.com/logs HTTP_TOKEN=… natship run"
@@ -79,7 +79,11 @@ final class RunCommand implements Callable<Integer> {
 
   private int run(Configuration configuration, Plan plan) throws InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
-    Signals.onStop(stop::countDown);
+    LastResort.watchThreads(shell.err());
+    Signals.onStop(() -> {
+      LastResort.endWithin(plan.deadline(), shell.err());
+      stop.countDown();
+    });
     LOG.log(System.Logger.Level.INFO, StartPage.of(configuration, plan).stripTrailing());
     configuration.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     try (Shipper shipper = Shipper.start(plan, StartPage.half(configuration))) {
@@ -87,7 +91,8 @@ final class RunCommand implements Callable<Integer> {
       LOG.log(
           System.Logger.Level.INFO,
           "stopping: delivering what is left, at most " + plan.deadline().toSeconds() + " s");
-      return finish(shipper.stop(), plan);
+      Map<String, Ledger.Snapshot> ledgers = shipper.stop();
+      return finish(ledgers, shipper.engine().failed(), plan);
     } catch (IOException failure) {
       LOG.log(System.Logger.Level.ERROR, "cannot start: " + reason(failure));
       return ExitCode.USAGE;
@@ -103,8 +108,11 @@ final class RunCommand implements Callable<Integer> {
     };
   }
 
-  private static int finish(Map<String, Ledger.Snapshot> ledgers, Plan plan) {
+  private static int finish(
+      Map<String, Ledger.Snapshot> ledgers, Map<String, String> failed, Plan plan) {
     LOG.log(System.Logger.Level.INFO, "the ledger:\n" + StatusText.ledger(ledgers).stripTrailing());
-    return Verdict.of(ledgers, plan);
+    Verdict.findings(ledgers, failed, plan)
+        .forEach(finding -> LOG.log(System.Logger.Level.WARNING, finding));
+    return Verdict.of(ledgers, failed, plan);
   }
 }

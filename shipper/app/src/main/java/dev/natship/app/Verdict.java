@@ -1,22 +1,52 @@
 package dev.natship.app;
 
 import dev.natship.engine.Ledger;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
-/// Judges ledgers at the end: good only when each balances and no line is lost. Lines that are
-/// still pending are lost unless the journal has a folder.
+/// Judges ledgers at the end: good only when each balances, no line is lost and nothing failed.
+/// Lines that are still pending are lost unless the journal has a folder.
 final class Verdict {
   private Verdict() {}
 
-  static int of(Map<String, Ledger.Snapshot> ledgers, Plan plan) {
-    boolean kept = plan.journal().directory().isPresent();
+  static int of(Map<String, Ledger.Snapshot> ledgers, Map<String, String> failed, Plan plan) {
+    boolean kept = isKept(plan);
     boolean good =
-        ledgers.values().stream()
-            .allMatch(ledger ->
-                ledger.balances()
-                    && ledger.droppedLines() == 0
-                    && ledger.deadLettered() == 0
-                    && (kept || ledger.pending() == 0));
+        failed.isEmpty()
+            && ledgers.values().stream()
+                .allMatch(ledger ->
+                    ledger.balances()
+                        && ledger.droppedLines() == 0
+                        && ledger.deadLettered() == 0
+                        && (kept || ledger.pending() == 0));
     return good ? ExitCode.GOOD : ExitCode.LOSS;
+  }
+
+  /// What is still open or broken at the end, one sentence for each destination.
+  static List<String> findings(
+      Map<String, Ledger.Snapshot> ledgers, Map<String, String> failed, Plan plan) {
+    List<String> findings = new ArrayList<>();
+    failed.forEach((name, reason) -> findings.add(name + ": failed: " + reason));
+    new TreeMap<>(ledgers)
+        .forEach((name, ledger) -> {
+          if (ledger.pending() > 0) {
+            findings.add(
+                name
+                    + ": "
+                    + ledger.pending()
+                    + (ledger.pending() == 1 ? " line was" : " lines were")
+                    + " not delivered; "
+                    + (isKept(plan)
+                        ? "the journal keeps them for the next start"
+                        : "they are lost, since journal.dir (JOURNAL_DIR) is not set"));
+          }
+        });
+    return findings;
+  }
+
+  private static boolean isKept(Plan plan) {
+    return plan.journal().directory().isPresent();
   }
 }

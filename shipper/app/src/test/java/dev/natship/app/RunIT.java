@@ -95,6 +95,29 @@ class RunIT {
     }
   }
 
+  /// The answer comes a byte a second; neither the request nor NATS may use up more than the stop
+  /// has.
+  @Test
+  void aStopEndsEvenWhenARequestHangs() throws Exception {
+    try (NatsServer nats = NatsServer.start();
+        HttpReceiver receiver = HttpReceiver.start()) {
+      receiver.usually(Answer.of(200, "slow".repeat(100)).byteByByte(Duration.ofSeconds(1)));
+      Map<String, String> variables = variables(nats, receiver);
+      Path file = folder.resolve("own.conf");
+      Files.writeString(file, "stop.deadline = 1s, sinks.http.timeout = 10m");
+      variables.put("NATSHIP_CONFIG", file.toString());
+      try (Natship natship = Natship.run(folder, variables)) {
+        natship.awaitReady();
+        NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 10);
+        Await.until(BOUND, () -> receiver.received().size() == 1, natship::log);
+        natship.terminate();
+
+        assertEquals(1, natship.exitCode(), natship::log);
+        assertTrue(natship.log().contains("the ledger:"), natship::log);
+      }
+    }
+  }
+
   @Test
   void whatIsNotDeliveredByTheDeadlineIsALossWithoutAFolder() throws Exception {
     try (NatsServer nats = NatsServer.start();
@@ -114,6 +137,9 @@ class RunIT {
         assertTrue(
             Pattern.compile("http +10 +0 +0 +0 +0 +0 +10 +yes").matcher(natship.log()).find(),
             natship::log);
+        assertTrue(
+            natship.log().contains("http: 10 lines were not delivered; they are lost"),
+            natship::log);
       }
     }
   }
@@ -123,7 +149,9 @@ class RunIT {
     try (NatsServer nats = NatsServer.start();
         HttpReceiver receiver = HttpReceiver.start();
         NatsWire.Ear ear = NatsWire.listen(nats.port(), "refused.shop")) {
-      receiver.usually(Answer.of(400));
+      // One line of eleven passes, so the others are to blame and not the endpoint.
+      receiver.usually(
+          request -> Answer.of(numbers(request.text()).equals(Set.of(10)) ? 200 : 400));
       Map<String, String> variables = variables(nats, receiver);
       Path file = folder.resolve("own.conf");
       Files.writeString(
@@ -131,13 +159,13 @@ class RunIT {
       variables.put("NATSHIP_CONFIG", file.toString());
       try (Natship natship = Natship.run(folder, variables)) {
         natship.awaitReady();
-        NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 10);
-        Await.until(BOUND, () -> natship.status().contains("\"read\":10"), natship::log);
+        NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 11);
+        Await.until(BOUND, () -> natship.status().contains("\"read\":11"), natship::log);
         natship.terminate();
 
         natship.exitCode();
         assertTrue(
-            Pattern.compile("http +10 +0 +0 +0 +10 +0 +0 +yes").matcher(natship.log()).find(),
+            Pattern.compile("http +11 +1 +0 +0 +10 +0 +0 +yes").matcher(natship.log()).find(),
             natship::log);
         Set<Integer> kept = new TreeSet<>();
         while (kept.size() < 10) {

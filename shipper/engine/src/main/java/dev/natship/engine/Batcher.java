@@ -116,9 +116,10 @@ final class Batcher {
     OpenBatch batch;
     try {
       batch = batch(encoding.partition(event));
-    } catch (RuntimeException bug) {
-      meters.bug(bug);
-      return "encoding failed: " + bug.getClass().getSimpleName();
+    } catch (Throwable bug) {
+      Fatal.pass(bug);
+      meters.bug("the encoding", bug);
+      return "encoding failed: " + Fatal.name(bug);
     }
     int start = batch.data().size();
     String refusal = encode(event, batch.data(), start);
@@ -200,9 +201,10 @@ final class Batcher {
       return shorten(event, out, start);
     } catch (Unencodable unencodable) {
       return String.valueOf(unencodable.getMessage());
-    } catch (RuntimeException bug) {
-      meters.bug(bug);
-      return "encoding failed: " + bug.getClass().getSimpleName();
+    } catch (Throwable bug) {
+      Fatal.pass(bug);
+      meters.bug("the encoding", bug);
+      return "encoding failed: " + Fatal.name(bug);
     }
   }
 

@@ -12,36 +12,67 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// Carries parcels to the sink and acts on what it answers. Each parcel has its own virtual thread,
-/// which lives until every item is settled, or until the lane stops and leaves the rest pending.
+/// Carries parcels to the sink and acts on what it answers. Each parcel has its own thread, which
+/// lives until every item is settled, or until the lane stops and leaves the rest pending.
 final class Courier {
   private static final Duration SHORTEST_GUARD = Duration.ofSeconds(60);
+  private static final Duration GRACE = Duration.ofSeconds(10);
 
-  /// Some items of a parcel that go out together, under an id of their own.
-  ///
-  /// @param doubts how often the destination gave an answer that it does not give for ever
-  private record Shipment(Batch batch, int[] items, int attempts, int doubts) {
-    Shipment again() {
-      return new Shipment(batch, items, attempts + 1, doubts);
-    }
-
-    Shipment doubted() {
-      return new Shipment(batch, items, attempts + 1, doubts + 1);
-    }
-  }
+  /// After so many tries a parcel makes room for others, if it is not the destination that is down.
+  private static final int PATIENT_TRIES = 3;
 
   /// A request under way, for the guard.
   private record Request(Thread thread, long startNanos) {}
 
+  /// One parcel on its way: what is still to be sent, and what was learnt about it.
+  private final class Trip {
+    final Parcel parcel;
+    final Runnable stepAside;
+    final Deque<Shipment> todo = new ArrayDeque<>();
+    final Refusals refusals;
+    boolean smooth = true;
+    boolean breaks;
+    int tries;
+    long notBefore = pace.nanos();
+    private long seen = -1;
+
+    Trip(Parcel parcel, Runnable stepAside) {
+      this.parcel = parcel;
+      this.stepAside = stepAside;
+      this.refusals = new Refusals(evidence, parcel.size());
+    }
+
+    /// One more failure. Says whether the destination took others since the last one, and this for
+    /// long enough to make it this parcel's own.
+    boolean failedAlone() {
+      long now = evidence.taken();
+      boolean others = seen >= 0 && now > seen;
+      seen = now;
+      return ++tries > PATIENT_TRIES && others;
+    }
+
+    void startOver(int attempts) {
+      todo.clear();
+      int[] open = ledger.openItems(parcel);
+      if (open.length > 0) {
+        todo.add(part(parcel, open, attempts, 0));
+      }
+    }
+  }
+
   private final Sink sink;
   private final Gate gate;
+  private final Evidence evidence;
+  private final Backoff backoff;
   private final BatchCeiling ceiling;
   private final Ledger ledger;
   private final DeadLetterWriter deadLetters;
   private final LaneMeters meters;
+  private final LaneNews news;
   private final Pace pace;
   private final long guardNanos;
   private final Set<Request> requests = new HashSet<>();
@@ -49,52 +80,78 @@ final class Courier {
   Courier(
       Sink sink,
       Gate gate,
+      Evidence evidence,
       BatchCeiling ceiling,
       Ledger ledger,
       DeadLetterWriter deadLetters,
       LaneMeters meters,
+      LaneNews news,
       Pace pace,
-      Duration timeout) {
+      LaneSettings settings) {
     this.sink = sink;
     this.gate = gate;
+    this.evidence = evidence;
+    this.backoff = new Backoff(settings.retryFirst(), settings.retryMax(), pace);
     this.ceiling = ceiling;
     this.ledger = ledger;
     this.deadLetters = deadLetters;
     this.meters = meters;
+    this.news = news;
     this.pace = pace;
-    Duration guard = timeout.multipliedBy(6);
+    Duration guard = settings.timeout().multipliedBy(6);
     this.guardNanos = (guard.compareTo(SHORTEST_GUARD) < 0 ? SHORTEST_GUARD : guard).toNanos();
   }
 
   /// Returns when nothing of the parcel is open, or when the gate is shut. True when the sink took
   /// it without any trouble, and so does not look at its bytes any more.
-  boolean carry(Parcel parcel) throws InterruptedException {
-    boolean smooth = true;
-    Deque<Shipment> todo = new ArrayDeque<>();
+  ///
+  /// @param stepAside called when the parcel need not hold up others any longer
+  boolean carry(Parcel parcel, Runnable stepAside) throws InterruptedException {
+    Trip trip = new Trip(parcel, stepAside);
     int[] items = ledger.openItems(parcel);
-    todo.add(
+    trip.todo.add(
         items.length == parcel.size()
             ? new Shipment(parcel.batch(), items, 0, 0)
             : part(parcel, items, 0, 0));
-    while (!todo.isEmpty()) {
-      Shipment shipment = todo.removeFirst();
-      Gate.Pass pass = gate.enter(shipment.attempts());
+    while (!trip.todo.isEmpty()) {
+      Shipment shipment = trip.todo.removeFirst();
+      Gate.Pass pass = gate.enter(shipment.attempts(), trip.notBefore);
       if (pass == null) {
         return false;
       }
-      Delivery delivery = attempt(shipment, pass);
-      smooth &= delivery instanceof Delivery.Accepted;
-      if (delivery == null) {
-        todo.addFirst(shipment.again());
-      } else {
-        act(delivery, parcel, shipment, pass, todo);
+      try {
+        once(trip, shipment, pass);
+      } finally {
+        gate.giveBack(pass);
       }
     }
-    return smooth;
+    return trip.smooth;
   }
 
-  /// One try. Null when there was no answer; the gate then knows already.
-  private @Nullable Delivery attempt(Shipment shipment, Gate.Pass pass)
+  /// One try, and what follows from it. Whatever is thrown, what is open of the parcel is tried
+  /// again.
+  private void once(Trip trip, Shipment shipment, Gate.Pass pass) throws InterruptedException {
+    boolean smooth = false;
+    try {
+      Delivery delivery = attempt(trip, shipment, pass);
+      if (delivery != null) {
+        act(delivery, trip, shipment, pass);
+        smooth = delivery instanceof Delivery.Accepted;
+      }
+    } catch (InterruptedException interrupt) {
+      throw interrupt;
+    } catch (Throwable bug) {
+      Fatal.pass(bug);
+      meters.bug("what follows from an answer", bug);
+      trip.startOver(shipment.attempts() + 1);
+      pauseAlone(trip);
+      gate.retry(pass, Duration.ZERO);
+    }
+    trip.smooth &= smooth;
+  }
+
+  /// Null when there was no answer; what follows from that is done then.
+  private @Nullable Delivery attempt(Trip trip, Shipment shipment, Gate.Pass pass)
       throws InterruptedException {
     Request request = new Request(Thread.currentThread(), pass.startNanos());
     synchronized (requests) {
@@ -106,21 +163,19 @@ final class Courier {
       status = LaneMeters.status(delivery);
       return delivery;
     } catch (IOException broken) {
-      meters.failed("connection failed", 0, words(broken));
-      gate.retry(pass, Duration.ZERO);
-      return null;
-    } catch (RuntimeException bug) {
-      status = "bug";
-      meters.bug(bug);
-      gate.retry(pass, Duration.ZERO);
+      again(trip, shipment.again(), pass, Duration.ZERO, 0, words(broken));
       return null;
     } catch (InterruptedException interrupt) {
       if (gate.isShut() && !overdue(request, pace.nanos())) {
-        gate.abandoned(pass);
         throw interrupt;
       }
-      meters.failed("no answer", 0, "the request was given up");
-      gate.retry(pass, Duration.ZERO);
+      again(trip, shipment.again(), pass, Duration.ZERO, 0, "the request was given up");
+      return null;
+    } catch (Throwable bug) {
+      Fatal.pass(bug);
+      status = "bug";
+      meters.bug("the sink", bug);
+      wreck(trip, shipment, pass, "a bug in the sink: " + Fatal.name(bug));
       return null;
     } finally {
       synchronized (requests) {
@@ -133,150 +188,318 @@ final class Courier {
     }
   }
 
-  private void act(
-      Delivery delivery, Parcel parcel, Shipment shipment, Gate.Pass pass, Deque<Shipment> todo)
+  private void act(Delivery delivery, Trip trip, Shipment shipment, Gate.Pass pass)
       throws InterruptedException {
     switch (delivery) {
       case Delivery.Accepted _ -> {
-        accept(parcel, shipment.items());
-        gate.succeeded(pass);
+        accept(trip, shipment.items());
+        gate.succeeded(pass, shipment.batch().bytes());
+        news.look();
       }
-      case Delivery.Partial partial -> part(partial, parcel, shipment, pass, todo);
+      case Delivery.Partial partial -> part(partial, trip, shipment, pass);
       case Delivery.Retry(int status, String words, _, int most)
           when most > 0 && shipment.doubts() + 1 >= most ->
-          reject(parcel, shipment, status, words + " (tried " + most + " times)", true, pass, todo);
-      case Delivery.Retry(int status, String words, Duration notBefore, int most) -> {
-        meters.failed("will be tried again", status, words);
-        todo.addFirst(most > 0 ? shipment.doubted() : shipment.again());
-        gate.retry(pass, notBefore);
-      }
+          refuse(
+              trip,
+              Refused.alike(
+                  shipment, Refused.REJECTED, status, words + " (tried " + most + " times)", true),
+              pass);
+      case Delivery.Retry(int status, String words, Duration notBefore, int most) ->
+          again(
+              trip,
+              most > 0 ? shipment.doubted() : shipment.again(),
+              pass,
+              notBefore,
+              status,
+              words);
       case Delivery.TooLarge(int status, String words) -> {
-        if (shipment.items().length == 1) {
-          deadLetter(parcel, shipment, "too large", status, words);
-        } else {
-          if (ceiling.refused(shipment.batch())) {
-            meters.tooLarge(status, shipment.batch().bytes(), ceiling.bytes());
-          }
-          halve(parcel, shipment, todo);
+        boolean several = shipment.items().length > 1;
+        if (several && ceiling.refused(shipment.batch())) {
+          news.note(
+              "ceiling " + ceiling.bytes(),
+              status
+                  + " for a batch of "
+                  + shipment.batch().bytes()
+                  + " bytes; batches stay below "
+                  + ceiling.bytes()
+                  + " from now on (batch.bytes can say so from the start)");
         }
-        gate.succeeded(pass);
+        refuse(trip, Refused.alike(shipment, Refused.TOO_LARGE, status, words, several), pass);
       }
       case Delivery.Park(int status, String words, Duration notBefore) -> {
-        meters.failed("parked", status, words);
-        todo.addFirst(shipment.again());
+        trip.todo.addFirst(shipment.again());
         gate.park(pass, notBefore);
+        failed(status, words);
       }
       case Delivery.Disable(int status, String words) -> {
-        meters.failed("switched off until it is resumed", status, words);
-        todo.addFirst(shipment.again());
+        trip.todo.addFirst(shipment.again());
         gate.disable(pass);
+        failed(status, words);
       }
       case Delivery.Reject(int status, String words, boolean mixed) ->
-          reject(parcel, shipment, status, words, mixed, pass, todo);
+          refuse(trip, Refused.alike(shipment, Refused.REJECTED, status, words, mixed), pass);
     }
   }
 
-  private void reject(
-      Parcel parcel,
-      Shipment shipment,
-      int status,
-      String words,
-      boolean mixed,
-      Gate.Pass pass,
-      Deque<Shipment> todo)
-      throws InterruptedException {
-    if (mixed && shipment.items().length > 1) {
-      halve(parcel, shipment, todo);
+  private void failed(int status, String words) {
+    meters.failed(status, words);
+    news.failed(status, words);
+  }
+
+  /// The same may pass later. What fails again and again while others pass has a pause of its own
+  /// and counts for nothing more.
+  private void again(
+      Trip trip, Shipment next, Gate.Pass pass, Duration notBefore, int status, String words) {
+    boolean alone = trip.failedAlone() && notBefore.isZero();
+    trip.todo.addFirst(next);
+    if (alone) {
+      pauseAlone(trip);
+      meters.failed(status, words);
+      news.note(
+          "alone " + status,
+          "a batch of "
+              + next.items().length
+              + " lines failed "
+              + trip.tries
+              + " times while others were taken, and is tried again now and then"
+              + (status == 0 ? "" : ": " + status)
+              + (words.isEmpty() ? "" : ": " + words));
     } else {
-      meters.failed("rejected", status, words);
-      deadLetter(parcel, shipment, "rejected", status, words);
+      gate.retry(pass, notBefore);
+      failed(status, words);
     }
-    gate.succeeded(pass);
+    if (trip.tries >= PATIENT_TRIES) {
+      trip.stepAside.run();
+    }
   }
 
-  private void part(
-      Delivery.Partial partial,
-      Parcel parcel,
-      Shipment shipment,
-      Gate.Pass pass,
-      Deque<Shipment> todo)
+  private void pauseAlone(Trip trip) {
+    trip.notBefore = pace.nanos() + backoff.nanos(trip.tries);
+  }
+
+  /// The sink itself broke. Where it does so only with this parcel, some line of it is the cause.
+  private void wreck(Trip trip, Shipment shipment, Gate.Pass pass, String words)
       throws InterruptedException {
-    int[] items = shipment.items();
-    boolean[] left = new boolean[items.length];
-    int leftCount = 0;
-    List<String> refused = new ArrayList<>();
-    int[] refusedItems = new int[items.length];
-    for (Delivery.Rejection rejection : partial.rejected()) {
-      int item = rejection.item();
-      if (item >= 0 && item < items.length && !left[item]) {
-        left[item] = true;
-        leftCount++;
-        meters.failed("rejected", partial.status(), rejection.words());
-        refusedItems[refused.size()] = items[item];
-        refused.add(rejection.words());
+    if (trip.breaks || trip.failedAlone()) {
+      trip.breaks = true;
+      refuse(trip, Refused.alike(shipment, Refused.BROKE_THE_SINK, 0, words, true), pass);
+      return;
+    }
+    trip.todo.addFirst(shipment.again());
+    gate.retry(pass, Duration.ZERO);
+    news.failed(0, words);
+    if (trip.tries >= PATIENT_TRIES) {
+      trip.stepAside.run();
+    }
+  }
+
+  /// Nothing of it was taken, and it would not help to send it again.
+  private void refuse(Trip trip, Refused refused, Gate.Pass pass) throws InterruptedException {
+    Refusals refusals = trip.refusals;
+    Shipment shipment = refused.shipment();
+    refusals.met(refused);
+    meters.failed(refused.status(), refused.words().apply(0));
+    boolean onlyLine = trip.todo.isEmpty() && ledger.openItems(trip.parcel).length == 1;
+    if (refused.splits() && refusals.looksInto(refused)) {
+      halve(trip, shipment);
+    } else if (!refused.splits() && (refusals.othersPass() || (onlyLine && evidence.spend()))) {
+      bury(trip, refused);
+    } else {
+      refusals.putOff(refused);
+    }
+    if (refusals.areTooMany()) {
+      conclude(trip, refused, pass);
+    } else if (trip.todo.isEmpty() && refusals.isUndecided()) {
+      int item = refusals.probe(ledger.openItems(trip.parcel));
+      if (item < 0) {
+        conclude(trip, refused, pass);
+      } else {
+        trip.todo.add(part(trip.parcel, new int[] {item}, 0, shipment.doubts()));
       }
     }
-    refusedItems = Arrays.copyOf(refusedItems, refused.size());
-    deadLetters.keep(
-        parcel, refusedItems, shipment.batch().id(), "rejected", partial.status(), refused::get);
-    ledger.deadLettered(parcel, refusedItems);
+  }
+
+  /// Enough was asked for now.
+  private void conclude(Trip trip, Refused refused, Gate.Pass pass) throws InterruptedException {
+    Refusals refusals = trip.refusals;
+    int[] open = ledger.openItems(trip.parcel);
+    if (open.length == 0) {
+      trip.todo.clear();
+      return;
+    }
+    String answer =
+        (refused.status() == 0 ? "" : refused.status() + ": ") + refused.words().apply(0);
+    if (refusals.condemnAll()) {
+      trip.todo.clear();
+      Shipment rest = part(trip.parcel, open, 0, 0);
+      bury(
+          trip,
+          new Refused(
+              rest,
+              refused.reason(),
+              refused.status(),
+              item -> refused.wordsFor(rest.items()[item]),
+              false));
+      return;
+    }
+    boolean suspended = refusals.othersPass() || evidence.spend();
+    refusals.conclude();
+    trip.breaks = false;
+    trip.tries++;
+    trip.startOver(refused.shipment().attempts() + 1);
+    if (suspended) {
+      pauseAlone(trip);
+      news.note(
+          "refused lines " + refused.status(),
+          open.length
+              + (open.length == 1 ? " line is" : " lines are")
+              + " refused and tried again later, although others were taken: "
+              + answer);
+    } else {
+      gate.refused(pass);
+      news.failed(
+          refused.status(), (refused.words().apply(0) + " (it refuses every line)").strip());
+    }
+    trip.stepAside.run();
+  }
+
+  private void part(Delivery.Partial partial, Trip trip, Shipment shipment, Gate.Pass pass)
+      throws InterruptedException {
+    int[] items = shipment.items();
+    String[] refusals = new String[items.length];
+    int refused = 0;
+    for (Delivery.Rejection rejection : partial.rejected()) {
+      int item = rejection.item();
+      if (item >= 0 && item < items.length && refusals[item] == null) {
+        refusals[item] = rejection.words();
+        refused++;
+      }
+    }
+    boolean[] left = new boolean[items.length];
     int[] again = new int[partial.retry().length];
     int againCount = 0;
     for (int item : partial.retry()) {
-      if (item >= 0 && item < items.length && !left[item]) {
+      if (item >= 0 && item < items.length && !left[item] && refusals[item] == null) {
         left[item] = true;
-        leftCount++;
         again[againCount++] = items[item];
       }
     }
-    int[] taken = new int[items.length - leftCount];
+    Refused those =
+        new Refused(
+            shipment,
+            Refused.REJECTED,
+            partial.status(),
+            item -> String.valueOf(refusals[item]),
+            false);
+    if (refused == items.length) {
+      refuse(trip, those, pass);
+      return;
+    }
+    bury(trip, those, item -> refusals[item] != null);
+    int[] taken = new int[items.length - refused - againCount];
     int takenCount = 0;
     for (int i = 0; i < items.length; i++) {
-      if (!left[i]) {
+      if (refusals[i] == null && !left[i]) {
         taken[takenCount++] = items[i];
       }
     }
-    accept(parcel, taken);
-    if (againCount == 0 && partial.notBefore().isPositive()) {
-      gate.rest(pass, partial.notBefore());
-      return;
-    }
+    accept(trip, taken);
     if (againCount == 0) {
-      gate.succeeded(pass);
+      if (partial.notBefore().isPositive()) {
+        gate.rest(pass, shipment.batch().bytes(), partial.notBefore());
+      } else {
+        gate.succeeded(pass, shipment.batch().bytes());
+      }
+      news.look();
       return;
     }
-    meters.failed("partly refused", partial.status(), partial.words());
     int[] rest = Arrays.copyOf(again, againCount);
     Arrays.sort(rest);
-    todo.addFirst(part(parcel, rest, shipment.attempts() + 1, shipment.doubts()));
+    trip.todo.addFirst(part(trip.parcel, rest, shipment.attempts() + 1, shipment.doubts()));
     gate.retry(pass, partial.notBefore());
+    failed(partial.status(), partial.words());
   }
 
-  private void accept(Parcel parcel, int[] items) {
-    if (items.length > 0) {
-      meters.accepted(parcel, items);
-      ledger.delivered(parcel, items);
+  /// What was put off until something passes is decided now.
+  private void accept(Trip trip, int[] items) throws InterruptedException {
+    if (items.length == 0) {
+      return;
+    }
+    meters.accepted(trip.parcel, items);
+    ledger.delivered(trip.parcel, items);
+    evidence.took();
+    for (Refused refused : trip.refusals.passed()) {
+      if (!refused.splits()) {
+        bury(trip, refused);
+        continue;
+      }
+      int[] open = open(trip.parcel, refused.shipment().items());
+      if (open.length > 0) {
+        Shipment rest = part(trip.parcel, open, 0, refused.shipment().doubts());
+        if (open.length > 1) {
+          halve(trip, rest);
+        } else {
+          trip.todo.addFirst(rest);
+        }
+      }
     }
   }
 
-  private void deadLetter(Parcel parcel, Shipment shipment, String reason, int status, String words)
-      throws InterruptedException {
-    deadLetters.keep(parcel, shipment.items(), shipment.batch().id(), reason, status, _ -> words);
-    ledger.deadLettered(parcel, shipment.items());
+  /// Those of the items that are not settled.
+  private int[] open(Parcel parcel, int[] items) {
+    int[] open = ledger.openItems(parcel);
+    return Arrays.stream(items).filter(item -> Arrays.binarySearch(open, item) >= 0).toArray();
+  }
+
+  private void bury(Trip trip, Refused refused) throws InterruptedException {
+    bury(trip, refused, _ -> true);
+  }
+
+  /// @param which places in the shipment
+  private void bury(Trip trip, Refused refused, IntPredicate which) throws InterruptedException {
+    Shipment shipment = refused.shipment();
+    int[] open = ledger.openItems(trip.parcel);
+    List<String> words = new ArrayList<>();
+    int[] items = new int[shipment.items().length];
+    for (int place = 0; place < items.length; place++) {
+      int item = shipment.items()[place];
+      if (which.test(place) && Arrays.binarySearch(open, item) >= 0) {
+        items[words.size()] = item;
+        words.add(refused.words().apply(place));
+      }
+    }
+    if (words.isEmpty()) {
+      return;
+    }
+    items = Arrays.copyOf(items, words.size());
+    String said = words.getLast();
+    meters.failed(refused.status(), said);
+    deadLetters.keep(
+        trip.parcel, items, shipment.batch().id(), refused.reason(), refused.status(), words::get);
+    ledger.deadLettered(trip.parcel, items);
+    news.note(
+        refused.reason() + " " + refused.status(),
+        (items.length == 1 ? "a line goes" : items.length + " lines go")
+            + " to the dead letters, "
+            + refused.reason()
+            + (refused.status() == 0 ? "" : ": " + refused.status())
+            + (said.isEmpty() ? "" : ": " + said));
   }
 
   /// The first half goes next, so that a lane with one request at a time keeps its order. What was
   /// doubted as a whole is not waited for again in its parts.
-  private void halve(Parcel parcel, Shipment shipment, Deque<Shipment> todo) {
+  private void halve(Trip trip, Shipment shipment) {
     int[] items = shipment.items();
     int middle = items.length / 2;
     int doubts = shipment.doubts();
-    todo.addFirst(part(parcel, Arrays.copyOfRange(items, middle, items.length), 0, doubts));
-    todo.addFirst(part(parcel, Arrays.copyOfRange(items, 0, middle), 0, doubts));
+    int[] first = Arrays.copyOfRange(items, 0, middle);
+    int[] second = Arrays.copyOfRange(items, middle, items.length);
+    trip.todo.addFirst(part(trip.parcel, second, 0, doubts));
+    trip.todo.addFirst(part(trip.parcel, first, 0, doubts));
   }
 
   /// Named by its own bytes, as the whole parcel is.
-  private Shipment part(Parcel parcel, int[] items, int attempts, int doubts) {
+  private static Shipment part(Parcel parcel, int[] items, int attempts, int doubts) {
     Batch whole = parcel.batch();
     CRC32C checksum = new CRC32C();
     for (int item : items) {
@@ -288,16 +511,21 @@ final class Courier {
   }
 
   /// Interrupts requests of a sink that forgot its timeout. Called by the lane's thread from time
-  /// to time.
-  void guard() {
+  /// to time. Returns how many do not come back even so.
+  int guard() {
     long now = pace.nanos();
+    int stuck = 0;
     synchronized (requests) {
       for (Request request : requests) {
         if (overdue(request, now)) {
           request.thread().interrupt();
+          if (now - request.startNanos() > guardNanos + GRACE.toNanos()) {
+            stuck++;
+          }
         }
       }
     }
+    return stuck;
   }
 
   private boolean overdue(Request request, long now) {

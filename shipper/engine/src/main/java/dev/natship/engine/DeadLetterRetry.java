@@ -36,6 +36,7 @@ public final class DeadLetterRetry {
     try (Engine engine =
         Engine.open(
             JournalSettings.inMemory(JOURNAL_BYTES), BATCH_BYTES, clock, List.of(patient))) {
+      engine.lanes().forEach(Lane::trust);
       engine.start();
       boolean fed = feed(file, engine, end);
       Ledger.Snapshot ledger = engine.stop(left(end)).get(destination.name());

@@ -19,12 +19,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The journal and its lanes: opened, started and stopped in the right order. The readers exist
 /// before the intake starts, so no lane misses a line.
 public final class Engine implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Engine.class.getName());
   private static final double FULL = 0.75;
+
+  /// How long after a deadline those are waited for who were told to give up.
+  private static final long GRACE = Duration.ofMillis(250).toNanos();
 
   /// One place to deliver to. The engine closes the sink.
   public record Destination(
@@ -34,11 +39,13 @@ public final class Engine implements AutoCloseable {
   private final JournalSettings journalSettings;
   private final InstantSource clock;
   private final MemoryBudget budget;
+  private final Couriers couriers = new Couriers();
   private final List<Lane> lanes = new ArrayList<>();
   private final Decoder decoder = new Decoder();
   private final Output record = new Output(1024);
   private Optional<Intake> intake = Optional.empty();
   private Map<String, Ledger.Snapshot> last = Map.of();
+  private final Map<String, String> failed = new ConcurrentHashMap<>();
   private boolean stopped;
 
   private Engine(
@@ -98,6 +105,7 @@ public final class Engine implements AutoCloseable {
         destination.deadLetters(),
         budget,
         () -> pressure(reader),
+        couriers,
         pace);
   }
 
@@ -172,40 +180,38 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Unsubscribes, seals the journal, delivers what is left until the deadline, commits, and
-  /// answers the ledgers.
+  /// returns the ledgers. All share the one deadline: the intake has half of it at most, and what
+  /// hangs at the end is left behind.
   public Map<String, Ledger.Snapshot> stop(Duration deadline) throws InterruptedException {
     if (stopped) {
       return last;
     }
     stopped = true;
-    long end = System.nanoTime() + deadline.toNanos();
+    long begin = System.nanoTime();
+    long end = begin + deadline.toNanos();
     if (intake.isPresent()) {
-      intake.get().stop(deadline);
+      Intake source = intake.get();
+      Duration share = deadline.dividedBy(2);
+      together("stop intake", List.of(() -> stop(source, share)), begin + share.toNanos() + GRACE);
     }
     journal.seal();
     Map<String, Ledger.Snapshot> ledgers = new LinkedHashMap<>();
-    lanes.forEach(lane -> ledgers.put(lane.name(), Ledger.Snapshot.EMPTY));
-    List<Thread> stoppers = new ArrayList<>();
+    lanes.forEach(lane -> ledgers.put(lane.name(), lane.ledger()));
+    List<Runnable> stops = new ArrayList<>();
     for (Lane lane : lanes) {
-      stoppers.add(Thread.ofVirtual().start(() -> stop(lane, end, ledgers)));
+      stops.add(() -> stop(lane, end, ledgers));
     }
-    for (Thread stopper : stoppers) {
-      stopper.join();
+    together("stop lane", stops, end + 2 * GRACE);
+    synchronized (ledgers) {
+      last = Map.copyOf(ledgers);
     }
-    last = Map.copyOf(ledgers);
-    finish();
+    finish(end + 3 * GRACE);
     return last;
   }
 
-  private static void stop(Lane lane, long end, Map<String, Ledger.Snapshot> ledgers) {
-    try {
-      Ledger.Snapshot ledger = lane.stop(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-      synchronized (ledgers) {
-        ledgers.put(lane.name(), ledger);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+  /// What did not work when the engine stopped, or would not stop, each with the reason.
+  public Map<String, String> failed() {
+    return new TreeMap<>(failed);
   }
 
   /// Stops at once; what is not delivered stays where the journal keeps it.
@@ -221,15 +227,58 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private void finish() {
-    for (Lane lane : lanes) {
-      try {
-        lane.sink().close();
-      } catch (RuntimeException bug) {
-        LOG.log(System.Logger.Level.ERROR, lane.name() + ": the sink could not be closed", bug);
+  private static void stop(Intake source, Duration share) {
+    try {
+      source.stop(share);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void stop(Lane lane, long end, Map<String, Ledger.Snapshot> ledgers) {
+    try {
+      Ledger.Snapshot ledger = lane.stop(end, end + GRACE);
+      lane.failure().ifPresent(reason -> failed.put(lane.name(), reason));
+      synchronized (ledgers) {
+        ledgers.put(lane.name(), ledger);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Does several things at once that may hang or break, and waits for them together. What hangs is
+  /// interrupted and left behind.
+  private void together(String name, List<Runnable> works, long end) throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    for (Runnable work : works) {
+      threads.add(Thread.ofPlatform().daemon().name(name).start(() -> guarded(name, work)));
+    }
+    for (Thread thread : threads) {
+      if (!thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
+        thread.interrupt();
+        failed.putIfAbsent(name, "did not end in time");
+        LOG.log(System.Logger.Level.ERROR, name + ": did not end in time and is left behind");
       }
     }
-    intake.ifPresent(Intake::close);
+  }
+
+  private void guarded(String name, Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable bug) {
+      Fatal.pass(bug);
+      failed.putIfAbsent(name, Fatal.name(bug));
+      LOG.log(System.Logger.Level.ERROR, name + ": ended by a bug", bug);
+    }
+  }
+
+  /// Closes what nobody uses any more; one that breaks or hangs does not keep the others.
+  private void finish(long end) throws InterruptedException {
+    List<Runnable> closings = new ArrayList<>();
+    lanes.forEach(lane -> closings.add(lane.sink()::close));
+    intake.ifPresent(source -> closings.add(source::close));
+    together("close", closings, end);
     journal.close();
   }
 }

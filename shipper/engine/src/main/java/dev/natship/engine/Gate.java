@@ -17,20 +17,31 @@ import org.jspecify.annotations.Nullable;
 /// are one failure.
 final class Gate {
 
-  /// What a lane is doing, in the order in which it is told.
-  enum State {
-    DISABLED,
-    PAUSED,
-    PARKED,
-    RETRYING,
-    DELIVERING
+  /// Permission for one request. Only the first word about its outcome counts, so it is given back
+  /// exactly once.
+  static final class Pass {
+    private final long round;
+    private final boolean probe;
+    private final boolean full;
+    private final boolean few;
+    private final long startNanos;
+    private boolean back;
+
+    private Pass(long round, boolean probe, boolean full, boolean few, long startNanos) {
+      this.round = round;
+      this.probe = probe;
+      this.full = full;
+      this.few = few;
+      this.startNanos = startNanos;
+    }
+
+    long startNanos() {
+      return startNanos;
+    }
   }
 
-  /// Permission for one request.
-  record Pass(long round, boolean probe, boolean last, long startNanos) {}
-
   /// What the gate is doing and why.
-  record Standing(State state, Instant since, int failuresInARow, int limit, int underWay) {}
+  record Standing(LaneState state, Instant since, int failuresInARow, int limit, int underWay) {}
 
   private enum Trouble {
     NONE,
@@ -53,7 +64,7 @@ final class Gate {
   private final Pace pace;
   private final Backoff backoff;
   private final long probeNanos;
-  private final int disableAfter;
+  private final DisableAfter disableAfter;
   private final ConcurrencyLimit limit;
   private final TreeSet<Waiter> waiters = new TreeSet<>();
   private Trouble trouble = Trouble.NONE;
@@ -62,11 +73,14 @@ final class Gate {
   private boolean closing;
   private boolean probing;
   private boolean fruitless;
+  private boolean held;
   private int underWay;
   private int failures;
   private long round;
   private long until;
   private long tickets;
+  private long resumptions;
+  private long failingSince;
   private Instant since;
 
   Gate(Pace pace, LaneSettings settings, int mostConcurrency) {
@@ -74,16 +88,21 @@ final class Gate {
     this.backoff = new Backoff(settings.retryFirst(), settings.retryMax(), pace);
     this.probeNanos = settings.parkProbe().toNanos();
     this.disableAfter = settings.disableAfter();
-    this.limit =
-        new ConcurrencyLimit(
-            settings.concurrencyMin(), mostConcurrency, settings.timeout().toNanos() / 4);
+    this.limit = new ConcurrencyLimit(settings.concurrencyMin(), mostConcurrency);
     this.since = pace.now();
   }
 
-  /// Waits for permission; null when the gate is shut for good.
   @Nullable Pass enter(int attempts) throws InterruptedException {
+    return enter(attempts, pace.nanos());
+  }
+
+  /// Waits for permission; null when the gate is shut for good.
+  ///
+  /// @param notBefore the end of a pause of the caller's own, during which it is in nobody's way
+  @Nullable Pass enter(int attempts, long notBefore) throws InterruptedException {
     lock.lockInterruptibly();
     try {
+      sitOut(notBefore);
       Waiter me = new Waiter(attempts, tickets++);
       waiters.add(me);
       try {
@@ -106,8 +125,15 @@ final class Gate {
     }
   }
 
+  private void sitOut(long notBefore) throws InterruptedException {
+    long resumed = resumptions;
+    while (!closing && resumed == resumptions && notBefore - pace.nanos() > 0) {
+      pace.await(changed, Math.min(LONGEST_WAIT, notBefore - pace.nanos()));
+    }
+  }
+
   private boolean passable(long now) {
-    if (paused || disabled) {
+    if (paused || disabled || held) {
       return false;
     }
     return trouble == Trouble.NONE ? underWay < limit.current() : !probing && now - until >= 0;
@@ -116,7 +142,7 @@ final class Gate {
   /// Time alone lets in nobody but the first; the others wait to be woken. On one processor a
   /// waiter that keeps asking would keep the first one from its turn.
   private long patience(Waiter me, long now) {
-    boolean timed = trouble != Trouble.NONE && !probing && !paused && !disabled;
+    boolean timed = trouble != Trouble.NONE && !probing && !paused && !disabled && !held;
     return timed && waiters.first().equals(me) ? until - now : LONGEST_WAIT;
   }
 
@@ -124,16 +150,20 @@ final class Gate {
     underWay++;
     boolean probe = trouble != Trouble.NONE;
     probing |= probe;
-    return new Pass(round, probe, underWay >= limit.current(), now);
+    return new Pass(round, probe, underWay >= limit.current(), underWay <= limit.least(), now);
   }
 
-  /// The destination took it, or said something that a retry cannot change.
-  void succeeded(Pass pass) {
+  /// The destination took some of it.
+  ///
+  /// @param bytes how large the request was
+  void succeeded(Pass pass, long bytes) {
     lock.lock();
     try {
-      leave(pass);
-      limit.succeeded(pass.last(), pace.nanos() - pass.startNanos());
-      if (pass.probe() || pass.round() == round) {
+      if (!leave(pass)) {
+        return;
+      }
+      limit.succeeded(pass.full, pass.few, bytes, pace.nanos() - pass.startNanos);
+      if (pass.probe || pass.round == round) {
         failures = 0;
         trouble(Trouble.NONE);
       }
@@ -143,10 +173,10 @@ final class Gate {
   }
 
   /// The destination took it, and asks for a rest before the next request.
-  void rest(Pass pass, Duration notBefore) {
+  void rest(Pass pass, long bytes, Duration notBefore) {
     lock.lock();
     try {
-      succeeded(pass);
+      succeeded(pass, bytes);
       round++;
       until = pace.nanos() + Math.min(LONGEST_WAIT, notBefore.toNanos());
       trouble(Trouble.RETRY);
@@ -162,6 +192,18 @@ final class Gate {
 
   void park(Pass pass, Duration notBefore) {
     failed(pass, Trouble.PARK, notBefore);
+  }
+
+  /// The destination takes nothing of what it was sent, and nothing else either. Asked again soon,
+  /// then ever more slowly, for it may be the fault of these lines after all.
+  void refused(Pass pass) {
+    lock.lock();
+    try {
+      long pause = Math.min(probeNanos, backoff.nanos(failures + 1));
+      failed(pass, Trouble.PARK, Duration.ofNanos(pause));
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// The destination must not be asked again until somebody resumes it.
@@ -182,8 +224,9 @@ final class Gate {
     }
   }
 
-  /// The request was abandoned without an outcome.
-  void abandoned(Pass pass) {
+  /// The request ended without saying anything about the destination. Does nothing when its outcome
+  /// was told already.
+  void giveBack(Pass pass) {
     lock.lock();
     try {
       leave(pass);
@@ -195,12 +238,14 @@ final class Gate {
   private void failed(Pass pass, Trouble kind, Duration notBefore) {
     lock.lock();
     try {
-      leave(pass);
+      if (!leave(pass)) {
+        return;
+      }
       long now = pace.nanos();
-      boolean fresh = pass.probe() || pass.round() == round;
+      boolean fresh = pass.probe || pass.round == round;
       if (fresh) {
         round++;
-        failures++;
+        failingSince = failures++ == 0 ? now : failingSince;
         limit.pressed();
       }
       long told = Math.min(LONGEST_WAIT, notBefore.toNanos());
@@ -215,7 +260,7 @@ final class Gate {
         trouble(kind);
       }
       fruitless |= closing && kind == Trouble.PARK;
-      if (disableAfter > 0 && failures >= disableAfter) {
+      if (disableAfter.reached(failures, now - failingSince)) {
         disable();
       }
     } finally {
@@ -223,12 +268,30 @@ final class Gate {
     }
   }
 
-  private void leave(Pass pass) {
+  private boolean leave(Pass pass) {
+    if (pass.back) {
+      return false;
+    }
+    pass.back = true;
     underWay--;
-    if (pass.probe()) {
+    if (pass.probe) {
       probing = false;
     }
     changed.signalAll();
+    return true;
+  }
+
+  /// Lets nobody in while requests do not come back: each would cost one more thread.
+  void hold(boolean hold) {
+    lock.lock();
+    try {
+      if (held != hold) {
+        held = hold;
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void trouble(Trouble kind) {
@@ -261,6 +324,7 @@ final class Gate {
       disabled = false;
       failures = 0;
       until = pace.nanos();
+      resumptions++;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -302,12 +366,15 @@ final class Gate {
       paused = bearing.paused();
       disabled = bearing.disabled();
       failures = bearing.failuresInARow();
+      failingSince = pace.nanos();
       if (bearing.limit() > 0) {
         limit.learnt(bearing.limit());
       }
       if (bearing.parked()) {
         trouble = Trouble.PARK;
         until = pace.nanos();
+        long parked = Duration.between(bearing.since(), pace.now()).toNanos();
+        failingSince -= Math.max(0, parked);
       }
       if (paused || disabled || bearing.parked()) {
         since = bearing.since();
@@ -344,7 +411,7 @@ final class Gate {
   }
 
   private boolean shut() {
-    return closing && (paused || disabled || fruitless);
+    return closing && (paused || disabled || held || fruitless);
   }
 
   Standing standing() {
@@ -356,17 +423,17 @@ final class Gate {
     }
   }
 
-  private State state() {
+  private LaneState state() {
     if (disabled) {
-      return State.DISABLED;
+      return LaneState.DISABLED;
     }
     if (paused) {
-      return State.PAUSED;
+      return LaneState.PAUSED;
     }
     return switch (trouble) {
-      case NONE -> State.DELIVERING;
-      case RETRY -> State.RETRYING;
-      case PARK -> State.PARKED;
+      case NONE -> LaneState.DELIVERING;
+      case RETRY -> LaneState.RETRYING;
+      case PARK -> LaneState.PARKED;
     };
   }
 }

@@ -9,10 +9,12 @@ import dev.natship.journal.Note;
 import dev.natship.journal.Reader;
 import dev.natship.shaping.Shaper;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
@@ -21,15 +23,22 @@ import org.jspecify.annotations.Nullable;
 /// One destination's way through the journal, at its own pace: read ▸ select ▸ shape ▸ batch ▸
 /// deliver ▸ commit.
 ///
-/// Threads: one virtual thread reads, shapes and batches ([Stages]); each parcel on its way has one
-/// of its own ([Courier]). They meet at the [Ledger], which settles lines and commits the cursor,
-/// and at the [Gate].
+/// Threads: one platform thread reads, shapes and batches ([Stages]); each parcel on its way has
+/// one of [Couriers] to itself ([Courier]). They meet at the [Ledger], which settles lines and
+/// commits the cursor, and at the [Gate].
+///
+/// A bug that shows itself outside of any one line makes the lane `failed`; after a pause it goes
+/// on where it stood, with everything it had in hand.
 public final class Lane {
-  private static final System.Logger LOG = System.getLogger(Lane.class.getName());
   private static final long LONGEST_NAP = Duration.ofMillis(100).toNanos();
   private static final long PRESSURE_NAP = Duration.ofMillis(20).toNanos();
 
-  private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final int MOST_ASIDE = 16;
+  private static final Duration FIRST_RESTART = Duration.ofSeconds(1);
+  private static final Duration LONGEST_RESTART = Duration.ofMinutes(1);
+
+  /// Why the lane does not work, and since when.
+  private record Failure(Instant since, String reason) {}
 
   private final String name;
   private final Sink sink;
@@ -44,15 +53,24 @@ public final class Lane {
   private final Stages stages;
   private final Salvage salvage;
   private final int mostConcurrency;
+  private final Couriers threads;
+  private final Evidence evidence = new Evidence();
+  private final LaneNews news;
+  private final Backoff restarts;
   private final Deque<Parcel> ready = new ArrayDeque<>();
-  private final Set<Thread> couriers = ConcurrentHashMap.newKeySet();
+  private final Set<Couriers.Errand> couriers = new HashSet<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition woken = lock.newCondition();
   private final Thread thread;
   private int underWay;
+  private int aside;
+  private long asideSince = -1;
   private boolean signalled;
+  private @Nullable Chunk inHand;
+  private volatile @Nullable Failure failure;
   private volatile boolean draining;
   private volatile boolean stopped;
+  private volatile boolean ended;
   private volatile long lastReceived;
   private Level salvagedFrom = Level.TRACE;
 
@@ -64,8 +82,11 @@ public final class Lane {
       DeadLetters letters,
       MemoryBudget budget,
       DoubleSupplier pressure,
+      Couriers threads,
       Pace pace) {
     this.name = name;
+    this.threads = threads;
+    this.restarts = new Backoff(FIRST_RESTART, LONGEST_RESTART, pace);
     this.sink = sink;
     this.reader = reader;
     this.budget = budget;
@@ -95,13 +116,18 @@ public final class Lane {
     this.gate = new Gate(pace, settings, mostConcurrency);
     gate.restore(before.bearing());
     meters.restore(before.bearing());
+    if (before.bearing().lastSuccess().isPresent() && before.bearing().failuresInARow() == 0) {
+      evidence.trust();
+    }
+    this.news = new LaneNews(name, pace, this::moment, () -> ledger.snapshot().pending());
     this.courier =
-        new Courier(sink, gate, ceiling, ledger, deadLetters, meters, pace, settings.timeout());
+        new Courier(
+            sink, gate, evidence, ceiling, ledger, deadLetters, meters, news, pace, settings);
     this.stages = new Stages(settings, ledger, deadLetters, meters, shaper, batcher);
     this.salvage =
         new Salvage(
             settings.onLag() == LaneSettings.OnLag.DROP_BY_SEVERITY, budget.share(), pressure);
-    this.thread = Thread.ofVirtual().name("lane " + name).unstarted(this::run);
+    this.thread = Thread.ofPlatform().daemon().name("lane " + name).unstarted(this::run);
     reader.writes(this::note);
   }
 
@@ -110,7 +136,35 @@ public final class Lane {
   }
 
   public LaneStatus status() {
-    return meters.status(gate.standing(), ledger.snapshot(), ledger.lifetime(), lagSeconds());
+    Gate.Standing standing = gate.standing();
+    Failure broken = broken();
+    return meters.status(
+        broken == null ? standing.state() : LaneState.FAILED,
+        broken == null ? standing.since() : broken.since(),
+        broken == null ? "" : broken.reason(),
+        standing,
+        ledger.snapshot(),
+        ledger.lifetime(),
+        lagSeconds());
+  }
+
+  /// A thread that has died is never a healthy state.
+  private @Nullable Failure broken() {
+    Failure known = failure;
+    boolean died = !thread.isAlive() && thread.getState() != Thread.State.NEW && !ended;
+    return known == null && died ? new Failure(pace.now(), "its thread has ended") : known;
+  }
+
+  /// Why it does not work, if it does not.
+  Optional<String> failure() {
+    return Optional.ofNullable(broken()).map(Failure::reason);
+  }
+
+  private LaneNews.Moment moment() {
+    Failure broken = broken();
+    return broken == null
+        ? new LaneNews.Moment(gate.standing().state(), "")
+        : new LaneNews.Moment(LaneState.FAILED, broken.reason());
   }
 
   public Ledger.Snapshot ledger() {
@@ -129,12 +183,19 @@ public final class Lane {
   public void pause() {
     gate.pause();
     reader.changed();
+    news.look();
   }
 
   /// Ends a pause or a disablement, and tries at once what waits for a retry.
   public void resume() {
     gate.resume();
     reader.changed();
+    news.look();
+  }
+
+  /// It is known that the destination takes lines, so the first refusal is held against the line.
+  public void trust() {
+    evidence.trust();
   }
 
   /// How near this lane is to losing lines, from 0 to 1.
@@ -152,19 +213,69 @@ public final class Lane {
   }
 
   private void run() {
-    try {
-      while (!stopped && !(draining && drained())) {
+    int failures = 0;
+    while (!stopped && !(draining && drained())) {
+      try {
         step();
+        failures = 0;
+        recovered();
+      } catch (InterruptedException _) {
+        break; // stop() asks for it
+      } catch (Throwable bug) {
+        Fatal.pass(bug);
+        if (!restart(bug, ++failures)) {
+          break;
+        }
       }
+    }
+    ended = true;
+  }
+
+  /// Waits before the lane goes on; false when it is to stop.
+  private boolean restart(Throwable bug, int failures) {
+    Failure before = failure;
+    failure =
+        new Failure(
+            before == null ? pace.now() : before.since(), "a bug in the lane: " + Fatal.name(bug));
+    meters.bug("the lane", bug);
+    news.look();
+    long until = pace.nanos() + restarts.nanos(failures);
+    try {
+      while (!stopped && !draining && until - pace.nanos() > 0) {
+        nap(until - pace.nanos());
+      }
+      return !draining || failures < LAST_RESTARTS;
     } catch (InterruptedException _) {
-      // stop() asks for it
-    } catch (RuntimeException bug) {
-      LOG.log(System.Logger.Level.ERROR, name + ": the lane ended by a bug", bug);
+      return false;
+    }
+  }
+
+  private static final int LAST_RESTARTS = 3;
+
+  /// The lane works again, unless requests do not come back.
+  private void recovered() {
+    int stuck = courier.guard();
+    gate.hold(stuck > 0);
+    Failure before = failure;
+    if (stuck > 0 && before == null) {
+      failure =
+          new Failure(
+              pace.now(),
+              stuck
+                  + (stuck == 1 ? " request does" : " requests do")
+                  + " not come back from the sink; no more are made until then");
+      news.look();
+    } else if (stuck == 0 && before != null) {
+      failure = null;
+      news.look();
     }
   }
 
   private void step() throws InterruptedException {
-    courier.guard();
+    Chunk left = inHand;
+    if (left != null) {
+      process(left, salvagedFrom);
+    }
     dispatch();
     if (!ready.isEmpty()) {
       if (!readAhead()) {
@@ -176,17 +287,10 @@ public final class Lane {
     Chunk chunk = reader.next(pace.patience(Duration.ofNanos(untilDue(pace.nanos()))));
     if (chunk != null) {
       take(chunk, Level.TRACE);
-      letOthersRun();
     } else if (draining) {
       finish();
     }
     batcher.sealDue(pace.nanos());
-  }
-
-  /// A virtual thread with work enough would keep its processor for ever, and other lanes waiting.
-  @SuppressWarnings("ThreadPriorityCheck")
-  private static void letOthersRun() {
-    Thread.yield();
   }
 
   private long untilDue(long now) {
@@ -194,11 +298,25 @@ public final class Lane {
   }
 
   private void take(Chunk chunk, Level floor) throws InterruptedException {
-    try (chunk) {
-      ledger.take(chunk);
-      long wall = LaneMeters.nanos(pace.now());
-      lastReceived = wall;
-      stages.run(chunk, floor, pace.nanos(), wall);
+    ledger.take(chunk);
+    lastReceived = LaneMeters.nanos(pace.now());
+    process(chunk, floor);
+  }
+
+  /// After a bug the chunk stays in hand, and what is left of it is taken up again.
+  private void process(Chunk chunk, Level floor) throws InterruptedException {
+    inHand = chunk;
+    boolean again = false;
+    try {
+      stages.run(chunk, floor, pace.nanos(), LaneMeters.nanos(pace.now()));
+    } catch (Throwable bug) {
+      again = !(bug instanceof InterruptedException);
+      throw bug;
+    } finally {
+      if (!again) {
+        inHand = null;
+        chunk.close();
+      }
     }
   }
 
@@ -217,31 +335,72 @@ public final class Lane {
         lock.unlock();
       }
       ready.remove();
-      Thread courierThread =
-          Thread.ofVirtual().name("courier " + name).unstarted(() -> carry(parcel));
-      couriers.add(courierThread);
-      courierThread.start();
+      new Errand(parcel).begin();
     }
   }
 
-  private void carry(Parcel parcel) {
-    try {
-      if (courier.carry(parcel)) {
-        parcel.recycle(budget.spares());
-      }
-    } catch (InterruptedException _) {
-      // the lane stops; what is open stays pending
-    } catch (RuntimeException bug) {
-      LOG.log(System.Logger.Level.ERROR, name + ": a parcel was left behind by a bug", bug);
-    } finally {
-      couriers.remove(Thread.currentThread());
+  /// One parcel on its way, and the place it takes among those under way.
+  private final class Errand {
+    private final Parcel parcel;
+    private final Couriers.Errand thread;
+    private boolean asideNow;
+
+    Errand(Parcel parcel) {
+      this.parcel = parcel;
+      this.thread = threads.prepare("courier " + name, this::carry);
+    }
+
+    void begin() {
       lock.lock();
       try {
+        couriers.add(thread);
+      } finally {
+        lock.unlock();
+      }
+      threads.start(thread);
+    }
+
+    private void carry() {
+      try {
+        if (courier.carry(parcel, this::stepAside)) {
+          parcel.recycle(budget.spares());
+        }
+      } catch (InterruptedException _) {
+        // the lane stops; what is open stays pending
+      } finally {
+        lock.lock();
+        try {
+          couriers.remove(thread);
+          if (asideNow) {
+            aside--;
+          } else {
+            underWay--;
+          }
+        } finally {
+          lock.unlock();
+        }
+        budget.release(name, parcel.weight());
+        wake();
+      }
+    }
+
+    /// Leaves its place to the next parcel. The first one may always do so; another one only when
+    /// something was taken since, for otherwise it is the destination that is down, and one parcel
+    /// after the other would be started in vain.
+    private void stepAside() {
+      lock.lock();
+      try {
+        boolean others = evidence.taken() > asideSince;
+        if (asideNow || aside >= MOST_ASIDE || (aside > 0 && !others)) {
+          return;
+        }
+        asideNow = true;
+        asideSince = evidence.taken();
+        aside++;
         underWay--;
       } finally {
         lock.unlock();
       }
-      budget.release(name, parcel.weight());
       wake();
     }
   }
@@ -338,37 +497,59 @@ public final class Lane {
     }
   }
 
-  /// Delivers what is left until the deadline; what then is still open stays pending, and
-  /// uncommitted. The journal must be sealed before, and nothing be appended any more.
-  Ledger.Snapshot stop(Duration deadline) throws InterruptedException {
+  /// Delivers what is left until `end` on the system's monotonic clock; what then is still open
+  /// stays pending, and uncommitted. Threads that hang are waited for until `last`, and then left
+  /// behind. The journal must be sealed before, and nothing be appended any more.
+  Ledger.Snapshot stop(long end, long last) throws InterruptedException {
     draining = true;
     gate.lastCall();
     wake();
-    awaitEnd(deadline);
-    return abandon();
-  }
-
-  private void awaitEnd(Duration deadline) throws InterruptedException {
-    if (thread.getState() != Thread.State.NEW) {
-      thread.join(deadline);
-    }
-  }
-
-  /// Stops at once.
-  Ledger.Snapshot abandon() throws InterruptedException {
+    awaitThread(end);
     stopped = true;
     gate.close();
     thread.interrupt();
-    for (Thread courierThread : couriers) {
-      courierThread.interrupt();
+    interruptCouriers();
+    awaitThread(last);
+    int left = awaitCouriers(last);
+    if (failure == null && thread.isAlive()) {
+      failure = new Failure(pace.now(), "its thread does not end");
+    } else if (failure == null && left > 0) {
+      failure =
+          new Failure(
+              pace.now(), left + (left == 1 ? " request does" : " requests do") + " not end");
     }
-    awaitEnd(GRACE);
-    for (Thread courierThread : couriers) {
-      courierThread.join(GRACE);
-    }
-    Ledger.Snapshot last = ledger.snapshot();
+    Ledger.Snapshot ledgerNow = ledger.snapshot();
     reader.close();
-    return last;
+    return ledgerNow;
+  }
+
+  private void awaitThread(long end) throws InterruptedException {
+    if (thread.getState() != Thread.State.NEW) {
+      thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+    }
+  }
+
+  private void interruptCouriers() {
+    lock.lock();
+    try {
+      couriers.forEach(Couriers.Errand::interrupt);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Returns how many are left.
+  private int awaitCouriers(long end) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = end - System.nanoTime();
+      while (!couriers.isEmpty() && left > 0) {
+        left = woken.awaitNanos(left);
+      }
+      return couriers.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private double lagSeconds() {

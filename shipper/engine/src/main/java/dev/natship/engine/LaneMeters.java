@@ -2,7 +2,6 @@ package dev.natship.engine;
 
 import dev.natship.api.Delivery;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -10,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// What a lane counts about its requests, and what it tells the log about them: a failure once per
-/// interval, the recovery once. Lines are counted by the [Ledger].
+/// What a lane counts about its requests. Lines are counted by the [Ledger]; what the log hears is
+/// [LaneNews].
 final class LaneMeters {
   private static final System.Logger LOG = System.getLogger(LaneMeters.class.getName());
   private static final int MOST_STATUSES = 64;
@@ -24,7 +23,6 @@ final class LaneMeters {
   private final LongAdder lettersNotKept = new LongAdder();
   private final Histogram requestTime = new Histogram();
   private final Histogram deliveryLatency = new Histogram();
-  private final Seldom failures;
   private final Seldom traces;
   private volatile @Nullable Instant lastSuccess;
   private volatile LaneStatus.@Nullable Failure lastError;
@@ -32,7 +30,6 @@ final class LaneMeters {
   LaneMeters(String lane, Pace pace) {
     this.lane = lane;
     this.pace = pace;
-    this.failures = new Seldom(pace);
     this.traces = new Seldom(pace);
   }
 
@@ -65,44 +62,27 @@ final class LaneMeters {
     Instant now = pace.now();
     lastSuccess = now;
     deliveryLatency.recordAll(parcel, items, nanos(now));
-    if (failures.over()) {
-      LOG.log(System.Logger.Level.INFO, lane + ": delivering again");
-    }
   }
 
-  void failed(String what, int status, String words) {
+  void failed(int status, String words) {
     lastError = new LaneStatus.Failure(pace.now(), status, words);
-    long before = failures.due();
+  }
+
+  /// @param where whose bug it is
+  void bug(String where, Throwable bug) {
+    bugs.increment();
+    String words = "a bug in " + where + ": " + Fatal.name(bug);
+    lastError = new LaneStatus.Failure(pace.now(), 0, words);
+    long before = traces.due();
     if (before >= 0) {
       LOG.log(
-          System.Logger.Level.WARNING,
+          System.Logger.Level.ERROR,
           lane
               + ": "
-              + what
-              + (status == 0 ? "" : " " + status)
-              + (words.isEmpty() ? "" : ": " + words)
-              + (before == 0 ? "" : " (and " + before + " more since the last report)"));
-    }
-  }
-
-  void tooLarge(int status, long refused, long most) {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        lane
-            + ": "
-            + status
-            + " for a batch of "
-            + refused
-            + " bytes; batches stay below "
-            + most
-            + " from now on (batch.bytes can say so from the start)");
-  }
-
-  void bug(RuntimeException bug) {
-    bugs.increment();
-    lastError = new LaneStatus.Failure(pace.now(), 0, bug.getClass().getSimpleName());
-    if (traces.due() >= 0) {
-      LOG.log(System.Logger.Level.ERROR, lane + ": a bug in the sink; the lane goes on", bug);
+              + words
+              + "; the lane goes on"
+              + (before == 0 ? "" : " (and " + before + " bugs more since the last one told)"),
+          bug);
     }
   }
 
@@ -116,13 +96,20 @@ final class LaneMeters {
   }
 
   LaneStatus status(
-      Gate.Standing standing, Ledger.Snapshot ledger, Ledger.Lifetime lifetime, double lagSeconds) {
+      LaneState state,
+      Instant since,
+      String reason,
+      Gate.Standing standing,
+      Ledger.Snapshot ledger,
+      Ledger.Lifetime lifetime,
+      double lagSeconds) {
     Map<String, Long> counts = new TreeMap<>();
     requests.forEach((status, count) -> counts.put(status, count.sum()));
     return new LaneStatus(
         lane,
-        standing.state().name().toLowerCase(Locale.ROOT),
-        standing.since(),
+        state,
+        since,
+        reason,
         ledger,
         lifetime,
         standing.failuresInARow(),

@@ -6,15 +6,16 @@ import java.util.Optional;
 
 /// A lane at one moment, for people and for metrics.
 ///
-/// @param state `delivering`, `retrying`, `parked`, `paused` or `disabled`
 /// @param since when it came into that state
+/// @param reason why it does not deliver, where our own words can say it; empty otherwise
 /// @param lagSeconds the age of the oldest line that is not settled, 0 when there is none
 /// @param deadLettersNotKept lines among the dead-lettered whose letters could not be written
 /// @param requests by the status that was answered, or `none`, `failed` (connection) or `bug`
 public record LaneStatus(
     String name,
-    String state,
+    LaneState state,
     Instant since,
+    String reason,
     Ledger.Snapshot ledger,
     Ledger.Lifetime lifetime,
     int failuresInARow,

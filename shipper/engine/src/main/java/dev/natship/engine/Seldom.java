@@ -8,7 +8,6 @@ final class Seldom {
 
   private final Pace pace;
   private boolean spoken;
-  private boolean told;
   private long lastNanos;
   private long unsaid;
 
@@ -25,16 +24,8 @@ final class Seldom {
     }
     long before = unsaid;
     spoken = true;
-    told = true;
     lastNanos = now;
     unsaid = 0;
     return before;
-  }
-
-  /// Ends an episode; says whether anybody was told of it.
-  synchronized boolean over() {
-    boolean heard = told;
-    told = false;
-    return heard;
   }
 }

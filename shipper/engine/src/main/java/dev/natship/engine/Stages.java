@@ -25,6 +25,11 @@ final class Stages {
   private final long sampleBelow;
   private final EventView view = new EventView();
 
+  /// Lines of the chunk in hand that no batch could have, until their letters are kept.
+  private final List<DeadLetter> refused = new ArrayList<>();
+
+  private int refusedBytes;
+
   Stages(
       LaneSettings settings,
       Ledger ledger,
@@ -43,18 +48,51 @@ final class Stages {
     this.sampleBelow = (long) (settings.sample() * (1L << 53));
   }
 
-  /// Takes every line of the chunk to its place. Lines below the floor are let go.
+  /// Takes every line of the chunk to its place. Lines below the floor are let go. When it throws,
+  /// it may be called again for what is left: no line is then in two places.
   void run(Chunk chunk, Level floor, long nanos, long wallNanos) throws InterruptedException {
     batcher.moment(chunk.epoch(), nanos, wallNanos);
     Ledger.Tally tally = batcher.tally();
     byte[] bytes = chunk.bytes();
     Records records = chunk.records();
-    List<DeadLetter> refused = new ArrayList<>();
-    int refusedBytes = 0;
     while (records.next()) {
+      long sequence = records.sequence();
+      if (sequence < tally.next) {
+        continue;
+      }
+      String refusal = place(bytes, records, sequence, floor, nanos);
+      if (refusal != null) {
+        refused.add(deadLetters.letter(bytes, records.offset(), records.length(), refusal));
+        refusedBytes += records.length();
+        tally.refused.add(sequence, sequence + 1);
+      }
+      tally.next = sequence + 1;
+      if (refusedBytes >= DeadLetterWriter.PORTION) {
+        keepRefused();
+      }
+    }
+    keepRefused();
+  }
+
+  /// Until their letters are kept, the cursor stands before the first of these lines.
+  private void keepRefused() throws InterruptedException {
+    batcher.publish();
+    if (!refused.isEmpty()) {
+      deadLetters.keep(refused);
+      ledger.deadLetteredFromChunk();
+      refused.clear();
+      refusedBytes = 0;
+    }
+  }
+
+  /// Returns why the line has no place in a batch, or null. A bug costs the line that it showed
+  /// itself with; only one that came after the line was counted is the lane's affair.
+  private @Nullable String place(
+      byte[] bytes, Records records, long sequence, Level floor, long nanos) {
+    Ledger.Tally tally = batcher.tally();
+    try {
       view.reset(bytes, records.offset(), records.length());
       LogEvent event = view;
-      long sequence = records.sequence();
       if (floor != Level.TRACE && event.level().compareTo(floor) < 0) {
         tally.shed++;
       } else if (selects && !settings.selection().wants(event)) {
@@ -62,41 +100,17 @@ final class Stages {
       } else if (!sampled(sequence) || !throttle.admits(nanos)) {
         tally.sampled++;
       } else {
-        String refusal = batch(sequence, bytes, records.offset(), records.length());
-        if (refusal != null) {
-          refused.add(deadLetters.letter(bytes, records.offset(), records.length(), refusal));
-          refusedBytes += records.length();
-          tally.refused.add(sequence, sequence + 1);
-        }
+        return batcher.add(shaper.shape(view), sequence, bytes, records.offset(), records.length());
       }
-      tally.next = sequence + 1;
-      if (refusedBytes >= DeadLetterWriter.PORTION) {
-        keep(refused);
-        refusedBytes = 0;
+      return null;
+    } catch (Throwable bug) {
+      Fatal.pass(bug);
+      if (tally.next > sequence) {
+        throw bug;
       }
+      meters.bug("selection or shaping", bug);
+      return "shaping failed: " + Fatal.name(bug);
     }
-    keep(refused);
-  }
-
-  /// Until their letters are kept, the cursor stands before the first of these lines.
-  private void keep(List<DeadLetter> refused) throws InterruptedException {
-    batcher.publish();
-    if (!refused.isEmpty()) {
-      deadLetters.keep(refused);
-      ledger.deadLetteredFromChunk();
-      refused.clear();
-    }
-  }
-
-  private @Nullable String batch(long sequence, byte[] bytes, int at, int length) {
-    LogEvent shaped;
-    try {
-      shaped = shaper.shape(view);
-    } catch (RuntimeException bug) {
-      meters.bug(bug);
-      return "shaping failed: " + bug.getClass().getSimpleName();
-    }
-    return batcher.add(shaped, sequence, bytes, at, length);
   }
 
   /// The same lines after a restart.

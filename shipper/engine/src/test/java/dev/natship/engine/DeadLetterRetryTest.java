@@ -24,10 +24,15 @@ class DeadLetterRetryTest {
   @Test
   void aRetryDeliversWhatIsTakenNowAndKeepsWhatIsRefusedAgain() throws Exception {
     DeadLetterFiles file = files();
-    FakeSink refusing = new FakeSink().answering(_ -> new Delivery.Reject(400, "no", true));
+    FakeSink refusing =
+        new FakeSink()
+            .answering(batch ->
+                FakeSink.items(batch).equals(List.of("other"))
+                    ? FakeSink.OK
+                    : new Delivery.Reject(400, "no", true));
     try (Engine engine = engine(refusing, file)) {
       engine.start();
-      for (String message : List.of("good", "bad", "better")) {
+      for (String message : List.of("other", "good", "bad", "better")) {
         engine.accept("logs.x", Rig.line("web", "info", message));
       }
       Ledger.Snapshot ledger = engine.stop(Rig.SOON).get("box");

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DeadLetterWriterTest {
@@ -21,9 +22,13 @@ class DeadLetterWriterTest {
 
   @Test
   void linesOfOneBatchThatIsRefusedAreKeptTogether() throws Exception {
-    FakeSink refusing = new FakeSink().answering(_ -> new Delivery.Reject(400, "no", false));
+    List<Delivery.Rejection> fifty =
+        IntStream.range(0, 50).mapToObj(item -> new Delivery.Rejection(item, "no")).toList();
+    FakeSink refusing =
+        new FakeSink()
+            .answering(_ -> new Delivery.Partial(200, "", new int[0], fifty, Duration.ZERO));
     try (Engine engine = engine(refusing, "", kept::add)) {
-      for (int i = 0; i < 50; i++) {
+      for (int i = 0; i < 51; i++) {
         engine.accept("logs.x", Rig.line("web", "info", "line " + i));
       }
       engine.start();
@@ -60,6 +65,7 @@ class DeadLetterWriterTest {
           throw new IOException("no space left");
         };
     try (Engine engine = engine(refusing, "", full)) {
+      engine.lanes().forEach(Lane::trust);
       engine.start();
       engine.accept("logs.x", Rig.line("web", "info", "x"));
       Ledger.Snapshot ledger = engine.stop(Rig.SOON).get("box");

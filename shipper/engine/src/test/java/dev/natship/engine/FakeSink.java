@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A destination in memory: items are the messages of the events, and a script answers each
 /// request.
-final class FakeSink implements Sink {
+class FakeSink implements Sink {
 
   /// What the destination answers to one request.
   @FunctionalInterface

@@ -51,7 +51,7 @@ class GateTest {
 
     pace.advance(Duration.ofMillis(499));
     assertEquals(0, entered.get());
-    assertEquals(Gate.State.RETRYING, gate.standing().state());
+    assertEquals(LaneState.RETRYING, gate.standing().state());
 
     pace.advance(Duration.ofMillis(1));
     Await.until(Rig.SOON, () -> entered.get() == 1);
@@ -115,7 +115,7 @@ class GateTest {
 
   @Test
   void aSuccessThatAsksForARestHoldsTheNextRequestBack() throws Exception {
-    gate.rest(gate.enter(0), Duration.ofSeconds(60));
+    gate.rest(gate.enter(0), 100, Duration.ofSeconds(60));
     AtomicInteger entered = enterers(1);
 
     pace.advance(Duration.ofMillis(59_999));
@@ -139,7 +139,7 @@ class GateTest {
   void aParkedGateSaysSinceWhenAndProbesSlowly() throws Exception {
     pace.advance(Duration.ofSeconds(5));
     gate.park(gate.enter(0), NOT_TOLD);
-    assertEquals(Gate.State.PARKED, gate.standing().state());
+    assertEquals(LaneState.PARKED, gate.standing().state());
     assertEquals(FakePace.BEGIN.plusSeconds(5), gate.standing().since());
 
     pace.advance(Duration.ofSeconds(30));
@@ -147,8 +147,8 @@ class GateTest {
     assertEquals(FakePace.BEGIN.plusSeconds(5), gate.standing().since());
 
     pace.advance(Duration.ofSeconds(30));
-    gate.succeeded(gate.enter(2));
-    assertEquals(Gate.State.DELIVERING, gate.standing().state());
+    gate.succeeded(gate.enter(2), 100);
+    assertEquals(LaneState.DELIVERING, gate.standing().state());
     assertEquals(0, gate.standing().failuresInARow());
   }
 
@@ -159,7 +159,7 @@ class GateTest {
 
     gate.retry(early, NOT_TOLD);
 
-    assertEquals(Gate.State.PARKED, gate.standing().state());
+    assertEquals(LaneState.PARKED, gate.standing().state());
   }
 
   @Test
@@ -167,9 +167,9 @@ class GateTest {
     Gate.Pass early = gate.enter(0);
     gate.retry(gate.enter(0), NOT_TOLD);
 
-    gate.succeeded(early);
+    gate.succeeded(early, 100);
 
-    assertEquals(Gate.State.RETRYING, gate.standing().state());
+    assertEquals(LaneState.RETRYING, gate.standing().state());
   }
 
   @Test
@@ -180,7 +180,7 @@ class GateTest {
       for (int i = 0; i < limit; i++) {
         passes.add(gate.enter(0));
       }
-      passes.forEach(gate::succeeded);
+      passes.forEach(pass -> gate.succeeded(pass, 100));
     }
     int learnt = gate.standing().limit();
     assertTrue(learnt > 4, "learnt " + learnt);
@@ -193,16 +193,51 @@ class GateTest {
   }
 
   @Test
-  void slowAnswersLowerTheLimitToo() {
-    ConcurrencyLimit limit = new ConcurrencyLimit(1, 16, 1000);
-    for (int i = 0; i < 100; i++) {
-      limit.succeeded(true, 10);
+  void outcomesCountOnce() throws Exception {
+    Gate.Pass pass = gate.enter(0);
+    gate.retry(pass, NOT_TOLD);
+
+    gate.retry(pass, NOT_TOLD);
+    gate.giveBack(pass);
+    gate.succeeded(pass, 100);
+
+    assertEquals(0, gate.standing().underWay());
+    assertEquals(1, gate.standing().failuresInARow());
+    assertEquals(LaneState.RETRYING, gate.standing().state());
+  }
+
+  @Test
+  void aShortOutageDisablesNobody() throws Exception {
+    Gate strict =
+        new Gate(
+            pace,
+            Rig.settings(
+                "retry { first = 1s, max = 1s }, disable-after { failures = 5, lasting = 5m }"),
+            16);
+    for (int i = 0; i < 200; i++) {
+      strict.retry(strict.enter(0), NOT_TOLD);
+      assertEquals(LaneState.RETRYING, strict.standing().state(), "after " + i + " s");
+      pace.advance(Duration.ofSeconds(1));
     }
-    int quick = limit.current();
+    pace.advance(Duration.ofSeconds(100));
 
-    limit.succeeded(true, 5000);
+    strict.retry(strict.enter(0), NOT_TOLD);
 
-    assertTrue(limit.current() < quick);
+    assertEquals(LaneState.DISABLED, strict.standing().state());
+  }
+
+  @Test
+  void aLongPauseWithFewFailuresDisablesNobody() throws Exception {
+    Gate strict = new Gate(pace, Rig.settings("disable-after = 5"), 16);
+    for (int i = 0; i < 4; i++) {
+      strict.retry(strict.enter(0), NOT_TOLD);
+      pace.advance(Duration.ofHours(1));
+    }
+    assertEquals(LaneState.RETRYING, strict.standing().state());
+
+    strict.retry(strict.enter(0), NOT_TOLD);
+
+    assertEquals(LaneState.DISABLED, strict.standing().state());
   }
 
   @Test

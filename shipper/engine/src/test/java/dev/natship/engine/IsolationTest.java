@@ -65,7 +65,7 @@ class IsolationTest {
         assertEquals(0, ledger.delivered());
         assertTrue(ledger.dropped().get("retained-bytes") > 0, ledger::toString);
       }
-      assertEquals("retrying", engine.lane("dead").orElseThrow().status().state());
+      assertEquals(LaneState.RETRYING, engine.lane("dead").orElseThrow().status().state());
       engine
           .stop(Duration.ofMillis(1))
           .forEach((name, ledger) -> assertTrue(ledger.balances(), () -> name + ": " + ledger));
@@ -125,7 +125,7 @@ class IsolationTest {
       rig.feed("stuck");
       Await.until(Rig.SOON, () -> sink.underWay() == 1);
       pace.advance(Duration.ofSeconds(61));
-      rig.untilStatus(status -> status.state().equals("retrying"));
+      rig.untilStatus(status -> status.state() == LaneState.RETRYING);
       assertEquals("the request was given up", words(rig));
 
       hung.release();

@@ -24,7 +24,7 @@ class LaneSettingsTest {
     assertEquals(Duration.ofMillis(500), settings.retryFirst());
     assertEquals(Duration.ofSeconds(30), settings.retryMax());
     assertEquals(Duration.ofSeconds(30), settings.parkProbe());
-    assertEquals(0, settings.disableAfter());
+    assertEquals(DisableAfter.NEVER, settings.disableAfter());
     assertEquals(1, settings.concurrencyMin());
     assertEquals(16, settings.concurrencyMax());
     assertEquals(LaneSettings.OnLag.DROP_OLDEST, settings.onLag());

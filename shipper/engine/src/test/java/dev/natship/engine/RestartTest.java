@@ -26,8 +26,8 @@ class RestartTest {
     FakeSink refusing =
         new FakeSink()
             .answering(batch ->
-                FakeSink.items(batch).contains("m5")
-                    ? new Delivery.Retry(503, "not that one")
+                FakeSink.items(batch).getFirst().compareTo("m5") >= 0
+                    ? new Delivery.Retry(503, "not from this one on")
                     : FakeSink.OK);
     try (Rig rig = rig(refusing, ONE_BY_ONE)) {
       for (int i = 0; i < 10; i++) {
@@ -94,7 +94,7 @@ class RestartTest {
     willing.set(true);
     try (Rig rig = rig(sink, ONE_BY_ONE)) {
       LaneStatus after = rig.lane.status();
-      assertEquals("paused", after.state());
+      assertEquals(LaneState.PAUSED, after.state());
       assertEquals(before.since().truncatedTo(ChronoUnit.MILLIS), after.since());
       assertEquals(1, after.failuresInARow());
       assertEquals(
@@ -115,7 +115,7 @@ class RestartTest {
     for (int life = 0; life < 3; life++) {
       try (Rig rig = rig(gone, Rig.QUICK)) {
         rig.feed("line " + life);
-        rig.untilStatus(status -> status.state().equals("disabled"));
+        rig.untilStatus(status -> status.state() == LaneState.DISABLED);
         assertEquals(1, gone.requestCount());
         assertEquals("deleted", rig.lane.status().lastError().orElseThrow().words());
       }

@@ -11,6 +11,7 @@ import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Lines;
 import dev.natship.contract.LostAnswer;
 import dev.natship.contract.Sinks;
+import dev.natship.engine.LaneState;
 import dev.natship.engine.LaneStatus;
 import dev.natship.engine.Ledger;
 import java.time.Duration;
@@ -134,7 +135,7 @@ class S3ServerIT {
     try (LaneHarness lane = LaneHarness.of(factory(), wrong)) {
       Lines.feed(lane, "alpha");
 
-      LaneStatus status = lane.untilStatus(parked -> parked.state().equals("parked"));
+      LaneStatus status = lane.untilStatus(parked -> parked.state() == LaneState.PARKED);
 
       assertTrue(status.toString().contains("SignatureDoesNotMatch"), status::toString);
       assertEquals(1, lane.ledger().pending());
@@ -149,7 +150,7 @@ class S3ServerIT {
     try (LaneHarness lane = LaneHarness.of(factory(), unknown)) {
       Lines.feed(lane, "alpha");
 
-      LaneStatus status = lane.untilStatus(parked -> parked.state().equals("parked"));
+      LaneStatus status = lane.untilStatus(parked -> parked.state() == LaneState.PARKED);
 
       assertTrue(status.toString().contains("InvalidAccessKeyId"), status::toString);
     }
@@ -159,7 +160,7 @@ class S3ServerIT {
   void aBucketThatIsMadeLaterGetsEverything() throws Exception {
     try (LaneHarness lane = LaneHarness.of(factory(), settings("later"))) {
       Lines.feed(lane, "alpha", "beta");
-      LaneStatus status = lane.untilStatus(parked -> parked.state().equals("parked"));
+      LaneStatus status = lane.untilStatus(parked -> parked.state() == LaneState.PARKED);
       assertTrue(status.toString().contains("NoSuchBucket"), status::toString);
 
       server.createBucket("later");

@@ -12,6 +12,7 @@ import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Lines;
 import dev.natship.contract.LostAnswer;
 import dev.natship.contract.Sinks;
+import dev.natship.engine.LaneState;
 import dev.natship.engine.LaneStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,7 +93,7 @@ class AzuriteIT {
     try (LaneHarness lane = LaneHarness.of(factory(), wrong)) {
       Lines.feed(lane, "alpha");
 
-      LaneStatus status = lane.untilStatus(parked -> parked.state().equals("parked"));
+      LaneStatus status = lane.untilStatus(parked -> parked.state() == LaneState.PARKED);
 
       assertTrue(status.toString().contains("status=403"), status::toString);
       assertTrue(status.toString().contains("AuthorizationFailure"), status::toString);
@@ -104,7 +105,7 @@ class AzuriteIT {
   void aContainerThatIsMadeLaterGetsEverything() throws Exception {
     try (LaneHarness lane = LaneHarness.of(factory(), settings("later"))) {
       Lines.feed(lane, "alpha", "beta");
-      LaneStatus status = lane.untilStatus(parked -> parked.state().equals("parked"));
+      LaneStatus status = lane.untilStatus(parked -> parked.state() == LaneState.PARKED);
       assertTrue(status.toString().contains("ContainerNotFound"), status::toString);
 
       azurite.createContainer("later");
@@ -143,7 +144,7 @@ class AzuriteIT {
       try (LaneHarness lane = LaneHarness.of(factory(), settings)) {
         Lines.feed(lane, "alpha");
 
-        LaneStatus status = lane.untilStatus(parked -> parked.state().equals("parked"));
+        LaneStatus status = lane.untilStatus(parked -> parked.state() == LaneState.PARKED);
 
         assertTrue(status.toString().contains("status=403"), status::toString);
         assertFalse(status.toString().contains("sig="), status::toString);

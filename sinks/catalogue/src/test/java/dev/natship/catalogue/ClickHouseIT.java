@@ -12,6 +12,7 @@ import dev.natship.api.Sink;
 import dev.natship.config.Destination;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
+import dev.natship.engine.LaneState;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.DebianPackages;
@@ -154,7 +155,7 @@ class ClickHouseIT {
       engine.start();
       engine.accept(Line.PLAIN.subject(), Line.PLAIN.payload().getBytes(StandardCharsets.UTF_8));
       Lane lane = engine.lane("clickhouse").orElseThrow();
-      Await.until(BOUND, () -> lane.status().state().equals("parked"), lane.status()::toString);
+      Await.until(BOUND, () -> lane.status().state() == LaneState.PARKED, lane.status()::toString);
       String words = lane.status().lastError().orElseThrow().words();
       assertTrue(words.contains("the table or the database does not exist"), words);
 
@@ -176,7 +177,7 @@ class ClickHouseIT {
       engine.start();
       engine.accept(Line.PLAIN.subject(), Line.PLAIN.payload().getBytes(StandardCharsets.UTF_8));
       Lane lane = engine.lane("clickhouse").orElseThrow();
-      Await.until(BOUND, () -> lane.status().state().equals("parked"), lane.status()::toString);
+      Await.until(BOUND, () -> lane.status().state() == LaneState.PARKED, lane.status()::toString);
 
       String words = lane.status().lastError().orElseThrow().words();
 

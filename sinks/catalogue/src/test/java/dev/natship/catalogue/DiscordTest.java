@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.config.Destination;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
+import dev.natship.engine.LaneState;
 import dev.natship.engine.LaneStatus;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Answer;
@@ -47,7 +48,8 @@ class DiscordTest {
         engine.start();
         Lane lane = engine.lane("discord").orElseThrow();
         accept(engine);
-        Await.until(BOUND, () -> lane.status().state().equals("disabled"), lane.status()::toString);
+        Await.until(
+            BOUND, () -> lane.status().state() == LaneState.DISABLED, lane.status()::toString);
         accept(engine);
         Await.until(BOUND, () -> lane.ledger().read() == 2, lane.status()::toString);
 

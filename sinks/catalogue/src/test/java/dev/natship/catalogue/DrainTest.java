@@ -9,6 +9,7 @@ import dev.natship.config.SinkFactories;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
 import dev.natship.engine.LaneSettings;
+import dev.natship.engine.LaneState;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
@@ -133,7 +134,8 @@ class DrainTest {
       Lane lane = engine.lane("drain").orElseThrow();
 
       // four failures and a success: the count begins anew, and five more switch it off
-      Await.until(BOUND, () -> lane.status().state().equals("disabled"), lane.status()::toString);
+      Await.until(
+          BOUND, () -> lane.status().state() == LaneState.DISABLED, lane.status()::toString);
 
       assertEquals(10, receiver.received().size());
       assertEquals(1, lane.ledger().delivered());
@@ -194,7 +196,8 @@ class DrainTest {
       accept(engine, LINE);
       engine.start();
       Lane lane = engine.lane("drain").orElseThrow();
-      Await.until(BOUND, () -> lane.status().state().equals("disabled"), lane.status()::toString);
+      Await.until(
+          BOUND, () -> lane.status().state() == LaneState.DISABLED, lane.status()::toString);
 
       assertEquals(5, lane.status().failuresInARow());
       assertEquals(1, lane.ledger().pending());
@@ -208,7 +211,8 @@ class DrainTest {
 
     assertEquals(Duration.ofSeconds(10), settings.duration("timeout", Duration.ZERO));
     assertEquals(1000, settings.number("batch.events", 0, 0, 10_000));
-    assertEquals(5, settings.number("disable-after", 0, 0, 10));
+    assertEquals(5, settings.number("disable-after.failures", 0, 0, 10));
+    assertEquals(Duration.ofMinutes(5), settings.duration("disable-after.lasting", Duration.ZERO));
     assertEquals("30s", settings.text("start"));
   }
 
@@ -254,6 +258,7 @@ class DrainTest {
           %s
           retry { first = 5ms, max = 20ms }
           park.probe = 20ms
+          disable-after.lasting = 0s
           batch.age = 20ms
           concurrency.max = 1
         }

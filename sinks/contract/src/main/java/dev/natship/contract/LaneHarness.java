@@ -75,6 +75,7 @@ public final class LaneHarness implements AutoCloseable {
       throw new UncheckedIOException(failure);
     }
     this.lane = engine.lane(NAME).orElseThrow();
+    lane.trust();
     engine.start();
   }
 

@@ -11,6 +11,7 @@ import dev.natship.api.Delivery;
 import dev.natship.api.SinkFactory;
 import dev.natship.contract.LaneHarness.Outcome;
 import dev.natship.deadletters.DeadLetter;
+import dev.natship.engine.LaneState;
 import dev.natship.engine.Ledger;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
@@ -43,6 +44,9 @@ import org.junit.jupiter.api.DynamicTest;
 ///   pending = 1                                        # lines left, since the lane was disabled
 /// }]
 /// ```
+///
+/// The destination is known to take lines, so a single line that it refuses is dead at once. A
+/// batch that is refused whole is sent again.
 public final class OutcomeTable {
   private OutcomeTable() {}
 
@@ -99,7 +103,7 @@ public final class OutcomeTable {
         Lines.feed(lane, lines.toArray(String[]::new));
         long pending = entry.hasPath("pending") ? entry.getLong("pending") : 0;
         if (pending > 0) {
-          lane.untilStatus(status -> status.state().equals("disabled"));
+          lane.untilStatus(status -> status.state() == LaneState.DISABLED);
         }
         Ledger.Snapshot ledger = lane.until(each -> each.pending() == pending);
 

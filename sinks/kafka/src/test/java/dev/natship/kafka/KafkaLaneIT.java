@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.natship.broker.KafkaBroker;
 import dev.natship.contract.LaneHarness;
+import dev.natship.engine.LaneState;
 import dev.natship.engine.Ledger;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class KafkaLaneIT {
                 new KafkaSinkFactory(),
                 "brokers = \"" + broker.address() + "\", topic = lines, timeout = 2s")) {
       feed(lane, 0, 500);
-      lane.untilStatus(status -> status.state().equals("parked"));
+      lane.untilStatus(status -> status.state() == LaneState.PARKED);
       broker.createTopic("lines", Map.of());
       lane.settle();
       broker.stop();

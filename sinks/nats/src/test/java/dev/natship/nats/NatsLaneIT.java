@@ -3,6 +3,7 @@ package dev.natship.nats;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.natship.contract.LaneHarness;
+import dev.natship.engine.LaneState;
 import dev.natship.engine.Ledger;
 import dev.natship.testkit.NatsServer;
 import io.nats.client.Connection;
@@ -23,7 +24,7 @@ final class NatsLaneIT {
                 new NatsSinkFactory(),
                 "url = \"" + server.url() + "\", timeout = 2s, jetstream = true")) {
       feed(lane, 0, 500);
-      lane.untilStatus(status -> status.state().equals("parked"));
+      lane.untilStatus(status -> status.state() == LaneState.PARKED);
       try (Connection admin = Nats.connect(server.url())) {
         StreamInfo _ =
             admin

@@ -3,6 +3,7 @@ package dev.natship.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.natship.contract.LaneHarness;
+import dev.natship.engine.LaneState;
 import dev.natship.engine.Ledger;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ final class RedisLaneIT {
       lane.settle();
       redis.ask("CONFIG", "SET", "maxmemory", "1");
       feed(lane, 500, 600);
-      lane.untilStatus(status -> status.state().equals("retrying"));
+      lane.untilStatus(status -> status.state() == LaneState.RETRYING);
       redis.kill();
       redis.restart();
 
@@ -44,7 +45,7 @@ final class RedisLaneIT {
                 "url = \"redis://:wrong@127.0.0.1:" + redis.port() + "\"")) {
       feed(lane, 0, 10);
 
-      lane.untilStatus(status -> status.state().equals("parked"));
+      lane.untilStatus(status -> status.state() == LaneState.PARKED);
 
       assertEquals(10, lane.ledger().pending());
     }

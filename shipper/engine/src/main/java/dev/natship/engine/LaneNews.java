@@ -1,0 +1,130 @@
+package dev.natship.engine;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// What the log hears of a destination: each change of its state at once, with the reason in its
+/// own words and what to do. What repeats itself is held back for a while, each kind for itself,
+/// and counted.
+///
+/// Lock order: this one, then the gate and the ledger, which it asks. They never ask back.
+final class LaneNews {
+  private static final System.Logger LOG = System.getLogger(LaneNews.class.getName());
+  private static final int MOST_KINDS = 64;
+
+  /// What the lane is doing, and why.
+  record Moment(LaneState state, String reason) {}
+
+  private final String lane;
+  private final Pace pace;
+  private final Supplier<Moment> moments;
+  private final LongSupplier waiting;
+  private final Map<String, Seldom> kinds = new LinkedHashMap<>();
+  private LaneState last = LaneState.DELIVERING;
+  private long stoppedNanos;
+  private boolean heard;
+
+  LaneNews(String lane, Pace pace, Supplier<Moment> moments, LongSupplier waiting) {
+    this.lane = lane;
+    this.pace = pace;
+    this.moments = moments;
+    this.waiting = waiting;
+  }
+
+  /// Something failed; tells what has become of the lane through it.
+  synchronized void failed(int status, String words) {
+    LaneState state = moments.get().state();
+    String answer = (status == 0 ? "" : " " + status) + (words.isEmpty() ? "" : ": " + words);
+    if (state != last) {
+      turn(state, answer, status);
+    } else if (state != LaneState.DELIVERING) {
+      speak(state + " " + status, System.Logger.Level.WARNING, "still " + state.word() + answer);
+    }
+  }
+
+  /// Tells when the state has changed without a failure.
+  synchronized void look() {
+    Moment moment = moments.get();
+    if (moment.state() != last) {
+      turn(moment.state(), moment.reason().isEmpty() ? "" : ": " + moment.reason(), 0);
+    }
+  }
+
+  /// Something else that the owner may want to know, once per interval for each kind.
+  synchronized void note(String kind, String text) {
+    speak(kind, System.Logger.Level.WARNING, text);
+  }
+
+  private void turn(LaneState state, String answer, int status) {
+    LaneState before = last;
+    last = state;
+    if (before == LaneState.DELIVERING) {
+      stoppedNanos = pace.nanos();
+      heard = false;
+    }
+    if (state == LaneState.DELIVERING) {
+      if (heard) {
+        say(System.Logger.Level.INFO, "delivering again after " + stopped() + lines());
+      }
+      return;
+    }
+    String text = state.word() + answer + "; " + advice(state, status) + lines();
+    if (state == LaneState.PAUSED || state == LaneState.DISABLED || state == LaneState.FAILED) {
+      heard = true;
+      say(System.Logger.Level.WARNING, text);
+    } else {
+      heard |= speak(state + " " + status, System.Logger.Level.WARNING, text);
+    }
+  }
+
+  private String advice(LaneState state, int status) {
+    return switch (state) {
+      case DELIVERING -> "";
+      case RETRYING -> "it is tried again after a pause";
+      case PARKED ->
+          switch (status) {
+            case 401, 403 -> "check its credentials; it is asked again now and then";
+            case 402 -> "check its plan or quota; it is asked again now and then";
+            case 404 -> "check its address; it is asked again now and then";
+            default -> "it is asked again now and then";
+          };
+      case PAUSED -> "somebody asked for it, and POST " + resume() + " ends it";
+      case DISABLED ->
+          "it is not asked again until you resume it: POST "
+              + resume()
+              + " on the admin address, with the admin token if there is one";
+      case FAILED -> "it starts again by itself; please report this bug";
+    };
+  }
+
+  private String resume() {
+    return "/api/v1/sinks/" + lane + "/resume";
+  }
+
+  private String lines() {
+    long lines = waiting.getAsLong();
+    return lines == 0 ? "" : ", " + lines + (lines == 1 ? " line waits" : " lines wait");
+  }
+
+  private String stopped() {
+    Duration stopped = Duration.ofNanos(pace.nanos() - stoppedNanos);
+    return stopped.toSeconds() >= 1 ? stopped.toSeconds() + " s" : stopped.toMillis() + " ms";
+  }
+
+  private boolean speak(String kind, System.Logger.Level level, String text) {
+    String key = kinds.size() < MOST_KINDS || kinds.containsKey(kind) ? kind : "";
+    long before = kinds.computeIfAbsent(key, _ -> new Seldom(pace)).due();
+    if (before < 0) {
+      return false;
+    }
+    say(level, before == 0 ? text : text + " (" + before + " times more since it was last told)");
+    return true;
+  }
+
+  private void say(System.Logger.Level level, String text) {
+    LOG.log(level, lane + ": " + text);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.natship.engine;
+
+import java.util.function.IntFunction;
+
+/// An answer by which a destination takes nothing of a shipment, and will not take it later either.
+///
+/// @param words what it said, by the place of an item in the shipment
+/// @param divisible whether a smaller part may pass
+record Refused(
+    Shipment shipment, String reason, int status, IntFunction<String> words, boolean divisible) {
+  static final String REJECTED = "rejected";
+  static final String TOO_LARGE = "too large";
+  static final String BROKE_THE_SINK = "broke the sink";
+
+  static Refused alike(
+      Shipment shipment, String reason, int status, String words, boolean divisible) {
+    return new Refused(shipment, reason, status, _ -> words, divisible);
+  }
+
+  /// What was said of an item of the parcel, or else of the first one.
+  String wordsFor(int item) {
+    for (int i = 0; i < shipment.items().length; i++) {
+      if (shipment.items()[i] == item) {
+        return words.apply(i);
+      }
+    }
+    return words.apply(0);
+  }
+
+  boolean splits() {
+    return divisible && shipment.items().length > 1;
+  }
+}
