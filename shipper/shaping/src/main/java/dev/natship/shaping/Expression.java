@@ -3,6 +3,7 @@ package dev.natship.shaping;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 import org.safere.Pattern;
 import org.safere.Utf8Input;
 import org.safere.Utf8Matcher;
@@ -65,6 +66,16 @@ final class Expression implements Finder {
     } catch (PatternSyntaxException wrong) {
       throw new IllegalArgumentException(reason(text, wrong), wrong);
     }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Expression that && pattern.pattern().equals(that.pattern.pattern());
+  }
+
+  @Override
+  public int hashCode() {
+    return pattern.pattern().hashCode();
   }
 
   @Override

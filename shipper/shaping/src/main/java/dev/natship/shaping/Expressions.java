@@ -4,6 +4,7 @@ import dev.natship.api.Field;
 import dev.natship.api.LogEvent;
 import dev.natship.api.Output;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Expressions of which any may be found in an event's message. Reads the message's bytes, and
 /// belongs to the thread of one lane.
@@ -31,5 +32,16 @@ final class Expressions {
       }
     }
     return false;
+  }
+
+  /// The same expressions find the same lines.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Expressions that && expressions.equals(that.expressions);
+  }
+
+  @Override
+  public int hashCode() {
+    return expressions.hashCode();
   }
 }
