@@ -10,6 +10,17 @@ public final class Secret {
     this.value = value;
   }
 
+  /// Whether a part of a name, a path or an address looks like a key, whatever its setting is
+  /// called.
+  public static boolean isLikelyIn(String text) {
+    for (String part : text.split("[/?&=;,:\\s]")) {
+      if (SecretTexts.looksLikeKey(part)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   public String reveal() {
     return value;
   }

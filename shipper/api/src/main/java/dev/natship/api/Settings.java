@@ -377,6 +377,11 @@ public final class Settings {
     return members;
   }
 
+  /// Cleans text from outside of the secrets of these settings, so that it can be shown.
+  public Words words() {
+    return Words.hiding(SecretTexts.in(config));
+  }
+
   public void problem(String key, String message) {
     problems.add(origin(key), key.isEmpty() ? path : path + "." + key, message);
   }

@@ -142,14 +142,17 @@ final class TestCommand implements Callable<Integer> {
     }
     String title = ready.destination().name() + " (check)";
     try {
-      Delivery answer = checkable.check();
+      Delivery answer = ready.lane().words().clean(checkable.check());
       String words = words(answer.status(), answer.words());
       results.add(
           answer instanceof Delivery.Accepted
               ? new Result(title, Finding.OK, words)
               : notAccepted(title, checkable, words));
     } catch (IOException failure) {
-      String words = failure.getClass().getSimpleName() + ": " + failure.getMessage();
+      String words =
+          failure.getClass().getSimpleName()
+              + ": "
+              + ready.lane().words().clean(String.valueOf(failure.getMessage()));
       results.add(notAccepted(title, checkable, words));
     }
   }

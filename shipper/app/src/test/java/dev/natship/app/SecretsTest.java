@@ -84,9 +84,12 @@ class SecretsTest {
               headers { X-Key = MARKEDsecret, "X\\nY" = "MARKEDsecret\\n" }
               query { key = MARKEDsecret }
               sign { secret = MARKEDsecret, secret-min-length = 64, second-secret = MARKEDsecret }
+              path = "/services/T1/MARKEDsecret"
               proxy = "http://u:MARKEDsecret@MARKEDsecret"
               tls { key = MARKEDsecret }
             }
+            sinks.two { type = elasticsearch, url = "https://h", index = MARKEDsecret }
+            sinks.three { type = http, url = "https://h", path = "/in?k=MARKEDsecret" }
             """);
     Map<String, String> variables = Map.of("NATSHIP_CONFIG", file.toString());
 

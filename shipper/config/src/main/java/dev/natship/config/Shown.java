@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import dev.natship.api.Secret;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -128,10 +129,15 @@ final class Shown {
     if (isVariable(text)) {
       return text;
     }
-    if (text.isEmpty() || ours || (isHarmless(key) && !text.contains("://"))) {
+    if (text.isEmpty() || ours || (isHarmless(key) && isPlain(text))) {
       return ConfigUtil.quoteString(text);
     }
     return text.contains("://") ? ConfigUtil.quoteString(address(text)) : DOTS;
+  }
+
+  /// A path may hold a webhook's key, and an index be a token.
+  private static boolean isPlain(String text) {
+    return !text.contains("://") && text.indexOf('?') < 0 && !Secret.isLikelyIn(text);
   }
 
   /// Scheme and host; user, path and query can all hold secrets.

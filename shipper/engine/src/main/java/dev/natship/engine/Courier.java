@@ -3,6 +3,7 @@ package dev.natship.engine;
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
+import dev.natship.api.Words;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -73,6 +74,7 @@ final class Courier {
   private final DeadLetterWriter deadLetters;
   private final LaneMeters meters;
   private final LaneNews news;
+  private final Words cleaning;
   private final Pace pace;
   private final long guardNanos;
   private final Set<Request> requests = new HashSet<>();
@@ -97,6 +99,7 @@ final class Courier {
     this.deadLetters = deadLetters;
     this.meters = meters;
     this.news = news;
+    this.cleaning = settings.words();
     this.pace = pace;
     Duration guard = settings.timeout().multipliedBy(6);
     this.guardNanos = (guard.compareTo(SHORTEST_GUARD) < 0 ? SHORTEST_GUARD : guard).toNanos();
@@ -159,11 +162,11 @@ final class Courier {
     }
     String status = "failed";
     try {
-      Delivery delivery = sink.deliver(shipment.batch());
+      Delivery delivery = cleaning.clean(sink.deliver(shipment.batch()));
       status = LaneMeters.status(delivery);
       return delivery;
     } catch (IOException broken) {
-      again(trip, shipment.again(), pass, Duration.ZERO, 0, words(broken));
+      again(trip, shipment.again(), pass, Duration.ZERO, 0, cleaning.clean(words(broken)));
       return null;
     } catch (InterruptedException interrupt) {
       if (gate.isShut() && !overdue(request, pace.nanos())) {

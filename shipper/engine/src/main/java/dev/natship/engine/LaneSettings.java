@@ -2,6 +2,7 @@ package dev.natship.engine;
 
 import dev.natship.api.Limits;
 import dev.natship.api.Settings;
+import dev.natship.api.Words;
 import dev.natship.journal.Start;
 import dev.natship.shaping.FieldEdits;
 import dev.natship.shaping.Selection;
@@ -12,6 +13,8 @@ import java.util.Optional;
 
 /// What the owner chose for one lane: everything in `sinks.<name>` that is not the sink's own
 /// affair. `timeout` is the sink's; the lane only guards against a sink that forgets it.
+///
+/// @param words cleans what the destination says of its secrets
 public record LaneSettings(
     long batchBytes,
     int batchEvents,
@@ -33,7 +36,8 @@ public record LaneSettings(
     int throttleLines,
     Duration throttlePer,
     FieldEdits edits,
-    String deadLetters) {
+    String deadLetters,
+    Words words) {
 
   private static final String SUBJECT = "nats:";
 
@@ -99,7 +103,8 @@ public record LaneSettings(
         (int) settings.number("throttle.lines", 0, 0, Integer.MAX_VALUE),
         positive(settings, "throttle.per", Duration.ofSeconds(1)),
         FieldEdits.read(settings),
-        deadLetters(settings));
+        deadLetters(settings),
+        settings.words());
   }
 
   /// The NATS subject that dead letters go to, if they do.
@@ -141,7 +146,8 @@ public record LaneSettings(
         throttleLines,
         throttlePer,
         edits,
-        deadLetters);
+        deadLetters,
+        words);
   }
 
   /// Where a reader begins that was never here before.

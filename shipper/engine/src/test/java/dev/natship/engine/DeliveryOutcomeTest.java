@@ -80,6 +80,34 @@ class DeliveryOutcomeTest {
   }
 
   @Test
+  void whatComesFromOutsideIsCleanedWhereverItIsTold() throws Exception {
+    String said = "-ERR key q7Zk2vXw9Lp4Rt8s \u001b[2J\u202e ".repeat(6000);
+    AtomicInteger tries = new AtomicInteger();
+    List<String> told = new ArrayList<>();
+    FakeSink sink =
+        new FakeSink()
+            .answering(_ -> {
+              if (tries.incrementAndGet() == 1) {
+                throw new IOException(said);
+              }
+              return new Delivery.Partial(
+                  400, said, new int[0], List.of(new Delivery.Rejection(0, said)), Duration.ZERO);
+            });
+    try (Rig rig = Rig.started(sink, TOGETHER + "fields.add.token = q7Zk2vXw9Lp4Rt8s\n")) {
+      rig.feed(EIGHT);
+      assertEquals(1, rig.settled().deadLettered());
+
+      told.add(rig.lane.status().lastError().orElseThrow().words());
+      rig.letters.forEach(letter -> told.add(letter.words()));
+    }
+    assertEquals(2, told.size());
+    for (String words : told) {
+      assertTrue(words.startsWith("-ERR key ••• \\u001b[2J\\u202e -ERR"), words);
+      assertTrue(words.length() <= 501, words);
+    }
+  }
+
+  @Test
   void survivesABugInTheSink() throws Exception {
     AtomicInteger tries = new AtomicInteger();
     FakeSink sink =

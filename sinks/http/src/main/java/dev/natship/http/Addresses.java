@@ -2,6 +2,7 @@ package dev.natship.http;
 
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogEvent;
+import dev.natship.api.Secret;
 import dev.natship.api.Settings;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -18,9 +19,6 @@ import java.util.Map;
 /// request.
 final class Addresses {
 
-  private static final List<String> SECRET_NAMES =
-      List.of("key", "token", "auth", "secret", "pass", "sig", "dsn", "cookie", "team");
-  private static final int LONG = 16;
   private static final String NOW = "{{now.ms}}";
 
   private record HeaderTemplate(String name, FieldTemplate value) {}
@@ -31,7 +29,7 @@ final class Addresses {
   private final UserInfo userInfo;
   private final List<HeaderTemplate> headers;
   private final boolean constant;
-  private final List<String> secrets;
+  private final List<Secret> secrets;
 
   /// @param clocks parameters of the query that tell when the request is made
   private Addresses(
@@ -40,7 +38,7 @@ final class Addresses {
       InstantSource clock,
       UserInfo userInfo,
       List<HeaderTemplate> headers,
-      List<String> secrets) {
+      List<Secret> secrets) {
     this.url = url;
     this.clocks = List.copyOf(clocks);
     this.clock = clock;
@@ -65,7 +63,6 @@ final class Addresses {
     if (!path.isEmpty()) {
       complete = defaults.withPath(path).complete().apply(complete);
     }
-    List<String> secrets = new ArrayList<>(own.secrets());
     StringBuilder full = new StringBuilder(complete);
     List<String> clocks = new ArrayList<>();
     Map<String, String> query = settings.map("query");
@@ -78,11 +75,13 @@ final class Addresses {
           .append(encode(parameter.getKey()))
           .append('=')
           .append(encodeAround(parameter.getValue()));
-      collectSecret(parameter.getKey(), parameter.getValue(), secrets);
     }
     boolean secure = settings.flag("require-https", false);
     checkUrl(settings, full.toString(), secure);
-    collectSecrets(full.toString(), secrets);
+    List<Secret> secrets = new ArrayList<>(own.secrets());
+    if (hasPath(full.toString())) {
+      secrets.add(new Secret(full.toString()));
+    }
     List<HeaderTemplate> headers = new ArrayList<>();
     for (Map.Entry<String, String> header : settings.map("headers").entrySet()) {
       if (!isHeaderName(header.getKey())) {
@@ -93,7 +92,6 @@ final class Addresses {
       } else {
         headers.add(
             new HeaderTemplate(header.getKey(), template(settings, "headers", header.getValue())));
-        collectSecret(header.getKey(), header.getValue(), secrets);
       }
     }
     return new Addresses(
@@ -133,35 +131,6 @@ final class Addresses {
     }
   }
 
-  /// Addresses of webhooks are secrets: the parts of a path that look like one, and everything
-  /// behind the host at once.
-  private static void collectSecrets(String url, List<String> secrets) {
-    int host = url.indexOf("://");
-    int path = host < 0 ? -1 : url.indexOf('/', host + 3);
-    if (path < 0) {
-      return;
-    }
-    String rest = url.substring(path + 1);
-    secrets.add(url);
-    for (String part : rest.split("[/?&=]")) {
-      if (part.length() >= LONG) {
-        secrets.add(part);
-      }
-    }
-  }
-
-  /// A value whose name says so, or that looks like a key: hiding `application/json` or `default`
-  /// from a destination's answer would only make it hard to read.
-  private static void collectSecret(String name, String value, List<String> secrets) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    boolean named = SECRET_NAMES.stream().anyMatch(lower::contains);
-    boolean keyLike =
-        value.length() >= LONG && value.chars().noneMatch(c -> c == ' ' || c == '/' || c == '{');
-    if (named || keyLike) {
-      secrets.add(value);
-    }
-  }
-
   private static FieldTemplate template(Settings settings, String key, String text) {
     try {
       return FieldTemplate.parse(text);
@@ -176,8 +145,8 @@ final class Addresses {
     return userInfo;
   }
 
-  /// Texts of the settings that must not be shown.
-  List<String> secrets() {
+  /// What must not be shown beside what the settings hold: addresses of webhooks are secrets.
+  List<Secret> secrets() {
     return secrets;
   }
 

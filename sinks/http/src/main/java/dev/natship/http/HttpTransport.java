@@ -71,10 +71,10 @@ public final class HttpTransport implements AutoCloseable {
     Compression compression = settings.choice("compression", defaults.compression());
     int level =
         (int) settings.number("compression-level", 1, 1, compression == Compression.ZSTD ? 19 : 9);
-    List<String> secrets = new ArrayList<>(addresses.secrets());
-    auth.secrets().stream().map(Secret::reveal).forEach(secrets::add);
-    defaults.secrets().stream().map(Secret::reveal).forEach(secrets::add);
-    signature.stream().flatMap(s -> s.secrets().stream()).map(Secret::reveal).forEach(secrets::add);
+    List<Secret> secrets = new ArrayList<>(addresses.secrets());
+    secrets.addAll(auth.secrets());
+    secrets.addAll(defaults.secrets());
+    signature.map(Signature::secrets).ifPresent(secrets::addAll);
     HttpTransport transport =
         new HttpTransport(
             method,
@@ -82,7 +82,7 @@ public final class HttpTransport implements AutoCloseable {
             auth.header(),
             new Compressors(compression, level),
             Connections.read(settings),
-            Outcomes.read(settings, new Words(secrets), clock),
+            Outcomes.read(settings, settings.words().hidingToo(secrets), clock),
             List.copyOf(signature.stream().toList()));
     return Auth.scheme(settings)
         .map(factory ->

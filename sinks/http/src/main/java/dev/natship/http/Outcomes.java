@@ -10,6 +10,7 @@ import dev.natship.api.Delivery.Retry;
 import dev.natship.api.Delivery.TooLarge;
 import dev.natship.api.Settings;
 import dev.natship.api.Spelling;
+import dev.natship.api.Words;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -253,7 +254,20 @@ public final class Outcomes {
               "redirects to " + place(to) + ", which is not followed: set url to the final address")
           .orElse("redirects, which is not followed: set url to the final address");
     }
-    return words.of(answer);
+    String text = answer.text();
+    String start = text.stripLeading().toLowerCase(Locale.ROOT);
+    return start.startsWith("<!doctype html") || start.startsWith("<html")
+        ? title(text)
+        : words.clean(text);
+  }
+
+  private String title(String html) {
+    String lower = html.toLowerCase(Locale.ROOT);
+    int open = lower.indexOf("<title>");
+    int close = lower.indexOf("</title>");
+    return open >= 0 && close > open
+        ? words.clean(html.substring(open + "<title>".length(), close))
+        : "an HTML page";
   }
 
   /// Any other text of the destination, shortened and free of secrets.

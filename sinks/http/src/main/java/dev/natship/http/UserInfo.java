@@ -1,5 +1,6 @@
 package dev.natship.http;
 
+import dev.natship.api.Secret;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -33,8 +34,8 @@ record UserInfo(String address, String user, String password) {
     return user.isEmpty() && password.isEmpty();
   }
 
-  List<String> secrets() {
-    return password.isEmpty() ? List.of() : List.of(password);
+  List<Secret> secrets() {
+    return password.isEmpty() ? List.of() : List.of(new Secret(password));
   }
 
   private static String decode(String text) {

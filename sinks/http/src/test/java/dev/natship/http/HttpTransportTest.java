@@ -294,7 +294,7 @@ class HttpTransportTest {
 
     assertTrue(
         delivery.words().startsWith("bad key ••• for ••• at /hook/••• xxx"), delivery.words());
-    assertTrue(delivery.words().length() <= 301);
+    assertTrue(delivery.words().length() <= 501);
   }
 
   @Test

@@ -1,0 +1,143 @@
+package dev.natship.api;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Makes text from outside fit to be shown: short, on one line, without the secrets that it may
+/// repeat and without characters that move a terminal's cursor or turn its text round.
+///
+/// What is clean stays as it is, so that a text may be cleaned twice.
+public final class Words {
+  private static final int LONGEST = 500;
+  private static final int MOST_READ = 16 * LONGEST;
+  private static final String DOTS = "•••";
+
+  private final List<String> secrets;
+
+  private Words(Collection<String> secrets) {
+    this.secrets =
+        secrets.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
+  }
+
+  /// For text that no secret can be in.
+  public static Words plain() {
+    return new Words(List.of());
+  }
+
+  static Words hiding(SecretTexts secrets) {
+    return new Words(secrets.texts());
+  }
+
+  /// The same, without these secrets and their parts too.
+  public Words hidingToo(Collection<Secret> more) {
+    SecretTexts texts = new SecretTexts();
+    more.forEach(secret -> texts.secret(secret.reveal()));
+    Set<String> all = new LinkedHashSet<>(secrets);
+    all.addAll(texts.texts());
+    return new Words(all);
+  }
+
+  public String clean(String text) {
+    if (text.isEmpty()) {
+      return text;
+    }
+    String safe = text.length() > MOST_READ ? text.substring(0, MOST_READ) : text;
+    for (String secret : secrets) {
+      safe = safe.replace(secret, DOTS);
+    }
+    StringBuilder line = new StringBuilder(Math.min(safe.length(), LONGEST + 1));
+    boolean space = false;
+    int i = 0;
+    while (i < safe.length() && line.length() < LONGEST) {
+      int c = safe.codePointAt(i);
+      i += Character.charCount(c);
+      if (Character.isWhitespace(c)) {
+        space = !line.isEmpty();
+        continue;
+      }
+      if (space) {
+        line.append(' ');
+        space = false;
+      }
+      if (isUnseen(c)) {
+        line.append(escaped(c));
+      } else {
+        line.appendCodePoint(c);
+      }
+    }
+    if (i < safe.length() || line.length() > LONGEST) {
+      cut(line);
+    }
+    return line.toString();
+  }
+
+  /// The same answer in clean words.
+  public Delivery clean(Delivery delivery) {
+    return switch (delivery) {
+      case Delivery.Accepted accepted -> accepted;
+      case Delivery.Retry(int status, String words, Duration notBefore, int most) ->
+          new Delivery.Retry(status, clean(words), notBefore, most);
+      case Delivery.Park(int status, String words, Duration notBefore) ->
+          new Delivery.Park(status, clean(words), notBefore);
+      case Delivery.TooLarge(int status, String words) ->
+          new Delivery.TooLarge(status, clean(words));
+      case Delivery.Disable(int status, String words) -> new Delivery.Disable(status, clean(words));
+      case Delivery.Reject(int status, String words, boolean mixed) ->
+          new Delivery.Reject(status, clean(words), mixed);
+      case Delivery.Partial partial -> clean(partial);
+    };
+  }
+
+  /// Lines are mostly refused in the same words.
+  private Delivery clean(Delivery.Partial partial) {
+    List<Delivery.Rejection> rejected = new ArrayList<>(partial.rejected().size());
+    String said = "";
+    String cleaned = "";
+    for (Delivery.Rejection rejection : partial.rejected()) {
+      if (!rejection.words().equals(said)) {
+        said = rejection.words();
+        cleaned = clean(said);
+      }
+      rejected.add(new Delivery.Rejection(rejection.item(), cleaned));
+    }
+    return new Delivery.Partial(
+        partial.status(), clean(partial.words()), partial.retry(), rejected, partial.notBefore());
+  }
+
+  private static void cut(StringBuilder line) {
+    int end = Math.min(line.length(), LONGEST);
+    line.setLength(Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end);
+    line.append('…');
+  }
+
+  /// Whether a character shows nothing itself but changes what is around it: controls (C1 too),
+  /// marks of direction, halves of characters.
+  public static boolean isUnseen(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          true;
+      default -> false;
+    };
+  }
+
+  /// A character as JSON escapes it.
+  public static String escaped(int c) {
+    StringBuilder text = new StringBuilder();
+    for (char half : Character.toChars(c)) {
+      text.append("\\u");
+      for (int shift = 12; shift >= 0; shift -= 4) {
+        text.append(Character.forDigit(half >> shift & 0xf, 16));
+      }
+    }
+    return text.toString();
+  }
+}
