@@ -34,6 +34,11 @@ import org.jspecify.annotations.Nullable;
 /// with its place, and a harmless stand-in is returned. Every key that is asked for counts as
 /// known; a key nobody asked for is a problem. An empty text counts as not set.
 public final class Settings {
+  /// Several times this still counts in nanoseconds.
+  private static final Duration LONGEST = Duration.ofDays(10_000);
+
+  private static final long MOST_BYTES = 1L << 50;
+
   private final String name;
   private final String path;
   private final Config config;
@@ -146,11 +151,15 @@ public final class Settings {
       return fallback;
     }
     try {
-      return config.getBytes(key);
+      long bytes = config.getBytes(key);
+      if (bytes >= 0 && bytes <= MOST_BYTES) {
+        return bytes;
+      }
+      problem(key, "expected a size from 0 to 1 PiB, not " + text(key));
     } catch (ConfigException _) {
       problem(key, "expected a size such as 512 KiB or 10 MB");
-      return fallback;
     }
+    return fallback;
   }
 
   /// A duration such as `500ms`, `10s` or `7d`; a bare number means milliseconds.
@@ -161,13 +170,15 @@ public final class Settings {
     }
     try {
       Duration duration = config.getDuration(key);
-      if (!duration.isNegative()) {
+      if (!duration.isNegative() && duration.compareTo(LONGEST) <= 0) {
         return duration;
       }
+      problem(key, "expected a duration from 0 to " + LONGEST.toDays() + "d, not " + text(key));
     } catch (ConfigException _) {
-      // the answer below covers it
+      problem(key, "expected a duration such as 500ms, 10s or 7d");
+    } catch (ArithmeticException _) {
+      problem(key, "expected a duration of at most " + LONGEST.toDays() + "d");
     }
-    problem(key, "expected a duration such as 500ms, 10s or 7d");
     return fallback;
   }
 

@@ -51,6 +51,28 @@ class SettingsTest {
   }
 
   @Test
+  void refusesDurationsAndSizesThatNoCalculationHolds() {
+    Settings settings =
+        settings(
+            "past = 1000000d, most = 99999999999999999999999d, size = 9000 PiB, less = -5, ok ="
+                + " 10000d");
+
+    assertEquals(Duration.ZERO, settings.duration("past", Duration.ZERO));
+    assertEquals(Duration.ZERO, settings.duration("most", Duration.ZERO));
+    assertEquals(7, settings.bytes("size", 7));
+    assertEquals(7, settings.bytes("less", 7));
+    assertEquals(Duration.ofDays(10_000), settings.duration("ok", Duration.ZERO));
+    assertEquals(4, problems.all().size(), () -> problems.all().toString());
+    assertTrue(
+        problems
+            .all()
+            .getFirst()
+            .toString()
+            .contains("past: expected a duration from 0 to 10000d, not 1000000d"),
+        () -> problems.all().toString());
+  }
+
+  @Test
   void tellsEveryWrongValueWithItsKey() {
     Settings settings =
         settings("count = many, big = 10, wait = -1s, on = perhaps, colour = blue, size = small");

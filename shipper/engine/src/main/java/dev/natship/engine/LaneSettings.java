@@ -65,6 +65,7 @@ public record LaneSettings(
   }
 
   private static final int MANY = 1_000_000;
+  private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
 
   public static LaneSettings read(Settings settings) {
     int least = (int) settings.number("concurrency.min", 1, 1, 256);
@@ -87,7 +88,7 @@ public record LaneSettings(
         (int) settings.number("batch.events", 1000, 1, MANY),
         settings.duration("batch.age", Duration.ofSeconds(1)),
         limits(settings),
-        positive(settings, "timeout", Duration.ofSeconds(10)),
+        timeout(settings),
         first,
         max,
         positive(settings, "park.probe", Duration.ofSeconds(30)),
@@ -200,6 +201,18 @@ public record LaneSettings(
         settings.duration("limits.future", Duration.ZERO),
         settings.duration("limits.span", Duration.ZERO),
         (int) settings.number("limits.concurrency", 0, 0, MANY));
+  }
+
+  /// Sockets count their timeouts in a few weeks of milliseconds.
+  private static Duration timeout(Settings settings) {
+    Duration timeout = positive(settings, "timeout", Duration.ofSeconds(10));
+    if (timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+      settings.problem(
+          "timeout",
+          "expected at most " + LONGEST_TIMEOUT.toDays() + "d, not " + settings.text("timeout"));
+      return LONGEST_TIMEOUT;
+    }
+    return timeout;
   }
 
   private static Duration positive(Settings settings, String key, Duration fallback) {

@@ -33,6 +33,21 @@ class LaneSettingsTest {
   }
 
   @Test
+  void takesNoTimeThatCannotBeCounted() {
+    Problems problems = new Problems();
+    LaneSettings settings =
+        LaneSettings.read(
+            Settings.parse("box", "timeout = 9000d, limits.past = 1000000d", problems));
+
+    assertEquals(
+        List.of("sinks.box.limits.past", "sinks.box.timeout"),
+        problems.all().stream().map(problem -> problem.key()).toList());
+    assertTrue(
+        settings.timeout().toMillis() < Integer.MAX_VALUE, () -> settings.timeout().toString());
+    assertEquals(Duration.ZERO, settings.limits().past());
+  }
+
+  @Test
   void tellsAllProblemsTogether() {
     Problems problems = new Problems();
     Settings settings =
