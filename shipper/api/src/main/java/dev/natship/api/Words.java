@@ -140,4 +140,19 @@ public final class Words {
     }
     return text.toString();
   }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Words words && words.secrets.equals(secrets);
+  }
+
+  @Override
+  public int hashCode() {
+    return secrets.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "words without " + secrets.size() + " secrets";
+  }
 }
