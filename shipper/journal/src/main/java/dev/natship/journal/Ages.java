@@ -32,6 +32,11 @@ final class Ages {
     return begun && now() - sealedAt > retained;
   }
 
+  /// Which part of the retained age has passed since then.
+  double part(long sealedAt) {
+    return Math.clamp((double) (now() - sealedAt) / Math.max(1, retained), 0.0, 1.0);
+  }
+
   /// How long one segment may go on: it keeps its first lines that long after their time.
   long span() {
     return retained / 8;

@@ -36,6 +36,11 @@ final class DiskReader {
   private @Nullable SegmentReader file;
   private long offset;
   private long due;
+
+  /// Where the chunk stands that was read last, and its first line.
+  private long last;
+
+  private long lastDue;
   private boolean unavailable;
   private int failures;
 
@@ -103,7 +108,15 @@ final class DiskReader {
     SegmentReader.Place place = hint == null ? reader.placeOf(wanted) : hint;
     offset = place.offset();
     due = place.sequence();
+    last = offset;
+    lastDue = due;
     return reader;
+  }
+
+  /// The chunk that was read last is wanted again.
+  void stepBack() {
+    offset = last;
+    due = lastDue;
   }
 
   private Found next(SegmentReader reader, long wanted, Bounds bounds) throws IOException {
@@ -122,6 +135,8 @@ final class DiskReader {
         expected = behind;
         continue;
       }
+      last = at;
+      lastDue = header.first();
       byte[] array = array(header.size());
       boolean whole = reader.read(at, array);
       offset = behind;

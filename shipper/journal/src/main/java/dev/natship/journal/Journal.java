@@ -301,6 +301,17 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /// How near the oldest lines are to being evicted for their age, from 0 to 1. It goes by the
+  /// journal's own clock, so a step of the wall clock does not move it.
+  public double age() {
+    lock.lock();
+    try {
+      return log.age();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Seals, writes, syncs, saves the cursors. Readers that wait get null. A disk that hangs is
   /// given up after ten seconds.
   @Override

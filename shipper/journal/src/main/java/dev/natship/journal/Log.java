@@ -80,6 +80,16 @@ final class Log {
     return onDisk ? null : block;
   }
 
+  /// Whether a block that somebody reads is still there for others.
+  boolean keeps(Block block) {
+    Block known = memory.blocks().at(block.first);
+    if (known != null && known.first <= block.first) {
+      return true;
+    }
+    Segment segment = shelf.at(block.first);
+    return segment != null && segment.first <= block.first && block.end() <= segment.end();
+  }
+
   /// The segment that holds the first line received at this time or later, if memory does not.
   @Nullable Segment segmentSince(long millis) {
     return shelf.since(millis, memory.first());
@@ -127,6 +137,15 @@ final class Log {
 
   long diskBytes() {
     return shelf.bytes() + otherBytes;
+  }
+
+  /// How near the oldest lines are to being too old, from 0 to 1, by the clock that evicts them.
+  double age() {
+    Segment segment = shelf.oldestWithLines();
+    if (segment != null) {
+      return ages.part(segment.endedAt());
+    }
+    return memory.oldestSealed().isPresent() ? ages.part(memory.oldestSealed().getAsLong()) : 0;
   }
 
   // Status

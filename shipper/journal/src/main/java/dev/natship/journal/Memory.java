@@ -1,5 +1,6 @@
 package dev.natship.journal;
 
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// The lines in memory, within a budget. When there is no room, copies of what is on disk go first,
@@ -217,6 +218,11 @@ final class Memory {
   long oldestMillis() {
     Block block = blocks.oldest();
     return block == null || block.count() == 0 ? Long.MAX_VALUE : block.base();
+  }
+
+  /// When the oldest block was sealed, on the clock of `Ages`.
+  OptionalLong oldestSealed() {
+    return ring.size() == 0 ? OptionalLong.empty() : OptionalLong.of(ring.get(0).sealedAt());
   }
 
   /// The first line received at this time or later.

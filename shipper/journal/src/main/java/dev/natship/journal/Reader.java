@@ -233,6 +233,26 @@ public final class Reader implements AutoCloseable {
     }
   }
 
+  /// Gives the rest of the chunk that was handed out last back, from this line on; the next read
+  /// begins there. What the journal no longer keeps of it is lost, as if it had not been read.
+  /// Called by the thread that reads, before the chunk is closed.
+  public void putBack(Chunk chunk, long from) {
+    journal.lock.lock();
+    try {
+      Block block = chunk.block();
+      long end = chunk.firstSequence() + chunk.count();
+      read -= end - from;
+      if (journal.log.keeps(block)) {
+        position = from;
+        disk.stepBack();
+      } else {
+        count(Loss.RETAINED_BYTES, end - from);
+      }
+    } finally {
+      journal.lock.unlock();
+    }
+  }
+
   private boolean pause(long deadline) throws InterruptedException {
     long left = Math.min(PAUSE_NANOS, deadline - System.nanoTime());
     if (left > 0) {

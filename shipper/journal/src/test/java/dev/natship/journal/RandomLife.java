@@ -264,9 +264,35 @@ final class RandomLife {
   }
 
   private void read() throws InterruptedException {
-    if (!readers.isEmpty()) {
-      read(readers.get(random.nextInt(readers.size())));
+    if (readers.isEmpty()) {
+      return;
     }
+    Watched watched = readers.get(random.nextInt(readers.size()));
+    if (chance(15)) {
+      readSome(watched);
+    } else {
+      read(watched);
+    }
+  }
+
+  /// Takes the first lines of a chunk and puts the others back.
+  private void readSome(Watched watched) throws InterruptedException {
+    Chunk chunk = watched.reader().next(Duration.ZERO);
+    if (chunk == null) {
+      return;
+    }
+    verify(chunk);
+    Records records = chunk.records();
+    for (int left = random.nextInt(chunk.count()); left > 0 && records.next(); left--) {
+      give(watched, records.sequence());
+    }
+    records.next();
+    long from = records.sequence();
+    if (chance(30)) {
+      append(1 + random.nextInt(200));
+    }
+    watched.reader().putBack(chunk, from);
+    chunk.close();
   }
 
   private boolean read(Watched watched) throws InterruptedException {
@@ -282,18 +308,10 @@ final class RandomLife {
     long lines = 0;
     records = chunk.records();
     while (records.next()) {
-      long sequence = records.sequence();
       lines++;
-      assertTrue(watched.given().add(sequence), "given twice");
-      assertFalse(
-          finished.getOrDefault(watched.name(), Set.of()).contains(sequence),
-          "given again though it was finished and saved");
-      if (watched.notes() != null) {
-        watched.notes().open.add(sequence);
-      }
+      give(watched, records.sequence());
     }
     assertEquals(chunk.count(), lines);
-    given += lines;
     if (chance(30)) {
       kept.add(chunk);
     } else {
@@ -305,6 +323,17 @@ final class RandomLife {
       old.close();
     }
     return true;
+  }
+
+  private void give(Watched watched, long sequence) {
+    assertTrue(watched.given().add(sequence), "given twice");
+    assertFalse(
+        finished.getOrDefault(watched.name(), Set.of()).contains(sequence),
+        "given again though it was finished and saved");
+    if (watched.notes() != null) {
+      watched.notes().open.add(sequence);
+    }
+    given++;
   }
 
   private Records verify(Chunk chunk) {

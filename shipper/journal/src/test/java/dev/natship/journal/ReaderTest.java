@@ -55,6 +55,46 @@ class ReaderTest {
   }
 
   @Test
+  void whatIsPutBackIsReadAgain() throws Exception {
+    Journal journal = open();
+    fill(journal, 40);
+    try (Reader reader = journal.snapshotReader(new Start.Earliest())) {
+      Chunk fromDisk = reader.next(Duration.ZERO);
+      assertNotNull(fromDisk);
+      reader.putBack(fromDisk, fromDisk.firstSequence());
+      fromDisk.close();
+
+      Chunk again = reader.next(Duration.ZERO);
+
+      assertNotNull(again);
+      assertEquals(fromDisk.firstSequence(), again.firstSequence());
+      assertEquals(again.count(), reader.backlog().read());
+      assertTrue(reader.backlog().adds(), reader.backlog().toString());
+    }
+  }
+
+  @Test
+  void whatIsPutBackAfterItsEvictionIsLost() throws Exception {
+    Journal journal =
+        Journal.open(
+            JournalSettings.inMemory(CHUNKS_IN_MEMORY * CHUNK).chunked(CHUNK, Duration.ofDays(1)),
+            Instant::now);
+    seal(journal, 2);
+    try (Reader reader = journal.snapshotReader(new Start.Earliest())) {
+      Chunk chunk = reader.next(Duration.ZERO);
+      assertNotNull(chunk);
+      seal(journal, 4 * CHUNKS_IN_MEMORY);
+
+      reader.putBack(chunk, chunk.firstSequence());
+
+      assertEquals(0, reader.backlog().read());
+      assertTrue(reader.backlog().adds(), reader.backlog().toString());
+      assertTrue(reader.backlog().losses().get(Loss.RETAINED_BYTES) >= chunk.count());
+    }
+    journal.close();
+  }
+
+  @Test
   void aReaderThatIsClosedWhileItReadsGivesNothing() throws Exception {
     Journal journal = open();
     fill(journal, 40);
@@ -102,11 +142,17 @@ class ReaderTest {
 
   /// So many chunks of a line each, all written.
   private static void fill(Journal journal, int chunks) {
+    for (int i = 0; i < chunks; i++) {
+      seal(journal, 1);
+      journal.writer().step(true);
+    }
+  }
+
+  private static void seal(Journal journal, int chunks) {
     byte[] line = "x".repeat(900).getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < chunks; i++) {
       journal.append(line, 0, line.length, 0);
       journal.seal();
-      journal.writer().step(true);
     }
   }
 
