@@ -8,21 +8,28 @@ import dev.natship.api.Output;
 import dev.natship.api.Unencodable;
 import dev.natship.shaping.Alterations;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Fills batches, one for each partition, bounded by what their events weigh encoded. Belongs to
-/// the lane's thread.
+/// Fills batches, one for each partition, bounded by what their events weigh encoded and by the
+/// memory that there is for all. Belongs to the lane's thread.
 ///
-/// A few partitions may be open at once; the oldest batch goes when there are too many, or when all
-/// together weigh more than two full ones.
+/// Any number of partitions may be open at once. Which batch has to go when there is no more memory
+/// is not decided here; a line for which there is none is left alone.
 final class Batcher {
-  private static final int OPEN_PARTITIONS = 64;
   private static final int SHORTENINGS = 6;
-  private static final int FEW_ITEMS = 16;
-  private static final int FEW_BYTES = 1024;
+  private static final int USUAL_LINE = 64 << 10;
+  private static final OpenBatch.Sizes NO_HINT = new OpenBatch.Sizes(0, 0, 2);
+
+  /// What became of a line.
+  enum Added {
+    /// It is in a batch, or needs none.
+    PLACED,
+    /// No batch can have it; [#refusal()] says why.
+    REFUSED,
+    /// There is no memory for it now; [#wanted()] says how much it needs.
+    NO_ROOM
+  }
 
   private final String lane;
   private final LaneSettings settings;
@@ -32,17 +39,20 @@ final class Batcher {
   private final int maxEvents;
   private final long maxEventBytes;
   private final BatchCeiling ceiling;
-  private final Spares spares;
+  private final MemoryBudget.Account account;
+  private final long mostWeight;
   private final Alterations alterations;
   private final Ledger ledger;
   private final LaneMeters meters;
   private final Consumer<Parcel> sealed;
-  private final Map<String, OpenBatch> open = new LinkedHashMap<>();
+  private final OpenBatches open = new OpenBatches();
   private final Ledger.Tally tally = new Ledger.Tally();
   private @Nullable OpenBatch last;
-  private int dataHint = 16 << 10;
-  private int recordHint = 16 << 10;
-  private int itemHint = FEW_ITEMS;
+  private OpenBatch.Sizes hint = NO_HINT;
+  private Output line = new Output(1024);
+  private String refusal = "";
+  private long wanted;
+  private boolean impatient;
   private String family = "";
   private long epoch = -1;
   private long nanos;
@@ -52,9 +62,9 @@ final class Batcher {
       String lane,
       LaneSettings settings,
       Encoding encoding,
-      long mostBytes,
+      MemoryBudget budget,
+      MemoryBudget.Account account,
       BatchCeiling ceiling,
-      Spares spares,
       Alterations alterations,
       Ledger ledger,
       LaneMeters meters,
@@ -68,18 +78,24 @@ final class Batcher {
             .and(encoding.limits())
             .and(
                 Limits.NONE
-                    .withBytes(Math.min(settings.batchBytes(), mostBytes))
+                    .withBytes(Math.min(settings.batchBytes(), mostBytes(budget)))
                     .withEvents(settings.batchEvents()));
     this.maxBytes = limits.bytes();
     this.maxEvents = limits.events();
     long most = maxBytes - limits.eventOverhead();
     this.maxEventBytes = limits.eventBytes() == 0 ? most : Math.min(most, limits.eventBytes());
     this.ceiling = ceiling;
-    this.spares = spares;
+    this.account = account;
+    this.mostWeight = budget.most();
     this.alterations = alterations;
     this.ledger = ledger;
     this.meters = meters;
     this.sealed = sealed;
+  }
+
+  /// What one batch may weigh encoded, so that others can be filled while it is on its way.
+  static long mostBytes(MemoryBudget budget) {
+    return Math.max(1024, budget.most() / 4);
   }
 
   Limits limits() {
@@ -101,45 +117,59 @@ final class Batcher {
     this.wall = wallNanos;
   }
 
-  /// Puts the event into a batch and answers nothing, or answers why no batch can have it.
-  @Nullable String add(LogEvent arrived, long sequence, byte[] chunk, int at, int length) {
+  /// Puts the event into a batch, if it can.
+  Added add(LogEvent arrived, long sequence, byte[] chunk, int at, int length) {
     LogEvent event = arrived;
     if (outside(event.timeNanos())) {
       switch (settings.outOfWindow()) {
         case SEND -> {}
         case RESTAMP -> event = alterations.restamped(wall);
         case DEAD_LETTER -> {
-          return "out of window: the destination does not take an event of this time";
+          return refused("out of window: the destination does not take an event of this time");
         }
       }
     }
-    OpenBatch batch;
+    String partition;
     try {
-      batch = batch(encoding.partition(event));
+      partition = encoding.partition(event);
     } catch (Throwable bug) {
       Fatal.pass(bug);
       meters.bug("the encoding", bug);
-      return "encoding failed: " + Fatal.name(bug);
+      return refused("encoding failed: " + Fatal.name(bug));
     }
-    int start = batch.data().size();
-    String refusal = encode(event, batch.data(), start);
-    if (refusal != null) {
-      batch.data().truncate(start);
-      return refusal;
+    try {
+      String reason = encode(event);
+      return reason != null ? refused(reason) : put(partition, event, sequence, chunk, at, length);
+    } finally {
+      if (line.array().length > USUAL_LINE) {
+        line = new Output(1024);
+      }
     }
-    int encoded = batch.data().size() - start;
-    if (batch.size() > 0 && !fits(batch, encoded, event.timeNanos())) {
-      Output previous = batch.data();
-      OpenBatch fresh = fresh(batch.partition());
-      fresh.data().write(previous.array(), start, encoded);
-      previous.truncate(start);
+  }
+
+  private Added put(
+      String partition, LogEvent event, long sequence, byte[] chunk, int at, int length) {
+    int encoded = line.size();
+    OpenBatch batch = find(partition);
+    if (batch != null && !fits(batch, encoded, event.timeNanos())) {
       seal(batch);
-      keep(fresh);
-      batch = fresh;
-      start = 0;
+      batch = null;
     }
+    if (batch == null) {
+      batch = fresh(partition, encoded, length);
+    } else if (!batch.hasRoom(encoded, length)
+        && !grow(batch, encoded, length, true)
+        && !grow(batch, encoded, length, false)) {
+      return Added.NO_ROOM;
+    }
+    if (batch == null) {
+      return noRoom();
+    }
+    last = batch;
     batch.add(
-        start,
+        line.array(),
+        0,
+        encoded,
         event.timeNanos(),
         sequence,
         event.receivedNanos(),
@@ -147,12 +177,50 @@ final class Batcher {
         chunk,
         at,
         length);
-    tally.batched++;
+    open.grew(batch);
+    tally.batched(batch);
     tally.next = sequence + 1;
     if (batch.size() >= maxEvents || weight(batch.bytes(), batch.size()) >= mostBytes()) {
       seal(batch);
     }
-    return null;
+    return Added.PLACED;
+  }
+
+  private Added refused(String reason) {
+    refusal = reason;
+    return Added.REFUSED;
+  }
+
+  /// The line needs a batch of its own, for which there is no memory.
+  private Added noRoom() {
+    if (wanted > mostWeight || impatient) {
+      long needed = wanted;
+      wanted = 0;
+      impatient = false;
+      return refused("too long: it needs " + needed + " bytes of memory, which are not there");
+    }
+    return Added.NO_ROOM;
+  }
+
+  /// Why the last line was refused.
+  String refusal() {
+    return refusal;
+  }
+
+  /// The bytes that the line needs for which there was no room; 0 when there was.
+  long wanted() {
+    return wanted;
+  }
+
+  /// There may be room now.
+  void tryAgain() {
+    wanted = 0;
+  }
+
+  /// There will be no room: the next line for which there is none is refused.
+  void giveUp() {
+    wanted = 0;
+    impatient = true;
   }
 
   /// Tells the ledger about the lines since the last time.
@@ -163,24 +231,42 @@ final class Batcher {
   /// Seals what has been open for long enough.
   void sealDue(long now) {
     long age = settings.batchAge().toNanos();
-    for (OpenBatch batch : new ArrayList<>(open.values())) {
-      if (now - batch.openedNanos() >= age) {
-        seal(batch);
-      }
+    OpenBatch oldest = open.oldest();
+    while (oldest != null && now - oldest.openedNanos() >= age) {
+      seal(oldest);
+      oldest = open.oldest();
     }
   }
 
   void sealAll() {
-    new ArrayList<>(open.values()).forEach(this::seal);
+    new ArrayList<>(open.all()).forEach(this::seal);
+  }
+
+  /// Seals the batch that frees most memory for its request; false when none is open.
+  boolean sealFullest() {
+    OpenBatch fullest = open.fullest();
+    if (fullest == null) {
+      return false;
+    }
+    seal(fullest);
+    return true;
   }
 
   /// Nanoseconds until a batch is due, or `otherwise` when that is sooner.
   long due(long now, long otherwise) {
-    long wait = otherwise;
-    for (OpenBatch batch : open.values()) {
-      wait = Math.min(wait, batch.openedNanos() + settings.batchAge().toNanos() - now);
+    OpenBatch oldest = open.oldest();
+    return oldest == null
+        ? otherwise
+        : Math.clamp(oldest.openedNanos() + settings.batchAge().toNanos() - now, 0, otherwise);
+  }
+
+  /// What the open batches take in memory.
+  long openWeight() {
+    long weight = 0;
+    for (OpenBatch batch : open.all()) {
+      weight += batch.weight();
     }
-    return Math.max(0, wait);
+    return weight;
   }
 
   private boolean outside(long time) {
@@ -188,17 +274,17 @@ final class Batcher {
         || (!limits.future().isZero() && time > wall + limits.future().toNanos());
   }
 
-  private @Nullable String encode(LogEvent event, Output out, int start) {
+  private @Nullable String encode(LogEvent event) {
+    line.truncate(0);
     try {
-      encoding.encode(event, out);
-      int excess = excess(out, start);
-      if (excess <= 0) {
+      encoding.encode(event, line);
+      if (excess() <= 0) {
         return null;
       }
       if (settings.overLong() == LaneSettings.OverLong.DEAD_LETTER) {
-        return "too long: " + (out.size() - start) + " bytes encoded";
+        return "too long: " + line.size() + " bytes encoded";
       }
-      return shorten(event, out, start);
+      return shorten(event);
     } catch (Unencodable unencodable) {
       return String.valueOf(unencodable.getMessage());
     } catch (Throwable bug) {
@@ -210,29 +296,29 @@ final class Batcher {
 
   /// Escapes make a message longer than its bytes, so the cut is scaled, and what is still in
   /// excess is taken off once more.
-  private @Nullable String shorten(LogEvent event, Output out, int start) throws Unencodable {
-    int whole = out.size() - start;
+  private @Nullable String shorten(LogEvent event) throws Unencodable {
+    int whole = line.size();
     Output message = new Output(1024);
     event.writeText(Field.MESSAGE, message);
     int room = message.size();
     event.writeJsonText(Field.MESSAGE, message);
     double scale = (double) room / Math.max(1, message.size() - room);
     for (int i = 0; i < SHORTENINGS && room > 0; i++) {
-      room = Math.max(0, room - (int) Math.ceil((excess(out, start) + MARK) * scale));
-      out.truncate(start);
-      encoding.encode(alterations.shortened(room), out);
-      if (excess(out, start) <= 0) {
+      room = Math.max(0, room - (int) Math.ceil((excess() + MARK) * scale));
+      line.truncate(0);
+      encoding.encode(alterations.shortened(room), line);
+      if (excess() <= 0) {
         return null;
       }
     }
     return "too long: " + whole + " bytes encoded";
   }
 
-  /// Room for `,"truncated":true`.
+  /// Sizes for `,"truncated":true`.
   private static final int MARK = 18;
 
-  private int excess(Output out, int start) {
-    return (int) Math.min(Integer.MAX_VALUE, out.size() - start - maxEventBytes);
+  private int excess() {
+    return (int) Math.min(Integer.MAX_VALUE, line.size() - maxEventBytes);
   }
 
   private boolean fits(OpenBatch batch, int encoded, long time) {
@@ -248,70 +334,58 @@ final class Batcher {
     return bytes + (long) limits.eventOverhead() * events;
   }
 
-  private OpenBatch batch(String partition) {
-    if (last != null && last.partition().equals(partition)) {
-      return last;
+  private @Nullable OpenBatch find(String partition) {
+    return last != null && last.partition().equals(partition) ? last : open.of(partition);
+  }
+
+  /// The next batch will be like the last one, unless there are many at once.
+  private @Nullable OpenBatch fresh(String partition, int encoded, int record) {
+    OpenBatch batch = open.size() < 2 ? fresh(partition, encoded, record, hint) : null;
+    return batch != null ? batch : fresh(partition, encoded, record, NO_HINT);
+  }
+
+  private @Nullable OpenBatch fresh(
+      String partition, int encoded, int record, OpenBatch.Sizes usual) {
+    OpenBatch.Sizes sizes = OpenBatch.Sizes.of(encoded, record, usual);
+    if (!pay(Parcel.weight(sizes, partition))) {
+      return null;
     }
-    OpenBatch batch = open.get(partition);
-    if (batch == null) {
-      makeRoom();
-      batch = fresh(partition);
-      keep(batch);
-    }
-    last = batch;
+    OpenBatch batch = new OpenBatch(partition, nanos, sizes, account::array);
+    open.add(batch);
+    ledger.opened(batch);
     return batch;
   }
 
-  private OpenBatch fresh(String partition) {
-    // The next batch will be like the last one, unless there are many at once.
-    boolean alike = open.size() < 2;
-    return new OpenBatch(
-        partition,
-        nanos,
-        spares.take(alike ? dataHint : FEW_BYTES),
-        spares.take(alike ? recordHint : FEW_BYTES),
-        alike ? itemHint : FEW_ITEMS);
-  }
-
-  private void keep(OpenBatch batch) {
-    open.put(batch.partition(), batch);
-    ledger.opened(batch);
-    last = batch;
-  }
-
-  private void makeRoom() {
-    while (open.size() >= OPEN_PARTITIONS || (open.size() > 1 && openBytes() > 2 * maxBytes)) {
-      seal(open.values().iterator().next());
+  private boolean grow(OpenBatch batch, int encoded, int record, boolean ample) {
+    OpenBatch.Sizes sizes = batch.grown(encoded, record, ample, maxBytes + USUAL_LINE);
+    if (!pay(Parcel.weight(sizes, batch.partition()) - batch.weight())) {
+      return false;
     }
+    batch.grow(sizes, account::array);
+    return true;
   }
 
-  private long openBytes() {
-    long bytes = 0;
-    for (OpenBatch batch : open.values()) {
-      bytes += batch.bytes();
-    }
-    return bytes;
+  private boolean pay(long bytes) {
+    boolean paid = account.take(bytes);
+    wanted = paid ? 0 : bytes;
+    return paid;
   }
 
   private void seal(OpenBatch batch) {
-    open.remove(batch.partition());
+    open.remove(batch);
     if (batch == last) {
       last = null;
     }
-    if (batch.size() == 0) {
-      ledger.abandoned(batch);
-      return;
-    }
     ledger.publish(tally);
+    long weight = batch.weight();
     Parcel parcel = batch.seal(family);
-    dataHint = hint(batch.data().size());
-    recordHint = hint(batch.recordBytes());
-    itemHint = batch.size();
+    hint = new OpenBatch.Sizes(ahead(batch.bytes()), ahead(batch.recordBytes()), batch.size());
+    account.sealed(weight, parcel.weight());
     ledger.sealed(batch, parcel);
     sealed.accept(parcel);
   }
 
-  private int hint(int size) {
-    return (int) Math.min(Math.max(FEW_BYTES, size + (size >> 3)), maxBytes + (64 << 10));
+  private int ahead(long size) {
+    return (int) Math.min(size + (size >> 3), maxBytes + USUAL_LINE);
   }
 }

@@ -40,6 +40,7 @@ public final class Engine implements AutoCloseable {
   private final InstantSource clock;
   private final MemoryBudget budget;
   private final Couriers couriers = new Couriers();
+  private final long sourceBytes;
   private final List<Lane> lanes = new ArrayList<>();
   private final Decoder decoder = new Decoder();
   private final Output record = new Output(1024);
@@ -51,27 +52,40 @@ public final class Engine implements AutoCloseable {
   private Engine(
       Journal journal,
       JournalSettings settings,
-      long batchMemory,
+      Room room,
       InstantSource clock,
       List<Destination> destinations,
       Pace pace) {
     this.journal = journal;
     this.journalSettings = settings;
     this.clock = clock;
-    this.budget = new MemoryBudget(batchMemory, destinations.size());
+    this.budget = new MemoryBudget(room.batches(), destinations.size());
+    this.sourceBytes = room.source();
     for (Destination destination : destinations) {
       lanes.add(lane(destination, pace));
     }
   }
 
-  /// @param batchMemory bytes that batches on their way may hold, all lanes together
+  /// What may be held in memory beside the journal's part.
+  ///
+  /// @param batches by batches of all lanes together, from their first line to their settlement
+  /// @param source by lines that wait for the journal; the source sees to it, the engine reports it
+  public record Room(long batches, long source) {}
+
+  /// @param batchMemory bytes that batches may hold, all lanes together
   public static Engine open(
       JournalSettings settings,
       long batchMemory,
       InstantSource clock,
       List<Destination> destinations)
       throws IOException {
-    return open(settings, batchMemory, clock, destinations, Pace.SYSTEM);
+    return open(settings, new Room(batchMemory, 0), clock, destinations);
+  }
+
+  public static Engine open(
+      JournalSettings settings, Room room, InstantSource clock, List<Destination> destinations)
+      throws IOException {
+    return open(settings, room, clock, destinations, Pace.SYSTEM);
   }
 
   static Engine open(
@@ -81,9 +95,19 @@ public final class Engine implements AutoCloseable {
       List<Destination> destinations,
       Pace pace)
       throws IOException {
+    return open(settings, new Room(batchMemory, 0), clock, destinations, pace);
+  }
+
+  private static Engine open(
+      JournalSettings settings,
+      Room room,
+      InstantSource clock,
+      List<Destination> destinations,
+      Pace pace)
+      throws IOException {
     Journal journal = Journal.open(settings, clock);
     try {
-      return new Engine(journal, settings, batchMemory, clock, destinations, pace);
+      return new Engine(journal, settings, room, clock, destinations, pace);
     } catch (RuntimeException failure) {
       journal.close();
       throw failure;
@@ -92,11 +116,8 @@ public final class Engine implements AutoCloseable {
 
   private Lane lane(Destination destination, Pace pace) {
     LaneSettings settings = destination.settings();
-    Reader reader =
-        journal.reader(
-            destination.name(),
-            settings.start(clock.instant()),
-            settings.onLag() == LaneSettings.OnLag.HOLD);
+    boolean holds = settings.onLag() == LaneSettings.OnLag.HOLD;
+    Reader reader = journal.reader(destination.name(), settings.start(clock.instant()), holds);
     return new Lane(
         destination.name(),
         settings,
@@ -104,34 +125,26 @@ public final class Engine implements AutoCloseable {
         reader,
         destination.deadLetters(),
         budget,
-        () -> pressure(reader),
+        () -> pressure(reader, holds),
         couriers,
         pace);
   }
 
-  /// How near this reader is to losing lines: the part of what is retained that it has not read,
-  /// once the journal is nearly as large or as old as it may become.
-  private double pressure(Reader reader) {
+  /// How near this reader is to losing lines, or to making the journal refuse them: the part of
+  /// what is retained that it has not read, or holds; once the journal is nearly as large or as old
+  /// as it may become.
+  private double pressure(Reader reader, boolean holds) {
     JournalStatus status = journal.status();
     double full =
         journalSettings.directory().isPresent()
             ? (double) status.diskBytes() / journalSettings.retainBytes()
             : (double) status.memoryBytes() / journalSettings.memoryBytes();
-    double age =
-        status
-                .oldest()
-                .map(oldest -> seconds(Duration.between(oldest, clock.instant())))
-                .orElse(0.0)
-            / seconds(journalSettings.retainAge());
-    if (Math.max(full, age) < FULL || status.retainedLines() == 0) {
+    if (Math.max(full, journal.age()) < FULL || status.retainedLines() == 0) {
       return 0;
     }
     Backlog backlog = reader.backlog();
-    return (double) backlog.unread() / status.retainedLines();
-  }
-
-  private static double seconds(Duration duration) {
-    return duration.toNanos() / 1e9;
+    long lines = holds ? backlog.end() - backlog.committed() : backlog.unread();
+    return Math.min(1, (double) lines / status.retainedLines());
   }
 
   public Journal journal() {
@@ -149,6 +162,30 @@ public final class Engine implements AutoCloseable {
   /// Bytes that batches hold at this moment.
   public long batchBytes() {
     return budget.usedBytes();
+  }
+
+  /// Who holds the bytes of lines at this moment.
+  public MemoryStatus memory() {
+    long readers = (long) lanes.size() * journalSettings.chunkBytes();
+    long openBatches = 0;
+    long parcels = 0;
+    Map<String, Long> sinks = new LinkedHashMap<>();
+    for (Lane lane : lanes) {
+      long open = lane.openBytes();
+      long onTheWay = lane.parcelBytes();
+      openBatches += open;
+      parcels += onTheWay;
+      sinks.put(lane.name(), open + onTheWay);
+    }
+    return new MemoryStatus(
+        journalSettings.memoryBytes() + readers + budget.totalBytes() + sourceBytes,
+        journal.status().memoryBytes(),
+        openBatches,
+        parcels,
+        readers,
+        sourceBytes,
+        budget.spareBytes(),
+        sinks);
   }
 
   long mostBatchBytes() {

@@ -30,8 +30,16 @@ import org.jspecify.annotations.Nullable;
 /// A bug that shows itself outside of any one line makes the lane `failed`; after a pause it goes
 /// on where it stood, with everything it had in hand.
 public final class Lane {
+  private static final System.Logger LOG = System.getLogger(Lane.class.getName());
   private static final long LONGEST_NAP = Duration.ofMillis(100).toNanos();
+  private static final long SHORTEST_NAP = Duration.ofMillis(1).toNanos();
   private static final long PRESSURE_NAP = Duration.ofMillis(20).toNanos();
+
+  /// How long a lane that holds nothing waits for memory that others hold.
+  private static final long LONGEST_WAIT = Duration.ofSeconds(5).toNanos();
+
+  /// A lane that waits for memory sends this part of what it holds at once.
+  private static final long WORTH_IT = 8;
 
   private static final int MOST_ASIDE = 16;
   private static final Duration FIRST_RESTART = Duration.ofSeconds(1);
@@ -43,7 +51,7 @@ public final class Lane {
   private final String name;
   private final Sink sink;
   private final Reader reader;
-  private final MemoryBudget budget;
+  private final MemoryBudget.Account account;
   private final Pace pace;
   private final Ledger ledger;
   private final LaneMeters meters;
@@ -53,6 +61,7 @@ public final class Lane {
   private final Stages stages;
   private final Salvage salvage;
   private final int mostConcurrency;
+  private final boolean holds;
   private final Couriers threads;
   private final Evidence evidence = new Evidence();
   private final LaneNews news;
@@ -73,6 +82,8 @@ public final class Lane {
   private volatile boolean ended;
   private volatile long lastReceived;
   private Level salvagedFrom = Level.TRACE;
+  private boolean waits;
+  private long waitsSince;
 
   Lane(
       String name,
@@ -89,7 +100,7 @@ public final class Lane {
     this.restarts = new Backoff(FIRST_RESTART, LONGEST_RESTART, pace);
     this.sink = sink;
     this.reader = reader;
-    this.budget = budget;
+    this.account = budget.account(this::wake);
     this.pace = pace;
     Encoding encoding = sink.encoding();
     Shaper shaper = new Shaper(settings.edits());
@@ -103,9 +114,9 @@ public final class Lane {
             idPart(name),
             settings,
             encoding,
-            budget.largestBatch(),
+            budget,
+            account,
             ceiling,
-            budget.spares(),
             shaper,
             ledger,
             meters,
@@ -124,9 +135,22 @@ public final class Lane {
         new Courier(
             sink, gate, evidence, ceiling, ledger, deadLetters, meters, news, pace, settings);
     this.stages = new Stages(settings, ledger, deadLetters, meters, shaper, batcher);
+    this.holds = settings.onLag() == LaneSettings.OnLag.HOLD;
     this.salvage =
         new Salvage(
-            settings.onLag() == LaneSettings.OnLag.DROP_BY_SEVERITY, budget.share(), pressure);
+            settings.onLag() == LaneSettings.OnLag.DROP_BY_SEVERITY, budget.most() / 2, pressure);
+    if (settings.batchBytes() > Batcher.mostBytes(budget)) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          name
+              + ": batches stay below "
+              + Batcher.mostBytes(budget)
+              + " bytes instead of batch.bytes = "
+              + settings.batchBytes()
+              + ", because all destinations together share "
+              + budget.totalBytes()
+              + " bytes of memory for them");
+    }
     this.thread = Thread.ofPlatform().daemon().name("lane " + name).unstarted(this::run);
     reader.writes(this::note);
   }
@@ -207,8 +231,15 @@ public final class Lane {
     return sink;
   }
 
+  long openBytes() {
+    return account.openBytes();
+  }
+
+  long parcelBytes() {
+    return account.parcelBytes();
+  }
+
   void start() {
-    budget.join(this::wake);
     thread.start();
   }
 
@@ -284,11 +315,17 @@ public final class Lane {
       return;
     }
     salvagedFrom = Level.TRACE;
+    if (lacksMemory()) {
+      makeRoom();
+      return;
+    }
     Chunk chunk = reader.next(pace.patience(Duration.ofNanos(untilDue(pace.nanos()))));
     if (chunk != null) {
       take(chunk, Level.TRACE);
     } else if (draining) {
       finish();
+    } else if (holds && salvage.pressure() > 0) {
+      batcher.sealAll();
     }
     batcher.sealDue(pace.nanos());
   }
@@ -308,7 +345,10 @@ public final class Lane {
     inHand = chunk;
     boolean again = false;
     try {
-      stages.run(chunk, floor, pace.nanos(), LaneMeters.nanos(pace.now()));
+      long reached = stages.run(chunk, floor, pace.nanos(), LaneMeters.nanos(pace.now()));
+      if (reached < chunk.endSequence()) {
+        ledger.putBack(reader.putBack(chunk, reached));
+      }
     } catch (Throwable bug) {
       again = !(bug instanceof InterruptedException);
       throw bug;
@@ -320,14 +360,59 @@ public final class Lane {
     }
   }
 
-  /// Starts couriers for what is ready, as far as concurrency and memory allow.
+  /// Whether the next line has to wait for memory. A lane that holds nothing itself does not wait
+  /// for ever: what others hold may never come back.
+  private boolean lacksMemory() {
+    if (batcher.wanted() == 0) {
+      return false;
+    }
+    if (!account.awaits(batcher.wanted())) {
+      batcher.tryAgain();
+      return false;
+    }
+    long now = pace.nanos();
+    if (account.usedBytes() > 0 || !waits) {
+      waits = account.usedBytes() == 0;
+      waitsSince = now;
+    } else if (now - waitsSince >= LONGEST_WAIT) {
+      waits = false;
+      batcher.giveUp();
+      return false;
+    }
+    return true;
+  }
+
+  /// The fullest batches go, so many as are worth it and may go at once; then something comes back.
+  private void makeRoom() throws InterruptedException {
+    batcher.sealDue(pace.nanos());
+    int limit = gate.standing().limit();
+    while (underWay() + ready.size() < limit
+        && account.parcelBytes() < account.usedBytes() / WORTH_IT
+        && batcher.sealFullest()) {
+      // the next one
+    }
+    if (ready.isEmpty()) {
+      nap(Math.max(SHORTEST_NAP, untilDue(pace.nanos())));
+    }
+  }
+
+  private int underWay() {
+    lock.lock();
+    try {
+      return underWay;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Starts couriers for what is ready, as far as concurrency allows.
   private void dispatch() {
     while (!ready.isEmpty()) {
       Parcel parcel = ready.peek();
       lock.lock();
       try {
         signalled = false;
-        if (underWay >= gate.standing().limit() || !budget.take(name, parcel.weight())) {
+        if (underWay >= gate.standing().limit()) {
           return;
         }
         underWay++;
@@ -361,10 +446,9 @@ public final class Lane {
     }
 
     private void carry() {
+      boolean smooth = false;
       try {
-        if (courier.carry(parcel, this::stepAside)) {
-          parcel.recycle(budget.spares());
-        }
+        smooth = courier.carry(parcel, this::stepAside);
       } catch (InterruptedException _) {
         // the lane stops; what is open stays pending
       } finally {
@@ -379,7 +463,11 @@ public final class Lane {
         } finally {
           lock.unlock();
         }
-        budget.release(name, parcel.weight());
+        if (smooth) {
+          account.settled(parcel);
+        } else {
+          account.settled(parcel.weight());
+        }
         wake();
       }
     }
@@ -421,6 +509,20 @@ public final class Lane {
       return false;
     }
     take(chunk, salvagedFrom);
+    if (batcher.wanted() > 0) {
+      batcher.tryAgain();
+      return raiseFloor();
+    }
+    return true;
+  }
+
+  /// Even what is kept needs more memory than there is.
+  private boolean raiseFloor() {
+    if (salvagedFrom == Level.FATAL) {
+      return false;
+    }
+    salvagedFrom = Level.values()[salvagedFrom.ordinal() + 1];
+    shed(salvagedFrom);
     return true;
   }
 
@@ -432,7 +534,9 @@ public final class Lane {
       if (below.length > 0) {
         ledger.shed(parcel, below);
       }
-      if (below.length < parcel.size()) {
+      if (below.length == parcel.size()) {
+        account.settled(parcel.weight());
+      } else {
         kept.add(below.length > 0 ? smaller(parcel) : parcel);
       }
     }
@@ -443,6 +547,7 @@ public final class Lane {
   private Parcel smaller(Parcel parcel) {
     Parcel smaller = parcel.compacted(ledger.openItems(parcel));
     ledger.replaced(parcel, smaller);
+    account.settled(parcel.weight() - smaller.weight());
     return smaller;
   }
 

@@ -104,6 +104,17 @@ public final class Ledger {
 
     /// Lines that no batch can have, and whose letters are still to be kept.
     Runs refused = new Runs();
+
+    /// The open batches that got lines.
+    private final List<OpenBatch> touched = new ArrayList<>();
+
+    void batched(OpenBatch batch) {
+      batched++;
+      if (!batch.touched) {
+        batch.touched = true;
+        touched.add(batch);
+      }
+    }
   }
 
   /// Why a lane that reads ahead under pressure let go of a line.
@@ -284,19 +295,23 @@ public final class Ledger {
     tally.sampled = 0;
     tally.batched = 0;
     tally.shed = 0;
-    for (OpenBatch batch : openBatches) {
+    for (OpenBatch batch : tally.touched) {
       batch.count();
+      batch.touched = false;
     }
+    tally.touched.clear();
     commit();
   }
 
-  synchronized void opened(OpenBatch batch) {
-    openBatches.add(batch);
+  /// So many lines at the end of the chunk went back to the journal, unread.
+  synchronized void putBack(long lines) {
+    taken -= lines;
+    inChunk -= lines;
   }
 
-  /// A batch that never got an item.
-  synchronized void abandoned(OpenBatch batch) {
-    openBatches.remove(batch);
+  /// Batches are opened in the order of their first lines.
+  synchronized void opened(OpenBatch batch) {
+    openBatches.add(batch);
   }
 
   /// Everything in the batch was published before.
@@ -391,6 +406,7 @@ public final class Ledger {
     for (OpenBatch batch : openBatches) {
       if (batch.counted > 0) {
         lowest = Math.min(lowest, batch.firstSequence());
+        break;
       }
     }
     for (Parcel parcel : parcels) {

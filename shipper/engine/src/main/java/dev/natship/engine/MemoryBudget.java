@@ -1,87 +1,191 @@
 package dev.natship.engine;
 
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 
-/// The bytes that batches of all lanes together may hold while they are on their way. Half of it is
-/// shared out evenly, so a lane in trouble never takes another's part, and every lane always gets
-/// one batch, however large.
+/// The bytes that the batches of all lanes together may hold, from the first line in an open one to
+/// the answer to its request, with the arrays that wait to be used again. Nothing is allocated on
+/// credit: who gets no bytes leaves its lines in the journal and waits.
+///
+/// Half of it is shared out evenly, so that a lane in trouble never takes another's part. Of the
+/// other half a lane may have no more than what is left of it, so there is always something left
+/// for the next one, and lanes in trouble end up with equal parts. Those who wait are woken in the
+/// order in which they began to wait.
 final class MemoryBudget {
   private final long total;
-  private final Map<String, Long> used = new HashMap<>();
-  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-  private final int lanes;
+  private final long share;
+  private final long common;
   private final Spares spares;
+  private final List<Account> waiting = new ArrayList<>();
+  private long used;
+  private long beyondShares;
   private long peak;
 
   MemoryBudget(long total, int lanes) {
     this.total = total;
-    this.lanes = Math.max(1, lanes);
+    this.share = lanes <= 1 ? total : total / (2L * lanes);
+    this.common = lanes <= 1 ? 0 : total / 2;
     this.spares = new Spares(total / 4);
   }
 
-  /// Arrays for the next batches, beside what is on its way.
-  Spares spares() {
-    return spares;
-  }
-
-  /// @param released told whenever bytes came back
-  void join(Runnable released) {
-    listeners.add(released);
+  /// @param room told, without any lock, when bytes came back that this lane waits for
+  Account account(Runnable room) {
+    return new Account(room);
   }
 
   /// What a lane can always have.
   long share() {
-    return total / (2L * lanes);
+    return share;
   }
 
-  /// The most one batch should weigh, more than a share if its owner wants: objects in a store
-  /// should be large.
-  long largestBatch() {
-    return Math.max(1024, Math.max(share(), total / 4));
+  /// What a lane can have when the others need nothing beyond their shares.
+  long most() {
+    return share + common / 2;
   }
 
-  synchronized boolean take(String lane, long bytes) {
-    long own = used.getOrDefault(lane, 0L);
-    long share = share();
-    boolean fits = own == 0 || own + bytes <= share || beyondShares(share) + bytes <= total / 2;
-    if (fits) {
-      used.merge(lane, bytes, Long::sum);
-      peak = Math.max(peak, sum());
-    }
-    return fits;
-  }
-
-  void release(String lane, long bytes) {
-    synchronized (this) {
-      used.merge(lane, -bytes, Long::sum);
-    }
-    listeners.forEach(Runnable::run);
-  }
-
+  /// Bytes that batches hold, without the spare arrays.
   synchronized long usedBytes() {
-    return sum();
+    return used;
   }
 
+  /// The most that there ever was, spare arrays included.
   synchronized long peakBytes() {
     return peak;
   }
 
-  private long beyondShares(long share) {
-    long beyond = 0;
-    for (long bytes : used.values()) {
-      beyond += Math.max(0, bytes - share);
-    }
-    return beyond;
+  synchronized long spareBytes() {
+    return spares.bytes();
   }
 
-  private long sum() {
-    long sum = 0;
-    for (long bytes : used.values()) {
-      sum += bytes;
+  long totalBytes() {
+    return total;
+  }
+
+  private boolean fits(Account account, long bytes) {
+    long beyond = Math.max(0, account.used() + bytes - share);
+    long more = beyond - Math.max(0, account.used() - share);
+    return more == 0 || beyond <= common - beyondShares - more;
+  }
+
+  private void move(Account account, long open, long parcels) {
+    beyondShares -= Math.max(0, account.used() - share);
+    account.open += open;
+    account.parcels += parcels;
+    beyondShares += Math.max(0, account.used() - share);
+    used += open + parcels;
+  }
+
+  private void charge(Account account, long bytes) {
+    move(account, bytes, 0);
+    spares.shrink(Math.max(0, total - used));
+    peak = Math.max(peak, used + spares.bytes());
+  }
+
+  private void release(Account account, long open, long parcels) {
+    List<Account> served = new ArrayList<>();
+    synchronized (this) {
+      move(account, -open, -parcels);
+      for (Iterator<Account> waiters = waiting.iterator(); waiters.hasNext(); ) {
+        Account waiter = waiters.next();
+        if (fits(waiter, waiter.wanted)) {
+          waiters.remove();
+          served.add(waiter);
+        }
+      }
     }
-    return sum;
+    served.forEach(waiter -> waiter.room.run());
+  }
+
+  /// One lane's part. Its open batches belong to the lane's thread, its parcels come back from any.
+  final class Account {
+    private final Runnable room;
+    private long open;
+    private long parcels;
+    private long wanted;
+
+    private Account(Runnable room) {
+      this.room = room;
+    }
+
+    private long used() {
+      return open + parcels;
+    }
+
+    long usedBytes() {
+      synchronized (MemoryBudget.this) {
+        return used();
+      }
+    }
+
+    long openBytes() {
+      synchronized (MemoryBudget.this) {
+        return open;
+      }
+    }
+
+    long parcelBytes() {
+      synchronized (MemoryBudget.this) {
+        return parcels;
+      }
+    }
+
+    /// Takes bytes for open batches, or says that there are not so many.
+    boolean take(long bytes) {
+      synchronized (MemoryBudget.this) {
+        if (!fits(this, bytes)) {
+          return false;
+        }
+        waiting.remove(this);
+        charge(this, bytes);
+        return true;
+      }
+    }
+
+    /// An array of this length, for which bytes were taken.
+    byte[] array(int length) {
+      synchronized (MemoryBudget.this) {
+        return spares.take(length);
+      }
+    }
+
+    /// Whether so many bytes could be taken; if not, the lane is woken as soon as they can.
+    boolean awaits(long bytes) {
+      synchronized (MemoryBudget.this) {
+        if (fits(this, bytes)) {
+          return false;
+        }
+        wanted = bytes;
+        if (!waiting.contains(this)) {
+          waiting.add(this);
+        }
+        return true;
+      }
+    }
+
+    /// An open batch of this weight became a parcel, which is not heavier.
+    void sealed(long openWeight, long parcelWeight) {
+      MemoryBudget.this.release(this, openWeight, -parcelWeight);
+    }
+
+    /// An open batch of this weight is gone.
+    void abandoned(long openWeight) {
+      MemoryBudget.this.release(this, openWeight, 0);
+    }
+
+    /// A parcel of this weight is gone, and its arrays with it.
+    void settled(long parcelWeight) {
+      MemoryBudget.this.release(this, 0, parcelWeight);
+    }
+
+    /// A parcel of this weight is gone; nobody looks at its arrays, which may be used again.
+    void settled(Parcel parcel) {
+      synchronized (MemoryBudget.this) {
+        move(this, 0, -parcel.weight());
+        parcel.recycle(spares);
+        spares.shrink(Math.max(0, total - used));
+      }
+      MemoryBudget.this.release(this, 0, 0);
+    }
   }
 }

@@ -1,17 +1,17 @@
 package dev.natship.engine;
 
 import dev.natship.api.Batch;
-import dev.natship.api.Output;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import java.util.zip.CRC32C;
 
-/// A batch that is being filled, by the lane's thread alone. Its arrays become the [Parcel]'s when
-/// it is sealed.
+/// A batch that is being filled, by the lane's thread alone. It never grows by itself: whoever
+/// fills it pays for its arrays first. They become the [Parcel]'s when it is sealed.
 final class OpenBatch {
   private final String partition;
   private final long openedNanos;
-  private final Output data;
-  private final Output records;
+  private byte[] data;
+  private byte[] records;
   private int[] offsets;
   private int[] lengths;
   private int[] recordOffsets;
@@ -20,7 +20,8 @@ final class OpenBatch {
   private long[] received;
   private byte[] levels;
   private int size;
-  private long bytes;
+  private int bytes;
+  private int recordBytes;
   private long earliest = Long.MAX_VALUE;
   private long latest = Long.MIN_VALUE;
 
@@ -30,19 +31,36 @@ final class OpenBatch {
   /// Of which sequences; another array than `sequences` once that had to grow.
   private long[] countedSequences = new long[0];
 
-  /// @param items for how many there shall be room at first, one or more
-  OpenBatch(String partition, long openedNanos, byte[] data, byte[] records, int items) {
+  /// It got items that the ledger does not know of; the lane's thread's.
+  boolean touched;
+
+  /// Where it stands in [OpenBatches]; the lane's thread's.
+  int fullness;
+
+  /// How long the arrays of a batch are.
+  record Sizes(int data, int records, int items) {
+
+    /// Sizes for one item at least, and as much as the hint says.
+    static Sizes of(int encoded, int record, Sizes hint) {
+      return new Sizes(
+          Spares.rounded(Math.max(encoded, hint.data)),
+          Spares.rounded(Math.max(record, hint.records)),
+          Math.max(1, hint.items));
+    }
+  }
+
+  OpenBatch(String partition, long openedNanos, Sizes sizes, IntFunction<byte[]> arrays) {
     this.partition = partition;
     this.openedNanos = openedNanos;
-    this.data = new Output(data);
-    this.records = new Output(records);
-    this.offsets = new int[items];
-    this.lengths = new int[items];
-    this.recordOffsets = new int[items + 1];
-    this.times = new long[items];
-    this.sequences = new long[items];
-    this.received = new long[items];
-    this.levels = new byte[items];
+    this.data = arrays.apply(sizes.data);
+    this.records = arrays.apply(sizes.records);
+    this.offsets = new int[sizes.items];
+    this.lengths = new int[sizes.items];
+    this.recordOffsets = new int[sizes.items + 1];
+    this.times = new long[sizes.items];
+    this.sequences = new long[sizes.items];
+    this.received = new long[sizes.items];
+    this.levels = new byte[sizes.items];
   }
 
   String partition() {
@@ -63,7 +81,61 @@ final class OpenBatch {
   }
 
   int recordBytes() {
-    return records.size();
+    return recordBytes;
+  }
+
+  /// What it takes in memory, used or not.
+  long weight() {
+    return Parcel.weight(sizes(), partition);
+  }
+
+  Sizes sizes() {
+    return new Sizes(data.length, records.length, offsets.length);
+  }
+
+  boolean hasRoom(int encoded, int record) {
+    return size < offsets.length
+        && data.length - bytes >= encoded
+        && records.length - recordBytes >= record;
+  }
+
+  /// How long its arrays should be to take one more item, and others after it.
+  ///
+  /// @param ample twice as much as now, if that is not more than `mostBytes`; otherwise an eighth
+  ///   more
+  Sizes grown(int encoded, int record, boolean ample, long mostBytes) {
+    return new Sizes(
+        longer(data.length, bytes + encoded, ample, mostBytes),
+        longer(records.length, recordBytes + record, ample, Long.MAX_VALUE),
+        size < offsets.length ? offsets.length : more(size, ample));
+  }
+
+  private static int longer(int length, int needed, boolean ample, long most) {
+    if (needed <= length) {
+      return length;
+    }
+    return Spares.rounded((int) Math.max(needed, Math.min(more(length, ample), most)));
+  }
+
+  private static int more(int length, boolean ample) {
+    return (int) Math.min(Integer.MAX_VALUE / 2, (long) length + (ample ? length : length / 8) + 1);
+  }
+
+  void grow(Sizes sizes, IntFunction<byte[]> arrays) {
+    data = longer(data, bytes, sizes.data, arrays);
+    records = longer(records, recordBytes, sizes.records, arrays);
+    if (sizes.items > offsets.length) {
+      resize(sizes.items);
+    }
+  }
+
+  private static byte[] longer(byte[] array, int used, int length, IntFunction<byte[]> arrays) {
+    if (length <= array.length) {
+      return array;
+    }
+    byte[] longer = arrays.apply(length);
+    System.arraycopy(array, 0, longer, 0, used);
+    return longer;
   }
 
   /// Lets the ledger know of all items there are. Its lock is held.
@@ -85,19 +157,16 @@ final class OpenBatch {
     return received[0];
   }
 
-  /// Where the next item is encoded; what is not [#add]ed is truncated away again.
-  Output data() {
-    return data;
-  }
-
   /// How far apart its events would be with one more at `time`.
   long spanWith(long time) {
     return Math.max(latest, time) - Math.min(earliest, time);
   }
 
-  /// Makes the bytes of `data` from `start` on the next item.
+  /// Adds an item, for which there must be room.
   void add(
+      byte[] source,
       int start,
+      int encoded,
       long time,
       long sequence,
       long receivedNanos,
@@ -105,18 +174,17 @@ final class OpenBatch {
       byte[] chunk,
       int at,
       int length) {
-    if (size == offsets.length) {
-      resize(size * 2);
-    }
-    offsets[size] = start;
-    lengths[size] = data.size() - start;
+    System.arraycopy(source, start, data, bytes, encoded);
+    System.arraycopy(chunk, at, records, recordBytes, length);
+    offsets[size] = bytes;
+    lengths[size] = encoded;
     times[size] = time;
     sequences[size] = sequence;
     received[size] = receivedNanos;
     levels[size] = (byte) level;
-    recordOffsets[size] = records.size();
-    records.write(chunk, at, length);
-    bytes += lengths[size];
+    recordOffsets[size] = recordBytes;
+    bytes += encoded;
+    recordBytes += length;
     earliest = Math.min(earliest, time);
     latest = Math.max(latest, time);
     size++;
@@ -125,26 +193,26 @@ final class OpenBatch {
   /// The id names exactly these bytes: a retry, and the same batch built again after a restart,
   /// have the same.
   Parcel seal(String family) {
-    recordOffsets[size] = records.size();
+    recordOffsets[size] = recordBytes;
     if (size < offsets.length) {
       resize(size);
     }
     Batch batch =
         new Batch(
-            id(family, sequences[0], size, checksum(data.array(), data.size())),
+            id(family, sequences[0], size, checksum(data, bytes)),
             partition,
-            trimmed(data),
+            trimmed(data, bytes),
             offsets,
             lengths,
             times);
-    return new Parcel(family, batch, sequences, received, levels, trimmed(records), recordOffsets);
+    return new Parcel(
+        family, batch, sequences, received, levels, trimmed(records, recordBytes), recordOffsets);
   }
 
   /// Without most of the room that was never used: a batch may have to wait for long.
-  private static byte[] trimmed(Output out) {
-    return out.array().length - out.size() > Math.max(1024, out.size() / 2)
-        ? out.toByteArray()
-        : out.array();
+  private static byte[] trimmed(byte[] array, int used) {
+    int length = Spares.rounded(used);
+    return array.length - length > Math.max(1024, used / 2) ? Arrays.copyOf(array, length) : array;
   }
 
   /// What all ids of a lane begin with while the journal lives.

@@ -92,13 +92,23 @@ final class Parcel {
 
   /// Some of the items, without the memory of the others.
   Parcel compacted(int[] items) {
-    OpenBatch smaller =
-        new OpenBatch(batch.partition(), 0, new byte[1024], new byte[1024], items.length);
+    int bytes = 0;
+    int recordBytes = 0;
     for (int item : items) {
-      int start = smaller.data().size();
-      batch.write(item, smaller.data());
+      bytes += batch.length(item);
+      recordBytes += recordLength(item);
+    }
+    OpenBatch smaller =
+        new OpenBatch(
+            batch.partition(),
+            0,
+            new OpenBatch.Sizes(bytes, recordBytes, items.length),
+            byte[]::new);
+    for (int item : items) {
       smaller.add(
-          start,
+          batch.data(),
+          batch.offset(item),
+          batch.length(item),
           batch.timeNanos(item),
           sequences[item],
           received[item],
@@ -116,10 +126,28 @@ final class Parcel {
     spares.give(records);
   }
 
-  /// What it takes in memory, nearly.
+  /// What it takes in memory, its request included.
   long weight() {
-    return batch.data().length + records.length + 40L * batch.size();
+    return weight(
+        new OpenBatch.Sizes(batch.data().length, records.length, batch.size()), batch.partition());
   }
+
+  /// What a batch with arrays of these lengths takes in memory, from its opening to the end of its
+  /// request: with the objects around them, and with what compressing and sending it will need,
+  /// which is a quarter of its bytes and where each item stands.
+  static long weight(OpenBatch.Sizes sizes, String partition) {
+    return OBJECTS
+        + 2L * partition.length()
+        + sizes.data()
+        + sizes.data() / 4
+        + sizes.records()
+        + ITEM * sizes.items();
+  }
+
+  private static final long OBJECTS = 512;
+
+  /// 37 in seven arrays, the others in a request.
+  private static final long ITEM = 64;
 
   private static final Level[] LEVELS = Level.values();
 }

@@ -3,11 +3,10 @@ package dev.natship.engine;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import org.jspecify.annotations.Nullable;
 
 /// Arrays of batches that were delivered, to be filled again: a fresh one has to be zeroed, and a
 /// collector that copies moves it several times before it dies. Shared by all lanes and bounded;
-/// what lay here longest goes first.
+/// what lay here longest goes first. Guarded by the [MemoryBudget], which counts them.
 final class Spares {
   /// Smaller ones cost less than looking for them.
   private static final int LEAST = 16 << 10;
@@ -20,47 +19,48 @@ final class Spares {
     this.most = most;
   }
 
-  /// At least so long, and not much longer: a batch may have to wait, and it is charged for all of
-  /// its array.
-  byte[] take(int length) {
-    if (length < LEAST) {
-      return new byte[length];
-    }
-    byte[] fitting = fitting(length);
-    return fitting != null ? fitting : new byte[rounded(length)];
-  }
-
   /// Up to an eighth more, so that batches of nearly one size need arrays of one length.
-  private static int rounded(int length) {
+  static int rounded(int length) {
+    if (length < LEAST) {
+      return length;
+    }
     int step = Integer.highestOneBit(length) / 8;
     return Math.ceilDiv(length, step) * step;
   }
 
-  private synchronized byte @Nullable [] fitting(int length) {
-    for (Iterator<byte[]> arrays = idle.iterator(); arrays.hasNext(); ) {
-      byte[] array = arrays.next();
-      if (array.length >= length && array.length - length <= length / 4) {
-        arrays.remove();
-        bytes -= array.length;
-        return array;
+  /// Exactly so long, for that is what was paid for; see [#rounded].
+  byte[] take(int length) {
+    if (length >= LEAST) {
+      for (Iterator<byte[]> arrays = idle.iterator(); arrays.hasNext(); ) {
+        byte[] array = arrays.next();
+        if (array.length == length) {
+          arrays.remove();
+          bytes -= length;
+          return array;
+        }
       }
     }
-    return null;
+    return new byte[length];
   }
 
   /// Nobody may look at the array any more.
-  synchronized void give(byte[] array) {
-    if (array.length < LEAST) {
+  void give(byte[] array) {
+    if (array.length < LEAST || rounded(array.length) != array.length) {
       return;
     }
     idle.addFirst(array);
     bytes += array.length;
-    while (bytes > most) {
+    shrink(most);
+  }
+
+  /// Lets arrays go until the others are no more than this.
+  void shrink(long room) {
+    while (bytes > room) {
       bytes -= idle.removeLast().length;
     }
   }
 
-  synchronized long bytes() {
+  long bytes() {
     return bytes;
   }
 }

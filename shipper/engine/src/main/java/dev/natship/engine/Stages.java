@@ -9,7 +9,6 @@ import dev.natship.journal.Records;
 import dev.natship.shaping.Shaper;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The way of one line through a lane, up to its batch: select, sample, throttle, shape, batch.
 /// Belongs to the lane's thread.
@@ -29,6 +28,7 @@ final class Stages {
   private final List<DeadLetter> refused = new ArrayList<>();
 
   private int refusedBytes;
+  private String refusal = "";
 
   Stages(
       LaneSettings settings,
@@ -48,9 +48,11 @@ final class Stages {
     this.sampleBelow = (long) (settings.sample() * (1L << 53));
   }
 
-  /// Takes every line of the chunk to its place. Lines below the floor are let go. When it throws,
-  /// it may be called again for what is left: no line is then in two places.
-  void run(Chunk chunk, Level floor, long nanos, long wallNanos) throws InterruptedException {
+  /// Takes the lines of the chunk to their places, and returns the sequence of the first one for
+  /// which there was no memory; where there was for all, of the one behind the chunk. Lines below
+  /// the floor are let go. When it throws, it may be called again for what is left: no line is then
+  /// in two places.
+  long run(Chunk chunk, Level floor, long nanos, long wallNanos) throws InterruptedException {
     batcher.moment(chunk.epoch(), nanos, wallNanos);
     Ledger.Tally tally = batcher.tally();
     byte[] bytes = chunk.bytes();
@@ -60,8 +62,12 @@ final class Stages {
       if (sequence < tally.next) {
         continue;
       }
-      String refusal = place(bytes, records, sequence, floor, nanos);
-      if (refusal != null) {
+      Batcher.Added added = place(bytes, records, sequence, floor, nanos);
+      if (added == Batcher.Added.NO_ROOM) {
+        keepRefused();
+        return sequence;
+      }
+      if (added == Batcher.Added.REFUSED) {
         refused.add(deadLetters.letter(bytes, records.offset(), records.length(), refusal));
         refusedBytes += records.length();
         tally.refused.add(sequence, sequence + 1);
@@ -72,6 +78,7 @@ final class Stages {
       }
     }
     keepRefused();
+    return chunk.endSequence();
   }
 
   /// Until their letters are kept, the cursor stands before the first of these lines.
@@ -85,9 +92,9 @@ final class Stages {
     }
   }
 
-  /// Returns why the line has no place in a batch, or null. A bug costs the line that it showed
-  /// itself with; only one that came after the line was counted is the lane's affair.
-  private @Nullable String place(
+  /// A bug costs the line that it showed itself with; only one that came after the line was counted
+  /// is the lane's affair.
+  private Batcher.Added place(
       byte[] bytes, Records records, long sequence, Level floor, long nanos) {
     Ledger.Tally tally = batcher.tally();
     try {
@@ -100,17 +107,28 @@ final class Stages {
       } else if (!sampled(sequence) || !throttle.admits(nanos)) {
         tally.sampled++;
       } else {
-        return batcher.add(shaper.shape(view), sequence, bytes, records.offset(), records.length());
+        return batch(sequence, bytes, records.offset(), records.length());
       }
-      return null;
+      return Batcher.Added.PLACED;
     } catch (Throwable bug) {
       Fatal.pass(bug);
       if (tally.next > sequence) {
         throw bug;
       }
       meters.bug("selection or shaping", bug);
-      return "shaping failed: " + Fatal.name(bug);
+      refusal = "shaping failed: " + Fatal.name(bug);
+      return Batcher.Added.REFUSED;
     }
+  }
+
+  private Batcher.Added batch(long sequence, byte[] bytes, int at, int length) {
+    Batcher.Added added = batcher.add(shaper.shape(view), sequence, bytes, at, length);
+    switch (added) {
+      case PLACED -> {}
+      case REFUSED -> refusal = batcher.refusal();
+      case NO_ROOM -> throttle.takeBack();
+    }
+    return added;
   }
 
   /// The same lines after a restart.
@@ -147,6 +165,11 @@ final class Stages {
         admitted = 0;
       }
       return admitted++ < lines;
+    }
+
+    /// The line that was admitted last comes again.
+    void takeBack() {
+      admitted--;
     }
   }
 }

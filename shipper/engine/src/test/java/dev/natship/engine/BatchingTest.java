@@ -7,6 +7,7 @@ import dev.natship.api.Batch;
 import dev.natship.api.Field;
 import dev.natship.api.Limits;
 import dev.natship.api.Unencodable;
+import dev.natship.journal.JournalSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -101,17 +102,17 @@ class BatchingTest {
   }
 
   @Test
-  void neverMixesPartitionsAndKeepsFewOpen() throws Exception {
+  void neverMixesPartitions() throws Exception {
     FakeSink sink = new FakeSink().partitioned();
     try (Rig rig = Rig.started(sink, PATIENT)) {
       for (int i = 0; i < 300; i++) {
         String app = "app" + i % 150;
         rig.engine.accept("logs.x", Rig.line(app, "info", app));
       }
-      rig.until(ledger -> ledger.delivered() > 0);
       rig.engine.stop(Rig.SOON);
 
       assertEquals(300, rig.delivered().size());
+      assertEquals(150, sink.requestCount());
       for (Batch batch : sink.requests()) {
         FakeSink.items(batch).forEach(item -> assertEquals(batch.partition(), item));
       }
@@ -178,6 +179,32 @@ class BatchingTest {
       rig.feed("x");
 
       assertEquals(1, rig.settled().deadLettered());
+    }
+  }
+
+  @Test
+  void deadLettersALineThatCanNeverFitIntoTheMemory() throws Exception {
+    List<String> reasons = Collections.synchronizedList(new ArrayList<>());
+    try (Engine engine =
+        Engine.open(
+            JournalSettings.inMemory(4 << 20),
+            64 << 10,
+            Instant::now,
+            List.of(
+                new Engine.Destination(
+                    "box",
+                    Rig.settings(Rig.QUICK),
+                    new FakeSink(),
+                    letters -> letters.forEach(letter -> reasons.add(letter.reason())))))) {
+      engine.start();
+      engine.accept("logs.x", Rig.line("web", "info", "x".repeat(100_000)));
+      engine.accept("logs.x", Rig.line("web", "info", "short"));
+
+      Ledger.Snapshot ledger = engine.stop(Rig.SOON).get("box");
+
+      assertEquals(1, ledger.deadLettered(), ledger::toString);
+      assertEquals(1, ledger.delivered(), ledger::toString);
+      assertTrue(reasons.getFirst().startsWith("too long: it needs"), reasons::toString);
     }
   }
 

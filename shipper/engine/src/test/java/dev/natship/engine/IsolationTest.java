@@ -95,20 +95,6 @@ class IsolationTest {
   }
 
   @Test
-  void aLaneInTroubleNeverTakesTheShareOfAnother() {
-    MemoryBudget budget = new MemoryBudget(1000, 2);
-    assertTrue(budget.take("dead", 5000), "every lane gets one batch, however large");
-    budget.release("dead", 5000);
-
-    while (budget.take("dead", 100)) {
-      // takes what it can
-    }
-
-    assertEquals(750, budget.usedBytes() / 50 * 50, 50);
-    assertTrue(budget.take("fast", 250));
-  }
-
-  @Test
   void answersThatNeverComeAreGivenUp() throws Exception {
     FakePace pace = new FakePace();
     Semaphore hung = new Semaphore(0);

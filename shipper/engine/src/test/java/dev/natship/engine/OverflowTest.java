@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.deadletters.DeadLetters;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// What goes when a lane falls behind what the journal retains.
@@ -57,6 +62,35 @@ class OverflowTest {
 
       assertTrue(rig.engine.journal().awaitRoom(Rig.SOON));
       assertEquals(accepted, rig.settled().delivered());
+    }
+  }
+
+  @Test
+  void aClockThatJumpsByDaysMakesNoLineOld() throws Exception {
+    AtomicReference<Instant> wall = new AtomicReference<>(Instant.parse("2026-02-17T10:30:00Z"));
+    FakeSink down =
+        new FakeSink()
+            .answering(_ -> {
+              throw new IOException("down");
+            });
+    try (Engine engine =
+        Engine.open(
+            JournalSettings.inMemory(4 << 20).chunked(4096, Duration.ofMillis(1)),
+            1 << 20,
+            wall::get,
+            List.of(
+                new Engine.Destination(
+                    "box",
+                    Rig.settings(Rig.QUICK + "on-lag = drop-by-severity, batch { events = 1 }"),
+                    down,
+                    DeadLetters.logged())))) {
+      for (int i = 0; i < 100; i++) {
+        engine.accept("logs.x", Rig.line("web", "debug", "line " + i));
+      }
+      engine.journal().seal();
+      wall.set(wall.get().plus(Duration.ofDays(6)));
+
+      assertEquals(0, engine.lane("box").orElseThrow().pressure());
     }
   }
 

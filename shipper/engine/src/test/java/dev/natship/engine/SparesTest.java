@@ -16,26 +16,33 @@ class SparesTest {
     byte[] array = spares.take(32 * KIB);
     spares.give(array);
 
-    assertSame(array, spares.take(31 * KIB));
-    assertNotSame(array, spares.take(31 * KIB));
+    assertSame(array, spares.take(32 * KIB));
+    assertNotSame(array, spares.take(32 * KIB));
     assertEquals(0, spares.bytes());
   }
 
   @Test
-  void anArrayThatIsTooShortOrMuchTooLongStays() {
+  void anArrayOfAnotherLengthThanWasPaidForStays() {
     spares.give(new byte[32 * KIB]);
 
-    assertEquals(36 * KIB, spares.take(33 * KIB).length);
+    assertEquals(36 * KIB, spares.take(36 * KIB).length);
     assertEquals(24 * KIB, spares.take(24 * KIB).length);
     assertEquals(32 * KIB, spares.bytes());
   }
 
   @Test
-  void batchesOfNearlyOneSizeShareTheirArrays() {
-    byte[] array = spares.take(30_000);
-    spares.give(array);
+  void batchesOfNearlyOneSizeHaveArraysOfOneLength() {
+    assertEquals(Spares.rounded(30_000), Spares.rounded(30_100));
+    assertEquals(32 * KIB, Spares.rounded(31 * KIB));
+    assertEquals(36 * KIB, Spares.rounded(33 * KIB));
+    assertEquals(100, Spares.rounded(100), "a small one is as long as it must be");
+  }
 
-    assertSame(array, spares.take(30_100));
+  @Test
+  void anArrayOfALengthThatNobodyAsksForIsNotKept() {
+    spares.give(new byte[33 * KIB]);
+
+    assertEquals(0, spares.bytes());
   }
 
   @Test

@@ -236,18 +236,26 @@ public final class Reader implements AutoCloseable {
   /// Gives the rest of the chunk that was handed out last back, from this line on; the next read
   /// begins there. What the journal no longer keeps of it is lost, as if it had not been read.
   /// Called by the thread that reads, before the chunk is closed.
-  public void putBack(Chunk chunk, long from) {
+  ///
+  /// @return how many lines these are
+  public long putBack(Chunk chunk, long from) {
     journal.lock.lock();
     try {
-      Block block = chunk.block();
-      long end = chunk.firstSequence() + chunk.count();
-      read -= end - from;
-      if (journal.log.keeps(block)) {
-        position = from;
-        disk.stepBack();
-      } else {
-        count(Loss.RETAINED_BYTES, end - from);
+      long end = chunk.endSequence();
+      Runs finished = chunk.skipped().part(from, end);
+      long lines = end - from - finished.lines();
+      read -= lines;
+      if (!journal.log.keeps(chunk.block())) {
+        losses.merge(Loss.RETAINED_BYTES, lines, Long::sum);
+        return lines;
       }
+      if (position > end) {
+        gone.add(end, position);
+      }
+      position = from;
+      skipped.addAll(finished);
+      disk.stepBack();
+      return lines;
     } finally {
       journal.lock.unlock();
     }

@@ -1,0 +1,178 @@
+package dev.natship.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Output;
+import dev.natship.events.Decoder;
+import dev.natship.events.EventView;
+import dev.natship.journal.Journal;
+import dev.natship.journal.JournalSettings;
+import dev.natship.journal.Start;
+import dev.natship.shaping.Shaper;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Random lives of many lanes under one budget. After each step what the arrays take that are
+/// really there is what the budget says, and never more than it allows; and whoever holds nothing
+/// gets a batch.
+class BudgetModelTest {
+  private static final int LIVES = Integer.getInteger("natship.test.lives", 25);
+  private static final int STEPS = 3_000;
+  private static final long TOTAL = 2 << 20;
+
+  @Test
+  void whatIsHeldIsWhatTheBudgetSaysAndNeverMoreThanItAllows() throws Exception {
+    long seed = Long.getLong("natship.test.seed", System.nanoTime());
+    for (int life = 0; life < LIVES; life++) {
+      try (Life each = new Life(seed + life)) {
+        each.run();
+      } catch (AssertionError failure) {
+        throw new AssertionError("-Dnatship.test.seed=" + (seed + life), failure);
+      }
+    }
+  }
+
+  private static final class Life implements AutoCloseable {
+    private final Random random;
+    private final Journal journal;
+    private final MemoryBudget budget;
+    private final List<Line> lanes = new ArrayList<>();
+
+    Life(long seed) throws IOException {
+      random = new Random(seed);
+      journal = Journal.open(JournalSettings.inMemory(1 << 20), Instant::now);
+      int count = 1 + random.nextInt(20);
+      budget = new MemoryBudget(TOTAL, count);
+      for (int lane = 0; lane < count; lane++) {
+        lanes.add(new Line(1 + random.nextInt(random.nextBoolean() ? 3 : 300)));
+      }
+    }
+
+    void run() {
+      for (int step = 0; step < STEPS; step++) {
+        Line lane = lanes.get(random.nextInt(lanes.size()));
+        switch (random.nextInt(10)) {
+          case 0 -> lane.settle(random.nextInt(4) > 0);
+          case 1 -> lane.batcher.sealDue(step * 100L);
+          case 2 -> lane.compact();
+          default -> lane.add(step);
+        }
+        check();
+      }
+      for (Line lane : lanes) {
+        lane.batcher.sealAll();
+        while (!lane.parcels.isEmpty()) {
+          lane.settle(true);
+        }
+        check();
+      }
+      assertEquals(0, budget.usedBytes());
+      assertTrue(budget.peakBytes() <= TOTAL);
+    }
+
+    private void check() {
+      long held = 0;
+      for (Line lane : lanes) {
+        long open = lane.batcher.openWeight();
+        long parcels = lane.parcels.stream().mapToLong(Parcel::weight).sum();
+        assertEquals(open, lane.account.openBytes());
+        assertEquals(parcels, lane.account.parcelBytes());
+        held += open + parcels;
+      }
+      assertEquals(held, budget.usedBytes());
+      assertTrue(held + budget.spareBytes() <= TOTAL, "held " + held);
+    }
+
+    /// A lane as far as memory goes.
+    private final class Line {
+      private final int apps;
+      private final List<Parcel> parcels = new ArrayList<>();
+      private final MemoryBudget.Account account = budget.account(() -> {});
+      private final Ledger ledger =
+          new Ledger(journal.snapshotReader(new Start.Earliest()), LaneNote.fresh(Instant.EPOCH));
+      private final EventView view = new EventView();
+      private final Output record = new Output(1024);
+      private final Shaper shaper;
+      private final Batcher batcher;
+      private int sequence;
+
+      Line(int apps) {
+        this.apps = apps;
+        LaneSettings settings =
+            Rig.settings(
+                "batch { bytes = %d, events = 1000, age = 50us }"
+                    .formatted(1000 + random.nextInt(1_000_000)));
+        this.shaper = new Shaper(settings.edits());
+        this.batcher =
+            new Batcher(
+                "lane",
+                settings,
+                new FakeSink().partitioned().encoding(),
+                budget,
+                account,
+                new BatchCeiling(),
+                shaper,
+                ledger,
+                new LaneMeters("lane", Pace.SYSTEM),
+                parcels::add);
+      }
+
+      void add(long now) {
+        int length = random.nextInt(20) == 0 ? random.nextInt(60_000) : random.nextInt(500);
+        byte[] line = Rig.line("app" + random.nextInt(apps), "info", "x".repeat(length));
+        record.truncate(0);
+        new Decoder().decode("logs", line, 0, line.length, 1, record);
+        view.reset(record.array(), 0, record.size());
+        batcher.moment(1, now * 100, 1);
+        boolean empty = account.usedBytes() == 0;
+        Batcher.Added added =
+            batcher.add(shaper.shape(view), sequence, record.array(), 0, record.size());
+        switch (added) {
+          case PLACED -> sequence++;
+          case REFUSED -> assertTrue(batcher.refusal().startsWith("too long"), batcher.refusal());
+          case NO_ROOM -> {
+            assertTrue(batcher.wanted() > 0);
+            assertTrue(!empty || batcher.wanted() > budget.share(), "a share is always there");
+            batcher.tryAgain();
+            if (parcels.isEmpty()) {
+              batcher.sealFullest();
+            }
+          }
+        }
+      }
+
+      void settle(boolean smooth) {
+        if (parcels.isEmpty()) {
+          return;
+        }
+        Parcel parcel = parcels.remove(random.nextInt(parcels.size()));
+        if (smooth) {
+          account.settled(parcel);
+        } else {
+          account.settled(parcel.weight());
+        }
+      }
+
+      /// As a lane under pressure does.
+      void compact() {
+        if (parcels.isEmpty() || parcels.getFirst().size() < 2) {
+          return;
+        }
+        Parcel parcel = parcels.removeFirst();
+        Parcel smaller = parcel.compacted(new int[] {0, parcel.size() - 1});
+        account.settled(parcel.weight() - smaller.weight());
+        parcels.add(smaller);
+      }
+    }
+
+    @Override
+    public void close() {
+      journal.close();
+    }
+  }
+}
