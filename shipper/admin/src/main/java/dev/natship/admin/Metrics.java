@@ -3,6 +3,7 @@ package dev.natship.admin;
 import dev.natship.engine.Histogram;
 import dev.natship.engine.LaneStatus;
 import dev.natship.engine.Ledger;
+import dev.natship.engine.MemoryStatus;
 import dev.natship.journal.JournalStatus;
 import dev.natship.source.SourceStatus;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -38,11 +39,19 @@ final class Metrics {
   private static final String OTHER = "other";
 
   /// Everything at one moment.
-  private record Moment(SourceStatus source, JournalStatus journal, Map<String, LaneStatus> lanes) {
+  private record Moment(
+      SourceStatus source,
+      JournalStatus journal,
+      MemoryStatus memory,
+      Map<String, LaneStatus> lanes) {
     static Moment of(Watched watched) {
       Map<String, LaneStatus> lanes = new TreeMap<>();
       watched.lanes().forEach(lane -> lanes.put(lane.name(), lane));
-      return new Moment(watched.source().get(), watched.engine().journal().status(), lanes);
+      return new Moment(
+          watched.source().get(),
+          watched.engine().journal().status(),
+          watched.engine().memory(),
+          lanes);
     }
   }
 
@@ -99,6 +108,14 @@ final class Metrics {
     gauge(
         meters, "natship.journal.bytes", Tags.of("tier", "memory"), m -> m.journal().memoryBytes());
     gauge(meters, "natship.journal.bytes", Tags.of("tier", "disk"), m -> m.journal().diskBytes());
+    gauge(meters, "natship.memory.budget.bytes", Tags.empty(), m -> m.memory().budget());
+    for (String holder : now.memory().holders().keySet()) {
+      gauge(
+          meters,
+          "natship.memory.bytes",
+          Tags.of("holder", holder),
+          m -> m.memory().holders().getOrDefault(holder, 0L));
+    }
     gauge(meters, "natship.journal.oldest.seconds", Tags.empty(), m -> age(m.journal()));
     for (String name : now.lanes().keySet()) {
       Tags sink = Tags.of("sink", name);

@@ -2,6 +2,7 @@ package dev.natship.admin;
 
 import dev.natship.engine.LaneStatus;
 import dev.natship.engine.Ledger;
+import dev.natship.engine.MemoryStatus;
 import dev.natship.journal.DiskHealth;
 import dev.natship.journal.JournalStatus;
 import dev.natship.source.SourceStatus;
@@ -27,6 +28,7 @@ final class StatusJson {
     JournalStatus journal = watched.engine().journal().status();
     kept = !(journal.disk() instanceof DiskHealth.NotUsed);
     journal(journal);
+    memory(watched.engine().memory());
     json.open("sinks");
     watched.lanes().forEach(this::sink);
     json.close();
@@ -66,6 +68,20 @@ final class StatusJson {
         .text("disk", disk(journal.disk()))
         .number("workerFailures", journal.workerFailures())
         .text("lastWorkerFailure", journal.lastWorkerFailure().orElse(""))
+        .close();
+  }
+
+  private void memory(MemoryStatus memory) {
+    json.open("memory")
+        .number("budget", memory.budget())
+        .number("used", memory.used())
+        .number("ring", memory.ring())
+        .number("openBatches", memory.openBatches())
+        .number("parcels", memory.parcels())
+        .number("readers", memory.readers())
+        .number("source", memory.source())
+        .number("spares", memory.spares())
+        .counts("sinks", memory.sinks())
         .close();
   }
 

@@ -97,6 +97,8 @@ class AdminServerTest {
               "\"source\":{\"connected\":true",
               "\"messages\":7",
               "\"journal\":{\"lines\":3",
+              "\"memory\":{\"budget\":2162688,\"used\":",
+              "\"openBatches\":0,\"parcels\":0,\"readers\":65536,\"source\":0,\"spares\":0,\"sinks\":{\"here\":0}}",
               "\"oldest\":\"")) {
         assertTrue(status.contains(part), part + " is not in " + status);
       }
@@ -124,6 +126,9 @@ class AdminServerTest {
               "natship_journal_bytes{tier=\"memory\"}",
               "natship_journal_bytes{tier=\"disk\"} 0.0",
               "natship_journal_oldest_seconds ",
+              "natship_memory_budget_bytes 2162688.0",
+              "natship_memory_bytes{holder=\"parcels\"} 0.0",
+              "natship_memory_bytes{holder=\"ring\"} ",
               "natship_sink_events_total{outcome=\"delivered\",reason=\"\",sink=\"here\"} 2.0",
               "natship_sink_pending_events{sink=\"here\"} 0.0",
               "natship_sink_lag_seconds{sink=\"here\"} ",
