@@ -42,8 +42,20 @@ record Memory(long limit, long heap) {
     return Math.clamp(Math.min(heap / 4, limit / 8), 4 * MIB, 256 * MIB);
   }
 
-  /// For batches on their way, of all destinations together.
+  /// For batches, of all destinations together, from their first line to their settlement.
   long batches() {
     return Math.clamp(Math.min(heap / 8, limit / 16), 2 * MIB, 128 * MIB);
+  }
+
+  /// For what waits between the socket and the journal.
+  long source() {
+    return batches();
+  }
+
+  /// How large the journal's chunks may be: each destination has one in hand, all together no more
+  /// than a thirty-second of the heap.
+  int chunk(long journal, int destinations) {
+    long each = heap / 32 / Math.max(1, destinations);
+    return Math.clamp(Math.min(journal / 16, each), 4 << 10, 256 << 10);
   }
 }

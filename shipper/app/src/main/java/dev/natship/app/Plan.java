@@ -56,8 +56,10 @@ record Plan(
       ready(on, factories, nats).ifPresent(destinations::add);
     }
     configuration.refuseUnknown();
+    int chunk = memory.chunk(journal.memoryBytes(), destinations.size());
+    JournalSettings chunked = journal.chunked(chunk, journal.chunkAge());
     return new Plan(
-        nats, journal, memory, admin, folder, letterBytes, deadline, List.copyOf(destinations));
+        nats, chunked, memory, admin, folder, letterBytes, deadline, List.copyOf(destinations));
   }
 
   private static Optional<Ready> ready(
@@ -82,6 +84,13 @@ record Plan(
                     + subject
                     + " too, so a line that is refused again would go round for ever; choose a"
                     + " subject outside nats.subjects"));
+    if (lane.onLag() == LaneSettings.OnLag.HOLD) {
+      settings.problem(
+          "on-lag",
+          "hold needs a source that can wait, and NATS subjects cannot: while this destination"
+              + " stands still, lines would be lost for all others too. Choose drop-oldest or"
+              + " drop-by-severity");
+    }
     if (on.type().equals("console") && nats.hearsOwnOutput()) {
       settings.problem(
           "",

@@ -42,11 +42,11 @@ final class Shipper implements AutoCloseable {
     Engine engine =
         Engine.open(
             plan.journal(),
-            plan.memory().batches(),
+            new Engine.Room(plan.memory().batches(), plan.memory().source()),
             InstantSource.system(),
             lanes(plan, (subject, message) -> publish(publisher.get(), subject, message)));
     try {
-      NatsSource source = NatsSource.of(plan.nats(), engine.journal(), plan.memory().batches());
+      NatsSource source = NatsSource.of(plan.nats(), engine.journal(), plan.memory().source());
       publisher.set(source);
       Watched watched = new Watched(Version.text(), Instant.now(), engine, source::status, half);
       AdminServer admin = AdminServer.start(plan.admin(), watched);

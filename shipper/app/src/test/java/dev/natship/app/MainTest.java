@@ -128,6 +128,19 @@ class MainTest {
   }
 
   @Test
+  void checkRefusesALaneThatWouldMakeTheOthersLoseLines() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("natship.conf"), "sinks.a { type = blackhole, on-lag = hold }");
+
+    Typed typed = Typed.command(Map.of("NATSHIP_CONFIG", file.toString()), "check");
+
+    assertEquals(2, typed.code(), typed.all());
+    assertTrue(
+        typed.err().contains("sinks.a.on-lag: hold needs a source that can wait"), typed.err());
+  }
+
+  @Test
   void checkRefusesToPrintWhatFlysStreamWouldBringBack() {
     Map<String, String> fly = Map.of("ACCESS_TOKEN", "t", "CONSOLE", "stdout");
     Map<String, String> named = new HashMap<>(fly);

@@ -48,4 +48,13 @@ class MemoryTest {
     assertEquals(256 * MIB, large.journal());
     assertEquals(128 * MIB, large.batches());
   }
+
+  @Test
+  void allChunksInHandFitIntoASmallPartOfTheHeap() {
+    Memory small = new Memory(256 * MIB, 128 * MIB);
+
+    assertEquals(256 << 10, small.chunk(small.journal(), 1));
+    assertTrue(58L * small.chunk(small.journal(), 58) <= small.heap() / 32);
+    assertEquals(4 << 10, small.chunk(64 << 10, 1), "a small journal has small chunks");
+  }
 }
