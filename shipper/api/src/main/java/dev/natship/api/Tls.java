@@ -18,8 +18,7 @@ import javax.net.ssl.X509TrustManager;
 /// itself.
 ///
 /// The files are read at once, so that a wrong one is told with the configuration; the platform's
-/// own trust store is opened only when a connection needs it. Host names are verified by whoever
-/// opens the connection.
+/// own trust store is opened only when a connection needs it.
 public final class Tls {
   private static final char[] NO_PASSWORD = {};
 
@@ -50,13 +49,8 @@ public final class Tls {
     return identity.isPresent();
   }
 
-  /// A context that speaks TLS with this trust and this identity.
-  public SSLContext context() {
-    return context(trustManager());
-  }
-
-  /// The same with a trust manager that was asked for before, which some clients want to be given
-  /// too.
+  /// A context with a trust manager that was asked for before, for clients that want to be given
+  /// both and verify the host name themselves.
   public SSLContext context(X509TrustManager trust) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
@@ -67,8 +61,9 @@ public final class Tls {
     }
   }
 
-  /// A context for clients that do not verify the host name themselves, as jnats does not.
-  public SSLContext nameCheckingContext() {
+  /// A context that speaks TLS with this trust and this identity, and with nobody whose certificate
+  /// does not name the host that was asked for.
+  public SSLContext context() {
     if (trustManager() instanceof X509ExtendedTrustManager trust) {
       return context(new NameCheckingTrust(trust));
     }

@@ -89,7 +89,7 @@ final class NatsLink {
       options.noRandomize();
     }
     settings.identity().apply(options);
-    settings.tls().ifPresent(tls -> options.sslContext(tls.nameCheckingContext()));
+    settings.tls().ifPresent(tls -> options.sslContext(tls.context()));
     return new NatsLink(settings, Nats.connect(options.build()), pendingBytes, inflow);
   }
 

@@ -29,7 +29,8 @@ import javax.net.ssl.TrustManagerFactory;
 
 /// A certificate authority of one test with the certificates it gave out, as PEM files in one
 /// folder: a server for `localhost`, a client, an expired server, a server for another host, one
-/// that vouches for itself, and a client of a stranger's authority.
+/// that vouches for itself, one that is called `localhost` in its subject only, and a client of a
+/// stranger's authority.
 public final class Certificates {
   private static final Base64.Encoder PEM = Base64.getMimeEncoder(64, new byte[] {'\n'});
   private static final char[] NO_PASSWORD = new char[0];
@@ -40,6 +41,7 @@ public final class Certificates {
   private final Holder authority;
   private final Holder server;
   private final Holder expired;
+  private final Holder unnamed;
 
   private record Holder(String name, PrivateKey key, X509Certificate certificate) {}
 
@@ -52,6 +54,7 @@ public final class Certificates {
     this.expired = write("expired", issue("expired", authority, now.minus(Duration.ofDays(1))));
     write("elsewhere", issueOnly(authority, nextWeek, "elsewhere.example"));
     write("self-signed", selfSigned(nextWeek));
+    this.unnamed = write("unnamed", unnamed(authority, nextWeek));
     Holder stranger = authority("Stranger", nextWeek);
     write("ca", authority);
     write("client", issue("client", authority, nextWeek));
@@ -148,6 +151,11 @@ public final class Certificates {
     return context(expired);
   }
 
+  /// A server whose certificate names its host where nobody should look any more: in the subject.
+  public SSLContext unnamedServerContext() {
+    return context(unnamed);
+  }
+
   private SSLContext context(Holder holder) {
     try {
       KeyStore keys = KeyStore.getInstance("PKCS12");
@@ -235,6 +243,14 @@ public final class Certificates {
     String name = "self-signed";
     return new Holder(
         name, keys.getPrivate(), sign(name, keys, name, keys.getPrivate(), end, local(name)));
+  }
+
+  private static Holder unnamed(Holder issuer, Instant end) throws GeneralSecurityException {
+    KeyPair keys = newKeys();
+    String name = "localhost";
+    byte[] noAuthority = Der.sequence(Der.identifier(0x55, 29, 19), Der.octets(Der.sequence()));
+    return new Holder(
+        name, keys.getPrivate(), sign(name, keys, issuer.name, issuer.key, end, noAuthority));
   }
 
   private static byte[] local(String name, String... names) {

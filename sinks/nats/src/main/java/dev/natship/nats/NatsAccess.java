@@ -54,7 +54,7 @@ record NatsAccess(
             .noEcho()
             .maxMessagesInOutgoingQueue(0)
             .errorListener(new ErrorListener() {});
-    tls.ifPresent(tls -> options.sslContext(tls.nameCheckingContext()));
+    tls.ifPresent(tls -> options.sslContext(tls.context()));
     identity.apply(options);
     try {
       return Nats.connect(options.build());

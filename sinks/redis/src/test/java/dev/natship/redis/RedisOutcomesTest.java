@@ -2,6 +2,7 @@ package dev.natship.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.contract.Batches;
 import dev.natship.contract.Sinks;
+import dev.natship.testkit.Certificates;
 import dev.natship.testkit.SampleEvent;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,11 +23,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,6 +51,36 @@ final class RedisOutcomesTest {
       Thread.ofVirtual().start(() -> answer(server, wire));
 
       assertEquals(expected, shown(sink.deliver(three(sink))));
+    }
+  }
+
+  @Test
+  void aCertificateThatNamesItsHostInTheSubjectOnlyIsNotBelieved(@TempDir Path folder)
+      throws Exception {
+    Certificates certificates = Certificates.in(folder);
+    try (ServerSocket server =
+            certificates
+                .unnamedServerContext()
+                .getServerSocketFactory()
+                .createServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        Sink sink =
+            Sinks.of(
+                new RedisSinkFactory(),
+                "url = \"rediss://localhost:%d\", tls.ca = \"%s\""
+                    .formatted(server.getLocalPort(), certificates.authority()))) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              answer(server, "$3\r\n1-1\r\n".repeat(3));
+            } catch (UncheckedIOException _) {
+              // the sink hung up, as it should
+            }
+          });
+
+      Delivery answer = sink.deliver(three(sink));
+
+      assertInstanceOf(Delivery.Park.class, answer);
+      assertTrue(answer.words().contains("names no host"), answer::words);
     }
   }
 

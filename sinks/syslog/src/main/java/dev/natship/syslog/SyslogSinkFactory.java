@@ -14,6 +14,7 @@ import java.util.Optional;
 public final class SyslogSinkFactory implements SinkFactory {
   private static final int LONGEST_DATAGRAM = 65_507;
   private static final int LONGEST_MESSAGE = 999_999;
+  private static final long MOST_RESENT = 1 << 30;
   private static final String SOLARWINDS_ENTERPRISE = "@41058";
 
   private enum TokenPlace {
@@ -59,8 +60,13 @@ public final class SyslogSinkFactory implements SinkFactory {
 
   static Window window(Settings settings) {
     Settings resend = settings.section("resend");
+    long bytes = resend.bytes("bytes", 1 << 20);
+    if (bytes > MOST_RESENT) {
+      resend.problem(
+          "bytes", "expected at most 1 GiB: what is written again is written as one piece");
+    }
     return new Window(
-        resend.bytes("bytes", 1 << 20), resend.duration("age", Duration.ofSeconds(2)).toNanos());
+        Math.min(bytes, MOST_RESENT), resend.duration("age", Duration.ofSeconds(2)).toNanos());
   }
 
   static Tls tls(Settings settings, Endpoint endpoint) {

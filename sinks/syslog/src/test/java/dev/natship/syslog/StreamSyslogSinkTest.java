@@ -1,13 +1,18 @@
 package dev.natship.syslog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
+import dev.natship.api.Problems;
+import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.contract.Sinks;
 import dev.natship.testkit.Await;
+import dev.natship.testkit.Certificates;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,9 +22,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -79,6 +86,45 @@ final class StreamSyslogSinkTest {
   }
 
   @Test
+  void moreThanOneWriteCanHoldCannotBeKeptForResending() {
+    Problems problems = new Problems();
+
+    new SyslogSinkFactory()
+        .create(
+            Settings.parse(
+                "sinks.s", "endpoint = \"tcp://127.0.0.1:1\", resend.bytes = 3 GiB", problems));
+
+    assertEquals(1, problems.all().size(), problems.all()::toString);
+    assertTrue(
+        problems.all().getFirst().toString().contains("sinks.s.resend.bytes"),
+        problems.all()::toString);
+  }
+
+  @Test
+  void aCertificateThatNamesItsHostInTheSubjectOnlyIsNotBelieved(@TempDir Path folder)
+      throws Exception {
+    Certificates certificates = Certificates.in(folder);
+    try (ServerSocket server =
+            certificates
+                .unnamedServerContext()
+                .getServerSocketFactory()
+                .createServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        Sink sink =
+            Sinks.of(
+                new SyslogSinkFactory(),
+                "endpoint = \"localhost:%d\", tls.ca = \"%s\""
+                    .formatted(server.getLocalPort(), certificates.authority()))) {
+      Thread.ofVirtual().start(() -> readToTheEnd(server));
+
+      Delivery answer = sink.deliver(Batches.of(List.of("one")));
+
+      assertInstanceOf(Delivery.Park.class, answer);
+      assertTrue(answer.words().contains("names no host"), answer::words);
+      assertTrue(answer.words().contains("localhost"), answer::words);
+    }
+  }
+
+  @Test
   void aServerThatClosesAtOnceHasTakenNothing() throws Exception {
     try (ServerSocket server = listen();
         Sink sink = sink(server.getLocalPort(), "")) {
@@ -128,6 +174,14 @@ final class StreamSyslogSinkTest {
 
       assertEquals("one", receive(server));
       assertEquals("two", receive(server));
+    }
+  }
+
+  private static void readToTheEnd(ServerSocket server) {
+    try (Socket socket = server.accept()) {
+      socket.getInputStream().readAllBytes();
+    } catch (IOException _) {
+      // the test tells by what the sink answers
     }
   }
 
