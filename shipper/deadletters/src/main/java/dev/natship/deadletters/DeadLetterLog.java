@@ -1,17 +1,29 @@
 package dev.natship.deadletters;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/// Says in the log, once per interval, that a line was dead-lettered and why. The line itself is
-/// not logged: the log is no place for other people's data.
+/// Says in the log, once per interval and reason, that a line was dead-lettered and why. The line
+/// itself is not logged: the log is no place for other people's data.
 final class DeadLetterLog implements DeadLetters {
   private static final System.Logger LOG = System.getLogger(DeadLetterLog.class.getName());
   private static final long INTERVAL = Duration.ofMinutes(1).toNanos();
 
-  private boolean spoken;
-  private long lastNanos;
-  private long unsaid;
+  /// More reasons than there are kinds of them; what is beyond speaks with one voice.
+  private static final int MOST_REASONS = 32;
+
+  private static final String OTHERS = "";
+
+  private final Map<String, Spoken> reasons = new HashMap<>();
+
+  /// When a reason was told last, and how many letters it had since.
+  private static final class Spoken {
+    boolean once;
+    long atNanos;
+    long unsaid;
+  }
 
   @Override
   public synchronized void keep(List<DeadLetter> letters) {
@@ -19,9 +31,11 @@ final class DeadLetterLog implements DeadLetters {
   }
 
   private void say(DeadLetter letter) {
+    boolean known = reasons.containsKey(letter.reason()) || reasons.size() < MOST_REASONS;
+    Spoken spoken = reasons.computeIfAbsent(known ? letter.reason() : OTHERS, _ -> new Spoken());
     long now = System.nanoTime();
-    if (spoken && now - lastNanos < INTERVAL) {
-      unsaid++;
+    if (spoken.once && now - spoken.atNanos < INTERVAL) {
+      spoken.unsaid++;
       return;
     }
     LOG.log(
@@ -33,9 +47,15 @@ final class DeadLetterLog implements DeadLetters {
             + letter.reason()
             + (letter.words().isEmpty() ? "" : ": " + letter.words())
             + ")"
-            + (unsaid == 0 ? "" : ", and " + unsaid + " more since the last report"));
-    spoken = true;
-    lastNanos = now;
-    unsaid = 0;
+            + (spoken.unsaid == 0
+                ? ""
+                : ", and "
+                    + spoken.unsaid
+                    + " more "
+                    + (known ? "for this reason" : "for other reasons")
+                    + " since the last report"));
+    spoken.once = true;
+    spoken.atNanos = now;
+    spoken.unsaid = 0;
   }
 }
