@@ -5,6 +5,7 @@ import dev.natship.api.Output;
 import dev.natship.api.Spelling;
 import dev.natship.config.Configuration;
 import dev.natship.config.SinkFactories;
+import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetterFiles;
 import dev.natship.engine.DeadLetterRetry;
 import dev.natship.engine.Engine;
@@ -13,12 +14,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,14 +36,15 @@ import picocli.CommandLine.Parameters;
     description = {
       "Lines that a destination refused for good.",
       "list counts them by reason; show prints them as JSON; retry sends them once more; drop"
-          + " throws them away."
+          + " throws them away, and asks first."
     },
     footer = {
       "",
       "Examples:",
       "  natship dead-letters list",
       "  natship dead-letters show axiom",
-      "  natship dead-letters retry axiom"
+      "  natship dead-letters retry axiom",
+      "  natship dead-letters drop axiom --reason rejected --before 7d"
     })
 final class DeadLettersCommand implements Callable<Integer> {
   private final Shell shell;
@@ -62,12 +68,54 @@ final class DeadLettersCommand implements Callable<Integer> {
       description = "The folder; otherwise the configured one.")
   private @Nullable Path folder;
 
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "list, show or drop only those with this reason, as list prints it.")
+  private @Nullable String reason;
+
+  @Option(
+      names = "--since",
+      paramLabel = "WHEN",
+      description =
+          "list, show or drop only those refused since: 30s, 10m, 2h, 1d ago, or a time such as"
+              + " 2026-01-31T10:00:00Z.")
+  private @Nullable String since;
+
+  @Option(
+      names = "--before",
+      paramLabel = "WHEN",
+      description = "list, show or drop only those refused before.")
+  private @Nullable String before;
+
+  @Option(names = "--yes", description = "drop without asking.")
+  private boolean yes;
+
   DeadLettersCommand(Shell shell) {
     this.shell = shell;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Optional<Instant> from = moment(since, Instant.MIN);
+    Optional<Instant> to = moment(before, Instant.MAX);
+    if (from.isEmpty() || to.isEmpty()) {
+      shell.err().println("natship: --since and --before take " + When.FORMS);
+      return ExitCode.USAGE;
+    }
+    if (action == Action.RETRY && isFiltered()) {
+      shell
+          .err()
+          .println(
+              "natship: retry sends all dead letters of a destination; --reason, --since and"
+                  + " --before go with list, show and drop");
+      return ExitCode.USAGE;
+    }
+    Predicate<DeadLetter> selected =
+        letter ->
+            (reason == null || letter.reason().equals(reason))
+                && !letter.time().isBefore(from.get())
+                && letter.time().isBefore(to.get());
     Configuration configuration = shell.configuration();
     Logging.start(configuration.section("log"), shell.err());
     try (Plan plan =
@@ -87,7 +135,7 @@ final class DeadLettersCommand implements Callable<Integer> {
       List<String> names = DeadLetterFiles.sinks(place.get());
       String wanted = name;
       if (action == Action.LIST) {
-        return list(place.get(), wanted == null ? names : List.of(wanted));
+        return list(place.get(), wanted == null ? names : List.of(wanted), selected);
       }
       if (wanted == null) {
         shell
@@ -104,22 +152,78 @@ final class DeadLettersCommand implements Callable<Integer> {
       DeadLetterFiles file = new DeadLetterFiles(place.get(), wanted, plan.deadLetterBytes());
       return switch (action) {
         case LIST -> ExitCode.GOOD;
-        case SHOW -> show(file);
+        case SHOW -> show(file, selected);
         case RETRY -> retry(file, wanted, plan);
-        case DROP -> {
-          shell.out().println(file.drop() + " dead letters of " + wanted + " dropped");
-          yield ExitCode.GOOD;
-        }
+        case DROP -> drop(file, wanted, selected);
       };
     }
   }
 
-  private int list(Path place, List<String> names) throws IOException {
+  /// `unset` without the option; empty for what is no time.
+  private static Optional<Instant> moment(@Nullable String option, Instant unset) {
+    return option == null ? Optional.of(unset) : When.parse(option, Instant.now());
+  }
+
+  private boolean isFiltered() {
+    return reason != null || since != null || before != null;
+  }
+
+  private int drop(DeadLetterFiles file, String wanted, Predicate<DeadLetter> selected)
+      throws IOException {
+    if (!yes) {
+      long count = count(file, selected);
+      Optional<String> answer =
+          shell
+              .person()
+              .ask("Throw " + count + " dead letters of " + wanted + " away for good? [y/N] ");
+      if (answer.isEmpty()) {
+        shell
+            .err()
+            .println(
+                "natship: drop throws "
+                    + count
+                    + " dead letters of "
+                    + wanted
+                    + " away for good, and nobody is here to be asked: say --yes");
+        return ExitCode.USAGE;
+      }
+      if (!isYes(answer.get())) {
+        shell.out().println("nothing dropped");
+        return ExitCode.GOOD;
+      }
+    }
+    long dropped = isFiltered() ? file.drop(selected) : file.drop();
+    shell.out().println(dropped + " dead letters of " + wanted + " dropped");
+    return ExitCode.GOOD;
+  }
+
+  private static long count(DeadLetterFiles file, Predicate<DeadLetter> selected)
+      throws IOException {
+    AtomicLong count = new AtomicLong();
+    file.each(letter -> {
+      if (selected.test(letter)) {
+        count.incrementAndGet();
+      }
+    });
+    return count.get();
+  }
+
+  private static boolean isYes(String answer) {
+    String said = answer.strip().toLowerCase(Locale.ROOT);
+    return said.equals("y") || said.equals("yes");
+  }
+
+  private int list(Path place, List<String> names, Predicate<DeadLetter> selected)
+      throws IOException {
     Table table = new Table("destination", "lines", "status", "reason").numbers(1, 2);
     for (String each : names) {
       Map<String, Long> reasons = new TreeMap<>();
       new DeadLetterFiles(place, each, Long.MAX_VALUE)
-          .each(letter -> reasons.merge(letter.status() + "\t" + letter.reason(), 1L, Long::sum));
+          .each(letter -> {
+            if (selected.test(letter)) {
+              reasons.merge(letter.status() + "\t" + letter.reason(), 1L, Long::sum);
+            }
+          });
       reasons.forEach((reason, count) -> {
         int tab = reason.indexOf('\t');
         table.row(each, count.toString(), reason.substring(0, tab), reason.substring(tab + 1));
@@ -129,14 +233,17 @@ final class DeadLettersCommand implements Callable<Integer> {
     return ExitCode.GOOD;
   }
 
-  private int show(DeadLetterFiles file) throws IOException {
+  private int show(DeadLetterFiles file, Predicate<DeadLetter> selected) throws IOException {
     Output line = new Output(4096);
     OutputStream out = shell.out();
     file.each(letter -> {
+      if (!selected.test(letter)) {
+        return;
+      }
       line.truncate(0);
       letter.write(line);
       try {
-        line.copyTo(out);
+        Visible.write(line, out);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

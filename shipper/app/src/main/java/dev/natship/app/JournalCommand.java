@@ -10,11 +10,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -126,10 +123,7 @@ final class JournalCommand implements Callable<Integer> {
   private int export(Path place) throws IOException {
     Optional<Instant> from = from();
     if (from.isEmpty()) {
-      shell
-          .err()
-          .println(
-              "natship: --since takes 30s, 10m, 2h, 1d or a time such as 2026-01-31T10:00:00Z");
+      shell.err().println("natship: --since takes " + When.FORMS);
       return ExitCode.USAGE;
     }
     OutputStream out = new BufferedOutputStream(shell.out(), 1 << 16);
@@ -165,18 +159,6 @@ final class JournalCommand implements Callable<Integer> {
     if (text == null) {
       return Optional.of(Instant.EPOCH);
     }
-    try {
-      String upper = text.strip().toUpperCase(Locale.ROOT);
-      Duration ago =
-          upper.endsWith("D") ? Duration.parse("P" + upper) : Duration.parse("PT" + upper);
-      return Optional.of(Instant.now().minus(ago));
-    } catch (DateTimeException _) {
-      // not a duration
-    }
-    try {
-      return Optional.of(Instant.parse(text.strip()));
-    } catch (DateTimeException _) {
-      return Optional.empty();
-    }
+    return When.parse(text, Instant.now());
   }
 }

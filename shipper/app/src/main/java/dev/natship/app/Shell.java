@@ -6,12 +6,28 @@ import dev.natship.config.Home;
 import dev.natship.config.Variables;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
-/// What a command has around it: its two streams, the environment variables, and the installation.
-record Shell(PrintStream out, PrintStream err, Variables variables, Home home) {
+/// What a command has around it: its two streams, the person at the terminal, the environment
+/// variables, and the installation.
+record Shell(PrintStream out, PrintStream err, Person person, Variables variables, Home home) {
+
+  /// Who can be asked.
+  @FunctionalInterface
+  interface Person {
+    /// The answer to a question; empty when nobody is there.
+    Optional<String> ask(String question);
+  }
 
   static Shell ofProcess() {
-    return new Shell(utf8(System.out), utf8(System.err), Variables.ofProcess(), Home.find());
+    return new Shell(
+        utf8(System.out), utf8(System.err), Shell::ask, Variables.ofProcess(), Home.find());
+  }
+
+  private static Optional<String> ask(String question) {
+    return Logging.isTerminal()
+        ? Optional.ofNullable(System.console().readLine("%s", question))
+        : Optional.empty();
   }
 
   /// A container often names no language, and Java would then write question marks.

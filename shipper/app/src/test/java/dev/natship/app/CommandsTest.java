@@ -1,6 +1,7 @@
 package dev.natship.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.deadletters.DeadLetter;
@@ -16,13 +17,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Commands that deliver, and commands that look into files.
 class CommandsTest {
+  private static final String[] DROP = {"dead-letters", "drop", "mine"};
+
   @TempDir Path folder;
 
   @Test
@@ -124,9 +129,76 @@ class CommandsTest {
           0, Typed.command(variables, "dead-letters", "show", "mine").out().lines().count());
 
       keep(letters, "three");
-      Typed drop = Typed.command(variables, "dead-letters", "drop", "mine");
+      Typed drop = Typed.command(variables, "dead-letters", "drop", "mine", "--yes");
       assertTrue(drop.out().contains("1 dead letters of mine dropped"), drop.all());
     }
+  }
+
+  @Test
+  void droppingAsksFirstAndNeedsAYesWhereNobodyIs() throws IOException {
+    keep(folder, "one");
+    Map<String, String> variables = lettersHere();
+    List<String> asked = new ArrayList<>();
+
+    Typed alone = Typed.command(variables, "dead-letters", "drop", "mine");
+    Typed no = Typed.command(question -> answer(question, asked, "no"), variables, DROP);
+    assertEquals(2, alone.code(), alone.all());
+    assertTrue(alone.err().contains("--yes"), alone.all());
+    assertTrue(no.out().contains("nothing dropped"), no.all());
+    assertEquals(1, new DeadLetterFiles(folder, "mine", 1 << 20).letters().size());
+
+    Typed yes = Typed.command(question -> answer(question, asked, "y"), variables, DROP);
+    assertTrue(yes.out().contains("1 dead letters of mine dropped"), yes.all());
+    assertEquals(
+        "Throw 1 dead letters of mine away for good? [y/N] ", asked.getLast(), asked::toString);
+  }
+
+  @Test
+  void onlyTheSelectedLettersAreListedShownAndDropped() throws IOException {
+    Instant now = Instant.now();
+    keep(folder, "rejected", now, "one");
+    keep(folder, "rejected", now.minus(Duration.ofDays(9)), "two");
+    keep(folder, "too-large", now, "three");
+    Map<String, String> variables = lettersHere();
+
+    Typed list = Typed.command(variables, "dead-letters", "list", "--reason", "too-large");
+    assertTrue(list.out().contains("too-large"), list.all());
+    assertFalse(list.out().contains("rejected"), list.all());
+    Typed show = Typed.command(variables, "dead-letters", "show", "mine", "--since", "1d");
+    assertEquals(2, show.out().lines().count(), show.all());
+    Typed wrong = Typed.command(variables, "dead-letters", "drop", "mine", "--before", "soon");
+    assertEquals(2, wrong.code(), wrong.all());
+    Typed retry = Typed.command(variables, "dead-letters", "retry", "mine", "--since", "1d");
+    assertEquals(2, retry.code(), retry.all());
+
+    Typed drop =
+        Typed.command(
+            variables,
+            "dead-letters",
+            "drop",
+            "mine",
+            "--yes",
+            "--reason",
+            "rejected",
+            "--before",
+            "7d");
+    assertTrue(drop.out().contains("1 dead letters of mine dropped"), drop.all());
+    assertEquals(
+        List.of("one", "three"),
+        new DeadLetterFiles(folder, "mine", 1 << 20)
+            .letters().stream()
+                .map(letter -> new String(letter.line(), StandardCharsets.UTF_8))
+                .toList());
+  }
+
+  @Test
+  void aShownLetterCannotCommandTheTerminal() throws IOException {
+    keep(folder, "grün \u009b31m \u202eevil\u007f");
+
+    Typed show = Typed.command(lettersHere(), "dead-letters", "show", "mine");
+
+    assertTrue(
+        show.out().contains("\"line\":\"grün \\u009b31m \\u202eevil\\u007f\"}\n"), show.all());
   }
 
   @Test
@@ -167,14 +239,30 @@ class CommandsTest {
     return Map.of("NATSHIP_CONFIG", file.toString());
   }
 
+  private Map<String, String> lettersHere() throws IOException {
+    Path file =
+        Files.writeString(folder.resolve("own.conf"), "dead-letters.dir = \"" + folder + "\"");
+    return Map.of("NATSHIP_CONFIG", file.toString());
+  }
+
+  private static Optional<String> answer(String question, List<String> asked, String answer) {
+    asked.add(question);
+    return Optional.of(answer);
+  }
+
   private static void keep(Path folder, String line) throws IOException {
+    keep(folder, "rejected", Instant.now(), line);
+  }
+
+  private static void keep(Path folder, String reason, Instant time, String line)
+      throws IOException {
     new DeadLetterFiles(folder, "mine", 1 << 20)
         .keep(
             List.of(
                 new DeadLetter(
-                    Instant.now(),
+                    time,
                     "mine",
-                    "rejected",
+                    reason,
                     400,
                     "bad field",
                     "b1",

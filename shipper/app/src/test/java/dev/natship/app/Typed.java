@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a command answered when it was typed.
 record Typed(int code, String out, String err) {
@@ -15,12 +16,23 @@ record Typed(int code, String out, String err) {
   }
 
   static Typed command(Home home, Map<String, String> variables, String... words) {
+    return command(home, _ -> Optional.empty(), variables, words);
+  }
+
+  /// With somebody at a terminal.
+  static Typed command(Shell.Person person, Map<String, String> variables, String... words) {
+    return command(Home.find(), person, variables, words);
+  }
+
+  private static Typed command(
+      Home home, Shell.Person person, Map<String, String> variables, String... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Shell shell =
         new Shell(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
+            person,
             Variables.of(variables),
             home);
     int code = Main.run(shell, words);

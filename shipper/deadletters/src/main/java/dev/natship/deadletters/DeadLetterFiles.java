@@ -2,9 +2,12 @@ package dev.natship.deadletters;
 
 import dev.natship.api.Output;
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -18,6 +21,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +50,10 @@ public final class DeadLetterFiles implements DeadLetters {
   private final Path young;
   private final Path old;
   private final Path retrying;
+
+  /// What is left of a file while some of its letters are thrown away.
+  private final Path rest;
+
   private final long mostBytes;
   private final Syncing syncing;
   private final AtomicLong rotatedAway = new AtomicLong();
@@ -62,6 +70,7 @@ public final class DeadLetterFiles implements DeadLetters {
     this.young = directory.resolve(name + ".jsonl");
     this.old = directory.resolve(name + ".old.jsonl");
     this.retrying = directory.resolve(name + ".retry.jsonl");
+    this.rest = directory.resolve("." + name + ".rest");
     this.mostBytes = mostBytes;
     this.syncing = syncing;
   }
@@ -226,6 +235,70 @@ public final class DeadLetterFiles implements DeadLetters {
       }
     });
     return count.get();
+  }
+
+  /// Throws the selected letters away and says how many there were. All else stays as it is; each
+  /// file is replaced in one step, so that nothing is lost when the machine stops meanwhile.
+  public long drop(Predicate<DeadLetter> selected) throws IOException {
+    AtomicLong count = new AtomicLong();
+    folder.exclusively(() -> {
+      for (Path file : List.of(retrying, old, young)) {
+        if (Files.exists(file)) {
+          count.addAndGet(drop(file, selected));
+        }
+      }
+    });
+    return count.get();
+  }
+
+  private long drop(Path file, Predicate<DeadLetter> selected) throws IOException {
+    Files.deleteIfExists(rest);
+    folder.create(rest);
+    long dropped = 0;
+    try (FileChannel kept = FileChannel.open(rest, StandardOpenOption.WRITE)) {
+      dropped = copyRest(file, selected, kept);
+      if (dropped > 0) {
+        syncing.sync(kept);
+      }
+    } catch (IOException e) {
+      Files.deleteIfExists(rest);
+      throw e;
+    }
+    if (dropped == 0) {
+      Files.delete(rest);
+    } else if (size(rest) == 0) {
+      Files.delete(file);
+      Files.delete(rest);
+    } else {
+      Files.move(rest, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+    folder.sync();
+    return dropped;
+  }
+
+  private static long copyRest(Path file, Predicate<DeadLetter> selected, FileChannel kept)
+      throws IOException {
+    long dropped = 0;
+    try (InputStream in = Files.newInputStream(file);
+        BufferedInputStream buffered = new BufferedInputStream(in, 64 << 10)) {
+      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(kept), 64 << 10);
+      Output line = new Output(1024);
+      for (int b = buffered.read(); b >= 0; b = buffered.read()) {
+        if (b != '\n') {
+          line.write(b);
+        } else if (DeadLetter.last(line.array(), line.size()).filter(selected).isPresent()) {
+          dropped++;
+          line.truncate(0);
+        } else {
+          line.write('\n');
+          line.copyTo(out);
+          line.truncate(0);
+        }
+      }
+      line.copyTo(out);
+      out.flush();
+    }
+    return dropped;
   }
 
   /// Sets all letters aside for another try; they still count as dead letters until [#retried].

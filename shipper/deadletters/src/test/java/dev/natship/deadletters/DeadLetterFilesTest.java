@@ -39,6 +39,53 @@ class DeadLetterFilesTest {
   }
 
   @Test
+  void dropsOnlyWhatIsSelectedFromAllFiles() throws Exception {
+    DeadLetterFiles file = new DeadLetterFiles(folder, "box", 1 << 20);
+    file.keep(List.of(letter(bytes("one")), letter(bytes("two"))));
+    file.beginRetry();
+    file.keep(List.of(letter(bytes("three")), letter(bytes("two"))));
+
+    assertEquals(2, file.drop(letter -> text(letter).equals("two")));
+
+    assertEquals(List.of("one", "three"), lines(file));
+    assertEquals(2, file.drop(_ -> true));
+    assertEquals(List.of(), DeadLetterFiles.sinks(folder));
+  }
+
+  @Test
+  void whatCannotBeReadIsNotSelected() throws Exception {
+    DeadLetterFiles file = new DeadLetterFiles(folder, "box", 1 << 20);
+    file.keep(List.of(letter(bytes("one"))));
+    String whole = Files.readString(young());
+    Files.writeString(young(), "torn\n" + whole + "cut of");
+
+    assertEquals(1, file.drop(_ -> true));
+
+    assertEquals("torn\ncut of", Files.readString(young()));
+  }
+
+  @Test
+  void lettersStayWhenTheRestCannotBeWritten() throws Exception {
+    AtomicBoolean full = new AtomicBoolean();
+    DeadLetterFiles file =
+        new DeadLetterFiles(
+            folder,
+            "box",
+            1 << 20,
+            _ -> {
+              if (full.get()) {
+                throw new IOException("No space left on device");
+              }
+            });
+    file.keep(List.of(letter(bytes("one")), letter(bytes("two"))));
+    full.set(true);
+
+    assertThrows(IOException.class, () -> file.drop(letter -> text(letter).equals("one")));
+
+    assertEquals(List.of("one", "two"), lines(file));
+  }
+
+  @Test
   void noNameLeavesTheDirectory() throws Exception {
     files().keep(List.of(letter(bytes("one"))));
 
@@ -299,9 +346,11 @@ class DeadLetterFilesTest {
   }
 
   private static List<String> lines(DeadLetterFiles file) throws IOException {
-    return file.letters().stream()
-        .map(letter -> new String(letter.line(), StandardCharsets.UTF_8))
-        .toList();
+    return file.letters().stream().map(DeadLetterFilesTest::text).toList();
+  }
+
+  private static String text(DeadLetter letter) {
+    return new String(letter.line(), StandardCharsets.UTF_8);
   }
 
   private static byte[] bytes(String text) {
