@@ -57,7 +57,9 @@ record Books(
       if (words.contains("balances") && words.contains("dead-lettered")) {
         books.clear();
         columns = words.subList(words.indexOf("destination"), words.size());
-      } else if (words.size() == columns.size() && !columns.isEmpty()) {
+      } else if (words.size() == columns.size()
+          && !columns.isEmpty()
+          && List.of("yes", "NO").contains(words.getLast())) {
         books.put(words.getFirst(), row(columns, words));
       }
     }

@@ -9,6 +9,11 @@ final class Seconds {
 
   private Seconds() {}
 
+  /// Whether somebody took the time for more than the ordinary build has.
+  static boolean areMany() {
+    return Integer.getInteger("cage.seconds", USUAL) > USUAL;
+  }
+
   /// @param usual in the ordinary build, in which the main part of a scenario takes 8 s
   static Duration of(int usual) {
     return Duration.ofMillis(Integer.getInteger("cage.seconds", USUAL) * 1000L * usual / USUAL);

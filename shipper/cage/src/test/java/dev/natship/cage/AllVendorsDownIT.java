@@ -1,0 +1,77 @@
+package dev.natship.cage;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every vendor that there is, by its variables, and none of them works.
+class AllVendorsDownIT {
+  private static final int ALL = 58;
+  private static final Path TESTS = Path.of("../../sinks/catalogue/src/test/resources");
+  private static final Pattern HOST = Pattern.compile("(?m)^[A-Z]+ https://([^/:?\\s]+)");
+
+  @TempDir Path folder;
+
+  @Test
+  @Tag("F31")
+  void fiftyEightAreDown() throws Exception {
+    try (Stage stage = new Stage("58 destinations, all down", Machine.SMALL, folder)) {
+      World world = World.of(stage, folder, hosts());
+      world.destination().behave(AllVendorsDownIT::token);
+      int count = 0;
+      Config vendors = ConfigFactory.parseFile(TESTS.resolve("vendors.conf").toFile());
+      for (String name : vendors.root().keySet()) {
+        Config vendor = vendors.getConfig('"' + name + '"');
+        if (!vendor.hasPath("profile") && !vendor.hasPath("apart")) {
+          variables(vendor).forEach(stage::variable);
+          count++;
+        }
+      }
+      for (int i = count; i < ALL; i++) {
+        ManyDestinationsIT.unreachable(stage, i);
+      }
+      ManyDestinationsIT.fill(stage);
+    }
+  }
+
+  /// The hosts that all vendors' requests go to, out of their golden requests.
+  private static String[] hosts() throws IOException {
+    Set<String> hosts = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(TESTS.resolve("golden"))) {
+      for (Path file : files.filter(file -> file.endsWith("single.http")).toList()) {
+        HOST.matcher(Files.readString(file)).results().forEach(host -> hosts.add(host.group(1)));
+      }
+    }
+    return hosts.toArray(String[]::new);
+  }
+
+  private static Map<String, String> variables(Config vendor) throws GeneralSecurityException {
+    Map<String, String> variables = new HashMap<>();
+    String account = World.serviceAccount();
+    vendor
+        .getObject("variables")
+        .forEach((name, value) ->
+            variables.put(
+                name, String.valueOf(value.unwrapped()).replace("{service-account}", account)));
+    return variables;
+  }
+
+  /// Whoever issues tokens works; everybody else does not.
+  private static Reply token(Request request) {
+    return request.path().contains("token")
+        ? new Reply.Say(200, Map.of(), "{\"access_token\":\"t\",\"expires_in\":3600}")
+        : Reply.status(503);
+  }
+}
