@@ -131,7 +131,7 @@ final class DemoCommand implements Callable<Integer> {
       shell.out().println();
       shell.out().print(StatusText.ledger(ledgers));
       shell.out().println("the endpoint counted " + endpoint.acceptedLines() + " lines");
-      return Verdict.of(ledgers, shipper.engine().failed(), plan);
+      return Verdict.of(ledgers, shipper.engine().failed(), shipper.lostBySource(), plan);
     }
   }
 

@@ -92,7 +92,7 @@ final class RunCommand implements Callable<Integer> {
           System.Logger.Level.INFO,
           "stopping: delivering what is left, at most " + plan.deadline().toSeconds() + " s");
       Map<String, Ledger.Snapshot> ledgers = shipper.stop();
-      return finish(ledgers, shipper.engine().failed(), plan);
+      return finish(ledgers, shipper, plan);
     } catch (IOException failure) {
       LOG.log(System.Logger.Level.ERROR, "cannot start: " + reason(failure));
       return ExitCode.USAGE;
@@ -108,11 +108,12 @@ final class RunCommand implements Callable<Integer> {
     };
   }
 
-  private static int finish(
-      Map<String, Ledger.Snapshot> ledgers, Map<String, String> failed, Plan plan) {
+  private static int finish(Map<String, Ledger.Snapshot> ledgers, Shipper shipper, Plan plan) {
+    Map<String, String> failed = shipper.engine().failed();
+    long lost = shipper.lostBySource();
     LOG.log(System.Logger.Level.INFO, "the ledger:\n" + StatusText.ledger(ledgers).stripTrailing());
-    Verdict.findings(ledgers, failed, plan)
+    Verdict.findings(ledgers, failed, lost, plan)
         .forEach(finding -> LOG.log(System.Logger.Level.WARNING, finding));
-    return Verdict.of(ledgers, failed, plan);
+    return Verdict.of(ledgers, failed, lost, plan);
   }
 }

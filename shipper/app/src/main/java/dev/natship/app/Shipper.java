@@ -96,6 +96,11 @@ final class Shipper implements AutoCloseable {
     return source.status().connected();
   }
 
+  /// Lines that came in and got no further than the source.
+  long lostBySource() {
+    return source.status().lost();
+  }
+
   Optional<Address> address() {
     return admin.address();
   }

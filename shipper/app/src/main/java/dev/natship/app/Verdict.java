@@ -11,10 +11,16 @@ import java.util.TreeMap;
 final class Verdict {
   private Verdict() {}
 
-  static int of(Map<String, Ledger.Snapshot> ledgers, Map<String, String> failed, Plan plan) {
+  /// @param lostBySource lines that came in and never reached the journal
+  static int of(
+      Map<String, Ledger.Snapshot> ledgers,
+      Map<String, String> failed,
+      long lostBySource,
+      Plan plan) {
     boolean kept = isKept(plan);
     boolean good =
         failed.isEmpty()
+            && lostBySource == 0
             && ledgers.values().stream()
                 .allMatch(ledger ->
                     ledger.balances()
@@ -26,8 +32,19 @@ final class Verdict {
 
   /// What is still open or broken at the end, one sentence for each destination.
   static List<String> findings(
-      Map<String, Ledger.Snapshot> ledgers, Map<String, String> failed, Plan plan) {
+      Map<String, Ledger.Snapshot> ledgers,
+      Map<String, String> failed,
+      long lostBySource,
+      Plan plan) {
     List<String> findings = new ArrayList<>();
+    if (lostBySource > 0) {
+      findings.add(
+          "NATS: "
+              + lostBySource
+              + (lostBySource == 1 ? " line was" : " lines were")
+              + " dropped before any destination could get them; source.dropped in the status said"
+              + " why");
+    }
     failed.forEach((name, reason) -> findings.add(name + ": failed: " + reason));
     new TreeMap<>(ledgers)
         .forEach((name, ledger) -> {

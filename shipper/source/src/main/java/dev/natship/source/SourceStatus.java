@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the source has seen so far. Every message was appended, or is counted in `dropped` by
 /// reason.
@@ -38,4 +39,19 @@ public record SourceStatus(
     Optional<Instant> lastMessage,
     Optional<String> lastError,
     List<String> problems,
-    List<String> notes) {}
+    List<String> notes) {
+
+  /// Reasons that cost nobody a line: it was our own, or came twice.
+  private static final Set<String> WITHOUT_LOSS = Set.of("own-line", "doubled", "canary");
+
+  /// Lines of others that reached this process and were not appended.
+  public long lost() {
+    long lost = 0;
+    for (Map.Entry<String, Long> reason : dropped.entrySet()) {
+      if (!WITHOUT_LOSS.contains(reason.getKey())) {
+        lost += reason.getValue();
+      }
+    }
+    return lost;
+  }
+}
