@@ -4,6 +4,7 @@ import dev.natship.config.ConfigLoader;
 import dev.natship.config.Configuration;
 import dev.natship.config.Home;
 import dev.natship.config.Variables;
+import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -25,8 +26,9 @@ record Shell(PrintStream out, PrintStream err, Person person, Variables variable
   }
 
   private static Optional<String> ask(String question) {
-    return Logging.isTerminal()
-        ? Optional.ofNullable(System.console().readLine("%s", question))
+    Console terminal = System.console();
+    return terminal != null && Logging.isTerminal()
+        ? Optional.ofNullable(terminal.readLine("%s", question))
         : Optional.empty();
   }
 
