@@ -4,7 +4,6 @@ import dev.natship.config.ConfigLoader;
 import dev.natship.config.Configuration;
 import dev.natship.config.Home;
 import dev.natship.config.Variables;
-import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -26,10 +25,9 @@ record Shell(PrintStream out, PrintStream err, Person person, Variables variable
   }
 
   private static Optional<String> ask(String question) {
-    Console terminal = System.console();
-    return terminal != null && Logging.isTerminal()
-        ? Optional.ofNullable(terminal.readLine("%s", question))
-        : Optional.empty();
+    return Optional.ofNullable(System.console())
+        .filter(_ -> Logging.isTerminal())
+        .map(terminal -> terminal.readLine("%s", question));
   }
 
   /// A container often names no language, and Java would then write question marks.
