@@ -25,14 +25,13 @@ import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import org.jspecify.annotations.Nullable;
 
 /// An HTTP destination on loopback that costs little, keeps only the numbers of the lines it
 /// accepted, and misbehaves as told. To a `CONNECT` it says yes and speaks TLS from then on, so it
 /// can stand for every host of the world.
 final class Destination implements AutoCloseable {
   private final Numbers numbers;
-  private final @Nullable SSLContext tls;
+  private final SSLContext tls;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong accepted = new AtomicLong();
@@ -41,7 +40,7 @@ final class Destination implements AutoCloseable {
   private volatile Function<Request, Reply> behaviour = _ -> Reply.TAKEN;
   private volatile long handshakeDelayNanos;
 
-  private Destination(Sent sent, @Nullable SSLContext tls) throws IOException {
+  private Destination(Sent sent, SSLContext tls) throws IOException {
     this.numbers = new Numbers(sent);
     this.tls = tls;
     this.listener = listen(0);
@@ -52,7 +51,7 @@ final class Destination implements AutoCloseable {
     return start(sent, null);
   }
 
-  static Destination start(Sent sent, @Nullable SSLContext tls) {
+  static Destination start(Sent sent, SSLContext tls) {
     try {
       return new Destination(sent, tls);
     } catch (IOException e) {

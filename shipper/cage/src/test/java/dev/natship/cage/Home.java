@@ -8,12 +8,11 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// The folder of the distribution under test: the one that was built just now, or the one that
 /// `-Dnatship.home` names, for figures of another build.
 final class Home {
-  private static @Nullable Path cached;
+  private static Path cached;
 
   private Home() {}
 

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /// One scenario: a nats-server, destinations, and Natship in its cage. Every scenario ends with
 /// [#end()], which asks what must always hold.
@@ -42,9 +41,9 @@ final class Stage implements AutoCloseable {
   private final Figures figures;
   private long gapLines;
   private List<String> prefix = List.of();
-  private @Nullable Cage cage;
-  private @Nullable Natship natship;
-  private @Nullable HealthProbe probe;
+  private Cage cage;
+  private Natship natship;
+  private HealthProbe probe;
 
   Stage(String scenario, Machine machine, Path folder) {
     this(scenario, machine, folder, Home.asBuilt());
@@ -90,7 +89,7 @@ final class Stage implements AutoCloseable {
   }
 
   /// One that no ledger is compared with.
-  Destination nameless(@Nullable SSLContext tls) {
+  Destination nameless(SSLContext tls) {
     Destination destination = Destination.start(sent, tls);
     all.add(destination);
     return destination;

@@ -1,7 +1,5 @@
 /// Black-box tests of the distribution in the machine that people have: one core, 256 MB, a disk
 /// that fails, destinations that refuse. `shipper/cage/README.md` lists the scenarios and the
 /// faults.
-@NullMarked
-package dev.natship.cage;
 
-import org.jspecify.annotations.NullMarked;
+package dev.natship.cage;
