@@ -23,6 +23,7 @@ import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Subscription;
 import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.PublishAck;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import java.io.IOException;
@@ -89,9 +90,8 @@ final class NatsSinkIT {
         Sink sink = sink(server.url(), "subject = \"{{app}}\"")) {
       stream(admin, StreamConfiguration.builder());
       for (int i = 0; i < 5; i++) {
-        admin.publish("out.orders", new byte[] {'x'});
+        PublishAck _ = admin.jetStream().publish("out.orders", new byte[] {'x'});
       }
-      admin.flush(BOUND);
       assertEquals(5, stored(admin));
 
       assertEquals(
