@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Every vendor that there is, by its variables, and none of them works.
 class AllVendorsDownIT {
   private static final int ALL = 58;
-  private static final Path TESTS = Path.of("../../sinks/catalogue/src/test/resources");
+  private static final Path TESTS = Path.of("../catalogue/src/test/resources");
   private static final Pattern HOST = Pattern.compile("(?m)^[A-Z]+ https://([^/:?\\s]+)");
 
   @TempDir Path folder;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// over HTTP does (`HttpContract`).
 class PresetOutcomesTest {
   private static final Path TABLES =
-      Installation.root().resolve("sinks/catalogue/src/test/resources/outcomes");
+      Installation.root().resolve("testing/catalogue/src/test/resources/outcomes");
 
   @TempDir static Path folder;
 

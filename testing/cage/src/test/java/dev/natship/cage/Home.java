@@ -18,7 +18,7 @@ final class Home {
 
   static Path asBuilt() {
     Path home =
-        Path.of(System.getProperty("natship.home", "../app/target/natship"))
+        Path.of(System.getProperty("natship.home", "../../shipper/app/target/natship"))
             .toAbsolutePath()
             .normalize();
     if (!Files.exists(home.resolve("natship"))) {
