@@ -165,12 +165,12 @@ final class Metrics {
 
   private void countLane(PrometheusMeterRegistry meters, LaneStatus lane) {
     String name = lane.name();
-    events(meters, name, "delivered", "", Ledger.Snapshot::delivered);
-    events(meters, name, "filtered", "", Ledger.Snapshot::filtered);
-    events(meters, name, "sampled", "", Ledger.Snapshot::sampled);
-    events(meters, name, "dead-lettered", "", Ledger.Snapshot::deadLettered);
+    lines(meters, name, "delivered", "", Ledger.Snapshot::delivered);
+    lines(meters, name, "filtered", "", Ledger.Snapshot::filtered);
+    lines(meters, name, "sampled", "", Ledger.Snapshot::sampled);
+    lines(meters, name, "dead-lettered", "", Ledger.Snapshot::deadLettered);
     for (String reason : lane.ledger().dropped().keySet()) {
-      events(meters, name, "dropped", reason, ledger -> ledger.dropped().getOrDefault(reason, 0L));
+      lines(meters, name, "dropped", reason, ledger -> ledger.dropped().getOrDefault(reason, 0L));
     }
     List<String> statuses = lane.requests().keySet().stream().sorted().limit(MOST_VALUES).toList();
     for (String status : statuses) {
@@ -189,7 +189,7 @@ final class Metrics {
     }
   }
 
-  private void events(
+  private void lines(
       PrometheusMeterRegistry meters,
       String sink,
       String outcome,

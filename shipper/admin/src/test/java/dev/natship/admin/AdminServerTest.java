@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Problems;
 import dev.natship.api.Secret;
 import dev.natship.api.Settings;
@@ -311,7 +311,7 @@ class AdminServerTest {
   private final class Answering implements Sink {
     @Override
     public Encoding encoding() {
-      return (LogEvent event, dev.natship.api.Output out) -> event.writeJson(out);
+      return (LogLine line, dev.natship.api.Output out) -> line.writeJson(out);
     }
 
     @Override

@@ -2,8 +2,8 @@ package dev.natship.api;
 
 import java.util.Arrays;
 
-/// Encoded events that go out together. A retry sees the same bytes under the same [#id()]; when a
-/// sink has answered [Delivery.Accepted], the array is filled with other events, so whoever wants
+/// Encoded lines that go out together. A retry sees the same bytes under the same [#id()]; when a
+/// sink has answered [Delivery.Accepted], the array is filled with other lines, so whoever wants
 /// some of it for longer copies it.
 ///
 /// The id is stable across retries, and unique, so a destination may use it as idempotency key or
@@ -21,7 +21,7 @@ public final class Batch {
   ///
   /// @param offsets where each item begins in `data`
   /// @param lengths how long each item is
-  /// @param times each event's time in nanoseconds since the epoch
+  /// @param times each line's time in nanoseconds since the epoch
   public Batch(
       String id, String partition, byte[] data, int[] offsets, int[] lengths, long[] times) {
     if (offsets.length != lengths.length || offsets.length != times.length) {
@@ -44,7 +44,7 @@ public final class Batch {
     return id;
   }
 
-  /// What [Encoding#partition] answered for all of these events.
+  /// What [Encoding#partition] answered for all of these lines.
   public String partition() {
     return partition;
   }

@@ -13,7 +13,7 @@ public sealed interface Delivery {
 
   String words();
 
-  /// All events were taken.
+  /// All lines were taken.
   record Accepted(int status, String words) implements Delivery {
     public Accepted(int status) {
       this(status, "");

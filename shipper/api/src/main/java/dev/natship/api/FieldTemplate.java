@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// Text with places such as `{{fly.app.name}}` or `{{time:yyyy/MM/dd}}`, filled in from an event.
+/// Text with places such as `{{fly.app.name}}` or `{{time:yyyy/MM/dd}}`, filled in from a line.
 ///
 /// `{{name|instead}}` gives a text for when the field is absent or empty. Known names are those of
-/// [Place]; any other is a dotted path into the event's JSON.
+/// [Place]; any other is a dotted path into the line's JSON.
 public final class FieldTemplate {
 
-  /// A piece of a template; literal text, or a place that an event fills.
+  /// A piece of a template; literal text, or a place that a line fills.
   private sealed interface Part {
     record Literal(String text) implements Part {}
 
@@ -61,25 +61,25 @@ public final class FieldTemplate {
   }
 
   /// The template filled in; absent fields leave nothing behind.
-  public String render(LogEvent event) {
+  public String render(LogLine line) {
     if (parts.size() == 1 && parts.getFirst() instanceof Part.Literal(String text)) {
       return text;
     }
     Output out = new Output(64);
-    write(event, out);
+    write(line, out);
     return out.toText();
   }
 
-  /// The template filled in, with `escape` applied to what came from the event and not to the text
+  /// The template filled in, with `escape` applied to what came from the line and not to the text
   /// around it, so that a value cannot leave its place in a path, an address or a subject.
-  public String render(LogEvent event, UnaryOperator<String> escape) {
+  public String render(LogLine line, UnaryOperator<String> escape) {
     StringBuilder text = new StringBuilder();
     for (Part part : parts) {
       switch (part) {
         case Part.Literal(String literal) -> text.append(literal);
         case Part.Filled(Place place, String instead) -> {
           Output out = new Output(64);
-          place.writeText(event, out);
+          place.writeText(line, out);
           text.append(escape.apply(out.size() == 0 ? instead : out.toText()));
         }
       }
@@ -88,14 +88,14 @@ public final class FieldTemplate {
   }
 
   /// Appends the filled-in text as UTF-8; says whether every place had a value.
-  public boolean write(LogEvent event, Output out) {
+  public boolean write(LogLine line, Output out) {
     boolean whole = true;
     for (Part part : parts) {
       switch (part) {
         case Part.Literal(String text) -> out.text(text);
         case Part.Filled(Place place, String instead) -> {
           int before = out.size();
-          place.writeText(event, out);
+          place.writeText(line, out);
           if (out.size() == before) {
             out.text(instead);
             whole &= !instead.isEmpty();
@@ -107,11 +107,11 @@ public final class FieldTemplate {
   }
 
   /// Appends the filled-in template as a JSON value: a single place keeps the type it has in the
-  /// event, everything else is a string. Says whether there was a value; nothing is appended when
+  /// line, everything else is a string. Says whether there was a value; nothing is appended when
   /// there was none.
-  public boolean writeJson(LogEvent event, Output out) {
+  public boolean writeJson(LogLine line, Output out) {
     if (parts.size() == 1 && parts.getFirst() instanceof Part.Filled(Place place, String instead)) {
-      if (place.writeJson(event, out)) {
+      if (place.writeJson(line, out)) {
         return true;
       }
       if (instead.isEmpty()) {
@@ -120,7 +120,7 @@ public final class FieldTemplate {
       out.jsonString(instead);
       return true;
     }
-    out.jsonString(render(event));
+    out.jsonString(render(line));
     return true;
   }
 

@@ -1,14 +1,14 @@
 package dev.natship.api;
 
-/// An event as one JSON object without nesting: dotted paths as names, arrays as their text, since
+/// A line as one JSON object without nesting: dotted paths as names, arrays as their text, since
 /// receivers of flat objects take no arrays.
 final class Flat {
   private Flat() {}
 
-  static void write(LogEvent event, Output out) {
+  static void write(LogLine line, Output out) {
     out.write('{');
     int start = out.size();
-    event.leaves((path, kind, text) -> {
+    line.leaves((path, kind, text) -> {
       if (out.size() > start) {
         out.write(',');
       }

@@ -1,12 +1,12 @@
 package dev.natship.api;
 
-/// An event as `key=value` pairs: nested keys dotted, values quoted when they need it.
+/// A line as `key=value` pairs: nested keys dotted, values quoted when they need it.
 public final class Logfmt {
   private Logfmt() {}
 
-  public static void write(LogEvent event, Output out) {
+  public static void write(LogLine line, Output out) {
     int start = out.size();
-    event.leaves((path, _, text) -> {
+    line.leaves((path, _, text) -> {
       if (out.size() > start) {
         out.write(' ');
       }

@@ -30,11 +30,11 @@ final class Place {
       NAMED.put(field.name().toLowerCase(Locale.ROOT), place);
       NAMED.put(field.path(), place);
     }
-    NAMED.put("event", new Place(Kind.JSON, LogEvent::writeJson));
-    NAMED.put("subject", text((event, out) -> out.text(event.subject())));
-    NAMED.put("time", text((event, out) -> EventTime.write(event.timeNanos(), 9, out)));
-    NAMED.put("time.millis", text((event, out) -> EventTime.write(event.timeNanos(), 3, out)));
-    NAMED.put("time.micros", text((event, out) -> EventTime.write(event.timeNanos(), 6, out)));
+    NAMED.put("event", new Place(Kind.JSON, LogLine::writeJson));
+    NAMED.put("subject", text((line, out) -> out.text(line.subject())));
+    NAMED.put("time", text((line, out) -> Rfc3339.write(line.timeNanos(), 9, out)));
+    NAMED.put("time.millis", text((line, out) -> Rfc3339.write(line.timeNanos(), 3, out)));
+    NAMED.put("time.micros", text((line, out) -> Rfc3339.write(line.timeNanos(), 6, out)));
     NAMED.put(
         "time.s", number((e, out) -> out.number(Math.floorDiv(e.timeNanos(), 1_000_000_000L))));
     NAMED.put("time.ms", number((e, out) -> out.number(Math.floorDiv(e.timeNanos(), 1_000_000L))));
@@ -45,37 +45,37 @@ final class Place {
                 .text(".")
                 .padded(Math.floorMod(Math.floorDiv(e.timeNanos(), 1_000L), 1_000L), 3)));
     NAMED.put("time.us", number((e, out) -> out.number(Math.floorDiv(e.timeNanos(), 1_000L))));
-    NAMED.put("time.ns", number((event, out) -> out.number(event.timeNanos())));
-    NAMED.put("time.seconds", number((e, out) -> EventTime.writeSeconds(e.timeNanos(), 3, out)));
+    NAMED.put("time.ns", number((line, out) -> out.number(line.timeNanos())));
+    NAMED.put("time.seconds", number((e, out) -> Rfc3339.writeSeconds(e.timeNanos(), 3, out)));
     NAMED.put(
-        "time.seconds-nanos", number((e, out) -> EventTime.writeSeconds(e.timeNanos(), 9, out)));
+        "time.seconds-nanos", number((e, out) -> Rfc3339.writeSeconds(e.timeNanos(), 9, out)));
     NAMED.put(
         "time.missing",
-        number((event, out) -> {
-          if (!event.hasOwnTime()) {
+        number((line, out) -> {
+          if (!line.hasOwnTime()) {
             out.text("true");
           }
         }));
-    NAMED.put("received", text((event, out) -> EventTime.write(event.receivedNanos(), 9, out)));
+    NAMED.put("received", text((line, out) -> Rfc3339.write(line.receivedNanos(), 9, out)));
     NAMED.put(
         "received.ms",
         number((e, out) -> out.number(Math.floorDiv(e.receivedNanos(), 1_000_000L))));
-    NAMED.put("severity", text((event, out) -> out.text(event.level().word())));
-    NAMED.put("severity.syslog", number((event, out) -> out.number(event.level().syslog())));
-    NAMED.put("severity.otlp", number((event, out) -> out.number(event.level().otlp())));
-    NAMED.put("severity.otlp-text", text((event, out) -> out.text(event.level().otlpText())));
-    NAMED.put("severity.google", text((event, out) -> out.text(event.level().google())));
-    NAMED.put("severity.sentry", text((event, out) -> out.text(event.level().sentry())));
-    NAMED.put("severity.datadog", text((event, out) -> out.text(event.level().datadog())));
-    NAMED.put("severity.fal", text((event, out) -> out.text(event.level().fal())));
-    NAMED.put("severity.coralogix", number((event, out) -> out.number(event.level().coralogix())));
+    NAMED.put("severity", text((line, out) -> out.text(line.level().word())));
+    NAMED.put("severity.syslog", number((line, out) -> out.number(line.level().syslog())));
+    NAMED.put("severity.otlp", number((line, out) -> out.number(line.level().otlp())));
+    NAMED.put("severity.otlp-text", text((line, out) -> out.text(line.level().otlpText())));
+    NAMED.put("severity.google", text((line, out) -> out.text(line.level().google())));
+    NAMED.put("severity.sentry", text((line, out) -> out.text(line.level().sentry())));
+    NAMED.put("severity.datadog", text((line, out) -> out.text(line.level().datadog())));
+    NAMED.put("severity.fal", text((line, out) -> out.text(line.level().fal())));
+    NAMED.put("severity.coralogix", number((line, out) -> out.number(line.level().coralogix())));
   }
 
   private final Kind kind;
-  private final BiConsumer<LogEvent, Output> writer;
+  private final BiConsumer<LogLine, Output> writer;
   private final Optional<Field> field;
 
-  private Place(Kind kind, BiConsumer<LogEvent, Output> writer) {
+  private Place(Kind kind, BiConsumer<LogLine, Output> writer) {
     this.kind = kind;
     this.writer = writer;
     this.field = Optional.empty();
@@ -83,7 +83,7 @@ final class Place {
 
   private Place(Field field) {
     this.kind = Kind.TEXT;
-    this.writer = (event, out) -> event.writeText(field, out);
+    this.writer = (line, out) -> line.writeText(field, out);
     this.field = Optional.of(field);
   }
 
@@ -99,7 +99,7 @@ final class Place {
     if (space > 0) {
       return edited(name.substring(0, space), name.substring(space + 1).strip());
     }
-    return new Place(Kind.JSON, (event, out) -> event.writeValue(name, out));
+    return new Place(Kind.JSON, (line, out) -> line.writeValue(name, out));
   }
 
   /// A place whose text is edited, as in `{{upper level}}` or `{{cut 2000 html message}}`.
@@ -141,9 +141,9 @@ final class Place {
   }
 
   private static Place edited(Place place, UnaryOperator<String> edit) {
-    return text((event, out) -> {
+    return text((line, out) -> {
       int before = out.size();
-      place.writeText(event, out);
+      place.writeText(line, out);
       if (out.size() > before) {
         String text = new String(out.array(), before, out.size() - before, StandardCharsets.UTF_8);
         out.truncate(before);
@@ -166,25 +166,25 @@ final class Place {
   }
 
   /// Appends the value as plain text: strings without quotes, everything else as its JSON.
-  void writeText(LogEvent event, Output out) {
+  void writeText(LogLine line, Output out) {
     int before = out.size();
-    writer.accept(event, out);
+    writer.accept(line, out);
     if (kind == Kind.JSON && out.size() > before) {
       JsonText.unquote(out, before);
     }
   }
 
   /// Appends the value as JSON and says whether there was one.
-  boolean writeJson(LogEvent event, Output out) {
+  boolean writeJson(LogLine line, Output out) {
     if (field.isPresent()) {
-      boolean has = event.has(field.get());
+      boolean has = line.has(field.get());
       if (has) {
-        event.writeJsonText(field.get(), out);
+        line.writeJsonText(field.get(), out);
       }
       return has;
     }
     int before = out.size();
-    writer.accept(event, out);
+    writer.accept(line, out);
     if (out.size() == before) {
       return false;
     }
@@ -196,21 +196,21 @@ final class Place {
     return true;
   }
 
-  private static Place text(BiConsumer<LogEvent, Output> writer) {
+  private static Place text(BiConsumer<LogLine, Output> writer) {
     return new Place(Kind.TEXT, writer);
   }
 
-  private static Place number(BiConsumer<LogEvent, Output> writer) {
+  private static Place number(BiConsumer<LogLine, Output> writer) {
     return new Place(Kind.NUMBER, writer);
   }
 
   private static Place dated(String pattern) {
     DateTimeFormatter format = DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC);
-    return text((event, out) ->
+    return text((line, out) ->
         out.text(
             format.format(
                 Instant.ofEpochSecond(
-                    Math.floorDiv(event.timeNanos(), 1_000_000_000L),
-                    Math.floorMod(event.timeNanos(), 1_000_000_000L)))));
+                    Math.floorDiv(line.timeNanos(), 1_000_000_000L),
+                    Math.floorMod(line.timeNanos(), 1_000_000_000L)))));
   }
 }

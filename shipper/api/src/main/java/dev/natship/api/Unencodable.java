@@ -1,6 +1,6 @@
 package dev.natship.api;
 
-/// An event that this destination could never take; the message is the reason the owner will read.
+/// A line that this destination could never take; the message is the reason the owner will read.
 public final class Unencodable extends Exception {
   private static final long serialVersionUID = 1;
 

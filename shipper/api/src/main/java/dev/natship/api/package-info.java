@@ -1,4 +1,4 @@
-/// What a sink author sees: events in, deliveries out.
+/// What a sink author sees: lines in, deliveries out.
 @NullMarked
 package dev.natship.api;
 

@@ -3,7 +3,7 @@ package dev.natship.app;
 import dev.natship.admin.Table;
 import dev.natship.api.Output;
 import dev.natship.config.Configuration;
-import dev.natship.events.RecordedLine;
+import dev.natship.lines.RecordedLine;
 import dev.natship.segments.JournalFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

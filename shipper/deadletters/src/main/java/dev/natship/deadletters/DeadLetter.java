@@ -1,7 +1,7 @@
 package dev.natship.deadletters;
 
-import dev.natship.api.EventTime;
 import dev.natship.api.Output;
+import dev.natship.api.Rfc3339;
 import dev.natship.api.Utf8;
 import dev.natship.shaping.JsonTree;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +31,7 @@ public record DeadLetter(
   /// Appends the letter with its line break. A line that is not UTF-8 goes as `base64`.
   public void write(Output out) {
     out.text("{\"time\":\"");
-    EventTime.write(nanos(time), 3, out);
+    Rfc3339.write(nanos(time), 3, out);
     out.text("\",\"sink\":").jsonString(sink);
     out.text(",\"reason\":").jsonString(reason);
     out.text(",\"status\":").number(status);
@@ -39,7 +39,7 @@ public record DeadLetter(
     out.text(",\"batch\":").jsonString(batch);
     out.text(",\"subject\":").jsonString(subject);
     out.text(",\"received\":\"");
-    EventTime.write(nanos(received), 9, out);
+    Rfc3339.write(nanos(received), 9, out);
     out.write('"');
     if (Utf8.wellFormed(line, 0, line.length)) {
       out.text(",\"line\":").jsonString(line, 0, line.length);
@@ -115,8 +115,8 @@ public record DeadLetter(
 
   private static Instant instant(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    long nanos = EventTime.parse(bytes, 0, bytes.length);
-    return nanos == EventTime.NONE ? Instant.EPOCH : Instant.ofEpochSecond(0, nanos);
+    long nanos = Rfc3339.parse(bytes, 0, bytes.length);
+    return nanos == Rfc3339.NONE ? Instant.EPOCH : Instant.ofEpochSecond(0, nanos);
   }
 
   private static long nanos(Instant instant) {

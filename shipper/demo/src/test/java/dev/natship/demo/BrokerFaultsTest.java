@@ -28,7 +28,7 @@ class BrokerFaultsTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
 
   private final Queue<String> errors = new ConcurrentLinkedQueue<>();
-  private final Queue<Events> events = new ConcurrentLinkedQueue<>();
+  private final Queue<Events> lines = new ConcurrentLinkedQueue<>();
   private MiniBroker broker = MiniBroker.start();
 
   @AfterEach
@@ -110,10 +110,10 @@ class BrokerFaultsTest {
     try (Connection _ = connect()) {
       broker.answerPings(false);
 
-      Await.until(BOUND, () -> events.contains(Events.DISCONNECTED));
+      Await.until(BOUND, () -> lines.contains(Events.DISCONNECTED));
 
       broker.answerPings(true);
-      Await.until(BOUND, () -> events.contains(Events.RECONNECTED));
+      Await.until(BOUND, () -> lines.contains(Events.RECONNECTED));
     }
   }
 
@@ -125,7 +125,7 @@ class BrokerFaultsTest {
 
       broker.dropConnections();
 
-      Await.until(BOUND, () -> events.contains(Events.RECONNECTED));
+      Await.until(BOUND, () -> lines.contains(Events.RECONNECTED));
       Await.until(BOUND, () -> broker.subscriptions().size() == 1);
     }
   }
@@ -167,7 +167,7 @@ class BrokerFaultsTest {
     try (Connection nats = connect()) {
       broker.lameDuck();
 
-      Await.until(BOUND, () -> events.contains(Events.LAME_DUCK));
+      Await.until(BOUND, () -> lines.contains(Events.LAME_DUCK));
       assertEquals(CONNECTED, nats.getStatus());
       Await.until(BOUND, () -> !accepts());
     }
@@ -210,7 +210,7 @@ class BrokerFaultsTest {
             .pingInterval(Duration.ofMillis(100))
             .reconnectWait(Duration.ofMillis(20))
             .maxReconnects(-1)
-            .connectionListener((_, type) -> events.add(type))
+            .connectionListener((_, type) -> lines.add(type))
             .errorListener(
                 new ErrorListener() {
                   @Override

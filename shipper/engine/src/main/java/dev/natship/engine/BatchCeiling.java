@@ -12,7 +12,7 @@ final class BatchCeiling {
     return bytes;
   }
 
-  /// Says whether something was learnt. A batch that one event dominates teaches nothing about
+  /// Says whether something was learnt. A batch that one line dominates teaches nothing about
   /// others.
   synchronized boolean refused(Batch batch) {
     long half = batch.bytes() / 2;

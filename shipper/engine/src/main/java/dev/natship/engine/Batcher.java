@@ -3,7 +3,7 @@ package dev.natship.engine;
 import dev.natship.api.Encoding;
 import dev.natship.api.Field;
 import dev.natship.api.Limits;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Unencodable;
 import dev.natship.shaping.Alterations;
@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Fills batches, one for each partition, bounded by what their events weigh encoded and by the
+/// Fills batches, one for each partition, bounded by what their lines weigh encoded and by the
 /// memory that there is for all. Belongs to the lane's thread.
 ///
 /// Any number of partitions may be open at once. Which batch has to go when there is no more memory
@@ -36,8 +36,8 @@ final class Batcher {
   private final Encoding encoding;
   private final Limits limits;
   private final long maxBytes;
-  private final int maxEvents;
-  private final long maxEventBytes;
+  private final int maxLines;
+  private final long maxLineBytes;
   private final BatchCeiling ceiling;
   private final MemoryBudget.Account account;
   private final long mostWeight;
@@ -49,7 +49,7 @@ final class Batcher {
   private final Ledger.Tally tally = new Ledger.Tally();
   private @Nullable OpenBatch last;
   private OpenBatch.Sizes hint = NO_HINT;
-  private Output line = new Output(1024);
+  private Output output = new Output(1024);
   private String refusal = "";
   private long wanted;
   private boolean impatient;
@@ -79,11 +79,11 @@ final class Batcher {
             .and(
                 Limits.NONE
                     .withBytes(Math.min(settings.batchBytes(), mostBytes(budget)))
-                    .withEvents(settings.batchEvents()));
+                    .withLines(settings.batchLines()));
     this.maxBytes = limits.bytes();
-    this.maxEvents = limits.events();
-    long most = maxBytes - limits.eventOverhead();
-    this.maxEventBytes = limits.eventBytes() == 0 ? most : Math.min(most, limits.eventBytes());
+    this.maxLines = limits.lines();
+    long most = maxBytes - limits.lineOverhead();
+    this.maxLineBytes = limits.lineBytes() == 0 ? most : Math.min(most, limits.lineBytes());
     this.ceiling = ceiling;
     this.account = account;
     this.mostWeight = budget.most();
@@ -117,13 +117,13 @@ final class Batcher {
     this.wall = wallNanos;
   }
 
-  /// Puts the event into a batch, if it can.
-  Added add(LogEvent arrived, long sequence, byte[] chunk, int at, int length) {
-    LogEvent event = arrived;
-    if (outside(event.timeNanos())) {
+  /// Puts the line into a batch, if it can.
+  Added add(LogLine arrived, long sequence, byte[] chunk, int at, int length) {
+    LogLine line = arrived;
+    if (outside(line.timeNanos())) {
       switch (settings.outOfWindow()) {
         case SEND -> {}
-        case RESTAMP -> event = alterations.restamped(wall);
+        case RESTAMP -> line = alterations.restamped(wall);
         case DEAD_LETTER -> {
           return refused("out of window: the destination does not take an event of this time");
         }
@@ -131,27 +131,27 @@ final class Batcher {
     }
     String partition;
     try {
-      partition = encoding.partition(event);
+      partition = encoding.partition(line);
     } catch (Throwable bug) {
       Fatal.pass(bug);
       meters.bug("the encoding", bug);
       return refused("encoding failed: " + Fatal.name(bug));
     }
     try {
-      String reason = encode(event);
-      return reason != null ? refused(reason) : put(partition, event, sequence, chunk, at, length);
+      String reason = encode(line);
+      return reason != null ? refused(reason) : put(partition, line, sequence, chunk, at, length);
     } finally {
-      if (line.array().length > USUAL_LINE) {
-        line = new Output(1024);
+      if (output.array().length > USUAL_LINE) {
+        output = new Output(1024);
       }
     }
   }
 
   private Added put(
-      String partition, LogEvent event, long sequence, byte[] chunk, int at, int length) {
-    int encoded = line.size();
+      String partition, LogLine line, long sequence, byte[] chunk, int at, int length) {
+    int encoded = output.size();
     OpenBatch batch = find(partition);
-    if (batch != null && !fits(batch, encoded, event.timeNanos())) {
+    if (batch != null && !fits(batch, encoded, line.timeNanos())) {
       seal(batch);
       batch = null;
     }
@@ -167,20 +167,20 @@ final class Batcher {
     }
     last = batch;
     batch.add(
-        line.array(),
+        output.array(),
         0,
         encoded,
-        event.timeNanos(),
+        line.timeNanos(),
         sequence,
-        event.receivedNanos(),
-        event.level().ordinal(),
+        line.receivedNanos(),
+        line.level().ordinal(),
         chunk,
         at,
         length);
     open.grew(batch);
     tally.batched(batch);
     tally.next = sequence + 1;
-    if (batch.size() >= maxEvents || weight(batch.bytes(), batch.size()) >= mostBytes()) {
+    if (batch.size() >= maxLines || weight(batch.bytes(), batch.size()) >= mostBytes()) {
       seal(batch);
     }
     return Added.PLACED;
@@ -274,17 +274,17 @@ final class Batcher {
         || (!limits.future().isZero() && time > wall + limits.future().toNanos());
   }
 
-  private @Nullable String encode(LogEvent event) {
-    line.truncate(0);
+  private @Nullable String encode(LogLine line) {
+    output.truncate(0);
     try {
-      encoding.encode(event, line);
+      encoding.encode(line, output);
       if (excess() <= 0) {
         return null;
       }
       if (settings.overLong() == LaneSettings.OverLong.DEAD_LETTER) {
-        return "too long: " + line.size() + " bytes encoded";
+        return "too long: " + output.size() + " bytes encoded";
       }
-      return shorten(event);
+      return shorten(line);
     } catch (Unencodable unencodable) {
       return String.valueOf(unencodable.getMessage());
     } catch (Throwable bug) {
@@ -296,17 +296,17 @@ final class Batcher {
 
   /// Escapes make a message longer than its bytes, so the cut is scaled, and what is still in
   /// excess is taken off once more.
-  private @Nullable String shorten(LogEvent event) throws Unencodable {
-    int whole = line.size();
+  private @Nullable String shorten(LogLine line) throws Unencodable {
+    int whole = output.size();
     Output message = new Output(1024);
-    event.writeText(Field.MESSAGE, message);
+    line.writeText(Field.MESSAGE, message);
     int room = message.size();
-    event.writeJsonText(Field.MESSAGE, message);
+    line.writeJsonText(Field.MESSAGE, message);
     double scale = (double) room / Math.max(1, message.size() - room);
     for (int i = 0; i < SHORTENINGS && room > 0; i++) {
       room = Math.max(0, room - (int) Math.ceil((excess() + MARK) * scale));
-      line.truncate(0);
-      encoding.encode(alterations.shortened(room), line);
+      output.truncate(0);
+      encoding.encode(alterations.shortened(room), output);
       if (excess() <= 0) {
         return null;
       }
@@ -318,7 +318,7 @@ final class Batcher {
   private static final int MARK = 18;
 
   private int excess() {
-    return (int) Math.min(Integer.MAX_VALUE, line.size() - maxEventBytes);
+    return (int) Math.min(Integer.MAX_VALUE, output.size() - maxLineBytes);
   }
 
   private boolean fits(OpenBatch batch, int encoded, long time) {
@@ -330,8 +330,8 @@ final class Batcher {
     return Math.min(maxBytes, ceiling.bytes());
   }
 
-  private long weight(long bytes, int events) {
-    return bytes + (long) limits.eventOverhead() * events;
+  private long weight(long bytes, int lines) {
+    return bytes + (long) limits.lineOverhead() * lines;
   }
 
   private @Nullable OpenBatch find(String partition) {

@@ -2,7 +2,7 @@ package dev.natship.engine;
 
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetters;
-import dev.natship.events.EventView;
+import dev.natship.lines.LineView;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ final class DeadLetterWriter {
 
   private DeadLetter letter(
       byte[] bytes, int offset, int length, String batch, String reason, int status, String words) {
-    EventView view = new EventView();
+    LineView view = new LineView();
     view.reset(bytes, offset, length);
     return new DeadLetter(
         pace.now(),

@@ -17,7 +17,7 @@ import java.util.Optional;
 /// @param words cleans what the destination says of its secrets
 public record LaneSettings(
     long batchBytes,
-    int batchEvents,
+    int batchLines,
     Duration batchAge,
     Limits limits,
     Duration timeout,
@@ -51,13 +51,13 @@ public record LaneSettings(
     HOLD
   }
 
-  /// What happens to an event longer than its destination takes.
+  /// What happens to a line longer than its destination takes.
   public enum OverLong {
     TRUNCATE,
     DEAD_LETTER
   }
 
-  /// What happens to an event whose time its destination would not take.
+  /// What happens to a line whose time its destination would not take.
   public enum OutOfWindow {
     DEAD_LETTER,
     SEND,
@@ -128,7 +128,7 @@ public record LaneSettings(
   private LaneSettings with(OnLag onLag, Selection selection, double sample) {
     return new LaneSettings(
         batchBytes,
-        batchEvents,
+        batchLines,
         batchAge,
         limits,
         timeout,

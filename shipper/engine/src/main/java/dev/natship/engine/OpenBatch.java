@@ -157,7 +157,7 @@ final class OpenBatch {
     return received[0];
   }
 
-  /// How far apart its events would be with one more at `time`.
+  /// How far apart its lines would be with one more at `time`.
   long spanWith(long time) {
     return Math.max(latest, time) - Math.min(earliest, time);
   }

@@ -1,11 +1,11 @@
 package dev.natship.engine;
 
 import dev.natship.api.Level;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.deadletters.DeadLetter;
-import dev.natship.events.EventView;
 import dev.natship.journal.Chunk;
 import dev.natship.journal.Records;
+import dev.natship.lines.LineView;
 import dev.natship.shaping.Shaper;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ final class Stages {
   private final boolean selects;
   private final Throttle throttle;
   private final long sampleBelow;
-  private final EventView view = new EventView();
+  private final LineView view = new LineView();
 
   /// Lines of the chunk in hand that no batch could have, until their letters are kept.
   private final List<DeadLetter> refused = new ArrayList<>();
@@ -99,10 +99,10 @@ final class Stages {
     Ledger.Tally tally = batcher.tally();
     try {
       view.reset(bytes, records.offset(), records.length());
-      LogEvent event = view;
-      if (floor != Level.TRACE && event.level().compareTo(floor) < 0) {
+      LogLine line = view;
+      if (floor != Level.TRACE && line.level().compareTo(floor) < 0) {
         tally.shed++;
-      } else if (selects && !settings.selection().wants(event)) {
+      } else if (selects && !settings.selection().wants(line)) {
         tally.filtered++;
       } else if (!sampled(sequence) || !throttle.admits(nanos)) {
         tally.sampled++;

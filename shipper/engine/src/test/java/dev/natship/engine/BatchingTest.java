@@ -27,7 +27,7 @@ class BatchingTest {
 
   @Test
   void boundsABatchByEncodedBytesWithTheOverheadOfEachEvent() throws Exception {
-    FakeSink sink = new FakeSink().limited(Limits.NONE.withBytes(100).withEventOverhead(15));
+    FakeSink sink = new FakeSink().limited(Limits.NONE.withBytes(100).withLineOverhead(15));
     try (Rig rig = Rig.started(sink, PATIENT)) {
       for (int i = 0; i < 40; i++) {
         rig.feed("ten bytes" + i % 10);
@@ -143,8 +143,7 @@ class BatchingTest {
 
   @Test
   void cutsAnOverLongMessageAtACharactersBoundaryAndMarksIt() throws Exception {
-    FakeSink sink =
-        new FakeSink().writing(FakeSink.json()).limited(Limits.NONE.withEventBytes(300));
+    FakeSink sink = new FakeSink().writing(FakeSink.json()).limited(Limits.NONE.withLineBytes(300));
     try (Rig rig = Rig.started(sink, Rig.QUICK)) {
       rig.feed("äöü\\n".repeat(200));
 
@@ -159,7 +158,7 @@ class BatchingTest {
 
   @Test
   void deadLettersAnOverLongEventWhereItsOwnerWantsThat() throws Exception {
-    FakeSink sink = new FakeSink().limited(Limits.NONE.withEventBytes(50));
+    FakeSink sink = new FakeSink().limited(Limits.NONE.withLineBytes(50));
     try (Rig rig = Rig.started(sink, Rig.QUICK + "over-long = dead-letter")) {
       rig.feed("short", "long".repeat(20));
 
@@ -173,8 +172,8 @@ class BatchingTest {
   void deadLettersWhatCannotBeShortened() throws Exception {
     FakeSink sink =
         new FakeSink()
-            .writing((event, out) -> out.text("never less than thirty bytes of it"))
-            .limited(Limits.NONE.withEventBytes(20));
+            .writing((line, out) -> out.text("never less than thirty bytes of it"))
+            .limited(Limits.NONE.withLineBytes(20));
     try (Rig rig = Rig.started(sink, Rig.QUICK)) {
       rig.feed("x");
 
@@ -212,9 +211,9 @@ class BatchingTest {
   void deadLettersWhatHasNoEncoding() throws Exception {
     FakeSink sink =
         new FakeSink()
-            .writing((event, out) -> {
+            .writing((line, out) -> {
               out.text("half an item");
-              if (event.text(Field.MESSAGE).equals("bad")) {
+              if (line.text(Field.MESSAGE).equals("bad")) {
                 throw new Unencodable("no number in it");
               }
             });

@@ -65,9 +65,9 @@ class BreakageTest {
   void anEncodingThatThrowsCostsTheLine(Supplier<Throwable> thrown) throws Exception {
     FakeSink sink =
         new FakeSink()
-            .writing((event, out) -> {
-              event.writeText(Field.MESSAGE, out);
-              if (event.text(Field.MESSAGE).equals("c")) {
+            .writing((line, out) -> {
+              line.writeText(Field.MESSAGE, out);
+              if (line.text(Field.MESSAGE).equals("c")) {
                 BreakageTest.<RuntimeException>raise(thrown.get());
               }
             });

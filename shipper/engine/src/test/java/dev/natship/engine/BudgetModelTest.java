@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Output;
-import dev.natship.events.Decoder;
-import dev.natship.events.EventView;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;
 import dev.natship.journal.Start;
+import dev.natship.lines.Decoder;
+import dev.natship.lines.LineView;
 import dev.natship.shaping.Shaper;
 import java.io.IOException;
 import java.time.Instant;
@@ -95,7 +95,7 @@ class BudgetModelTest {
       private final MemoryBudget.Account account = budget.account(() -> {});
       private final Ledger ledger =
           new Ledger(journal.snapshotReader(new Start.Earliest()), LaneNote.fresh(Instant.EPOCH));
-      private final EventView view = new EventView();
+      private final LineView view = new LineView();
       private final Output record = new Output(1024);
       private final Shaper shaper;
       private final Batcher batcher;

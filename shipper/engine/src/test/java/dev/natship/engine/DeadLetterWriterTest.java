@@ -42,7 +42,7 @@ class DeadLetterWriterTest {
 
   @Test
   void linesOfOneChunkThatNoBatchCanHaveAreKeptTogether() throws Exception {
-    FakeSink sink = new FakeSink().limited(Limits.NONE.withEventBytes(50));
+    FakeSink sink = new FakeSink().limited(Limits.NONE.withLineBytes(50));
     try (Engine engine = engine(sink, "over-long = dead-letter", kept::add)) {
       for (int i = 0; i < 50; i++) {
         engine.accept("logs.x", Rig.line("web", "info", (i % 10 == 0 ? "b" : "b".repeat(80))));

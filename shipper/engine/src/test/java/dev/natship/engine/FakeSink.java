@@ -5,7 +5,7 @@ import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
 import dev.natship.api.Field;
 import dev.natship.api.Limits;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Sink;
 import dev.natship.api.Unencodable;
@@ -15,8 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A destination in memory: items are the messages of the events, and a script answers each
-/// request.
+/// A destination in memory: items are the messages of the lines, and a script answers each request.
 class FakeSink implements Sink {
 
   /// What the destination answers to one request.
@@ -25,10 +24,10 @@ class FakeSink implements Sink {
     Delivery answer(Batch batch) throws IOException, InterruptedException;
   }
 
-  /// How an event becomes an item.
+  /// How a line becomes an item.
   @FunctionalInterface
   interface Writer {
-    void write(LogEvent event, Output out) throws Unencodable;
+    void write(LogLine line, Output out) throws Unencodable;
   }
 
   static final Delivery OK = new Delivery.Accepted(200);
@@ -37,7 +36,7 @@ class FakeSink implements Sink {
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicInteger mostUnderWay = new AtomicInteger();
   private volatile Script script = _ -> OK;
-  private Writer writer = (event, out) -> event.writeText(Field.MESSAGE, out);
+  private Writer writer = (line, out) -> line.writeText(Field.MESSAGE, out);
   private Limits limits = Limits.NONE;
   private boolean partitioned;
 
@@ -66,13 +65,13 @@ class FakeSink implements Sink {
   public Encoding encoding() {
     return new Encoding() {
       @Override
-      public void encode(LogEvent event, Output out) throws Unencodable {
-        writer.write(event, out);
+      public void encode(LogLine line, Output out) throws Unencodable {
+        writer.write(line, out);
       }
 
       @Override
-      public String partition(LogEvent event) {
-        return partitioned ? event.text(Field.APP) : "";
+      public String partition(LogLine line) {
+        return partitioned ? line.text(Field.APP) : "";
       }
 
       @Override
@@ -137,6 +136,6 @@ class FakeSink implements Sink {
   }
 
   static Writer json() {
-    return LogEvent::writeJson;
+    return LogLine::writeJson;
   }
 }

@@ -8,8 +8,8 @@ import dev.natship.api.Delivery;
 import dev.natship.api.Field;
 import dev.natship.api.Limits;
 import dev.natship.api.Unencodable;
-import dev.natship.events.Decoder;
 import dev.natship.journal.JournalSettings;
+import dev.natship.lines.Decoder;
 import dev.natship.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,8 +79,8 @@ class LaneModelTest {
       this.limits =
           Limits.NONE
               .withBytes(random.nextBoolean() ? 0 : 40 + random.nextInt(400))
-              .withEvents(random.nextInt(20))
-              .withEventOverhead(random.nextInt(3))
+              .withLines(random.nextInt(20))
+              .withLineOverhead(random.nextInt(3))
               .withConcurrency(random.nextInt(3));
       this.hocon =
           """
@@ -127,7 +127,7 @@ class LaneModelTest {
                       letters ->
                           letters.forEach(letter ->
                               buried.add(
-                                  Decoder.event("", letter.line(), 0).text(Field.MESSAGE))))));
+                                  Decoder.line("", letter.line(), 0).text(Field.MESSAGE))))));
       Lane lane = engine.lane("box").orElseThrow();
       engine.start();
       int steps = random.nextInt(60);
@@ -216,16 +216,16 @@ class LaneModelTest {
       }
     }
 
-    private void write(dev.natship.api.LogEvent event, dev.natship.api.Output out)
+    private void write(dev.natship.api.LogLine line, dev.natship.api.Output out)
         throws Unencodable {
-      String message = event.text(Field.MESSAGE);
+      String message = line.text(Field.MESSAGE);
       if (message.startsWith("m13")) {
         throw new Unencodable("unlucky");
       }
       if (message.startsWith("m66")) {
         throw new IllegalStateException("planted bug of an encoding");
       }
-      event.writeText(Field.MESSAGE, out);
+      line.writeText(Field.MESSAGE, out);
     }
 
     /// Poisoned lines are refused for ever; everything else goes through sooner or later.
@@ -249,11 +249,11 @@ class LaneModelTest {
     }
 
     private void check(Batch batch) {
-      long weight = batch.bytes() + (long) limits.eventOverhead() * batch.size();
+      long weight = batch.bytes() + (long) limits.lineOverhead() * batch.size();
       if (limits.bytes() > 0 && weight > limits.bytes()) {
         violations.add(batch + " weighs " + weight);
       }
-      if (limits.events() > 0 && batch.size() > limits.events()) {
+      if (limits.lines() > 0 && batch.size() > limits.lines()) {
         violations.add(batch + " has too many events");
       }
     }

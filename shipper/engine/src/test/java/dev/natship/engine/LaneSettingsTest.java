@@ -18,7 +18,7 @@ class LaneSettingsTest {
     LaneSettings settings = Rig.settings("");
 
     assertEquals(1_000_000, settings.batchBytes());
-    assertEquals(1000, settings.batchEvents());
+    assertEquals(1000, settings.batchLines());
     assertEquals(Duration.ofSeconds(1), settings.batchAge());
     assertEquals(Duration.ofSeconds(10), settings.timeout());
     assertEquals(Duration.ofMillis(500), settings.retryFirst());

@@ -3,7 +3,7 @@ package dev.natship.engine;
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.journal.JournalSettings;
@@ -76,7 +76,7 @@ public final class OneCore {
     public Encoding encoding() {
       return new Encoding() {
         @Override
-        public void encode(LogEvent event, Output out) {
+        public void encode(LogLine line, Output out) {
           if (!where.equals("sink")) {
             stay();
           }

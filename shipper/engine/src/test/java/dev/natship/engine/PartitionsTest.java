@@ -7,7 +7,7 @@ import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
 import dev.natship.api.Field;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Sink;
 import dev.natship.api.Unencodable;
@@ -77,7 +77,7 @@ class PartitionsTest {
     }
   }
 
-  /// Whole events as JSON, one batch an object.
+  /// Whole lines as JSON, one batch an object.
   private static final class Store implements Sink {
     private final LongAdder requests = new LongAdder();
 
@@ -85,13 +85,13 @@ class PartitionsTest {
     public Encoding encoding() {
       return new Encoding() {
         @Override
-        public void encode(LogEvent event, Output out) throws Unencodable {
-          event.writeJson(out);
+        public void encode(LogLine line, Output out) throws Unencodable {
+          line.writeJson(out);
         }
 
         @Override
-        public String partition(LogEvent event) {
-          return event.text(Field.APP);
+        public String partition(LogLine line) {
+          return line.text(Field.APP);
         }
       };
     }

@@ -6,7 +6,7 @@ import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
 import dev.natship.api.Field;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Sink;
 import dev.natship.api.Unencodable;
@@ -115,19 +115,19 @@ class SmallHeapTest {
     }
   }
 
-  /// Takes whole events, or is not there.
+  /// Takes whole lines, or is not there.
   private record Box(boolean partitioned, boolean down) implements Sink {
     @Override
     public Encoding encoding() {
       return new Encoding() {
         @Override
-        public void encode(LogEvent event, Output out) throws Unencodable {
-          event.writeJson(out);
+        public void encode(LogLine line, Output out) throws Unencodable {
+          line.writeJson(out);
         }
 
         @Override
-        public String partition(LogEvent event) {
-          return partitioned ? event.text(Field.APP) : "";
+        public String partition(LogLine line) {
+          return partitioned ? line.text(Field.APP) : "";
         }
       };
     }

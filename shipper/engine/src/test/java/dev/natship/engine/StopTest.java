@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.deadletters.DeadLetters;
-import dev.natship.events.Intake;
 import dev.natship.journal.JournalSettings;
+import dev.natship.lines.Intake;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.natship.shaping;
 
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 
-/// The two ways to change an event so that a destination takes it after all.
+/// The two ways to change a line so that a destination takes it after all.
 public interface Alterations {
-  /// The same event with its message cut to this many bytes, at a character's boundary, and marked.
-  LogEvent shortened(int messageBytes);
+  /// The same line with its message cut to this many bytes, at a character's boundary, and marked.
+  LogLine shortened(int messageBytes);
 
-  /// The same event at another time, its own kept beside it.
-  LogEvent restamped(long timeNanos);
+  /// The same line at another time, its own kept beside it.
+  LogLine restamped(long timeNanos);
 }

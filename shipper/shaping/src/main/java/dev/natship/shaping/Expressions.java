@@ -1,12 +1,12 @@
 package dev.natship.shaping;
 
 import dev.natship.api.Field;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Expressions of which any may be found in an event's message. Reads the message's bytes, and
+/// Expressions of which any may be found in a line's message. Reads the message's bytes, and
 /// belongs to the thread of one lane.
 final class Expressions {
   private final List<Expression> expressions;
@@ -20,12 +20,12 @@ final class Expressions {
     return expressions.isEmpty();
   }
 
-  boolean foundIn(LogEvent event) {
+  boolean foundIn(LogLine line) {
     if (expressions.isEmpty()) {
       return false;
     }
     message.truncate(0);
-    event.writeText(Field.MESSAGE, message);
+    line.writeText(Field.MESSAGE, message);
     for (Expression expression : expressions) {
       if (expression.foundIn(message.array(), message.size())) {
         return true;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What is changed in an event before it is encoded, in this order: redact, merge the JSON message,
+/// What is changed in a line before it is encoded, in this order: redact, merge the JSON message,
 /// copy, rename, remove, add, and at last the shape that replaces it all. What is added from a
 /// single place has that place's type, and is left out where the place is absent.
 public record FieldEdits(
@@ -45,7 +45,7 @@ public record FieldEdits(
     return leavesFields() && shape.isEmpty();
   }
 
-  /// Whether only the shape, which reads the event as it is, has something to do.
+  /// Whether only the shape, which reads the line as it is, has something to do.
   boolean leavesFields() {
     return redactions.isEmpty() && leavesNames();
   }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A JSON object taken apart so that its members can be moved. Only lanes that edit events pay for
+/// A JSON object taken apart so that its members can be moved. Only lanes that edit lines pay for
 /// it. Numbers keep the digits they arrived with.
 public final class JsonTree {
   private static final JsonFactory JSON =

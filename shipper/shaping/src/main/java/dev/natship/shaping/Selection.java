@@ -2,7 +2,7 @@ package dev.natship.shaping;
 
 import dev.natship.api.Field;
 import dev.natship.api.Level;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Settings;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,20 +37,20 @@ public record Selection(
         && notMatch.isEmpty();
   }
 
-  public boolean wants(LogEvent event) {
-    if (event.level().compareTo(level) < 0) {
+  public boolean wants(LogLine line) {
+    if (line.level().compareTo(level) < 0) {
       return false;
     }
-    if (!apps.isEmpty() && !apps.contains(event.text(Field.APP))) {
+    if (!apps.isEmpty() && !apps.contains(line.text(Field.APP))) {
       return false;
     }
-    if (!subjects.isEmpty() && !subjectWanted(event.subject())) {
+    if (!subjects.isEmpty() && !subjectWanted(line.subject())) {
       return false;
     }
     if (match.isEmpty() && notMatch.isEmpty()) {
       return true;
     }
-    return (match.isEmpty() || match.foundIn(event)) && !notMatch.foundIn(event);
+    return (match.isEmpty() || match.foundIn(line)) && !notMatch.foundIn(line);
   }
 
   private boolean subjectWanted(String subject) {

@@ -1,18 +1,18 @@
 package dev.natship.shaping;
 
-import dev.natship.api.EventTime;
 import dev.natship.api.Field;
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
-import dev.natship.events.Decoder;
-import dev.natship.events.EventView;
+import dev.natship.api.Rfc3339;
+import dev.natship.lines.Decoder;
+import dev.natship.lines.LineView;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Applies a lane's [FieldEdits] to one event after another. Without edits the event passes
+/// Applies a lane's [FieldEdits] to one line after another. Without edits the line passes
 /// untouched. What it answers is valid until the next line.
 public final class Shaper implements Alterations {
   private static final String ORIGINAL_TIMESTAMP = "timestamp_original";
@@ -27,8 +27,8 @@ public final class Shaper implements Alterations {
   private final Output json = new Output(1024);
   private final Output safeJson = new Output(1024);
   private final Output value = new Output(64);
-  private EventView view = new EventView();
-  private LogEvent current = view;
+  private LineView view = new LineView();
+  private LogLine current = view;
 
   public Shaper(FieldEdits edits) {
     this.edits = edits;
@@ -36,67 +36,67 @@ public final class Shaper implements Alterations {
     this.safe = new SafeJson(edits.redactions());
   }
 
-  public LogEvent shape(EventView arrived) {
+  public LogLine shape(LineView arrived) {
     view = arrived;
     current = untouched ? arrived : edited(arrived);
     return current;
   }
 
   @Override
-  public LogEvent shortened(int messageBytes) {
+  public LogLine shortened(int messageBytes) {
     long time = current.timeNanos();
     view.limitMessage(messageBytes);
-    LogEvent event = shape(view);
-    return event.timeNanos() == time ? event : restamped(time);
+    LogLine line = shape(view);
+    return line.timeNanos() == time ? line : restamped(time);
   }
 
   @Override
-  public LogEvent restamped(long timeNanos) {
+  public LogLine restamped(long timeNanos) {
     JsonTree.Value.Members tree = tree(current);
     JsonTree.Value own = tree.members().get("timestamp");
     if (own != null) {
       tree.members().put(ORIGINAL_TIMESTAMP, own);
     }
-    tree.members().put("timestamp", new JsonTree.Value.Text(EventTime.text(timeNanos, 9)));
-    current = new EditedEvent(current, null, decoding.of(current, written(tree)), timeNanos);
+    tree.members().put("timestamp", new JsonTree.Value.Text(Rfc3339.text(timeNanos, 9)));
+    current = new EditedLine(current, null, decoding.of(current, written(tree)), timeNanos);
     return current;
   }
 
-  private LogEvent edited(EventView arrived) {
-    LogEvent event = edits.leavesFields() ? arrived : withFields(arrived);
+  private LogLine edited(LineView arrived) {
+    LogLine line = edits.leavesFields() ? arrived : withFields(arrived);
     if (edits.shape().isEmpty()) {
-      return event;
+      return line;
     }
     json.truncate(0);
-    edits.shape().get().write(event, json);
-    return new EditedEvent(event, null, shapeDecoding.of(event, json), event.timeNanos());
+    edits.shape().get().write(line, json);
+    return new EditedLine(line, null, shapeDecoding.of(line, json), line.timeNanos());
   }
 
-  private LogEvent withFields(EventView arrived) {
-    LogEvent base = edits.redactions().isEmpty() ? arrived : redacted(arrived);
+  private LogLine withFields(LineView arrived) {
+    LogLine base = edits.redactions().isEmpty() ? arrived : redacted(arrived);
     if (edits.onlyRedacts()) {
       return base;
     }
     JsonTree.Value.Members tree = tree(base);
-    LogEvent inner = edits.mergeJsonMessage() ? merge(tree, base) : null;
+    LogLine inner = edits.mergeJsonMessage() ? merge(tree, base) : null;
     edits.copy().forEach((from, to) -> copy(tree, from, to));
     edits.rename().forEach((from, to) -> rename(tree, from, to));
     edits.remove().forEach(path -> JsonTree.remove(tree, path));
     long time = inner != null && inner.hasOwnTime() ? inner.timeNanos() : base.timeNanos();
-    LogEvent event = new EditedEvent(base, inner, decoding.of(arrived, written(tree)), time);
+    LogLine line = new EditedLine(base, inner, decoding.of(arrived, written(tree)), time);
     if (edits.add().isEmpty()) {
-      return event;
+      return line;
     }
     for (Map.Entry<String, FieldTemplate> addition : edits.add().entrySet()) {
       value.truncate(0);
-      if (addition.getValue().writeJson(event, value)) {
+      if (addition.getValue().writeJson(line, value)) {
         JsonTree.put(tree, addition.getKey(), new JsonTree.Value.Literal(value.toText()));
       }
     }
-    return new EditedEvent(base, inner, decoding.of(arrived, written(tree)), time);
+    return new EditedLine(base, inner, decoding.of(arrived, written(tree)), time);
   }
 
-  private LogEvent redacted(EventView arrived) {
+  private LogLine redacted(LineView arrived) {
     json.truncate(0);
     arrived.writeJson(json);
     safeJson.truncate(0);
@@ -104,10 +104,10 @@ public final class Shaper implements Alterations {
     return baseDecoding.of(arrived, safeJson);
   }
 
-  /// Puts the object inside the message over the event. Its own level, message and time are what
+  /// Puts the object inside the message over the line. Its own level, message and time are what
   /// counts then, since the application knows better than the platform; the platform's level is
   /// kept as top-level `level` otherwise.
-  private @Nullable LogEvent merge(JsonTree.Value.Members tree, LogEvent base) {
+  private @Nullable LogLine merge(JsonTree.Value.Members tree, LogLine base) {
     byte[] message = base.text(Field.MESSAGE).strip().getBytes(StandardCharsets.UTF_8);
     if (message.length == 0 || message[0] != '{') {
       return null;
@@ -119,7 +119,7 @@ public final class Shaper implements Alterations {
     if (base.has(Field.LEVEL)) {
       tree.members().put("level", new JsonTree.Value.Text(base.text(Field.LEVEL)));
     }
-    LogEvent inner = innerDecoding.of(base, message);
+    LogLine inner = innerDecoding.of(base, message);
     if (!inner.arrivedAsJson()) {
       return null;
     }
@@ -155,9 +155,9 @@ public final class Shaper implements Alterations {
     }
   }
 
-  private JsonTree.Value.Members tree(LogEvent event) {
+  private JsonTree.Value.Members tree(LogLine line) {
     json.truncate(0);
-    event.writeJson(json);
+    line.writeJson(json);
     JsonTree.Value.Members tree = JsonTree.parse(json.array(), 0, json.size());
     return tree != null ? tree : new JsonTree.Value.Members(new LinkedHashMap<>());
   }
@@ -172,17 +172,17 @@ public final class Shaper implements Alterations {
   private static final class Decoding {
     private final Decoder decoder = new Decoder();
     private final Output record = new Output(1024);
-    private final EventView view = new EventView();
+    private final LineView view = new LineView();
 
-    EventView of(LogEvent like, Output json) {
+    LineView of(LogLine like, Output json) {
       return of(like, json.array(), json.size());
     }
 
-    EventView of(LogEvent like, byte[] json) {
+    LineView of(LogLine like, byte[] json) {
       return of(like, json, json.length);
     }
 
-    private EventView of(LogEvent like, byte[] json, int length) {
+    private LineView of(LogLine like, byte[] json, int length) {
       record.truncate(0);
       decoder.decode(like.subject(), json, 0, length, like.receivedNanos(), record);
       view.reset(record.array(), 0, record.size());

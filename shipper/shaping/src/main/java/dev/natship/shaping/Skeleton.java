@@ -1,30 +1,30 @@
 package dev.natship.shaping;
 
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The `shape` of an event: JSON whose texts are templates. A member whose only place is absent is
+/// The `shape` of a line: JSON whose texts are templates. A member whose only place is absent is
 /// left out.
 sealed interface Skeleton {
 
   /// Appends the filled-in JSON; false, and nothing, when there is no value.
-  boolean write(LogEvent event, Output out);
+  boolean write(LogLine line, Output out);
 
   record Filled(FieldTemplate template) implements Skeleton {
     @Override
-    public boolean write(LogEvent event, Output out) {
-      return template.writeJson(event, out);
+    public boolean write(LogLine line, Output out) {
+      return template.writeJson(line, out);
     }
   }
 
   record Fixed(String json) implements Skeleton {
     @Override
-    public boolean write(LogEvent event, Output out) {
+    public boolean write(LogLine line, Output out) {
       out.text(json);
       return true;
     }
@@ -32,7 +32,7 @@ sealed interface Skeleton {
 
   record Items(List<Skeleton> items) implements Skeleton {
     @Override
-    public boolean write(LogEvent event, Output out) {
+    public boolean write(LogLine line, Output out) {
       out.write('[');
       int first = out.size();
       for (Skeleton item : items) {
@@ -40,7 +40,7 @@ sealed interface Skeleton {
         if (before > first) {
           out.write(',');
         }
-        if (!item.write(event, out)) {
+        if (!item.write(line, out)) {
           out.truncate(before);
         }
       }
@@ -51,7 +51,7 @@ sealed interface Skeleton {
 
   record Members(Map<String, Skeleton> members) implements Skeleton {
     @Override
-    public boolean write(LogEvent event, Output out) {
+    public boolean write(LogLine line, Output out) {
       out.write('{');
       int first = out.size();
       for (Map.Entry<String, Skeleton> member : members.entrySet()) {
@@ -60,7 +60,7 @@ sealed interface Skeleton {
           out.write(',');
         }
         out.jsonString(member.getKey()).write(':');
-        if (!member.getValue().write(event, out)) {
+        if (!member.getValue().write(line, out)) {
           out.truncate(before);
         }
       }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.natship.api.Output;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
-import dev.natship.events.Decoder;
-import dev.natship.events.EventView;
+import dev.natship.lines.Decoder;
+import dev.natship.lines.LineView;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ class SelectionTest {
 
   private static void assertSelected(
       boolean wanted, Selection selection, String subject, String app, String level, String text) {
-    EventView view = new EventView();
+    LineView view = new LineView();
     Output record = new Output(64);
     byte[] line =
         """

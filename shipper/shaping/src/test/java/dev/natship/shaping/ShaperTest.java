@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.natship.api.Field;
 import dev.natship.api.Level;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
-import dev.natship.events.Decoder;
-import dev.natship.events.EventView;
+import dev.natship.lines.Decoder;
+import dev.natship.lines.LineView;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,14 +25,14 @@ class ShaperTest {
 
   @Test
   void leavesAnEventAloneThatNobodyEdits() {
-    EventView view = view(LINE);
+    LineView view = view(LINE);
 
     assertSame(view, new Shaper(edits("")).shape(view));
   }
 
   @Test
   void renamesCopiesRemovesAndAdds() {
-    LogEvent event =
+    LogLine line =
         shape(
             """
             fields {
@@ -49,9 +49,9 @@ class ShaperTest {
         {"fly":{"app":{"instance":"i1","name":"web"}},"log":{"level":"info"},"message":"hello",\
         "level":"info","dt":"2026-02-17T10:30:00.123Z","env":{"name":"prod"},"from":"web/ams"}\
         """,
-        json(event));
-    assertEquals("2026-02-17T10:30:00.123Z", event.text(Field.TIMESTAMP), "core fields stay");
-    assertEquals("ams", event.text(Field.REGION));
+        json(line));
+    assertEquals("2026-02-17T10:30:00.123Z", line.text(Field.TIMESTAMP), "core fields stay");
+    assertEquals("ams", line.text(Field.REGION));
   }
 
   @Test
@@ -62,7 +62,7 @@ class ShaperTest {
 
   @Test
   void mergesTheJsonInsideTheMessage() {
-    LogEvent event =
+    LogLine line =
         shape(
             "fields { merge-json-message = true }",
             """
@@ -75,40 +75,40 @@ class ShaperTest {
         {"fly":{"app":{"name":"web"}},"log":{"level":"info"},"timestamp":"2026-02-17T10:30:00Z",\
         "message":"boom","level":"error","msg":"boom","time":1771324200123,"user":7}\
         """,
-        json(event));
-    assertEquals(Level.ERROR, event.level());
-    assertEquals("boom", event.text(Field.MESSAGE));
-    assertEquals(1_771_324_200_123_000_000L, event.timeNanos());
-    assertEquals("web", event.text(Field.APP));
+        json(line));
+    assertEquals(Level.ERROR, line.level());
+    assertEquals("boom", line.text(Field.MESSAGE));
+    assertEquals(1_771_324_200_123_000_000L, line.timeNanos());
+    assertEquals("web", line.text(Field.APP));
   }
 
   @Test
   void keepsTheOuterFieldsWhereTheInnerObjectHasNone() {
-    LogEvent event =
+    LogLine line =
         shape(
             "fields { merge-json-message = true }",
             """
             {"log":{"level":"warn"},"message":"{\\"user\\":7}","timestamp":"2026-02-17T10:30:00Z"}\
             """);
 
-    assertEquals(Level.WARN, event.level());
-    assertEquals("{\"user\":7}", event.text(Field.MESSAGE));
-    assertEquals("2026-02-17T10:30:00Z", event.text(Field.TIMESTAMP));
+    assertEquals(Level.WARN, line.level());
+    assertEquals("{\"user\":7}", line.text(Field.MESSAGE));
+    assertEquals("2026-02-17T10:30:00Z", line.text(Field.TIMESTAMP));
   }
 
   @Test
   void mergesNothingWhenTheMessageIsNoObject() {
     for (String message :
         List.of("hello", "{broken", "{\\\"a\\\":1} and more", "web.1 | {\\\"a\\\":1}", "[1]")) {
-      String line = LINE.replace("hello", message);
+      String text = LINE.replace("hello", message);
 
-      assertEquals(line, json(shape("fields { merge-json-message = true }", line)));
+      assertEquals(text, json(shape("fields { merge-json-message = true }", text)));
     }
   }
 
   @Test
   void putsTheEventIntoAnotherShape() {
-    LogEvent event =
+    LogLine line =
         shape(
             """
             shape { line = "{{message}}", timestamp = "{{time.ms}}", gone = "{{nothing.there}}",
@@ -116,18 +116,18 @@ class ShaperTest {
             """,
             LINE);
 
-    String json = json(event);
+    String json = json(line);
     assertEquals(
         """
         {"line":"hello","meta":{"app":"web","n":1,"tags":["x","ams"],"whole":1.50e3},"timestamp":1771324200123}\
         """,
         sorted(json));
-    assertEquals("hello", event.text(Field.MESSAGE));
+    assertEquals("hello", line.text(Field.MESSAGE));
   }
 
   @Test
   void redactsEverywhereBeforeAnythingElseSees() {
-    LogEvent event =
+    LogLine line =
         shape(
             """
             redact { email = "[email]", ticket { match = "T-[0-9]+", with = "[t]" } }
@@ -141,24 +141,24 @@ class ShaperTest {
         """
         {"message":"[t] by [email]","deep":{"list":["[t]"]},"copy":"[t] by [email]"}\
         """,
-        json(event));
-    assertEquals("[t] by [email]", event.text(Field.MESSAGE));
+        json(line));
+    assertEquals("[t] by [email]", line.text(Field.MESSAGE));
   }
 
   @Test
   void takesTheColoursOfTerminalsOut() {
-    LogEvent event =
+    LogLine line =
         shape("redact { ansi = \"\" }", "{\"message\":\"\\u001b[1;31mERROR\\u001b[0m boom [1]\"}");
 
-    assertEquals("{\"message\":\"ERROR boom [1]\"}", json(event));
+    assertEquals("{\"message\":\"ERROR boom [1]\"}", json(line));
   }
 
   @Test
   void redactsTextThatIsNoJson() {
-    LogEvent event = shape("redact { email = \"[email]\" }", "mail me@example.org");
+    LogLine line = shape("redact { email = \"[email]\" }", "mail me@example.org");
 
-    assertEquals("mail [email]", event.text(Field.MESSAGE));
-    assertFalse(json(event).contains("example.org"));
+    assertEquals("mail [email]", line.text(Field.MESSAGE));
+    assertFalse(json(line).contains("example.org"));
   }
 
   private static FieldEdits edits(String hocon) {
@@ -170,22 +170,22 @@ class ShaperTest {
     return edits;
   }
 
-  private static LogEvent shape(String hocon, String line) {
-    return new Shaper(edits(hocon)).shape(view(line));
+  private static LogLine shape(String hocon, String text) {
+    return new Shaper(edits(hocon)).shape(view(text));
   }
 
-  private static EventView view(String line) {
-    byte[] payload = line.getBytes(StandardCharsets.UTF_8);
+  private static LineView view(String text) {
+    byte[] payload = text.getBytes(StandardCharsets.UTF_8);
     Output record = new Output(64);
     new Decoder().decode("logs.web.ams.i1", payload, 0, payload.length, 1_000, record);
-    EventView view = new EventView();
+    LineView view = new LineView();
     view.reset(record.array(), 0, record.size());
     return view;
   }
 
-  private static String json(LogEvent event) {
+  private static String json(LogLine line) {
     Output out = new Output(64);
-    event.writeJson(out);
+    line.writeJson(out);
     return out.toText();
   }
 

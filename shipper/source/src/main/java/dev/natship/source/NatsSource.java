@@ -1,7 +1,7 @@
 package dev.natship.source;
 
-import dev.natship.events.Intake;
 import dev.natship.journal.Journal;
+import dev.natship.lines.Intake;
 import io.nats.client.AuthenticationException;
 import java.io.IOException;
 import java.time.Duration;
@@ -221,7 +221,7 @@ public final class NatsSource implements Intake {
     if (signal == null || !now.is(signal.connection())) {
       return;
     }
-    switch (signal.event()) {
+    switch (signal.line()) {
       case DISCONNECTED -> presence.disconnected("disconnected", now.lastSign());
       case SUBSCRIBED_AGAIN -> {
         leaving = false;

@@ -1,8 +1,8 @@
 package dev.natship.source;
 
 import dev.natship.api.Output;
-import dev.natship.events.Decoder;
-import dev.natship.events.Undecoded;
+import dev.natship.lines.Decoder;
+import dev.natship.lines.Undecoded;
 import io.nats.client.Message;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -21,7 +21,7 @@ final class Signals implements ErrorListener {
     CLOSED
   }
 
-  record Signal(Event event, Connection connection, Moment at) {}
+  record Signal(Event line, Connection connection, Moment at) {}
 
   private final Presence presence;
   private final Denials denials;
@@ -42,8 +42,8 @@ final class Signals implements ErrorListener {
     return !silenced;
   }
 
-  void changed(Connection connection, ConnectionListener.Events event) {
-    switch (event) {
+  void changed(Connection connection, ConnectionListener.Events line) {
+    switch (line) {
       case DISCONNECTED -> add(Event.DISCONNECTED, connection);
       case RESUBSCRIBED -> add(Event.SUBSCRIBED_AGAIN, connection);
       case CLOSED -> add(Event.CLOSED, connection);
@@ -77,7 +77,7 @@ final class Signals implements ErrorListener {
     presence.noticed(NatsLink.bare(String.valueOf(exception.getMessage())));
   }
 
-  private void add(Event event, Connection connection) {
-    queue.add(new Signal(event, connection, Moment.now()));
+  private void add(Event line, Connection connection) {
+    queue.add(new Signal(line, connection, Moment.now()));
   }
 }

@@ -1,7 +1,7 @@
 package dev.natship.source;
 
-import dev.natship.events.Undecoded;
 import dev.natship.journal.Journal;
+import dev.natship.lines.Undecoded;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.natship.source;
 import dev.natship.api.Field;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
-import dev.natship.events.EventView;
+import dev.natship.lines.LineView;
 import dev.natship.testkit.Await;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
@@ -44,7 +44,7 @@ final class Harvest implements AutoCloseable {
             settings,
             (record, offset, length, millis) -> {
               gate.append(record, offset, length, millis);
-              EventView view = new EventView();
+              LineView view = new LineView();
               view.reset(record, offset, length);
               lines.add(view.subject() + " " + view.text(Field.MESSAGE));
               return lines.size();

@@ -62,10 +62,10 @@ class CrowdTest {
   }
 
   private void flood(Stream out) throws IOException, InterruptedException {
-    byte[] event = new byte[8 << 10];
+    byte[] line = new byte[8 << 10];
     try {
       while (true) {
-        out.write(event);
+        out.write(line);
       }
     } finally {
       ended.incrementAndGet();

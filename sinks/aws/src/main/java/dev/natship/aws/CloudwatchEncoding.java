@@ -3,7 +3,7 @@ package dev.natship.aws;
 import dev.natship.api.Encoding;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.Limits;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import java.time.Duration;
 import java.util.function.IntPredicate;
@@ -22,31 +22,31 @@ final class CloudwatchEncoding implements Encoding {
   private static final Limits LIMITS =
       Limits.NONE
           .withBytes(1_048_576)
-          .withEvents(10_000)
-          .withEventBytes(1_048_576 - 26)
-          .withEventOverhead(26)
+          .withLines(10_000)
+          .withLineBytes(1_048_576 - 26)
+          .withLineOverhead(26)
           .withWindow(Duration.ofDays(14), Duration.ofHours(2))
           .withSpan(Duration.ofHours(24));
 
-  private final Line line;
+  private final Line form;
   private final FieldTemplate text;
   private final FieldTemplate group;
   private final FieldTemplate stream;
   private final Output scratch = new Output(1024);
 
-  CloudwatchEncoding(Line line, FieldTemplate text, FieldTemplate group, FieldTemplate stream) {
-    this.line = line;
+  CloudwatchEncoding(Line form, FieldTemplate text, FieldTemplate group, FieldTemplate stream) {
+    this.form = form;
     this.text = text;
     this.group = group;
     this.stream = stream;
   }
 
   @Override
-  public void encode(LogEvent event, Output out) {
+  public void encode(LogLine line, Output out) {
     scratch.truncate(0);
-    switch (line) {
-      case JSON -> event.writeJson(scratch);
-      case TEXT -> text.write(event, scratch);
+    switch (form) {
+      case JSON -> line.writeJson(scratch);
+      case TEXT -> text.write(line, scratch);
     }
     if (scratch.size() == 0) {
       // the service takes no empty message
@@ -56,10 +56,10 @@ final class CloudwatchEncoding implements Encoding {
   }
 
   @Override
-  public String partition(LogEvent event) {
-    return name(group.render(event), CloudwatchEncoding::inGroup)
+  public String partition(LogLine line) {
+    return name(group.render(line), CloudwatchEncoding::inGroup)
         + "\n"
-        + name(stream.render(event), c -> c != ':' && c != '*' && c >= ' ');
+        + name(stream.render(line), c -> c != ':' && c != '*' && c >= ' ');
   }
 
   @Override

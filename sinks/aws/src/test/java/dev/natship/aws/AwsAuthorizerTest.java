@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
+import dev.natship.contract.FlyLines;
 import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
 import dev.natship.http.Answer;
 import dev.natship.http.Authorizer;
 import dev.natship.http.HttpCall;
@@ -109,7 +109,7 @@ class AwsAuthorizerTest {
                 }
                 """
                     .formatted(receiver.url()))) {
-      Lines.feed(lane, "boom").settle();
+      FlyLines.feed(lane, "boom").settle();
 
       String said = lane.attempts().getFirst().outcome().toString();
       assertTrue(said.contains("canonical"), said);

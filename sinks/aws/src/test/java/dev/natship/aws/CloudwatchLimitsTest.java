@@ -3,17 +3,17 @@ package dev.natship.aws;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.api.EventTime;
 import dev.natship.api.Field;
+import dev.natship.api.Rfc3339;
 import dev.natship.api.Sink;
+import dev.natship.contract.FlyLines;
 import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
 import dev.natship.contract.Sinks;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.engine.Ledger;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
-import dev.natship.testkit.SampleEvent;
+import dev.natship.testkit.SampleLine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +73,7 @@ class CloudwatchLimitsTest {
     String hundred = "x".repeat(98);
     try (HttpReceiver receiver = receiver();
         LaneHarness lane = lane(receiver, "line = text, limits.bytes = 310")) {
-      Lines.feed(lane, hundred, hundred, hundred);
+      FlyLines.feed(lane, hundred, hundred, hundred);
 
       assertEquals(3, lane.settle().delivered());
 
@@ -102,7 +102,7 @@ class CloudwatchLimitsTest {
             """)) {
       String names =
           sink.encoding()
-              .partition(SampleEvent.sample().with(Field.APP, app).with(Field.INSTANCE, instance));
+              .partition(SampleLine.sample().with(Field.APP, app).with(Field.INSTANCE, instance));
 
       assertEquals(group, LogEvents.group(names));
       assertEquals(stream, LogEvents.stream(names));
@@ -121,9 +121,9 @@ class CloudwatchLimitsTest {
   private static void feed(LaneHarness lane, String message, Duration from) {
     Instant time = Instant.now().plus(from);
     lane.feed(
-        Lines.SUBJECT,
+        FlyLines.SUBJECT,
         "{\"message\":\"%s\",\"timestamp\":\"%s\"}"
-            .formatted(message, EventTime.text(time.getEpochSecond() * 1_000_000_000L, 0)));
+            .formatted(message, Rfc3339.text(time.getEpochSecond() * 1_000_000_000L, 0)));
   }
 
   private static String message(DeadLetter letter) {

@@ -9,13 +9,13 @@ import dev.natship.api.Field;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
 import dev.natship.contract.Batches;
+import dev.natship.contract.FlyLines;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
-import dev.natship.testkit.SampleEvent;
+import dev.natship.testkit.SampleLine;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +97,7 @@ class CloudwatchSinkTest extends HttpContract {
                 credentials { access-key = AKIDEXAMPLE, secret-key = s }
                 """
                     .formatted(receiver.url()))) {
-      sink.deliver(Batches.of(sink.encoding(), SampleEvent.sample()));
+      sink.deliver(Batches.of(sink.encoding(), SampleLine.sample()));
 
       assertEquals(
           "{\"logGroupName\":\"sandwich\",\"logStreamName\":\"148e123f0d0489\",\"logEvents\":"
@@ -145,7 +145,7 @@ class CloudwatchSinkTest extends HttpContract {
     try (HttpReceiver receiver = HttpReceiver.start().answer(missing, missing).usually(taken());
         LaneHarness lane =
             LaneHarness.of(factory(), settings(receiver.url()) + "retention-days = 30\n")) {
-      Lines.feed(lane, "alpha").settle();
+      FlyLines.feed(lane, "alpha").settle();
 
       assertEquals(
           List.of(
@@ -170,7 +170,7 @@ class CloudwatchSinkTest extends HttpContract {
             "{\"__type\":\"InvalidSequenceTokenException\",\"expectedSequenceToken\":\"4957\"}");
     try (HttpReceiver receiver = HttpReceiver.start().answer(token).usually(taken());
         LaneHarness lane = LaneHarness.of(factory(), settings(receiver.url()))) {
-      Lines.feed(lane, "alpha").settle();
+      FlyLines.feed(lane, "alpha").settle();
 
       String second = receiver.received().get(1).text();
       assertEquals(true, second.contains("\"sequenceToken\":\"4957\""), second);
@@ -198,7 +198,7 @@ class CloudwatchSinkTest extends HttpContract {
     }
   }
 
-  private static SampleEvent at(String message, String time) {
-    return SampleEvent.sample().with(Field.MESSAGE, message).with(Field.TIMESTAMP, time);
+  private static SampleLine at(String message, String time) {
+    return SampleLine.sample().with(Field.MESSAGE, message).with(Field.TIMESTAMP, time);
   }
 }

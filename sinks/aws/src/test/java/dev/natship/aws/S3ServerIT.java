@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.contract.FlyLines;
 import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
 import dev.natship.contract.LostAnswer;
 import dev.natship.contract.Sinks;
 import dev.natship.engine.LaneState;
@@ -48,7 +48,7 @@ class S3ServerIT {
       String[] messages =
           IntStream.range(0, 300).mapToObj(i -> "line " + i + " ü ☃ 🚀").toArray(String[]::new);
 
-      Ledger.Snapshot ledger = Lines.feed(lane, messages).settle();
+      Ledger.Snapshot ledger = FlyLines.feed(lane, messages).settle();
 
       assertEquals(300, ledger.delivered());
       Map<String, List<String>> objects = server.lines("all-lines");
@@ -68,7 +68,7 @@ class S3ServerIT {
         LaneHarness.of(factory(), settings("odd-names") + "prefix = \"logs/{{message}}/\"\n")) {
       String odd = "ä b+c%d=e&f:g@h(i)!*'~$,;[j]☃";
 
-      assertEquals(1, Lines.feed(lane, odd).settle().delivered());
+      assertEquals(1, FlyLines.feed(lane, odd).settle().delivered());
 
       assertEquals(1, server.names("odd-names").size());
       String name = server.names("odd-names").getFirst();
@@ -89,7 +89,7 @@ class S3ServerIT {
                 content-type = text/x-log
                 headers { x-amz-meta-team = shop }
                 """)) {
-      Lines.feed(lane, "alpha").settle();
+      FlyLines.feed(lane, "alpha").settle();
 
       Blob object = server.object("options", server.names("options").getFirst());
       assertEquals(Tier.COOL, object.getMetadata().getTier());
@@ -109,7 +109,7 @@ class S3ServerIT {
               + virtual.url()
               + "\"\n";
       try (LaneHarness lane = LaneHarness.of(factory(), hocon)) {
-        assertEquals(1, Lines.feed(lane, "alpha").settle().delivered());
+        assertEquals(1, FlyLines.feed(lane, "alpha").settle().delivered());
 
         assertEquals(1, virtual.names("in-front").size());
       }
@@ -120,7 +120,7 @@ class S3ServerIT {
   void aSecondAttemptWritesTheSameObject() throws Exception {
     server.createBucket("again");
     try (LaneHarness lane = LaneHarness.of(LostAnswer.of(factory()), settings("again"))) {
-      assertEquals(1, Lines.feed(lane, "alpha").settle().delivered());
+      assertEquals(1, FlyLines.feed(lane, "alpha").settle().delivered());
 
       assertEquals(2, lane.attempts().size());
       assertEquals(1, server.names("again").size());
@@ -133,7 +133,7 @@ class S3ServerIT {
     server.createBucket("wrong");
     String wrong = settings("wrong").replace(S3Server.SECRET_KEY, "another");
     try (LaneHarness lane = LaneHarness.of(factory(), wrong)) {
-      Lines.feed(lane, "alpha");
+      FlyLines.feed(lane, "alpha");
 
       LaneStatus status = lane.untilStatus(parked -> parked.state() == LaneState.PARKED);
 
@@ -148,7 +148,7 @@ class S3ServerIT {
     server.createBucket("unknown");
     String unknown = settings("unknown").replace(S3Server.ACCESS_KEY, "AKIDOTHER");
     try (LaneHarness lane = LaneHarness.of(factory(), unknown)) {
-      Lines.feed(lane, "alpha");
+      FlyLines.feed(lane, "alpha");
 
       LaneStatus status = lane.untilStatus(parked -> parked.state() == LaneState.PARKED);
 
@@ -159,7 +159,7 @@ class S3ServerIT {
   @Test
   void aBucketThatIsMadeLaterGetsEverything() throws Exception {
     try (LaneHarness lane = LaneHarness.of(factory(), settings("later"))) {
-      Lines.feed(lane, "alpha", "beta");
+      FlyLines.feed(lane, "alpha", "beta");
       LaneStatus status = lane.untilStatus(parked -> parked.state() == LaneState.PARKED);
       assertTrue(status.toString().contains("NoSuchBucket"), status::toString);
 
@@ -174,7 +174,7 @@ class S3ServerIT {
     server.createBucket("clock");
     InstantSource late = () -> Instant.now().minus(Duration.ofHours(5));
     try (LaneHarness lane = LaneHarness.of(new S3SinkFactory(Map.of(), late), settings("clock"))) {
-      assertEquals(1, Lines.feed(lane, "alpha").settle().delivered());
+      assertEquals(1, FlyLines.feed(lane, "alpha").settle().delivered());
 
       assertEquals(2, lane.attempts().size());
     }

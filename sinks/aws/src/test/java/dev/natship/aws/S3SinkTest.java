@@ -9,9 +9,9 @@ import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.contract.FlyLines;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
@@ -78,13 +78,13 @@ class S3SinkTest extends HttpContract {
                     tags { team = "a & b" }
                     content-type = text/x-log
                     """)) {
-      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+      lane.feed(FlyLines.SUBJECT, FlyLines.SAMPLE).settle();
 
       Received request = receiver.received().getFirst();
       String id = lane.attempts().getFirst().batch().id();
       assertEquals("PUT", request.method());
       assertEquals("/my-logs/sandwich/2026-02-17/1771324200-" + id + ".log.gz", request.path());
-      assertEquals(Lines.SAMPLE + "\n", request.text());
+      assertEquals(FlyLines.SAMPLE + "\n", request.text());
       assertEquals("gzip", request.header("content-encoding"));
       assertEquals("text/x-log", request.header("content-type"));
       assertEquals("STANDARD_IA", request.header("x-amz-storage-class"));
@@ -108,7 +108,7 @@ class S3SinkTest extends HttpContract {
             LaneHarness.of(
                 factory(),
                 settings(receiver.url()) + "prefix = \"{{message}}/\"\nextension = \"\"\n")) {
-      Lines.feed(lane, "..", "a/../b ü").settle();
+      FlyLines.feed(lane, "..", "a/../b ü").settle();
 
       assertEquals(
           List.of("/my-logs/__/", "/my-logs/a_.._b%20%C3%BC/"),
@@ -126,7 +126,7 @@ class S3SinkTest extends HttpContract {
             .withHeader("Date", "Tue, 17 Feb 2026 12:00:00 GMT");
     try (HttpReceiver receiver = HttpReceiver.start().answer(skewed);
         LaneHarness lane = LaneHarness.of(factory(), settings(receiver.url()))) {
-      Lines.feed(lane, "alpha").settle();
+      FlyLines.feed(lane, "alpha").settle();
 
       // the JDK's receiver writes a Date of its own, so the hour is today's
       assertEquals("20260217T103005Z", receiver.received().getFirst().header("x-amz-date"));

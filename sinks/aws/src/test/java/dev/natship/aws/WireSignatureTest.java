@@ -3,8 +3,8 @@ package dev.natship.aws;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.contract.FlyLines;
 import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
 import dev.natship.http.HttpSinkFactory;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
@@ -54,7 +54,7 @@ class WireSignatureTest {
                     tags { "a b" = "ü+c" }
                     """
                         .formatted(receiver.url()))) {
-      Lines.feed(lane, "ä b+c%d=e&f:g@h(i)!*'~$,;[j]").settle();
+      FlyLines.feed(lane, "ä b+c%d=e&f:g@h(i)!*'~$,;[j]").settle();
 
       assertSignedByAws(receiver.received().getFirst(), "s3");
     }
@@ -67,7 +67,7 @@ class WireSignatureTest {
             LaneHarness.of(
                 new CloudwatchSinkFactory(Map.of(), InstantSource.system()),
                 KEYS + "group = fly\nendpoint = \"" + receiver.url() + "\"\n")) {
-      Lines.feed(lane, "boom ü").settle();
+      FlyLines.feed(lane, "boom ü").settle();
 
       Received request = receiver.received().getFirst();
       assertSignedByAws(request, "logs");
@@ -87,7 +87,7 @@ class WireSignatureTest {
                 auth.aws { service = es, %s }
                 """
                     .formatted(receiver.url(), KEYS.replace('\n', ',').strip()))) {
-      Lines.feed(lane, "boom ü").settle();
+      FlyLines.feed(lane, "boom ü").settle();
 
       Received request = receiver.received().getFirst();
       assertSignedByAws(request, "es");
@@ -107,7 +107,7 @@ class WireSignatureTest {
                 auth.aws { service = aoss, %s }
                 """
                     .formatted(receiver.url(), KEYS.replace('\n', ',').strip()))) {
-      Lines.feed(lane, "boom ü").settle();
+      FlyLines.feed(lane, "boom ü").settle();
 
       Received request = receiver.received().getFirst();
       String digest = request.header("x-amz-content-sha256");

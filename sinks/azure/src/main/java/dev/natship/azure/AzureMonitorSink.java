@@ -4,7 +4,7 @@ import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
 import dev.natship.api.Limits;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
@@ -23,15 +23,15 @@ import java.time.InstantSource;
 /// Azure without a word.
 final class AzureMonitorSink implements Sink, Sink.Checkable {
 
-  /// One event as a row; the brackets of the array are the sink's.
+  /// One line as a row; the brackets of the array are the sink's.
   private static final class Row implements Encoding {
     // 1 MB, counted on the body before and after compression
     private static final Limits LIMITS =
-        Limits.NONE.withBytes(999_000).withEventBytes(990_000).withEventOverhead(1);
+        Limits.NONE.withBytes(999_000).withLineBytes(990_000).withLineOverhead(1);
 
     @Override
-    public void encode(LogEvent event, Output out) {
-      event.writeJson(out);
+    public void encode(LogLine line, Output out) {
+      line.writeJson(out);
     }
 
     @Override

@@ -9,9 +9,9 @@ import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.contract.FlyLines;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
@@ -77,7 +77,7 @@ class AzureBlobSinkTest extends HttpContract {
     try (HttpReceiver receiver = HttpReceiver.start().usually(taken());
         LaneHarness lane =
             LaneHarness.of(factory(), withKey(receiver.url()) + "compression = none\n")) {
-      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+      lane.feed(FlyLines.SUBJECT, FlyLines.SAMPLE).settle();
 
       Received request = receiver.received().getFirst();
       String id = lane.attempts().getFirst().batch().id();
@@ -107,7 +107,7 @@ class AzureBlobSinkTest extends HttpContract {
     Answer there = Answer.of(409, "<Error><Code>BlobAlreadyExists</Code></Error>");
     try (HttpReceiver receiver = HttpReceiver.start().answer(Answer.of(503), there);
         LaneHarness lane = LaneHarness.of(factory(), settings(receiver.url()))) {
-      assertEquals(1, Lines.feed(lane, "alpha").settle().delivered());
+      assertEquals(1, FlyLines.feed(lane, "alpha").settle().delivered());
       assertEquals(2, receiver.received().size());
     }
   }

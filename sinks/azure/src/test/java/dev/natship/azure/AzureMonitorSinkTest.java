@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.contract.FlyLines;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
@@ -99,7 +99,7 @@ class AzureMonitorSinkTest extends HttpContract {
             LaneHarness.of(
                 factory(),
                 settings(receiver.url()) + "compression = gzip, batch { bytes = 10 MB }\n")) {
-      assertEquals(5, Lines.feed(lane, line, line, line, line, line).settle().delivered());
+      assertEquals(5, FlyLines.feed(lane, line, line, line, line, line).settle().delivered());
 
       assertTrue(
           receiver.received().stream().allMatch(request -> request.text().length() <= 1_000_000));

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.contract.FlyLines;
 import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
 import dev.natship.contract.LostAnswer;
 import dev.natship.contract.Sinks;
 import dev.natship.engine.LaneState;
@@ -48,7 +48,7 @@ class AzuriteIT {
       String[] messages =
           IntStream.range(0, 300).mapToObj(i -> "line " + i + " ü ☃ 🚀").toArray(String[]::new);
 
-      assertEquals(300, Lines.feed(lane, messages).settle().delivered());
+      assertEquals(300, FlyLines.feed(lane, messages).settle().delivered());
 
       List<String> stored = new ArrayList<>();
       for (String name : azurite.names("all-lines")) {
@@ -67,7 +67,7 @@ class AzuriteIT {
     azurite.createContainer("odd-names");
     try (LaneHarness lane =
         LaneHarness.of(factory(), settings("odd-names") + "prefix = \"logs/{{message}}/\"\n")) {
-      assertEquals(1, Lines.feed(lane, "ä b+c%d=e:g@h(i)!*'~$,;[j]☃").settle().delivered());
+      assertEquals(1, FlyLines.feed(lane, "ä b+c%d=e:g@h(i)!*'~$,;[j]☃").settle().delivered());
 
       assertEquals(1, azurite.names("odd-names").size());
       String name = azurite.names("odd-names").getFirst();
@@ -79,7 +79,7 @@ class AzuriteIT {
   void aSecondAttemptFindsTheBlobOfTheFirst() throws Exception {
     azurite.createContainer("again");
     try (LaneHarness lane = LaneHarness.of(LostAnswer.of(factory()), settings("again"))) {
-      assertEquals(1, Lines.feed(lane, "alpha").settle().delivered());
+      assertEquals(1, FlyLines.feed(lane, "alpha").settle().delivered());
 
       assertEquals(2, lane.attempts().size());
       assertEquals(1, azurite.names("again").size());
@@ -91,7 +91,7 @@ class AzuriteIT {
     azurite.createContainer("wrong");
     String wrong = settings("wrong").replace(Azurite.KEY, "b3RoZXI=");
     try (LaneHarness lane = LaneHarness.of(factory(), wrong)) {
-      Lines.feed(lane, "alpha");
+      FlyLines.feed(lane, "alpha");
 
       LaneStatus status = lane.untilStatus(parked -> parked.state() == LaneState.PARKED);
 
@@ -104,7 +104,7 @@ class AzuriteIT {
   @Test
   void aContainerThatIsMadeLaterGetsEverything() throws Exception {
     try (LaneHarness lane = LaneHarness.of(factory(), settings("later"))) {
-      Lines.feed(lane, "alpha", "beta");
+      FlyLines.feed(lane, "alpha", "beta");
       LaneStatus status = lane.untilStatus(parked -> parked.state() == LaneState.PARKED);
       assertTrue(status.toString().contains("ContainerNotFound"), status::toString);
 
@@ -119,13 +119,13 @@ class AzuriteIT {
     azurite.createContainer("signed");
     try (LaneHarness lane =
         LaneHarness.of(factory(), signed("signed", "rcw", Duration.ofHours(1)))) {
-      assertEquals(2, Lines.feed(lane, "alpha", "beta ü").settle().delivered());
+      assertEquals(2, FlyLines.feed(lane, "alpha", "beta ü").settle().delivered());
     }
     try (LaneHarness lane =
         LaneHarness.of(
             factory(),
             signed("signed", "cw", Duration.ofHours(1)) + "prefix = \"logs/{{message}}/\"\n")) {
-      assertEquals(1, Lines.feed(lane, "ä b+c%d=e:g@h(i)!*'~$,;[j]☃").settle().delivered());
+      assertEquals(1, FlyLines.feed(lane, "ä b+c%d=e:g@h(i)!*'~$,;[j]☃").settle().delivered());
     }
 
     assertTrue(
@@ -142,7 +142,7 @@ class AzuriteIT {
             signed("closed", "r", Duration.ofHours(1)),
             signed("closed", "cw", Duration.ofHours(1)).replace("sp=cw", "sp=racwd"))) {
       try (LaneHarness lane = LaneHarness.of(factory(), settings)) {
-        Lines.feed(lane, "alpha");
+        FlyLines.feed(lane, "alpha");
 
         LaneStatus status = lane.untilStatus(parked -> parked.state() == LaneState.PARKED);
 
@@ -159,7 +159,7 @@ class AzuriteIT {
     try (LaneHarness lane =
         LaneHarness.of(
             LostAnswer.of(factory()), signed("signed-again", "cw", Duration.ofHours(1)))) {
-      assertEquals(1, Lines.feed(lane, "alpha").settle().delivered());
+      assertEquals(1, FlyLines.feed(lane, "alpha").settle().delivered());
 
       assertEquals(2, lane.attempts().size());
       assertEquals(1, azurite.names("signed-again").size());

@@ -3,7 +3,7 @@ package dev.natship.elasticsearch;
 import dev.natship.api.Encoding;
 import dev.natship.api.Field;
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.http.HttpTransport;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 
-/// One event as the two lines of a bulk request: the action, then the document.
+/// One line as the two lines of a bulk request: the action, then the document.
 final class BulkEncoding implements Encoding {
 
   /// `create` refuses what is already there, `index` overwrites it.
@@ -34,8 +34,8 @@ final class BulkEncoding implements Encoding {
   private final MessageDigest sha256;
 
   /// @param type the `_type` that servers up to version 6 want; empty for none
-  /// @param identified whether the document's id is made from the event, so that a repeated
-  ///   delivery finds it
+  /// @param identified whether the document's id is made from the line, so that a repeated delivery
+  ///   finds it
   BulkEncoding(
       HttpTransport transport,
       Action action,
@@ -57,29 +57,29 @@ final class BulkEncoding implements Encoding {
   }
 
   @Override
-  public void encode(LogEvent event, Output out) {
+  public void encode(LogLine line, Output out) {
     out.text(opening);
-    out.text(constantIndex.isEmpty() ? indexName(index.render(event)) : constantIndex);
+    out.text(constantIndex.isEmpty() ? indexName(index.render(line)) : constantIndex);
     out.write('"');
     if (identified) {
-      out.text(",\"_id\":\"").text(identity(event)).write('"');
+      out.text(",\"_id\":\"").text(identity(line)).write('"');
     }
     out.text(closing);
-    event.writeJson(out);
+    line.writeJson(out);
     out.write('\n');
   }
 
   @Override
-  public String partition(LogEvent event) {
-    return transport.partition(event);
+  public String partition(LogLine line) {
+    return transport.partition(line);
   }
 
-  private String identity(LogEvent event) {
+  private String identity(LogLine line) {
     scratch.truncate(0);
-    scratch.text(event.subject()).write('\n');
-    scratch.number(event.timeNanos()).write('\n');
-    scratch.number(event.receivedNanos()).write('\n');
-    event.writeText(Field.MESSAGE, scratch);
+    scratch.text(line.subject()).write('\n');
+    scratch.number(line.timeNanos()).write('\n');
+    scratch.number(line.receivedNanos()).write('\n');
+    line.writeText(Field.MESSAGE, scratch);
     sha256.update(scratch.array(), 0, scratch.size());
     return Base64.getUrlEncoder()
         .withoutPadding()

@@ -7,7 +7,7 @@ import dev.natship.api.Delivery.Park;
 import dev.natship.api.Encoding;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.Limits;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Sink;
 import dev.natship.api.Unencodable;
@@ -36,15 +36,15 @@ final class DatagramSink implements Sink, Encoding {
   }
 
   @Override
-  public void encode(LogEvent event, Output out) throws Unencodable {
-    if (!text.write(event, out)) {
+  public void encode(LogLine line, Output out) throws Unencodable {
+    if (!text.write(line, out)) {
       throw new Unencodable("a field that the text names is missing");
     }
   }
 
   @Override
   public Limits limits() {
-    return Limits.NONE.withEventBytes(LARGEST_DATAGRAM);
+    return Limits.NONE.withLineBytes(LARGEST_DATAGRAM);
   }
 
   @Override

@@ -1,18 +1,18 @@
 package dev.natship.google;
 
 import dev.natship.api.Encoding;
-import dev.natship.api.EventTime;
 import dev.natship.api.Field;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.Limits;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
+import dev.natship.api.Rfc3339;
 import dev.natship.http.ObjectNames;
 import java.time.Duration;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
-/// One event as a LogEntry. Its `insertId` is the same whenever the line is sent, so that Google
+/// One line as a LogEntry. Its `insertId` is the same whenever the line is sent, so that Google
 /// keeps one of two.
 final class LogEntryEncoding implements Encoding {
 
@@ -30,8 +30,8 @@ final class LogEntryEncoding implements Encoding {
   private static final Limits LIMITS =
       Limits.NONE
           .withBytes(9_500_000)
-          .withEventBytes(250_000)
-          .withEventOverhead(1)
+          .withLineBytes(250_000)
+          .withLineOverhead(1)
           .withWindow(Duration.ofDays(30), Duration.ofHours(24));
 
   private final String project;
@@ -55,21 +55,21 @@ final class LogEntryEncoding implements Encoding {
   }
 
   @Override
-  public void encode(LogEvent event, Output out) {
-    out.text("{\"logName\":").jsonString("projects/" + project + "/logs/" + logId(event));
+  public void encode(LogLine line, Output out) {
+    out.text("{\"logName\":").jsonString("projects/" + project + "/logs/" + logId(line));
     out.text(",\"resource\":{\"type\":").jsonString(resource.type());
-    texts(resource.labels(), event, out);
-    out.text("},\"severity\":\"").text(event.level().google());
+    texts(resource.labels(), line, out);
+    out.text("},\"severity\":\"").text(line.level().google());
     out.text("\",\"timestamp\":\"");
-    EventTime.write(event.timeNanos(), 9, out);
+    Rfc3339.write(line.timeNanos(), 9, out);
     out.write('"');
     scratch.truncate(0);
     switch (payload) {
-      case JSON -> event.writeJson(scratch);
-      case TEXT -> event.writeText(Field.MESSAGE, scratch);
+      case JSON -> line.writeJson(scratch);
+      case TEXT -> line.writeText(Field.MESSAGE, scratch);
     }
-    out.text(",\"insertId\":").jsonString(insertId(event));
-    texts(labels, event, out);
+    out.text(",\"insertId\":").jsonString(insertId(line));
+    texts(labels, line, out);
     switch (payload) {
       case JSON -> {
         out.text(",\"jsonPayload\":");
@@ -88,27 +88,27 @@ final class LogEntryEncoding implements Encoding {
     return LIMITS;
   }
 
-  private String logId(LogEvent event) {
-    String id = log.render(event);
+  private String logId(LogLine line) {
+    String id = log.render(line);
     return id.isEmpty() ? "natship" : ObjectNames.path(id).replace("/", "%2F");
   }
 
   /// Machine, times and checksum: two lines share it only if they are one.
-  private String insertId(LogEvent event) {
+  private String insertId(LogLine line) {
     CRC32C checksum = new CRC32C();
     checksum.update(scratch.array(), 0, scratch.size());
-    return event.text(Field.INSTANCE)
+    return line.text(Field.INSTANCE)
         + "-"
-        + event.timeNanos()
+        + line.timeNanos()
         + "-"
-        + Long.toString(event.receivedNanos(), Character.MAX_RADIX)
+        + Long.toString(line.receivedNanos(), Character.MAX_RADIX)
         + Long.toString(checksum.getValue(), Character.MAX_RADIX);
   }
 
-  private void texts(Map<String, FieldTemplate> templates, LogEvent event, Output out) {
+  private void texts(Map<String, FieldTemplate> templates, LogLine line, Output out) {
     String before = ",\"labels\":{";
     for (Map.Entry<String, FieldTemplate> entry : templates.entrySet()) {
-      String value = entry.getValue().render(event);
+      String value = entry.getValue().render(line);
       if (!value.isEmpty()) {
         out.text(before).jsonString(entry.getKey()).write(':');
         out.jsonString(value);

@@ -9,9 +9,9 @@ import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.contract.FlyLines;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
 import dev.natship.contract.Sinks;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
@@ -98,7 +98,7 @@ class GoogleLoggingSinkTest extends HttpContract {
       for (Duration from :
           List.of(Duration.ofDays(-31), Duration.ofDays(-29), Duration.ofHours(25))) {
         lane.feed(
-            Lines.SUBJECT,
+            FlyLines.SUBJECT,
             "{\"message\":\"%s\",\"timestamp\":\"%s\"}".formatted(from, Instant.now().plus(from)));
       }
 

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.contract.FlyLines;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
@@ -59,13 +59,13 @@ class GoogleStorageSinkTest extends HttpContract {
             LaneHarness.of(
                 factory(),
                 settings(receiver.url()) + "storage-class = NEARLINE\nacl = bucket-owner-read\n")) {
-      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+      lane.feed(FlyLines.SUBJECT, FlyLines.SAMPLE).settle();
 
       Received request = receiver.received().getFirst();
       String id = lane.attempts().getFirst().batch().id();
       assertEquals("PUT", request.method());
       assertEquals("/my-logs/sandwich/2026-02-17/1771324200-" + id + ".log.gz", request.path());
-      assertEquals(Lines.SAMPLE + "\n", request.text());
+      assertEquals(FlyLines.SAMPLE + "\n", request.text());
       assertEquals("NEARLINE", request.header("x-goog-storage-class"));
       assertEquals("bucket-owner-read", request.header("x-goog-acl"));
       assertEquals("Bearer ya29.token-1", request.header("authorization"));
@@ -76,7 +76,7 @@ class GoogleStorageSinkTest extends HttpContract {
   void keepsWhatTheStoreDoesNotTake() {
     try (HttpReceiver receiver = HttpReceiver.start().answer(Answer.of(400, "InvalidArgument"));
         LaneHarness lane = LaneHarness.of(factory(), settings(receiver.url()))) {
-      assertEquals(1, Lines.feed(lane, "alpha").settle().delivered());
+      assertEquals(1, FlyLines.feed(lane, "alpha").settle().delivered());
     }
   }
 

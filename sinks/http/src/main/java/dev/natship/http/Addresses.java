@@ -1,7 +1,7 @@
 package dev.natship.http;
 
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Secret;
 import dev.natship.api.Settings;
 import java.net.URI;
@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Where requests of a sink go and with which headers. Both may hold `{{fields}}`; what an event
-/// fills in becomes the batch's partition, so that events of different addresses never share a
+/// Where requests of a sink go and with which headers. Both may hold `{{fields}}`; what a line
+/// fills in becomes the batch's partition, so that lines of different addresses never share a
 /// request.
 final class Addresses {
 
@@ -150,13 +150,13 @@ final class Addresses {
     return secrets;
   }
 
-  /// The whole address; empty when events fill parts of it.
+  /// The whole address; empty when lines fill parts of it.
   String constantUrl() {
     return url.isConstant() ? url.toString() : "";
   }
 
   /// Another address of the same destination, told relative to this one as a link would be; empty
-  /// when events fill the part that it hangs on.
+  /// when lines fill the part that it hangs on.
   String relative(String reference) {
     if (reference.contains("://")) {
       return reference;
@@ -190,14 +190,14 @@ final class Addresses {
     return call;
   }
 
-  String partition(LogEvent event) {
+  String partition(LogLine line) {
     if (constant) {
       return "";
     }
-    StringBuilder partition = new StringBuilder(url.render(event, Addresses::encodeValue));
+    StringBuilder partition = new StringBuilder(url.render(line, Addresses::encodeValue));
     for (HeaderTemplate header : headers) {
       if (!header.value().isConstant()) {
-        partition.append('\n').append(header.value().render(event, Addresses::headerValue));
+        partition.append('\n').append(header.value().render(line, Addresses::headerValue));
       }
     }
     return partition.toString();
@@ -250,7 +250,7 @@ final class Addresses {
             .toString();
   }
 
-  /// What an event says, as one part of an address: it can add neither a part nor climb out of one.
+  /// What a line says, as one part of an address: it can add neither a part nor climb out of one.
   private static String encodeValue(String value) {
     return value.chars().allMatch(c -> c == '.') ? "_".repeat(value.length()) : encode(value);
   }

@@ -3,14 +3,14 @@ package dev.natship.http;
 import dev.natship.api.Batch;
 import dev.natship.api.Encoding;
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Settings;
 import java.util.Arrays;
 import java.util.function.Function;
 
-/// How the plain sink writes events and puts them together. Each item carries its separator, so
-/// that neighbours in a batch are one piece of the body.
+/// How the plain sink writes lines and puts them together. Each item carries its separator, so that
+/// neighbours in a batch are one piece of the body.
 public final class Form implements Encoding {
 
   /// The words behind `encoding = `.
@@ -35,7 +35,7 @@ public final class Form implements Encoding {
   private final String after;
   private final boolean finalNewline;
   private final String contentType;
-  private final Function<LogEvent, String> partition;
+  private final Function<LogLine, String> partition;
 
   private Form(
       Kind kind,
@@ -44,7 +44,7 @@ public final class Form implements Encoding {
       String after,
       boolean finalNewline,
       String contentType,
-      Function<LogEvent, String> partition) {
+      Function<LogLine, String> partition) {
     this.kind = kind;
     this.text = text;
     this.before = before;
@@ -55,7 +55,7 @@ public final class Form implements Encoding {
   }
 
   /// Reads `encoding`, `text`, `envelope`, `final-newline` and `content-type`.
-  public static Form read(Settings settings, Kind usualKind, Function<LogEvent, String> partition) {
+  public static Form read(Settings settings, Kind usualKind, Function<LogLine, String> partition) {
     Kind kind = settings.choice("encoding", usualKind);
     FieldTemplate text = settings.template("text", "{{message}}");
     String envelope = settings.text("envelope", EVENTS);
@@ -86,20 +86,20 @@ public final class Form implements Encoding {
   }
 
   @Override
-  public void encode(LogEvent event, Output out) {
+  public void encode(LogLine line, Output out) {
     switch (kind) {
       case JSON_ARRAY -> {
-        event.writeJson(out);
+        line.writeJson(out);
         out.write(',');
       }
       case NDJSON -> {
-        event.writeJson(out);
+        line.writeJson(out);
         out.write('\n');
       }
-      case CONCAT -> event.writeJson(out);
+      case CONCAT -> line.writeJson(out);
       case TEXT -> {
         int start = out.size();
-        text.write(event, out);
+        text.write(line, out);
         onOneLine(out, start);
         out.write('\n');
       }
@@ -107,8 +107,8 @@ public final class Form implements Encoding {
   }
 
   @Override
-  public String partition(LogEvent event) {
-    return partition.apply(event);
+  public String partition(LogLine line) {
+    return partition.apply(line);
   }
 
   public Content content(Batch batch) {

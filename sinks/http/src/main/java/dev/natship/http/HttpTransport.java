@@ -1,7 +1,7 @@
 package dev.natship.http;
 
 import dev.natship.api.Delivery;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Secret;
 import dev.natship.api.Settings;
 import java.io.IOException;
@@ -100,10 +100,10 @@ public final class HttpTransport implements AutoCloseable {
         method, addresses, authorization, compressors, connections, outcomes, more);
   }
 
-  /// Which address and headers an event's request has, for [dev.natship.api.Encoding#partition];
-  /// empty when all events share them.
-  public String partition(LogEvent event) {
-    return addresses.partition(event);
+  /// Which address and headers a line's request has, for [dev.natship.api.Encoding#partition];
+  /// empty when all lines share them.
+  public String partition(LogLine line) {
+    return addresses.partition(line);
   }
 
   /// Scheme and host of the address: all of it that may be shown.
@@ -115,13 +115,13 @@ public final class HttpTransport implements AutoCloseable {
     return outcomes;
   }
 
-  /// The address of the settings, query included; empty when events fill parts of it.
+  /// The address of the settings, query included; empty when lines fill parts of it.
   public String address() {
     return addresses.constantUrl();
   }
 
   /// Another address of the same destination, told relative to that of the settings as a link would
-  /// be; empty when events fill the part that it hangs on.
+  /// be; empty when lines fill the part that it hangs on.
   public String address(String reference) {
     return addresses.relative(reference);
   }
@@ -132,7 +132,7 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   /// A request to another address of the same destination, with the same headers and credentials: a
-  /// check, a token, an acknowledgement. Headers that events would fill are left out.
+  /// check, a token, an acknowledgement. Headers that lines would fill are left out.
   public HttpCall.Builder call(String method, String url) {
     return complete(addresses.constantHeaders(HttpCall.to(method, url)));
   }

@@ -2,14 +2,14 @@ package dev.natship.http;
 
 import dev.natship.api.Batch;
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Settings;
 import dev.natship.api.Utf8;
 import java.nio.charset.StandardCharsets;
 
-/// What a batch is called in an object store: a prefix that events fill, the time of its first
-/// line, and its id. All of it follows from the batch, so that a second attempt writes the same
-/// object again.
+/// What a batch is called in an object store: a prefix that lines fill, the time of its first line,
+/// and its id. All of it follows from the batch, so that a second attempt writes the same object
+/// again.
 public final class ObjectNames {
   private static final int LONGEST_PREFIX = 900;
   private static final String HEX = "0123456789ABCDEF";
@@ -30,9 +30,9 @@ public final class ObjectNames {
         extension.isEmpty() || extension.startsWith(".") ? extension : "." + extension);
   }
 
-  /// The prefix for an event: lines with different ones go to different objects.
-  public String prefix(LogEvent event) {
-    String text = prefix.render(event, ObjectNames::inOneFolder);
+  /// The prefix for a line: lines with different ones go to different objects.
+  public String prefix(LogLine line) {
+    String text = prefix.render(line, ObjectNames::inOneFolder);
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return bytes.length <= LONGEST_PREFIX
         ? text

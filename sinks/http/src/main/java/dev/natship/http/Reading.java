@@ -7,7 +7,7 @@ import dev.natship.api.Delivery.Partial;
 import dev.natship.api.Delivery.Reject;
 import dev.natship.api.Delivery.Rejection;
 import dev.natship.api.Delivery.Retry;
-import dev.natship.api.EventTime;
+import dev.natship.api.Rfc3339;
 import dev.natship.api.Settings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -118,8 +118,8 @@ final class Reading {
       String error = outcomes.clean(failure.at(failureError).text());
       words = words.isEmpty() ? error : words;
       byte[] time = failure.at(failureTime).text().getBytes(StandardCharsets.UTF_8);
-      long nanos = EventTime.parse(time, 0, time.length);
-      int item = nanos == EventTime.NONE ? -1 : at(nanos, batch, taken);
+      long nanos = Rfc3339.parse(time, 0, time.length);
+      int item = nanos == Rfc3339.NONE ? -1 : at(nanos, batch, taken);
       if (item >= 0 && rejected.size() < count) {
         taken[item] = true;
         rejected.add(new Rejection(item, error));

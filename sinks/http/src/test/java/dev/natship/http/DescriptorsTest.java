@@ -12,7 +12,7 @@ import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.contract.Batches;
 import dev.natship.testkit.HttpReceiver;
-import dev.natship.testkit.SampleEvent;
+import dev.natship.testkit.SampleLine;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -87,7 +87,7 @@ class DescriptorsTest {
               new HttpSinkFactory()
                   .create(Settings.parse("web", "url = \"" + receiver.url() + "\"", problems))) {
         assertEquals(List.of(), problems.all());
-        Batch batch = Batches.of(sink, List.of(SampleEvent.sample()));
+        Batch batch = Batches.of(sink, List.of(SampleLine.sample()));
         Foundation.awaitPreparation();
         List<FileInputStream> files = exhausted();
 

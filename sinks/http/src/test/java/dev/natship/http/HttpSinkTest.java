@@ -13,13 +13,13 @@ import dev.natship.api.Delivery.Partial;
 import dev.natship.api.Delivery.Reject;
 import dev.natship.api.Delivery.Retry;
 import dev.natship.api.Encoding;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Problem;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.contract.Batches;
-import dev.natship.contract.Events;
+import dev.natship.contract.DecodedLines;
 import dev.natship.contract.Sinks;
 import java.io.IOException;
 import java.util.List;
@@ -348,7 +348,7 @@ class HttpSinkTest {
   }
 
   private static Batch batch(Encoding encoding, String... messages) throws Exception {
-    return Batches.of(encoding, Stream.of(messages).map(Events::of).toArray(LogEvent[]::new));
+    return Batches.of(encoding, Stream.of(messages).map(DecodedLines::of).toArray(LogLine[]::new));
   }
 
   private static MockResponse answer(int status, String body) {

@@ -12,11 +12,11 @@ import dev.natship.api.Delivery;
 import dev.natship.api.Delivery.Accepted;
 import dev.natship.api.Delivery.Park;
 import dev.natship.api.Delivery.Retry;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Problem;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
-import dev.natship.contract.Events;
+import dev.natship.contract.DecodedLines;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -313,7 +313,7 @@ class HttpTransportTest {
   @Test
   void anEventFillsAddressAndHeadersWithoutLeavingItsPlace() throws Exception {
     server.enqueue(answer(200, ""));
-    LogEvent event = Events.of("x", "../a?b", "ams\r\nX-Evil: 1", "info");
+    LogLine line = DecodedLines.of("x", "../a?b", "ams\r\nX-Evil: 1", "info");
 
     try (HttpTransport transport =
         transport(
@@ -322,7 +322,7 @@ class HttpTransportTest {
             headers { X-Region = "{{fly.region}}", X-Constant = yes }
             """
                 .formatted(server.url("/in/")))) {
-      String partition = transport.partition(event);
+      String partition = transport.partition(line);
       transport.deliver(transport.call(partition));
     }
 
@@ -349,7 +349,7 @@ class HttpTransportTest {
   @Test
   void requestsWithOneAddressHaveOnePartition() {
     try (HttpTransport transport = transport("url = \"http://127.0.0.1/a\"")) {
-      assertEquals("", transport.partition(Events.of("x")));
+      assertEquals("", transport.partition(DecodedLines.of("x")));
     }
   }
 

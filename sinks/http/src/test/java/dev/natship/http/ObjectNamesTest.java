@@ -8,7 +8,7 @@ import dev.natship.api.Batch;
 import dev.natship.api.Field;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
-import dev.natship.testkit.SampleEvent;
+import dev.natship.testkit.SampleLine;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,11 +19,11 @@ class ObjectNamesTest {
   @Test
   void noNameIsLongerThanStoresTakeWhateverALineHolds() {
     ObjectNames names = names("prefix = \"{{fly.app.name}}/{{message}}/\"");
-    SampleEvent event = SampleEvent.sample().with(Field.MESSAGE, "☃".repeat(1000));
+    SampleLine line = SampleLine.sample().with(Field.MESSAGE, "☃".repeat(1000));
     String id =
         "a-destination-with-the-longest-name".repeat(2).substring(0, 64) + "-mlqgp0rs-0-1-3cfb694a";
 
-    String name = name(names, event, id);
+    String name = name(names, line, id);
 
     assertTrue(name.getBytes(StandardCharsets.UTF_8).length <= LONGEST, name);
     assertFalse(name.contains("\ufffd"), "a character is cut in two");
@@ -34,19 +34,19 @@ class ObjectNamesTest {
   void theSameBatchHasTheSameName() {
     ObjectNames names = names("");
 
-    assertEquals("sandwich/2026-02-17/1771324200-id.log", name(names, SampleEvent.sample(), "id"));
-    assertEquals(name(names, SampleEvent.sample(), "id"), name(names, SampleEvent.sample(), "id"));
+    assertEquals("sandwich/2026-02-17/1771324200-id.log", name(names, SampleLine.sample(), "id"));
+    assertEquals(name(names, SampleLine.sample(), "id"), name(names, SampleLine.sample(), "id"));
   }
 
-  private static String name(ObjectNames names, SampleEvent event, String id) {
+  private static String name(ObjectNames names, SampleLine line, String id) {
     Batch batch =
         new Batch(
             id,
-            names.prefix(event),
+            names.prefix(line),
             new byte[1],
             new int[] {0},
             new int[] {1},
-            new long[] {event.timeNanos()});
+            new long[] {line.timeNanos()});
     return names.name(batch, Payload.of(new byte[1]));
   }
 

@@ -3,14 +3,14 @@ package dev.natship.kafka;
 import dev.natship.api.Encoding;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.Limits;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/// One event as key, headers and value, each after its length. The topic is the batch's partition,
+/// One line as key, headers and value, each after its length. The topic is the batch's partition,
 /// so that a topic that is refused holds up no other one's records in the same batch.
 final class KafkaEncoding implements Encoding {
   private static final int LONGEST_TOPIC = 249;
@@ -40,14 +40,14 @@ final class KafkaEncoding implements Encoding {
   }
 
   @Override
-  public String partition(LogEvent event) {
-    return topic.isConstant() ? topic.toString() : legal(topic.render(event));
+  public String partition(LogLine line) {
+    return topic.isConstant() ? topic.toString() : legal(topic.render(line));
   }
 
   @Override
-  public void encode(LogEvent event, Output out) {
+  public void encode(LogLine line, Output out) {
     int start = out.size();
-    measured(key, event, out);
+    measured(key, line, out);
     if (out.size() == start + Integer.BYTES) {
       out.truncate(start);
       length(KafkaRecords.NO_KEY, out);
@@ -57,9 +57,9 @@ final class KafkaEncoding implements Encoding {
       byte[] name = header.getKey().getBytes(StandardCharsets.UTF_8);
       length(name.length, out);
       out.write(name);
-      measured(header.getValue(), event, out);
+      measured(header.getValue(), line, out);
     }
-    value.write(event, out);
+    value.write(line, out);
   }
 
   /// A topic's name has letters, digits, dots, dashes and underscores only.
@@ -82,10 +82,10 @@ final class KafkaEncoding implements Encoding {
         || c == '_';
   }
 
-  private static void measured(FieldTemplate template, LogEvent event, Output out) {
+  private static void measured(FieldTemplate template, LogLine line, Output out) {
     int start = out.size();
     length(0, out);
-    template.write(event, out);
+    template.write(line, out);
     int length = out.size() - start - Integer.BYTES;
     ByteBuffer.wrap(out.array()).putInt(start, length);
   }

@@ -7,7 +7,7 @@ import dev.natship.api.Field;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
-import dev.natship.testkit.SampleEvent;
+import dev.natship.testkit.SampleLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,7 +78,7 @@ final class KafkaSettingsTest {
         new KafkaSinkFactory()
             .create(
                 Settings.parse("kafka", "brokers = \"a:1\", topic = \"logs.{{app}}\"", problems))) {
-      assertEquals(topic, sink.encoding().partition(SampleEvent.sample().with(Field.APP, app)));
+      assertEquals(topic, sink.encoding().partition(SampleLine.sample().with(Field.APP, app)));
     }
   }
 

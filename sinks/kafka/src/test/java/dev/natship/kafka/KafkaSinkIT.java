@@ -14,7 +14,7 @@ import dev.natship.contract.Batches;
 import dev.natship.contract.Sinks;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.Certificates;
-import dev.natship.testkit.SampleEvent;
+import dev.natship.testkit.SampleLine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,7 +84,7 @@ final class KafkaSinkIT {
   void aLineWithoutInstanceHasNoKey() throws Exception {
     broker.createTopic("keyless", Map.of());
     try (Sink sink = sink("topic = keyless")) {
-      sink.deliver(Batches.of(sink, List.of(SampleEvent.sample().without(Field.INSTANCE))));
+      sink.deliver(Batches.of(sink, List.of(SampleLine.sample().without(Field.INSTANCE))));
     }
 
     assertEquals(null, broker.read("keyless", 1).getFirst().key());
@@ -131,10 +131,10 @@ final class KafkaSinkIT {
           Batches.of(
               sink,
               List.of(
-                  SampleEvent.sample(),
-                  SampleEvent.sample().with(Field.MESSAGE, "x".repeat(3000)),
-                  SampleEvent.sample().with(Field.MESSAGE, "x".repeat(1_100_000)),
-                  SampleEvent.sample()));
+                  SampleLine.sample(),
+                  SampleLine.sample().with(Field.MESSAGE, "x".repeat(3000)),
+                  SampleLine.sample().with(Field.MESSAGE, "x".repeat(1_100_000)),
+                  SampleLine.sample()));
 
       Delivery.Partial answer = assertInstanceOf(Delivery.Partial.class, sink.deliver(batch));
 

@@ -53,8 +53,8 @@ public final class BlackholeFactory implements SinkFactory {
 
     @Override
     public Encoding encoding() {
-      return (event, out) -> {
-        event.writeJson(out);
+      return (line, out) -> {
+        line.writeJson(out);
         out.write('\n');
       };
     }

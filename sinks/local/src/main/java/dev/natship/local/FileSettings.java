@@ -1,7 +1,7 @@
 package dev.natship.local;
 
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Settings;
 import java.util.function.Function;
 
@@ -65,7 +65,7 @@ record FileSettings(
     }
   }
 
-  private static LineEncoding encoding(Settings settings, Function<LogEvent, String> files) {
+  private static LineEncoding encoding(Settings settings, Function<LogLine, String> files) {
     FieldTemplate text = settings.template("text", "{{message}}");
     return switch (settings.choice("format", Format.JSON)) {
       case JSON, NDJSON -> new LineEncoding.Json(files);

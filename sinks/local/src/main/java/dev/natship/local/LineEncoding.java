@@ -3,11 +3,11 @@ package dev.natship.local;
 import dev.natship.api.Encoding;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.Limits;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import java.util.function.Function;
 
-/// One line per event, as JSON or as text. One batch at a time keeps the order.
+/// Each line as JSON or as text, with a line break. One batch at a time keeps the order.
 sealed interface LineEncoding extends Encoding {
   FieldTemplate LOGFMT = FieldTemplate.parse("{{logfmt event}}");
 
@@ -16,40 +16,40 @@ sealed interface LineEncoding extends Encoding {
     return Limits.NONE.withConcurrency(1);
   }
 
-  /// The event's JSON.
-  record Json(Function<LogEvent, String> partitions) implements LineEncoding {
+  /// The line's JSON.
+  record Json(Function<LogLine, String> partitions) implements LineEncoding {
     @Override
-    public void encode(LogEvent event, Output out) {
-      event.writeJson(out);
+    public void encode(LogLine line, Output out) {
+      line.writeJson(out);
       out.write('\n');
     }
 
     @Override
-    public String partition(LogEvent event) {
-      return partitions.apply(event);
+    public String partition(LogLine line) {
+      return partitions.apply(line);
     }
   }
 
   /// A template filled in, with line breaks and other control characters made visible.
-  record Text(FieldTemplate template, Function<LogEvent, String> partitions)
+  record Text(FieldTemplate template, Function<LogLine, String> partitions)
       implements LineEncoding {
     @Override
-    public void encode(LogEvent event, Output out) {
-      Printable.write(template.render(event), out);
+    public void encode(LogLine line, Output out) {
+      Printable.write(template.render(line), out);
       out.write('\n');
     }
 
     @Override
-    public String partition(LogEvent event) {
-      return partitions.apply(event);
+    public String partition(LogLine line) {
+      return partitions.apply(line);
     }
   }
 
   /// For people: time, level, where from, message; with colour if asked for.
   record Pretty(boolean colour) implements LineEncoding {
     @Override
-    public void encode(LogEvent event, Output out) {
-      PrettyLine.write(event, colour, out);
+    public void encode(LogLine line, Output out) {
+      PrettyLine.write(line, colour, out);
     }
   }
 }

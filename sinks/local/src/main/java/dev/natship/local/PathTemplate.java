@@ -1,15 +1,15 @@
 package dev.natship.local;
 
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /// A file name with `{{fields}}` that cannot lead out of the directory in front of the first field.
 ///
-/// What an event fills in becomes part of one name: separators, control characters and dots alone
-/// are replaced.
+/// What a line fills in becomes part of one name: separators, control characters and dots alone are
+/// replaced.
 final class PathTemplate {
   private static final int LONGEST_NAME = 200;
 
@@ -47,14 +47,14 @@ final class PathTemplate {
         Path.of(directory).toAbsolutePath().normalize(), FieldTemplate.parse(rest));
   }
 
-  /// The directory that no event can leave.
+  /// The directory that no line can leave.
   Path root() {
     return root;
   }
 
-  /// The file of an event, relative to [#root].
-  String file(LogEvent event) {
-    return below.isConstant() ? below.toString() : live(below.render(event, PathTemplate::name));
+  /// The file of a line, relative to [#root].
+  String file(LogLine line) {
+    return below.isConstant() ? below.toString() : live(below.render(line, PathTemplate::name));
   }
 
   /// Whether there may be several files.

@@ -1,10 +1,10 @@
 package dev.natship.local;
 
-import dev.natship.api.EventTime;
 import dev.natship.api.Field;
 import dev.natship.api.Level;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
+import dev.natship.api.Rfc3339;
 
 /// A line for people: `10:30:00.123 ERROR sandwich ams 148e123f boom: disk full`.
 final class PrettyLine {
@@ -16,21 +16,21 @@ final class PrettyLine {
 
   private PrettyLine() {}
 
-  static void write(LogEvent event, boolean colour, Output out) {
+  static void write(LogLine line, boolean colour, Output out) {
     paint(DIM, colour, out);
     int start = out.size();
-    EventTime.write(event.timeNanos(), 3, out);
+    Rfc3339.write(line.timeNanos(), 3, out);
     byte[] clock = new byte[TIME_LENGTH];
     System.arraycopy(out.array(), start + TIME_OF_DAY, clock, 0, TIME_LENGTH);
     out.truncate(start);
     out.write(clock);
     paint(RESET, colour, out);
     out.write(' ');
-    Level level = event.level();
+    Level level = line.level();
     paint(shade(level), colour, out);
     padded(word(level), 5, out);
     paint(RESET, colour, out);
-    String app = event.text(Field.APP);
+    String app = line.text(Field.APP);
     if (!app.isEmpty()) {
       out.write(' ');
       paint(
@@ -41,12 +41,12 @@ final class PrettyLine {
       paint(RESET, colour, out);
     }
     paint(DIM, colour, out);
-    column(event.text(Field.REGION), 3, out);
-    String instance = event.text(Field.INSTANCE);
+    column(line.text(Field.REGION), 3, out);
+    String instance = line.text(Field.INSTANCE);
     column(instance.length() > 8 ? instance.substring(0, 8) : instance, 8, out);
     paint(RESET, colour, out);
     out.write(' ');
-    Printable.write(event.text(Field.MESSAGE), out);
+    Printable.write(line.text(Field.MESSAGE), out);
     out.write('\n');
   }
 

@@ -10,7 +10,7 @@ import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.contract.Batches;
-import dev.natship.contract.Events;
+import dev.natship.contract.DecodedLines;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +39,6 @@ class BlackholeTest {
   }
 
   private static Batch batch(Sink sink) throws Exception {
-    return Batches.of(sink.encoding(), Events.of("x"));
+    return Batches.of(sink.encoding(), DecodedLines.of("x"));
   }
 }

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.contract.Batches;
-import dev.natship.contract.Events;
+import dev.natship.contract.DecodedLines;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,39 +21,41 @@ class ConsoleTest {
   private static final Terminal COLOURFUL = new Terminal(true, true);
   private static final Terminal PLAIN = new Terminal(true, false);
 
-  private final LogEvent event = Events.of("boom: disk full", "sandwich", "ams", "error");
+  private final LogLine line = DecodedLines.of("boom: disk full", "sandwich", "ams", "error");
 
   @Test
   void writesJsonWhereNobodyIsLooking() throws Exception {
     assertEquals(
-        "{\"message\":\"boom: disk full\"}\n", print("", NOBODY, Events.of("boom: disk full")));
+        "{\"message\":\"boom: disk full\"}\n",
+        print("", NOBODY, DecodedLines.of("boom: disk full")));
   }
 
   @Test
   void writesColumnsForPeople() throws Exception {
     assertEquals(
-        "10:30:00.123 ERROR sandwich     ams 148e123f boom: disk full\n", print("", PLAIN, event));
+        "10:30:00.123 ERROR sandwich     ams 148e123f boom: disk full\n", print("", PLAIN, line));
   }
 
   @Test
   void coloursTheLevelOnATerminal() throws Exception {
-    assertTrue(print("", COLOURFUL, event).contains("\u001b[31mERROR\u001b[0m"));
+    assertTrue(print("", COLOURFUL, line).contains("\u001b[31mERROR\u001b[0m"));
   }
 
   @Test
   void theOwnerMayInsistOnColourOrFormat() throws Exception {
-    assertTrue(print("format = pretty, colour = always", NOBODY, event).contains("\u001b["));
-    assertFalse(print("colour = never", COLOURFUL, event).contains("\u001b["));
-    assertEquals("boom: disk full\n", print("format = text", COLOURFUL, event));
+    assertTrue(print("format = pretty, colour = always", NOBODY, line).contains("\u001b["));
+    assertFalse(print("colour = never", COLOURFUL, line).contains("\u001b["));
+    assertEquals("boom: disk full\n", print("format = text", COLOURFUL, line));
     assertEquals(
         "error boom: disk full\n",
-        print("format = text, text = \"{{severity}} {{message}}\"", COLOURFUL, event));
+        print("format = text, text = \"{{severity}} {{message}}\"", COLOURFUL, line));
   }
 
   @Test
   void writesTheFormatsThatFilesHaveToo() throws Exception {
-    assertEquals("message=a\n", print("format = logfmt", COLOURFUL, Events.of("a")));
-    assertEquals("{\"message\":\"a\"}\n", print("format = ndjson", COLOURFUL, Events.of("a")));
+    assertEquals("message=a\n", print("format = logfmt", COLOURFUL, DecodedLines.of("a")));
+    assertEquals(
+        "{\"message\":\"a\"}\n", print("format = ndjson", COLOURFUL, DecodedLines.of("a")));
   }
 
   @Test
@@ -66,22 +68,25 @@ class ConsoleTest {
 
   @Test
   void showsControlCharactersInsteadOfObeyingThem() throws Exception {
-    LogEvent nasty = Events.of("a\u001b[2Jb\nc\r\u0007\u009b\u202ed\te é 🍞");
+    LogLine nasty = DecodedLines.of("a\u001b[2Jb\nc\r\u0007\u009b\u202ed\te é 🍞");
 
     assertEquals(
         "a\\u001b[2Jb\\nc\\r\\u0007\\u009b\\u202ed\te é 🍞\n",
         print("format = text", COLOURFUL, nasty));
     assertFalse(
-        print("colour = never", COLOURFUL, Events.of("x", "\u001b]0;owned\u0007", "ams", "info"))
+        print(
+                "colour = never",
+                COLOURFUL,
+                DecodedLines.of("x", "\u001b]0;owned\u0007", "ams", "info"))
             .contains("\u001b"));
   }
 
-  private static String print(String hocon, Terminal terminal, LogEvent event) throws Exception {
+  private static String print(String hocon, Terminal terminal, LogLine line) throws Exception {
     Problems problems = new Problems();
     Settings settings = Settings.parse("console", hocon, problems);
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
     try (Sink sink = ConsoleFactory.create(settings, stream, terminal)) {
-      sink.deliver(Batches.of(sink.encoding(), event));
+      sink.deliver(Batches.of(sink.encoding(), line));
     }
     settings.has("to");
     settings.refuseUnknown();

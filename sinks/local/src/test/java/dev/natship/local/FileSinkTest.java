@@ -15,7 +15,7 @@ import dev.natship.api.Problem;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.contract.Batches;
-import dev.natship.contract.Events;
+import dev.natship.contract.DecodedLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -471,7 +471,7 @@ class FileSinkTest {
   }
 
   private static Delivery deliver(FileSink sink, String app, String message) throws Exception {
-    return sink.deliver(Batches.of(sink.encoding(), Events.of(message, app, "ams", "info")));
+    return sink.deliver(Batches.of(sink.encoding(), DecodedLines.of(message, app, "ams", "info")));
   }
 
   private String read(String file) throws IOException {

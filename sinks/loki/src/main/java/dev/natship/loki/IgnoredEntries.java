@@ -2,7 +2,7 @@ package dev.natship.loki;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
-import dev.natship.api.EventTime;
+import dev.natship.api.Rfc3339;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -48,7 +48,7 @@ final class IgnoredEntries {
     Matcher entry = ENTRY.matcher(body);
     while (entry.find()) {
       long time = time(entry.group(1).strip());
-      for (int i = 0; time != EventTime.NONE && i < batch.size(); i++) {
+      for (int i = 0; time != Rfc3339.NONE && i < batch.size(); i++) {
         if (!taken[i] && batch.timeNanos(i) == time) {
           taken[i] = true;
           named.add(new Delivery.Rejection(i, entry.group().strip()));
@@ -73,8 +73,8 @@ final class IgnoredEntries {
 
   private static long time(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-    long rfc3339 = EventTime.parse(bytes, 0, bytes.length);
-    if (rfc3339 != EventTime.NONE) {
+    long rfc3339 = Rfc3339.parse(bytes, 0, bytes.length);
+    if (rfc3339 != Rfc3339.NONE) {
       return rfc3339;
     }
     try {
@@ -82,7 +82,7 @@ final class IgnoredEntries {
       Instant time = LocalDateTime.parse(date, GO_TIME).toInstant(ZoneOffset.UTC);
       return time.getEpochSecond() * 1_000_000_000L + time.getNano();
     } catch (DateTimeParseException _) {
-      return EventTime.NONE;
+      return Rfc3339.NONE;
     }
   }
 }

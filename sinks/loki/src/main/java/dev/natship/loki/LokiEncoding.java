@@ -3,7 +3,7 @@ package dev.natship.loki;
 import dev.natship.api.Encoding;
 import dev.natship.api.Field;
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Logfmt;
 import dev.natship.api.Output;
 import dev.natship.api.Utf8;
@@ -11,7 +11,7 @@ import dev.natship.http.HttpTransport;
 import dev.natship.http.KeyedItems;
 import java.util.Map;
 
-/// One event as the labels of its stream and a `["<ns>","<line>"]` entry.
+/// One line as the labels of its stream and a `["<ns>","<line>"]` entry.
 final class LokiEncoding implements Encoding {
 
   /// How the line itself is written.
@@ -24,36 +24,36 @@ final class LokiEncoding implements Encoding {
   private static final int LONGEST_LABEL_VALUE = 2048;
 
   private final HttpTransport transport;
-  private final Line line;
+  private final Line form;
   private final Map<String, FieldTemplate> labels;
   private final Map<String, FieldTemplate> metadata;
   private final Output scratch = new Output(1024);
 
   LokiEncoding(
       HttpTransport transport,
-      Line line,
+      Line form,
       Map<String, FieldTemplate> labels,
       Map<String, FieldTemplate> metadata) {
     this.transport = transport;
-    this.line = line;
+    this.form = form;
     this.labels = labels;
     this.metadata = metadata;
   }
 
   @Override
-  public void encode(LogEvent event, Output out) {
+  public void encode(LogLine line, Output out) {
     int mark = KeyedItems.begin(out);
-    if (!pairs(labels, event, out, LONGEST_LABEL_VALUE)) {
+    if (!pairs(labels, line, out, LONGEST_LABEL_VALUE)) {
       out.truncate(out.size() - 1);
       out.text("\"agent\":\"natship\"}");
     }
     KeyedItems.endKey(out, mark);
-    out.text("[\"").number(event.timeNanos()).text("\",");
-    writeLine(event, out);
+    out.text("[\"").number(line.timeNanos()).text("\",");
+    writeLine(line, out);
     if (!metadata.isEmpty()) {
       int before = out.size();
       out.write(',');
-      if (!pairs(metadata, event, out, Integer.MAX_VALUE)) {
+      if (!pairs(metadata, line, out, Integer.MAX_VALUE)) {
         out.truncate(before);
       }
     }
@@ -61,28 +61,28 @@ final class LokiEncoding implements Encoding {
   }
 
   @Override
-  public String partition(LogEvent event) {
-    return transport.partition(event);
+  public String partition(LogLine line) {
+    return transport.partition(line);
   }
 
-  private void writeLine(LogEvent event, Output out) {
+  private void writeLine(LogLine line, Output out) {
     scratch.truncate(0);
-    switch (line) {
-      case JSON -> event.writeJson(scratch);
-      case LOGFMT -> Logfmt.write(event, scratch);
-      case TEXT -> event.writeText(Field.MESSAGE, scratch);
+    switch (form) {
+      case JSON -> line.writeJson(scratch);
+      case LOGFMT -> Logfmt.write(line, scratch);
+      case TEXT -> line.writeText(Field.MESSAGE, scratch);
     }
     out.jsonString(scratch.array(), 0, scratch.size());
   }
 
   /// Writes an object of texts, leaving out what is empty; says whether anything was left.
   private boolean pairs(
-      Map<String, FieldTemplate> templates, LogEvent event, Output out, int longest) {
+      Map<String, FieldTemplate> templates, LogLine line, Output out, int longest) {
     boolean any = false;
     out.write('{');
     for (Map.Entry<String, FieldTemplate> entry : templates.entrySet()) {
       scratch.truncate(0);
-      entry.getValue().write(event, scratch);
+      entry.getValue().write(line, scratch);
       int length = Utf8.boundary(scratch.array(), 0, scratch.size(), longest);
       if (length == 0) {
         continue;

@@ -9,9 +9,9 @@ import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.contract.FlyLines;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
@@ -86,7 +86,7 @@ class LokiSinkTest extends HttpContract {
   void takesAnAddressThatNamesThePushPathAsItIs() {
     try (HttpReceiver receiver = HttpReceiver.start().usually(taken());
         LaneHarness lane = LaneHarness.of(factory(), settings(receiver.url() + PUSH))) {
-      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+      lane.feed(FlyLines.SUBJECT, FlyLines.SAMPLE).settle();
 
       assertEquals(PUSH, receiver.received().getFirst().path());
     }
@@ -97,9 +97,9 @@ class LokiSinkTest extends HttpContract {
     try (HttpReceiver receiver = HttpReceiver.start().usually(taken());
         LaneHarness lane =
             LaneHarness.of(
-                factory(), settings(receiver.url()) + "line = text\n" + Lines.inOneBatch(2))) {
-      String earlier = Lines.SAMPLE.replace(":00.123", ":00.122").replace("boom", "before");
-      lane.feed(Lines.SUBJECT, Lines.SAMPLE).feed(Lines.SUBJECT, earlier).settle();
+                factory(), settings(receiver.url()) + "line = text\n" + FlyLines.inOneBatch(2))) {
+      String earlier = FlyLines.SAMPLE.replace(":00.123", ":00.122").replace("boom", "before");
+      lane.feed(FlyLines.SUBJECT, FlyLines.SAMPLE).feed(FlyLines.SUBJECT, earlier).settle();
 
       String values =
           """
@@ -117,7 +117,7 @@ class LokiSinkTest extends HttpContract {
             LaneHarness.of(
                 factory(),
                 "url = \"%s\", labels { app = \"{{nowhere}}\" }".formatted(receiver.url()))) {
-      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+      lane.feed(FlyLines.SUBJECT, FlyLines.SAMPLE).settle();
 
       String text = receiver.received().getFirst().text();
       assertTrue(text.startsWith("{\"streams\":[{\"stream\":{\"agent\":\"natship\"},"), text);

@@ -3,7 +3,7 @@ package dev.natship.nats;
 import dev.natship.api.Encoding;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.Limits;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// One event as subject, headers and payload, in the form that [NatsMessages] reads.
+/// One line as subject, headers and payload, in the form that [NatsMessages] reads.
 ///
 /// The default of `Nats-Msg-Id` is a digest of what the journal keeps of a line: its subject, when
 /// it was read, its own time and its payload. So it is the same for every retry, also after a
@@ -60,28 +60,28 @@ final class NatsEncoding implements Encoding {
   }
 
   @Override
-  public void encode(LogEvent event, Output out) {
-    subject.write(event, out);
+  public void encode(LogLine line, Output out) {
+    subject.write(line, out);
     out.write('\n');
     for (Map.Entry<String, FieldTemplate> header : headers) {
-      header(header.getKey(), header.getValue(), event, out);
+      header(header.getKey(), header.getValue(), line, out);
     }
     switch (identity) {
       case Identity.None() -> {}
-      case Identity.Given(FieldTemplate template) -> header(MESSAGE_ID, template, event, out);
-      case Identity.Digest() -> digest(event, out);
+      case Identity.Given(FieldTemplate template) -> header(MESSAGE_ID, template, line, out);
+      case Identity.Digest() -> digest(line, out);
     }
     out.write('\n');
-    payload.write(event, out);
+    payload.write(line, out);
   }
 
-  private static void header(String name, FieldTemplate value, LogEvent event, Output out) {
-    int line = out.size();
+  private static void header(String name, FieldTemplate value, LogLine line, Output out) {
+    int begin = out.size();
     out.text(name).write(':');
     int start = out.size();
-    value.write(event, out);
+    value.write(line, out);
     if (out.size() == start) {
-      out.truncate(line);
+      out.truncate(begin);
       return;
     }
     byte[] bytes = out.array();
@@ -94,13 +94,13 @@ final class NatsEncoding implements Encoding {
     out.write('\n');
   }
 
-  private void digest(LogEvent event, Output out) {
+  private void digest(LogLine line, Output out) {
     MessageDigest sha = digest.orElseThrow();
-    sha.update(event.subject().getBytes(StandardCharsets.UTF_8));
-    times.clear().putLong(event.receivedNanos()).putLong(event.timeNanos());
+    sha.update(line.subject().getBytes(StandardCharsets.UTF_8));
+    times.clear().putLong(line.receivedNanos()).putLong(line.timeNanos());
     sha.update(times.array());
     int body = out.size();
-    event.writeJson(out);
+    line.writeJson(out);
     sha.update(out.array(), body, out.size() - body);
     out.truncate(body);
     out.text(MESSAGE_ID).write(':');

@@ -1,7 +1,7 @@
 package dev.natship.nats;
 
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import java.nio.charset.StandardCharsets;
 
@@ -12,9 +12,9 @@ record SubjectTemplate(FieldTemplate template) {
   private static final String INBOX = "_INBOX";
   private static final String KEY_VALUE = "$KV.";
 
-  void write(LogEvent event, Output out) {
+  void write(LogLine line, Output out) {
     int start = out.size();
-    out.text(template.render(event, value -> safe(value, value.equals(event.subject()))));
+    out.text(template.render(line, value -> safe(value, value.equals(line.subject()))));
     clean(out, start);
   }
 

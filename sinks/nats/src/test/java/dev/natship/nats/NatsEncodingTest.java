@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.natship.api.Field;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.contract.Batches;
-import dev.natship.testkit.SampleEvent;
+import dev.natship.testkit.SampleLine;
 import io.nats.client.Message;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -34,7 +34,7 @@ final class NatsEncodingTest {
   void makesASubjectOfWhateverTheLineHolds(String app, String subject) throws Exception {
     assertEquals(
         subject,
-        message("subject = \"logs.{{app}}\"", SampleEvent.sample().with(Field.APP, app))
+        message("subject = \"logs.{{app}}\"", SampleLine.sample().with(Field.APP, app))
             .getSubject());
   }
 
@@ -52,7 +52,7 @@ final class NatsEncodingTest {
       String template, String app, String subject) throws Exception {
     assertEquals(
         subject,
-        message("subject = \"" + template + "\"", SampleEvent.sample().with(Field.APP, app))
+        message("subject = \"" + template + "\"", SampleLine.sample().with(Field.APP, app))
             .getSubject());
   }
 
@@ -61,7 +61,7 @@ final class NatsEncodingTest {
     Message message =
         message(
             "headers { Said = \"{{message}}\" }",
-            SampleEvent.sample().with(Field.MESSAGE, "a\r\nEvil: b"));
+            SampleLine.sample().with(Field.MESSAGE, "a\r\nEvil: b"));
 
     assertEquals(List.of("a__Evil: b"), message.getHeaders().get("Said"));
     assertEquals(1, message.getHeaders().size());
@@ -71,21 +71,21 @@ final class NatsEncodingTest {
   void keepsThePayloadToTheByte() throws Exception {
     Message message =
         message(
-            "payload = \"{{message}}\"", SampleEvent.sample().with(Field.MESSAGE, "\n\ngrüße\n"));
+            "payload = \"{{message}}\"", SampleLine.sample().with(Field.MESSAGE, "\n\ngrüße\n"));
 
     assertEquals("\n\ngrüße\n", new String(message.getData(), StandardCharsets.UTF_8));
   }
 
   @Test
   void theIdIsTheLinesAndNotTheBatchs() throws Exception {
-    LogEvent line = SampleEvent.sample();
+    LogLine line = SampleLine.sample();
 
-    assertEquals(id(line), id(SampleEvent.sample()));
+    assertEquals(id(line), id(SampleLine.sample()));
     assertEquals(32, id(line).length());
-    assertNotEquals(id(line), id(SampleEvent.sample().on("logs.other")));
-    assertNotEquals(id(line), id(SampleEvent.sample().with(Field.MESSAGE, "other")));
+    assertNotEquals(id(line), id(SampleLine.sample().on("logs.other")));
+    assertNotEquals(id(line), id(SampleLine.sample().with(Field.MESSAGE, "other")));
     assertNotEquals(
-        id(line), id(SampleEvent.sample().with(Field.TIMESTAMP, "2026-02-17T10:30:00.123456788Z")));
+        id(line), id(SampleLine.sample().with(Field.TIMESTAMP, "2026-02-17T10:30:00.123456788Z")));
   }
 
   @ParameterizedTest
@@ -135,17 +135,17 @@ final class NatsEncodingTest {
     assertFalse(problems.isEmpty());
   }
 
-  private static String id(LogEvent event) throws Exception {
-    return message("jetstream = true", event).getHeaders().getFirst("Nats-Msg-Id");
+  private static String id(LogLine line) throws Exception {
+    return message("jetstream = true", line).getHeaders().getFirst("Nats-Msg-Id");
   }
 
-  private static Message message(String hocon, LogEvent event) throws Exception {
+  private static Message message(String hocon, LogLine line) throws Exception {
     Problems problems = new Problems();
     try (Sink sink =
         new NatsSinkFactory()
             .create(Settings.parse("nats", "url = \"nats://x\"\n" + hocon, problems))) {
       assertEquals(List.of(), problems.all());
-      return NatsMessages.of(Batches.of(sink, List.of(event)), 0);
+      return NatsMessages.of(Batches.of(sink, List.of(line)), 0);
     }
   }
 }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.natship.api.Delivery;
+import dev.natship.contract.FlyLines;
 import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
 import dev.natship.engine.Ledger;
 import dev.natship.testkit.NatsServer;
 import io.nats.client.Connection;
@@ -49,7 +49,7 @@ final class NatsOutcomesIT {
         LaneHarness lane =
             LaneHarness.of(
                 new NatsSinkFactory(),
-                "url = \"" + server.url() + "\", jetstream = true\n" + Lines.inOneBatch(3))) {
+                "url = \"" + server.url() + "\", jetstream = true\n" + FlyLines.inOneBatch(3))) {
       AtomicInteger asked = new AtomicInteger();
       Dispatcher dispatcher =
           stream.createDispatcher(message -> {
@@ -61,7 +61,7 @@ final class NatsOutcomesIT {
       dispatcher.subscribe("out.>");
       stream.flush(BOUND);
 
-      Ledger.Snapshot ledger = Lines.feed(lane, "alpha", "beta", "gamma").settle();
+      Ledger.Snapshot ledger = FlyLines.feed(lane, "alpha", "beta", "gamma").settle();
 
       assertEquals(
           first,

@@ -17,7 +17,7 @@ import dev.natship.testkit.Certificates;
 import dev.natship.testkit.NatsKey;
 import dev.natship.testkit.NatsOperator;
 import dev.natship.testkit.NatsServer;
-import dev.natship.testkit.SampleEvent;
+import dev.natship.testkit.SampleLine;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Nats;
@@ -99,7 +99,7 @@ final class NatsSinkIT {
           sink.deliver(
               Batches.of(
                   sink,
-                  List.of(SampleEvent.sample().with(Field.APP, "$JS.API.STREAM.PURGE.LOGS")))));
+                  List.of(SampleLine.sample().with(Field.APP, "$JS.API.STREAM.PURGE.LOGS")))));
 
       admin.flush(BOUND);
       assertEquals(5, stored(admin));
@@ -189,9 +189,9 @@ final class NatsSinkIT {
           Batches.of(
               sink,
               List.of(
-                  SampleEvent.sample(),
-                  SampleEvent.sample().with(Field.APP, "nobody"),
-                  SampleEvent.sample().with(Field.MESSAGE, "other")));
+                  SampleLine.sample(),
+                  SampleLine.sample().with(Field.APP, "nobody"),
+                  SampleLine.sample().with(Field.MESSAGE, "other")));
 
       Delivery.Partial answer = assertInstanceOf(Delivery.Partial.class, sink.deliver(batch));
 
@@ -211,9 +211,9 @@ final class NatsSinkIT {
           Batches.of(
               sink,
               List.of(
-                  SampleEvent.sample(),
-                  SampleEvent.sample().with(Field.MESSAGE, "x".repeat(3000)),
-                  SampleEvent.sample().with(Field.MESSAGE, "x".repeat(30_000))));
+                  SampleLine.sample(),
+                  SampleLine.sample().with(Field.MESSAGE, "x".repeat(3000)),
+                  SampleLine.sample().with(Field.MESSAGE, "x".repeat(30_000))));
 
       Delivery.Partial answer = assertInstanceOf(Delivery.Partial.class, sink.deliver(batch));
 

@@ -2,8 +2,8 @@ package dev.natship.otlp;
 
 import dev.natship.api.Batch;
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.LogEvent;
-import dev.natship.api.LogEvent.LeafKind;
+import dev.natship.api.LogLine;
+import dev.natship.api.LogLine.LeafKind;
 import dev.natship.api.Output;
 import dev.natship.http.Content;
 import dev.natship.http.HttpTransport;
@@ -41,31 +41,31 @@ final class JsonRecords implements OtlpBody {
   }
 
   @Override
-  public void encode(LogEvent event, Output out) {
+  public void encode(LogLine line, Output out) {
     int mark = KeyedItems.begin(out);
     out.write('[');
-    attributes(mapping.resource(), event, out);
+    attributes(mapping.resource(), line, out);
     out.write(']');
     KeyedItems.endKey(out, mark);
-    out.text("{\"timeUnixNano\":\"").number(event.timeNanos());
-    out.text("\",\"observedTimeUnixNano\":\"").number(event.receivedNanos());
-    out.text("\",\"severityNumber\":").number(event.level().otlp());
-    out.text(",\"severityText\":").jsonString(OtlpSink.severityText(event));
+    out.text("{\"timeUnixNano\":\"").number(line.timeNanos());
+    out.text("\",\"observedTimeUnixNano\":\"").number(line.receivedNanos());
+    out.text("\",\"severityNumber\":").number(line.level().otlp());
+    out.text(",\"severityText\":").jsonString(OtlpSink.severityText(line));
     scratch.truncate(0);
-    mapping.body().write(event, scratch);
+    mapping.body().write(line, scratch);
     out.text(",\"body\":{\"stringValue\":").jsonString(scratch.array(), 0, scratch.size());
     out.text("},\"attributes\":[");
     int start = out.size();
-    attributes(mapping.attributes(), event, out);
+    attributes(mapping.attributes(), line, out);
     if (mapping.members()) {
-      event.leaves((path, kind, text) -> member(path, kind, text, start, out));
+      line.leaves((path, kind, text) -> member(path, kind, text, start, out));
     }
     out.text("]}");
   }
 
   @Override
-  public String partition(LogEvent event) {
-    return transport.partition(event);
+  public String partition(LogLine line) {
+    return transport.partition(line);
   }
 
   @Override
@@ -92,11 +92,11 @@ final class JsonRecords implements OtlpBody {
     return content.add("]}");
   }
 
-  private void attributes(Map<String, FieldTemplate> templates, LogEvent event, Output out) {
+  private void attributes(Map<String, FieldTemplate> templates, LogLine line, Output out) {
     int start = out.size();
     for (Map.Entry<String, FieldTemplate> entry : templates.entrySet()) {
       scratch.truncate(0);
-      entry.getValue().write(event, scratch);
+      entry.getValue().write(line, scratch);
       if (scratch.size() > 0) {
         key(entry.getKey(), start, out);
         out.text("{\"stringValue\":").jsonString(scratch.array(), 0, scratch.size()).text("}}");

@@ -4,7 +4,7 @@ import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
 import dev.natship.api.Field;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Sink;
 import dev.natship.http.Answer;
 import dev.natship.http.Content;
@@ -113,8 +113,8 @@ final class OtlpSink implements Sink, Sink.Checkable {
     return CORE.contains(path);
   }
 
-  static String severityText(LogEvent event) {
-    return event.has(Field.LEVEL) ? event.text(Field.LEVEL) : event.level().word();
+  static String severityText(LogLine line) {
+    return line.has(Field.LEVEL) ? line.text(Field.LEVEL) : line.level().word();
   }
 
   static boolean isWhole(String number) {

@@ -2,8 +2,8 @@ package dev.natship.otlp;
 
 import dev.natship.api.Batch;
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.LogEvent;
-import dev.natship.api.LogEvent.LeafKind;
+import dev.natship.api.LogLine;
+import dev.natship.api.LogLine.LeafKind;
 import dev.natship.api.Output;
 import dev.natship.http.Content;
 import dev.natship.http.HttpTransport;
@@ -40,31 +40,31 @@ final class ProtobufRecords implements OtlpBody {
   }
 
   @Override
-  public void encode(LogEvent event, Output out) {
+  public void encode(LogLine line, Output out) {
     int mark = KeyedItems.begin(out);
-    attributes(1, mapping.resource(), event, out);
+    attributes(1, mapping.resource(), line, out);
     KeyedItems.endKey(out, mark);
     int record = Proto.begin(2, out);
-    Proto.fixed64(1, event.timeNanos(), out);
-    Proto.varint(2, event.level().otlp(), out);
-    Proto.text(3, OtlpSink.severityText(event), out);
+    Proto.fixed64(1, line.timeNanos(), out);
+    Proto.varint(2, line.level().otlp(), out);
+    Proto.text(3, OtlpSink.severityText(line), out);
     scratch.truncate(0);
-    mapping.body().write(event, scratch);
+    mapping.body().write(line, scratch);
     int body = Proto.begin(5, out);
     Proto.head(1, scratch.size(), out);
     out.write(scratch.array(), 0, scratch.size());
     Proto.end(body, out);
-    attributes(6, mapping.attributes(), event, out);
+    attributes(6, mapping.attributes(), line, out);
     if (mapping.members()) {
-      event.leaves((path, kind, text) -> member(path, kind, text, out));
+      line.leaves((path, kind, text) -> member(path, kind, text, out));
     }
-    Proto.fixed64(11, event.receivedNanos(), out);
+    Proto.fixed64(11, line.receivedNanos(), out);
     Proto.end(record, out);
   }
 
   @Override
-  public String partition(LogEvent event) {
-    return transport.partition(event);
+  public String partition(LogLine line) {
+    return transport.partition(line);
   }
 
   @Override
@@ -91,10 +91,10 @@ final class ProtobufRecords implements OtlpBody {
   }
 
   private void attributes(
-      int field, Map<String, FieldTemplate> templates, LogEvent event, Output out) {
+      int field, Map<String, FieldTemplate> templates, LogLine line, Output out) {
     for (Map.Entry<String, FieldTemplate> entry : templates.entrySet()) {
       scratch.truncate(0);
-      entry.getValue().write(event, scratch);
+      entry.getValue().write(line, scratch);
       if (scratch.size() > 0) {
         int attribute = Proto.begin(field, out);
         Proto.text(1, entry.getKey(), out);

@@ -3,9 +3,9 @@ package dev.natship.otlp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.natship.api.SinkFactory;
+import dev.natship.contract.FlyLines;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
@@ -51,7 +51,7 @@ class OtlpSinkTest extends HttpContract {
     try (HttpReceiver receiver = HttpReceiver.start().usually(refusal);
         LaneHarness lane =
             LaneHarness.of(factory(), settings(receiver.url()) + "protocol = protobuf\n")) {
-      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+      lane.feed(FlyLines.SUBJECT, FlyLines.SAMPLE).settle();
 
       assertEquals("too many records", lane.deadLetters().getFirst().words());
     }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.protobuf.ByteString;
+import dev.natship.contract.FlyLines;
 import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
@@ -34,7 +34,7 @@ class ProtobufRecordsTest {
             members = false
             scope.name = fly
             """,
-            Lines.SAMPLE);
+            FlyLines.SAMPLE);
 
     ExportLogsServiceRequest parsed = ExportLogsServiceRequest.parseFrom(body);
     long observed =
@@ -121,7 +121,7 @@ class ProtobufRecordsTest {
         LaneHarness lane =
             LaneHarness.of(
                 new OtlpSinkFactory(), "url = \"" + receiver.url() + "\"\n" + settings)) {
-      lane.feed(Lines.SUBJECT, line.strip()).settle();
+      lane.feed(FlyLines.SUBJECT, line.strip()).settle();
 
       return receiver.received().getFirst().body();
     }

@@ -3,13 +3,13 @@ package dev.natship.redis;
 import dev.natship.api.Encoding;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.Limits;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/// One event as one whole command, so that a batch is nothing but its items.
+/// One line as one whole command, so that a batch is nothing but its items.
 final class RedisEncoding implements Encoding {
   private static final byte[] XADD = ascii("XADD");
   private static final byte[] RPUSH = ascii("RPUSH");
@@ -47,12 +47,12 @@ final class RedisEncoding implements Encoding {
   }
 
   @Override
-  public void encode(LogEvent event, Output out) {
+  public void encode(LogLine line, Output out) {
     switch (shape) {
       case Shape.Stream(long longest, List<Map.Entry<String, FieldTemplate>> fields) -> {
         Resp.array((longest > 0 ? 6 : 3) + 2 * fields.size(), out);
         Resp.bulk(XADD, out);
-        value(key, event, out);
+        value(key, line, out);
         if (longest > 0) {
           Resp.bulk(MAXLEN, out);
           Resp.bulk(ABOUT, out);
@@ -61,24 +61,24 @@ final class RedisEncoding implements Encoding {
         Resp.bulk(ANY_ID, out);
         for (Map.Entry<String, FieldTemplate> field : fields) {
           Resp.bulk(field.getKey().getBytes(StandardCharsets.UTF_8), out);
-          value(field.getValue(), event, out);
+          value(field.getValue(), line, out);
         }
       }
-      case Shape.ListEnd(FieldTemplate value) -> pair(RPUSH, value, event, out);
-      case Shape.Channel(FieldTemplate value) -> pair(PUBLISH, value, event, out);
+      case Shape.ListEnd(FieldTemplate value) -> pair(RPUSH, value, line, out);
+      case Shape.Channel(FieldTemplate value) -> pair(PUBLISH, value, line, out);
     }
   }
 
-  private void pair(byte[] command, FieldTemplate value, LogEvent event, Output out) {
+  private void pair(byte[] command, FieldTemplate value, LogLine line, Output out) {
     Resp.array(3, out);
     Resp.bulk(command, out);
-    value(key, event, out);
-    value(value, event, out);
+    value(key, line, out);
+    value(value, line, out);
   }
 
-  private void value(FieldTemplate template, LogEvent event, Output out) {
+  private void value(FieldTemplate template, LogLine line, Output out) {
     scratch.truncate(0);
-    template.write(event, scratch);
+    template.write(line, scratch);
     Resp.bulk(scratch.array(), scratch.size(), out);
   }
 

@@ -13,7 +13,7 @@ import dev.natship.contract.Batches;
 import dev.natship.contract.Sinks;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.Certificates;
-import dev.natship.testkit.SampleEvent;
+import dev.natship.testkit.SampleLine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -188,9 +188,9 @@ final class RedisIT {
           Batches.of(
               sink,
               List.of(
-                  SampleEvent.sample(),
-                  SampleEvent.sample().with(Field.APP, "spoiled"),
-                  SampleEvent.sample()));
+                  SampleLine.sample(),
+                  SampleLine.sample().with(Field.APP, "spoiled"),
+                  SampleLine.sample()));
 
       Delivery.Partial answer = assertInstanceOf(Delivery.Partial.class, sink.deliver(batch));
 

@@ -15,7 +15,7 @@ import dev.natship.api.Sink;
 import dev.natship.contract.Batches;
 import dev.natship.contract.Sinks;
 import dev.natship.testkit.Certificates;
-import dev.natship.testkit.SampleEvent;
+import dev.natship.testkit.SampleLine;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -134,7 +134,7 @@ final class RedisOutcomesTest {
   void writesTheCommandOfTheProtocolsDescription() throws Exception {
     try (Sink sink = sink(1, "fields { app = \"{{app}}\" }")) {
       Output out = new Output(64);
-      sink.encoding().encode(SampleEvent.sample(), out);
+      sink.encoding().encode(SampleLine.sample(), out);
 
       assertEquals(
           """
@@ -198,8 +198,7 @@ final class RedisOutcomesTest {
   }
 
   private static Batch three(Sink sink) throws Exception {
-    return Batches.of(
-        sink, List.of(SampleEvent.sample(), SampleEvent.sample(), SampleEvent.sample()));
+    return Batches.of(sink, List.of(SampleLine.sample(), SampleLine.sample(), SampleLine.sample()));
   }
 
   /// The client does not care when an answer was written, so all of them may come at once.

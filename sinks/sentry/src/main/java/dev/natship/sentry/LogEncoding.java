@@ -1,13 +1,13 @@
 package dev.natship.sentry;
 
 import dev.natship.api.Encoding;
-import dev.natship.api.EventTime;
 import dev.natship.api.Field;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.Level;
-import dev.natship.api.LogEvent;
-import dev.natship.api.LogEvent.LeafKind;
+import dev.natship.api.LogLine;
+import dev.natship.api.LogLine.LeafKind;
 import dev.natship.api.Output;
+import dev.natship.api.Rfc3339;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
@@ -33,9 +33,9 @@ final class LogEncoding implements Encoding {
   }
 
   @Override
-  public void encode(LogEvent event, Output out) {
+  public void encode(LogLine event, Output out) {
     out.text("{\"timestamp\":");
-    EventTime.writeSeconds(event.timeNanos(), 6, out);
+    Rfc3339.writeSeconds(event.timeNanos(), 6, out);
     out.text(",\"trace_id\":\"").text(trace);
     out.text("\",\"level\":\"").text(event.level().sentry());
     out.text("\",\"severity_number\":").number(severity(event.level()));

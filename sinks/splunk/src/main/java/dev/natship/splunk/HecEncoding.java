@@ -1,11 +1,11 @@
 package dev.natship.splunk;
 
 import dev.natship.api.Encoding;
-import dev.natship.api.EventTime;
 import dev.natship.api.Field;
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
+import dev.natship.api.Rfc3339;
 import dev.natship.http.HttpTransport;
 import java.util.Map;
 
@@ -33,9 +33,9 @@ final class HecEncoding implements Encoding {
   }
 
   @Override
-  public void encode(LogEvent event, Output out) {
+  public void encode(LogLine event, Output out) {
     out.text("{\"time\":");
-    EventTime.writeSeconds(event.timeNanos(), 3, out);
+    Rfc3339.writeSeconds(event.timeNanos(), 3, out);
     texts(mapping.meta(), event, out, true);
     out.text(",\"event\":");
     // an empty text is refused by the collector (code 13); an object with an empty message is not
@@ -53,12 +53,12 @@ final class HecEncoding implements Encoding {
   }
 
   @Override
-  public String partition(LogEvent event) {
+  public String partition(LogLine event) {
     return transport.partition(event);
   }
 
   private void texts(
-      Map<String, FieldTemplate> templates, LogEvent event, Output out, boolean continued) {
+      Map<String, FieldTemplate> templates, LogLine event, Output out, boolean continued) {
     boolean comma = continued;
     for (Map.Entry<String, FieldTemplate> entry : templates.entrySet()) {
       scratch.truncate(0);

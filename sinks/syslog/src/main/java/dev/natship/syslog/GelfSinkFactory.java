@@ -2,7 +2,7 @@ package dev.natship.syslog;
 
 import dev.natship.api.Encoding;
 import dev.natship.api.Limits;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
@@ -26,8 +26,8 @@ public final class GelfSinkFactory implements SinkFactory {
 
   private record Json(Limits limits) implements Encoding {
     @Override
-    public void encode(LogEvent event, Output out) {
-      event.writeJson(out);
+    public void encode(LogLine line, Output out) {
+      line.writeJson(out);
     }
   }
 
@@ -59,13 +59,13 @@ public final class GelfSinkFactory implements SinkFactory {
   private static Sink stream(
       Endpoint endpoint, Duration timeout, Window window, Optional<Tls> tls) {
     Limits limits =
-        Limits.NONE.withEventBytes(STREAM_MESSAGE).withEventOverhead(1).withConcurrency(1);
+        Limits.NONE.withLineBytes(STREAM_MESSAGE).withLineOverhead(1).withConcurrency(1);
     return new StreamSyslogSink(endpoint, Framing.NUL, timeout, new Json(limits), window, tls);
   }
 
   /// What fits into 128 chunks even when it does not get smaller by compression.
   private static Limits chunked(int datagram) {
     int room = (datagram - DatagramGelfSink.HEADER) * DatagramGelfSink.MOST_CHUNKS;
-    return Limits.NONE.withEventBytes(room - room / 100).withConcurrency(1);
+    return Limits.NONE.withLineBytes(room - room / 100).withConcurrency(1);
   }
 }

@@ -1,7 +1,7 @@
 package dev.natship.syslog;
 
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import java.nio.charset.StandardCharsets;
 
@@ -13,23 +13,22 @@ final class Sanitizer {
   private final Output scratch = new Output(512);
 
   /// A header field: visible ASCII, cut to its limit; `-` when nothing is left.
-  void header(FieldTemplate template, int limit, LogEvent event, Output out) {
-    token(template, limit, event, out, false);
+  void header(FieldTemplate template, int limit, LogLine line, Output out) {
+    token(template, limit, line, out, false);
     if (scratch.size() == 0) {
       out.write('-');
     }
   }
 
   /// A tag of RFC 3164, whose end is the first byte that is not a letter, a digit or one of `-_./`.
-  boolean tag(FieldTemplate template, int limit, LogEvent event, Output out) {
-    token(template, limit, event, out, true);
+  boolean tag(FieldTemplate template, int limit, LogLine line, Output out) {
+    token(template, limit, line, out, true);
     return scratch.size() > 0;
   }
 
-  private void token(
-      FieldTemplate template, int limit, LogEvent event, Output out, boolean narrow) {
+  private void token(FieldTemplate template, int limit, LogLine line, Output out, boolean narrow) {
     scratch.truncate(0);
-    template.write(event, scratch);
+    template.write(line, scratch);
     byte[] bytes = scratch.array();
     int length = Math.min(scratch.size(), limit);
     for (int i = 0; i < length; i++) {
@@ -39,16 +38,16 @@ final class Sanitizer {
   }
 
   /// Free text: control characters become escapes, so that a message stays on its line.
-  void text(FieldTemplate template, LogEvent event, Output out) {
+  void text(FieldTemplate template, LogLine line, Output out) {
     scratch.truncate(0);
-    template.write(event, scratch);
+    template.write(line, scratch);
     copy(out, false);
   }
 
   /// A parameter of structured data: also without bare quotes, backslashes and brackets.
-  void parameter(FieldTemplate template, LogEvent event, Output out) {
+  void parameter(FieldTemplate template, LogLine line, Output out) {
     scratch.truncate(0);
-    template.write(event, scratch);
+    template.write(line, scratch);
     copy(out, true);
   }
 

@@ -1,7 +1,7 @@
 package dev.natship.syslog;
 
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Settings;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ record StructuredData(List<Element> elements) {
     return new StructuredData(more);
   }
 
-  void write(LogEvent event, Sanitizer sanitizer, Output out) {
+  void write(LogLine line, Sanitizer sanitizer, Output out) {
     if (elements.isEmpty()) {
       out.write('-');
     }
@@ -59,7 +59,7 @@ record StructuredData(List<Element> elements) {
       for (Parameter parameter : element.parameters()) {
         out.write(' ');
         out.text(parameter.name()).text("=\"");
-        sanitizer.parameter(parameter.value(), event, out);
+        sanitizer.parameter(parameter.value(), line, out);
         out.write('"');
       }
       out.write(']');

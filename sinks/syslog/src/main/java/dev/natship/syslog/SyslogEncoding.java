@@ -1,11 +1,11 @@
 package dev.natship.syslog;
 
 import dev.natship.api.Encoding;
-import dev.natship.api.EventTime;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.Limits;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
+import dev.natship.api.Rfc3339;
 
 /// One syslog message, RFC 5424 or the older RFC 3164, without its framing. The time is the line's
 /// own, the severity its level's.
@@ -53,56 +53,56 @@ final class SyslogEncoding implements Encoding {
   }
 
   @Override
-  public void encode(LogEvent event, Output out) {
+  public void encode(LogLine line, Output out) {
     out.text(shape.prefix());
     out.write('<');
-    out.number(shape.facility().priority(event.level().syslog())).write('>');
+    out.number(shape.facility().priority(line.level().syslog())).write('>');
     switch (shape.format()) {
-      case RFC5424 -> encode5424(event, out);
-      case RFC3164 -> encode3164(event, out);
+      case RFC5424 -> encode5424(line, out);
+      case RFC3164 -> encode3164(line, out);
     }
   }
 
-  private void encode5424(LogEvent event, Output out) {
+  private void encode5424(LogLine line, Output out) {
     out.text("1 ");
-    EventTime.write(event.timeNanos(), MICROSECONDS, out);
+    Rfc3339.write(line.timeNanos(), MICROSECONDS, out);
     out.write(' ');
-    sanitizer.header(shape.hostname(), LONGEST_HOSTNAME, event, out);
+    sanitizer.header(shape.hostname(), LONGEST_HOSTNAME, line, out);
     out.write(' ');
-    sanitizer.header(shape.appName(), LONGEST_APP_NAME, event, out);
+    sanitizer.header(shape.appName(), LONGEST_APP_NAME, line, out);
     out.write(' ');
-    sanitizer.header(shape.procid(), LONGEST_PROCID, event, out);
+    sanitizer.header(shape.procid(), LONGEST_PROCID, line, out);
     out.write(' ');
-    sanitizer.header(shape.msgid(), LONGEST_MSGID, event, out);
+    sanitizer.header(shape.msgid(), LONGEST_MSGID, line, out);
     out.write(' ');
-    shape.structuredData().write(event, sanitizer, out);
+    shape.structuredData().write(line, sanitizer, out);
     out.write(' ');
-    sanitizer.text(shape.message(), event, out);
+    sanitizer.text(shape.message(), line, out);
   }
 
-  private void encode3164(LogEvent event, Output out) {
-    writeOldTime(event.timeNanos(), out);
+  private void encode3164(LogLine line, Output out) {
+    writeOldTime(line.timeNanos(), out);
     out.write(' ');
-    sanitizer.header(shape.hostname(), LONGEST_HOSTNAME, event, out);
+    sanitizer.header(shape.hostname(), LONGEST_HOSTNAME, line, out);
     out.write(' ');
-    if (!sanitizer.tag(shape.appName(), LONGEST_TAG, event, out)) {
+    if (!sanitizer.tag(shape.appName(), LONGEST_TAG, line, out)) {
       out.text("natship");
     }
     int bracket = out.size();
     out.write('[');
-    if (sanitizer.tag(shape.procid(), LONGEST_PROCID, event, out)) {
+    if (sanitizer.tag(shape.procid(), LONGEST_PROCID, line, out)) {
       out.write(']');
     } else {
       out.truncate(bracket);
     }
     out.text(": ");
-    sanitizer.text(shape.message(), event, out);
+    sanitizer.text(shape.message(), line, out);
   }
 
   /// `Feb 17 10:30:00` in UTC, cut from the long form `2026-02-17T10:30:00Z`.
   private void writeOldTime(long nanos, Output out) {
     time.truncate(0);
-    EventTime.write(nanos, 0, time);
+    Rfc3339.write(nanos, 0, time);
     byte[] iso = time.array();
     out.text(MONTHS[(iso[5] - '0') * 10 + iso[6] - '0' - 1]);
     out.write(' ');

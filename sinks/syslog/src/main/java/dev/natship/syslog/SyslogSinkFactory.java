@@ -86,8 +86,8 @@ public final class SyslogSinkFactory implements SinkFactory {
       settings.problem("max-message", "expected a size from 480 to " + longest + " bytes");
     }
     return Limits.NONE
-        .withEventBytes((int) Math.clamp(wanted, 480, longest))
-        .withEventOverhead(datagram ? 0 : Framing.OVERHEAD)
+        .withLineBytes((int) Math.clamp(wanted, 480, longest))
+        .withLineOverhead(datagram ? 0 : Framing.OVERHEAD)
         .withConcurrency(1);
   }
 

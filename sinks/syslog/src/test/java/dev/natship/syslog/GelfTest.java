@@ -129,7 +129,7 @@ final class GelfTest {
   @Test
   void limitsALineToWhatFitsIntoTheChunks() {
     try (Sink sink = sink("udp", 12201, "")) {
-      int most = sink.encoding().limits().eventBytes();
+      int most = sink.encoding().limits().lineBytes();
 
       assertTrue(most <= 128 * (1420 - 12) && most > 170_000, () -> "limit " + most);
     }

@@ -9,7 +9,7 @@ import dev.natship.api.Output;
 import dev.natship.api.Sink;
 import dev.natship.contract.Sinks;
 import dev.natship.testkit.Await;
-import dev.natship.testkit.SampleEvent;
+import dev.natship.testkit.SampleLine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +72,7 @@ final class SyslogDaemonIT {
     try (SyslogDaemon daemon = SyslogDaemon.start(kind, Framing.NEWLINE, folder);
         Sink sink = sink(daemon, Framing.NEWLINE, "format = " + format)) {
       Output message = new Output(128);
-      sink.encoding().encode(SampleEvent.sample(), message);
+      sink.encoding().encode(SampleLine.sample(), message);
 
       assertEquals(new Delivery.Accepted(0), sink.deliver(Batches.of(List.of(message.toText()))));
 

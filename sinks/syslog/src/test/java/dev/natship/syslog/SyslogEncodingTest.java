@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Field;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Problems;
 import dev.natship.api.Settings;
 import dev.natship.api.Sink;
-import dev.natship.testkit.SampleEvent;
+import dev.natship.testkit.SampleLine;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,26 +32,26 @@ final class SyslogEncodingTest {
     assertEquals(
         "my-api-key <11>1 2026-02-17T10:30:00.123456Z sandwich livekit.hosted.agents"
             + " 148e123f0d0489 - - boom: disk full",
-        encode(LIVEKIT, SampleEvent.sample()));
+        encode(LIVEKIT, SampleLine.sample()));
   }
 
   @Test
   void writesWhatIsUsefulWithoutSettings() throws Exception {
     assertEquals(
         "<11>1 2026-02-17T10:30:00.123456Z 148e123f0d0489 sandwich app - - boom: disk full",
-        encode("", SampleEvent.sample()));
+        encode("", SampleLine.sample()));
   }
 
   @Test
   void writesTheOlderFormat() throws Exception {
     assertEquals(
         "<11>Feb 17 10:30:00 148e123f0d0489 sandwich[app]: boom: disk full",
-        encode("format = rfc3164", SampleEvent.sample()));
+        encode("format = rfc3164", SampleLine.sample()));
     assertEquals(
         "<11>Feb  7 00:00:00 148e123f0d0489 natship: boom: disk full",
         encode(
             "format = rfc3164",
-            SampleEvent.sample()
+            SampleLine.sample()
                 .with(Field.TIMESTAMP, "2026-02-07T00:00:00Z")
                 .without(Field.APP)
                 .without(Field.PROVIDER)));
@@ -72,7 +72,7 @@ final class SyslogEncodingTest {
   })
   void tellsTheSeverityOfTheLevel(String level, int priority) throws Exception {
     assertTrue(
-        encode("", SampleEvent.sample().with(Field.LEVEL, level))
+        encode("", SampleLine.sample().with(Field.LEVEL, level))
             .startsWith("<" + priority + ">1 "));
   }
 
@@ -91,13 +91,13 @@ final class SyslogEncodingTest {
               }
             }
             """,
-            SampleEvent.sample().with(Field.MESSAGE, "a\"b\\c]d\ne")));
+            SampleLine.sample().with(Field.MESSAGE, "a\"b\\c]d\ne")));
   }
 
   @Test
   void putsATokenIntoStructuredData() throws Exception {
     assertTrue(
-        encode("token = abc, token-place = structured-data", SampleEvent.sample())
+        encode("token = abc, token-place = structured-data", SampleLine.sample())
             .contains(" app - [abc@41058] boom"));
   }
 
@@ -106,7 +106,7 @@ final class SyslogEncodingTest {
     String[] parts =
         encode(
                 "",
-                SampleEvent.sample()
+                SampleLine.sample()
                     .with(Field.APP, "x".repeat(63))
                     .with(Field.INSTANCE, "two words\n<14>1 ü")
                     .with(Field.PROVIDER, ""))
@@ -120,7 +120,7 @@ final class SyslogEncodingTest {
   @ParameterizedTest
   @ValueSource(strings = {"a\nb", "a\r\n<14>1 - - forged", "\u0000", "\u001b[31mred", "\u007f"})
   void noMessageLeavesItsLine(String message) throws Exception {
-    String encoded = encode("", SampleEvent.sample().with(Field.MESSAGE, message));
+    String encoded = encode("", SampleLine.sample().with(Field.MESSAGE, message));
 
     assertFalse(encoded.chars().anyMatch(c -> c < ' ' || c == 0x7f), encoded);
   }
@@ -128,14 +128,14 @@ final class SyslogEncodingTest {
   @Test
   void keepsTabsAndEveryLanguage() throws Exception {
     assertTrue(
-        encode("", SampleEvent.sample().with(Field.MESSAGE, "a\tgrüße 日本 🎈"))
+        encode("", SampleLine.sample().with(Field.MESSAGE, "a\tgrüße 日本 🎈"))
             .endsWith(" a\tgrüße 日本 🎈"));
   }
 
   @Test
   void sendsTheWholeEventWhenAsked() throws Exception {
     assertTrue(
-        encode("codec = json", SampleEvent.sample())
+        encode("codec = json", SampleLine.sample())
             .contains(" - - {\"timestamp\":\"2026-02-17T10:30:00.123456789Z\""));
   }
 
@@ -193,7 +193,7 @@ final class SyslogEncodingTest {
             StandardCharsets.UTF_8));
   }
 
-  private static String encode(String hocon, LogEvent event) throws Exception {
+  private static String encode(String hocon, LogLine line) throws Exception {
     Problems problems = new Problems();
     Settings settings =
         Settings.parse("syslog", "endpoint = \"localhost:6514\"\n" + hocon, problems);
@@ -201,7 +201,7 @@ final class SyslogEncodingTest {
       settings.refuseUnknown();
       assertEquals(List.of(), problems.all());
       Output out = new Output(64);
-      sink.encoding().encode(event, out);
+      sink.encoding().encode(line, out);
       return out.toText();
     }
   }

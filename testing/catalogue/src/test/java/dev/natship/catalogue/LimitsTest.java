@@ -84,8 +84,8 @@ class LimitsTest {
     Limits own = LaneSettings.read(on.settings()).limits();
 
     assertWithin(limits(vendor), "bytes", own.bytes());
-    assertWithin(limits(vendor), "events", own.events());
-    assertWithin(limits(vendor), "event-bytes", own.eventBytes());
+    assertWithin(limits(vendor), "events", own.lines());
+    assertWithin(limits(vendor), "event-bytes", own.lineBytes());
   }
 
   private static void assertWithin(Config limits, String key, long own) {

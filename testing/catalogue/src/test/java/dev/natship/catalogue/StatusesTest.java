@@ -2,8 +2,8 @@ package dev.natship.catalogue;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
+import dev.natship.contract.FlyLines;
 import dev.natship.contract.LaneHarness;
-import dev.natship.contract.Lines;
 import dev.natship.engine.Engine;
 import dev.natship.testkit.Answer;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ class StatusesTest {
     reception.answer(vendor, vendor.taken());
     Map<Integer, String> meanings = new TreeMap<>();
     try (LaneHarness lane = LaneHarness.of(destination.settings(), destination.sink())) {
-      Lines.feed(lane, "alpha", "beta").settle();
+      FlyLines.feed(lane, "alpha", "beta").settle();
       Batch batch = lane.attempts().getFirst().batch();
       for (int status : STATUSES) {
         reception.answer(vendor, Answer.of(status));
@@ -95,7 +95,7 @@ class StatusesTest {
   }
 
   private static Engine.Destination destination(Vendor vendor) {
-    String settings = "throttle.lines = 100\n" + LaneHarness.QUICK + Lines.inOneBatch(2);
+    String settings = "throttle.lines = 100\n" + LaneHarness.QUICK + FlyLines.inOneBatch(2);
     return Installation.ready(reception.destination(vendor, settings), _ -> {});
   }
 }

@@ -3,11 +3,11 @@ package dev.natship.contract;
 import dev.natship.api.Batch;
 import dev.natship.api.Encoding;
 import dev.natship.api.Field;
-import dev.natship.api.LogEvent;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Sink;
 import dev.natship.api.Unencodable;
-import dev.natship.testkit.SampleEvent;
+import dev.natship.testkit.SampleLine;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -20,26 +20,26 @@ public final class Batches {
     return of(
         sink,
         IntStream.range(from, from + count)
-            .mapToObj(i -> SampleEvent.sample().with(Field.MESSAGE, "line " + i))
+            .mapToObj(i -> SampleLine.sample().with(Field.MESSAGE, "line " + i))
             .toList());
   }
 
-  public static Batch of(Sink sink, List<? extends LogEvent> events) throws Unencodable {
-    return of(sink.encoding(), events.toArray(LogEvent[]::new));
+  public static Batch of(Sink sink, List<? extends LogLine> lines) throws Unencodable {
+    return of(sink.encoding(), lines.toArray(LogLine[]::new));
   }
 
-  public static Batch of(Encoding encoding, LogEvent... events) throws Unencodable {
+  public static Batch of(Encoding encoding, LogLine... lines) throws Unencodable {
     Output data = new Output(1024);
-    int[] offsets = new int[events.length];
-    int[] lengths = new int[events.length];
-    long[] times = new long[events.length];
-    for (int i = 0; i < events.length; i++) {
+    int[] offsets = new int[lines.length];
+    int[] lengths = new int[lines.length];
+    long[] times = new long[lines.length];
+    for (int i = 0; i < lines.length; i++) {
       offsets[i] = data.size();
-      encoding.encode(events[i], data);
+      encoding.encode(lines[i], data);
       lengths[i] = data.size() - offsets[i];
-      times[i] = events[i].timeNanos();
+      times[i] = lines[i].timeNanos();
     }
     return new Batch(
-        "batch-1", encoding.partition(events[0]), data.toByteArray(), offsets, lengths, times);
+        "batch-1", encoding.partition(lines[0]), data.toByteArray(), offsets, lengths, times);
   }
 }

@@ -75,7 +75,7 @@ public abstract class HttpContract {
   protected final Received sent(String more) {
     try (HttpReceiver receiver = receiver();
         LaneHarness lane = LaneHarness.of(factory(), settings(receiver.url()) + more)) {
-      lane.feed(Lines.SUBJECT, Lines.SAMPLE).settle();
+      lane.feed(FlyLines.SUBJECT, FlyLines.SAMPLE).settle();
 
       return receiver.received().getFirst();
     }
@@ -90,7 +90,7 @@ public abstract class HttpContract {
   void deliversEveryLineOnce() {
     try (HttpReceiver receiver = receiver();
         LaneHarness lane = lane(receiver, 3)) {
-      Ledger.Snapshot ledger = Lines.feed(lane, "alpha", "beta", "gamma").settle();
+      Ledger.Snapshot ledger = FlyLines.feed(lane, "alpha", "beta", "gamma").settle();
 
       assertEquals(3, ledger.delivered());
       assertEquals(1, receiver.received().size());
@@ -111,7 +111,7 @@ public abstract class HttpContract {
   private void sendsTheSameBytesAgainAfter(int status) {
     try (HttpReceiver receiver = receiver().answer(Answer.of(status, "later"));
         LaneHarness lane = lane(receiver, 2)) {
-      Ledger.Snapshot ledger = Lines.feed(lane, "alpha", "beta").settle();
+      Ledger.Snapshot ledger = FlyLines.feed(lane, "alpha", "beta").settle();
 
       assertEquals(2, ledger.delivered());
       Received first = receiver.received().getFirst();
@@ -130,7 +130,7 @@ public abstract class HttpContract {
     try (HttpReceiver receiver =
             receiver().answer(Answer.of(429, "slow down").withHeader("Retry-After", "1"));
         LaneHarness lane = lane(receiver, 1)) {
-      Lines.feed(lane, "alpha").settle();
+      FlyLines.feed(lane, "alpha").settle();
 
       Delivery.Retry retry = assertInstanceOf(Delivery.Retry.class, answered(lane, 0));
       assertEquals(Duration.ofSeconds(1), retry.notBefore());
@@ -147,7 +147,7 @@ public abstract class HttpContract {
   private void parksAndResumesAfter(int status) {
     try (HttpReceiver receiver = receiver().answer(Answer.of(status, "not you"));
         LaneHarness lane = lane(receiver, 2)) {
-      Ledger.Snapshot ledger = Lines.feed(lane, "alpha", "beta").settle();
+      Ledger.Snapshot ledger = FlyLines.feed(lane, "alpha", "beta").settle();
 
       assertEquals(2, ledger.delivered());
       assertEquals(0, ledger.deadLettered());
@@ -167,7 +167,7 @@ public abstract class HttpContract {
                         ? Answer.of(413, "too large")
                         : taken());
         LaneHarness lane = lane(receiver, 4)) {
-      Ledger.Snapshot ledger = Lines.feed(lane, "alpha", "beta", "gamma", "delta").settle();
+      Ledger.Snapshot ledger = FlyLines.feed(lane, "alpha", "beta", "gamma", "delta").settle();
 
       assertEquals(4, ledger.delivered());
       assertInstanceOf(Delivery.TooLarge.class, answered(lane, 0));
@@ -192,7 +192,7 @@ public abstract class HttpContract {
                         : taken());
         LaneHarness lane = lane(receiver, 5)) {
       Ledger.Snapshot ledger =
-          Lines.feed(lane, "alpha", "beta", "poison", "gamma", "delta").settle();
+          FlyLines.feed(lane, "alpha", "beta", "poison", "gamma", "delta").settle();
 
       assertEquals(4, ledger.delivered());
       assertEquals(1, ledger.deadLettered());
@@ -206,7 +206,7 @@ public abstract class HttpContract {
   void waitsForAPortThatIsClosed() {
     int port = FreePort.find();
     try (LaneHarness lane = lane("http://localhost:" + port, 1)) {
-      Lines.feed(lane, "alpha");
+      FlyLines.feed(lane, "alpha");
       lane.untilStatus(_ -> !lane.attempts().isEmpty());
       Outcome outcome = lane.attempts().getFirst().outcome();
       assertInstanceOf(IOException.class, assertInstanceOf(Outcome.Threw.class, outcome).failure());
@@ -225,7 +225,7 @@ public abstract class HttpContract {
             receiver()
                 .answer(Answer.of(307, "").withHeader("Location", elsewhere.url() + "/secret"));
         LaneHarness lane = lane(receiver, 1)) {
-      Lines.feed(lane, "alpha").settle();
+      FlyLines.feed(lane, "alpha").settle();
 
       Delivery.Park park = assertInstanceOf(Delivery.Park.class, answered(lane, 0));
       assertTrue(park.words().contains("redirect"), park.words());
@@ -237,7 +237,7 @@ public abstract class HttpContract {
   void repeatsNoSecrets() {
     try (HttpReceiver receiver = receiver().usually(request -> Answer.of(403, echo(request)));
         LaneHarness lane = lane(receiver, 1)) {
-      Lines.feed(lane, "alpha");
+      FlyLines.feed(lane, "alpha");
       lane.untilStatus(_ -> lane.attempts().size() > 1);
 
       String shown = lane.status() + " " + lane.attempts().stream().map(Attempt::outcome).toList();
@@ -265,7 +265,7 @@ public abstract class HttpContract {
   }
 
   private LaneHarness lane(String url, int lines) {
-    return LaneHarness.of(factory(), settings(url) + Lines.inOneBatch(lines));
+    return LaneHarness.of(factory(), settings(url) + FlyLines.inOneBatch(lines));
   }
 
   private static Delivery answered(LaneHarness lane, int attempt) {

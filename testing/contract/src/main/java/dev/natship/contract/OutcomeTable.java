@@ -98,9 +98,9 @@ public final class OutcomeTable {
       for (Config answer : entry.getConfigList("answers")) {
         receiver.answer(answer(answer));
       }
-      String more = text(entry, "with") + Lines.inOneBatch(lines.size());
+      String more = text(entry, "with") + FlyLines.inOneBatch(lines.size());
       try (LaneHarness lane = lanes.open(receiver.url(), more)) {
-        Lines.feed(lane, lines.toArray(String[]::new));
+        FlyLines.feed(lane, lines.toArray(String[]::new));
         long pending = entry.hasPath("pending") ? entry.getLong("pending") : 0;
         if (pending > 0) {
           lane.untilStatus(status -> status.state() == LaneState.DISABLED);

@@ -52,7 +52,7 @@ class LaneHarnessTest {
 
         @Override
         public Encoding encoding() {
-          return (event, out) -> event.writeText(Field.MESSAGE, out);
+          return (line, out) -> line.writeText(Field.MESSAGE, out);
         }
 
         @Override

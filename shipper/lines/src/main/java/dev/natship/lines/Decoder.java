@@ -1,0 +1,206 @@
+package dev.natship.lines;
+
+import dev.natship.api.Field;
+import dev.natship.api.Level;
+import dev.natship.api.LogLine;
+import dev.natship.api.Output;
+import dev.natship.api.Rfc3339;
+import dev.natship.api.Utf8;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Makes one journal record of one message: the payload as it came, and where its core fields lie.
+///
+/// Nothing throws, however broken the payload: what is not one JSON object in UTF-8 is kept as
+/// text. Makes no objects; belongs to one thread.
+public final class Decoder {
+  private static final Field[] NAMES = {
+    Field.APP, Field.REGION, Field.INSTANCE, Field.HOST, Field.PROVIDER
+  };
+  private static final Field[] SUBJECT_TOKENS = {Field.APP, Field.REGION, Field.INSTANCE};
+
+  private final JsonScan scan = new JsonScan();
+  private final SecondCache times = new SecondCache();
+  private final SubjectCache subjects = new SubjectCache();
+  private final byte[] header = new byte[LineRecord.headerLength(LineRecord.WIDE)];
+  private final int[] offsets = new int[LineRecord.FIELDS];
+  private final int[] lengths = new int[LineRecord.FIELDS];
+  private int kinds;
+  private int base;
+
+  /// A line as the lanes see it, for tests of sinks.
+  public static LogLine line(String subject, byte[] payload, long receivedNanos) {
+    Output record = new Output(payload.length + 128);
+    new Decoder().decode(subject, payload, 0, payload.length, receivedNanos, record);
+    LineView view = new LineView();
+    view.reset(record.array(), 0, record.size());
+    return view;
+  }
+
+  /// Appends the record, and says why the line is text if it is.
+  public @Nullable Undecoded decode(
+      String subject, byte[] payload, int from, int length, long receivedNanos, Output record) {
+    base = from;
+    kinds = 0;
+    Arrays.fill(offsets, 0);
+    Arrays.fill(lengths, 0);
+    int flags = LineRecord.isWide(length) ? LineRecord.WIDE : 0;
+    Level level = Level.INFO;
+    long time = receivedNanos;
+    Undecoded reason = null;
+    if (scan.object(payload, from, from + length)) {
+      flags |= LineRecord.JSON | (scan.breaks() ? LineRecord.BREAKS : 0);
+      message();
+      level = level(payload);
+      long own = time(payload);
+      if (own != Rfc3339.NONE) {
+        flags |= LineRecord.OWN_TIME;
+        time = own;
+      }
+      for (Field field : NAMES) {
+        name(field);
+      }
+    } else {
+      reason = reason(payload, from, length);
+      flags |= reason == Undecoded.NOT_UTF8 ? LineRecord.NOT_UTF8 : 0;
+      keep(Field.MESSAGE, LineRecord.TEXT, from, from + length);
+    }
+
+    int start = record.size();
+    int headerLength = LineRecord.headerLength(flags);
+    int subjectStart = start + headerLength;
+    record.write(header, 0, headerLength);
+    subjects.write(subject, record);
+    record.truncate(Math.min(record.size(), subjectStart + LineRecord.LONGEST_SUBJECT));
+    int subjectLength = record.size() - subjectStart;
+    fillFromSubject(record.array(), subjectStart, subjectStart + subjectLength);
+    LineRecord.write(
+        record.array(),
+        start,
+        flags,
+        LineRecord.code(level),
+        subjectLength,
+        receivedNanos,
+        time,
+        kinds);
+    LineRecord.writePlaces(record.array(), start, offsets, lengths);
+    record.write(payload, from, length);
+    return reason;
+  }
+
+  private void message() {
+    int nothing = -1;
+    for (int path : CorePath.of(Field.MESSAGE)) {
+      int kind = scan.kind(path);
+      if (kind == JsonScan.NULL) {
+        nothing = path;
+      } else if (kind != JsonScan.ABSENT) {
+        keep(Field.MESSAGE, path);
+        return;
+      }
+    }
+    if (nothing >= 0) {
+      keep(Field.MESSAGE, nothing);
+    }
+  }
+
+  private Level level(byte[] payload) {
+    for (int path : CorePath.of(Field.LEVEL)) {
+      if (isScalar(path)) {
+        keep(Field.LEVEL, path);
+        return LevelWord.of(payload, scan.start(path), scan.end(path));
+      }
+    }
+    return Level.INFO;
+  }
+
+  /// The first of the time fields that can be read; where none can, the first one is kept as text.
+  private long time(byte[] payload) {
+    int unreadable = -1;
+    for (int path : CorePath.of(Field.TIMESTAMP)) {
+      if (isScalar(path)) {
+        int start = scan.start(path);
+        int end = scan.end(path);
+        long time = times.parse(payload, start, end);
+        if (time == Rfc3339.NONE) {
+          time = TimeNumber.parse(payload, start, end);
+        }
+        if (time != Rfc3339.NONE) {
+          keep(Field.TIMESTAMP, path);
+          return time;
+        }
+        unreadable = unreadable < 0 ? path : unreadable;
+      }
+    }
+    if (unreadable >= 0) {
+      keep(Field.TIMESTAMP, unreadable);
+    }
+    return Rfc3339.NONE;
+  }
+
+  private void name(Field field) {
+    for (int path : CorePath.of(field)) {
+      if (isScalar(path) && scan.end(path) > scan.start(path)) {
+        keep(field, path);
+        return;
+      }
+    }
+  }
+
+  private boolean isScalar(int path) {
+    int kind = scan.kind(path);
+    return kind == JsonScan.PLAIN || kind == JsonScan.ESCAPED || kind == JsonScan.LITERAL;
+  }
+
+  private void keep(Field field, int path) {
+    keep(field, scan.kind(path), scan.start(path), scan.end(path));
+  }
+
+  private void keep(Field field, int kind, int from, int to) {
+    int slot = LineRecord.slot(field);
+    kinds |= kind << (4 * slot);
+    offsets[slot] = from - base;
+    lengths[slot] = to - from;
+  }
+
+  /// `logs.<app>.<region>.<instance>` gives what the payload does not.
+  private void fillFromSubject(byte[] bytes, int from, int to) {
+    if (isKept(Field.APP) && isKept(Field.REGION) && isKept(Field.INSTANCE)) {
+      return;
+    }
+    base = from;
+    int start = tokenEnd(bytes, from, to) + 1;
+    for (Field field : SUBJECT_TOKENS) {
+      if (start >= to) {
+        return;
+      }
+      int end = tokenEnd(bytes, start, to);
+      if (!isKept(field)) {
+        keep(field, LineRecord.SUBJECT, start, end);
+      }
+      start = end + 1;
+    }
+  }
+
+  private boolean isKept(Field field) {
+    return ((kinds >>> (4 * LineRecord.slot(field))) & 0xf) != JsonScan.ABSENT;
+  }
+
+  private static int tokenEnd(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to && bytes[i] != '.') {
+      i++;
+    }
+    return i;
+  }
+
+  private Undecoded reason(byte[] payload, int from, int length) {
+    if (length == 0) {
+      return Undecoded.EMPTY;
+    }
+    if (!Utf8.wellFormed(payload, from, from + length)) {
+      return Undecoded.NOT_UTF8;
+    }
+    return scan.tooDeep() ? Undecoded.TOO_DEEP : Undecoded.NOT_AN_OBJECT;
+  }
+}

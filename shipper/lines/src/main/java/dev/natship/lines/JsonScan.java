@@ -1,0 +1,390 @@
+package dev.natship.lines;
+
+import dev.natship.api.JsonText;
+import dev.natship.api.Utf8;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Reads a line once: says whether it is one JSON object in well-formed UTF-8, and where each
+/// [CorePath] lies. Strict as RFC 8259, without recursion and without objects.
+final class JsonScan {
+  /// How a value lies in the bytes; the numbers are part of the record format.
+  static final int ABSENT = 0;
+
+  static final int PLAIN = 1;
+  static final int ESCAPED = 2;
+  static final int LITERAL = 3;
+  static final int COMPOSITE = 4;
+  static final int NULL = 5;
+
+  static final int DEEPEST = 1_000;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long EACH = 0x0101010101010101L;
+  private static final long TOP = 0x8080808080808080L;
+  private static final long QUOTES = EACH * '"';
+  private static final long BACKSLASHES = EACH * '\\';
+  private static final long SPACES = EACH * ' ';
+
+  /// What may follow a backslash and is over then.
+  private static final boolean[] ESCAPES = new boolean[256];
+
+  static {
+    for (char c : "\"\\/bfnrt".toCharArray()) {
+      ESCAPES[c] = true;
+    }
+  }
+
+  private final byte[] kinds = new byte[CorePath.COUNT];
+  private final int[] starts = new int[CorePath.COUNT];
+  private final int[] ends = new int[CorePath.COUNT];
+  private final byte[] contexts = new byte[DEEPEST];
+  private final KnownShape shape = new KnownShape();
+  private byte[] bytes = {};
+  private int end;
+  private boolean escaped;
+  private boolean breaks;
+  private boolean tooDeep;
+
+  /// Whether these bytes are one JSON object. The rest of this class then speaks about them.
+  boolean object(byte[] bytes, int from, int to) {
+    this.bytes = bytes;
+    this.end = to;
+    this.tooDeep = false;
+    Arrays.fill(kinds, (byte) ABSENT);
+    if (shape.known()) {
+      if (hasKnownShape(from)) {
+        shape.matched();
+        return true;
+      }
+      Arrays.fill(kinds, (byte) ABSENT);
+    }
+    shape.begin();
+    int open = space(from);
+    this.breaks = false;
+    boolean object = open < to && bytes[open] == '{' && members(open + 1);
+    if (object) {
+      shape.learn(bytes, from, to, breaks);
+    }
+    return object;
+  }
+
+  private boolean hasKnownShape(int from) {
+    int at = from;
+    for (int i = 0; i < shape.values(); i++) {
+      int start = shape.after(i, bytes, at, end);
+      if (start < 0) {
+        return false;
+      }
+      // The text that comes next begins with the closing quote.
+      at = string(start) - 1;
+      if (at < 0) {
+        return false;
+      }
+      int path = shape.path(i);
+      if (path >= 0) {
+        keep(path, escaped ? ESCAPED : PLAIN, start, at);
+      }
+    }
+    breaks = shape.breaks();
+    return shape.after(shape.values(), bytes, at, end) == end;
+  }
+
+  int kind(int path) {
+    return kinds[path];
+  }
+
+  /// Where the value begins; a string's quotes do not belong to it.
+  int start(int path) {
+    return starts[path];
+  }
+
+  int end(int path) {
+    return ends[path];
+  }
+
+  /// Whether there are line breaks between the tokens.
+  boolean breaks() {
+    return breaks;
+  }
+
+  boolean tooDeep() {
+    return tooDeep;
+  }
+
+  private boolean members(int from) {
+    int depth = 1;
+    int context = CorePath.ROOT;
+    contexts[0] = CorePath.ROOT;
+    int composite = -1;
+    boolean comma = false;
+    int i = from;
+    while (true) {
+      i = space(i);
+      if (i >= end) {
+        return false;
+      }
+      byte c = bytes[i];
+      boolean inArray = context == CorePath.ARRAY;
+      if (!comma && c == (inArray ? ']' : '}')) {
+        depth--;
+        i++;
+      } else {
+        CorePath.Key key = CorePath.UNKNOWN;
+        if (!inArray) {
+          if (c != '"') {
+            return false;
+          }
+          int name = i + 1;
+          i = string(name);
+          if (i < 0) {
+            return false;
+          }
+          if (context < CorePath.OTHER) {
+            key =
+                escaped ? spelt(context, name, i - 1) : CorePath.find(context, bytes, name, i - 1);
+            forget(key);
+          }
+          i = space(i);
+          if (i >= end || bytes[i] != ':') {
+            return false;
+          }
+          i = space(i + 1);
+          if (i >= end) {
+            return false;
+          }
+          c = bytes[i];
+        }
+        if (c == '{' || c == '[') {
+          if (depth == DEEPEST) {
+            tooDeep = true;
+            return false;
+          }
+          if (key.path() >= 0 && key.path() != CorePath.LOG_TEXT) {
+            shape.spoil();
+            keep(key.path(), COMPOSITE, i, i);
+            if (depth == 1) {
+              composite = key.path();
+            }
+          }
+          context = c == '[' ? CorePath.ARRAY : key.opens();
+          contexts[depth++] = (byte) context;
+          comma = false;
+          i++;
+          continue;
+        }
+        i = scalar(c, i, key.path());
+        if (i < 0) {
+          return false;
+        }
+      }
+      // After a value: a comma leads to the next one, brackets close what is open.
+      while (true) {
+        if (depth == 0) {
+          boolean inside = breaks;
+          boolean whole = space(i) == end;
+          breaks = inside;
+          return whole;
+        }
+        if (depth == 1 && composite >= 0) {
+          ends[composite] = i;
+          composite = -1;
+        }
+        context = contexts[depth - 1];
+        i = space(i);
+        if (i >= end) {
+          return false;
+        }
+        c = bytes[i++];
+        if (c == ',') {
+          comma = true;
+          break;
+        }
+        if (c != (context == CorePath.ARRAY ? ']' : '}')) {
+          return false;
+        }
+        depth--;
+      }
+    }
+  }
+
+  /// Steps over a string, number, true, false or null at `i`; -1 when it is none.
+  private int scalar(byte c, int i, int path) {
+    int next;
+    int kind;
+    switch (c) {
+      case '"' -> {
+        next = string(i + 1);
+        kind = escaped ? ESCAPED : PLAIN;
+        if (next >= 0) {
+          shape.value(path, i + 1, next - 1);
+          if (path >= 0) {
+            keep(path, kind, i + 1, next - 1);
+          }
+        }
+        return next;
+      }
+      case 't' -> {
+        next = word(i, 't', 'r', 'u', 'e');
+        kind = LITERAL;
+      }
+      case 'f' -> {
+        next = i + 1 < end && bytes[i + 1] == 'a' ? word(i + 1, 'a', 'l', 's', 'e') : -1;
+        kind = LITERAL;
+      }
+      case 'n' -> {
+        next = word(i, 'n', 'u', 'l', 'l');
+        kind = NULL;
+      }
+      default -> {
+        next = number(i);
+        kind = LITERAL;
+      }
+    }
+    if (path >= 0 && next >= 0 && path != CorePath.LOG_TEXT) {
+      shape.spoil();
+      keep(path, kind, i, next);
+    }
+    return next;
+  }
+
+  private void keep(int path, int kind, int start, int end) {
+    kinds[path] = (byte) kind;
+    starts[path] = start;
+    ends[path] = end;
+  }
+
+  private void forget(CorePath.Key key) {
+    for (int path : key.forgets()) {
+      if (kinds[path] != ABSENT) {
+        shape.spoil();
+      }
+      kinds[path] = ABSENT;
+    }
+  }
+
+  /// The key behind a name that was written with escapes.
+  private CorePath.Key spelt(int context, int from, int to) {
+    byte[] name = JsonText.unescape(bytes, from, to - from).getBytes(StandardCharsets.UTF_8);
+    return CorePath.find(context, name, 0, name.length);
+  }
+
+  private int space(int i) {
+    int at = i;
+    while (at < end && bytes[at] <= ' ') {
+      byte c = bytes[at];
+      if (c == '\n' || c == '\r') {
+        breaks = true;
+      } else if (c != ' ' && c != '\t') {
+        return at;
+      }
+      at++;
+    }
+    return at;
+  }
+
+  /// The position behind the closing quote of the string whose inside begins at `i`, or -1.
+  private int string(int i) {
+    byte[] b = bytes;
+    int limit = end;
+    boolean escapes = false;
+    int at = i;
+    while (true) {
+      while (at + 8 <= limit) {
+        long word = (long) LONG.get(b, at);
+        long special =
+            word | (word - SPACES) | ((word ^ QUOTES) - EACH) | ((word ^ BACKSLASHES) - EACH);
+        special &= TOP;
+        if (special != 0) {
+          at += Long.numberOfTrailingZeros(special) >>> 3;
+          break;
+        }
+        at += 8;
+      }
+      if (at >= limit) {
+        return -1;
+      }
+      byte c = b[at];
+      if (c == '"') {
+        escaped = escapes;
+        return at + 1;
+      }
+      if (c == '\\') {
+        escapes = true;
+        at = at + 1 < limit && ESCAPES[b[at + 1] & 0xff] ? at + 2 : hexEscape(at + 1);
+        if (at < 0) {
+          return -1;
+        }
+      } else if (c < 0) {
+        int sequence = Utf8.sequenceLength(b, at, limit);
+        if (sequence == 0) {
+          return -1;
+        }
+        at += sequence;
+      } else if (c < ' ') {
+        return -1;
+      } else {
+        at++;
+      }
+    }
+  }
+
+  private int hexEscape(int i) {
+    if (i + 4 >= end || bytes[i] != 'u') {
+      return -1;
+    }
+    for (int at = i + 1; at <= i + 4; at++) {
+      if (Character.digit(bytes[at], 16) < 0) {
+        return -1;
+      }
+    }
+    return i + 5;
+  }
+
+  private int word(int i, char first, char second, char third, char fourth) {
+    return i + 4 <= end
+            && bytes[i] == first
+            && bytes[i + 1] == second
+            && bytes[i + 2] == third
+            && bytes[i + 3] == fourth
+        ? i + 4
+        : -1;
+  }
+
+  private int number(int i) {
+    int at = i < end && bytes[i] == '-' ? i + 1 : i;
+    int whole = digits(at);
+    if (whole == at || (bytes[at] == '0' && whole > at + 1)) {
+      return -1;
+    }
+    at = whole;
+    if (at < end && bytes[at] == '.') {
+      int fraction = digits(at + 1);
+      if (fraction == at + 1) {
+        return -1;
+      }
+      at = fraction;
+    }
+    if (at < end && (bytes[at] == 'e' || bytes[at] == 'E')) {
+      int sign = at + 1 < end && (bytes[at + 1] == '+' || bytes[at + 1] == '-') ? at + 2 : at + 1;
+      int exponent = digits(sign);
+      if (exponent == sign) {
+        return -1;
+      }
+      at = exponent;
+    }
+    return at;
+  }
+
+  private int digits(int i) {
+    int at = i;
+    while (at < end && bytes[at] >= '0' && bytes[at] <= '9') {
+      at++;
+    }
+    return at;
+  }
+}

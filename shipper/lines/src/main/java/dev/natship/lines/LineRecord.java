@@ -1,0 +1,162 @@
+package dev.natship.lines;
+
+import dev.natship.api.Field;
+import dev.natship.api.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/// How a decoded line lies in the journal: a header with what the [Decoder] found, the subject, and
+/// the payload as it came.
+///
+/// ```
+/// u8 flags · u8 level · u16 subject length · i64 received · i64 time · u32 four bits of kind per field
+/// · offset and length per field (u16 each, u32 when WIDE) · subject · payload
+/// ```
+final class LineRecord {
+  static final int JSON = 1;
+  static final int BREAKS = 2;
+  static final int NOT_UTF8 = 4;
+  static final int OWN_TIME = 16;
+  static final int WIDE = 32;
+
+  /// Kinds beside those of [JsonScan]: the value is part of the subject; the whole payload is the
+  /// value.
+  static final int SUBJECT = 6;
+
+  static final int TEXT = 7;
+
+  static final int FIELDS = 8;
+  static final int LONGEST_SUBJECT = 0xffff;
+
+  private static final int LEVEL = 1;
+  private static final int SUBJECT_LENGTH = 2;
+  private static final int RECEIVED = 4;
+  private static final int TIME = 12;
+  private static final int KINDS = 20;
+  private static final int PLACES = 24;
+  private static final int NARROW_HEADER = PLACES + FIELDS * 4;
+  private static final int WIDE_HEADER = PLACES + FIELDS * 8;
+  private static final int NARROWEST = 0xffff;
+
+  private static final Level[] LEVELS = new Level[Level.values().length];
+
+  static {
+    for (Level level : Level.values()) {
+      LEVELS[code(level)] = level;
+    }
+  }
+
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private LineRecord() {}
+
+  /// Where a field stands in the record. Journals outlive programs, so the numbers never change.
+  static int slot(Field field) {
+    return switch (field) {
+      case TIMESTAMP -> 0;
+      case MESSAGE -> 1;
+      case LEVEL -> 2;
+      case APP -> 3;
+      case REGION -> 4;
+      case INSTANCE -> 5;
+      case HOST -> 6;
+      case PROVIDER -> 7;
+    };
+  }
+
+  /// How a level is written; these numbers never change either.
+  static int code(Level level) {
+    return switch (level) {
+      case TRACE -> 0;
+      case DEBUG -> 1;
+      case INFO -> 2;
+      case NOTICE -> 3;
+      case WARN -> 4;
+      case ERROR -> 5;
+      case FATAL -> 6;
+      case ALERT -> 7;
+      case EMERGENCY -> 8;
+    };
+  }
+
+  static boolean isWide(int payloadLength) {
+    return payloadLength > NARROWEST;
+  }
+
+  static int headerLength(int flags) {
+    return (flags & WIDE) != 0 ? WIDE_HEADER : NARROW_HEADER;
+  }
+
+  static void write(
+      byte[] bytes,
+      int at,
+      int flags,
+      int level,
+      int subjectLength,
+      long received,
+      long time,
+      int kinds) {
+    bytes[at] = (byte) flags;
+    bytes[at + LEVEL] = (byte) level;
+    SHORT.set(bytes, at + SUBJECT_LENGTH, (short) subjectLength);
+    LONG.set(bytes, at + RECEIVED, received);
+    LONG.set(bytes, at + TIME, time);
+    INT.set(bytes, at + KINDS, kinds);
+  }
+
+  static void writePlaces(byte[] bytes, int at, int[] offsets, int[] lengths) {
+    if ((bytes[at] & WIDE) != 0) {
+      for (int field = 0; field < FIELDS; field++) {
+        INT.set(bytes, at + PLACES + field * 8, offsets[field]);
+        INT.set(bytes, at + PLACES + field * 8 + 4, lengths[field]);
+      }
+    } else {
+      for (int field = 0; field < FIELDS; field++) {
+        INT.set(bytes, at + PLACES + field * 4, offsets[field] << 16 | lengths[field]);
+      }
+    }
+  }
+
+  static int flags(byte[] bytes, int at) {
+    return bytes[at];
+  }
+
+  static Level level(byte[] bytes, int at) {
+    int code = bytes[at + LEVEL];
+    return code >= 0 && code < LEVELS.length ? LEVELS[code] : Level.INFO;
+  }
+
+  static int subjectLength(byte[] bytes, int at) {
+    return (short) SHORT.get(bytes, at + SUBJECT_LENGTH) & 0xffff;
+  }
+
+  static long received(byte[] bytes, int at) {
+    return (long) LONG.get(bytes, at + RECEIVED);
+  }
+
+  static long time(byte[] bytes, int at) {
+    return (long) LONG.get(bytes, at + TIME);
+  }
+
+  static int kind(byte[] bytes, int at, int field) {
+    return (int) INT.get(bytes, at + KINDS) >>> (4 * field) & 0xf;
+  }
+
+  static int offset(byte[] bytes, int at, int field) {
+    return (bytes[at] & WIDE) != 0
+        ? (int) INT.get(bytes, at + PLACES + field * 8)
+        : (int) INT.get(bytes, at + PLACES + field * 4) >>> 16;
+  }
+
+  static int length(byte[] bytes, int at, int field) {
+    return (bytes[at] & WIDE) != 0
+        ? (int) INT.get(bytes, at + PLACES + field * 8 + 4)
+        : (int) INT.get(bytes, at + PLACES + field * 4) & 0xffff;
+  }
+}

@@ -1,0 +1,287 @@
+package dev.natship.lines;
+
+import dev.natship.api.Field;
+import dev.natship.api.JsonText;
+import dev.natship.api.Level;
+import dev.natship.api.LogLine;
+import dev.natship.api.Output;
+import dev.natship.api.Rfc3339;
+import dev.natship.api.Utf8;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Shows one journal record after another as a line, without making objects unless a text is asked
+/// for. Belongs to one thread, and only to the bytes of the last [#reset].
+public final class LineView implements LogLine {
+  private byte[] bytes = {};
+  private int at;
+  private int flags;
+  private int subjectFrom;
+  private int subjectTo;
+  private int payloadFrom;
+  private int payloadTo;
+
+  private String subject = "";
+  private byte[] subjectBytes = {};
+
+  private final Output message = new Output(16);
+  private boolean limited;
+
+  private final JsonPaths paths = new JsonPaths();
+  private final Output rewritten = new Output(16);
+  private boolean jsonKnown;
+  private byte[] json = {};
+  private int jsonFrom;
+  private int jsonTo;
+
+  public void reset(byte[] chunk, int offset, int length) {
+    bytes = chunk;
+    at = offset;
+    flags = LineRecord.flags(chunk, offset);
+    subjectFrom = offset + LineRecord.headerLength(flags);
+    subjectTo = subjectFrom + LineRecord.subjectLength(chunk, offset);
+    payloadFrom = subjectTo;
+    payloadTo = offset + length;
+    limited = false;
+    jsonKnown = false;
+  }
+
+  /// From now on the message ends within so many bytes of UTF-8, and a line that is cut by this
+  /// says `"truncated":true`.
+  public void limitMessage(int most) {
+    limited = false;
+    jsonKnown = false;
+    message.truncate(0);
+    writeText(Field.MESSAGE, message);
+    if (message.size() > most) {
+      message.truncate(Utf8.boundary(message.array(), 0, message.size(), most));
+      limited = true;
+    }
+  }
+
+  /// The line as it came, copied.
+  public byte[] payload() {
+    return Arrays.copyOfRange(bytes, payloadFrom, payloadTo);
+  }
+
+  @Override
+  public String subject() {
+    if (!Arrays.equals(subjectBytes, 0, subjectBytes.length, bytes, subjectFrom, subjectTo)) {
+      subjectBytes = Arrays.copyOfRange(bytes, subjectFrom, subjectTo);
+      subject = new String(subjectBytes, StandardCharsets.UTF_8);
+    }
+    return subject;
+  }
+
+  @Override
+  public long receivedNanos() {
+    return LineRecord.received(bytes, at);
+  }
+
+  @Override
+  public long timeNanos() {
+    return LineRecord.time(bytes, at);
+  }
+
+  @Override
+  public boolean hasOwnTime() {
+    return (flags & LineRecord.OWN_TIME) != 0;
+  }
+
+  @Override
+  public Level level() {
+    return LineRecord.level(bytes, at);
+  }
+
+  @Override
+  public boolean arrivedAsJson() {
+    return (flags & LineRecord.JSON) != 0;
+  }
+
+  @Override
+  public boolean has(Field field) {
+    return switch (kind(field)) {
+      case JsonScan.ABSENT, JsonScan.NULL -> false;
+      default -> true;
+    };
+  }
+
+  @Override
+  public String text(Field field) {
+    if (limited && field == Field.MESSAGE) {
+      return message.toText();
+    }
+    int from = from(field);
+    return switch (kind(field)) {
+      case JsonScan.ABSENT, JsonScan.NULL -> "";
+      case JsonScan.ESCAPED -> JsonText.unescape(bytes, from, length(field));
+      default -> new String(bytes, from, length(field), StandardCharsets.UTF_8);
+    };
+  }
+
+  @Override
+  public void writeText(Field field, Output out) {
+    if (limited && field == Field.MESSAGE) {
+      out.write(message.array(), 0, message.size());
+      return;
+    }
+    switch (kind(field)) {
+      case JsonScan.ABSENT, JsonScan.NULL -> {}
+      case JsonScan.ESCAPED -> JsonText.unescape(bytes, from(field), length(field), out);
+      case LineRecord.TEXT -> {
+        if ((flags & LineRecord.NOT_UTF8) != 0) {
+          out.text(text(field));
+        } else {
+          out.write(bytes, from(field), length(field));
+        }
+      }
+      default -> out.write(bytes, from(field), length(field));
+    }
+  }
+
+  @Override
+  public void writeJsonText(Field field, Output out) {
+    if (limited && field == Field.MESSAGE) {
+      out.jsonString(message.array(), 0, message.size());
+      return;
+    }
+    switch (kind(field)) {
+      case JsonScan.ABSENT, JsonScan.NULL -> out.text("\"\"");
+      case JsonScan.PLAIN, JsonScan.ESCAPED, JsonScan.LITERAL -> {
+        out.write('"');
+        out.write(bytes, from(field), length(field));
+        out.write('"');
+      }
+      default -> out.jsonString(bytes, from(field), length(field));
+    }
+  }
+
+  @Override
+  public void writeJson(Output out) {
+    findJson();
+    out.write(json, jsonFrom, jsonTo - jsonFrom);
+  }
+
+  @Override
+  public boolean writeValue(String path, Output out) {
+    findJson();
+    boolean found = paths.find(json, jsonFrom, path);
+    if (found) {
+      out.write(json, paths.start(), paths.end() - paths.start());
+    }
+    return found;
+  }
+
+  @Override
+  public void leaves(LeafVisitor visitor) {
+    findJson();
+    paths.leaves(json, jsonFrom, jsonTo, visitor);
+  }
+
+  private int kind(Field field) {
+    return LineRecord.kind(bytes, at, LineRecord.slot(field));
+  }
+
+  private int from(Field field) {
+    int base = kind(field) == LineRecord.SUBJECT ? subjectFrom : payloadFrom;
+    return base + LineRecord.offset(bytes, at, LineRecord.slot(field));
+  }
+
+  private int length(Field field) {
+    return LineRecord.length(bytes, at, LineRecord.slot(field));
+  }
+
+  private void findJson() {
+    if (jsonKnown) {
+      return;
+    }
+    jsonKnown = true;
+    if (arrivedAsJson() && !limited && (flags & LineRecord.BREAKS) == 0) {
+      json = bytes;
+      jsonFrom = trimmedFrom();
+      jsonTo = trimmedTo();
+      return;
+    }
+    rewritten.truncate(0);
+    if (arrivedAsJson()) {
+      rewrite();
+    } else {
+      wrap();
+    }
+    json = rewritten.array();
+    jsonFrom = 0;
+    jsonTo = rewritten.size();
+  }
+
+  /// The same object, without line breaks, with the message that is left of it. No string holds a
+  /// raw line break, so whatever break there is stands between tokens.
+  private void rewrite() {
+    int from = trimmedFrom();
+    int to = trimmedTo();
+    if (limited) {
+      int quote =
+          switch (kind(Field.MESSAGE)) {
+            case JsonScan.PLAIN, JsonScan.ESCAPED -> 1;
+            default -> 0;
+          };
+      int start = from(Field.MESSAGE) - quote;
+      int end = from(Field.MESSAGE) + length(Field.MESSAGE) + quote;
+      rewritten.write(bytes, from, start - from);
+      writeJsonText(Field.MESSAGE, rewritten);
+      rewritten.write(bytes, end, to - 1 - end);
+      rewritten.text(",\"truncated\":true}");
+    } else {
+      rewritten.write(bytes, from, to - from);
+    }
+    byte[] object = rewritten.array();
+    for (int i = 0; i < rewritten.size(); i++) {
+      if (object[i] == '\n' || object[i] == '\r') {
+        object[i] = ' ';
+      }
+    }
+  }
+
+  /// What was no JSON object, as one in the shape of Fly's.
+  private void wrap() {
+    boolean app = has(Field.APP);
+    boolean region = has(Field.REGION);
+    rewritten.write('{');
+    if (app) {
+      rewritten.text("\"fly\":{\"app\":{");
+      if (has(Field.INSTANCE)) {
+        rewritten.text("\"instance\":");
+        writeJsonText(Field.INSTANCE, rewritten);
+        rewritten.write(',');
+      }
+      rewritten.text("\"name\":");
+      writeJsonText(Field.APP, rewritten);
+      rewritten.write('}');
+      if (region) {
+        rewritten.text(",\"region\":");
+        writeJsonText(Field.REGION, rewritten);
+      }
+      rewritten.text("},");
+    }
+    rewritten.text("\"message\":");
+    writeJsonText(Field.MESSAGE, rewritten);
+    rewritten.text(",\"timestamp\":\"");
+    Rfc3339.write(timeNanos(), 9, rewritten);
+    rewritten.text(limited ? "\",\"truncated\":true}" : "\"}");
+  }
+
+  private int trimmedFrom() {
+    int i = payloadFrom;
+    while (bytes[i] != '{') {
+      i++;
+    }
+    return i;
+  }
+
+  private int trimmedTo() {
+    int i = payloadTo;
+    while (bytes[i - 1] != '}') {
+      i--;
+    }
+    return i;
+  }
+}

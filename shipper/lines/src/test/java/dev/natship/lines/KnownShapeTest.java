@@ -1,0 +1,97 @@
+package dev.natship.lines;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.natship.api.Output;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/// A decoder that remembers the lines before must find in the next one what a new decoder finds.
+class KnownShapeTest {
+  private static final int LINES = 200_000;
+  private static final String SUBJECT = "logs.sandwich.ams.148e123f0d0489";
+
+  /// `@` stands for a string that changes from line to line.
+  private static final String[] SHAPES = {
+    """
+    {"event":{"provider":@},"fly":{"app":{"instance":@,"name":@},"region":@},"host":@,\
+    "log":{"level":@},"message":@,"timestamp":"2026-02-17T10:30:00.123456789Z"}\
+    """,
+    "{\"message\":@,\"message\":@,\"level\":30}",
+    "{\"message\":null,\"msg\":@,\"x\":[1,@,{\"region\":@}]}",
+    " {\"fly\":{\"region\":@},\"fly\":@,\"log\":@,\"log\":{\"level\":@}} ",
+    "{\n  \"m\\u0065ssage\": @,\n  \"n\": -1.5e3, \"t\": true\n}",
+    "{\"log\":{\"level\":@},\"log\":5,\"time\":@,\"ts\":1771324200.5}",
+    "{\"app\":{\"name\":@},\"message\":{\"a\":@},\"host\":@}",
+    "{}",
+    "[@]",
+    "@"
+  };
+
+  private static final String[] VALUES = {
+    "",
+    "a",
+    "warn",
+    "error",
+    "boom: disk full",
+    "\\u001b[31m500\\u001b[0m",
+    "say \\\"no\\\"",
+    "\\\\",
+    "äö€😀",
+    "2026-02-17T10:30:00Z",
+    "{\\\"level\\\":30,\\\"msg\\\":\\\"x\\\"}",
+    "tab\\t",
+    "}",
+    ",\\\"a\\\":"
+  };
+
+  @Test
+  void findsTheSameAsADecoderThatSawNothing() {
+    long seed = System.nanoTime();
+    SplittableRandom random = new SplittableRandom(seed);
+    Decoder remembering = new Decoder();
+    int shape = 0;
+    for (int i = 0; i < LINES; i++) {
+      shape = random.nextInt(12) == 0 ? random.nextInt(SHAPES.length) : shape;
+      byte[] line = damaged(line(SHAPES[shape], random).getBytes(UTF_8), random);
+
+      String words = "seed " + seed + ", line " + i + ": " + new String(line, UTF_8);
+      Output expected = new Output(512);
+      Output found = new Output(512);
+      Undecoded reason = new Decoder().decode(SUBJECT, line, 0, line.length, 1, expected);
+      assertEquals(reason, remembering.decode(SUBJECT, line, 0, line.length, 1, found), words);
+      assertArrayEquals(expected.toByteArray(), found.toByteArray(), words);
+    }
+  }
+
+  private static String line(String shape, SplittableRandom random) {
+    StringBuilder line = new StringBuilder();
+    for (char c : shape.toCharArray()) {
+      if (c == '@') {
+        line.append('"').append(VALUES[random.nextInt(VALUES.length)]).append('"');
+      } else {
+        line.append(c);
+      }
+    }
+    return line.toString();
+  }
+
+  /// One line in four loses its end, or has a byte that was not there.
+  private static byte[] damaged(byte[] line, SplittableRandom random) {
+    if (line.length == 0) {
+      return line;
+    }
+    return switch (random.nextInt(8)) {
+      case 0 -> Arrays.copyOf(line, random.nextInt(line.length));
+      case 1 -> {
+        byte[] bytes = "\"\\{}[],: \n0a\u00e4".getBytes(UTF_8);
+        line[random.nextInt(line.length)] = bytes[random.nextInt(bytes.length)];
+        yield line;
+      }
+      default -> line;
+    };
+  }
+}

@@ -1,0 +1,80 @@
+package dev.natship.shaping;
+
+import dev.natship.api.Field;
+import dev.natship.api.Level;
+import dev.natship.api.LogLine;
+import dev.natship.api.Output;
+import org.jspecify.annotations.Nullable;
+
+/// A line whose JSON was edited: what is sent comes from `json`, the core fields from the line as
+/// it was, except that an object unwrapped from the message wins for level, message and time.
+record EditedLine(LogLine base, @Nullable LogLine inner, LogLine json, long timeNanos)
+    implements LogLine {
+
+  @Override
+  public String subject() {
+    return base.subject();
+  }
+
+  @Override
+  public long receivedNanos() {
+    return base.receivedNanos();
+  }
+
+  @Override
+  public boolean hasOwnTime() {
+    return base.hasOwnTime() || (inner != null && inner.hasOwnTime());
+  }
+
+  @Override
+  public Level level() {
+    return owner(Field.LEVEL).level();
+  }
+
+  @Override
+  public boolean arrivedAsJson() {
+    return base.arrivedAsJson();
+  }
+
+  @Override
+  public boolean has(Field field) {
+    return owner(field).has(field);
+  }
+
+  @Override
+  public String text(Field field) {
+    return owner(field).text(field);
+  }
+
+  @Override
+  public void writeText(Field field, Output out) {
+    owner(field).writeText(field, out);
+  }
+
+  @Override
+  public void writeJsonText(Field field, Output out) {
+    owner(field).writeJsonText(field, out);
+  }
+
+  @Override
+  public void writeJson(Output out) {
+    json.writeJson(out);
+  }
+
+  @Override
+  public boolean writeValue(String path, Output out) {
+    return json.writeValue(path, out);
+  }
+
+  @Override
+  public void leaves(LeafVisitor visitor) {
+    json.leaves(visitor);
+  }
+
+  private LogLine owner(Field field) {
+    return switch (field) {
+      case LEVEL, MESSAGE, TIMESTAMP -> inner != null && inner.has(field) ? inner : base;
+      case APP, REGION, INSTANCE, HOST, PROVIDER -> base;
+    };
+  }
+}
