@@ -37,6 +37,7 @@ public final class StrangeLines {
     lines.add(line("1 MiB in one JSON message", filled("{\"message\":\"", "y", "\"}", MEBIBYTE)));
     lines.add(line("1 MiB of escapes", filled("{\"message\":\"", "\\u0001", "\"}", MEBIBYTE)));
     lines.add(line("1 MiB of members", filled("{\"a\":1", ",\"a\":1", "}", MEBIBYTE)));
+    lines.add(line("1 MiB without names", filled("{\"\":1", ",\"\":1", "}", MEBIBYTE)));
     return lines;
   }
 
@@ -153,6 +154,9 @@ public final class StrangeLines {
             "not UTF-8 inside JSON",
             inside("{\"message\":\"", new byte[] {(byte) 0xff, (byte) 0xc1}, "\"}")),
         raw("60 kB that are not UTF-8", filled((byte) 0xff, 60_000)),
+        raw("60 kB of control characters", filled((byte) 1, 60_000)),
+        line("60 kB of quotation marks", "\"".repeat(60_000)),
+        line("60 kB of less-than signs", "<".repeat(60_000)),
         line("a byte order mark", "\ufeff{\"message\":\"m\"}"),
         line("JSON that ends early", "{\"message\":\"m\",\"a\":{\"b\":["),
         line("JSON and more", "{\"message\":\"m\"} trailing"),

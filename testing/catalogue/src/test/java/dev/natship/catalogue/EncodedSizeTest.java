@@ -1,0 +1,133 @@
+package dev.natship.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Encoding;
+import dev.natship.api.LogLine;
+import dev.natship.api.Output;
+import dev.natship.api.Sink;
+import dev.natship.api.Unencodable;
+import dev.natship.engine.Engine;
+import dev.natship.lines.Decoder;
+import dev.natship.lines.LineView;
+import dev.natship.shaping.Shaper;
+import dev.natship.testkit.StrangeLines;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What a line becomes is never much longer than the line, whatever stands in it: who writes logs
+/// chooses neither the memory of a batch nor the time that it takes to make one.
+class EncodedSizeTest {
+  private static final String SUBJECT = "logs.sandwich.ams.148e123f0d0489";
+  private static final long RECEIVED = 1_771_324_200_123_456_789L;
+
+  /// The worst that a format needs. A control character, one byte, is six in JSON (`\u0001`) and
+  /// seven where the JSON is a string of other JSON, whose backslash is escaped again (Loki,
+  /// CloudWatch). A member of five bytes (`"":1,`) is one of 37 where OTLP gives it a key, a value
+  /// and a type in JSON: 7.4. Base64 would be four thirds, and nothing here uses it for lines.
+  private static final int MOST_TIMES = 8;
+
+  /// What stands in every item, however short its line: names of fields, labels, times, ids.
+  private static final int FIXED = 2048;
+
+  /// An address, a topic, a folder, a group and a stream: the longest of them are cut by their
+  /// sinks.
+  private static final int LONGEST_PARTITION = 4096;
+
+  @TempDir static Path folder;
+
+  private static List<Decoded> decoded = List.of();
+
+  record Case(Vendor vendor, String owner) {
+    @Override
+    public String toString() {
+      return (vendor + " " + owner).strip();
+    }
+  }
+
+  static Stream<Case> presets() {
+    return Stream.concat(
+        Vendor.catalogue().stream().map(vendor -> new Case(vendor, "")),
+        Stream.of(
+            new Case(Vendor.overHttp("loki"), "line = logfmt"),
+            new Case(Vendor.overHttp("loki"), "line = text"),
+            new Case(Vendor.overHttp("otlp"), "protocol = json"),
+            new Case(Vendor.overHttp("splunk"), "event = text"),
+            new Case(Vendor.overHttp("cloudwatch"), "line = text"),
+            new Case(Vendor.overHttp("google-logging"), "payload = text"),
+            new Case(Vendor.overHttp("http"), "encoding = text, text = \"{{logfmt event}}\""),
+            new Case(Vendor.overHttp("http"), "encoding = text, text = \"{{flat event}}\""),
+            new Case(Vendor.overHttp("http"), "encoding = text, text = \"{{html message}}\""),
+            new Case(
+                Vendor.overHttp("http"),
+                "fields { merge-json-message = true }, redact { email = \"[email]\" }")));
+  }
+
+  /// A line as the journal keeps it.
+  private record Decoded(String name, int length, byte[] record) {
+    static Decoded of(StrangeLines.Line line) {
+      int length = line.payload().length;
+      Output record = new Output(length + 128);
+      new Decoder().decode(SUBJECT, line.payload(), 0, length, RECEIVED, record);
+      return new Decoded(line.name(), length, record.toByteArray());
+    }
+  }
+
+  @BeforeAll
+  static void decode() {
+    decoded = StrangeLines.all().stream().map(Decoded::of).toList();
+  }
+
+  @AfterAll
+  static void forget() {
+    decoded = List.of();
+  }
+
+  @ParameterizedTest
+  @MethodSource("presets")
+  @Timeout(120)
+  void noLineBecomesMuchLongerThanItIs(Case preset) {
+    Vendor vendor = preset.vendor();
+    String owner =
+        preset.owner().isEmpty() ? "" : "sinks.%s { %s }".formatted(vendor, preset.owner());
+    Engine.Destination destination =
+        Installation.ready(
+            new Installation(folder).destinationOn(vendor.name(), vendor.environment(), owner),
+            _ -> {});
+
+    try (Sink sink = destination.sink()) {
+      Encoding encoding = sink.encoding();
+      Shaper shaper = new Shaper(destination.settings().edits());
+      for (Decoded line : decoded) {
+        assertBounded(line, encoding, shaper);
+      }
+    }
+  }
+
+  private static void assertBounded(Decoded line, Encoding encoding, Shaper shaper) {
+    LineView view = new LineView();
+    view.reset(line.record(), 0, line.record().length);
+    Output out = new Output(1024);
+
+    LogLine shaped = shaper.shape(view);
+    try {
+      encoding.encode(shaped, out);
+    } catch (Unencodable _) {
+      // The line goes to the dead letters as it came.
+      return;
+    }
+
+    assertTrue(
+        out.size() <= (long) MOST_TIMES * line.length() + FIXED,
+        () -> line.name() + ": " + out.size() + " bytes of " + line.length());
+    int partition = encoding.partition(shaped).length();
+    assertTrue(partition <= LONGEST_PARTITION, () -> line.name() + ": a partition of " + partition);
+  }
+}
