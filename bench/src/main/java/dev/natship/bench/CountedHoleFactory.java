@@ -3,9 +3,9 @@ package dev.natship.bench;
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.settings.Settings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.natship.admin;
 
-import dev.natship.api.Secret;
+import dev.natship.settings.Secret;
 import dev.natship.web.Answer;
 import dev.natship.web.Headers;
 import dev.natship.web.Request;

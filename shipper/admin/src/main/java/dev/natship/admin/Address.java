@@ -1,6 +1,6 @@
 package dev.natship.admin;
 
-import dev.natship.api.Settings;
+import dev.natship.settings.Settings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

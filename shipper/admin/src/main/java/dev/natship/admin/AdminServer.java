@@ -1,7 +1,7 @@
 package dev.natship.admin;
 
-import dev.natship.api.Secret;
 import dev.natship.engine.Lane;
+import dev.natship.settings.Secret;
 import dev.natship.web.Answer;
 import dev.natship.web.Handler;
 import dev.natship.web.Limits;

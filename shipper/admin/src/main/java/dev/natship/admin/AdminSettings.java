@@ -1,7 +1,7 @@
 package dev.natship.admin;
 
-import dev.natship.api.Secret;
-import dev.natship.api.Settings;
+import dev.natship.settings.Secret;
+import dev.natship.settings.Settings;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;

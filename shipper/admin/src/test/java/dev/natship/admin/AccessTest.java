@@ -3,9 +3,9 @@ package dev.natship.admin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.natship.api.Problems;
-import dev.natship.api.Secret;
-import dev.natship.api.Settings;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Secret;
+import dev.natship.settings.Settings;
 import dev.natship.web.Headers;
 import dev.natship.web.Request;
 import java.net.InetAddress;

@@ -1,6 +1,8 @@
 package dev.natship.api;
 
+import dev.natship.settings.Words;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What happened to a batch. The sink tells, the lane acts.
@@ -12,6 +14,22 @@ public sealed interface Delivery {
   int status();
 
   String words();
+
+  /// The same outcome in words that may be shown.
+  default Delivery cleaned(Words cleaning) {
+    return switch (this) {
+      case Accepted accepted -> accepted;
+      case Retry(int status, String words, Duration notBefore, int most) ->
+          new Retry(status, cleaning.clean(words), notBefore, most);
+      case Park(int status, String words, Duration notBefore) ->
+          new Park(status, cleaning.clean(words), notBefore);
+      case TooLarge(int status, String words) -> new TooLarge(status, cleaning.clean(words));
+      case Disable(int status, String words) -> new Disable(status, cleaning.clean(words));
+      case Reject(int status, String words, boolean mixed) ->
+          new Reject(status, cleaning.clean(words), mixed);
+      case Partial partial -> partial.inCleanWords(cleaning);
+    };
+  }
 
   /// All lines were taken.
   record Accepted(int status, String words) implements Delivery {
@@ -27,6 +45,21 @@ public sealed interface Delivery {
       implements Delivery {
     public Partial {
       rejected = List.copyOf(rejected);
+    }
+
+    /// Lines are mostly refused in the same words.
+    private Delivery inCleanWords(Words cleaning) {
+      List<Rejection> clean = new ArrayList<>(rejected.size());
+      String said = "";
+      String cleaned = "";
+      for (Rejection rejection : rejected) {
+        if (!rejection.words().equals(said)) {
+          said = rejection.words();
+          cleaned = cleaning.clean(said);
+        }
+        clean.add(new Rejection(rejection.item(), cleaned));
+      }
+      return new Partial(status, cleaning.clean(words), retry, clean, notBefore);
     }
   }
 

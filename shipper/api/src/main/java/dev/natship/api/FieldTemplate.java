@@ -1,20 +1,24 @@
 package dev.natship.api;
 
+import dev.natship.settings.Settings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/// Text with places such as `{{fly.app.name}}` or `{{time:yyyy/MM/dd}}`, filled in from a line.
+/// Text with placeholders such as `{{fly.app.name}}` or `{{time:yyyy/MM/dd}}`, filled in from a
+/// line.
 ///
 /// `{{name|instead}}` gives a text for when the field is absent or empty. Known names are those of
-/// [Place]; any other is a dotted path into the line's JSON.
+/// [Placeholder]; any other is a dotted path into the line's JSON.
 public final class FieldTemplate {
 
-  /// A piece of a template; literal text, or a place that a line fills.
+  /// A piece of a template; literal text, or a placeholder that a line fills.
   private sealed interface Part {
     record Literal(String text) implements Part {}
 
-    record Filled(Place place, String instead) implements Part {}
+    record Filled(Placeholder placeholder, String instead) implements Part {}
   }
 
   private final String source;
@@ -23,6 +27,32 @@ public final class FieldTemplate {
   private FieldTemplate(String source, List<Part> parts) {
     this.source = source;
     this.parts = List.copyOf(parts);
+  }
+
+  /// The template under a key of the settings.
+  public static FieldTemplate of(Settings settings, String key, String fallback) {
+    String text = settings.text(key, fallback);
+    try {
+      return parse(text);
+    } catch (IllegalArgumentException wrong) {
+      settings.problem(key, String.valueOf(wrong.getMessage()));
+      return parse("");
+    }
+  }
+
+  /// An object of templates, in the order they were written.
+  public static Map<String, FieldTemplate> all(Settings settings, String key) {
+    Map<String, FieldTemplate> templates = new LinkedHashMap<>();
+    settings
+        .map(key)
+        .forEach((member, text) -> {
+          try {
+            templates.put(member, parse(text));
+          } catch (IllegalArgumentException wrong) {
+            settings.problem(key, member + ": " + wrong.getMessage());
+          }
+        });
+    return templates;
   }
 
   /// Throws `IllegalArgumentException` with a message for the owner.
@@ -47,7 +77,8 @@ public final class FieldTemplate {
       if (name.isEmpty()) {
         throw new IllegalArgumentException("'{{}}' names no field");
       }
-      parts.add(new Part.Filled(Place.of(name), bar < 0 ? "" : inside.substring(bar + 1).strip()));
+      parts.add(
+          new Part.Filled(Placeholder.of(name), bar < 0 ? "" : inside.substring(bar + 1).strip()));
       at = close + 2;
     }
     if (at < source.length()) {
@@ -77,9 +108,9 @@ public final class FieldTemplate {
     for (Part part : parts) {
       switch (part) {
         case Part.Literal(String literal) -> text.append(literal);
-        case Part.Filled(Place place, String instead) -> {
+        case Part.Filled(Placeholder placeholder, String instead) -> {
           Output out = new Output(64);
-          place.writeText(line, out);
+          placeholder.writeText(line, out);
           text.append(escape.apply(out.size() == 0 ? instead : out.toText()));
         }
       }
@@ -93,9 +124,9 @@ public final class FieldTemplate {
     for (Part part : parts) {
       switch (part) {
         case Part.Literal(String text) -> out.text(text);
-        case Part.Filled(Place place, String instead) -> {
+        case Part.Filled(Placeholder placeholder, String instead) -> {
           int before = out.size();
-          place.writeText(line, out);
+          placeholder.writeText(line, out);
           if (out.size() == before) {
             out.text(instead);
             whole &= !instead.isEmpty();
@@ -110,8 +141,9 @@ public final class FieldTemplate {
   /// line, everything else is a string. Says whether there was a value; nothing is appended when
   /// there was none.
   public boolean writeJson(LogLine line, Output out) {
-    if (parts.size() == 1 && parts.getFirst() instanceof Part.Filled(Place place, String instead)) {
-      if (place.writeJson(line, out)) {
+    if (parts.size() == 1
+        && parts.getFirst() instanceof Part.Filled(Placeholder placeholder, String instead)) {
+      if (placeholder.writeJson(line, out)) {
         return true;
       }
       if (instead.isEmpty()) {

@@ -1,5 +1,7 @@
 package dev.natship.api;
 
+import dev.natship.settings.Settings;
+
 /// Makes sinks of one type; found with `ServiceLoader`, so a jar that offers one is a plug-in.
 public interface SinkFactory {
 

@@ -32,7 +32,7 @@ class LevelTest {
   })
   void knowsTheWordsOfTheTable(String word, Level level, int syslog) {
     assertEquals(level, Level.of(word));
-    assertEquals(syslog, level.syslog());
+    assertEquals(syslog, SeverityScale.of("syslog").number(level));
   }
 
   @ParameterizedTest
@@ -58,11 +58,11 @@ class LevelTest {
       String datadog) {
     Level level = Level.of(word);
 
-    assertEquals(syslogAndGelf, level.syslog());
-    assertEquals(otlp, level.otlp());
-    assertEquals(otlpText, level.otlpText());
-    assertEquals(google, level.google());
-    assertEquals(sentry, level.sentry());
-    assertEquals(datadog, level.datadog());
+    assertEquals(syslogAndGelf, SeverityScale.of("syslog").number(level));
+    assertEquals(otlp, SeverityScale.of("otlp").number(level));
+    assertEquals(otlpText, SeverityScale.of("otlp-text").name(level));
+    assertEquals(google, SeverityScale.of("google").name(level));
+    assertEquals(sentry, SeverityScale.of("sentry").name(level));
+    assertEquals(datadog, SeverityScale.of("datadog").name(level));
   }
 }

@@ -2,7 +2,6 @@ package dev.natship.app;
 
 import dev.natship.admin.Table;
 import dev.natship.api.Output;
-import dev.natship.api.Spelling;
 import dev.natship.config.Configuration;
 import dev.natship.config.SinkFactories;
 import dev.natship.deadletters.DeadLetter;
@@ -10,6 +9,7 @@ import dev.natship.deadletters.DeadLetterFiles;
 import dev.natship.engine.DeadLetterRetry;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Ledger;
+import dev.natship.settings.Spelling;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

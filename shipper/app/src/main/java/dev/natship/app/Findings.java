@@ -1,7 +1,7 @@
 package dev.natship.app;
 
-import dev.natship.api.Problem;
 import dev.natship.config.Configuration;
+import dev.natship.settings.Problem;
 import java.io.PrintStream;
 import java.util.List;
 

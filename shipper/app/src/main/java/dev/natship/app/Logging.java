@@ -1,6 +1,6 @@
 package dev.natship.app;
 
-import dev.natship.api.Settings;
+import dev.natship.settings.Settings;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.natship.app;
 
-import dev.natship.api.Spelling;
+import dev.natship.settings.Spelling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;

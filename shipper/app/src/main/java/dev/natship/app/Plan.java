@@ -1,16 +1,16 @@
 package dev.natship.app;
 
 import dev.natship.admin.AdminSettings;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
-import dev.natship.api.Spelling;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.config.SinkFactories;
 import dev.natship.engine.LaneSettings;
 import dev.natship.journal.JournalSettings;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
+import dev.natship.settings.Spelling;
 import dev.natship.source.NatsSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.natship.app;
 
 import dev.natship.admin.Table;
-import dev.natship.api.Problems;
-import dev.natship.api.Spelling;
 import dev.natship.config.Provider;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Spelling;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

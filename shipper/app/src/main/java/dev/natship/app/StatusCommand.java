@@ -1,8 +1,8 @@
 package dev.natship.app;
 
 import dev.natship.admin.AdminSettings;
-import dev.natship.api.Secret;
 import dev.natship.config.Configuration;
+import dev.natship.settings.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;

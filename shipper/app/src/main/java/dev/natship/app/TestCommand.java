@@ -3,13 +3,13 @@ package dev.natship.app;
 import dev.natship.admin.Table;
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
-import dev.natship.api.Spelling;
 import dev.natship.config.Configuration;
 import dev.natship.config.SinkFactories;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
 import dev.natship.engine.LaneStatus;
 import dev.natship.journal.JournalSettings;
+import dev.natship.settings.Spelling;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -142,7 +142,7 @@ final class TestCommand implements Callable<Integer> {
     }
     String title = ready.destination().name() + " (check)";
     try {
-      Delivery answer = ready.lane().words().clean(checkable.check());
+      Delivery answer = checkable.check().cleaned(ready.lane().words());
       String words = words(answer.status(), answer.words());
       results.add(
           answer instanceof Delivery.Accepted

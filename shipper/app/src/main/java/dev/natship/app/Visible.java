@@ -1,7 +1,7 @@
 package dev.natship.app;
 
 import dev.natship.api.Output;
-import dev.natship.api.Words;
+import dev.natship.settings.Words;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

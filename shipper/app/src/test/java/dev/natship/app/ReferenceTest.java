@@ -3,14 +3,14 @@ package dev.natship.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.config.ConfigLoader;
 import dev.natship.config.Configuration;
 import dev.natship.config.Home;
 import dev.natship.config.SinkFactories;
 import dev.natship.config.Variables;
 import dev.natship.engine.LaneSettings;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

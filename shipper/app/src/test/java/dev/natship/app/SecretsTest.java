@@ -3,13 +3,13 @@ package dev.natship.app;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.api.Problems;
 import dev.natship.config.ConfigLoader;
 import dev.natship.config.Configuration;
 import dev.natship.config.Home;
 import dev.natship.config.Provider;
 import dev.natship.config.SinkFactories;
 import dev.natship.config.Variables;
+import dev.natship.settings.Problems;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.HttpReceiver;

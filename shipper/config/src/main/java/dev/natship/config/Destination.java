@@ -1,6 +1,6 @@
 package dev.natship.config;
 
-import dev.natship.api.Settings;
+import dev.natship.settings.Settings;
 import java.util.List;
 
 /// A place where lines could go, and whether they will.

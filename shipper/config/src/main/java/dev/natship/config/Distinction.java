@@ -1,6 +1,6 @@
 package dev.natship.config;
 
-import dev.natship.api.Settings;
+import dev.natship.settings.Settings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -12,7 +12,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigParseable;
-import dev.natship.api.Problems;
+import dev.natship.settings.Problems;
 import java.io.File;
 import java.net.URL;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.natship.config;
 
-import dev.natship.api.Problems;
+import dev.natship.settings.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

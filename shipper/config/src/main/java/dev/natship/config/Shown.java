@@ -6,7 +6,7 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import dev.natship.api.Secret;
+import dev.natship.settings.Secret;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -7,7 +7,7 @@ import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigResolver;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
-import dev.natship.api.Problems;
+import dev.natship.settings.Problems;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.natship.engine;
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
-import dev.natship.api.Words;
+import dev.natship.settings.Words;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -162,7 +162,7 @@ final class Courier {
     }
     String status = "failed";
     try {
-      Delivery delivery = cleaning.clean(sink.deliver(shipment.batch()));
+      Delivery delivery = sink.deliver(shipment.batch()).cleaned(cleaning);
       status = LaneMeters.status(delivery);
       return delivery;
     } catch (IOException broken) {

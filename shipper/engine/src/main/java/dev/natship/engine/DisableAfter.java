@@ -1,6 +1,6 @@
 package dev.natship.engine;
 
-import dev.natship.api.Settings;
+import dev.natship.settings.Settings;
 import java.time.Duration;
 
 /// When a destination that keeps failing is switched off until somebody resumes it: after so many

@@ -1,9 +1,9 @@
 package dev.natship.engine;
 
 import dev.natship.api.Limits;
-import dev.natship.api.Settings;
-import dev.natship.api.Words;
 import dev.natship.journal.Start;
+import dev.natship.settings.Settings;
+import dev.natship.settings.Words;
 import dev.natship.shaping.FieldEdits;
 import dev.natship.shaping.Selection;
 import java.time.Duration;

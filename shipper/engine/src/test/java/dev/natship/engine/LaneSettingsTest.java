@@ -3,9 +3,9 @@ package dev.natship.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.journal.Start;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

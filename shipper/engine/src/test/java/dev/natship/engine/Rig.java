@@ -3,10 +3,10 @@ package dev.natship.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.journal.JournalSettings;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
 import dev.natship.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;

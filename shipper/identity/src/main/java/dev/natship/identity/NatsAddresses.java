@@ -1,6 +1,6 @@
 package dev.natship.identity;
 
-import dev.natship.api.Settings;
+import dev.natship.settings.Settings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;

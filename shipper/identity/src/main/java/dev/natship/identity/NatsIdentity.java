@@ -1,7 +1,7 @@
 package dev.natship.identity;
 
-import dev.natship.api.Secret;
-import dev.natship.api.Settings;
+import dev.natship.settings.Secret;
+import dev.natship.settings.Settings;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.nio.file.Files;

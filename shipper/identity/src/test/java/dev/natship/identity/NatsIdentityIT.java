@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
 import dev.natship.testkit.NatsKey;
 import dev.natship.testkit.NatsOperator;
 import dev.natship.testkit.NatsServer;

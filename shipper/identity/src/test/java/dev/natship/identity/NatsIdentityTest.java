@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.api.Problems;
-import dev.natship.api.Secret;
-import dev.natship.api.Settings;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Secret;
+import dev.natship.settings.Settings;
 import dev.natship.testkit.NatsKey;
 import dev.natship.testkit.NatsOperator;
 import io.nats.client.AuthHandler;

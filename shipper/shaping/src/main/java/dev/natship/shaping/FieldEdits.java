@@ -1,7 +1,7 @@
 package dev.natship.shaping;
 
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.Settings;
+import dev.natship.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.natship.shaping;
 
 import dev.natship.api.Output;
-import dev.natship.api.Settings;
+import dev.natship.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.natship.shaping;
 import dev.natship.api.Field;
 import dev.natship.api.Level;
 import dev.natship.api.LogLine;
-import dev.natship.api.Settings;
+import dev.natship.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -3,10 +3,10 @@ package dev.natship.shaping;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.natship.api.Output;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.lines.Decoder;
 import dev.natship.lines.LineView;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,9 @@
 package dev.natship.source;
 
-import dev.natship.api.Settings;
-import dev.natship.api.Tls;
 import dev.natship.identity.NatsAddresses;
 import dev.natship.identity.NatsIdentity;
+import dev.natship.settings.Settings;
+import dev.natship.tls.Tls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.natship.source;
 
 import dev.natship.api.Field;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.lines.LineView;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
 import dev.natship.testkit.Await;
 import io.nats.client.Connection;
 import io.nats.client.Nats;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.api.Problems;
-import dev.natship.api.Secret;
-import dev.natship.api.Settings;
 import dev.natship.identity.NatsIdentity;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Secret;
+import dev.natship.settings.Settings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,11 +1,11 @@
 package dev.natship.aws;
 
-import dev.natship.api.Settings;
 import dev.natship.http.Answer;
 import dev.natship.http.Authorizer;
 import dev.natship.http.AuthorizerFactory;
 import dev.natship.http.HttpCall;
 import dev.natship.http.HttpTransport;
+import dev.natship.settings.Settings;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.natship.aws;
 
-import dev.natship.api.Settings;
 import dev.natship.http.ObjectNames;
+import dev.natship.settings.Settings;
 import java.net.URI;
 
 /// The address of a bucket: its name in the path, as every store understands it, or in front of the

@@ -5,7 +5,6 @@ import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.Output;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.http.Answer;
 import dev.natship.http.Compression;
@@ -15,6 +14,7 @@ import dev.natship.http.HttpDefaults;
 import dev.natship.http.HttpTransport;
 import dev.natship.http.Json;
 import dev.natship.http.Refused;
+import dev.natship.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -69,13 +69,13 @@ final class CloudwatchSink implements Sink, Sink.Checkable {
     if (settings.text("group", "").isBlank()) {
       settings.problem("group", "required, but not set");
     }
-    FieldTemplate group = settings.template("group", "natship");
+    FieldTemplate group = FieldTemplate.of(settings, "group", "natship");
     CloudwatchEncoding encoding =
         new CloudwatchEncoding(
             settings.choice("line", CloudwatchEncoding.Line.JSON),
-            settings.template("text", "{{message}}"),
+            FieldTemplate.of(settings, "text", "{{message}}"),
             group,
-            settings.template("stream", "{{fly.app.name|unknown}}/{{host|unknown}}"));
+            FieldTemplate.of(settings, "stream", "{{fly.app.name|unknown}}/{{host|unknown}}"));
     Keyring keyring = Keyring.read(settings, region, environment, clock, transport::send);
     return new CloudwatchSink(
         transport,

@@ -1,8 +1,8 @@
 package dev.natship.aws;
 
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.settings.Settings;
 import java.time.InstantSource;
 import java.util.Map;
 

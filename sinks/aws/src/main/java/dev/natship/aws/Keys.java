@@ -1,6 +1,6 @@
 package dev.natship.aws;
 
-import dev.natship.api.Secret;
+import dev.natship.settings.Secret;
 
 /// An access key; `token` is empty unless the key is a temporary one.
 record Keys(String id, Secret secret, Secret token) {}

@@ -1,6 +1,6 @@
 package dev.natship.aws;
 
-import dev.natship.api.Settings;
+import dev.natship.settings.Settings;
 
 /// A region's name, and the addresses of services there.
 final class Region {

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.contract.FlyLines;
 import dev.natship.contract.LaneHarness;
 import dev.natship.http.Answer;
@@ -14,6 +12,8 @@ import dev.natship.http.HttpCall;
 import dev.natship.http.HttpCall.Header;
 import dev.natship.http.HttpSinkFactory;
 import dev.natship.http.HttpTransport;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
 import dev.natship.testkit.HttpReceiver;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Delivery;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.http.HttpDefaults;
 import dev.natship.http.HttpTransport;
 import dev.natship.http.Refused;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;

@@ -1,8 +1,8 @@
 package dev.natship.azure;
 
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.settings.Settings;
 import java.time.InstantSource;
 
 /// `type = azure-blob`: block blobs in Azure Storage.

@@ -1,11 +1,11 @@
 package dev.natship.azure;
 
-import dev.natship.api.Secret;
-import dev.natship.api.Settings;
 import dev.natship.http.Answer;
 import dev.natship.http.BearerTokens;
 import dev.natship.http.HttpCall;
 import dev.natship.http.Payload;
+import dev.natship.settings.Secret;
+import dev.natship.settings.Settings;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

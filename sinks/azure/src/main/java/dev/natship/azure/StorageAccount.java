@@ -1,7 +1,7 @@
 package dev.natship.azure;
 
-import dev.natship.api.Secret;
-import dev.natship.api.Settings;
+import dev.natship.settings.Secret;
+import dev.natship.settings.Settings;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Locale;

@@ -1,12 +1,12 @@
 package dev.natship.elasticsearch;
 
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
 import dev.natship.elasticsearch.BulkEncoding.Action;
 import dev.natship.http.HttpDefaults;
 import dev.natship.http.HttpTransport;
+import dev.natship.settings.Settings;
 import java.util.Map;
 
 /// `type = elasticsearch`: everything of the HTTP transport, and `index`, `action`,
@@ -42,7 +42,7 @@ public final class ElasticsearchSinkFactory implements SinkFactory {
         new BulkEncoding(
             transport,
             action,
-            dated(settings.template("index", "fly-logs")),
+            dated(FieldTemplate.of(settings, "index", "fly-logs")),
             settings.text("document-type", ""),
             identified);
     return new BulkSink(

@@ -4,7 +4,6 @@ import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.http.Answer;
 import dev.natship.http.BearerTokens;
@@ -13,6 +12,7 @@ import dev.natship.http.HttpCall;
 import dev.natship.http.HttpDefaults;
 import dev.natship.http.HttpTransport;
 import dev.natship.http.Json;
+import dev.natship.settings.Settings;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -40,14 +40,15 @@ final class GoogleLoggingSink implements Sink, Sink.Checkable {
     HttpTransport transport = HttpTransport.read(settings, HttpDefaults.post().withUrl(URL), clock);
     String project = settings.text("project");
     Settings resource = settings.section("resource");
-    Map<String, FieldTemplate> resourceLabels = new LinkedHashMap<>(resource.templates("labels"));
+    Map<String, FieldTemplate> resourceLabels =
+        new LinkedHashMap<>(FieldTemplate.all(resource, "labels"));
     resourceLabels.putIfAbsent("project_id", FieldTemplate.parse(project));
     LogEntryEncoding encoding =
         new LogEntryEncoding(
             project,
-            settings.template("log", "natship"),
+            FieldTemplate.of(settings, "log", "natship"),
             new LogEntryEncoding.Resource(resource.text("type", "global"), resourceLabels),
-            settings.templates("labels"),
+            FieldTemplate.all(settings, "labels"),
             settings.choice("payload", LogEntryEncoding.Payload.JSON));
     BearerTokens tokens = GoogleTokens.read(settings, SCOPE, environment, clock, transport::send);
     return new GoogleLoggingSink(transport, tokens, encoding);

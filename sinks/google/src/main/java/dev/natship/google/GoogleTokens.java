@@ -1,10 +1,10 @@
 package dev.natship.google;
 
-import dev.natship.api.Settings;
 import dev.natship.http.Answer;
 import dev.natship.http.BearerTokens;
 import dev.natship.http.HttpCall;
 import dev.natship.http.Payload;
+import dev.natship.settings.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

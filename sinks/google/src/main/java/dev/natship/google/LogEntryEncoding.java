@@ -7,6 +7,7 @@ import dev.natship.api.Limits;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Rfc3339;
+import dev.natship.api.SeverityScale;
 import dev.natship.http.ObjectNames;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.zip.CRC32C;
 /// One line as a LogEntry. Its `insertId` is the same whenever the line is sent, so that Google
 /// keeps one of two.
 final class LogEntryEncoding implements Encoding {
+  private static final SeverityScale SEVERITIES = SeverityScale.of("google");
 
   /// The words behind `payload = `.
   enum Payload {
@@ -59,7 +61,7 @@ final class LogEntryEncoding implements Encoding {
     out.text("{\"logName\":").jsonString("projects/" + project + "/logs/" + logId(line));
     out.text(",\"resource\":{\"type\":").jsonString(resource.type());
     texts(resource.labels(), line, out);
-    out.text("},\"severity\":\"").text(line.level().google());
+    out.text("},\"severity\":\"").text(SEVERITIES.name(line.level()));
     out.text("\",\"timestamp\":\"");
     Rfc3339.write(line.timeNanos(), 9, out);
     out.write('"');

@@ -1,6 +1,6 @@
 package dev.natship.http;
 
-import dev.natship.api.Settings;
+import dev.natship.settings.Settings;
 
 /// Makes the [Authorizer] of a way to authorize that needs a library of its own, such as `auth {
 /// aws { … } }`. Found by the `ServiceLoader` when settings ask for it, not before.

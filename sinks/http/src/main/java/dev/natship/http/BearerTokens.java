@@ -1,7 +1,7 @@
 package dev.natship.http;
 
 import dev.natship.api.Delivery;
-import dev.natship.api.Secret;
+import dev.natship.settings.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package dev.natship.http;
 import dev.natship.api.Delivery;
 import dev.natship.api.Delivery.Accepted;
 import dev.natship.api.Delivery.Park;
-import dev.natship.api.Settings;
+import dev.natship.settings.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

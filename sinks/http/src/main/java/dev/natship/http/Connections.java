@@ -1,9 +1,9 @@
 package dev.natship.http;
 
 import dev.natship.api.Delivery.Park;
-import dev.natship.api.Settings;
-import dev.natship.api.Tls;
 import dev.natship.http.HttpCall.Header;
+import dev.natship.settings.Settings;
+import dev.natship.tls.Tls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;

@@ -5,7 +5,7 @@ import dev.natship.api.Encoding;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
-import dev.natship.api.Settings;
+import dev.natship.settings.Settings;
 import java.util.Arrays;
 import java.util.function.Function;
 
@@ -57,7 +57,7 @@ public final class Form implements Encoding {
   /// Reads `encoding`, `text`, `envelope`, `final-newline` and `content-type`.
   public static Form read(Settings settings, Kind usualKind, Function<LogLine, String> partition) {
     Kind kind = settings.choice("encoding", usualKind);
-    FieldTemplate text = settings.template("text", "{{message}}");
+    FieldTemplate text = FieldTemplate.of(settings, "text", "{{message}}");
     String envelope = settings.text("envelope", EVENTS);
     boolean finalNewline = settings.flag("final-newline", envelope.equals(EVENTS));
     int place = envelope.indexOf(EVENTS);

@@ -1,6 +1,6 @@
 package dev.natship.http;
 
-import dev.natship.api.Secret;
+import dev.natship.settings.Secret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -3,8 +3,8 @@ package dev.natship.http;
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
+import dev.natship.settings.Settings;
 import java.io.IOException;
 
 /// Any destination that takes JSON or text over HTTP, told by settings alone. Most vendors are

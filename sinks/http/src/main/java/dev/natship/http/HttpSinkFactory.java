@@ -1,8 +1,8 @@
 package dev.natship.http;
 
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.settings.Settings;
 
 /// `type = http`.
 public final class HttpSinkFactory implements SinkFactory {

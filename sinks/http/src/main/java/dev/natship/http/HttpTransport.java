@@ -2,8 +2,8 @@ package dev.natship.http;
 
 import dev.natship.api.Delivery;
 import dev.natship.api.LogLine;
-import dev.natship.api.Secret;
-import dev.natship.api.Settings;
+import dev.natship.settings.Secret;
+import dev.natship.settings.Settings;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;

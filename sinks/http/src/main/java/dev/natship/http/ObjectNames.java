@@ -3,8 +3,8 @@ package dev.natship.http;
 import dev.natship.api.Batch;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogLine;
-import dev.natship.api.Settings;
 import dev.natship.api.Utf8;
+import dev.natship.settings.Settings;
 import java.nio.charset.StandardCharsets;
 
 /// What a batch is called in an object store: a prefix that lines fill, the time of its first line,
@@ -26,7 +26,7 @@ public final class ObjectNames {
   public static ObjectNames read(Settings settings) {
     String extension = settings.text("extension", "log");
     return new ObjectNames(
-        settings.template("prefix", "{{fly.app.name|unknown}}/{{time:yyyy-MM-dd}}/"),
+        FieldTemplate.of(settings, "prefix", "{{fly.app.name|unknown}}/{{time:yyyy-MM-dd}}/"),
         extension.isEmpty() || extension.startsWith(".") ? extension : "." + extension);
   }
 

@@ -8,7 +8,7 @@ import dev.natship.api.Delivery.Reject;
 import dev.natship.api.Delivery.Rejection;
 import dev.natship.api.Delivery.Retry;
 import dev.natship.api.Rfc3339;
-import dev.natship.api.Settings;
+import dev.natship.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.natship.http;
 
-import dev.natship.api.Secret;
+import dev.natship.settings.Secret;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

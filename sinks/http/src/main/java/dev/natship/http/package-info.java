@@ -2,7 +2,7 @@
 ///
 /// An [HttpTransport] is what a sink has: it turns a [Content] into an [HttpCall] ([Addresses],
 /// [Auth], [Compressors], [Authorizer]), sends it over [Connections], and makes a delivery of the
-/// [Answer] ([Outcomes], [Reading], [RetryAfter], [dev.natship.api.Words]).
+/// [Answer] ([Outcomes], [Reading], [RetryAfter], [dev.natship.settings.Words]).
 @NullMarked
 package dev.natship.http;
 

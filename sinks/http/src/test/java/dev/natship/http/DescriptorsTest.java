@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.contract.Batches;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.SampleLine;
 import java.io.File;

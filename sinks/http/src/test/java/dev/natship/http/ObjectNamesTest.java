@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Field;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
 import dev.natship.testkit.SampleLine;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.natship.kafka;
 
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.Limits;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class KafkaSinkFactory implements SinkFactory {
             topic,
             key(settings),
             headers(settings),
-            settings.template("value", "{{event}}"),
+            FieldTemplate.of(settings, "value", "{{event}}"),
             Limits.NONE.withConcurrency(1)),
         topic.isConstant() ? Optional.of(topic.toString()) : Optional.empty());
   }
@@ -43,7 +43,7 @@ public final class KafkaSinkFactory implements SinkFactory {
     if (settings.text("topic").isEmpty()) {
       return FieldTemplate.parse("unset");
     }
-    FieldTemplate topic = settings.template("topic", "");
+    FieldTemplate topic = FieldTemplate.of(settings, "topic", "");
     if (topic.isConstant() && !KafkaEncoding.legal(topic.toString()).equals(topic.toString())) {
       settings.problem(
           "topic", "expected at most 249 letters, digits, dots, dashes and underscores");
@@ -55,7 +55,7 @@ public final class KafkaSinkFactory implements SinkFactory {
   private static FieldTemplate key(Settings settings) {
     Optional<String> field = settings.optional("key-field");
     if (field.isEmpty()) {
-      return settings.template("key", "{{instance}}");
+      return FieldTemplate.of(settings, "key", "{{instance}}");
     }
     if (settings.has("key")) {
       settings.problem("key-field", "give key or key-field, not both");

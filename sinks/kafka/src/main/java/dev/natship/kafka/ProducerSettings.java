@@ -1,7 +1,7 @@
 package dev.natship.kafka;
 
-import dev.natship.api.Secret;
-import dev.natship.api.Settings;
+import dev.natship.settings.Secret;
+import dev.natship.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

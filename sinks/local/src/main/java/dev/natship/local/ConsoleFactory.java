@@ -1,8 +1,9 @@
 package dev.natship.local;
 
-import dev.natship.api.Settings;
+import dev.natship.api.FieldTemplate;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.settings.Settings;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -57,7 +58,7 @@ public final class ConsoleFactory implements SinkFactory {
   static Sink create(Settings settings, OutputStream stream, Terminal terminal) {
     Format format = settings.choice("format", Format.AUTO);
     Colour colour = settings.choice("colour", Colour.AUTO);
-    var text = settings.template("text", "{{message}}");
+    var text = FieldTemplate.of(settings, "text", "{{message}}");
     LineEncoding pretty =
         new LineEncoding.Pretty(
             switch (colour) {

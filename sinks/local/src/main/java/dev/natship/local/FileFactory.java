@@ -1,8 +1,8 @@
 package dev.natship.local;
 
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.settings.Settings;
 import java.time.InstantSource;
 
 /// `type = file`: lines appended to files whose names may hold fields, such as

@@ -2,7 +2,7 @@ package dev.natship.local;
 
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogLine;
-import dev.natship.api.Settings;
+import dev.natship.settings.Settings;
 import java.util.function.Function;
 
 /// What the owner says about files. Zero means no limit.
@@ -66,7 +66,7 @@ record FileSettings(
   }
 
   private static LineEncoding encoding(Settings settings, Function<LogLine, String> files) {
-    FieldTemplate text = settings.template("text", "{{message}}");
+    FieldTemplate text = FieldTemplate.of(settings, "text", "{{message}}");
     return switch (settings.choice("format", Format.JSON)) {
       case JSON, NDJSON -> new LineEncoding.Json(files);
       case TEXT -> new LineEncoding.Text(text, files);

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.contract.Batches;
 import dev.natship.contract.DecodedLines;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

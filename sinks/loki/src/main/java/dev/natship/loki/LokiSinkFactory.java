@@ -1,11 +1,11 @@
 package dev.natship.loki;
 
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
 import dev.natship.http.HttpDefaults;
 import dev.natship.http.HttpTransport;
+import dev.natship.settings.Settings;
 import java.util.Map;
 
 /// `type = loki`: everything of the HTTP transport, and `line`, `labels` and `metadata`.
@@ -20,7 +20,7 @@ public final class LokiSinkFactory implements SinkFactory {
   @Override
   public Sink create(Settings settings) {
     LokiEncoding.Line line = settings.choice("line", LokiEncoding.Line.JSON);
-    Map<String, FieldTemplate> labels = settings.templates("labels");
+    Map<String, FieldTemplate> labels = FieldTemplate.all(settings, "labels");
     if (labels.size() > MOST_LABELS) {
       settings.problem("labels", "expected at most " + MOST_LABELS + " labels");
     }
@@ -32,6 +32,7 @@ public final class LokiSinkFactory implements SinkFactory {
     HttpTransport transport =
         HttpTransport.read(settings, HttpDefaults.post().withPath(LokiSink.PUSH));
     return new LokiSink(
-        transport, new LokiEncoding(transport, line, labels, settings.templates("metadata")));
+        transport,
+        new LokiEncoding(transport, line, labels, FieldTemplate.all(settings, "metadata")));
   }
 }

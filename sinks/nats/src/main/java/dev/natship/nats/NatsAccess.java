@@ -1,9 +1,9 @@
 package dev.natship.nats;
 
-import dev.natship.api.Settings;
-import dev.natship.api.Tls;
 import dev.natship.identity.NatsAddresses;
 import dev.natship.identity.NatsIdentity;
+import dev.natship.settings.Settings;
+import dev.natship.tls.Tls;
 import io.nats.client.AuthenticationException;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;

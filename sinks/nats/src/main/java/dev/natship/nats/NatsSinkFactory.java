@@ -1,10 +1,10 @@
 package dev.natship.nats;
 
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
 import dev.natship.identity.NatsAddresses;
+import dev.natship.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ public final class NatsSinkFactory implements SinkFactory {
     NatsAccess access = NatsAccess.read(settings);
     NatsSink.Mode mode =
         settings.flag("jetstream", false) ? NatsSink.Mode.JETSTREAM : NatsSink.Mode.CORE;
-    FieldTemplate subject = settings.template("subject", "out.{{subject}}");
+    FieldTemplate subject = FieldTemplate.of(settings, "subject", "out.{{subject}}");
     if (subject.isConstant() && !isPublishable(subject.toString())) {
       settings.problem("subject", "expected words with dots between them, and no wildcards");
     }
@@ -47,13 +47,13 @@ public final class NatsSinkFactory implements SinkFactory {
             subjects,
             headers(settings),
             identity(settings, mode),
-            settings.template("payload", "{{event}}")),
+            FieldTemplate.of(settings, "payload", "{{event}}")),
         subject.isConstant() ? Optional.of(subject.toString()) : Optional.empty());
   }
 
   private static NatsEncoding.Identity identity(Settings settings, NatsSink.Mode mode) {
     if (settings.has("message-id")) {
-      return new NatsEncoding.Identity.Given(settings.template("message-id", ""));
+      return new NatsEncoding.Identity.Given(FieldTemplate.of(settings, "message-id", ""));
     }
     return switch (mode) {
       case CORE -> new NatsEncoding.Identity.None();

@@ -3,8 +3,8 @@ package dev.natship.nats;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
 import dev.natship.testkit.Certificates;
 import dev.natship.testkit.FreePort;
 import dev.natship.testkit.NatsServer;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.natship.api.Field;
 import dev.natship.api.LogLine;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.contract.Batches;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
 import dev.natship.testkit.SampleLine;
 import io.nats.client.Message;
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,7 @@ import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogLine;
 import dev.natship.api.LogLine.LeafKind;
 import dev.natship.api.Output;
+import dev.natship.api.SeverityScale;
 import dev.natship.http.Content;
 import dev.natship.http.HttpTransport;
 import dev.natship.http.KeyedItems;
@@ -13,6 +14,8 @@ import java.util.Map;
 
 /// Log records in OTLP's JSON form: camel case, enum values as numbers, 64-bit numbers as texts.
 final class JsonRecords implements OtlpBody {
+  private static final SeverityScale SEVERITIES = SeverityScale.of("otlp");
+
   private final HttpTransport transport;
   private final OtlpMapping mapping;
   private final String scope;
@@ -49,7 +52,7 @@ final class JsonRecords implements OtlpBody {
     KeyedItems.endKey(out, mark);
     out.text("{\"timeUnixNano\":\"").number(line.timeNanos());
     out.text("\",\"observedTimeUnixNano\":\"").number(line.receivedNanos());
-    out.text("\",\"severityNumber\":").number(line.level().otlp());
+    out.text("\",\"severityNumber\":").number(SEVERITIES.number(line.level()));
     out.text(",\"severityText\":").jsonString(OtlpSink.severityText(line));
     scratch.truncate(0);
     mapping.body().write(line, scratch);

@@ -1,11 +1,11 @@
 package dev.natship.otlp;
 
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
 import dev.natship.http.HttpDefaults;
 import dev.natship.http.HttpTransport;
+import dev.natship.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -44,7 +44,7 @@ public final class OtlpSinkFactory implements SinkFactory {
         new OtlpMapping(
             templates(settings, "resource", RESOURCE),
             templates(settings, "attributes", ATTRIBUTES),
-            settings.template("body", "{{message}}"),
+            FieldTemplate.of(settings, "body", "{{message}}"),
             settings.flag("members", true));
     String scopeName = settings.text("scope.name", "natship");
     String scopeVersion = settings.text("scope.version", "");
@@ -65,7 +65,7 @@ public final class OtlpSinkFactory implements SinkFactory {
   private static Map<String, FieldTemplate> templates(
       Settings settings, String key, Map<String, String> usual) {
     if (settings.has(key)) {
-      return settings.templates(key);
+      return FieldTemplate.all(settings, key);
     }
     Map<String, FieldTemplate> templates = new LinkedHashMap<>();
     usual.forEach((name, text) -> templates.put(name, FieldTemplate.parse(text)));

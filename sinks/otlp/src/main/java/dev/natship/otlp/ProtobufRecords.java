@@ -5,6 +5,7 @@ import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogLine;
 import dev.natship.api.LogLine.LeafKind;
 import dev.natship.api.Output;
+import dev.natship.api.SeverityScale;
 import dev.natship.http.Content;
 import dev.natship.http.HttpTransport;
 import dev.natship.http.KeyedItems;
@@ -12,6 +13,8 @@ import java.util.Map;
 
 /// Log records as binary protobuf: the resource is the item's key, the finished record its value.
 final class ProtobufRecords implements OtlpBody {
+  private static final SeverityScale SEVERITIES = SeverityScale.of("otlp");
+
   private final HttpTransport transport;
   private final OtlpMapping mapping;
   private final byte[] scope;
@@ -46,7 +49,7 @@ final class ProtobufRecords implements OtlpBody {
     KeyedItems.endKey(out, mark);
     int record = Proto.begin(2, out);
     Proto.fixed64(1, line.timeNanos(), out);
-    Proto.varint(2, line.level().otlp(), out);
+    Proto.varint(2, SEVERITIES.number(line.level()), out);
     Proto.text(3, OtlpSink.severityText(line), out);
     scratch.truncate(0);
     mapping.body().write(line, scratch);

@@ -1,7 +1,7 @@
 package dev.natship.redis;
 
-import dev.natship.api.Secret;
-import dev.natship.api.Settings;
+import dev.natship.settings.Secret;
+import dev.natship.settings.Settings;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.natship.redis;
 
-import dev.natship.api.Secret;
+import dev.natship.settings.Secret;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

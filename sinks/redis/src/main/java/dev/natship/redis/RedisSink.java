@@ -5,7 +5,7 @@ import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
 import dev.natship.api.Output;
 import dev.natship.api.Sink;
-import dev.natship.api.Tls;
+import dev.natship.tls.Tls;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;

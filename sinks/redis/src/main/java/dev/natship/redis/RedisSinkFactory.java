@@ -1,10 +1,10 @@
 package dev.natship.redis;
 
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
-import dev.natship.api.Tls;
+import dev.natship.settings.Settings;
+import dev.natship.tls.Tls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class RedisSinkFactory implements SinkFactory {
   public Sink create(Settings settings) {
     RedisAddress address = RedisAddress.read(settings);
     Data data = settings.choice("data", Data.STREAM);
-    FieldTemplate key = settings.template("key", "fly:logs");
+    FieldTemplate key = FieldTemplate.of(settings, "key", "fly:logs");
     Tls tls = Tls.read(settings.section("tls"));
     if (!address.tls() && (tls.hasIdentity() || tls.hasOwnAuthorities())) {
       settings.problem("tls", "has no meaning with redis://, only with rediss://");
@@ -64,7 +64,7 @@ public final class RedisSinkFactory implements SinkFactory {
   private static FieldTemplate value(Settings settings, Data data) {
     refuse(settings, "max-length", data);
     refuse(settings, "fields", data);
-    return settings.template("value", "{{event}}");
+    return FieldTemplate.of(settings, "value", "{{event}}");
   }
 
   private static void refuse(Settings settings, String key, Data data) {

@@ -8,16 +8,19 @@ import dev.natship.api.LogLine;
 import dev.natship.api.LogLine.LeafKind;
 import dev.natship.api.Output;
 import dev.natship.api.Rfc3339;
+import dev.natship.api.SeverityScale;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// One event as a Sentry log item.
+/// One line as a Sentry log item.
 ///
 /// Lines carry no trace, yet the field is required: one random trace stands for the process, as in
 /// Sentry's own SDKs.
 final class LogEncoding implements Encoding {
+  private static final SeverityScale WORDS = SeverityScale.of("sentry");
+  private static final SeverityScale NUMBERS = SeverityScale.of("otlp");
   private static final Set<String> SAID_ALREADY =
       Set.of("message", "timestamp", "log.level", "level", "severity");
 
@@ -26,33 +29,33 @@ final class LogEncoding implements Encoding {
   private final String trace = trace();
   private final Output scratch = new Output(128);
 
-  /// @param members whether every other leaf of the event becomes an attribute too
+  /// @param members whether every other leaf of the line becomes an attribute too
   LogEncoding(Map<String, FieldTemplate> attributes, boolean members) {
     this.attributes = attributes;
     this.members = members;
   }
 
   @Override
-  public void encode(LogLine event, Output out) {
+  public void encode(LogLine line, Output out) {
     out.text("{\"timestamp\":");
-    Rfc3339.writeSeconds(event.timeNanos(), 6, out);
+    Rfc3339.writeSeconds(line.timeNanos(), 6, out);
     out.text(",\"trace_id\":\"").text(trace);
-    out.text("\",\"level\":\"").text(event.level().sentry());
-    out.text("\",\"severity_number\":").number(severity(event.level()));
+    out.text("\",\"level\":\"").text(WORDS.name(line.level()));
+    out.text("\",\"severity_number\":").number(severity(line.level()));
     out.text(",\"body\":");
-    event.writeJsonText(Field.MESSAGE, out);
+    line.writeJsonText(Field.MESSAGE, out);
     out.text(",\"attributes\":{");
     int start = out.size();
     for (Map.Entry<String, FieldTemplate> entry : attributes.entrySet()) {
       scratch.truncate(0);
-      entry.getValue().write(event, scratch);
+      entry.getValue().write(line, scratch);
       if (scratch.size() > 0) {
         key(entry.getKey(), start, out);
         out.jsonString(scratch.array(), 0, scratch.size()).text(",\"type\":\"string\"}");
       }
     }
     if (members) {
-      event.leaves((path, kind, text) -> member(path, kind, text, start, out));
+      line.leaves((path, kind, text) -> member(path, kind, text, start, out));
     }
     out.text("}}");
   }
@@ -87,7 +90,7 @@ final class LogEncoding implements Encoding {
   }
 
   private static int severity(Level level) {
-    return level.compareTo(Level.FATAL) > 0 ? Level.FATAL.otlp() : level.otlp();
+    return NUMBERS.number(level.compareTo(Level.FATAL) > 0 ? Level.FATAL : level);
   }
 
   private static String trace() {

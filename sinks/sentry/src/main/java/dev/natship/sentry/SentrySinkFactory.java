@@ -1,12 +1,12 @@
 package dev.natship.sentry;
 
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.Secret;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
 import dev.natship.http.HttpDefaults;
 import dev.natship.http.HttpTransport;
+import dev.natship.settings.Secret;
+import dev.natship.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,7 @@ public final class SentrySinkFactory implements SinkFactory {
     }
     Map<String, FieldTemplate> attributes = new LinkedHashMap<>();
     if (settings.has("attributes")) {
-      attributes.putAll(settings.templates("attributes"));
+      attributes.putAll(FieldTemplate.all(settings, "attributes"));
     } else {
       attributes.put("server.address", FieldTemplate.parse("{{fly.app.instance}}"));
     }

@@ -1,11 +1,11 @@
 package dev.natship.splunk;
 
 import dev.natship.api.FieldTemplate;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
 import dev.natship.http.HttpDefaults;
 import dev.natship.http.HttpTransport;
+import dev.natship.settings.Settings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,15 +23,15 @@ public final class SplunkSinkFactory implements SinkFactory {
   @Override
   public Sink create(Settings settings) {
     Map<String, FieldTemplate> meta = new LinkedHashMap<>();
-    meta.put("host", settings.template("host", "{{fly.app.instance}}"));
-    meta.put("source", settings.template("source", "{{fly.app.name}}"));
-    meta.put("sourcetype", settings.template("sourcetype", ""));
-    meta.put("index", settings.template("index", ""));
+    meta.put("host", FieldTemplate.of(settings, "host", "{{fly.app.instance}}"));
+    meta.put("source", FieldTemplate.of(settings, "source", "{{fly.app.name}}"));
+    meta.put("sourcetype", FieldTemplate.of(settings, "sourcetype", ""));
+    meta.put("index", FieldTemplate.of(settings, "index", ""));
     HecEncoding.Mapping mapping =
         new HecEncoding.Mapping(
             settings.choice("event", HecEncoding.Content.JSON),
             meta,
-            settings.templates("indexed-fields"));
+            FieldTemplate.all(settings, "indexed-fields"));
     String channel = settings.text("channel", UUID.randomUUID().toString());
     Settings acknowledge = settings.section("acknowledge");
     boolean wanted = acknowledge.flag("enabled", false);

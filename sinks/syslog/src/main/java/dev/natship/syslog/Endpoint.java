@@ -1,6 +1,6 @@
 package dev.natship.syslog;
 
-import dev.natship.api.Settings;
+import dev.natship.settings.Settings;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
 

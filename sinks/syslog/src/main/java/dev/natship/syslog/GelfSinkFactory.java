@@ -4,10 +4,10 @@ import dev.natship.api.Encoding;
 import dev.natship.api.Limits;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
-import dev.natship.api.Tls;
+import dev.natship.settings.Settings;
+import dev.natship.tls.Tls;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package dev.natship.syslog;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
-import dev.natship.api.Settings;
+import dev.natship.settings.Settings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,10 +6,13 @@ import dev.natship.api.Limits;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Rfc3339;
+import dev.natship.api.SeverityScale;
 
 /// One syslog message, RFC 5424 or the older RFC 3164, without its framing. The time is the line's
 /// own, the severity its level's.
 final class SyslogEncoding implements Encoding {
+  private static final SeverityScale SEVERITIES = SeverityScale.of("syslog");
+
   private static final int LONGEST_HOSTNAME = 255;
   private static final int LONGEST_APP_NAME = 48;
   private static final int LONGEST_PROCID = 128;
@@ -56,7 +59,7 @@ final class SyslogEncoding implements Encoding {
   public void encode(LogLine line, Output out) {
     out.text(shape.prefix());
     out.write('<');
-    out.number(shape.facility().priority(line.level().syslog())).write('>');
+    out.number(shape.facility().priority(SEVERITIES.number(line.level()))).write('>');
     switch (shape.format()) {
       case RFC5424 -> encode5424(line, out);
       case RFC3164 -> encode3164(line, out);

@@ -1,11 +1,12 @@
 package dev.natship.syslog;
 
+import dev.natship.api.FieldTemplate;
 import dev.natship.api.Limits;
-import dev.natship.api.Secret;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
-import dev.natship.api.Tls;
+import dev.natship.settings.Secret;
+import dev.natship.settings.Settings;
+import dev.natship.tls.Tls;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -116,12 +117,12 @@ public final class SyslogSinkFactory implements SinkFactory {
         format,
         prefix,
         settings.choice("facility", Facility.USER),
-        settings.template("hostname", "{{instance}}"),
-        settings.template("app-name", "{{app}}"),
-        settings.template("procid", "{{provider}}"),
-        settings.template("msgid", ""),
+        FieldTemplate.of(settings, "hostname", "{{instance}}"),
+        FieldTemplate.of(settings, "app-name", "{{app}}"),
+        FieldTemplate.of(settings, "procid", "{{provider}}"),
+        FieldTemplate.of(settings, "msgid", ""),
         structuredData,
-        settings.template("message", settings.choice("codec", Codec.TEXT).message));
+        FieldTemplate.of(settings, "message", settings.choice("codec", Codec.TEXT).message));
   }
 
   private static String lower(Endpoint.Transport transport) {

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Delivery;
-import dev.natship.api.Problem;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.contract.Sinks;
+import dev.natship.settings.Problem;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
 import dev.natship.testkit.Certificates;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

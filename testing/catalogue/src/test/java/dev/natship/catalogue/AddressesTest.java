@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.api.Settings;
 import dev.natship.config.Destination;
+import dev.natship.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,6 @@ package dev.natship.catalogue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.api.Settings;
 import dev.natship.config.Destination;
 import dev.natship.config.SinkFactories;
 import dev.natship.engine.Engine;
@@ -11,6 +10,7 @@ import dev.natship.engine.Lane;
 import dev.natship.engine.LaneSettings;
 import dev.natship.engine.LaneState;
 import dev.natship.journal.JournalSettings;
+import dev.natship.settings.Settings;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.Certificates;

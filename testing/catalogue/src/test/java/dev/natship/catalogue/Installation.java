@@ -3,7 +3,6 @@ package dev.natship.catalogue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.config.ConfigLoader;
 import dev.natship.config.Configuration;
@@ -14,6 +13,7 @@ import dev.natship.config.Variables;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.engine.Engine;
 import dev.natship.engine.LaneSettings;
+import dev.natship.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.api.Problems;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.config.Home;
 import dev.natship.config.Provider;
 import dev.natship.engine.Engine;
+import dev.natship.settings.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

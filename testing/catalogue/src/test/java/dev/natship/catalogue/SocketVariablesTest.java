@@ -3,10 +3,10 @@ package dev.natship.catalogue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.natship.api.Problem;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.config.SinkFactories;
+import dev.natship.settings.Problem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.api.Problem;
-import dev.natship.api.Problems;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.config.Home;
 import dev.natship.config.Provider;
 import dev.natship.config.Provider.Need;
 import dev.natship.config.SinkFactories;
+import dev.natship.settings.Problem;
+import dev.natship.settings.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.natship.api.Problems;
 import dev.natship.config.Destination;
 import dev.natship.config.Home;
 import dev.natship.config.Provider;
 import dev.natship.engine.Ledger;
+import dev.natship.settings.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

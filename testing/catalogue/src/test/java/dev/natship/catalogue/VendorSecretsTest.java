@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.api.Words;
 import dev.natship.config.Destination;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
 import dev.natship.journal.JournalSettings;
+import dev.natship.settings.Words;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
 import java.nio.charset.StandardCharsets;

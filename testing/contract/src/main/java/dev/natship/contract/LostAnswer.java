@@ -3,9 +3,9 @@ package dev.natship.contract;
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.settings.Settings;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
-import dev.natship.api.Problems;
-import dev.natship.api.Settings;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
 import java.io.IOException;
 import java.util.List;
 

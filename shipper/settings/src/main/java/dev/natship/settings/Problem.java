@@ -1,4 +1,4 @@
-package dev.natship.api;
+package dev.natship.settings;
 
 /// Something wrong in the configuration: where it stands, which key, and what to do about it.
 public record Problem(String place, String key, String message) {

@@ -1,4 +1,4 @@
-package dev.natship.api;
+package dev.natship.tls;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;

@@ -1,4 +1,4 @@
-package dev.natship.api;
+package dev.natship.settings;
 
 import com.typesafe.config.ConfigOrigin;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
-package dev.natship.api;
+package dev.natship.tls;
 
+import dev.natship.settings.Settings;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;

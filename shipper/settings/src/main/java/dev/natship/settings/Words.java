@@ -1,7 +1,5 @@
-package dev.natship.api;
+package dev.natship.settings;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -74,39 +72,6 @@ public final class Words {
       cut(line);
     }
     return line.toString();
-  }
-
-  /// The same answer in clean words.
-  public Delivery clean(Delivery delivery) {
-    return switch (delivery) {
-      case Delivery.Accepted accepted -> accepted;
-      case Delivery.Retry(int status, String words, Duration notBefore, int most) ->
-          new Delivery.Retry(status, clean(words), notBefore, most);
-      case Delivery.Park(int status, String words, Duration notBefore) ->
-          new Delivery.Park(status, clean(words), notBefore);
-      case Delivery.TooLarge(int status, String words) ->
-          new Delivery.TooLarge(status, clean(words));
-      case Delivery.Disable(int status, String words) -> new Delivery.Disable(status, clean(words));
-      case Delivery.Reject(int status, String words, boolean mixed) ->
-          new Delivery.Reject(status, clean(words), mixed);
-      case Delivery.Partial partial -> clean(partial);
-    };
-  }
-
-  /// Lines are mostly refused in the same words.
-  private Delivery clean(Delivery.Partial partial) {
-    List<Delivery.Rejection> rejected = new ArrayList<>(partial.rejected().size());
-    String said = "";
-    String cleaned = "";
-    for (Delivery.Rejection rejection : partial.rejected()) {
-      if (!rejection.words().equals(said)) {
-        said = rejection.words();
-        cleaned = clean(said);
-      }
-      rejected.add(new Delivery.Rejection(rejection.item(), cleaned));
-    }
-    return new Delivery.Partial(
-        partial.status(), clean(partial.words()), partial.retry(), rejected, partial.notBefore());
   }
 
   private static void cut(StringBuilder line) {

@@ -1,6 +1,7 @@
-package dev.natship.api;
+package dev.natship.tls;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -90,19 +91,19 @@ final class Pem {
   }
 
   private static byte[] wrap(byte[] pkcs1) {
-    Output inner = new Output(pkcs1.length + 32);
-    inner.write(RSA_PREFIX);
+    ByteArrayOutputStream inner = new ByteArrayOutputStream(pkcs1.length + 32);
+    inner.writeBytes(RSA_PREFIX);
     inner.write(4);
     length(pkcs1.length, inner);
-    inner.write(pkcs1);
-    Output outer = new Output(inner.size() + 8);
+    inner.writeBytes(pkcs1);
+    ByteArrayOutputStream outer = new ByteArrayOutputStream(inner.size() + 8);
     outer.write(0x30);
     length(inner.size(), outer);
-    outer.write(inner.array(), 0, inner.size());
+    outer.writeBytes(inner.toByteArray());
     return outer.toByteArray();
   }
 
-  private static void length(int length, Output der) {
+  private static void length(int length, ByteArrayOutputStream der) {
     if (length >= 0x80) {
       int octets = length > 0xffff ? 3 : length > 0xff ? 2 : 1;
       der.write(0x80 | octets);

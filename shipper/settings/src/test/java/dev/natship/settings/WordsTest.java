@@ -1,4 +1,4 @@
-package dev.natship.api;
+package dev.natship.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

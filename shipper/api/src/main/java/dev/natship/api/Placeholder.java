@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /// One `{{…}}` of a template: where its value comes from and which JSON type it has.
-final class Place {
+final class Placeholder {
 
   private enum Kind {
     TEXT,
@@ -22,15 +22,15 @@ final class Place {
     JSON
   }
 
-  private static final Map<String, Place> NAMED = new LinkedHashMap<>();
+  private static final Map<String, Placeholder> NAMED = new LinkedHashMap<>();
 
   static {
     for (Field field : Field.values()) {
-      Place place = new Place(field);
-      NAMED.put(field.name().toLowerCase(Locale.ROOT), place);
-      NAMED.put(field.path(), place);
+      Placeholder placeholder = new Placeholder(field);
+      NAMED.put(field.name().toLowerCase(Locale.ROOT), placeholder);
+      NAMED.put(field.path(), placeholder);
     }
-    NAMED.put("event", new Place(Kind.JSON, LogLine::writeJson));
+    NAMED.put("event", new Placeholder(Kind.JSON, LogLine::writeJson));
     NAMED.put("subject", text((line, out) -> out.text(line.subject())));
     NAMED.put("time", text((line, out) -> Rfc3339.write(line.timeNanos(), 9, out)));
     NAMED.put("time.millis", text((line, out) -> Rfc3339.write(line.timeNanos(), 3, out)));
@@ -61,34 +61,33 @@ final class Place {
         "received.ms",
         number((e, out) -> out.number(Math.floorDiv(e.receivedNanos(), 1_000_000L))));
     NAMED.put("severity", text((line, out) -> out.text(line.level().word())));
-    NAMED.put("severity.syslog", number((line, out) -> out.number(line.level().syslog())));
-    NAMED.put("severity.otlp", number((line, out) -> out.number(line.level().otlp())));
-    NAMED.put("severity.otlp-text", text((line, out) -> out.text(line.level().otlpText())));
-    NAMED.put("severity.google", text((line, out) -> out.text(line.level().google())));
-    NAMED.put("severity.sentry", text((line, out) -> out.text(line.level().sentry())));
-    NAMED.put("severity.datadog", text((line, out) -> out.text(line.level().datadog())));
-    NAMED.put("severity.fal", text((line, out) -> out.text(line.level().fal())));
-    NAMED.put("severity.coralogix", number((line, out) -> out.number(line.level().coralogix())));
+    SeverityScale.all()
+        .forEach((receiver, scale) ->
+            NAMED.put(
+                "severity." + receiver,
+                new Placeholder(
+                    scale.isNumeric() ? Kind.NUMBER : Kind.TEXT,
+                    (line, out) -> out.text(scale.name(line.level())))));
   }
 
   private final Kind kind;
   private final BiConsumer<LogLine, Output> writer;
   private final Optional<Field> field;
 
-  private Place(Kind kind, BiConsumer<LogLine, Output> writer) {
+  private Placeholder(Kind kind, BiConsumer<LogLine, Output> writer) {
     this.kind = kind;
     this.writer = writer;
     this.field = Optional.empty();
   }
 
-  private Place(Field field) {
+  private Placeholder(Field field) {
     this.kind = Kind.TEXT;
     this.writer = (line, out) -> line.writeText(field, out);
     this.field = Optional.of(field);
   }
 
-  static Place of(String name) {
-    Place named = NAMED.get(name);
+  static Placeholder of(String name) {
+    Placeholder named = NAMED.get(name);
     if (named != null) {
       return named;
     }
@@ -99,13 +98,13 @@ final class Place {
     if (space > 0) {
       return edited(name.substring(0, space), name.substring(space + 1).strip());
     }
-    return new Place(Kind.JSON, (line, out) -> line.writeValue(name, out));
+    return new Placeholder(Kind.JSON, (line, out) -> line.writeValue(name, out));
   }
 
-  /// A place whose text is edited, as in `{{upper level}}` or `{{cut 2000 html message}}`.
-  private static Place edited(String edit, String rest) {
+  /// A placeholder whose text is edited, as in `{{upper level}}` or `{{cut 2000 html message}}`.
+  private static Placeholder edited(String edit, String rest) {
     if (edit.equals("flat") && rest.equals("event")) {
-      return new Place(Kind.JSON, Flat::write);
+      return new Placeholder(Kind.JSON, Flat::write);
     }
     if (edit.equals("logfmt") && rest.equals("event")) {
       return text(Logfmt::write);
@@ -117,9 +116,9 @@ final class Place {
         throw new IllegalArgumentException("'{{" + edit + " …}}' wants a length and a field");
       }
       int most = Integer.parseInt(length);
-      Place place = of(rest.substring(space + 1).strip());
+      Placeholder placeholder = of(rest.substring(space + 1).strip());
       return edited(
-          place, edit.equals("cut") ? text -> cut(text, most) : text -> beyond(text, most));
+          placeholder, edit.equals("cut") ? text -> cut(text, most) : text -> beyond(text, most));
     }
     UnaryOperator<String> edits =
         switch (edit) {
@@ -140,10 +139,10 @@ final class Place {
     return edited(of(rest), edits);
   }
 
-  private static Place edited(Place place, UnaryOperator<String> edit) {
+  private static Placeholder edited(Placeholder placeholder, UnaryOperator<String> edit) {
     return text((line, out) -> {
       int before = out.size();
-      place.writeText(line, out);
+      placeholder.writeText(line, out);
       if (out.size() > before) {
         String text = new String(out.array(), before, out.size() - before, StandardCharsets.UTF_8);
         out.truncate(before);
@@ -196,15 +195,15 @@ final class Place {
     return true;
   }
 
-  private static Place text(BiConsumer<LogLine, Output> writer) {
-    return new Place(Kind.TEXT, writer);
+  private static Placeholder text(BiConsumer<LogLine, Output> writer) {
+    return new Placeholder(Kind.TEXT, writer);
   }
 
-  private static Place number(BiConsumer<LogLine, Output> writer) {
-    return new Place(Kind.NUMBER, writer);
+  private static Placeholder number(BiConsumer<LogLine, Output> writer) {
+    return new Placeholder(Kind.NUMBER, writer);
   }
 
-  private static Place dated(String pattern) {
+  private static Placeholder dated(String pattern) {
     DateTimeFormatter format = DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC);
     return text((line, out) ->
         out.text(

@@ -1,4 +1,4 @@
-package dev.natship.api;
+package dev.natship.settings;
 
 import java.util.Objects;
 

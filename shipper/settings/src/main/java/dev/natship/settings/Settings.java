@@ -1,4 +1,4 @@
-package dev.natship.api;
+package dev.natship.settings;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -308,31 +308,6 @@ public final class Settings {
     }
     problem(key, "expected an address beginning with " + String.join(":// or ", schemes) + "://");
     return URI.create(schemes[0] + "://unset.invalid");
-  }
-
-  /// Text with `{{field}}` places.
-  public FieldTemplate template(String key, String fallback) {
-    String text = text(key, fallback);
-    try {
-      return FieldTemplate.parse(text);
-    } catch (IllegalArgumentException wrong) {
-      problem(key, String.valueOf(wrong.getMessage()));
-      return FieldTemplate.parse("");
-    }
-  }
-
-  /// An object of templates, in the order they were written.
-  public Map<String, FieldTemplate> templates(String key) {
-    Map<String, FieldTemplate> templates = new LinkedHashMap<>();
-    map(key)
-        .forEach((member, text) -> {
-          try {
-            templates.put(member, FieldTemplate.parse(text));
-          } catch (IllegalArgumentException wrong) {
-            problem(key, member + ": " + wrong.getMessage());
-          }
-        });
-    return templates;
   }
 
   /// The section under a key; an empty one when it is not there.
