@@ -2,9 +2,7 @@ package dev.natship.kafka;
 
 import dev.natship.settings.Secret;
 import dev.natship.settings.Settings;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.natship.tls.Tls;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +15,7 @@ import org.apache.kafka.common.config.SslConfigs;
 
 /// Turns our settings into the client's: every record acknowledged by all replicas, no duplicates
 /// out of the client's own retries, little memory. `properties { }` reaches everything else, and
-/// wins.
+/// wins: whoever sets one that begins with `ssl.` there gets the client's own TLS.
 final class ProducerSettings {
   private static final long BUFFER = 16L << 20;
   private static final int BATCH = 64 * 1024;
@@ -56,17 +54,19 @@ final class ProducerSettings {
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout.toMillis() / 2);
     properties.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000L);
     properties.put("enable.metrics.push", false);
-    security(settings, properties);
-    properties.putAll(settings.map("properties"));
+    Map<String, String> owners = settings.map("properties");
+    security(settings, owners, properties);
+    properties.putAll(owners);
     return properties;
   }
 
-  private static void security(Settings settings, Map<String, Object> properties) {
+  private static void security(
+      Settings settings, Map<String, String> owners, Map<String, Object> properties) {
     Settings sasl = settings.section("sasl");
-    Settings tls = settings.section("tls");
     Optional<String> user = sasl.optional("user");
     Optional<Secret> password = sasl.optionalSecret("password");
-    boolean ownTls = tls(tls, properties);
+    Tls tls = Tls.read(settings.section("tls"));
+    boolean ownTls = settings.has("tls.ca") || settings.has("tls.certificate");
     String protocol =
         oneOf(
             settings,
@@ -77,6 +77,12 @@ final class ProducerSettings {
     String mechanism = oneOf(sasl, "mechanism", "PLAIN", MECHANISMS);
     if (ownTls && !protocol.endsWith("SSL")) {
       settings.problem("tls", "has no meaning with security-protocol " + protocol);
+    }
+    if (owners.keySet().stream().noneMatch(key -> key.startsWith("ssl."))) {
+      properties.put(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG, TrustedEngines.class);
+      properties.put(TrustedEngines.TLS, tls);
+    } else if (ownTls) {
+      settings.problem("tls", "has no meaning beside ssl. in properties: give one of both");
     }
     if (user.isPresent() != password.isPresent()) {
       sasl.problem(user.isPresent() ? "password" : "user", "user and password belong together");
@@ -96,40 +102,6 @@ final class ProducerSettings {
               + " password="
               + quoted(password.get().reveal())
               + ";");
-    }
-  }
-
-  private static boolean tls(Settings tls, Map<String, Object> properties) {
-    Optional<String> ca = pem(tls, "ca");
-    Optional<String> certificate = pem(tls, "certificate");
-    Optional<String> key = pem(tls, "key");
-    if (certificate.isPresent() != key.isPresent()) {
-      tls.problem(
-          certificate.isPresent() ? "key" : "certificate", "certificate and key belong together");
-    }
-    ca.ifPresent(text -> {
-      properties.put(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, "PEM");
-      properties.put(SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG, text);
-    });
-    if (certificate.isPresent() && key.isPresent()) {
-      properties.put(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG, "PEM");
-      properties.put(SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG, certificate.get());
-      properties.put(SslConfigs.SSL_KEYSTORE_KEY_CONFIG, key.get());
-    }
-    return ca.isPresent() || certificate.isPresent();
-  }
-
-  /// PEM text, or the text of the file that the setting names.
-  private static Optional<String> pem(Settings tls, String setting) {
-    Optional<String> text = tls.optional(setting);
-    if (text.isEmpty() || text.get().contains("-----BEGIN")) {
-      return text;
-    }
-    try {
-      return Optional.of(Files.readString(Path.of(text.get())));
-    } catch (IOException | IllegalArgumentException _) {
-      tls.problem(setting, "names no readable file");
-      return Optional.empty();
     }
   }
 

@@ -2,12 +2,16 @@ package dev.natship.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Field;
 import dev.natship.api.Sink;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
+import dev.natship.testkit.Certificates;
 import dev.natship.testkit.SampleLine;
+import dev.natship.tls.Tls;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,16 +62,28 @@ final class KafkaSettingsTest {
 
   @Test
   void trustsAnAuthorityFromAFileOrFromTheSettingItself(@TempDir Path folder) throws Exception {
-    String pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
-    Path file = Files.writeString(folder.resolve("ca.pem"), pem);
+    Path file = Certificates.in(folder).authority();
+    String pem = Files.readString(file);
 
     for (String ca : List.of(file.toString(), pem.replace("\n", "\\n"))) {
       Map<String, Object> properties = read("brokers = \"a:1\", tls.ca = \"" + ca + "\"");
 
       assertEquals("SSL", properties.get("security.protocol"));
-      assertEquals("PEM", properties.get("ssl.truststore.type"));
-      assertEquals(pem, properties.get("ssl.truststore.certificates"));
+      assertEquals(TrustedEngines.class, properties.get("ssl.engine.factory.class"));
+      Tls tls = assertInstanceOf(Tls.class, properties.get(TrustedEngines.TLS));
+      assertTrue(tls.hasOwnAuthorities());
     }
+  }
+
+  @Test
+  void leavesTlsToTheClientWhereItsOwnSettingsAreUsed() {
+    Map<String, Object> properties =
+        read(
+            "brokers = \"a:1\", security-protocol = SSL, properties {"
+                + " \"ssl.truststore.location\" = /etc/kafka.jks }");
+
+    assertEquals("/etc/kafka.jks", properties.get("ssl.truststore.location"));
+    assertFalse(properties.containsKey("ssl.engine.factory.class"));
   }
 
   @ParameterizedTest
@@ -93,6 +109,9 @@ final class KafkaSettingsTest {
         "brokers = \"a:1\", topic = t, sasl { user = x }",
         "brokers = \"a:1\", topic = t, sasl { user = x, password = y }, security-protocol = SSL",
         "brokers = \"a:1\", topic = t, tls { ca = /nowhere }",
+        "brokers = \"a:1\", topic = t, tls { certificate = /nowhere }",
+        "brokers = \"a:1\", topic = t, security-protocol = SSL, tls { ca = \"a\" }, properties {"
+            + " \"ssl.protocol\" = TLSv1.3 }",
         "brokers = \"a:1\", topic = t, timeout = 5ms",
       })
   void tellsWhatIsWrongInTheSettings(String hocon) {

@@ -192,6 +192,53 @@ final class KafkaSinkIT {
   }
 
   @Test
+  void refusesABrokerWhoseCertificateNamesItsHostInTheSubjectOnly() throws Exception {
+    broker.createTopic("unnamed", Map.of());
+    try (Sink sink =
+        sink(
+            "brokers = \"%s\", topic = unnamed, timeout = 5s, tls.ca = \"%s\""
+                .formatted(broker.unnamedAddress(), broker.certificates().authority()))) {
+      Delivery refused = sink.deliver(Batches.lines(sink, 0, 3));
+
+      assertInstanceOf(Delivery.Park.class, refused, refused::words);
+      assertTrue(refused.words().contains("subject alternative name"), refused::words);
+    }
+  }
+
+  @Test
+  void trustsNobodyThatTheSystemDoesNotWithoutAnAuthority() throws Exception {
+    try (Sink sink =
+        sink(
+            "brokers = \"%s\", topic = any, timeout = 5s, security-protocol = SSL"
+                .formatted(broker.mutualAddress()))) {
+      Delivery refused = sink.deliver(Batches.lines(sink, 0, 3));
+
+      assertInstanceOf(Delivery.Park.class, refused, refused::words);
+    }
+  }
+
+  @Test
+  void showsItsCertificateToABrokerThatAsksForOne() throws Exception {
+    broker.createTopic("mutual", Map.of());
+    Certificates certificates = broker.certificates();
+    try (Sink sink =
+        sink(
+            """
+            brokers = "%s", topic = mutual, timeout = 5s
+            tls { ca = "%s", certificate = "%s", key = "%s" }
+            """
+                .formatted(
+                    broker.mutualAddress(),
+                    certificates.authority(),
+                    certificates.client(),
+                    certificates.clientKey()))) {
+      assertEquals(new Delivery.Accepted(0), sink.deliver(Batches.lines(sink, 0, 10)));
+    }
+
+    assertEquals(10, broker.read("mutual", 10).size());
+  }
+
+  @Test
   void nobodyListeningIsTriedAgain() throws Exception {
     try (Sink sink = sink("brokers = \"127.0.0.1:1\", topic = any, timeout = 1s")) {
       assertInstanceOf(Delivery.Retry.class, sink.deliver(Batches.lines(sink, 0, 3)));

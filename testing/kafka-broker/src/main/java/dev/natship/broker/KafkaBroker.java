@@ -36,7 +36,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A real Kafka broker of one test, in this process: broker and controller in one. Besides the
 /// listener for all there are two on which users log in: one where `shipper` may do nothing, since
-/// nothing was granted, and one over TLS where `safe` may do everything.
+/// nothing was granted, and one over TLS where `safe` may do everything. Two more speak TLS: one
+/// asks for the client's certificate, and the certificate of the other names its host in the
+/// subject only.
 public final class KafkaBroker implements AutoCloseable {
   /// It tells thousands of lines of its settings and steps; held here, so that none is forgotten.
   private static final List<Logger> QUIET =
@@ -47,6 +49,8 @@ public final class KafkaBroker implements AutoCloseable {
   private final int port = FreePort.find();
   private final int userPort = FreePort.find();
   private final int securePort = FreePort.find();
+  private final int mutualPort = FreePort.find();
+  private final int unnamedPort = FreePort.find();
   private final int controllerPort = FreePort.find();
   private @Nullable KafkaRaftServer server;
 
@@ -73,6 +77,16 @@ public final class KafkaBroker implements AutoCloseable {
 
   public String secureAddress() {
     return "127.0.0.1:" + securePort;
+  }
+
+  /// Over TLS, for clients with a certificate of the authority.
+  public String mutualAddress() {
+    return "localhost:" + mutualPort;
+  }
+
+  /// Over TLS, with a certificate that is for `localhost` in its subject only.
+  public String unnamedAddress() {
+    return "localhost:" + unnamedPort;
   }
 
   /// With the authority that vouches for the broker.
@@ -161,11 +175,10 @@ public final class KafkaBroker implements AutoCloseable {
   }
 
   /// In one file, as Kafka wants them.
-  private Path keyAndCertificate() {
+  private Path keyAndCertificate(String name, Path key, Path certificate) {
     try {
-      String both =
-          Files.readString(certificates.serverKey()) + Files.readString(certificates.server());
-      return Files.writeString(folder.resolve("broker.pem"), both);
+      String both = Files.readString(key) + Files.readString(certificate);
+      return Files.writeString(folder.resolve(name), both);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -179,20 +192,31 @@ public final class KafkaBroker implements AutoCloseable {
     p.setProperty("controller.listener.names", "CONTROLLER");
     p.setProperty(
         "listeners",
-        "INTERNAL://127.0.0.1:%d,USERS://127.0.0.1:%d,SECURE://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
-            .formatted(port, userPort, securePort, controllerPort));
+        ("INTERNAL://127.0.0.1:%d,USERS://127.0.0.1:%d,SECURE://127.0.0.1:%d,"
+                + "MUTUAL://localhost:%d,UNNAMED://localhost:%d,CONTROLLER://127.0.0.1:%d")
+            .formatted(port, userPort, securePort, mutualPort, unnamedPort, controllerPort));
     p.setProperty("inter.broker.listener.name", "INTERNAL");
     p.setProperty(
         "listener.security.protocol.map",
-        "INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT,USERS:SASL_PLAINTEXT,SECURE:SASL_SSL");
+        "INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT,USERS:SASL_PLAINTEXT,SECURE:SASL_SSL,"
+            + "MUTUAL:SSL,UNNAMED:SSL");
     p.setProperty("sasl.enabled.mechanisms", "PLAIN");
     p.setProperty("listener.name.users.plain.sasl.jaas.config", users("shipper"));
     p.setProperty("listener.name.secure.plain.sasl.jaas.config", users("safe"));
-    p.setProperty("listener.name.secure.ssl.keystore.type", "PEM");
-    p.setProperty("listener.name.secure.ssl.keystore.location", keyAndCertificate().toString());
+    Path named = keyAndCertificate("broker.pem", certificates.serverKey(), certificates.server());
+    identity(p, "secure", named);
+    identity(p, "mutual", named);
+    p.setProperty("listener.name.mutual.ssl.client.auth", "required");
+    p.setProperty("listener.name.mutual.ssl.truststore.type", "PEM");
+    p.setProperty(
+        "listener.name.mutual.ssl.truststore.location", certificates.authority().toString());
+    identity(
+        p,
+        "unnamed",
+        keyAndCertificate("unnamed.pem", certificates.unnamedKey(), certificates.unnamed()));
     p.setProperty(
         "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
-    p.setProperty("super.users", "User:ANONYMOUS;User:safe");
+    p.setProperty("super.users", "User:ANONYMOUS;User:safe;User:CN=client");
     p.setProperty("log.dirs", folder.resolve("log").toString());
     p.setProperty("auto.create.topics.enable", "false");
     p.setProperty("offsets.topic.replication.factor", "1");
@@ -200,6 +224,12 @@ public final class KafkaBroker implements AutoCloseable {
     p.setProperty("transaction.state.log.min.isr", "1");
     p.setProperty("num.partitions", "2");
     return p;
+  }
+
+  private static void identity(Properties p, String listener, Path keyAndCertificate) {
+    String prefix = "listener.name." + listener + ".ssl.keystore.";
+    p.setProperty(prefix + "type", "PEM");
+    p.setProperty(prefix + "location", keyAndCertificate.toString());
   }
 
   public static Set<String> texts(List<ConsumerRecord<String, String>> records) {

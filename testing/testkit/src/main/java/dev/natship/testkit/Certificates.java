@@ -119,6 +119,15 @@ public final class Certificates {
     return folder.resolve("self-signed.key");
   }
 
+  /// A server certificate that names its host in the subject only.
+  public Path unnamed() {
+    return folder.resolve("unnamed.pem");
+  }
+
+  public Path unnamedKey() {
+    return folder.resolve("unnamed.key");
+  }
+
   /// An authority that signed nothing here but the stranger.
   public Path strangerAuthority() {
     return folder.resolve("stranger-ca.pem");
