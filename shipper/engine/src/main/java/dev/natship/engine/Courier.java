@@ -26,13 +26,20 @@ final class Courier {
   /// After so many tries a parcel makes room for others, if it is not the destination that is down.
   private static final int PATIENT_TRIES = 3;
 
+  /// What a parcel does that need not hold up others any longer.
+  interface StepAside {
+    /// @param refused whether it was refused whole, so that only what others meet shows whose fault
+    ///   that is
+    void run(boolean refused);
+  }
+
   /// A request under way, for the guard.
   private record Request(Thread thread, long startNanos) {}
 
   /// One parcel on its way: what is still to be sent, and what was learnt about it.
   private final class Trip {
     final Parcel parcel;
-    final Runnable stepAside;
+    final StepAside stepAside;
     final Deque<Shipment> todo = new ArrayDeque<>();
     final Refusals refusals;
     boolean smooth = true;
@@ -41,7 +48,7 @@ final class Courier {
     long notBefore = pace.nanos();
     private long seen = -1;
 
-    Trip(Parcel parcel, Runnable stepAside) {
+    Trip(Parcel parcel, StepAside stepAside) {
       this.parcel = parcel;
       this.stepAside = stepAside;
       this.refusals = new Refusals(evidence, parcel.size());
@@ -109,7 +116,7 @@ final class Courier {
   /// it without any trouble, and so does not look at its bytes any more.
   ///
   /// @param stepAside called when the parcel need not hold up others any longer
-  boolean carry(Parcel parcel, Runnable stepAside) throws InterruptedException {
+  boolean carry(Parcel parcel, StepAside stepAside) throws InterruptedException {
     Trip trip = new Trip(parcel, stepAside);
     int[] items = ledger.openItems(parcel);
     trip.todo.add(
@@ -272,7 +279,7 @@ final class Courier {
       failed(status, words);
     }
     if (trip.tries >= PATIENT_TRIES) {
-      trip.stepAside.run();
+      trip.stepAside.run(false);
     }
   }
 
@@ -292,7 +299,7 @@ final class Courier {
     gate.retry(pass, Duration.ZERO);
     news.failed(0, words);
     if (trip.tries >= PATIENT_TRIES) {
-      trip.stepAside.run();
+      trip.stepAside.run(false);
     }
   }
 
@@ -363,7 +370,7 @@ final class Courier {
       news.failed(
           refused.status(), (refused.words().apply(0) + " (it refuses every line)").strip());
     }
-    trip.stepAside.run();
+    trip.stepAside.run(true);
   }
 
   private void part(Delivery.Partial partial, Trip trip, Shipment shipment, Gate.Pass pass)

@@ -472,14 +472,14 @@ public final class Lane {
       }
     }
 
-    /// Leaves its place to the next parcel. The first one may always do so; another one only when
-    /// something was taken since, for otherwise it is the destination that is down, and one parcel
-    /// after the other would be started in vain.
-    private void stepAside() {
+    /// Leaves its place to the next parcel. The first one may always do so, and each that was
+    /// refused whole; another one only when something was taken since, for otherwise it is the
+    /// destination that is down, and one parcel after the other would be started in vain.
+    private void stepAside(boolean refused) {
       lock.lock();
       try {
         boolean others = evidence.taken() > asideSince;
-        if (asideNow || aside >= MOST_ASIDE || (aside > 0 && !others)) {
+        if (asideNow || aside >= MOST_ASIDE || (aside > 0 && !others && !refused)) {
           return;
         }
         asideNow = true;

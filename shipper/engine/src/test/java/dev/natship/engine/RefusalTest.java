@@ -187,6 +187,23 @@ class RefusalTest {
   }
 
   @Test
+  void linesThatAreRefusedInARowDoNotHoldUpThoseBehindThem() throws Exception {
+    FakeSink sink =
+        new FakeSink()
+            .answering(batch ->
+                FakeSink.items(batch).getFirst().startsWith("bad")
+                    ? new Delivery.Reject(400, "no", true)
+                    : FakeSink.OK);
+    try (Rig rig = Rig.started(sink, ONE_BY_ONE + "concurrency { max = 1 }")) {
+      rig.feed("bad1", "bad2", "bad3", "bad4", "bad5", "good");
+
+      assertEquals(1, rig.settled().delivered());
+      assertEquals(5, rig.balance().deadLettered());
+      assertEquals(1, sink.mostUnderWay());
+    }
+  }
+
+  @Test
   void whatAlwaysFailsIsPassedByOthers() throws Exception {
     AtomicBoolean failing = new AtomicBoolean(true);
     FakeSink sink =
