@@ -42,6 +42,7 @@ final class Courier {
     final StepAside stepAside;
     final Deque<Shipment> todo = new ArrayDeque<>();
     final Refusals refusals;
+    final RefusedLines refused;
     boolean smooth = true;
     boolean breaks;
     int tries;
@@ -52,6 +53,7 @@ final class Courier {
       this.parcel = parcel;
       this.stepAside = stepAside;
       this.refusals = new Refusals(evidence, parcel.size());
+      this.refused = new RefusedLines(parcel, ledger, deadLetters, pace);
     }
 
     /// One more failure. Says whether the destination took others since the last one, and this for
@@ -65,7 +67,7 @@ final class Courier {
 
     void startOver(int attempts) {
       todo.clear();
-      int[] open = ledger.openItems(parcel);
+      int[] open = refused.open();
       if (open.length > 0) {
         todo.add(part(parcel, open, attempts, 0));
       }
@@ -127,8 +129,10 @@ final class Courier {
       Shipment shipment = trip.todo.removeFirst();
       Gate.Pass pass = gate.enter(shipment.attempts(), trip.notBefore);
       if (pass == null) {
+        keepLetters(trip);
         return false;
       }
+      trip.notBefore = pass.startNanos();
       try {
         once(trip, shipment, pass);
       } finally {
@@ -148,16 +152,29 @@ final class Courier {
         act(delivery, trip, shipment, pass);
         smooth = delivery instanceof Delivery.Accepted;
       }
+      if (trip.refused.areDue() || !goesOnAtOnce(trip)) {
+        keepLetters(trip);
+      }
     } catch (InterruptedException interrupt) {
       throw interrupt;
     } catch (Throwable bug) {
       Fatal.pass(bug);
       meters.bug("what follows from an answer", bug);
+      trip.refused.forget();
       trip.startOver(shipment.attempts() + 1);
       pauseAlone(trip);
       gate.retry(pass, Duration.ZERO);
     }
     trip.smooth &= smooth;
+  }
+
+  /// Whether the next part can be sent now; letters do not wait for an outage to end.
+  private boolean goesOnAtOnce(Trip trip) {
+    Shipment next = trip.todo.peekFirst();
+    return next != null
+        && next.attempts() == 0
+        && trip.notBefore - pace.nanos() <= 0
+        && gate.standing().state() == LaneState.DELIVERING;
   }
 
   /// Null when there was no answer; what follows from that is done then.
@@ -198,8 +215,7 @@ final class Courier {
     }
   }
 
-  private void act(Delivery delivery, Trip trip, Shipment shipment, Gate.Pass pass)
-      throws InterruptedException {
+  private void act(Delivery delivery, Trip trip, Shipment shipment, Gate.Pass pass) {
     switch (delivery) {
       case Delivery.Accepted _ -> {
         accept(trip, shipment.items());
@@ -288,8 +304,7 @@ final class Courier {
   }
 
   /// The sink itself broke. Where it does so only with this parcel, some line of it is the cause.
-  private void wreck(Trip trip, Shipment shipment, Gate.Pass pass, String words)
-      throws InterruptedException {
+  private void wreck(Trip trip, Shipment shipment, Gate.Pass pass, String words) {
     if (trip.breaks || trip.failedAlone()) {
       trip.breaks = true;
       refuse(trip, Refused.alike(shipment, Refused.BROKE_THE_SINK, 0, words, true), pass);
@@ -304,12 +319,12 @@ final class Courier {
   }
 
   /// Nothing of it was taken, and it would not help to send it again.
-  private void refuse(Trip trip, Refused refused, Gate.Pass pass) throws InterruptedException {
+  private void refuse(Trip trip, Refused refused, Gate.Pass pass) {
     Refusals refusals = trip.refusals;
     Shipment shipment = refused.shipment();
     refusals.met(refused);
     meters.failed(refused.status(), refused.words().apply(0));
-    boolean onlyLine = trip.todo.isEmpty() && ledger.openItems(trip.parcel).length == 1;
+    boolean onlyLine = trip.todo.isEmpty() && trip.refused.open().length == 1;
     if (refused.splits() && refusals.looksInto(refused)) {
       halve(trip, shipment);
     } else if (!refused.splits() && (refusals.othersPass() || (onlyLine && evidence.spend()))) {
@@ -320,7 +335,7 @@ final class Courier {
     if (refusals.areTooMany()) {
       conclude(trip, refused, pass);
     } else if (trip.todo.isEmpty() && refusals.isUndecided()) {
-      int item = refusals.probe(ledger.openItems(trip.parcel));
+      int item = refusals.probe(trip.refused.open());
       if (item < 0) {
         conclude(trip, refused, pass);
       } else {
@@ -330,9 +345,9 @@ final class Courier {
   }
 
   /// Enough was asked for now.
-  private void conclude(Trip trip, Refused refused, Gate.Pass pass) throws InterruptedException {
+  private void conclude(Trip trip, Refused refused, Gate.Pass pass) {
     Refusals refusals = trip.refusals;
-    int[] open = ledger.openItems(trip.parcel);
+    int[] open = trip.refused.open();
     if (open.length == 0) {
       trip.todo.clear();
       return;
@@ -373,8 +388,7 @@ final class Courier {
     trip.stepAside.run(true);
   }
 
-  private void part(Delivery.Partial partial, Trip trip, Shipment shipment, Gate.Pass pass)
-      throws InterruptedException {
+  private void part(Delivery.Partial partial, Trip trip, Shipment shipment, Gate.Pass pass) {
     int[] items = shipment.items();
     String[] refusals = new String[items.length];
     int refused = 0;
@@ -431,7 +445,7 @@ final class Courier {
   }
 
   /// What was put off until something passes is decided now.
-  private void accept(Trip trip, int[] items) throws InterruptedException {
+  private void accept(Trip trip, int[] items) {
     if (items.length == 0) {
       return;
     }
@@ -443,7 +457,7 @@ final class Courier {
         bury(trip, refused);
         continue;
       }
-      int[] open = open(trip.parcel, refused.shipment().items());
+      int[] open = open(trip, refused.shipment().items());
       if (open.length > 0) {
         Shipment rest = part(trip.parcel, open, 0, refused.shipment().doubts());
         if (open.length > 1) {
@@ -455,20 +469,20 @@ final class Courier {
     }
   }
 
-  /// Those of the items that are not settled.
-  private int[] open(Parcel parcel, int[] items) {
-    int[] open = ledger.openItems(parcel);
+  /// Those of the items that are neither settled nor refused.
+  private static int[] open(Trip trip, int[] items) {
+    int[] open = trip.refused.open();
     return Arrays.stream(items).filter(item -> Arrays.binarySearch(open, item) >= 0).toArray();
   }
 
-  private void bury(Trip trip, Refused refused) throws InterruptedException {
+  private void bury(Trip trip, Refused refused) {
     bury(trip, refused, _ -> true);
   }
 
   /// @param which places in the shipment
-  private void bury(Trip trip, Refused refused, IntPredicate which) throws InterruptedException {
+  private void bury(Trip trip, Refused refused, IntPredicate which) {
     Shipment shipment = refused.shipment();
-    int[] open = ledger.openItems(trip.parcel);
+    int[] open = trip.refused.open();
     List<String> words = new ArrayList<>();
     int[] items = new int[shipment.items().length];
     for (int place = 0; place < items.length; place++) {
@@ -482,18 +496,24 @@ final class Courier {
       return;
     }
     items = Arrays.copyOf(items, words.size());
-    String said = words.getLast();
-    meters.failed(refused.status(), said);
-    deadLetters.keep(
-        trip.parcel, items, shipment.batch().id(), refused.reason(), refused.status(), words::get);
-    ledger.deadLettered(trip.parcel, items);
-    news.note(
-        refused.reason() + " " + refused.status(),
-        (items.length == 1 ? "a line goes" : items.length + " lines go")
-            + " to the dead letters, "
-            + refused.reason()
-            + (refused.status() == 0 ? "" : ": " + refused.status())
-            + (said.isEmpty() ? "" : ": " + said));
+    meters.failed(refused.status(), words.getLast());
+    trip.refused.add(
+        new RefusedLines.Group(
+            items, shipment.batch().id(), refused.reason(), refused.status(), words));
+  }
+
+  private void keepLetters(Trip trip) throws InterruptedException {
+    for (RefusedLines.Group kept : trip.refused.keep()) {
+      int lines = kept.items().length;
+      String said = kept.words().getLast();
+      news.note(
+          kept.reason() + " " + kept.status(),
+          (lines == 1 ? "a line goes" : lines + " lines go")
+              + " to the dead letters, "
+              + kept.reason()
+              + (kept.status() == 0 ? "" : ": " + kept.status())
+              + (said.isEmpty() ? "" : ": " + said));
+    }
   }
 
   /// The first half goes next, so that a lane with one request at a time keeps its order. What was

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
 
 /// Writes a lane's dead letters: takes lines as they arrived out of the journal's records and keeps
 /// them with the reason. When it returns they are kept, or it was said in the log that they are
@@ -32,37 +31,36 @@ final class DeadLetterWriter {
     this.troubles = new Seldom(pace);
   }
 
-  /// Keeps lines of a batch that were refused. An interrupt means that the lane stops: lines whose
+  /// Keeps lines of a parcel that were refused. An interrupt means that the lane stops: lines whose
   /// letters were not written then stay pending.
-  void keep(
-      Parcel parcel,
-      int[] items,
-      String batch,
-      String reason,
-      int status,
-      IntFunction<String> words)
-      throws InterruptedException {
+  void keep(Parcel parcel, List<RefusedLines.Group> groups) throws InterruptedException {
     List<DeadLetter> portion = new ArrayList<>();
     int bytes = 0;
-    for (int i = 0; i < items.length; i++) {
-      DeadLetter letter =
-          letter(
-              parcel.records(),
-              parcel.recordOffset(items[i]),
-              parcel.recordLength(items[i]),
-              batch,
-              reason,
-              status,
-              words.apply(i));
-      portion.add(letter);
-      bytes += letter.line().length;
-      if (bytes >= PORTION) {
-        keep(portion);
-        portion.clear();
-        bytes = 0;
+    for (RefusedLines.Group group : groups) {
+      for (int i = 0; i < group.items().length; i++) {
+        DeadLetter letter = letter(parcel, group, i);
+        portion.add(letter);
+        bytes += letter.line().length;
+        if (bytes >= PORTION) {
+          keep(portion);
+          portion.clear();
+          bytes = 0;
+        }
       }
     }
     keep(portion);
+  }
+
+  private DeadLetter letter(Parcel parcel, RefusedLines.Group group, int place) {
+    int item = group.items()[place];
+    return letter(
+        parcel.records(),
+        parcel.recordOffset(item),
+        parcel.recordLength(item),
+        group.batch(),
+        group.reason(),
+        group.status(),
+        group.words().get(place));
   }
 
   /// A line that no batch could have.

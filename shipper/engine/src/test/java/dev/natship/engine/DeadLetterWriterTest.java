@@ -8,12 +8,14 @@ import dev.natship.api.Limits;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.journal.JournalSettings;
+import dev.natship.testkit.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,59 @@ class DeadLetterWriterTest {
       assertEquals(50, ledger.deadLettered());
       assertEquals(
           List.of(50), kept.stream().map(List::size).toList(), "letters handed over at a time");
+    }
+  }
+
+  @Test
+  void linesOfOneBatchThatAreFoundOneByOneAreKeptTogether() throws Exception {
+    FakeSink refusing =
+        new FakeSink()
+            .answering(batch ->
+                FakeSink.items(batch).stream().anyMatch(item -> item.endsWith("0"))
+                    ? new Delivery.Reject(400, "one of these", true)
+                    : FakeSink.OK);
+    try (Engine engine = engine(refusing, "batch { events = 1000, age = 1h }", kept::add)) {
+      for (int i = 0; i < 1000; i++) {
+        engine.accept("logs.x", Rig.line("web", "info", "line " + i));
+      }
+      engine.start();
+      Ledger.Snapshot ledger = engine.stop(Rig.SOON).get("box");
+
+      assertEquals(100, ledger.deadLettered());
+      assertEquals(900, ledger.delivered());
+      assertEquals(100, kept.stream().mapToInt(List::size).sum());
+      assertTrue(kept.size() <= 25, "handed over " + kept.size() + " times");
+    }
+  }
+
+  @Test
+  void lettersDoNotWaitForAnOutageToEnd() throws Exception {
+    AtomicInteger requests = new AtomicInteger();
+    FakeSink sink =
+        new FakeSink()
+            .answering(batch -> {
+              if (requests.incrementAndGet() > 40) {
+                return new Delivery.Retry(503, "not now");
+              }
+              return FakeSink.items(batch).stream().anyMatch(item -> item.endsWith("0"))
+                  ? new Delivery.Reject(400, "one of these", true)
+                  : FakeSink.OK;
+            });
+    try (Engine engine =
+        engine(sink, "batch { events = 1000, age = 1h }", kept::add, new FakePace())) {
+      for (int i = 0; i < 1000; i++) {
+        engine.accept("logs.x", Rig.line("web", "info", "line " + i));
+      }
+      engine.start();
+      Lane lane = engine.lane("box").orElseThrow();
+      engine.journal().seal();
+
+      Await.until(Rig.SOON, () -> lane.status().state() == LaneState.RETRYING);
+      Await.until(Rig.SOON, () -> lane.ledger().deadLettered() > 0);
+
+      assertEquals(kept.getFirst().size(), lane.ledger().deadLettered());
+      assertTrue(lane.ledger().pending() > 0);
+      assertTrue(lane.ledger().balances());
     }
   }
 
@@ -78,10 +133,16 @@ class DeadLetterWriterTest {
 
   private static Engine engine(FakeSink sink, String hocon, DeadLetters letters)
       throws IOException {
+    return engine(sink, hocon, letters, Pace.SYSTEM);
+  }
+
+  private static Engine engine(FakeSink sink, String hocon, DeadLetters letters, Pace pace)
+      throws IOException {
     return Engine.open(
         JournalSettings.inMemory(4 << 20).chunked(512 << 10, Duration.ofSeconds(10)),
         1 << 20,
         InstantSource.system(),
-        List.of(new Engine.Destination("box", Rig.settings(Rig.QUICK + hocon), sink, letters)));
+        List.of(new Engine.Destination("box", Rig.settings(Rig.QUICK + hocon), sink, letters)),
+        pace);
   }
 }
