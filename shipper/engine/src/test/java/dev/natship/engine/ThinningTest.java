@@ -32,7 +32,8 @@ class ThinningTest {
   @Test
   void throttlesToSoManyLinesInAStretchOfTime() throws Exception {
     FakePace pace = new FakePace();
-    String settings = "start = earliest, batch { events = 1 }, throttle { lines = 3, per = 1s }";
+    String oneByOne = "start = earliest, batch { events = 1 }, limits { concurrency = 1 }";
+    String settings = oneByOne + ", throttle { lines = 3, per = 1s }";
     try (Rig rig = new Rig(new FakeSink(), settings, pace)) {
       rig.engine.start();
       rig.feed("a", "b", "c", "d", "e").seal();
