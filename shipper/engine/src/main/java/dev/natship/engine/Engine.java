@@ -3,11 +3,11 @@ package dev.natship.engine;
 import dev.natship.api.Output;
 import dev.natship.api.Sink;
 import dev.natship.deadletters.DeadLetters;
-import dev.natship.journal.Backlog;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;
 import dev.natship.journal.JournalStatus;
 import dev.natship.journal.Reader;
+import dev.natship.journal.ReaderProgress;
 import dev.natship.lines.Decoder;
 import dev.natship.lines.Intake;
 import java.io.IOException;
@@ -142,8 +142,8 @@ public final class Engine implements AutoCloseable {
     if (Math.max(full, journal.age()) < FULL || status.retainedLines() == 0) {
       return 0;
     }
-    Backlog backlog = reader.backlog();
-    long lines = holds ? backlog.end() - backlog.committed() : backlog.unread();
+    ReaderProgress progress = reader.progress();
+    long lines = holds ? progress.end() - progress.committed() : progress.unread();
     return Math.min(1, (double) lines / status.retainedLines());
   }
 

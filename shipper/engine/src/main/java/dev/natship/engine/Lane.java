@@ -659,7 +659,7 @@ public final class Lane {
 
   private double lagSeconds() {
     long now = LaneMeters.nanos(pace.now());
-    boolean behind = reader.backlog().unread() > 0;
+    boolean behind = reader.progress().unread() > 0;
     long oldest = ledger.oldestReceived(behind ? lastReceived : now);
     return oldest == 0 ? 0 : Math.max(0, now - oldest) / 1e9;
   }

@@ -1,7 +1,7 @@
 package dev.natship.engine;
 
 import dev.natship.api.Limits;
-import dev.natship.journal.Start;
+import dev.natship.journal.StartPosition;
 import dev.natship.settings.Settings;
 import dev.natship.settings.Words;
 import dev.natship.shaping.FieldEdits;
@@ -152,11 +152,11 @@ public record LaneSettings(
   }
 
   /// Where a reader begins that was never here before.
-  Start start(Instant now) {
+  StartPosition start(Instant now) {
     return switch (start) {
-      case "latest" -> new Start.Latest();
-      case "earliest" -> new Start.Earliest();
-      default -> new Start.Since(now.minus(Duration.parse(start)));
+      case "latest" -> new StartPosition.Latest();
+      case "earliest" -> new StartPosition.Earliest();
+      default -> new StartPosition.Since(now.minus(Duration.parse(start)));
     };
   }
 

@@ -1,12 +1,11 @@
 package dev.natship.engine;
 
-import dev.natship.journal.Backlog;
 import dev.natship.journal.Chunk;
 import dev.natship.journal.Loss;
 import dev.natship.journal.Note;
 import dev.natship.journal.Reader;
+import dev.natship.journal.ReaderProgress;
 import dev.natship.journal.Runs;
-import dev.natship.journal.Standing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -155,20 +154,20 @@ public final class Ledger {
   Ledger(Reader reader, LaneNote before) {
     this.reader = reader;
     this.before = before;
-    Backlog backlog = reader.backlog();
-    this.base = backlog.read();
-    this.next = backlog.position();
+    ReaderProgress progress = reader.progress();
+    this.base = progress.read();
+    this.next = progress.position();
     this.committed = next;
   }
 
   public Snapshot snapshot() {
     for (int attempt = 0; ; attempt++) {
       synchronized (this) {
-        Backlog backlog = reader.backlog();
+        ReaderProgress progress = reader.progress();
         // Between the journal's hand-over and take() a chunk is in nobody's books; both sides agree
         // in a moment.
-        if (backlog.read() - base == taken || attempt == HAND_OVER_TRIES) {
-          return snapshot(backlog);
+        if (progress.read() - base == taken || attempt == HAND_OVER_TRIES) {
+          return snapshot(progress);
         }
       }
       LockSupport.parkNanos(HAND_OVER_PAUSE);
@@ -181,15 +180,14 @@ public final class Ledger {
 
   /// For the journal, which saves it with the cursor. Null while a chunk is in nobody's books.
   synchronized @Nullable Note note(LaneBearing bearing) {
-    Standing standing = reader.standing();
-    Backlog backlog = standing.backlog();
-    if (backlog.read() - base != taken) {
+    ReaderProgress progress = reader.progress();
+    if (progress.read() - base != taken) {
       return null;
     }
-    Runs settled = settledFrom(committed, backlog.position());
-    settled.addAll(standing.ahead());
+    Runs settled = settledFrom(committed, progress.position());
+    settled.addAll(progress.ahead());
     settled.atMost(MOST_RUNS);
-    Snapshot counts = before.counts().plus(snapshot(backlog)).settled();
+    Snapshot counts = before.counts().plus(snapshot(progress)).settled();
     return new Note(committed, settled, new LaneNote(before.since(), counts, bearing).bytes());
   }
 
@@ -236,9 +234,9 @@ public final class Ledger {
     }
   }
 
-  private Snapshot snapshot(Backlog backlog) {
+  private Snapshot snapshot(ReaderProgress progress) {
     Map<String, Long> dropped = new TreeMap<>();
-    for (Map.Entry<Loss, Long> loss : backlog.losses().entrySet()) {
+    for (Map.Entry<Loss, Long> loss : progress.losses().entrySet()) {
       if (loss.getValue() > 0) {
         dropped.put(word(loss.getKey()), loss.getValue());
       }
@@ -247,13 +245,13 @@ public final class Ledger {
       dropped.put(SEVERITY, shed);
     }
     return new Snapshot(
-        backlog.end() - backlog.start() - backlog.settled(),
+        progress.end() - progress.start() - progress.settled(),
         delivered,
         filtered,
         sampled,
         deadLettered,
         dropped,
-        backlog.unread() + inHand());
+        progress.unread() + inHand());
   }
 
   static String word(Loss loss) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.api.Output;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;
-import dev.natship.journal.Start;
+import dev.natship.journal.StartPosition;
 import dev.natship.lines.Decoder;
 import dev.natship.lines.LineView;
 import dev.natship.shaping.Shaper;
@@ -94,7 +94,8 @@ class BudgetModelTest {
       private final List<Parcel> parcels = new ArrayList<>();
       private final MemoryBudget.Account account = budget.account(() -> {});
       private final Ledger ledger =
-          new Ledger(journal.snapshotReader(new Start.Earliest()), LaneNote.fresh(Instant.EPOCH));
+          new Ledger(
+              journal.snapshotReader(new StartPosition.Earliest()), LaneNote.fresh(Instant.EPOCH));
       private final LineView view = new LineView();
       private final Output record = new Output(1024);
       private final Shaper shaper;

@@ -3,7 +3,7 @@ package dev.natship.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.journal.Start;
+import dev.natship.journal.StartPosition;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
 import java.time.Duration;
@@ -94,8 +94,9 @@ class LaneSettingsTest {
   void aStartMayBeADuration() {
     Instant now = Instant.parse("2026-02-17T10:30:00Z");
 
-    assertEquals(new Start.Since(now.minusSeconds(30)), Rig.settings("start = 30s").start(now));
-    assertEquals(new Start.Earliest(), Rig.settings("start = earliest").start(now));
-    assertEquals(new Start.Latest(), Rig.settings("").start(now));
+    assertEquals(
+        new StartPosition.Since(now.minusSeconds(30)), Rig.settings("start = 30s").start(now));
+    assertEquals(new StartPosition.Earliest(), Rig.settings("start = earliest").start(now));
+    assertEquals(new StartPosition.Latest(), Rig.settings("").start(now));
   }
 }

@@ -125,7 +125,7 @@ final class Block {
     return latest;
   }
 
-  /// When it was sealed, on the clock of `Ages`.
+  /// When it was sealed, on the clock of `RetentionClock`.
   long sealedAt() {
     return sealedAt;
   }

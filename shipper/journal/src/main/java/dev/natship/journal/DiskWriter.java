@@ -22,9 +22,9 @@ final class DiskWriter implements Runnable {
   private static final long BURY_AGAIN = TimeUnit.SECONDS.toNanos(5);
 
   private final Journal journal;
-  private final Log log;
+  private final Retention log;
   private final Storage storage;
-  private final Tail tail;
+  private final OpenSegment tail;
   private final CursorSaver cursors;
   private final DiskState state;
   private final long syncEvery;
@@ -39,7 +39,7 @@ final class DiskWriter implements Runnable {
   DiskWriter(
       Journal journal,
       Storage storage,
-      Tail tail,
+      OpenSegment tail,
       CursorSaver cursors,
       DiskState state,
       long syncEvery,

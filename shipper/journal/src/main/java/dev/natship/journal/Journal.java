@@ -36,10 +36,10 @@ public final class Journal implements AutoCloseable {
 
   final Condition durable = lock.newCondition();
   private final Condition room = lock.newCondition();
-  final Log log;
+  final Retention log;
   private final JournalSettings settings;
   final Cursors cursors = new Cursors();
-  private final Places places = new Places(this);
+  private final StartSearch places = new StartSearch(this);
   private final ChunkTimer timer;
   private final @Nullable Storage storage;
   private final @Nullable DiskWriter writer;
@@ -57,9 +57,9 @@ public final class Journal implements AutoCloseable {
     this.settings = settings;
     this.storage = storage;
     this.timer = new ChunkTimer(this, settings.chunkAge());
-    var ages = new Ages(settings.retainAge(), nanos);
+    var ages = new RetentionClock(settings.retainAge(), nanos);
     if (storage == null) {
-      log = new Log(settings, List.of(), 0, 0, clock.millis(), ages);
+      log = new Retention(settings, List.of(), 0, 0, clock.millis(), ages);
       writer = null;
       lastAlive = Optional.empty();
       return;
@@ -67,14 +67,15 @@ public final class Journal implements AutoCloseable {
     var found = new Recovery(storage, segmentBytes);
     long epoch = Math.max(found.epoch(), clock.millis());
     List<Segment> segments = found.segments().stream().map(Segment::new).toList();
-    log = new Log(settings, segments, found.next(), found.durable(), epoch, ages);
+    log = new Retention(settings, segments, found.next(), found.durable(), epoch, ages);
     lastAlive = instant(found.lastAlive());
     log.otherBytes = found.unreadableBytes();
     log.skippedChunks = found.skippedChunks();
     log.skippedBytes = found.skippedBytes();
     cursors.restore(found.cursors(), found.cursorsDamaged(), log.earliest());
     var state = new DiskState(clock);
-    var tail = new Tail(this, state, storage, segmentBytes, found.nextOrdinal(), epoch, nanos);
+    var tail =
+        new OpenSegment(this, state, storage, segmentBytes, found.nextOrdinal(), epoch, nanos);
     List<String> earlier = found.earlierCursors();
     var saver = new CursorSaver(lock, cursors, earlier, storage, clock, nanos);
     long syncEvery = nanos(settings.fsync());
@@ -197,7 +198,7 @@ public final class Journal implements AutoCloseable {
   /// The reader of this name, where it last committed, or at `fresh` when it never did. A reader
   /// that holds forbids the eviction of what it has not committed. Nothing is evicted before the
   /// first append, so readers that are opened before it find all that was kept.
-  public Reader reader(String name, Start fresh, boolean holds) {
+  public Reader reader(String name, StartPosition fresh, boolean holds) {
     boolean known;
     lock.lock();
     try {
@@ -205,7 +206,7 @@ public final class Journal implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    long start = known ? 0 : places.of(cursors.lost() ? new Start.Earliest() : fresh);
+    long start = known ? 0 : places.of(cursors.lost() ? new StartPosition.Earliest() : fresh);
     lock.lock();
     try {
       Cursor cursor = cursors.take(name, start);
@@ -218,7 +219,7 @@ public final class Journal implements AutoCloseable {
   }
 
   /// A reader without a cursor, for tail, search and replay.
-  public Reader snapshotReader(Start start) {
+  public Reader snapshotReader(StartPosition start) {
     long position = places.of(start);
     lock.lock();
     try {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One reader's place in the journal. `next` belongs to one thread; `commit`, `backlog` and `close`
-/// to any.
+/// One reader's place in the journal. `next` belongs to one thread; `commit`, `progress` and
+/// `close` to any.
 public final class Reader implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Reader.class.getName());
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -285,11 +285,7 @@ public final class Reader implements AutoCloseable {
     }
   }
 
-  public Backlog backlog() {
-    return standing().backlog();
-  }
-
-  public Standing standing() {
+  public ReaderProgress progress() {
     journal.lock.lock();
     try {
       var ahead = new Runs();
@@ -298,17 +294,16 @@ public final class Reader implements AutoCloseable {
         ahead.addAll(gone);
         ahead.dropBelow(position);
       }
-      var backlog =
-          new Backlog(
-              start,
-              position,
-              journal.log.next(),
-              cursor.committed(),
-              read,
-              journal.log.unread(position) - skipped.within(position, Long.MAX_VALUE),
-              settled,
-              losses);
-      return new Standing(backlog, ahead);
+      return new ReaderProgress(
+          start,
+          position,
+          journal.log.next(),
+          cursor.committed(),
+          read,
+          journal.log.unread(position) - skipped.within(position, Long.MAX_VALUE),
+          settled,
+          losses,
+          ahead);
     } finally {
       journal.lock.unlock();
     }

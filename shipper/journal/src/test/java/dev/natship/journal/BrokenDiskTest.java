@@ -79,9 +79,9 @@ class BrokenDiskTest {
     damaged.content(name, bytes);
 
     try (Journal after = open(damaged, 64 << 10)) {
-      Reader reader = after.snapshotReader(new Start.Earliest());
+      Reader reader = after.snapshotReader(new StartPosition.Earliest());
       assertEquals(List.of("line 0", "line 2"), RecoveryTest.readAll(reader));
-      assertEquals(Map.of(Loss.DAMAGED, 1L), reader.backlog().losses());
+      assertEquals(Map.of(Loss.DAMAGED, 1L), reader.progress().losses());
       assertEquals(3, after.status().nextSequence());
     }
   }
@@ -94,11 +94,11 @@ class BrokenDiskTest {
       FaultyStorage broken = written.afterKill();
       broken.lock(name);
       try (Journal journal = open(broken, SEGMENT)) {
-        Reader reader = journal.snapshotReader(new Start.At(0));
+        Reader reader = journal.snapshotReader(new StartPosition.At(0));
         List<String> read = RecoveryTest.readAll(reader);
 
         assertTrue(read.size() < LINES && read.size() >= LINES - SEGMENT / chunk(6), name);
-        assertTrue(reader.backlog().adds());
+        assertTrue(reader.progress().adds());
         assertEquals(1, journal.status().skippedChunks());
         append(journal, "after");
         write(journal);
@@ -117,11 +117,11 @@ class BrokenDiskTest {
         FaultyStorage broken = written.afterKill();
         broken.unreadable(name, offset);
         try (Journal journal = open(broken, SEGMENT)) {
-          Reader reader = journal.snapshotReader(new Start.At(0));
+          Reader reader = journal.snapshotReader(new StartPosition.At(0));
           List<String> read = RecoveryTest.readAll(reader);
 
           assertTrue(read.size() >= LINES - SEGMENT / chunk(6), name + " from " + offset);
-          assertTrue(reader.backlog().adds());
+          assertTrue(reader.progress().adds());
           append(journal, "after");
           write(journal);
           assertEquals(List.of("after"), RecoveryTest.readAll(reader));
@@ -135,15 +135,15 @@ class BrokenDiskTest {
     FaultyStorage written = written();
     try (Journal journal = open(written, SEGMENT)) {
       String name = written.segments().get(2);
-      Reader reader = journal.snapshotReader(new Start.Earliest());
+      Reader reader = journal.snapshotReader(new StartPosition.Earliest());
       written.lock(name);
       int read = 0;
-      while (reader.backlog().unread() > 0) {
+      while (reader.progress().unread() > 0) {
         Chunk chunk = reader.next(Duration.ofMillis(1));
         read += chunk == null ? 0 : chunk.count();
       }
 
-      assertEquals(LINES, read + reader.backlog().losses().get(Loss.DAMAGED));
+      assertEquals(LINES, read + reader.progress().losses().get(Loss.DAMAGED));
       assertTrue(read >= LINES - SEGMENT / chunk(6));
     }
   }
@@ -180,7 +180,7 @@ class BrokenDiskTest {
   @Test
   void cursorsAreSavedOnTimeHoweverFarTheDiskLags() throws Exception {
     Journal journal = open(storage, 64 << 10);
-    Reader reader = journal.reader("loki", new Start.Earliest(), false);
+    Reader reader = journal.reader("loki", new StartPosition.Earliest(), false);
     append(journal, "line 0");
     journal.seal();
     var saved = new boolean[1];
@@ -203,7 +203,7 @@ class BrokenDiskTest {
   @Test
   void cursorsAreSyncedBeforeASegmentIsDeleted() throws Exception {
     try (Journal journal = open(storage, SEGMENT, 8 << 10)) {
-      Reader reader = journal.reader("loki", new Start.Earliest(), false);
+      Reader reader = journal.reader("loki", new StartPosition.Earliest(), false);
       for (int i = 0; i < 300; i++) {
         append(journal, "line " + i);
         journal.seal();
@@ -238,7 +238,7 @@ class BrokenDiskTest {
     for (Note.Writer writer : List.of(mute, broken)) {
       var disk = new FaultyStorage(new Random(5));
       try (Journal journal = open(disk, SEGMENT, 8 << 10)) {
-        Reader reader = journal.reader("loki", new Start.Earliest(), false);
+        Reader reader = journal.reader("loki", new StartPosition.Earliest(), false);
         reader.writes(writer);
         for (int i = 0; i < 500; i++) {
           append(journal, "line " + i);
@@ -250,7 +250,8 @@ class BrokenDiskTest {
         assertInstanceOf(DiskHealth.Working.class, journal.status().disk());
       }
       try (Journal after = open(disk.afterKill(), SEGMENT, 8 << 10)) {
-        assertEquals(499, after.reader("loki", new Start.Earliest(), false).backlog().start());
+        assertEquals(
+            499, after.reader("loki", new StartPosition.Earliest(), false).progress().start());
       }
     }
   }
@@ -264,11 +265,11 @@ class BrokenDiskTest {
         append(journal, "line " + i);
       }
       write(journal);
-      journal.reader("loki", new Start.At(2), false).close();
+      journal.reader("loki", new StartPosition.At(2), false).close();
       write(journal);
       journal.forget("loki");
-      journal.reader("loki", new Start.At(7), false);
-      journal.reader("axiom", new Start.At(7), false);
+      journal.reader("loki", new StartPosition.At(7), false);
+      journal.reader("axiom", new StartPosition.At(7), false);
       var left = new int[] {operation};
       disk.meanwhile(() -> {
         if (left[0]-- == 0) {
@@ -283,7 +284,8 @@ class BrokenDiskTest {
 
       try (Journal after = open(disk.afterKill(), SEGMENT)) {
         assertEquals(List.of("axiom", "loki"), after.cursors(), "operation " + operation);
-        assertEquals(7, after.reader("loki", new Start.Earliest(), false).backlog().start());
+        assertEquals(
+            7, after.reader("loki", new StartPosition.Earliest(), false).progress().start());
       }
     }
   }
@@ -294,7 +296,7 @@ class BrokenDiskTest {
       FaultyStorage disk = journalStorage;
       Reader[] readers = new Reader[10];
       for (int i = 0; i < readers.length; i++) {
-        readers[i] = journal.snapshotReader(new Start.Earliest());
+        readers[i] = journal.snapshotReader(new StartPosition.Earliest());
         Chunk chunk = readers[i].next(Duration.ZERO);
         assertTrue(chunk != null);
       }
@@ -321,7 +323,7 @@ class BrokenDiskTest {
     }
     long inMemory = journal.log.memory.first();
     assertTrue(inMemory > 0);
-    Reader reader = journal.snapshotReader(new Start.At(inMemory - 1));
+    Reader reader = journal.snapshotReader(new StartPosition.At(inMemory - 1));
     var once = new boolean[] {true};
     storage.meanwhile(() -> {
       if (once[0]) {
@@ -338,12 +340,12 @@ class BrokenDiskTest {
     RecoveryTest.readAll(reader);
     storage.meanwhile(() -> {});
     RecoveryTest.readAll(reader);
-    Backlog backlog = reader.backlog();
+    ReaderProgress progress = reader.progress();
 
-    assertEquals(0, backlog.unread());
+    assertEquals(0, progress.unread());
     assertTrue(
-        backlog.losses().getOrDefault(Loss.DAMAGED, 0L) <= 1,
-        "lines that memory has are not damaged: " + backlog);
+        progress.losses().getOrDefault(Loss.DAMAGED, 0L) <= 1,
+        "lines that memory has are not damaged: " + progress);
   }
 
   @Test
@@ -450,7 +452,7 @@ class BrokenDiskTest {
   }
 
   private static List<String> lines(Journal journal) throws InterruptedException {
-    return RecoveryTest.readAll(journal.snapshotReader(new Start.Earliest()));
+    return RecoveryTest.readAll(journal.snapshotReader(new StartPosition.Earliest()));
   }
 
   private static int chunk(int length) {

@@ -55,7 +55,7 @@ class FullDiskTest {
             .on(mountPoint.resolve("journal"))
             .retaining(1 << 30, Duration.ofDays(1));
     try (Journal journal = Journal.open(settings, InstantSource.system())) {
-      Reader reader = journal.reader("loki", new Start.Earliest(), false);
+      Reader reader = journal.reader("loki", new StartPosition.Earliest(), false);
       long last = append(journal);
       while (journal.status().disk() instanceof DiskHealth.Working) {
         last = append(journal);

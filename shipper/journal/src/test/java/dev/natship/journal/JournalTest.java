@@ -42,7 +42,7 @@ class JournalTest {
   @Test
   void aWaitingReaderGetsALineOnceItsChunkIsOldEnough() throws Exception {
     try (Journal journal = open(SMALL)) {
-      Reader reader = journal.reader("loki", new Start.Latest(), false);
+      Reader reader = journal.reader("loki", new StartPosition.Latest(), false);
       append(journal, "hello");
 
       Chunk chunk = reader.next(LONG);
@@ -58,8 +58,8 @@ class JournalTest {
     int threads = 4;
     int each = 20_000;
     try (Journal journal = open(SMALL.on(folder).retaining(1 << 30, Duration.ofDays(1)))) {
-      Reader first = journal.reader("first", new Start.Earliest(), true);
-      Reader second = journal.reader("second", new Start.Earliest(), true);
+      Reader first = journal.reader("first", new StartPosition.Earliest(), true);
+      Reader second = journal.reader("second", new StartPosition.Earliest(), true);
       try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int thread = 0; thread < threads; thread++) {
           pool.submit(() -> {
@@ -74,11 +74,11 @@ class JournalTest {
       }
 
       for (Reader reader : List.of(first, second)) {
-        Backlog backlog = reader.backlog();
-        assertEquals(threads * each, backlog.read());
-        assertEquals(0, backlog.unread());
-        assertEquals(0, backlog.lost());
-        assertTrue(backlog.adds());
+        ReaderProgress progress = reader.progress();
+        assertEquals(threads * each, progress.read());
+        assertEquals(0, progress.unread());
+        assertEquals(0, progress.lost());
+        assertTrue(progress.adds());
       }
     }
   }
@@ -86,17 +86,17 @@ class JournalTest {
   @Test
   void withoutADirectoryTheOldestLinesGoAndEachReaderCountsItsOwnLoss() throws Exception {
     try (Journal journal = open(SMALL)) {
-      Reader early = journal.reader("early", new Start.Earliest(), false);
+      Reader early = journal.reader("early", new StartPosition.Earliest(), false);
       fill(journal, 10_000);
-      Reader late = journal.reader("late", new Start.Earliest(), false);
+      Reader late = journal.reader("late", new StartPosition.Earliest(), false);
       fill(journal, 10_000);
       journal.seal();
 
-      long lostEarly = early.backlog().losses().get(Loss.RETAINED_BYTES);
-      long lostLate = late.backlog().losses().get(Loss.RETAINED_BYTES);
-      assertEquals(lostEarly, late.backlog().start() + lostLate);
-      assertTrue(early.backlog().adds());
-      assertTrue(late.backlog().adds());
+      long lostEarly = early.progress().losses().get(Loss.RETAINED_BYTES);
+      long lostLate = late.progress().losses().get(Loss.RETAINED_BYTES);
+      assertEquals(lostEarly, late.progress().start() + lostLate);
+      assertTrue(early.progress().adds());
+      assertTrue(late.progress().adds());
       assertTrue(journal.status().memoryBytes() <= SMALL.memoryBytes());
       assertFalse(journal.awaitDurable(0, LONG));
       assertEquals(new DiskHealth.NotUsed(), journal.status().disk());
@@ -106,7 +106,7 @@ class JournalTest {
   @Test
   void aHoldingReaderStopsTheSourceUntilItCommits() throws Exception {
     try (Journal journal = open(SMALL)) {
-      Reader reader = journal.reader("jetstream", new Start.Earliest(), true);
+      Reader reader = journal.reader("jetstream", new StartPosition.Earliest(), true);
       long sequence = 0;
       while (sequence != Journal.REFUSED) {
         sequence = append(journal, "x".repeat(100));
@@ -121,7 +121,7 @@ class JournalTest {
 
       assertTrue(journal.awaitRoom(LONG));
       assertEquals(end, append(journal, "goes on"));
-      assertEquals(0, reader.backlog().lost());
+      assertEquals(0, reader.progress().lost());
     }
   }
 
@@ -141,8 +141,8 @@ class JournalTest {
     JournalSettings settings = SMALL.on(folder);
     try (Journal journal = open(settings)) {
       fill(journal, 100);
-      journal.reader("fast", new Start.Earliest(), false).commit(90);
-      journal.reader("slow", new Start.Earliest(), false).commit(10);
+      journal.reader("fast", new StartPosition.Earliest(), false).commit(90);
+      journal.reader("slow", new StartPosition.Earliest(), false).commit(10);
     }
 
     try (Journal journal = open(settings)) {
@@ -150,8 +150,8 @@ class JournalTest {
       journal.seal();
 
       assertEquals(List.of("fast", "slow"), journal.cursors());
-      Reader fast = journal.reader("fast", new Start.Latest(), false);
-      Reader slow = journal.reader("slow", new Start.Latest(), false);
+      Reader fast = journal.reader("fast", new StartPosition.Latest(), false);
+      Reader slow = journal.reader("slow", new StartPosition.Latest(), false);
       assertEquals("line 90", RecoveryTest.readAll(fast).getFirst());
       assertEquals(91, RecoveryTest.readAll(slow).size());
     }
@@ -162,7 +162,7 @@ class JournalTest {
     JournalSettings settings = SMALL.on(folder);
     try (Journal journal = open(settings)) {
       fill(journal, 10);
-      Reader reader = journal.reader("loki", new Start.Earliest(), false);
+      Reader reader = journal.reader("loki", new StartPosition.Earliest(), false);
       reader.commit(7);
       assertThrows(IllegalStateException.class, () -> journal.forget("loki"));
       reader.close();
@@ -171,29 +171,30 @@ class JournalTest {
 
     try (Journal journal = open(settings)) {
       assertEquals(List.of(), journal.cursors());
-      assertEquals(0, journal.reader("loki", new Start.Earliest(), false).backlog().start());
+      assertEquals(
+          0, journal.reader("loki", new StartPosition.Earliest(), false).progress().start());
     }
   }
 
   @Test
   void aReaderBeginsAtAnInstantInMemoryAndOnDisk() throws Exception {
     JournalSettings settings = SMALL.on(folder);
-    Start since = new Start.Since(Instant.ofEpochMilli(57));
+    StartPosition since = new StartPosition.Since(Instant.ofEpochMilli(57));
     try (Journal journal = Journal.open(settings, () -> Instant.EPOCH)) {
       for (int i = 0; i < 100; i++) {
         append(journal, "line " + i, i);
       }
 
-      assertEquals(57, journal.snapshotReader(since).backlog().start());
+      assertEquals(57, journal.snapshotReader(since).progress().start());
     }
 
     try (Journal journal = Journal.open(settings, () -> Instant.EPOCH)) {
       Reader reader = journal.snapshotReader(since);
 
-      assertEquals(57, reader.backlog().start());
+      assertEquals(57, reader.progress().start());
       assertEquals("line 57", RecoveryTest.readAll(reader).getFirst());
-      Start later = new Start.Since(Instant.ofEpochMilli(1000));
-      assertEquals(100, journal.snapshotReader(later).backlog().start());
+      StartPosition later = new StartPosition.Since(Instant.ofEpochMilli(1000));
+      assertEquals(100, journal.snapshotReader(later).progress().start());
     }
   }
 
@@ -223,7 +224,7 @@ class JournalTest {
             .retaining(retain, Duration.ofDays(1))
             .syncing(Duration.ZERO);
     try (Journal journal = open(settings)) {
-      Reader reader = journal.reader("dead", new Start.Earliest(), false);
+      Reader reader = journal.reader("dead", new StartPosition.Earliest(), false);
       long last = 0;
       for (int i = 0; i < 100; i++) {
         for (int k = 0; k < 100; k++) {
@@ -234,9 +235,9 @@ class JournalTest {
         assertTrue(journal.status().diskBytes() <= retain);
       }
 
-      assertTrue(reader.backlog().losses().get(Loss.RETAINED_BYTES) > 0);
-      assertTrue(reader.backlog().adds());
-      assertEquals(reader.backlog().unread(), drain(reader));
+      assertTrue(reader.progress().losses().get(Loss.RETAINED_BYTES) > 0);
+      assertTrue(reader.progress().adds());
+      assertEquals(reader.progress().unread(), drain(reader));
     }
   }
 
@@ -246,7 +247,7 @@ class JournalTest {
     JournalSettings settings = SMALL.on(folder);
     Journal journal =
         Journal.open(settings, InstantSource.system(), disk, 1 << 20, System::nanoTime);
-    Reader reader = journal.reader("loki", new Start.Earliest(), false);
+    Reader reader = journal.reader("loki", new StartPosition.Earliest(), false);
     append(journal, "first");
     journal.seal();
     Thread writer = Thread.ofPlatform().start(() -> journal.writer().step(true));
@@ -256,10 +257,10 @@ class JournalTest {
     journal.seal();
     drain(reader);
 
-    Backlog backlog = reader.backlog();
-    assertEquals(0, backlog.unread());
-    assertTrue(backlog.losses().get(Loss.NOT_WRITTEN) > 0);
-    assertTrue(backlog.adds());
+    ReaderProgress progress = reader.progress();
+    assertEquals(0, progress.unread());
+    assertTrue(progress.losses().get(Loss.NOT_WRITTEN) > 0);
+    assertTrue(progress.adds());
     assertFalse(journal.awaitDurable(0, Duration.ZERO));
     assertTrue(journal.status().memoryBytes() <= settings.memoryBytes());
     disk.goesOn.countDown();
@@ -275,7 +276,7 @@ class JournalTest {
       fill(journal, 1000);
       journal.seal();
       assertTrue(journal.awaitDurable(999, LONG));
-      Reader reader = journal.reader("loki", new Start.Earliest(), false);
+      Reader reader = journal.reader("loki", new StartPosition.Earliest(), false);
 
       Thread.currentThread().interrupt();
       assertThrows(InterruptedException.class, () -> reader.next(LONG));
@@ -287,7 +288,7 @@ class JournalTest {
   @Test
   void closingWakesAReaderThatWaits() throws Exception {
     Journal journal = open(SMALL);
-    Reader reader = journal.reader("loki", new Start.Latest(), false);
+    Reader reader = journal.reader("loki", new StartPosition.Latest(), false);
     Thread.ofVirtual().start(journal::close);
 
     assertNull(reader.next(LONG));
@@ -297,7 +298,7 @@ class JournalTest {
   @Test
   void closedChunksAreUsedAgain() throws Exception {
     try (Journal journal = open(SMALL)) {
-      Reader reader = journal.reader("loki", new Start.Earliest(), false);
+      Reader reader = journal.reader("loki", new StartPosition.Earliest(), false);
       var arrays = new ArrayList<byte[]>();
       for (int i = 0; i < 200; i++) {
         append(journal, "x".repeat(3900));

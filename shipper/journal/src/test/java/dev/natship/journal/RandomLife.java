@@ -50,10 +50,10 @@ final class RandomLife {
 
     Notes(Reader reader) {
       this.reader = reader;
-      Backlog backlog = reader.backlog();
+      ReaderProgress progress = reader.progress();
       byte[] note = reader.note();
       if (note.length == 0) {
-        first = backlog.start();
+        first = progress.start();
         answered = 0;
       } else {
         first = ByteBuffer.wrap(note).getLong(0);
@@ -61,8 +61,8 @@ final class RandomLife {
       }
       // Each line from the first one on is answered for in one life.
       assertTrue(
-          flipped || answered == backlog.start() + backlog.settled() - first,
-          () -> answered + " answered since " + first + ": " + backlog);
+          flipped || answered == progress.start() + progress.settled() - first,
+          () -> answered + " answered since " + first + ": " + progress);
     }
 
     void finish() {
@@ -73,8 +73,8 @@ final class RandomLife {
         }
       }
       reader.changed();
-      Backlog backlog = reader.backlog();
-      reader.commit(open.isEmpty() ? backlog.position() : open.first());
+      ReaderProgress progress = reader.progress();
+      reader.commit(open.isEmpty() ? progress.position() : open.first());
     }
 
     @Override
@@ -82,18 +82,17 @@ final class RandomLife {
       if (!leaving && chance(10)) {
         return null;
       }
-      Standing standing = reader.standing();
-      Backlog backlog = standing.backlog();
+      ReaderProgress progress = reader.progress();
       var settled = new Runs();
-      for (long at = backlog.committed(); at < backlog.position(); at++) {
+      for (long at = progress.committed(); at < progress.position(); at++) {
         if (!open.contains(at)) {
           settled.add(at, at + 1);
         }
       }
-      settled.addAll(standing.ahead());
+      settled.addAll(progress.ahead());
       var words = ByteBuffer.allocate(16).putLong(first);
-      words.putLong(answered + finished.size() + backlog.lost());
-      return new Note(backlog.committed(), settled, words.array());
+      words.putLong(answered + finished.size() + progress.lost());
+      return new Note(progress.committed(), settled, words.array());
     }
   }
 
@@ -296,7 +295,7 @@ final class RandomLife {
   }
 
   private boolean read(Watched watched) throws InterruptedException {
-    long position = watched.reader().backlog().position();
+    long position = watched.reader().progress().position();
     Chunk chunk = watched.reader().next(Duration.ZERO);
     if (chunk == null) {
       return false;
@@ -356,15 +355,15 @@ final class RandomLife {
       return;
     }
     Watched watched = readers.get(random.nextInt(readers.size()));
-    Backlog backlog = watched.reader().backlog();
+    ReaderProgress progress = watched.reader().progress();
     if (watched.notes() != null) {
       watched.notes().finish();
-      committed.put(watched.name(), watched.reader().backlog().committed());
+      committed.put(watched.name(), watched.reader().progress().committed());
       return;
     }
-    long open = backlog.position() - backlog.committed();
+    long open = progress.position() - progress.committed();
     if (open > 0) {
-      long sequence = backlog.committed() + 1 + random.nextLong(open);
+      long sequence = progress.committed() + 1 + random.nextLong(open);
       watched.reader().commit(sequence);
       if (!watched.name().isEmpty()) {
         committed.merge(watched.name(), sequence, Math::max);
@@ -397,12 +396,12 @@ final class RandomLife {
   }
 
   private void openReader() {
-    Start start =
+    StartPosition start =
         switch (random.nextInt(4)) {
-          case 0 -> new Start.Earliest();
-          case 1 -> new Start.Latest();
-          case 2 -> new Start.Since(Instant.ofEpochMilli(millis - random.nextInt(2000)));
-          default -> new Start.At(random.nextLong(journal().log.next() + 1));
+          case 0 -> new StartPosition.Earliest();
+          case 1 -> new StartPosition.Latest();
+          case 2 -> new StartPosition.Since(Instant.ofEpochMilli(millis - random.nextInt(2000)));
+          default -> new StartPosition.At(random.nextLong(journal().log.next() + 1));
         };
     String name = NAMES.get(random.nextInt(NAMES.size()));
     if (chance(30)) {
@@ -410,7 +409,7 @@ final class RandomLife {
     } else if (readers.stream().noneMatch(each -> each.name().equals(name))) {
       boolean holds = !noting && chance(20);
       Reader reader = journal().reader(name, start, holds);
-      long from = reader.backlog().start();
+      long from = reader.progress().start();
       assertTrue(from >= saved.getOrDefault(name, 0L), "the cursor went back");
       assertTrue(
           flipped || !committed.containsKey(name) || from <= committed.get(name),
@@ -458,14 +457,14 @@ final class RandomLife {
     JournalStatus status = journal().status();
     assertTrue(status.memoryBytes() <= settings.memoryBytes(), "over the memory's budget");
     for (Watched watched : readers) {
-      Backlog backlog = watched.reader().backlog();
-      assertTrue(backlog.adds(), () -> watched.name() + " does not add up: " + backlog);
-      assertEquals(watched.given().size(), backlog.read());
+      ReaderProgress progress = watched.reader().progress();
+      assertTrue(progress.adds(), () -> watched.name() + " does not add up: " + progress);
+      assertEquals(watched.given().size(), progress.read());
       if (watched.holds()) {
-        long evicted = backlog.lost() - backlog.losses().getOrDefault(Loss.MISSING, 0L);
-        long damaged = backlog.losses().getOrDefault(Loss.DAMAGED, 0L);
+        long evicted = progress.lost() - progress.losses().getOrDefault(Loss.MISSING, 0L);
+        long damaged = progress.losses().getOrDefault(Loss.DAMAGED, 0L);
         assertEquals(
-            flipped || powerLost ? damaged : 0, evicted, () -> "a holder lost lines: " + backlog);
+            flipped || powerLost ? damaged : 0, evicted, () -> "a holder lost lines: " + progress);
       }
     }
   }
@@ -479,16 +478,17 @@ final class RandomLife {
       }
       assertInstanceOf(DiskHealth.Working.class, journal().status().disk());
       assertEquals(journal().log.next(), journal().status().durableSequence());
-      watch("", journal().snapshotReader(new Start.Earliest()), false);
+      watch("", journal().snapshotReader(new StartPosition.Earliest()), false);
       for (Watched watched : readers) {
         while (read(watched)) {
           check();
         }
-        Backlog backlog = watched.reader().backlog();
-        assertEquals(0, backlog.unread());
-        assertEquals(journal().log.next(), backlog.end());
-        long ungiven = backlog.end() - backlog.start() - backlog.settled() - watched.given().size();
-        assertEquals(ungiven, backlog.lost());
+        ReaderProgress progress = watched.reader().progress();
+        assertEquals(0, progress.unread());
+        assertEquals(journal().log.next(), progress.end());
+        long ungiven =
+            progress.end() - progress.start() - progress.settled() - watched.given().size();
+        assertEquals(ungiven, progress.lost());
       }
     });
   }
@@ -575,7 +575,7 @@ final class RandomLife {
     }
     guarded(() -> {
       var there = new HashSet<Long>();
-      Reader snapshot = journal().snapshotReader(new Start.Earliest());
+      Reader snapshot = journal().snapshotReader(new StartPosition.Earliest());
       Watched all = new Watched("", snapshot, false, there, null);
       while (read(all)) {
         check();

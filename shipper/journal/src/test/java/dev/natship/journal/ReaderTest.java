@@ -36,7 +36,7 @@ class ReaderTest {
   void linesEvictedWhileTheyAreReadAreLostAndNotRead(int operation) throws Exception {
     Journal journal = open();
     fill(journal, 40);
-    try (Reader reader = journal.snapshotReader(new Start.Earliest())) {
+    try (Reader reader = journal.snapshotReader(new StartPosition.Earliest())) {
       var operations = new AtomicInteger();
       storage.meanwhile(() -> {
         if (operations.incrementAndGet() == operation) {
@@ -47,10 +47,10 @@ class ReaderTest {
       Chunk chunk = reader.next(Duration.ZERO);
 
       assertNotNull(chunk);
-      Backlog backlog = reader.backlog();
-      assertTrue(backlog.adds(), backlog.toString());
-      assertTrue(backlog.losses().get(Loss.RETAINED_BYTES) > 0);
-      assertEquals(chunk.firstSequence(), backlog.start() + backlog.lost());
+      ReaderProgress progress = reader.progress();
+      assertTrue(progress.adds(), progress.toString());
+      assertTrue(progress.losses().get(Loss.RETAINED_BYTES) > 0);
+      assertEquals(chunk.firstSequence(), progress.start() + progress.lost());
     }
   }
 
@@ -58,7 +58,7 @@ class ReaderTest {
   void whatIsPutBackIsReadAgain() throws Exception {
     Journal journal = open();
     fill(journal, 40);
-    try (Reader reader = journal.snapshotReader(new Start.Earliest())) {
+    try (Reader reader = journal.snapshotReader(new StartPosition.Earliest())) {
       Chunk fromDisk = reader.next(Duration.ZERO);
       assertNotNull(fromDisk);
       reader.putBack(fromDisk, fromDisk.firstSequence());
@@ -68,8 +68,8 @@ class ReaderTest {
 
       assertNotNull(again);
       assertEquals(fromDisk.firstSequence(), again.firstSequence());
-      assertEquals(again.count(), reader.backlog().read());
-      assertTrue(reader.backlog().adds(), reader.backlog().toString());
+      assertEquals(again.count(), reader.progress().read());
+      assertTrue(reader.progress().adds(), reader.progress().toString());
     }
   }
 
@@ -80,16 +80,16 @@ class ReaderTest {
             JournalSettings.inMemory(CHUNKS_IN_MEMORY * CHUNK).chunked(CHUNK, Duration.ofDays(1)),
             Instant::now);
     seal(journal, 2);
-    try (Reader reader = journal.snapshotReader(new Start.Earliest())) {
+    try (Reader reader = journal.snapshotReader(new StartPosition.Earliest())) {
       Chunk chunk = reader.next(Duration.ZERO);
       assertNotNull(chunk);
       seal(journal, 4 * CHUNKS_IN_MEMORY);
 
       reader.putBack(chunk, chunk.firstSequence());
 
-      assertEquals(0, reader.backlog().read());
-      assertTrue(reader.backlog().adds(), reader.backlog().toString());
-      assertTrue(reader.backlog().losses().get(Loss.RETAINED_BYTES) >= chunk.count());
+      assertEquals(0, reader.progress().read());
+      assertTrue(reader.progress().adds(), reader.progress().toString());
+      assertTrue(reader.progress().losses().get(Loss.RETAINED_BYTES) >= chunk.count());
     }
     journal.close();
   }
@@ -98,25 +98,25 @@ class ReaderTest {
   void aReaderThatIsClosedWhileItReadsGivesNothing() throws Exception {
     Journal journal = open();
     fill(journal, 40);
-    Reader reader = journal.snapshotReader(new Start.Earliest());
+    Reader reader = journal.snapshotReader(new StartPosition.Earliest());
     storage.meanwhile(reader::close);
 
     assertNull(reader.next(Duration.ZERO));
     storage.meanwhile(() -> {});
-    assertEquals(0, reader.backlog().read());
+    assertEquals(0, reader.progress().read());
   }
 
   @Test
   void chunksClosedByTheReaderAndTheDiskAreUsedAgain() throws Exception {
     Journal journal = open();
-    Reader reader = journal.reader("loki", new Start.Earliest(), false);
+    Reader reader = journal.reader("loki", new StartPosition.Earliest(), false);
     Set<byte[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
     for (int i = 0; i < 20 * CHUNKS_IN_MEMORY; i++) {
       fill(journal, 1);
       arrays.add(closed(reader));
     }
 
-    assertEquals(0, reader.backlog().lost());
+    assertEquals(0, reader.progress().lost());
     assertTrue(arrays.size() <= CHUNKS_IN_MEMORY, arrays.size() + " arrays");
   }
 
@@ -124,7 +124,7 @@ class ReaderTest {
   void chunksReadFromTheDiskAndClosedAreUsedAgain() throws Exception {
     Journal journal = open();
     fill(journal, 40);
-    Reader reader = journal.snapshotReader(new Start.Earliest());
+    Reader reader = journal.snapshotReader(new StartPosition.Earliest());
     Set<byte[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
     for (int i = 0; i < 40 - CHUNKS_IN_MEMORY; i++) {
       arrays.add(closed(reader));

@@ -64,16 +64,16 @@ class RecoveryTest {
       bytes[bit / 8] ^= (byte) (1 << bit % 8);
       flipped.content(name, bytes);
       try (Journal journal = open(flipped)) {
-        Reader reader = journal.snapshotReader(new Start.Earliest());
+        Reader reader = journal.snapshotReader(new StartPosition.Earliest());
         List<String> read = readAll(reader);
-        Backlog backlog = reader.backlog();
+        ReaderProgress progress = reader.progress();
 
         assertTrue(read.size() >= LINES - 1, "bit " + bit);
         assertTrue(prefix(LINES).containsAll(read));
-        assertTrue(backlog.adds());
-        assertEquals(0, backlog.unread());
+        assertTrue(progress.adds());
+        assertEquals(0, progress.unread());
         long atTheEnd = LINES - journal.status().nextSequence();
-        assertEquals(LINES - read.size(), backlog.lost() + atTheEnd, "bit " + bit);
+        assertEquals(LINES - read.size(), progress.lost() + atTheEnd, "bit " + bit);
       }
     }
   }
@@ -89,12 +89,12 @@ class RecoveryTest {
     damaged.content(name, bytes);
 
     try (Journal journal = open(damaged)) {
-      Reader reader = journal.snapshotReader(new Start.Earliest());
+      Reader reader = journal.snapshotReader(new StartPosition.Earliest());
       List<String> read = readAll(reader);
 
       assertEquals("line 0", read.getFirst());
       assertEquals("line " + (LINES - 1), read.getLast());
-      assertEquals(LINES - read.size(), reader.backlog().losses().get(Loss.DAMAGED));
+      assertEquals(LINES - read.size(), reader.progress().losses().get(Loss.DAMAGED));
       assertTrue(journal.status().skippedChunks() > 0);
       assertTrue(journal.status().skippedBytes() > 0);
     }
@@ -161,10 +161,10 @@ class RecoveryTest {
     damaged.content(name, bytes);
 
     try (Journal journal = open(damaged)) {
-      Reader reader = journal.snapshotReader(new Start.Earliest());
+      Reader reader = journal.snapshotReader(new StartPosition.Earliest());
 
       assertEquals(List.of("line 0", "line 1", "line 2", "line 4"), readAll(reader));
-      assertEquals(Map.of(Loss.DAMAGED, 1L), reader.backlog().losses());
+      assertEquals(Map.of(Loss.DAMAGED, 1L), reader.progress().losses());
     }
   }
 
@@ -173,16 +173,16 @@ class RecoveryTest {
     FaultyStorage storage = written(LINES);
     FaultyStorage next = storage.afterKill();
     try (Journal journal = open(next)) {
-      journal.reader("loki", new Start.Earliest(), false).commit(7);
+      journal.reader("loki", new StartPosition.Earliest(), false).commit(7);
     }
     FaultyStorage damaged = next.afterKill();
     damaged.content("cursors-0", new byte[4096]);
     damaged.content("cursors-1", new byte[4096]);
 
     try (Journal journal = open(damaged)) {
-      Reader reader = journal.reader("loki", new Start.Latest(), false);
+      Reader reader = journal.reader("loki", new StartPosition.Latest(), false);
 
-      assertEquals(0, reader.backlog().start());
+      assertEquals(0, reader.progress().start());
       assertEquals(LINES, readAll(reader).size());
     }
   }
@@ -205,7 +205,8 @@ class RecoveryTest {
       next.crashIn(operations);
       try (Journal journal = open(next)) {
         journal.writer().step(false);
-        assertEquals(7, journal.reader("loki", new Start.Latest(), false).backlog().start());
+        assertEquals(
+            7, journal.reader("loki", new StartPosition.Latest(), false).progress().start());
         next.crashIn(Integer.MAX_VALUE);
       } catch (FaultyStorage.Crash _) {
         // The earlier one refuses the folder before its cursors are gone.
@@ -213,7 +214,8 @@ class RecoveryTest {
         assertTrue(left || next.segments().stream().anyMatch(name -> format(next, name) == 2));
       }
       try (Journal journal = open(next.afterKill())) {
-        assertEquals(7, journal.reader("loki", new Start.Latest(), false).backlog().start());
+        assertEquals(
+            7, journal.reader("loki", new StartPosition.Latest(), false).progress().start());
       }
     }
   }
@@ -264,7 +266,8 @@ class RecoveryTest {
     assertEquals(new DiskHealth.Working(), journal.status().disk());
     assertEquals(1, journal.status().durableLines());
     try (Journal reopened = open(storage.afterPowerLoss())) {
-      assertEquals(List.of("line 0"), readAll(reopened.snapshotReader(new Start.Earliest())));
+      assertEquals(
+          List.of("line 0"), readAll(reopened.snapshotReader(new StartPosition.Earliest())));
     }
   }
 
@@ -288,7 +291,7 @@ class RecoveryTest {
     journal.seal();
     journal.writer().step(true);
     try (Journal reopened = open(storage.afterPowerLoss())) {
-      assertEquals(prefix(2), readAll(reopened.snapshotReader(new Start.Earliest())));
+      assertEquals(prefix(2), readAll(reopened.snapshotReader(new StartPosition.Earliest())));
     }
   }
 
@@ -297,7 +300,7 @@ class RecoveryTest {
   void goesOnInMemoryWhileTheDiskIsFullAndReturnsByItself() throws Exception {
     var storage = new FaultyStorage(new Random(4));
     Journal journal = open(storage);
-    Reader reader = journal.reader("loki", new Start.Earliest(), false);
+    Reader reader = journal.reader("loki", new StartPosition.Earliest(), false);
     storage.capacity(0);
     for (int i = 0; i < LINES; i++) {
       append(journal, "line " + i);
@@ -315,7 +318,7 @@ class RecoveryTest {
     assertInstanceOf(DiskHealth.Working.class, journal.status().disk());
     assertEquals(LINES, journal.status().durableLines());
     try (Journal reopened = open(storage.afterPowerLoss())) {
-      assertEquals(prefix(LINES), readAll(reopened.snapshotReader(new Start.Earliest())));
+      assertEquals(prefix(LINES), readAll(reopened.snapshotReader(new StartPosition.Earliest())));
     }
   }
 
@@ -362,7 +365,7 @@ class RecoveryTest {
       append(journal, journal.status().nextSequence() + " after");
       journal.seal();
       journal.writer().step(true);
-      return readAll(journal.snapshotReader(new Start.Earliest()));
+      return readAll(journal.snapshotReader(new StartPosition.Earliest()));
     }
   }
 

@@ -36,13 +36,13 @@ class RetentionTest {
   @Test
   void oldLinesLeaveAMemory() throws Exception {
     try (Journal journal = open(null)) {
-      Reader reader = journal.reader("loki", new Start.Earliest(), false);
+      Reader reader = journal.reader("loki", new StartPosition.Earliest(), false);
       write(journal, "old");
       pass(AGE.toMillis() + 1);
       write(journal, "new");
       journal.log.memory.evictOld();
 
-      assertEquals(Map.of(Loss.RETAINED_AGE, 1L), reader.backlog().losses());
+      assertEquals(Map.of(Loss.RETAINED_AGE, 1L), reader.progress().losses());
       assertEquals(List.of("new"), RecoveryTest.readAll(reader));
     }
   }
@@ -67,7 +67,7 @@ class RetentionTest {
   void oldLinesLeaveADiskEvenWhenNothingFollowsThem() throws Exception {
     var storage = new FaultyStorage(new Random(1));
     Journal journal = open(storage);
-    Reader reader = journal.reader("loki", new Start.Earliest(), false);
+    Reader reader = journal.reader("loki", new StartPosition.Earliest(), false);
     write(journal, "old");
     pass(EIGHTH + 1);
     write(journal, "less old");
@@ -75,7 +75,7 @@ class RetentionTest {
     pass(AGE.toMillis() - EIGHTH);
     journal.writer().step(true);
 
-    assertEquals(Map.of(Loss.RETAINED_AGE, 1L), reader.backlog().losses());
+    assertEquals(Map.of(Loss.RETAINED_AGE, 1L), reader.progress().losses());
     assertEquals(List.of("less old"), all(journal));
 
     pass(EIGHTH + 1);
@@ -171,7 +171,7 @@ class RetentionTest {
   void noReaderMissesWhatItHadFinishedWhenItWasEvicted() throws Exception {
     var storage = new FaultyStorage(new Random(4));
     Journal journal = open(storage);
-    Reader reader = journal.reader("loki", new Start.Earliest(), false);
+    Reader reader = journal.reader("loki", new StartPosition.Earliest(), false);
     fill(journal);
     journal.writer().step(true);
     long finished = journal.status().nextSequence();
@@ -183,10 +183,10 @@ class RetentionTest {
     }
 
     try (Journal again = open(storage.afterKill())) {
-      Reader resumed = again.reader("loki", new Start.Earliest(), false);
+      Reader resumed = again.reader("loki", new StartPosition.Earliest(), false);
 
-      assertEquals(finished, resumed.backlog().start());
-      assertEquals(Map.of(), resumed.backlog().losses());
+      assertEquals(finished, resumed.progress().start());
+      assertEquals(Map.of(), resumed.progress().losses());
     }
   }
 
@@ -194,7 +194,7 @@ class RetentionTest {
   void filesStayWhileTheCursorsBehindThemCannotBeSaved() throws Exception {
     var storage = new FaultyStorage(new Random(5));
     Journal journal = open(storage);
-    Reader reader = journal.reader("loki", new Start.Earliest(), false);
+    Reader reader = journal.reader("loki", new StartPosition.Earliest(), false);
     fill(journal);
     journal.writer().step(true);
     List<String> before = storage.segments();
@@ -232,7 +232,7 @@ class RetentionTest {
   }
 
   private static List<String> all(Journal journal) throws InterruptedException {
-    try (Reader reader = journal.snapshotReader(new Start.Earliest())) {
+    try (Reader reader = journal.snapshotReader(new StartPosition.Earliest())) {
       return RecoveryTest.readAll(reader);
     }
   }

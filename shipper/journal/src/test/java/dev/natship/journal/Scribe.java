@@ -19,10 +19,10 @@ final class Scribe {
   public static void main(String[] arguments) throws Exception {
     var out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
     try (Journal journal = Journal.open(settings(Path.of(arguments[0])), InstantSource.system())) {
-      Reader reader = journal.reader("lane", new Start.Earliest(), false);
+      Reader reader = journal.reader("lane", new StartPosition.Earliest(), false);
       long sequence = journal.status().nextSequence();
       out.println("from " + sequence + ".");
-      out.println("resumed " + reader.backlog().start() + ".");
+      out.println("resumed " + reader.progress().start() + ".");
       Thread.ofVirtual().start(() -> readAndCommit(reader));
       while (true) {
         for (int i = 0; i < 200; i++) {

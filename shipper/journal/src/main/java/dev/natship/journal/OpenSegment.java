@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The newest segment, the only one that is written. Where anything fails it is left behind, and
 /// the next one begins with what was not yet durable. Belongs to the disk writer's thread.
-final class Tail {
-  private static final Logger LOG = System.getLogger(Tail.class.getName());
+final class OpenSegment {
+  private static final Logger LOG = System.getLogger(OpenSegment.class.getName());
 
   private final Journal journal;
-  private final Log log;
+  private final Retention log;
   private final DiskState state;
   private final Storage storage;
   private final LongSupplier nanos;
@@ -26,7 +26,7 @@ final class Tail {
   private long unsyncedLines;
   private long lastSync;
 
-  Tail(
+  OpenSegment(
       Journal journal,
       DiskState state,
       Storage storage,

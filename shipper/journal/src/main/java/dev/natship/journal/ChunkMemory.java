@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /// The lines in memory, within a budget. When there is no room, copies of what is on disk go first,
 /// then the oldest lines, which are lost. Guarded by the journal's lock.
-final class Memory {
+final class ChunkMemory {
   private static final int TRIMMED_BELOW_QUARTERS = 3;
 
   private final JournalSettings settings;
   private final boolean disk;
   private final long epoch;
-  private final Ages ages;
+  private final RetentionClock ages;
   private final Readers readers;
   private final Durability durability;
   private final Blocks blocks = new Blocks();
@@ -27,11 +27,11 @@ final class Memory {
   private long sealedBlocks;
   private long next;
 
-  Memory(
+  ChunkMemory(
       JournalSettings settings,
       long next,
       long epoch,
-      Ages ages,
+      RetentionClock ages,
       Readers readers,
       Durability durability) {
     this.settings = settings;
@@ -220,7 +220,7 @@ final class Memory {
     return block == null || block.count() == 0 ? Long.MAX_VALUE : block.base();
   }
 
-  /// When the oldest block was sealed, on the clock of `Ages`.
+  /// When the oldest block was sealed, on the clock of `RetentionClock`.
   OptionalLong oldestSealed() {
     return ring.size() == 0 ? OptionalLong.empty() : OptionalLong.of(ring.get(0).sealedAt());
   }

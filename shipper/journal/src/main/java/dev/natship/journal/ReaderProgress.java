@@ -2,12 +2,14 @@ package dev.natship.journal;
 
 import java.util.Map;
 
-/// One moment in the life of a reader. `unread` is counted from the index of what is retained and
-/// the losses where they happen, so that `end - start == settled + read + unread + lost()` is a
+/// How far a reader has come, at one moment. `unread` is counted from the index of what is retained
+/// and the losses where they happen, so that `end - start == settled + read + unread + lost()` is a
 /// statement that can fail.
 ///
 /// @param settled lines behind the start that an earlier life had finished already
-public record Backlog(
+/// @param ahead sequences at its position or later that it will not be given: finished in an
+///   earlier life, or lost and counted
+public record ReaderProgress(
     long start,
     long position,
     long end,
@@ -15,9 +17,10 @@ public record Backlog(
     long read,
     long unread,
     long settled,
-    Map<Loss, Long> losses) {
+    Map<Loss, Long> losses,
+    Runs ahead) {
 
-  public Backlog {
+  public ReaderProgress {
     losses = Map.copyOf(losses);
   }
 

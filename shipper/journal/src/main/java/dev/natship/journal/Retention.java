@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Oldest to newest a line is in a segment, in the block in flight, in an unwritten block of the
 /// ring, or in the open block; blocks of the ring that are written are copies.
-final class Log {
+final class Retention {
   final Readers readers = new Readers();
   final Durability durability;
-  final Memory memory;
-  final Shelf shelf;
-  final Ages ages;
+  final ChunkMemory memory;
+  final Segments shelf;
+  final RetentionClock ages;
   private final long retainBytes;
   private final long openedAt;
 
@@ -27,19 +27,19 @@ final class Log {
   /// What files hold that are not the shelf's: they could not be read, or not be deleted.
   long otherBytes;
 
-  Log(
+  Retention(
       JournalSettings settings,
       List<Segment> segments,
       long next,
       long durable,
       long epoch,
-      Ages ages) {
+      RetentionClock ages) {
     this.retainBytes = settings.retainBytes();
     this.openedAt = next;
     this.ages = ages;
     this.durability = new Durability(durable);
-    this.shelf = new Shelf(segments);
-    this.memory = new Memory(settings, next, epoch, ages, readers, durability);
+    this.shelf = new Segments(segments);
+    this.memory = new ChunkMemory(settings, next, epoch, ages, readers, durability);
     ages.settle(segments);
   }
 

@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The segments on disk, oldest first. Guarded by the journal's lock.
-final class Shelf {
+final class Segments {
   private final List<Segment> segments;
 
-  Shelf(List<Segment> segments) {
+  Segments(List<Segment> segments) {
     this.segments = new ArrayList<>(segments);
   }
 

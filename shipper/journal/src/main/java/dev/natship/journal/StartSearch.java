@@ -4,19 +4,19 @@ import dev.natship.segments.SegmentReader;
 
 /// Finds the sequence where a reader begins. Takes the journal's lock, and lets it go where it has
 /// to look on the disk.
-final class Places {
+final class StartSearch {
   private final Journal journal;
 
-  Places(Journal journal) {
+  StartSearch(Journal journal) {
     this.journal = journal;
   }
 
-  long of(Start start) {
+  long of(StartPosition start) {
     return switch (start) {
-      case Start.Earliest _ -> nearest(0);
-      case Start.Latest _ -> nearest(Long.MAX_VALUE);
-      case Start.At(long sequence) -> nearest(sequence);
-      case Start.Since(var instant) -> since(instant.toEpochMilli());
+      case StartPosition.Earliest _ -> nearest(0);
+      case StartPosition.Latest _ -> nearest(Long.MAX_VALUE);
+      case StartPosition.At(long sequence) -> nearest(sequence);
+      case StartPosition.Since(var instant) -> since(instant.toEpochMilli());
     };
   }
 

@@ -3,17 +3,17 @@ package dev.natship.journal;
 import java.time.Instant;
 
 /// Where a reader begins that has no saved cursor.
-public sealed interface Start {
+public sealed interface StartPosition {
 
   /// The oldest line that is still there.
-  record Earliest() implements Start {}
+  record Earliest() implements StartPosition {}
 
   /// The next line that arrives.
-  record Latest() implements Start {}
+  record Latest() implements StartPosition {}
 
   /// The first line received at this instant or later.
-  record Since(Instant instant) implements Start {}
+  record Since(Instant instant) implements StartPosition {}
 
   /// This sequence, or the oldest line when it is gone.
-  record At(long sequence) implements Start {}
+  record At(long sequence) implements StartPosition {}
 }

@@ -7,13 +7,13 @@ import java.util.function.LongSupplier;
 
 /// How old lines are, in milliseconds on the journal's own clock, which begins when it is opened: a
 /// step of the wall clock makes no line older. Guarded by the journal's lock, except `now`.
-final class Ages {
+final class RetentionClock {
   private final LongSupplier nanos;
   private final long opened;
   private final long retained;
   private boolean begun;
 
-  Ages(Duration retained, LongSupplier nanos) {
+  RetentionClock(Duration retained, LongSupplier nanos) {
     this.retained = retained.toMillis();
     this.nanos = nanos;
     this.opened = nanos.getAsLong();
