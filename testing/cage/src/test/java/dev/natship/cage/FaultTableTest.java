@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -92,13 +93,16 @@ class FaultTableTest {
   }
 
   private static List<Path> tests() throws IOException {
-    try (Stream<Path> files =
-        Stream.concat(Files.walk(ROOT.resolve("shipper")), Files.walk(ROOT.resolve("sinks")))) {
-      return files
-          .filter(file -> file.toString().contains("src/test/java"))
-          .filter(
-              file -> file.toString().endsWith("Test.java") || file.toString().endsWith("IT.java"))
-          .toList();
+    List<Path> tests = new ArrayList<>();
+    for (String folder : List.of("shipper", "sinks", "testing")) {
+      try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
+        files
+            .filter(file -> file.toString().contains("src/test/java"))
+            .filter(file ->
+                file.toString().endsWith("Test.java") || file.toString().endsWith("IT.java"))
+            .forEach(tests::add);
+      }
     }
+    return tests;
   }
 }
