@@ -16,7 +16,7 @@ final class MemoryBudget {
   private final long total;
   private final long share;
   private final long common;
-  private final Spares spares;
+  private final ArrayPool pool;
   private final List<Account> waiting = new ArrayList<>();
   private long used;
   private long beyondShares;
@@ -26,7 +26,7 @@ final class MemoryBudget {
     this.total = total;
     this.share = lanes <= 1 ? total : total / (2L * lanes);
     this.common = lanes <= 1 ? 0 : total / 2;
-    this.spares = new Spares(total / 4);
+    this.pool = new ArrayPool(total / 4);
   }
 
   /// @param room told, without any lock, when bytes came back that this lane waits for
@@ -55,7 +55,7 @@ final class MemoryBudget {
   }
 
   synchronized long spareBytes() {
-    return spares.bytes();
+    return pool.bytes();
   }
 
   long totalBytes() {
@@ -78,8 +78,8 @@ final class MemoryBudget {
 
   private void charge(Account account, long bytes) {
     move(account, bytes, 0);
-    spares.shrink(Math.max(0, total - used));
-    peak = Math.max(peak, used + spares.bytes());
+    pool.shrink(Math.max(0, total - used));
+    peak = Math.max(peak, used + pool.bytes());
   }
 
   private void release(Account account, long open, long parcels) {
@@ -145,7 +145,7 @@ final class MemoryBudget {
     /// An array of this length, for which bytes were taken.
     byte[] array(int length) {
       synchronized (MemoryBudget.this) {
-        return spares.take(length);
+        return pool.take(length);
       }
     }
 
@@ -182,8 +182,8 @@ final class MemoryBudget {
     void settled(Parcel parcel) {
       synchronized (MemoryBudget.this) {
         move(this, 0, -parcel.weight());
-        parcel.recycle(spares);
-        spares.shrink(Math.max(0, total - used));
+        parcel.recycle(pool);
+        pool.shrink(Math.max(0, total - used));
       }
       MemoryBudget.this.release(this, 0, 0);
     }

@@ -43,8 +43,8 @@ final class OpenBatch {
     /// Sizes for one item at least, and as much as the hint says.
     static Sizes of(int encoded, int record, Sizes hint) {
       return new Sizes(
-          Spares.rounded(Math.max(encoded, hint.data)),
-          Spares.rounded(Math.max(record, hint.records)),
+          ArrayPool.rounded(Math.max(encoded, hint.data)),
+          ArrayPool.rounded(Math.max(record, hint.records)),
           Math.max(1, hint.items));
     }
   }
@@ -114,7 +114,7 @@ final class OpenBatch {
     if (needed <= length) {
       return length;
     }
-    return Spares.rounded((int) Math.max(needed, Math.min(more(length, ample), most)));
+    return ArrayPool.rounded((int) Math.max(needed, Math.min(more(length, ample), most)));
   }
 
   private static int more(int length, boolean ample) {
@@ -211,7 +211,7 @@ final class OpenBatch {
 
   /// Without most of the room that was never used: a batch may have to wait for long.
   private static byte[] trimmed(byte[] array, int used) {
-    int length = Spares.rounded(used);
+    int length = ArrayPool.rounded(used);
     return array.length - length > Math.max(1024, used / 2) ? Arrays.copyOf(array, length) : array;
   }
 

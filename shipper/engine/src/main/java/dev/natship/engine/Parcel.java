@@ -121,9 +121,9 @@ final class Parcel {
   }
 
   /// Nothing is open any more, and nobody looks at it.
-  void recycle(Spares spares) {
-    spares.give(batch.data());
-    spares.give(records);
+  void recycle(ArrayPool pool) {
+    pool.give(batch.data());
+    pool.give(records);
   }
 
   /// What it takes in memory, its request included.

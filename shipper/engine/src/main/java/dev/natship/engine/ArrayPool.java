@@ -7,7 +7,7 @@ import java.util.Iterator;
 /// Arrays of batches that were delivered, to be filled again: a fresh one has to be zeroed, and a
 /// collector that copies moves it several times before it dies. Shared by all lanes and bounded;
 /// what lay here longest goes first. Guarded by the [MemoryBudget], which counts them.
-final class Spares {
+final class ArrayPool {
   /// Smaller ones cost less than looking for them.
   private static final int LEAST = 16 << 10;
 
@@ -15,7 +15,7 @@ final class Spares {
   private final Deque<byte[]> idle = new ArrayDeque<>();
   private long bytes;
 
-  Spares(long most) {
+  ArrayPool(long most) {
     this.most = most;
   }
 
