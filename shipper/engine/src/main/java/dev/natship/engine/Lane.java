@@ -59,7 +59,7 @@ public final class Lane {
   private final Courier courier;
   private final Batcher batcher;
   private final Stages stages;
-  private final Salvage salvage;
+  private final SeverityShedding shedding;
   private final int mostConcurrency;
   private final boolean holds;
   private final Couriers threads;
@@ -136,8 +136,8 @@ public final class Lane {
             sink, gate, evidence, ceiling, ledger, deadLetters, meters, news, pace, settings);
     this.stages = new Stages(settings, ledger, deadLetters, meters, shaper, batcher);
     this.holds = settings.onLag() == LaneSettings.OnLag.HOLD;
-    this.salvage =
-        new Salvage(
+    this.shedding =
+        new SeverityShedding(
             settings.onLag() == LaneSettings.OnLag.DROP_BY_SEVERITY, budget.most() / 2, pressure);
     if (settings.batchBytes() > Batcher.mostBytes(budget)) {
       LOG.log(
@@ -224,7 +224,7 @@ public final class Lane {
 
   /// How near this lane is to losing lines, from 0 to 1.
   double pressure() {
-    return salvage.pressure();
+    return shedding.pressure();
   }
 
   Sink sink() {
@@ -324,7 +324,7 @@ public final class Lane {
       take(chunk, Level.TRACE);
     } else if (draining) {
       finish();
-    } else if (holds && salvage.pressure() > 0) {
+    } else if (holds && shedding.pressure() > 0) {
       batcher.sealAll();
     }
     batcher.sealDue(pace.nanos());
@@ -496,10 +496,10 @@ public final class Lane {
   /// Under pressure, reads on although nothing can be delivered, and keeps only what is serious.
   private boolean readAhead() throws InterruptedException {
     long kept = readyBytes();
-    if (!salvage.pressing(kept)) {
+    if (!shedding.pressing(kept)) {
       return false;
     }
-    Level floor = salvage.floor(kept);
+    Level floor = shedding.floor(kept);
     if (floor.compareTo(salvagedFrom) > 0) {
       salvagedFrom = floor;
       shed(floor);
@@ -552,7 +552,7 @@ public final class Lane {
   }
 
   private long salvageNap() {
-    return salvage.enabled() ? PRESSURE_NAP : LONGEST_NAP;
+    return shedding.enabled() ? PRESSURE_NAP : LONGEST_NAP;
   }
 
   private long readyBytes() {

@@ -6,7 +6,7 @@ import java.util.function.DoubleSupplier;
 /// Decides, for a lane that drops by severity, when to read ahead of what it can deliver and which
 /// lines to keep. Near the end of what the journal retains only the serious lines are worth their
 /// memory: the fuller the salvaged lines make their share, the higher the floor.
-final class Salvage {
+final class SeverityShedding {
   private static final double NEAR = 0.75;
   private static final Level[] FLOORS = {
     Level.INFO, Level.INFO, Level.WARN, Level.ERROR, Level.FATAL
@@ -17,7 +17,7 @@ final class Salvage {
   private final DoubleSupplier pressure;
 
   /// @param pressure how near the lane's position is to being evicted, from 0 to 1
-  Salvage(boolean enabled, long mostBytes, DoubleSupplier pressure) {
+  SeverityShedding(boolean enabled, long mostBytes, DoubleSupplier pressure) {
     this.enabled = enabled;
     this.mostBytes = mostBytes;
     this.pressure = pressure;
