@@ -46,7 +46,7 @@ final class Courier {
     boolean smooth = true;
     boolean breaks;
     int tries;
-    long notBefore = pace.nanos();
+    long notBefore = clock.nanos();
     private long seen = -1;
 
     Trip(Parcel parcel, StepAside stepAside) {
@@ -84,7 +84,7 @@ final class Courier {
   private final LaneMeters meters;
   private final LaneNews news;
   private final Words cleaning;
-  private final Pace pace;
+  private final LaneClock clock;
   private final long guardNanos;
   private final Set<Request> requests = new HashSet<>();
 
@@ -97,19 +97,19 @@ final class Courier {
       DeadLetterWriter deadLetters,
       LaneMeters meters,
       LaneNews news,
-      Pace pace,
+      LaneClock clock,
       LaneSettings settings) {
     this.sink = sink;
     this.gate = gate;
     this.evidence = evidence;
-    this.backoff = new Backoff(settings.retryFirst(), settings.retryMax(), pace);
+    this.backoff = new Backoff(settings.retryFirst(), settings.retryMax(), clock);
     this.ceiling = ceiling;
     this.ledger = ledger;
     this.deadLetters = deadLetters;
     this.meters = meters;
     this.news = news;
     this.cleaning = settings.words();
-    this.pace = pace;
+    this.clock = clock;
     Duration guard = settings.timeout().multipliedBy(6);
     this.guardNanos = (guard.compareTo(SHORTEST_GUARD) < 0 ? SHORTEST_GUARD : guard).toNanos();
   }
@@ -193,7 +193,7 @@ final class Courier {
       again(trip, shipment.again(), pass, Duration.ZERO, 0, cleaning.clean(words(broken)));
       return null;
     } catch (InterruptedException interrupt) {
-      if (gate.isShut() && !overdue(request, pace.nanos())) {
+      if (gate.isShut() && !overdue(request, clock.nanos())) {
         throw interrupt;
       }
       again(trip, shipment.again(), pass, Duration.ZERO, 0, "the request was given up");
@@ -207,11 +207,11 @@ final class Courier {
     } finally {
       synchronized (requests) {
         requests.remove(request);
-        if (overdue(request, pace.nanos())) {
+        if (overdue(request, clock.nanos())) {
           Thread.interrupted();
         }
       }
-      meters.request(status, shipment.batch().bytes(), pace.nanos() - pass.startNanos());
+      meters.request(status, shipment.batch().bytes(), clock.nanos() - pass.startNanos());
     }
   }
 
@@ -300,7 +300,7 @@ final class Courier {
   }
 
   private void pauseAlone(Trip trip) {
-    trip.notBefore = pace.nanos() + backoff.nanos(trip.tries);
+    trip.notBefore = clock.nanos() + backoff.nanos(trip.tries);
   }
 
   /// The sink itself broke. Where it does so only with this parcel, some line of it is the cause.
@@ -543,7 +543,7 @@ final class Courier {
   /// Interrupts requests of a sink that forgot its timeout. Called by the lane's thread from time
   /// to time. Returns how many do not come back even so.
   int guard() {
-    long now = pace.nanos();
+    long now = clock.nanos();
     int stuck = 0;
     synchronized (requests) {
       for (Request request : requests) {

@@ -20,15 +20,15 @@ final class DeadLetterWriter {
   private final String lane;
   private final DeadLetters letters;
   private final LaneMeters meters;
-  private final Pace pace;
+  private final LaneClock clock;
   private final Seldom troubles;
 
-  DeadLetterWriter(String lane, DeadLetters letters, LaneMeters meters, Pace pace) {
+  DeadLetterWriter(String lane, DeadLetters letters, LaneMeters meters, LaneClock clock) {
     this.lane = lane;
     this.letters = letters;
     this.meters = meters;
-    this.pace = pace;
-    this.troubles = new Seldom(pace);
+    this.clock = clock;
+    this.troubles = new Seldom(clock);
   }
 
   /// Keeps lines of a parcel that were refused. An interrupt means that the lane stops: lines whose
@@ -73,7 +73,7 @@ final class DeadLetterWriter {
     LineView view = new LineView();
     view.reset(bytes, offset, length);
     return new DeadLetter(
-        pace.now(),
+        clock.now(),
         lane,
         reason,
         status,

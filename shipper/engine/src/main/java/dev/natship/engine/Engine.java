@@ -55,14 +55,14 @@ public final class Engine implements AutoCloseable {
       Room room,
       InstantSource clock,
       List<Destination> destinations,
-      Pace pace) {
+      LaneClock laneClock) {
     this.journal = journal;
     this.journalSettings = settings;
     this.clock = clock;
     this.budget = new MemoryBudget(room.batches(), destinations.size());
     this.sourceBytes = room.source();
     for (Destination destination : destinations) {
-      lanes.add(lane(destination, pace));
+      lanes.add(lane(destination, laneClock));
     }
   }
 
@@ -85,7 +85,7 @@ public final class Engine implements AutoCloseable {
   public static Engine open(
       JournalSettings settings, Room room, InstantSource clock, List<Destination> destinations)
       throws IOException {
-    return open(settings, room, clock, destinations, Pace.SYSTEM);
+    return open(settings, room, clock, destinations, LaneClock.SYSTEM);
   }
 
   static Engine open(
@@ -93,9 +93,9 @@ public final class Engine implements AutoCloseable {
       long batchMemory,
       InstantSource clock,
       List<Destination> destinations,
-      Pace pace)
+      LaneClock laneClock)
       throws IOException {
-    return open(settings, new Room(batchMemory, 0), clock, destinations, pace);
+    return open(settings, new Room(batchMemory, 0), clock, destinations, laneClock);
   }
 
   private static Engine open(
@@ -103,18 +103,18 @@ public final class Engine implements AutoCloseable {
       Room room,
       InstantSource clock,
       List<Destination> destinations,
-      Pace pace)
+      LaneClock laneClock)
       throws IOException {
     Journal journal = Journal.open(settings, clock);
     try {
-      return new Engine(journal, settings, room, clock, destinations, pace);
+      return new Engine(journal, settings, room, clock, destinations, laneClock);
     } catch (RuntimeException failure) {
       journal.close();
       throw failure;
     }
   }
 
-  private Lane lane(Destination destination, Pace pace) {
+  private Lane lane(Destination destination, LaneClock laneClock) {
     LaneSettings settings = destination.settings();
     boolean holds = settings.onLag() == LaneSettings.OnLag.HOLD;
     Reader reader = journal.reader(destination.name(), settings.start(clock.instant()), holds);
@@ -127,7 +127,7 @@ public final class Engine implements AutoCloseable {
         budget,
         () -> pressure(reader, holds),
         couriers,
-        pace);
+        laneClock);
   }
 
   /// How near this reader is to losing lines, or to making the journal refuse them: the part of

@@ -61,7 +61,7 @@ final class Gate {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Pace pace;
+  private final LaneClock clock;
   private final Backoff backoff;
   private final long probeNanos;
   private final DisableAfter disableAfter;
@@ -83,17 +83,17 @@ final class Gate {
   private long failingSince;
   private Instant since;
 
-  Gate(Pace pace, LaneSettings settings, int mostConcurrency) {
-    this.pace = pace;
-    this.backoff = new Backoff(settings.retryFirst(), settings.retryMax(), pace);
+  Gate(LaneClock clock, LaneSettings settings, int mostConcurrency) {
+    this.clock = clock;
+    this.backoff = new Backoff(settings.retryFirst(), settings.retryMax(), clock);
     this.probeNanos = settings.parkProbe().toNanos();
     this.disableAfter = settings.disableAfter();
     this.limit = new ConcurrencyLimit(settings.concurrencyMin(), mostConcurrency);
-    this.since = pace.now();
+    this.since = clock.now();
   }
 
   @Nullable Pass enter(int attempts) throws InterruptedException {
-    return enter(attempts, pace.nanos());
+    return enter(attempts, clock.nanos());
   }
 
   /// Waits for permission; null when the gate is shut for good.
@@ -110,11 +110,11 @@ final class Gate {
           if (shut()) {
             return null;
           }
-          long now = pace.nanos();
+          long now = clock.nanos();
           if (waiters.first().equals(me) && passable(now)) {
             return pass(now);
           }
-          pace.await(changed, patience(me, now));
+          clock.await(changed, patience(me, now));
         }
       } finally {
         waiters.remove(me);
@@ -127,8 +127,8 @@ final class Gate {
 
   private void sitOut(long notBefore) throws InterruptedException {
     long resumed = resumptions;
-    while (!closing && resumed == resumptions && notBefore - pace.nanos() > 0) {
-      pace.await(changed, Math.min(LONGEST_WAIT, notBefore - pace.nanos()));
+    while (!closing && resumed == resumptions && notBefore - clock.nanos() > 0) {
+      clock.await(changed, Math.min(LONGEST_WAIT, notBefore - clock.nanos()));
     }
   }
 
@@ -162,7 +162,7 @@ final class Gate {
       if (!leave(pass)) {
         return;
       }
-      limit.succeeded(pass.full, pass.few, bytes, pace.nanos() - pass.startNanos);
+      limit.succeeded(pass.full, pass.few, bytes, clock.nanos() - pass.startNanos);
       if (pass.probe || pass.round == round) {
         failures = 0;
         trouble(Trouble.NONE);
@@ -178,7 +178,7 @@ final class Gate {
     try {
       succeeded(pass, bytes);
       round++;
-      until = pace.nanos() + Math.min(LONGEST_WAIT, notBefore.toNanos());
+      until = clock.nanos() + Math.min(LONGEST_WAIT, notBefore.toNanos());
       trouble(Trouble.RETRY);
     } finally {
       lock.unlock();
@@ -220,7 +220,7 @@ final class Gate {
   private void disable() {
     if (!disabled) {
       disabled = true;
-      since = pace.now();
+      since = clock.now();
     }
   }
 
@@ -241,7 +241,7 @@ final class Gate {
       if (!leave(pass)) {
         return;
       }
-      long now = pace.nanos();
+      long now = clock.nanos();
       boolean fresh = pass.probe || pass.round == round;
       if (fresh) {
         round++;
@@ -297,7 +297,7 @@ final class Gate {
   private void trouble(Trouble kind) {
     if (trouble != kind) {
       trouble = kind;
-      since = pace.now();
+      since = clock.now();
     }
   }
 
@@ -306,7 +306,7 @@ final class Gate {
     try {
       if (!paused) {
         paused = true;
-        since = pace.now();
+        since = clock.now();
       }
     } finally {
       lock.unlock();
@@ -318,12 +318,12 @@ final class Gate {
     lock.lock();
     try {
       if (paused || disabled) {
-        since = pace.now();
+        since = clock.now();
       }
       paused = false;
       disabled = false;
       failures = 0;
-      until = pace.nanos();
+      until = clock.nanos();
       resumptions++;
       changed.signalAll();
     } finally {
@@ -338,7 +338,7 @@ final class Gate {
     try {
       closing = true;
       if (trouble == Trouble.PARK) {
-        until = pace.nanos();
+        until = clock.nanos();
       }
       changed.signalAll();
     } finally {
@@ -366,14 +366,14 @@ final class Gate {
       paused = bearing.paused();
       disabled = bearing.disabled();
       failures = bearing.failuresInARow();
-      failingSince = pace.nanos();
+      failingSince = clock.nanos();
       if (bearing.limit() > 0) {
         limit.learnt(bearing.limit());
       }
       if (bearing.parked()) {
         trouble = Trouble.PARK;
-        until = pace.nanos();
-        long parked = Duration.between(bearing.since(), pace.now()).toNanos();
+        until = clock.nanos();
+        long parked = Duration.between(bearing.since(), clock.now()).toNanos();
         failingSince -= Math.max(0, parked);
       }
       if (paused || disabled || bearing.parked()) {

@@ -52,7 +52,7 @@ public final class Lane {
   private final Sink sink;
   private final Reader reader;
   private final MemoryBudget.Account account;
-  private final Pace pace;
+  private final LaneClock clock;
   private final Ledger ledger;
   private final LaneMeters meters;
   private final Gate gate;
@@ -94,21 +94,21 @@ public final class Lane {
       MemoryBudget budget,
       DoubleSupplier pressure,
       Couriers threads,
-      Pace pace) {
+      LaneClock clock) {
     this.name = name;
     this.threads = threads;
-    this.restarts = new Backoff(FIRST_RESTART, LONGEST_RESTART, pace);
+    this.restarts = new Backoff(FIRST_RESTART, LONGEST_RESTART, clock);
     this.sink = sink;
     this.reader = reader;
     this.account = budget.account(this::wake);
-    this.pace = pace;
+    this.clock = clock;
     Encoding encoding = sink.encoding();
     Shaper shaper = new Shaper(settings.edits());
     BatchCeiling ceiling = new BatchCeiling();
-    LaneNote before = LaneNote.read(reader.note()).orElse(LaneNote.fresh(pace.now()));
+    LaneNote before = LaneNote.read(reader.note()).orElse(LaneNote.fresh(clock.now()));
     this.ledger = new Ledger(reader, before);
-    this.meters = new LaneMeters(name, pace);
-    DeadLetterWriter deadLetters = new DeadLetterWriter(name, letters, meters, pace);
+    this.meters = new LaneMeters(name, clock);
+    DeadLetterWriter deadLetters = new DeadLetterWriter(name, letters, meters, clock);
     this.batcher =
         new Batcher(
             idPart(name),
@@ -124,16 +124,16 @@ public final class Lane {
     int told = batcher.limits().concurrency();
     this.mostConcurrency =
         told == 0 ? settings.concurrencyMax() : Math.min(told, settings.concurrencyMax());
-    this.gate = new Gate(pace, settings, mostConcurrency);
+    this.gate = new Gate(clock, settings, mostConcurrency);
     gate.restore(before.bearing());
     meters.restore(before.bearing());
     if (before.bearing().lastSuccess().isPresent() && before.bearing().failuresInARow() == 0) {
       evidence.trust();
     }
-    this.news = new LaneNews(name, pace, this::moment, () -> ledger.snapshot().pending());
+    this.news = new LaneNews(name, clock, this::moment, () -> ledger.snapshot().pending());
     this.courier =
         new Courier(
-            sink, gate, evidence, ceiling, ledger, deadLetters, meters, news, pace, settings);
+            sink, gate, evidence, ceiling, ledger, deadLetters, meters, news, clock, settings);
     this.stages = new Stages(settings, ledger, deadLetters, meters, shaper, batcher);
     this.holds = settings.onLag() == LaneSettings.OnLag.HOLD;
     this.shedding =
@@ -176,7 +176,7 @@ public final class Lane {
   private @Nullable Failure broken() {
     Failure known = failure;
     boolean died = !thread.isAlive() && thread.getState() != Thread.State.NEW && !ended;
-    return known == null && died ? new Failure(pace.now(), "its thread has ended") : known;
+    return known == null && died ? new Failure(clock.now(), "its thread has ended") : known;
   }
 
   /// Why it does not work, if it does not.
@@ -267,13 +267,13 @@ public final class Lane {
     Failure before = failure;
     failure =
         new Failure(
-            before == null ? pace.now() : before.since(), "a bug in the lane: " + Fatal.name(bug));
+            before == null ? clock.now() : before.since(), "a bug in the lane: " + Fatal.name(bug));
     meters.bug("the lane", bug);
     news.look();
-    long until = pace.nanos() + restarts.nanos(failures);
+    long until = clock.nanos() + restarts.nanos(failures);
     try {
-      while (!stopped && !draining && until - pace.nanos() > 0) {
-        nap(until - pace.nanos());
+      while (!stopped && !draining && until - clock.nanos() > 0) {
+        nap(until - clock.nanos());
       }
       return !draining || failures < LAST_RESTARTS;
     } catch (InterruptedException _) {
@@ -291,7 +291,7 @@ public final class Lane {
     if (stuck > 0 && before == null) {
       failure =
           new Failure(
-              pace.now(),
+              clock.now(),
               stuck
                   + (stuck == 1 ? " request does" : " requests do")
                   + " not come back from the sink; no more are made until then");
@@ -319,7 +319,7 @@ public final class Lane {
       makeRoom();
       return;
     }
-    Chunk chunk = reader.next(pace.patience(Duration.ofNanos(untilDue(pace.nanos()))));
+    Chunk chunk = reader.next(clock.journalWait(Duration.ofNanos(untilDue(clock.nanos()))));
     if (chunk != null) {
       take(chunk, Level.TRACE);
     } else if (draining) {
@@ -327,7 +327,7 @@ public final class Lane {
     } else if (holds && shedding.pressure() > 0) {
       batcher.sealAll();
     }
-    batcher.sealDue(pace.nanos());
+    batcher.sealDue(clock.nanos());
   }
 
   private long untilDue(long now) {
@@ -336,7 +336,7 @@ public final class Lane {
 
   private void take(Chunk chunk, Level floor) throws InterruptedException {
     ledger.take(chunk);
-    lastReceived = LaneMeters.nanos(pace.now());
+    lastReceived = LaneMeters.nanos(clock.now());
     process(chunk, floor);
   }
 
@@ -345,7 +345,7 @@ public final class Lane {
     inHand = chunk;
     boolean again = false;
     try {
-      long reached = stages.run(chunk, floor, pace.nanos(), LaneMeters.nanos(pace.now()));
+      long reached = stages.run(chunk, floor, clock.nanos(), LaneMeters.nanos(clock.now()));
       if (reached < chunk.endSequence()) {
         ledger.putBack(reader.putBack(chunk, reached));
       }
@@ -370,7 +370,7 @@ public final class Lane {
       batcher.tryAgain();
       return false;
     }
-    long now = pace.nanos();
+    long now = clock.nanos();
     if (account.usedBytes() > 0 || !waits) {
       waits = account.usedBytes() == 0;
       waitsSince = now;
@@ -384,7 +384,7 @@ public final class Lane {
 
   /// The fullest batches go, so many as are worth it and may go at once; then something comes back.
   private void makeRoom() throws InterruptedException {
-    batcher.sealDue(pace.nanos());
+    batcher.sealDue(clock.nanos());
     int limit = gate.standing().limit();
     while (underWay() + ready.size() < limit
         && account.parcelBytes() < account.usedBytes() / WORTH_IT
@@ -392,7 +392,7 @@ public final class Lane {
       // the next one
     }
     if (ready.isEmpty()) {
-      nap(Math.max(SHORTEST_NAP, untilDue(pace.nanos())));
+      nap(Math.max(SHORTEST_NAP, untilDue(clock.nanos())));
     }
   }
 
@@ -584,7 +584,7 @@ public final class Lane {
     lock.lockInterruptibly();
     try {
       if (!signalled) {
-        pace.await(woken, nanos);
+        clock.await(woken, nanos);
       }
       signalled = false;
     } finally {
@@ -617,11 +617,11 @@ public final class Lane {
     awaitThread(last);
     int left = awaitCouriers(last);
     if (failure == null && thread.isAlive()) {
-      failure = new Failure(pace.now(), "its thread does not end");
+      failure = new Failure(clock.now(), "its thread does not end");
     } else if (failure == null && left > 0) {
       failure =
           new Failure(
-              pace.now(), left + (left == 1 ? " request does" : " requests do") + " not end");
+              clock.now(), left + (left == 1 ? " request does" : " requests do") + " not end");
     }
     Ledger.Snapshot ledgerNow = ledger.snapshot();
     reader.close();
@@ -658,7 +658,7 @@ public final class Lane {
   }
 
   private double lagSeconds() {
-    long now = LaneMeters.nanos(pace.now());
+    long now = LaneMeters.nanos(clock.now());
     boolean behind = reader.progress().unread() > 0;
     long oldest = ledger.oldestReceived(behind ? lastReceived : now);
     return oldest == 0 ? 0 : Math.max(0, now - oldest) / 1e9;

@@ -16,7 +16,7 @@ final class LaneMeters {
   private static final int MOST_STATUSES = 64;
 
   private final String lane;
-  private final Pace pace;
+  private final LaneClock clock;
   private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
   private final LongAdder bytesSent = new LongAdder();
   private final LongAdder bugs = new LongAdder();
@@ -27,10 +27,10 @@ final class LaneMeters {
   private volatile @Nullable Instant lastSuccess;
   private volatile LaneStatus.@Nullable Failure lastError;
 
-  LaneMeters(String lane, Pace pace) {
+  LaneMeters(String lane, LaneClock clock) {
     this.lane = lane;
-    this.pace = pace;
-    this.traces = new Seldom(pace);
+    this.clock = clock;
+    this.traces = new Seldom(clock);
   }
 
   /// As an earlier life left them.
@@ -59,20 +59,20 @@ final class LaneMeters {
   }
 
   void accepted(Parcel parcel, int[] items) {
-    Instant now = pace.now();
+    Instant now = clock.now();
     lastSuccess = now;
     deliveryLatency.recordAll(parcel, items, nanos(now));
   }
 
   void failed(int status, String words) {
-    lastError = new LaneStatus.Failure(pace.now(), status, words);
+    lastError = new LaneStatus.Failure(clock.now(), status, words);
   }
 
   /// @param where whose bug it is
   void bug(String where, Throwable bug) {
     bugs.increment();
     String words = "a bug in " + where + ": " + Fatal.name(bug);
-    lastError = new LaneStatus.Failure(pace.now(), 0, words);
+    lastError = new LaneStatus.Failure(clock.now(), 0, words);
     long before = traces.due();
     if (before >= 0) {
       LOG.log(

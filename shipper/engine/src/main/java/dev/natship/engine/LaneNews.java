@@ -19,7 +19,7 @@ final class LaneNews {
   record Moment(LaneState state, String reason) {}
 
   private final String lane;
-  private final Pace pace;
+  private final LaneClock clock;
   private final Supplier<Moment> moments;
   private final LongSupplier waiting;
   private final Map<String, Seldom> kinds = new LinkedHashMap<>();
@@ -27,9 +27,9 @@ final class LaneNews {
   private long stoppedNanos;
   private boolean heard;
 
-  LaneNews(String lane, Pace pace, Supplier<Moment> moments, LongSupplier waiting) {
+  LaneNews(String lane, LaneClock clock, Supplier<Moment> moments, LongSupplier waiting) {
     this.lane = lane;
-    this.pace = pace;
+    this.clock = clock;
     this.moments = moments;
     this.waiting = waiting;
   }
@@ -62,7 +62,7 @@ final class LaneNews {
     LaneState before = last;
     last = state;
     if (before == LaneState.DELIVERING) {
-      stoppedNanos = pace.nanos();
+      stoppedNanos = clock.nanos();
       heard = false;
     }
     if (state == LaneState.DELIVERING) {
@@ -110,13 +110,13 @@ final class LaneNews {
   }
 
   private String stopped() {
-    Duration stopped = Duration.ofNanos(pace.nanos() - stoppedNanos);
+    Duration stopped = Duration.ofNanos(clock.nanos() - stoppedNanos);
     return stopped.toSeconds() >= 1 ? stopped.toSeconds() + " s" : stopped.toMillis() + " ms";
   }
 
   private boolean speak(String kind, System.Logger.Level level, String text) {
     String key = kinds.size() < MOST_KINDS || kinds.containsKey(kind) ? kind : "";
-    long before = kinds.computeIfAbsent(key, _ -> new Seldom(pace)).due();
+    long before = kinds.computeIfAbsent(key, _ -> new Seldom(clock)).due();
     if (before < 0) {
       return false;
     }

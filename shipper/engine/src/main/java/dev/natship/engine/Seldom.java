@@ -6,18 +6,18 @@ import java.time.Duration;
 final class Seldom {
   private static final long INTERVAL = Duration.ofMinutes(1).toNanos();
 
-  private final Pace pace;
+  private final LaneClock clock;
   private boolean spoken;
   private long lastNanos;
   private long unsaid;
 
-  Seldom(Pace pace) {
-    this.pace = pace;
+  Seldom(LaneClock clock) {
+    this.clock = clock;
   }
 
   /// How many were held back since the last one, when it is time to speak; otherwise -1.
   synchronized long due() {
-    long now = pace.nanos();
+    long now = clock.nanos();
     if (spoken && now - lastNanos < INTERVAL) {
       unsaid++;
       return -1;

@@ -86,16 +86,16 @@ class BatchingTest {
 
   @Test
   void sealsABatchWhenItIsOldEnough() throws Exception {
-    FakePace pace = new FakePace();
+    FakeClock clock = new FakeClock();
     String settings = "start = earliest, batch { age = 5s }, select { not-match = skip }";
-    try (Rig rig = new Rig(new FakeSink(), settings, pace)) {
+    try (Rig rig = new Rig(new FakeSink(), settings, clock)) {
       rig.engine.start();
       rig.feed("a", "b", "skip").seal();
       rig.until(ledger -> ledger.filtered() == 1);
-      pace.advance(Duration.ofSeconds(4));
+      clock.advance(Duration.ofSeconds(4));
       assertEquals(0, rig.balance().delivered());
 
-      pace.advance(Duration.ofSeconds(1));
+      clock.advance(Duration.ofSeconds(1));
 
       assertEquals(2, rig.settled().delivered());
     }

@@ -125,7 +125,7 @@ class BreakageTest {
         new Rig(
             sink,
             Rig.QUICK + "select.match = \"(a|b|x)+$\"",
-            Pace.SYSTEM,
+            LaneClock.SYSTEM,
             JournalSettings.inMemory(16 << 20))) {
       rig.engine.start();
       rig.feed("x", "x".repeat(500_000), "b").seal();
@@ -168,8 +168,8 @@ class BreakageTest {
   @Test
   void aLaneThatCannotGoOnSaysSoAndStartsAgain() throws Exception {
     AtomicBoolean broken = new AtomicBoolean(true);
-    FakePace pace =
-        new FakePace() {
+    FakeClock clock =
+        new FakeClock() {
           @Override
           public Duration patience(Duration wanted) {
             if (broken.get()) {
@@ -179,20 +179,20 @@ class BreakageTest {
           }
         };
     FakeSink sink = new FakeSink();
-    try (Rig rig = new Rig(sink, Rig.QUICK, pace)) {
+    try (Rig rig = new Rig(sink, Rig.QUICK, clock)) {
       rig.engine.start();
       rig.feed("a", "b").untilStatus(status -> status.state() == LaneState.FAILED);
       assertEquals("a bug in the lane: AssertionError", rig.lane.status().reason());
-      assertEquals(FakePace.BEGIN, rig.lane.status().since());
+      assertEquals(FakeClock.BEGIN, rig.lane.status().since());
 
       broken.set(false);
-      pace.advance(Duration.ofMinutes(1));
+      clock.advance(Duration.ofMinutes(1));
 
       rig.seal();
       Await.until(
           Rig.SOON,
           () -> {
-            pace.advance(Duration.ofMillis(1));
+            clock.advance(Duration.ofMillis(1));
             return rig.balance().delivered() == 2;
           });
       assertEquals(LaneState.DELIVERING, rig.lane.status().state());
@@ -201,15 +201,15 @@ class BreakageTest {
 
   @Test
   void aLaneWhoseThreadHasDiedIsNeverDelivering() throws Exception {
-    FakePace pace =
-        new FakePace() {
+    FakeClock clock =
+        new FakeClock() {
           @Override
           public Duration patience(Duration wanted) {
             Thread.currentThread().setUncaughtExceptionHandler((_, _) -> {});
             throw new OutOfMemoryError("planted");
           }
         };
-    try (Rig rig = new Rig(new FakeSink(), Rig.QUICK, pace)) {
+    try (Rig rig = new Rig(new FakeSink(), Rig.QUICK, clock)) {
       rig.engine.start();
       rig.feed("a").untilStatus(status -> status.state() == LaneState.FAILED);
 
@@ -221,7 +221,7 @@ class BreakageTest {
 
   @Test
   void aSinkThatDoesNotComeBackGetsNoMoreThreads() throws Exception {
-    FakePace pace = new FakePace();
+    FakeClock clock = new FakeClock();
     AtomicBoolean spinning = new AtomicBoolean(true);
     FakeSink sink =
         new FakeSink()
@@ -235,11 +235,11 @@ class BreakageTest {
         new Rig(
             sink,
             "start = earliest, timeout = 1s, batch { events = 1 }, concurrency { min = 2 }",
-            pace)) {
+            clock)) {
       rig.engine.start();
       rig.feed("a");
       Await.until(Rig.SOON, () -> sink.underWay() == 1);
-      pace.advance(Duration.ofSeconds(71));
+      clock.advance(Duration.ofSeconds(71));
       rig.untilStatus(status -> status.state() == LaneState.FAILED);
       assertTrue(rig.lane.status().reason().startsWith("1 request does not come back"));
 

@@ -119,7 +119,7 @@ class BudgetModelTest {
                 new BatchCeiling(),
                 shaper,
                 ledger,
-                new LaneMeters("lane", Pace.SYSTEM),
+                new LaneMeters("lane", LaneClock.SYSTEM),
                 parcels::add);
       }
 

@@ -19,26 +19,26 @@ import org.junit.jupiter.api.Test;
 class GateTest {
   private static final Duration NOT_TOLD = Duration.ZERO;
 
-  private final FakePace pace = new FakePace();
+  private final FakeClock clock = new FakeClock();
   private final Gate gate =
       new Gate(
-          pace,
+          clock,
           Rig.settings(
               "retry { first = 1s, max = 8s }, park { probe = 30s }, concurrency { min = 4 }"),
           16);
 
   @Test
   void backoffDoublesUpToItsBoundWithFullJitter() {
-    Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(8), pace);
+    Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(8), clock);
     List<Long> halves = new ArrayList<>();
     for (int failures = 1; failures <= 6; failures++) {
       halves.add(backoff.nanos(failures) / 1_000_000);
     }
     assertEquals(List.of(500L, 1000L, 2000L, 4000L, 4000L, 4000L), halves);
 
-    pace.chance(0);
+    clock.chance(0);
     assertEquals(1_000_000, backoff.nanos(6), "never less than a millisecond");
-    pace.chance(0.999_999);
+    clock.chance(0.999_999);
     assertTrue(backoff.nanos(1_000_000) <= Duration.ofSeconds(8).toNanos());
   }
 
@@ -49,11 +49,11 @@ class GateTest {
     gate.retry(pass, NOT_TOLD);
     AtomicInteger entered = enterers(3);
 
-    pace.advance(Duration.ofMillis(499));
+    clock.advance(Duration.ofMillis(499));
     assertEquals(0, entered.get());
     assertEquals(LaneState.RETRYING, gate.standing().state());
 
-    pace.advance(Duration.ofMillis(1));
+    clock.advance(Duration.ofMillis(1));
     Await.until(Rig.SOON, () -> entered.get() == 1);
     assertEquals(1, gate.standing().underWay());
   }
@@ -63,8 +63,8 @@ class GateTest {
   void onlyTheFirstWaitsForTime() throws Exception {
     List<Long> waits = new CopyOnWriteArrayList<>();
     CountDownLatch due = new CountDownLatch(1);
-    FakePace watched =
-        new FakePace() {
+    FakeClock watched =
+        new FakeClock() {
           @Override
           public void await(Condition condition, long nanos) throws InterruptedException {
             waits.add(nanos);
@@ -106,10 +106,10 @@ class GateTest {
     gate.retry(gate.enter(0), Duration.ofSeconds(20));
     AtomicInteger entered = enterers(1);
 
-    pace.advance(Duration.ofMillis(19_999));
+    clock.advance(Duration.ofMillis(19_999));
     assertEquals(0, entered.get());
 
-    pace.advance(Duration.ofMillis(1));
+    clock.advance(Duration.ofMillis(1));
     Await.until(Rig.SOON, () -> entered.get() == 1);
   }
 
@@ -118,11 +118,11 @@ class GateTest {
     gate.rest(gate.enter(0), 100, Duration.ofSeconds(60));
     AtomicInteger entered = enterers(1);
 
-    pace.advance(Duration.ofMillis(59_999));
+    clock.advance(Duration.ofMillis(59_999));
     assertEquals(0, entered.get());
     assertEquals(0, gate.standing().failuresInARow());
 
-    pace.advance(Duration.ofMillis(1));
+    clock.advance(Duration.ofMillis(1));
     Await.until(Rig.SOON, () -> entered.get() == 1);
   }
 
@@ -137,16 +137,16 @@ class GateTest {
 
   @Test
   void aParkedGateSaysSinceWhenAndProbesSlowly() throws Exception {
-    pace.advance(Duration.ofSeconds(5));
+    clock.advance(Duration.ofSeconds(5));
     gate.park(gate.enter(0), NOT_TOLD);
     assertEquals(LaneState.PARKED, gate.standing().state());
-    assertEquals(FakePace.BEGIN.plusSeconds(5), gate.standing().since());
+    assertEquals(FakeClock.BEGIN.plusSeconds(5), gate.standing().since());
 
-    pace.advance(Duration.ofSeconds(30));
+    clock.advance(Duration.ofSeconds(30));
     gate.park(gate.enter(1), NOT_TOLD);
-    assertEquals(FakePace.BEGIN.plusSeconds(5), gate.standing().since());
+    assertEquals(FakeClock.BEGIN.plusSeconds(5), gate.standing().since());
 
-    pace.advance(Duration.ofSeconds(30));
+    clock.advance(Duration.ofSeconds(30));
     gate.succeeded(gate.enter(2), 100);
     assertEquals(LaneState.DELIVERING, gate.standing().state());
     assertEquals(0, gate.standing().failuresInARow());
@@ -187,7 +187,7 @@ class GateTest {
 
     for (int i = 0; i < 10; i++) {
       gate.retry(gate.enter(0), NOT_TOLD);
-      pace.advance(Duration.ofSeconds(10));
+      clock.advance(Duration.ofSeconds(10));
     }
     assertEquals(4, gate.standing().limit(), "never below its floor");
   }
@@ -210,16 +210,16 @@ class GateTest {
   void aShortOutageDisablesNobody() throws Exception {
     Gate strict =
         new Gate(
-            pace,
+            clock,
             Rig.settings(
                 "retry { first = 1s, max = 1s }, disable-after { failures = 5, lasting = 5m }"),
             16);
     for (int i = 0; i < 200; i++) {
       strict.retry(strict.enter(0), NOT_TOLD);
       assertEquals(LaneState.RETRYING, strict.standing().state(), "after " + i + " s");
-      pace.advance(Duration.ofSeconds(1));
+      clock.advance(Duration.ofSeconds(1));
     }
-    pace.advance(Duration.ofSeconds(100));
+    clock.advance(Duration.ofSeconds(100));
 
     strict.retry(strict.enter(0), NOT_TOLD);
 
@@ -228,10 +228,10 @@ class GateTest {
 
   @Test
   void aLongPauseWithFewFailuresDisablesNobody() throws Exception {
-    Gate strict = new Gate(pace, Rig.settings("disable-after = 5"), 16);
+    Gate strict = new Gate(clock, Rig.settings("disable-after = 5"), 16);
     for (int i = 0; i < 4; i++) {
       strict.retry(strict.enter(0), NOT_TOLD);
-      pace.advance(Duration.ofHours(1));
+      clock.advance(Duration.ofHours(1));
     }
     assertEquals(LaneState.RETRYING, strict.standing().state());
 
@@ -244,7 +244,7 @@ class GateTest {
   void nobodyEntersAPausedGateUntilItIsResumed() throws Exception {
     gate.pause();
     AtomicInteger entered = enterers(1);
-    pace.advance(Duration.ofHours(1));
+    clock.advance(Duration.ofHours(1));
     assertEquals(0, entered.get());
 
     gate.resume();

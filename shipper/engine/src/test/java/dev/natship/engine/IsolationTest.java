@@ -96,7 +96,7 @@ class IsolationTest {
 
   @Test
   void answersThatNeverComeAreGivenUp() throws Exception {
-    FakePace pace = new FakePace();
+    FakeClock clock = new FakeClock();
     Semaphore hung = new Semaphore(0);
     FakeSink sink =
         new FakeSink()
@@ -106,16 +106,16 @@ class IsolationTest {
               }
               return FakeSink.OK;
             });
-    try (Rig rig = new Rig(sink, "start = earliest, timeout = 1s, batch { events = 1 }", pace)) {
+    try (Rig rig = new Rig(sink, "start = earliest, timeout = 1s, batch { events = 1 }", clock)) {
       rig.engine.start();
       rig.feed("stuck");
       Await.until(Rig.SOON, () -> sink.underWay() == 1);
-      pace.advance(Duration.ofSeconds(61));
+      clock.advance(Duration.ofSeconds(61));
       rig.untilStatus(status -> status.state() == LaneState.RETRYING);
       assertEquals("the request was given up", words(rig));
 
       hung.release();
-      pace.advance(Duration.ofSeconds(1));
+      clock.advance(Duration.ofSeconds(1));
       assertEquals(1, rig.settled().delivered());
     }
   }

@@ -106,7 +106,7 @@ class OverflowTest {
         new Rig(
             sink,
             Rig.QUICK + "limits { concurrency = 1 }, batch { events = 50 }\n" + hocon,
-            Pace.SYSTEM,
+            LaneClock.SYSTEM,
             JournalSettings.inMemory(256 << 10).chunked(8 << 10, Duration.ofMillis(1)));
     rig.engine.start();
     return rig;

@@ -53,7 +53,7 @@ class RefusalTest {
         Rig.QUICK
             + "batch { age = 1h, events = %d }, disable-after { failures = 1, lasting = 0s }"
                 .formatted(MANY);
-    try (Rig rig = new Rig(sink, settings, Pace.SYSTEM, JournalSettings.inMemory(4 << 20))) {
+    try (Rig rig = new Rig(sink, settings, LaneClock.SYSTEM, JournalSettings.inMemory(4 << 20))) {
       rig.engine.start();
       feed(rig, MANY);
       rig.seal().untilStatus(status -> status.state() == LaneState.DISABLED);
@@ -84,7 +84,7 @@ class RefusalTest {
         new Rig(
             sink,
             Rig.QUICK + "batch { age = 1h, events = " + MANY + " }",
-            Pace.SYSTEM,
+            LaneClock.SYSTEM,
             JournalSettings.inMemory(4 << 20))) {
       rig.engine.start();
       feed(rig, MANY);
@@ -111,7 +111,7 @@ class RefusalTest {
         new Rig(
             sink,
             Rig.QUICK + "batch { age = 1h, events = " + MANY + " }",
-            Pace.SYSTEM,
+            LaneClock.SYSTEM,
             JournalSettings.inMemory(4 << 20))) {
       rig.engine.start();
       feed(rig, MANY);

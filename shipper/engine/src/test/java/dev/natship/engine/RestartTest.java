@@ -177,20 +177,20 @@ class RestartTest {
 
   @Test
   void anEngineThatNeverStartedStopsAllTheSame() throws Exception {
-    try (Rig rig = new Rig(new FakeSink(), Rig.QUICK, Pace.SYSTEM, journal())) {
+    try (Rig rig = new Rig(new FakeSink(), Rig.QUICK, LaneClock.SYSTEM, journal())) {
       rig.feed("a");
       assertEquals(1, rig.engine.stop(Duration.ofMillis(1)).get("box").pending());
     }
   }
 
   private Rig rig(FakeSink sink, String hocon) {
-    Rig rig = new Rig(sink, hocon, Pace.SYSTEM, journal());
+    Rig rig = new Rig(sink, hocon, LaneClock.SYSTEM, journal());
     rig.engine.start();
     return rig;
   }
 
   private Rig named(String name, String hocon) {
-    Rig rig = new Rig(name, new FakeSink(), hocon, Pace.SYSTEM, journal());
+    Rig rig = new Rig(name, new FakeSink(), hocon, LaneClock.SYSTEM, journal());
     rig.engine.start();
     return rig;
   }

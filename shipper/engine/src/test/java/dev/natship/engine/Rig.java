@@ -45,18 +45,18 @@ final class Rig implements AutoCloseable {
   final List<DeadLetter> letters = Collections.synchronizedList(new ArrayList<>());
 
   Rig(FakeSink sink, String hocon) {
-    this(sink, hocon, Pace.SYSTEM);
+    this(sink, hocon, LaneClock.SYSTEM);
   }
 
-  Rig(FakeSink sink, String hocon, Pace pace) {
-    this(sink, hocon, pace, JournalSettings.inMemory(4 << 20).chunked(4096, Duration.ofMillis(1)));
+  Rig(FakeSink sink, String hocon, LaneClock clock) {
+    this(sink, hocon, clock, JournalSettings.inMemory(4 << 20).chunked(4096, Duration.ofMillis(1)));
   }
 
-  Rig(FakeSink sink, String hocon, Pace pace, JournalSettings journal) {
-    this("box", sink, hocon, pace, journal);
+  Rig(FakeSink sink, String hocon, LaneClock clock, JournalSettings journal) {
+    this("box", sink, hocon, clock, journal);
   }
 
-  Rig(String name, FakeSink sink, String hocon, Pace pace, JournalSettings journal) {
+  Rig(String name, FakeSink sink, String hocon, LaneClock clock, JournalSettings journal) {
     this.sink = sink;
     try {
       this.engine =
@@ -65,7 +65,7 @@ final class Rig implements AutoCloseable {
               8 << 20,
               InstantSource.system(),
               List.of(new Engine.Destination(name, settings(hocon), sink, letters::addAll)),
-              pace);
+              clock);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -31,14 +31,14 @@ class ThinningTest {
 
   @Test
   void throttlesToSoManyLinesInAStretchOfTime() throws Exception {
-    FakePace pace = new FakePace();
+    FakeClock clock = new FakeClock();
     String oneByOne = "start = earliest, batch { events = 1 }, limits { concurrency = 1 }";
     String settings = oneByOne + ", throttle { lines = 3, per = 1s }";
-    try (Rig rig = new Rig(new FakeSink(), settings, pace)) {
+    try (Rig rig = new Rig(new FakeSink(), settings, clock)) {
       rig.engine.start();
       rig.feed("a", "b", "c", "d", "e").seal();
       rig.settled();
-      pace.advance(Duration.ofSeconds(1));
+      clock.advance(Duration.ofSeconds(1));
       rig.feed("f").seal();
 
       Ledger.Snapshot ledger = rig.until(now -> now.delivered() == 4);

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.Condition;
 
 /// Time that stands still until a test moves it. Waiting is a short real nap after which everybody
 /// asks again.
-class FakePace implements Pace {
+class FakeClock implements LaneClock {
   static final Instant BEGIN = Instant.parse("2026-02-17T10:30:00Z");
   private static final long NAP = 200_000;
 
@@ -39,7 +39,7 @@ class FakePace implements Pace {
   }
 
   @Override
-  public Duration patience(Duration wanted) {
+  public Duration journalWait(Duration wanted) {
     return Duration.ofMillis(1);
   }
 

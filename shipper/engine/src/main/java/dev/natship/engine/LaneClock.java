@@ -7,7 +7,7 @@ import java.util.concurrent.locks.Condition;
 
 /// Time as a lane sees it: a clock for people, a monotonic one for waiting, and chance for jitter.
 /// Whoever waits asks again afterwards, since [#await] may return early.
-interface Pace {
+interface LaneClock {
 
   long nanos();
 
@@ -16,13 +16,13 @@ interface Pace {
   void await(Condition condition, long nanos) throws InterruptedException;
 
   /// How long a wait for the journal may really last when it should last `wanted`.
-  Duration patience(Duration wanted);
+  Duration journalWait(Duration wanted);
 
   /// Uniform in [0, 1).
   double chance();
 
-  Pace SYSTEM =
-      new Pace() {
+  LaneClock SYSTEM =
+      new LaneClock() {
         @Override
         public long nanos() {
           return System.nanoTime();
@@ -40,7 +40,7 @@ interface Pace {
         }
 
         @Override
-        public Duration patience(Duration wanted) {
+        public Duration journalWait(Duration wanted) {
           return wanted;
         }
 
