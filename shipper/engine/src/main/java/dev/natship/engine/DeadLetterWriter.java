@@ -21,14 +21,14 @@ final class DeadLetterWriter {
   private final DeadLetters letters;
   private final LaneMeters meters;
   private final LaneClock clock;
-  private final Seldom troubles;
+  private final OncePerMinute troubles;
 
   DeadLetterWriter(String lane, DeadLetters letters, LaneMeters meters, LaneClock clock) {
     this.lane = lane;
     this.letters = letters;
     this.meters = meters;
     this.clock = clock;
-    this.troubles = new Seldom(clock);
+    this.troubles = new OncePerMinute(clock);
   }
 
   /// Keeps lines of a parcel that were refused. An interrupt means that the lane stops: lines whose

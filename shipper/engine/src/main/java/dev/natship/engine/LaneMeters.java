@@ -23,14 +23,14 @@ final class LaneMeters {
   private final LongAdder lettersNotKept = new LongAdder();
   private final Histogram requestTime = new Histogram();
   private final Histogram deliveryLatency = new Histogram();
-  private final Seldom traces;
+  private final OncePerMinute traces;
   private volatile @Nullable Instant lastSuccess;
   private volatile LaneStatus.@Nullable Failure lastError;
 
   LaneMeters(String lane, LaneClock clock) {
     this.lane = lane;
     this.clock = clock;
-    this.traces = new Seldom(clock);
+    this.traces = new OncePerMinute(clock);
   }
 
   /// As an earlier life left them.

@@ -22,7 +22,7 @@ final class LaneNews {
   private final LaneClock clock;
   private final Supplier<Moment> moments;
   private final LongSupplier waiting;
-  private final Map<String, Seldom> kinds = new LinkedHashMap<>();
+  private final Map<String, OncePerMinute> kinds = new LinkedHashMap<>();
   private LaneState last = LaneState.DELIVERING;
   private long stoppedNanos;
   private boolean heard;
@@ -116,7 +116,7 @@ final class LaneNews {
 
   private boolean speak(String kind, System.Logger.Level level, String text) {
     String key = kinds.size() < MOST_KINDS || kinds.containsKey(kind) ? kind : "";
-    long before = kinds.computeIfAbsent(key, _ -> new Seldom(clock)).due();
+    long before = kinds.computeIfAbsent(key, _ -> new OncePerMinute(clock)).due();
     if (before < 0) {
       return false;
     }

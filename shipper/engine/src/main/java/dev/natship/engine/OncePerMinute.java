@@ -3,7 +3,7 @@ package dev.natship.engine;
 import java.time.Duration;
 
 /// Lets a repeated message through once per interval and counts the others.
-final class Seldom {
+final class OncePerMinute {
   private static final long INTERVAL = Duration.ofMinutes(1).toNanos();
 
   private final LaneClock clock;
@@ -11,7 +11,7 @@ final class Seldom {
   private long lastNanos;
   private long unsaid;
 
-  Seldom(LaneClock clock) {
+  OncePerMinute(LaneClock clock) {
     this.clock = clock;
   }
 
