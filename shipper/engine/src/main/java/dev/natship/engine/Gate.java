@@ -360,34 +360,34 @@ final class Gate {
 
   /// Begins as an earlier life ended. A parked destination is asked at once: a restart may be what
   /// it waited for.
-  void restore(LaneBearing bearing) {
+  void restore(SavedHealth health) {
     lock.lock();
     try {
-      paused = bearing.paused();
-      disabled = bearing.disabled();
-      failures = bearing.failuresInARow();
+      paused = health.paused();
+      disabled = health.disabled();
+      failures = health.failuresInARow();
       failingSince = clock.nanos();
-      if (bearing.limit() > 0) {
-        limit.learnt(bearing.limit());
+      if (health.limit() > 0) {
+        limit.learnt(health.limit());
       }
-      if (bearing.parked()) {
+      if (health.parked()) {
         trouble = Trouble.PARK;
         until = clock.nanos();
-        long parked = Duration.between(bearing.since(), clock.now()).toNanos();
+        long parked = Duration.between(health.since(), clock.now()).toNanos();
         failingSince -= Math.max(0, parked);
       }
-      if (paused || disabled || bearing.parked()) {
-        since = bearing.since();
+      if (paused || disabled || health.parked()) {
+        since = health.since();
       }
     } finally {
       lock.unlock();
     }
   }
 
-  LaneBearing bearing(Optional<Instant> lastSuccess, Optional<LaneStatus.Failure> lastError) {
+  SavedHealth health(Optional<Instant> lastSuccess, Optional<LaneStatus.Failure> lastError) {
     lock.lock();
     try {
-      return new LaneBearing(
+      return new SavedHealth(
           paused,
           disabled,
           trouble == Trouble.PARK,

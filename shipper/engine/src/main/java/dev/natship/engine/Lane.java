@@ -105,7 +105,7 @@ public final class Lane {
     Encoding encoding = sink.encoding();
     Shaper shaper = new Shaper(settings.edits());
     BatchCeiling ceiling = new BatchCeiling();
-    LaneNote before = LaneNote.read(reader.note()).orElse(LaneNote.fresh(clock.now()));
+    SavedLane before = SavedLane.read(reader.note()).orElse(SavedLane.fresh(clock.now()));
     this.ledger = new Ledger(reader, before);
     this.meters = new LaneMeters(name, clock);
     DeadLetterWriter deadLetters = new DeadLetterWriter(name, letters, meters, clock);
@@ -125,9 +125,9 @@ public final class Lane {
     this.mostConcurrency =
         told == 0 ? settings.concurrencyMax() : Math.min(told, settings.concurrencyMax());
     this.gate = new Gate(clock, settings, mostConcurrency);
-    gate.restore(before.bearing());
-    meters.restore(before.bearing());
-    if (before.bearing().lastSuccess().isPresent() && before.bearing().failuresInARow() == 0) {
+    gate.restore(before.health());
+    meters.restore(before.health());
+    if (before.health().lastSuccess().isPresent() && before.health().failuresInARow() == 0) {
       evidence.trust();
     }
     this.news = new LaneNews(name, clock, this::moment, () -> ledger.snapshot().pending());
@@ -200,7 +200,7 @@ public final class Lane {
   }
 
   private @Nullable Note note() {
-    return ledger.note(gate.bearing(meters.lastSuccess(), meters.lastError()));
+    return ledger.note(gate.health(meters.lastSuccess(), meters.lastError()));
   }
 
   /// Holds deliveries back until [#resume()], also after a restart; lines wait in the journal.

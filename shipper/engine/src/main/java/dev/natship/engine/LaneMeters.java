@@ -34,9 +34,9 @@ final class LaneMeters {
   }
 
   /// As an earlier life left them.
-  void restore(LaneBearing bearing) {
-    lastSuccess = bearing.lastSuccess().orElse(null);
-    lastError = bearing.lastError().orElse(null);
+  void restore(SavedHealth health) {
+    lastSuccess = health.lastSuccess().orElse(null);
+    lastError = health.lastError().orElse(null);
   }
 
   Optional<Instant> lastSuccess() {

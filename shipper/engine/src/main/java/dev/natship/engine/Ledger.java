@@ -129,7 +129,7 @@ public final class Ledger {
   private static final int MOST_RUNS = 16_384;
 
   private final Reader reader;
-  private final LaneNote before;
+  private final SavedLane before;
   private final Set<OpenBatch> openBatches = new LinkedHashSet<>();
   private final Set<Parcel> parcels = new LinkedHashSet<>();
   private final long base;
@@ -151,7 +151,7 @@ public final class Ledger {
   /// Lines whose letters are being written.
   private Runs letters = new Runs();
 
-  Ledger(Reader reader, LaneNote before) {
+  Ledger(Reader reader, SavedLane before) {
     this.reader = reader;
     this.before = before;
     ReaderProgress progress = reader.progress();
@@ -179,7 +179,7 @@ public final class Ledger {
   }
 
   /// For the journal, which saves it with the cursor. Null while a chunk is in nobody's books.
-  synchronized @Nullable Note note(LaneBearing bearing) {
+  synchronized @Nullable Note note(SavedHealth health) {
     ReaderProgress progress = reader.progress();
     if (progress.read() - base != taken) {
       return null;
@@ -188,7 +188,7 @@ public final class Ledger {
     settled.addAll(progress.ahead());
     settled.atMost(MOST_RUNS);
     Snapshot counts = before.counts().plus(snapshot(progress)).settled();
-    return new Note(committed, settled, new LaneNote(before.since(), counts, bearing).bytes());
+    return new Note(committed, settled, new SavedLane(before.since(), counts, health).bytes());
   }
 
   /// Everything that is not open. Lines that were lost are settled too: they are counted.

@@ -95,7 +95,7 @@ class BudgetModelTest {
       private final MemoryBudget.Account account = budget.account(() -> {});
       private final Ledger ledger =
           new Ledger(
-              journal.snapshotReader(new StartPosition.Earliest()), LaneNote.fresh(Instant.EPOCH));
+              journal.snapshotReader(new StartPosition.Earliest()), SavedLane.fresh(Instant.EPOCH));
       private final LineView view = new LineView();
       private final Output record = new Output(1024);
       private final Shaper shaper;

@@ -15,8 +15,8 @@ import java.util.Optional;
 ///
 /// @param since when the counting began
 /// @param counts everything that is settled
-record LaneNote(Instant since, Ledger.Snapshot counts, LaneBearing bearing) {
-  private static final System.Logger LOG = System.getLogger(LaneNote.class.getName());
+record SavedLane(Instant since, Ledger.Snapshot counts, SavedHealth health) {
+  private static final System.Logger LOG = System.getLogger(SavedLane.class.getName());
   private static final int VERSION = 1;
   private static final int MOST_WORDS = 500;
 
@@ -24,8 +24,8 @@ record LaneNote(Instant since, Ledger.Snapshot counts, LaneBearing bearing) {
   private static final int DISABLED = 2;
   private static final int PARKED = 4;
 
-  static LaneNote fresh(Instant now) {
-    return new LaneNote(now, Ledger.Snapshot.EMPTY, LaneBearing.fresh(now));
+  static SavedLane fresh(Instant now) {
+    return new SavedLane(now, Ledger.Snapshot.EMPTY, SavedHealth.fresh(now));
   }
 
   byte[] bytes() {
@@ -42,25 +42,25 @@ record LaneNote(Instant since, Ledger.Snapshot counts, LaneBearing bearing) {
         out.writeUTF(each.getKey());
         out.writeLong(each.getValue());
       }
-      write(bearing, out);
+      write(health, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
   }
 
-  private static void write(LaneBearing bearing, DataOutputStream out) throws IOException {
+  private static void write(SavedHealth health, DataOutputStream out) throws IOException {
     out.writeByte(
-        (bearing.paused() ? PAUSED : 0)
-            | (bearing.disabled() ? DISABLED : 0)
-            | (bearing.parked() ? PARKED : 0));
-    out.writeLong(bearing.since().toEpochMilli());
-    out.writeInt(bearing.failuresInARow());
-    out.writeInt(bearing.limit());
-    write(bearing.lastSuccess(), out);
-    write(bearing.lastError().map(LaneStatus.Failure::at), out);
-    if (bearing.lastError().isPresent()) {
-      LaneStatus.Failure failure = bearing.lastError().get();
+        (health.paused() ? PAUSED : 0)
+            | (health.disabled() ? DISABLED : 0)
+            | (health.parked() ? PARKED : 0));
+    out.writeLong(health.since().toEpochMilli());
+    out.writeInt(health.failuresInARow());
+    out.writeInt(health.limit());
+    write(health.lastSuccess(), out);
+    write(health.lastError().map(LaneStatus.Failure::at), out);
+    if (health.lastError().isPresent()) {
+      LaneStatus.Failure failure = health.lastError().get();
       out.writeInt(failure.status());
       String words = failure.words();
       out.writeUTF(words.substring(0, Math.min(MOST_WORDS, words.length())));
@@ -75,7 +75,7 @@ record LaneNote(Instant since, Ledger.Snapshot counts, LaneBearing bearing) {
   }
 
   /// Empty where there is none, or none that this natship can read: then the counting begins anew.
-  static Optional<LaneNote> read(byte[] bytes) {
+  static Optional<SavedLane> read(byte[] bytes) {
     if (bytes.length == 0) {
       return Optional.empty();
     }
@@ -93,7 +93,7 @@ record LaneNote(Instant since, Ledger.Snapshot counts, LaneBearing bearing) {
     }
   }
 
-  private static LaneNote read(DataInputStream in) throws IOException {
+  private static SavedLane read(DataInputStream in) throws IOException {
     Instant since = Instant.ofEpochMilli(in.readLong());
     long delivered = in.readLong();
     long filtered = in.readLong();
@@ -105,13 +105,13 @@ record LaneNote(Instant since, Ledger.Snapshot counts, LaneBearing bearing) {
     }
     long lost = dropped.values().stream().mapToLong(Long::longValue).sum();
     long read = delivered + filtered + sampled + deadLettered + lost;
-    return new LaneNote(
+    return new SavedLane(
         since,
         new Ledger.Snapshot(read, delivered, filtered, sampled, deadLettered, dropped, 0),
-        bearing(in));
+        health(in));
   }
 
-  private static LaneBearing bearing(DataInputStream in) throws IOException {
+  private static SavedHealth health(DataInputStream in) throws IOException {
     int state = in.readByte();
     Instant since = Instant.ofEpochMilli(in.readLong());
     int failures = in.readInt();
@@ -122,7 +122,7 @@ record LaneNote(Instant since, Ledger.Snapshot counts, LaneBearing bearing) {
     if (failedAt.isPresent()) {
       lastError = Optional.of(new LaneStatus.Failure(failedAt.get(), in.readInt(), in.readUTF()));
     }
-    return new LaneBearing(
+    return new SavedHealth(
         (state & PAUSED) != 0,
         (state & DISABLED) != 0,
         (state & PARKED) != 0,

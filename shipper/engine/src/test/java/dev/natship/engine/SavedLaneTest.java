@@ -9,12 +9,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// What a lane writes down comes back, and what cannot be read is no note.
-class LaneNoteTest {
-  private static final LaneNote NOTE =
-      new LaneNote(
+class SavedLaneTest {
+  private static final SavedLane NOTE =
+      new SavedLane(
           Instant.ofEpochMilli(5),
           new Ledger.Snapshot(21, 1, 2, 3, 4, Map.of("missing", 5L, "severity", 6L), 0),
-          new LaneBearing(
+          new SavedHealth(
               true,
               false,
               true,
@@ -25,25 +25,25 @@ class LaneNoteTest {
               Optional.of(new LaneStatus.Failure(Instant.ofEpochMilli(10), 401, "Größe"))));
 
   static {
-    java.util.logging.Logger.getLogger(LaneNote.class.getName())
+    java.util.logging.Logger.getLogger(SavedLane.class.getName())
         .setLevel(java.util.logging.Level.OFF);
   }
 
   @Test
   void comesBack() {
-    assertEquals(Optional.of(NOTE), LaneNote.read(NOTE.bytes()));
-    LaneNote fresh = LaneNote.fresh(Instant.ofEpochMilli(1));
-    assertEquals(Optional.of(fresh), LaneNote.read(fresh.bytes()));
-    assertEquals(Optional.empty(), LaneNote.read(new byte[0]));
+    assertEquals(Optional.of(NOTE), SavedLane.read(NOTE.bytes()));
+    SavedLane fresh = SavedLane.fresh(Instant.ofEpochMilli(1));
+    assertEquals(Optional.of(fresh), SavedLane.read(fresh.bytes()));
+    assertEquals(Optional.empty(), SavedLane.read(new byte[0]));
   }
 
   @Test
   void whatCannotBeReadBeginsAnew() {
     byte[] bytes = NOTE.bytes();
     for (int length = 1; length < bytes.length; length++) {
-      assertEquals(Optional.empty(), LaneNote.read(Arrays.copyOf(bytes, length)));
+      assertEquals(Optional.empty(), SavedLane.read(Arrays.copyOf(bytes, length)));
     }
     bytes[0]++;
-    assertEquals(Optional.empty(), LaneNote.read(bytes));
+    assertEquals(Optional.empty(), SavedLane.read(bytes));
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 ///
 /// @param since when it came into the state that this says
 /// @param limit the concurrency that was learnt, 0 where nothing was
-record LaneBearing(
+record SavedHealth(
     boolean paused,
     boolean disabled,
     boolean parked,
@@ -18,7 +18,7 @@ record LaneBearing(
     Optional<Instant> lastSuccess,
     Optional<LaneStatus.Failure> lastError) {
 
-  static LaneBearing fresh(Instant now) {
-    return new LaneBearing(false, false, false, now, 0, 0, Optional.empty(), Optional.empty());
+  static SavedHealth fresh(Instant now) {
+    return new SavedHealth(false, false, false, now, 0, 0, Optional.empty(), Optional.empty());
   }
 }
