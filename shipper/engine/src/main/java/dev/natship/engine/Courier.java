@@ -52,14 +52,14 @@ final class Courier {
     Trip(Parcel parcel, StepAside stepAside) {
       this.parcel = parcel;
       this.stepAside = stepAside;
-      this.refusals = new Refusals(evidence, parcel.size());
-      this.refused = new RefusedLines(parcel, ledger, deadLetters, pace);
+      this.refusals = new Refusals(acceptances, sealed.size());
+      this.refused = new RefusedLines(sealed, ledger, deadLetters, clock);
     }
 
     /// One more failure. Says whether the destination took others since the last one, and this for
     /// long enough to make it this parcel's own.
     boolean failedAlone() {
-      long now = evidence.taken();
+      long now = acceptances.count();
       boolean others = seen >= 0 && now > seen;
       seen = now;
       return ++tries > PATIENT_TRIES && others;
@@ -76,7 +76,7 @@ final class Courier {
 
   private final Sink sink;
   private final Gate gate;
-  private final Evidence evidence;
+  private final Acceptances acceptances;
   private final Backoff backoff;
   private final BatchCeiling ceiling;
   private final Ledger ledger;
@@ -91,7 +91,7 @@ final class Courier {
   Courier(
       Sink sink,
       Gate gate,
-      Evidence evidence,
+      Acceptances acceptances,
       BatchCeiling ceiling,
       Ledger ledger,
       DeadLetterWriter deadLetters,
@@ -101,7 +101,7 @@ final class Courier {
       LaneSettings settings) {
     this.sink = sink;
     this.gate = gate;
-    this.evidence = evidence;
+    this.acceptances = acceptances;
     this.backoff = new Backoff(settings.retryFirst(), settings.retryMax(), clock);
     this.ceiling = ceiling;
     this.ledger = ledger;
@@ -327,7 +327,7 @@ final class Courier {
     boolean onlyLine = trip.todo.isEmpty() && trip.refused.open().length == 1;
     if (refused.splits() && refusals.looksInto(refused)) {
       halve(trip, shipment);
-    } else if (!refused.splits() && (refusals.othersPass() || (onlyLine && evidence.spend()))) {
+    } else if (!refused.splits() && (refusals.othersPass() || (onlyLine && acceptances.spendTrust()))) {
       bury(trip, refused);
     } else {
       refusals.putOff(refused);
@@ -367,7 +367,7 @@ final class Courier {
               false));
       return;
     }
-    boolean suspended = refusals.othersPass() || evidence.spend();
+    boolean suspended = refusals.othersPass() || acceptances.spendTrust();
     refusals.conclude();
     trip.breaks = false;
     trip.tries++;
@@ -451,7 +451,7 @@ final class Courier {
     }
     meters.accepted(trip.parcel, items);
     ledger.delivered(trip.parcel, items);
-    evidence.took();
+    acceptances.accepted();
     for (Refused refused : trip.refusals.passed()) {
       if (!refused.splits()) {
         bury(trip, refused);

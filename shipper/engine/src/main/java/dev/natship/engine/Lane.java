@@ -63,7 +63,7 @@ public final class Lane {
   private final int mostConcurrency;
   private final boolean holds;
   private final Couriers threads;
-  private final Evidence evidence = new Evidence();
+  private final Acceptances acceptances = new Acceptances();
   private final LaneNews news;
   private final Backoff restarts;
   private final Deque<Parcel> ready = new ArrayDeque<>();
@@ -128,12 +128,12 @@ public final class Lane {
     gate.restore(before.health());
     meters.restore(before.health());
     if (before.health().lastSuccess().isPresent() && before.health().failuresInARow() == 0) {
-      evidence.trust();
+      acceptances.trust();
     }
     this.news = new LaneNews(name, clock, this::moment, () -> ledger.snapshot().pending());
     this.courier =
         new Courier(
-            sink, gate, evidence, ceiling, ledger, deadLetters, meters, news, clock, settings);
+            sink, gate, acceptances, ceiling, ledger, deadLetters, meters, news, clock, settings);
     this.stages = new Stages(settings, ledger, deadLetters, meters, shaper, batcher);
     this.holds = settings.onLag() == LaneSettings.OnLag.HOLD;
     this.shedding =
@@ -219,7 +219,7 @@ public final class Lane {
 
   /// It is known that the destination takes lines, so the first refusal is held against the line.
   public void trust() {
-    evidence.trust();
+    acceptances.trust();
   }
 
   /// How near this lane is to losing lines, from 0 to 1.
@@ -478,12 +478,12 @@ public final class Lane {
     private void stepAside(boolean refused) {
       lock.lock();
       try {
-        boolean others = evidence.taken() > asideSince;
+        boolean others = acceptances.taken() > asideSince;
         if (asideNow || aside >= MOST_ASIDE || (aside > 0 && !others && !refused)) {
           return;
         }
         asideNow = true;
-        asideSince = evidence.taken();
+        asideSince = acceptances.count();
         aside++;
         underWay--;
       } finally {

@@ -15,7 +15,7 @@ import java.util.List;
 final class Refusals {
   private static final double GOLDEN = 0.6180339887498949;
 
-  private final Evidence evidence;
+  private final Acceptances acceptances;
   private final int digits;
   private final List<Refused> undecided = new ArrayList<>();
   private final BitSet probed = new BitSet();
@@ -27,15 +27,15 @@ final class Refusals {
   private int probes;
 
   /// @param size items of the parcel
-  Refusals(Evidence evidence, int size) {
-    this.evidence = evidence;
+  Refusals(Acceptances acceptances, int size) {
+    this.acceptances = acceptances;
     this.digits = Integer.SIZE - Integer.numberOfLeadingZeros(size);
   }
 
   void met(Refused refused) {
     refusals++;
     if (mark < 0) {
-      mark = evidence.taken();
+      mark = acceptances.count();
     }
     if (refused.shipment().items().length == 1) {
       probed.set(refused.shipment().items()[0]);
@@ -44,7 +44,7 @@ final class Refusals {
 
   /// Whether the destination takes other parcels, or other lines of this one.
   boolean othersPass() {
-    return own || evidence.taken() > mark;
+    return own || acceptances.count() > mark;
   }
 
   /// Whether a part that was refused is to be looked into at once.
@@ -92,7 +92,7 @@ final class Refusals {
   /// Whether the lines are at fault although none was found alone: refused twice as a whole, and in
   /// between the destination took others.
   boolean condemnAll() {
-    return concluded && !own && evidence.taken() > mark;
+    return concluded && !own && acceptances.count() > mark;
   }
 
   /// Begins again later.
@@ -102,7 +102,7 @@ final class Refusals {
     split = false;
     refusals = 0;
     probes = 0;
-    mark = evidence.taken();
+    mark = acceptances.count();
     undecided.clear();
     probed.clear();
   }

@@ -5,13 +5,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// What a destination took lately, which shows whose fault a refusal is: where it takes other lines
 /// in the meantime, the fault lies with those that it refuses.
-final class Evidence {
-  private final AtomicLong taken = new AtomicLong();
+final class Acceptances {
+  private final AtomicLong count = new AtomicLong();
   private final AtomicBoolean fresh = new AtomicBoolean();
 
   /// The destination took at least one line.
-  void took() {
-    taken.incrementAndGet();
+  void accepted() {
+    count.incrementAndGet();
     fresh.set(true);
   }
 
@@ -21,13 +21,13 @@ final class Evidence {
   }
 
   /// How often it took something.
-  long taken() {
-    return taken.get();
+  long count() {
+    return count.get();
   }
 
   /// Whether the last thing that was heard of it was that it takes lines. Counts for one refusal
   /// only, so that a destination that begins to refuse everything costs one line and not all.
-  boolean spend() {
+  boolean spendTrust() {
     return fresh.getAndSet(false);
   }
 }
