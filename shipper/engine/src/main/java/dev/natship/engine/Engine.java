@@ -39,7 +39,7 @@ public final class Engine implements AutoCloseable {
   private final JournalSettings journalSettings;
   private final InstantSource clock;
   private final MemoryBudget budget;
-  private final Couriers couriers = new Couriers();
+  private final CourierThreads couriers = new CourierThreads();
   private final long sourceBytes;
   private final List<Lane> lanes = new ArrayList<>();
   private final Decoder decoder = new Decoder();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// deliver ▸ commit.
 ///
 /// Threads: one platform thread reads, shapes and batches ([Stages]); each parcel on its way has
-/// one of [Couriers] to itself ([Courier]). They meet at the [Ledger], which settles lines and
+/// one of [CourierThreads] to itself ([Courier]). They meet at the [Ledger], which settles lines and
 /// commits the cursor, and at the [Gate].
 ///
 /// A bug that shows itself outside of any one line makes the lane `failed`; after a pause it goes
@@ -62,12 +62,12 @@ public final class Lane {
   private final SeverityShedding shedding;
   private final int mostConcurrency;
   private final boolean holds;
-  private final Couriers threads;
+  private final CourierThreads threads;
   private final Acceptances acceptances = new Acceptances();
   private final LaneNews news;
   private final Backoff restarts;
   private final Deque<Parcel> ready = new ArrayDeque<>();
-  private final Set<Couriers.Errand> couriers = new HashSet<>();
+  private final Set<CourierThreads.Errand> couriers = new HashSet<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition woken = lock.newCondition();
   private final Thread thread;
@@ -93,7 +93,7 @@ public final class Lane {
       DeadLetters letters,
       MemoryBudget budget,
       DoubleSupplier pressure,
-      Couriers threads,
+      CourierThreads threads,
       LaneClock clock) {
     this.name = name;
     this.threads = threads;
@@ -427,7 +427,7 @@ public final class Lane {
   /// One parcel on its way, and the place it takes among those under way.
   private final class Errand {
     private final Parcel parcel;
-    private final Couriers.Errand thread;
+    private final CourierThreads.Errand thread;
     private boolean asideNow;
 
     Errand(Parcel parcel) {
@@ -637,7 +637,7 @@ public final class Lane {
   private void interruptCouriers() {
     lock.lock();
     try {
-      couriers.forEach(Couriers.Errand::interrupt);
+      couriers.forEach(CourierThreads.Errand::interrupt);
     } finally {
       lock.unlock();
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The threads on which parcels are carried: platform threads, since the processor is taken from
 /// them when a sink computes for long, and kept for a while, since one is needed for each parcel.
-final class Couriers {
+final class CourierThreads {
   private static final long IDLE_SECONDS = 30;
 
   private final ThreadPoolExecutor threads =
