@@ -171,11 +171,11 @@ class BreakageTest {
     FakeClock clock =
         new FakeClock() {
           @Override
-          public Duration patience(Duration wanted) {
+          public Duration journalWait(Duration wanted) {
             if (broken.get()) {
               throw new AssertionError("planted");
             }
-            return super.patience(wanted);
+            return super.journalWait(wanted);
           }
         };
     FakeSink sink = new FakeSink();
@@ -204,7 +204,7 @@ class BreakageTest {
     FakeClock clock =
         new FakeClock() {
           @Override
-          public Duration patience(Duration wanted) {
+          public Duration journalWait(Duration wanted) {
             Thread.currentThread().setUncaughtExceptionHandler((_, _) -> {});
             throw new OutOfMemoryError("planted");
           }
