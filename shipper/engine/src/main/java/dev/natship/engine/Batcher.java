@@ -44,7 +44,7 @@ final class Batcher {
   private final Alterations alterations;
   private final Ledger ledger;
   private final LaneMeters meters;
-  private final Consumer<Parcel> sealed;
+  private final Consumer<SealedBatch> whenSealed;
   private final OpenBatches open = new OpenBatches();
   private final Ledger.Tally tally = new Ledger.Tally();
   private @Nullable OpenBatch last;
@@ -68,7 +68,7 @@ final class Batcher {
       Alterations alterations,
       Ledger ledger,
       LaneMeters meters,
-      Consumer<Parcel> sealed) {
+      Consumer<SealedBatch> whenSealed) {
     this.lane = lane;
     this.settings = settings;
     this.encoding = encoding;
@@ -90,7 +90,7 @@ final class Batcher {
     this.alterations = alterations;
     this.ledger = ledger;
     this.meters = meters;
-    this.sealed = sealed;
+    this.whenSealed = whenSealed;
   }
 
   /// What one batch may weigh encoded, so that others can be filled while it is on its way.
@@ -347,7 +347,7 @@ final class Batcher {
   private @Nullable OpenBatch fresh(
       String partition, int encoded, int record, OpenBatch.Sizes usual) {
     OpenBatch.Sizes sizes = OpenBatch.Sizes.of(encoded, record, usual);
-    if (!pay(Parcel.weight(sizes, partition))) {
+    if (!pay(SealedBatch.weight(sizes, partition))) {
       return null;
     }
     OpenBatch batch = new OpenBatch(partition, nanos, sizes, account::array);
@@ -358,7 +358,7 @@ final class Batcher {
 
   private boolean grow(OpenBatch batch, int encoded, int record, boolean ample) {
     OpenBatch.Sizes sizes = batch.grown(encoded, record, ample, maxBytes + USUAL_LINE);
-    if (!pay(Parcel.weight(sizes, batch.partition()) - batch.weight())) {
+    if (!pay(SealedBatch.weight(sizes, batch.partition()) - batch.weight())) {
       return false;
     }
     batch.grow(sizes, account::array);
@@ -378,11 +378,11 @@ final class Batcher {
     }
     ledger.publish(tally);
     long weight = batch.weight();
-    Parcel parcel = batch.seal(family);
+    SealedBatch sealed = batch.seal(family);
     hint = new OpenBatch.Sizes(ahead(batch.bytes()), ahead(batch.recordBytes()), batch.size());
-    account.sealed(weight, parcel.weight());
-    ledger.sealed(batch, parcel);
-    sealed.accept(parcel);
+    account.sealed(weight, sealed.weight());
+    ledger.sealed(batch, sealed);
+    whenSealed.accept(sealed);
   }
 
   private int ahead(long size) {

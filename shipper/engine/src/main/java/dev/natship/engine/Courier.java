@@ -17,13 +17,13 @@ import java.util.function.IntPredicate;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// Carries parcels to the sink and acts on what it answers. Each parcel has its own thread, which
+/// Carries batches to the sink and acts on what it answers. Each batch has its own thread, which
 /// lives until every item is settled, or until the lane stops and leaves the rest pending.
 final class Courier {
   private static final Duration SHORTEST_GUARD = Duration.ofSeconds(60);
   private static final Duration GRACE = Duration.ofSeconds(10);
 
-  /// After so many tries a parcel makes room for others, if it is not the destination that is down.
+  /// After so many tries a batch makes room for others, if it is not the destination that is down.
   private static final int PATIENT_TRIES = 3;
 
   /// What a parcel does that need not hold up others any longer.
@@ -36,9 +36,9 @@ final class Courier {
   /// A request under way, for the guard.
   private record Request(Thread thread, long startNanos) {}
 
-  /// One parcel on its way: what is still to be sent, and what was learnt about it.
+  /// One batch on its way: what is still to be sent, and what was learnt about it.
   private final class Trip {
-    final Parcel parcel;
+    final SealedBatch sealed;
     final StepAside stepAside;
     final Deque<Shipment> todo = new ArrayDeque<>();
     final Refusals refusals;
@@ -49,15 +49,15 @@ final class Courier {
     long notBefore = clock.nanos();
     private long seen = -1;
 
-    Trip(Parcel parcel, StepAside stepAside) {
-      this.parcel = parcel;
+    Trip(SealedBatch sealed, StepAside stepAside) {
+      this.sealed = sealed;
       this.stepAside = stepAside;
       this.refusals = new Refusals(acceptances, sealed.size());
       this.refused = new RefusedLines(sealed, ledger, deadLetters, clock);
     }
 
     /// One more failure. Says whether the destination took others since the last one, and this for
-    /// long enough to make it this parcel's own.
+    /// long enough to make it this batch's own.
     boolean failedAlone() {
       long now = acceptances.count();
       boolean others = seen >= 0 && now > seen;
@@ -69,7 +69,7 @@ final class Courier {
       todo.clear();
       int[] open = refused.open();
       if (open.length > 0) {
-        todo.add(part(parcel, open, attempts, 0));
+        todo.add(part(sealed, open, attempts, 0));
       }
     }
   }
@@ -114,17 +114,17 @@ final class Courier {
     this.guardNanos = (guard.compareTo(SHORTEST_GUARD) < 0 ? SHORTEST_GUARD : guard).toNanos();
   }
 
-  /// Returns when nothing of the parcel is open, or when the gate is shut. True when the sink took
+  /// Returns when nothing of the batch is open, or when the gate is shut. True when the sink took
   /// it without any trouble, and so does not look at its bytes any more.
   ///
-  /// @param stepAside called when the parcel need not hold up others any longer
-  boolean carry(Parcel parcel, StepAside stepAside) throws InterruptedException {
-    Trip trip = new Trip(parcel, stepAside);
-    int[] items = ledger.openItems(parcel);
+  /// @param stepAside called when the sealed need not hold up others any longer
+  boolean carry(SealedBatch sealed, StepAside stepAside) throws InterruptedException {
+    Trip trip = new Trip(sealed, stepAside);
+    int[] items = ledger.openItems(sealed);
     trip.todo.add(
-        items.length == parcel.size()
-            ? new Shipment(parcel.batch(), items, 0, 0)
-            : part(parcel, items, 0, 0));
+        items.length == sealed.size()
+            ? new Shipment(sealed.batch(), items, 0, 0)
+            : part(sealed, items, 0, 0));
     while (!trip.todo.isEmpty()) {
       Shipment shipment = trip.todo.removeFirst();
       Gate.Pass pass = gate.enter(shipment.attempts(), trip.notBefore);
@@ -142,7 +142,7 @@ final class Courier {
     return trip.smooth;
   }
 
-  /// One try, and what follows from it. Whatever is thrown, what is open of the parcel is tried
+  /// One try, and what follows from it. Whatever is thrown, what is open of the batch is tried
   /// again.
   private void once(Trip trip, Shipment shipment, Gate.Pass pass) throws InterruptedException {
     boolean smooth = false;
@@ -303,7 +303,7 @@ final class Courier {
     trip.notBefore = clock.nanos() + backoff.nanos(trip.tries);
   }
 
-  /// The sink itself broke. Where it does so only with this parcel, some line of it is the cause.
+  /// The sink itself broke. Where it does so only with this sealed, some line of it is the cause.
   private void wreck(Trip trip, Shipment shipment, Gate.Pass pass, String words) {
     if (trip.breaks || trip.failedAlone()) {
       trip.breaks = true;
@@ -327,7 +327,8 @@ final class Courier {
     boolean onlyLine = trip.todo.isEmpty() && trip.refused.open().length == 1;
     if (refused.splits() && refusals.looksInto(refused)) {
       halve(trip, shipment);
-    } else if (!refused.splits() && (refusals.othersPass() || (onlyLine && acceptances.spendTrust()))) {
+    } else if (!refused.splits()
+        && (refusals.othersPass() || (onlyLine && acceptances.spendTrust()))) {
       bury(trip, refused);
     } else {
       refusals.putOff(refused);
@@ -339,7 +340,7 @@ final class Courier {
       if (item < 0) {
         conclude(trip, refused, pass);
       } else {
-        trip.todo.add(part(trip.parcel, new int[] {item}, 0, shipment.doubts()));
+        trip.todo.add(part(trip.sealed, new int[] {item}, 0, shipment.doubts()));
       }
     }
   }
@@ -356,7 +357,7 @@ final class Courier {
         (refused.status() == 0 ? "" : refused.status() + ": ") + refused.words().apply(0);
     if (refusals.condemnAll()) {
       trip.todo.clear();
-      Shipment rest = part(trip.parcel, open, 0, 0);
+      Shipment rest = part(trip.sealed, open, 0, 0);
       bury(
           trip,
           new Refused(
@@ -439,7 +440,7 @@ final class Courier {
     }
     int[] rest = Arrays.copyOf(again, againCount);
     Arrays.sort(rest);
-    trip.todo.addFirst(part(trip.parcel, rest, shipment.attempts() + 1, shipment.doubts()));
+    trip.todo.addFirst(part(trip.sealed, rest, shipment.attempts() + 1, shipment.doubts()));
     gate.retry(pass, partial.notBefore());
     failed(partial.status(), partial.words());
   }
@@ -449,8 +450,8 @@ final class Courier {
     if (items.length == 0) {
       return;
     }
-    meters.accepted(trip.parcel, items);
-    ledger.delivered(trip.parcel, items);
+    meters.accepted(trip.sealed, items);
+    ledger.delivered(trip.sealed, items);
     acceptances.accepted();
     for (Refused refused : trip.refusals.passed()) {
       if (!refused.splits()) {
@@ -459,7 +460,7 @@ final class Courier {
       }
       int[] open = open(trip, refused.shipment().items());
       if (open.length > 0) {
-        Shipment rest = part(trip.parcel, open, 0, refused.shipment().doubts());
+        Shipment rest = part(trip.sealed, open, 0, refused.shipment().doubts());
         if (open.length > 1) {
           halve(trip, rest);
         } else {
@@ -524,19 +525,19 @@ final class Courier {
     int doubts = shipment.doubts();
     int[] first = Arrays.copyOfRange(items, 0, middle);
     int[] second = Arrays.copyOfRange(items, middle, items.length);
-    trip.todo.addFirst(part(trip.parcel, second, 0, doubts));
-    trip.todo.addFirst(part(trip.parcel, first, 0, doubts));
+    trip.todo.addFirst(part(trip.sealed, second, 0, doubts));
+    trip.todo.addFirst(part(trip.sealed, first, 0, doubts));
   }
 
-  /// Named by its own bytes, as the whole parcel is.
-  private static Shipment part(Parcel parcel, int[] items, int attempts, int doubts) {
-    Batch whole = parcel.batch();
+  /// Named by its own bytes, as the whole batch is.
+  private static Shipment part(SealedBatch sealed, int[] items, int attempts, int doubts) {
+    Batch whole = sealed.batch();
     CRC32C checksum = new CRC32C();
     for (int item : items) {
       checksum.update(whole.data(), whole.offset(item), whole.length(item));
     }
     String id =
-        OpenBatch.id(parcel.family(), parcel.sequence(items[0]), items.length, checksum.getValue());
+        OpenBatch.id(sealed.family(), sealed.sequence(items[0]), items.length, checksum.getValue());
     return new Shipment(whole.subset(id, items), items, attempts, doubts);
   }
 

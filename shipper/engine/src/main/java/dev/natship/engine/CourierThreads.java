@@ -5,8 +5,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The threads on which parcels are carried: platform threads, since the processor is taken from
-/// them when a sink computes for long, and kept for a while, since one is needed for each parcel.
+/// The threads on which batches are carried: platform threads, since the processor is taken from
+/// them when a sink computes for long, and kept for a while, since one is needed for each batch.
 final class CourierThreads {
   private static final long IDLE_SECONDS = 30;
 
@@ -19,7 +19,7 @@ final class CourierThreads {
           new SynchronousQueue<>(),
           Thread.ofPlatform().daemon().factory());
 
-  /// One parcel's way. An interrupt never reaches the thread's next work.
+  /// One batch's way. An interrupt never reaches the thread's next work.
   static final class Errand implements Runnable {
     private final String name;
     private final Runnable work;

@@ -33,12 +33,12 @@ final class DeadLetterWriter {
 
   /// Keeps lines of a parcel that were refused. An interrupt means that the lane stops: lines whose
   /// letters were not written then stay pending.
-  void keep(Parcel parcel, List<RefusedLines.Group> groups) throws InterruptedException {
+  void keep(SealedBatch sealed, List<RefusedLines.Group> groups) throws InterruptedException {
     List<DeadLetter> portion = new ArrayList<>();
     int bytes = 0;
     for (RefusedLines.Group group : groups) {
       for (int i = 0; i < group.items().length; i++) {
-        DeadLetter letter = letter(parcel, group, i);
+        DeadLetter letter = letter(sealed, group, i);
         portion.add(letter);
         bytes += letter.line().length;
         if (bytes >= PORTION) {

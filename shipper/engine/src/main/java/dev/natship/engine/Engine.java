@@ -168,20 +168,20 @@ public final class Engine implements AutoCloseable {
   public MemoryStatus memory() {
     long readers = (long) lanes.size() * journalSettings.chunkBytes();
     long openBatches = 0;
-    long parcels = 0;
+    long sealedBatches = 0;
     Map<String, Long> sinks = new LinkedHashMap<>();
     for (Lane lane : lanes) {
       long open = lane.openBytes();
-      long onTheWay = lane.parcelBytes();
+      long onTheWay = lane.sealedBytes();
       openBatches += open;
-      parcels += onTheWay;
+      sealedBatches += onTheWay;
       sinks.put(lane.name(), open + onTheWay);
     }
     return new MemoryStatus(
         journalSettings.memoryBytes() + readers + budget.totalBytes() + sourceBytes,
         journal.status().memoryBytes(),
         openBatches,
-        parcels,
+        sealedBatches,
         readers,
         sourceBytes,
         budget.spareBytes(),

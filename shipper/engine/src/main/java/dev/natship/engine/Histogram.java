@@ -52,11 +52,11 @@ public final class Histogram {
   }
 
   /// Records one duration for each of these starting times.
-  void recordAll(Parcel parcel, int[] items, long nowNanos) {
+  void recordAll(SealedBatch sealed, int[] items, long nowNanos) {
     int[] found = new int[counts.length];
     long sum = 0;
     for (int item : items) {
-      long duration = Math.max(0, nowNanos - parcel.receivedNanos(item));
+      long duration = Math.max(0, nowNanos - sealed.receivedNanos(item));
       found[bucket(duration)]++;
       sum += duration;
     }

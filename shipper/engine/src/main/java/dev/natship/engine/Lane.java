@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// One destination's way through the journal, at its own pace: read ▸ select ▸ shape ▸ batch ▸
 /// deliver ▸ commit.
 ///
-/// Threads: one platform thread reads, shapes and batches ([Stages]); each parcel on its way has
-/// one of [CourierThreads] to itself ([Courier]). They meet at the [Ledger], which settles lines and
+/// Threads: one platform thread reads, shapes and batches ([Stages]); each batch on its way has one
+/// of [CourierThreads] to itself ([Courier]). They meet at the [Ledger], which settles lines and
 /// commits the cursor, and at the [Gate].
 ///
 /// A bug that shows itself outside of any one line makes the lane `failed`; after a pause it goes
@@ -66,7 +66,7 @@ public final class Lane {
   private final Acceptances acceptances = new Acceptances();
   private final LaneNews news;
   private final Backoff restarts;
-  private final Deque<Parcel> ready = new ArrayDeque<>();
+  private final Deque<SealedBatch> ready = new ArrayDeque<>();
   private final Set<CourierThreads.Errand> couriers = new HashSet<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition woken = lock.newCondition();
@@ -235,8 +235,8 @@ public final class Lane {
     return account.openBytes();
   }
 
-  long parcelBytes() {
-    return account.parcelBytes();
+  long sealedBytes() {
+    return account.sealedBytes();
   }
 
   void start() {
@@ -387,7 +387,7 @@ public final class Lane {
     batcher.sealDue(clock.nanos());
     int limit = gate.standing().limit();
     while (underWay() + ready.size() < limit
-        && account.parcelBytes() < account.usedBytes() / WORTH_IT
+        && account.sealedBytes() < account.usedBytes() / WORTH_IT
         && batcher.sealFullest()) {
       // the next one
     }
@@ -408,7 +408,7 @@ public final class Lane {
   /// Starts couriers for what is ready, as far as concurrency allows.
   private void dispatch() {
     while (!ready.isEmpty()) {
-      Parcel parcel = ready.peek();
+      SealedBatch sealed = ready.peek();
       lock.lock();
       try {
         signalled = false;
@@ -420,18 +420,18 @@ public final class Lane {
         lock.unlock();
       }
       ready.remove();
-      new Errand(parcel).begin();
+      new Errand(sealed).begin();
     }
   }
 
-  /// One parcel on its way, and the place it takes among those under way.
+  /// One batch on its way, and the place it takes among those under way.
   private final class Errand {
-    private final Parcel parcel;
+    private final SealedBatch sealed;
     private final CourierThreads.Errand thread;
     private boolean asideNow;
 
-    Errand(Parcel parcel) {
-      this.parcel = parcel;
+    Errand(SealedBatch sealed) {
+      this.sealed = sealed;
       this.thread = threads.prepare("courier " + name, this::carry);
     }
 
@@ -448,7 +448,7 @@ public final class Lane {
     private void carry() {
       boolean smooth = false;
       try {
-        smooth = courier.carry(parcel, this::stepAside);
+        smooth = courier.carry(sealed, this::stepAside);
       } catch (InterruptedException _) {
         // the lane stops; what is open stays pending
       } finally {
@@ -464,17 +464,17 @@ public final class Lane {
           lock.unlock();
         }
         if (smooth) {
-          account.settled(parcel);
+          account.settled(sealed);
         } else {
-          account.settled(parcel.weight());
+          account.settled(sealed.weight());
         }
         wake();
       }
     }
 
-    /// Leaves its place to the next parcel. The first one may always do so, and each that was
+    /// Leaves its place to the next sealed. The first one may always do so, and each that was
     /// refused whole; another one only when something was taken since, for otherwise it is the
-    /// destination that is down, and one parcel after the other would be started in vain.
+    /// destination that is down, and one sealed after the other would be started in vain.
     private void stepAside(boolean refused) {
       lock.lock();
       try {
@@ -526,28 +526,28 @@ public final class Lane {
     return true;
   }
 
-  /// Makes room among the parcels that nobody has tried yet.
+  /// Makes room among the sealed batches that nobody has tried yet.
   private void shed(Level floor) {
-    Deque<Parcel> kept = new ArrayDeque<>();
-    for (Parcel parcel : ready) {
-      int[] below = parcel.below(floor);
+    Deque<SealedBatch> kept = new ArrayDeque<>();
+    for (SealedBatch sealed : ready) {
+      int[] below = sealed.below(floor);
       if (below.length > 0) {
-        ledger.shed(parcel, below);
+        ledger.shed(sealed, below);
       }
-      if (below.length == parcel.size()) {
-        account.settled(parcel.weight());
+      if (below.length == sealed.size()) {
+        account.settled(sealed.weight());
       } else {
-        kept.add(below.length > 0 ? smaller(parcel) : parcel);
+        kept.add(below.length > 0 ? smaller(sealed) : sealed);
       }
     }
     ready.clear();
     ready.addAll(kept);
   }
 
-  private Parcel smaller(Parcel parcel) {
-    Parcel smaller = parcel.compacted(ledger.openItems(parcel));
-    ledger.replaced(parcel, smaller);
-    account.settled(parcel.weight() - smaller.weight());
+  private SealedBatch smaller(SealedBatch sealed) {
+    SealedBatch smaller = sealed.compacted(ledger.openItems(sealed));
+    ledger.replaced(sealed, smaller);
+    account.settled(sealed.weight() - smaller.weight());
     return smaller;
   }
 
@@ -557,8 +557,8 @@ public final class Lane {
 
   private long readyBytes() {
     long bytes = 0;
-    for (Parcel parcel : ready) {
-      bytes += parcel.weight();
+    for (SealedBatch sealed : ready) {
+      bytes += sealed.weight();
     }
     return bytes;
   }

@@ -58,10 +58,10 @@ final class LaneMeters {
     return delivery.status() == 0 ? "none" : Integer.toString(delivery.status());
   }
 
-  void accepted(Parcel parcel, int[] items) {
+  void accepted(SealedBatch sealed, int[] items) {
     Instant now = clock.now();
     lastSuccess = now;
-    deliveryLatency.recordAll(parcel, items, nanos(now));
+    deliveryLatency.recordAll(sealed, items, nanos(now));
   }
 
   void failed(int status, String words) {

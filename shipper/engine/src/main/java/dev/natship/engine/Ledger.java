@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What became of every line of one lane, since this process began and since the journal's folder
 /// knows the lane. Each line is in exactly one place: unread in the journal, in the chunk in hand,
-/// in an open batch, in a parcel, or settled; each move between places is one step under one lock.
+/// in an open batch, in a sealed batch, or settled; each move between places is one step under one
+/// lock.
 ///
 /// Lock order: this ledger, then whatever the journal's reader locks. Nothing else is called with
 /// the lock held.
@@ -131,7 +132,7 @@ public final class Ledger {
   private final Reader reader;
   private final SavedLane before;
   private final Set<OpenBatch> openBatches = new LinkedHashSet<>();
-  private final Set<Parcel> parcels = new LinkedHashSet<>();
+  private final Set<SealedBatch> sealedBatches = new LinkedHashSet<>();
   private final long base;
   private long taken;
   private long delivered;
@@ -200,10 +201,10 @@ public final class Ledger {
         mark(open, batch.countedSequence(item) - from);
       }
     }
-    for (Parcel parcel : parcels) {
-      BitSet items = parcel.open;
+    for (SealedBatch sealed : sealedBatches) {
+      BitSet items = sealed.open;
       for (int item = items.nextSetBit(0); item >= 0; item = items.nextSetBit(item + 1)) {
-        mark(open, parcel.sequence(item) - from);
+        mark(open, sealed.sequence(item) - from);
       }
     }
     for (long at : letters.sequences()) {
@@ -263,8 +264,8 @@ public final class Ledger {
     for (OpenBatch batch : openBatches) {
       lines += batch.counted;
     }
-    for (Parcel parcel : parcels) {
-      lines += parcel.open.cardinality();
+    for (SealedBatch sealed : sealedBatches) {
+      lines += sealed.open.cardinality();
     }
     return lines;
   }
@@ -313,9 +314,9 @@ public final class Ledger {
   }
 
   /// Everything in the batch was published before.
-  synchronized void sealed(OpenBatch batch, Parcel parcel) {
+  synchronized void sealed(OpenBatch batch, SealedBatch sealed) {
     openBatches.remove(batch);
-    parcels.add(parcel);
+    sealedBatches.add(sealed);
   }
 
   /// Lines that never reached a batch are in the dead letters.
@@ -325,25 +326,25 @@ public final class Ledger {
     commit();
   }
 
-  synchronized void delivered(Parcel parcel, int[] items) {
-    delivered += settle(parcel, items);
+  synchronized void delivered(SealedBatch sealed, int[] items) {
+    delivered += settle(sealed, items);
     commit();
   }
 
-  synchronized void deadLettered(Parcel parcel, int[] items) {
-    deadLettered += settle(parcel, items);
+  synchronized void deadLettered(SealedBatch sealed, int[] items) {
+    deadLettered += settle(sealed, items);
     commit();
   }
 
-  synchronized void shed(Parcel parcel, int[] items) {
-    shed += settle(parcel, items);
+  synchronized void shed(SealedBatch sealed, int[] items) {
+    shed += settle(sealed, items);
     commit();
   }
 
   /// Items can be settled once; a second time is a bug and changes nothing.
-  private int settle(Parcel parcel, int[] items) {
+  private int settle(SealedBatch sealed, int[] items) {
     int settled = 0;
-    BitSet open = parcel.open;
+    BitSet open = sealed.open;
     for (int item : items) {
       if (open.get(item)) {
         open.clear(item);
@@ -351,20 +352,20 @@ public final class Ledger {
       }
     }
     if (open.isEmpty()) {
-      parcels.remove(parcel);
+      sealedBatches.remove(sealed);
     }
     return settled;
   }
 
-  /// The same open items in a smaller parcel.
-  synchronized void replaced(Parcel parcel, Parcel smaller) {
-    if (parcels.remove(parcel)) {
-      parcels.add(smaller);
+  /// The same open items in a smaller sealed batch.
+  synchronized void replaced(SealedBatch sealed, SealedBatch smaller) {
+    if (sealedBatches.remove(sealed)) {
+      sealedBatches.add(smaller);
     }
   }
 
-  synchronized int[] openItems(Parcel parcel) {
-    BitSet open = parcel.open;
+  synchronized int[] openItems(SealedBatch sealed) {
+    BitSet open = sealed.open;
     int[] items = new int[open.cardinality()];
     int count = 0;
     for (int item = open.nextSetBit(0); item >= 0; item = open.nextSetBit(item + 1)) {
@@ -381,22 +382,22 @@ public final class Ledger {
         oldest = Math.min(oldest, batch.firstReceived());
       }
     }
-    for (Parcel parcel : parcels) {
-      oldest = Math.min(oldest, parcel.receivedNanos(parcel.open.nextSetBit(0)));
+    for (SealedBatch sealed : sealedBatches) {
+      oldest = Math.min(oldest, sealed.receivedNanos(sealed.open.nextSetBit(0)));
     }
     return oldest == Long.MAX_VALUE ? otherwise : oldest;
   }
 
-  synchronized long parcelBytes() {
+  synchronized long sealedBytes() {
     long bytes = 0;
-    for (Parcel parcel : parcels) {
-      bytes += parcel.weight();
+    for (SealedBatch sealed : sealedBatches) {
+      bytes += sealed.weight();
     }
     return bytes;
   }
 
-  synchronized List<Parcel> parcels() {
-    return new ArrayList<>(parcels);
+  synchronized List<SealedBatch> sealedBatches() {
+    return new ArrayList<>(sealedBatches);
   }
 
   private void commit() {
@@ -407,8 +408,8 @@ public final class Ledger {
         break;
       }
     }
-    for (Parcel parcel : parcels) {
-      lowest = Math.min(lowest, parcel.sequence(parcel.open.nextSetBit(0)));
+    for (SealedBatch sealed : sealedBatches) {
+      lowest = Math.min(lowest, sealed.sequence(sealed.open.nextSetBit(0)));
     }
     if (lowest > committed) {
       committed = lowest;

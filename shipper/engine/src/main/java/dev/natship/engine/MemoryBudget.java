@@ -68,12 +68,12 @@ final class MemoryBudget {
     return more == 0 || beyond <= common - beyondShares - more;
   }
 
-  private void move(Account account, long open, long parcels) {
+  private void move(Account account, long open, long sealedBatches) {
     beyondShares -= Math.max(0, account.used() - share);
     account.open += open;
-    account.parcels += parcels;
+    account.sealedBatches += sealedBatches;
     beyondShares += Math.max(0, account.used() - share);
-    used += open + parcels;
+    used += open + sealedBatches;
   }
 
   private void charge(Account account, long bytes) {
@@ -82,10 +82,10 @@ final class MemoryBudget {
     peak = Math.max(peak, used + pool.bytes());
   }
 
-  private void release(Account account, long open, long parcels) {
+  private void release(Account account, long open, long sealedBatches) {
     List<Account> served = new ArrayList<>();
     synchronized (this) {
-      move(account, -open, -parcels);
+      move(account, -open, -sealedBatches);
       for (Iterator<Account> waiters = waiting.iterator(); waiters.hasNext(); ) {
         Account waiter = waiters.next();
         if (fits(waiter, waiter.wanted)) {
@@ -97,11 +97,12 @@ final class MemoryBudget {
     served.forEach(waiter -> waiter.room.run());
   }
 
-  /// One lane's part. Its open batches belong to the lane's thread, its parcels come back from any.
+  /// One lane's part. Its open batches belong to the lane's thread, its sealed batches come back
+  /// from any.
   final class Account {
     private final Runnable room;
     private long open;
-    private long parcels;
+    private long sealedBatches;
     private long wanted;
 
     private Account(Runnable room) {
@@ -109,7 +110,7 @@ final class MemoryBudget {
     }
 
     private long used() {
-      return open + parcels;
+      return open + sealedBatches;
     }
 
     long usedBytes() {
@@ -124,9 +125,9 @@ final class MemoryBudget {
       }
     }
 
-    long parcelBytes() {
+    long sealedBytes() {
       synchronized (MemoryBudget.this) {
-        return parcels;
+        return sealedBatches;
       }
     }
 
@@ -163,9 +164,9 @@ final class MemoryBudget {
       }
     }
 
-    /// An open batch of this weight became a parcel, which is not heavier.
-    void sealed(long openWeight, long parcelWeight) {
-      MemoryBudget.this.release(this, openWeight, -parcelWeight);
+    /// An open batch of this weight became a sealed batch, which is not heavier.
+    void sealed(long openWeight, long sealedWeight) {
+      MemoryBudget.this.release(this, openWeight, -sealedWeight);
     }
 
     /// An open batch of this weight is gone.
@@ -173,16 +174,16 @@ final class MemoryBudget {
       MemoryBudget.this.release(this, openWeight, 0);
     }
 
-    /// A parcel of this weight is gone, and its arrays with it.
-    void settled(long parcelWeight) {
-      MemoryBudget.this.release(this, 0, parcelWeight);
+    /// A sealed batch of this weight is gone, and its arrays with it.
+    void settled(long sealedWeight) {
+      MemoryBudget.this.release(this, 0, sealedWeight);
     }
 
-    /// A parcel of this weight is gone; nobody looks at its arrays, which may be used again.
-    void settled(Parcel parcel) {
+    /// A sealed batch of this weight is gone; nobody looks at its arrays, which may be used again.
+    void settled(SealedBatch sealed) {
       synchronized (MemoryBudget.this) {
-        move(this, 0, -parcel.weight());
-        parcel.recycle(pool);
+        move(this, 0, -sealed.weight());
+        sealed.recycle(pool);
         pool.shrink(Math.max(0, total - used));
       }
       MemoryBudget.this.release(this, 0, 0);

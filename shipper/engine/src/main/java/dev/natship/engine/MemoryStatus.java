@@ -8,16 +8,16 @@ import java.util.Map;
 /// @param budget all that may be held
 /// @param ring the journal's lines in memory
 /// @param openBatches batches that are being filled, all sinks together
-/// @param parcels batches that wait for their turn or are on their way
+/// @param sealedBatches batches that wait for their turn or are on their way
 /// @param readers one chunk of the journal in the hand of each sink
 /// @param source what may wait between the socket and the journal
 /// @param spares arrays that wait to be used again
-/// @param sinks open batches and parcels of each sink
+/// @param sinks open batches and sealed batches of each sink
 public record MemoryStatus(
     long budget,
     long ring,
     long openBatches,
-    long parcels,
+    long sealedBatches,
     long readers,
     long source,
     long spares,
@@ -28,7 +28,7 @@ public record MemoryStatus(
   }
 
   public long used() {
-    return ring + openBatches + parcels + readers + source + spares;
+    return ring + openBatches + sealedBatches + readers + source + spares;
   }
 
   /// Each kind of holder, by its name in metrics.
@@ -36,7 +36,7 @@ public record MemoryStatus(
     return Map.of(
         "ring", ring,
         "open-batches", openBatches,
-        "parcels", parcels,
+        "parcels", sealedBatches,
         "readers", readers,
         "source", source,
         "spares", spares);

@@ -6,7 +6,7 @@ import java.util.function.IntFunction;
 import java.util.zip.CRC32C;
 
 /// A batch that is being filled, by the lane's thread alone. It never grows by itself: whoever
-/// fills it pays for its arrays first. They become the [Parcel]'s when it is sealed.
+/// fills it pays for its arrays first. They become the [SealedBatch]'s when it is sealed.
 final class OpenBatch {
   private final String partition;
   private final long openedNanos;
@@ -86,7 +86,7 @@ final class OpenBatch {
 
   /// What it takes in memory, used or not.
   long weight() {
-    return Parcel.weight(sizes(), partition);
+    return SealedBatch.weight(sizes(), partition);
   }
 
   Sizes sizes() {
@@ -192,7 +192,7 @@ final class OpenBatch {
 
   /// The id names exactly these bytes: a retry, and the same batch built again after a restart,
   /// have the same.
-  Parcel seal(String family) {
+  SealedBatch seal(String family) {
     recordOffsets[size] = recordBytes;
     if (size < offsets.length) {
       resize(size);
@@ -205,7 +205,7 @@ final class OpenBatch {
             offsets,
             lengths,
             times);
-    return new Parcel(
+    return new SealedBatch(
         family, batch, sequences, received, levels, trimmed(records, recordBytes), recordOffsets);
   }
 

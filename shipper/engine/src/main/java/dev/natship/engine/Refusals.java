@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
-/// Finds out, in few requests, whose fault it is that lines of one parcel are refused. Belongs to
-/// the parcel's courier.
+/// Finds out, in few requests, whose fault it is that lines of one batch are refused. Belongs to
+/// the batch's courier.
 ///
-/// A line is at fault when the destination takes others meanwhile, of this parcel or of another. So
+/// A line is at fault when the destination takes others meanwhile, of this batch or of another. So
 /// what is refused is put off until something passes: first the halves are tried, then single lines
-/// from all over the parcel. When nothing passes, the destination refuses everything, and no line
-/// is to blame.
+/// from all over the batch. When nothing passes, the destination refuses everything, and no line is
+/// to blame.
 final class Refusals {
   private static final double GOLDEN = 0.6180339887498949;
 
@@ -26,7 +26,7 @@ final class Refusals {
   private int refusals;
   private int probes;
 
-  /// @param size items of the parcel
+  /// @param size items of the batch
   Refusals(Acceptances acceptances, int size) {
     this.acceptances = acceptances;
     this.digits = Integer.SIZE - Integer.numberOfLeadingZeros(size);
@@ -42,7 +42,7 @@ final class Refusals {
     }
   }
 
-  /// Whether the destination takes other parcels, or other lines of this one.
+  /// Whether the destination takes other batches, or other lines of this one.
   boolean othersPass() {
     return own || acceptances.count() > mark;
   }
@@ -62,7 +62,7 @@ final class Refusals {
     return !undecided.isEmpty();
   }
 
-  /// Something of this parcel was taken. Returns what was put off until then.
+  /// Something of this batch was taken. Returns what was put off until then.
   List<Refused> passed() {
     own = true;
     List<Refused> decided = List.copyOf(undecided);

@@ -17,7 +17,7 @@ record Refused(
     return new Refused(shipment, reason, status, _ -> words, divisible);
   }
 
-  /// What was said of an item of the parcel, or else of the first one.
+  /// What was said of an item of the batch, or else of the first one.
   String wordsFor(int item) {
     for (int i = 0; i < shipment.items().length; i++) {
       if (shipment.items()[i] == item) {

@@ -2,7 +2,7 @@ package dev.natship.engine;
 
 import dev.natship.api.Batch;
 
-/// Some items of a parcel that go out together, under an id of their own.
+/// Some items of a batch that go out together, under an id of their own.
 ///
 /// @param doubts how often the destination gave an answer that it does not give for ever
 record Shipment(Batch batch, int[] items, int attempts, int doubts) {

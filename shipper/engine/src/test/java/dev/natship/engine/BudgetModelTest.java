@@ -66,7 +66,7 @@ class BudgetModelTest {
       }
       for (Line lane : lanes) {
         lane.batcher.sealAll();
-        while (!lane.parcels.isEmpty()) {
+        while (!lane.sealedBatches.isEmpty()) {
           lane.settle(true);
         }
         check();
@@ -79,10 +79,10 @@ class BudgetModelTest {
       long held = 0;
       for (Line lane : lanes) {
         long open = lane.batcher.openWeight();
-        long parcels = lane.parcels.stream().mapToLong(Parcel::weight).sum();
+        long sealedBatches = lane.sealedBatches.stream().mapToLong(SealedBatch::weight).sum();
         assertEquals(open, lane.account.openBytes());
-        assertEquals(parcels, lane.account.parcelBytes());
-        held += open + parcels;
+        assertEquals(sealedBatches, lane.account.sealedBytes());
+        held += open + sealedBatches;
       }
       assertEquals(held, budget.usedBytes());
       assertTrue(held + budget.spareBytes() <= TOTAL, "held " + held);
@@ -91,7 +91,7 @@ class BudgetModelTest {
     /// A lane as far as memory goes.
     private final class Line {
       private final int apps;
-      private final List<Parcel> parcels = new ArrayList<>();
+      private final List<SealedBatch> sealedBatches = new ArrayList<>();
       private final MemoryBudget.Account account = budget.account(() -> {});
       private final Ledger ledger =
           new Ledger(
@@ -120,7 +120,7 @@ class BudgetModelTest {
                 shaper,
                 ledger,
                 new LaneMeters("lane", LaneClock.SYSTEM),
-                parcels::add);
+                sealedBatches::add);
       }
 
       void add(long now) {
@@ -140,7 +140,7 @@ class BudgetModelTest {
             assertTrue(batcher.wanted() > 0);
             assertTrue(!empty || batcher.wanted() > budget.share(), "a share is always there");
             batcher.tryAgain();
-            if (parcels.isEmpty()) {
+            if (sealedBatches.isEmpty()) {
               batcher.sealFullest();
             }
           }
@@ -148,26 +148,26 @@ class BudgetModelTest {
       }
 
       void settle(boolean smooth) {
-        if (parcels.isEmpty()) {
+        if (sealedBatches.isEmpty()) {
           return;
         }
-        Parcel parcel = parcels.remove(random.nextInt(parcels.size()));
+        SealedBatch sealed = sealedBatches.remove(random.nextInt(sealedBatches.size()));
         if (smooth) {
-          account.settled(parcel);
+          account.settled(sealed);
         } else {
-          account.settled(parcel.weight());
+          account.settled(sealed.weight());
         }
       }
 
       /// As a lane under pressure does.
       void compact() {
-        if (parcels.isEmpty() || parcels.getFirst().size() < 2) {
+        if (sealedBatches.isEmpty() || sealedBatches.getFirst().size() < 2) {
           return;
         }
-        Parcel parcel = parcels.removeFirst();
-        Parcel smaller = parcel.compacted(new int[] {0, parcel.size() - 1});
-        account.settled(parcel.weight() - smaller.weight());
-        parcels.add(smaller);
+        SealedBatch sealed = sealedBatches.removeFirst();
+        SealedBatch smaller = sealed.compacted(new int[] {0, sealed.size() - 1});
+        account.settled(sealed.weight() - smaller.weight());
+        sealedBatches.add(smaller);
       }
     }
 

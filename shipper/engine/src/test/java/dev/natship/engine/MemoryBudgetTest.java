@@ -92,10 +92,10 @@ class MemoryBudgetTest {
     MemoryBudget budget = new MemoryBudget(1 << 20, 1);
     MemoryBudget.Account lane = account(budget, "lane");
     for (int i = 0; i < 8; i++) {
-      Parcel parcel = parcel(64 << 10);
-      assertTrue(lane.take(parcel.weight()));
-      lane.sealed(parcel.weight(), parcel.weight());
-      lane.settled(parcel);
+      SealedBatch sealed = sealed(64 << 10);
+      assertTrue(lane.take(sealed.weight()));
+      lane.sealed(sealed.weight(), sealed.weight());
+      lane.settled(sealed);
     }
     assertEquals(0, budget.usedBytes());
     assertEquals(256 << 10, budget.spareBytes());
@@ -108,8 +108,8 @@ class MemoryBudgetTest {
 
   @Test
   void aBatchIsCountedOnceWhileItIsSealed() throws InterruptedException {
-    Parcel parcel = parcel(64 << 10);
-    long weight = parcel.weight();
+    SealedBatch sealed = sealed(64 << 10);
+    long weight = sealed.weight();
     MemoryBudget budget = new MemoryBudget(weight, 1);
     MemoryBudget.Account lane = account(budget, "lane");
     Thread sealing =
@@ -128,7 +128,7 @@ class MemoryBudgetTest {
     sealing.join();
   }
 
-  private static Parcel parcel(int bytes) {
+  private static SealedBatch sealed(int bytes) {
     OpenBatch batch = new OpenBatch("", 0, new OpenBatch.Sizes(bytes, bytes, 1), byte[]::new);
     byte[] line = new byte[bytes];
     batch.add(line, 0, bytes, 0, 0, 0, 0, line, 0, bytes);

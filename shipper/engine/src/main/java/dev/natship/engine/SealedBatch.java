@@ -5,10 +5,10 @@ import dev.natship.api.Level;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/// A sealed batch together with where each of its items came from: sequence, receipt, level, and
-/// the journal's own record, so that a dead letter can carry the line as it arrived. Which items
-/// are still open is the [Ledger]'s.
-final class Parcel {
+/// A batch that is full or due, together with where each of its items came from: sequence, receipt,
+/// level, and the journal's own record, so that a dead letter can carry the line as it arrived.
+/// Which items are still open is the [Ledger]'s.
+final class SealedBatch {
   private final Batch batch;
   private final long[] sequences;
   private final long[] received;
@@ -23,7 +23,7 @@ final class Parcel {
   /// @param family what the ids of all its parts begin with
   /// @param recordOffsets where each record begins in `records`, and behind them where the last one
   ///   ends
-  Parcel(
+  SealedBatch(
       String family,
       Batch batch,
       long[] sequences,
@@ -91,7 +91,7 @@ final class Parcel {
   }
 
   /// Some of the items, without the memory of the others.
-  Parcel compacted(int[] items) {
+  SealedBatch compacted(int[] items) {
     int bytes = 0;
     int recordBytes = 0;
     for (int item : items) {
