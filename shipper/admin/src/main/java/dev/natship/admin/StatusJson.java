@@ -77,7 +77,7 @@ final class StatusJson {
         .number("used", memory.used())
         .number("ring", memory.ring())
         .number("openBatches", memory.openBatches())
-        .number("parcels", memory.parcels())
+        .number("parcels", memory.sealedBatches())
         .number("readers", memory.readers())
         .number("source", memory.source())
         .number("spares", memory.spares())

@@ -1,6 +1,5 @@
 package dev.natship.engine;
 
-import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
 import dev.natship.settings.Words;
@@ -14,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// Carries batches to the sink and acts on what it answers. Each batch has its own thread, which
@@ -69,7 +67,7 @@ final class Courier {
       todo.clear();
       int[] open = refused.open();
       if (open.length > 0) {
-        todo.add(part(sealed, open, attempts, 0));
+        todo.add(BatchPart.of(sealed, open, attempts, 0));
       }
     }
   }
@@ -123,18 +121,18 @@ final class Courier {
     int[] items = ledger.openItems(sealed);
     trip.todo.add(
         items.length == sealed.size()
-            ? new Shipment(sealed.batch(), items, 0, 0)
-            : part(sealed, items, 0, 0));
+            ? BatchPart.whole(sealed, items)
+            : BatchPart.of(sealed, items, 0, 0));
     while (!trip.todo.isEmpty()) {
-      Shipment shipment = trip.todo.removeFirst();
-      Gate.Pass pass = gate.enter(shipment.attempts(), trip.notBefore);
+      BatchPart part = trip.todo.removeFirst();
+      Gate.Pass pass = gate.enter(part.attempts(), trip.notBefore);
       if (pass == null) {
         keepLetters(trip);
         return false;
       }
       trip.notBefore = pass.startNanos();
       try {
-        once(trip, shipment, pass);
+        once(trip, part, pass);
       } finally {
         gate.giveBack(pass);
       }
@@ -144,12 +142,12 @@ final class Courier {
 
   /// One try, and what follows from it. Whatever is thrown, what is open of the batch is tried
   /// again.
-  private void once(Trip trip, Shipment shipment, Gate.Pass pass) throws InterruptedException {
+  private void once(Trip trip, BatchPart part, Gate.Pass pass) throws InterruptedException {
     boolean smooth = false;
     try {
-      Delivery delivery = attempt(trip, shipment, pass);
+      Delivery delivery = attempt(trip, part, pass);
       if (delivery != null) {
-        act(delivery, trip, shipment, pass);
+        act(delivery, trip, part, pass);
         smooth = delivery instanceof Delivery.Accepted;
       }
       if (trip.refused.areDue() || !goesOnAtOnce(trip)) {
@@ -178,7 +176,7 @@ final class Courier {
   }
 
   /// Null when there was no answer; what follows from that is done then.
-  private @Nullable Delivery attempt(Trip trip, Shipment shipment, Gate.Pass pass)
+  private @Nullable Delivery attempt(Trip trip, BatchPart part, Gate.Pass pass)
       throws InterruptedException {
     Request request = new Request(Thread.currentThread(), pass.startNanos());
     synchronized (requests) {
@@ -186,23 +184,23 @@ final class Courier {
     }
     String status = "failed";
     try {
-      Delivery delivery = sink.deliver(shipment.batch()).cleaned(cleaning);
+      Delivery delivery = sink.deliver(part.batch()).cleaned(cleaning);
       status = LaneMeters.status(delivery);
       return delivery;
     } catch (IOException broken) {
-      again(trip, shipment.again(), pass, Duration.ZERO, 0, cleaning.clean(words(broken)));
+      again(trip, part.again(), pass, Duration.ZERO, 0, cleaning.clean(words(broken)));
       return null;
     } catch (InterruptedException interrupt) {
       if (gate.isShut() && !overdue(request, clock.nanos())) {
         throw interrupt;
       }
-      again(trip, shipment.again(), pass, Duration.ZERO, 0, "the request was given up");
+      again(trip, part.again(), pass, Duration.ZERO, 0, "the request was given up");
       return null;
     } catch (Throwable bug) {
       Fatal.pass(bug);
       status = "bug";
       meters.bug("the sink", bug);
-      wreck(trip, shipment, pass, "a bug in the sink: " + Fatal.name(bug));
+      wreck(trip, part, pass, "a bug in the sink: " + Fatal.name(bug));
       return null;
     } finally {
       synchronized (requests) {
@@ -211,59 +209,53 @@ final class Courier {
           Thread.interrupted();
         }
       }
-      meters.request(status, shipment.batch().bytes(), clock.nanos() - pass.startNanos());
+      meters.request(status, part.batch().bytes(), clock.nanos() - pass.startNanos());
     }
   }
 
   private void act(Delivery delivery, Trip trip, Shipment shipment, Gate.Pass pass) {
     switch (delivery) {
       case Delivery.Accepted _ -> {
-        accept(trip, shipment.items());
-        gate.succeeded(pass, shipment.batch().bytes());
+        accept(trip, part.items());
+        gate.succeeded(pass, part.batch().bytes());
         news.look();
       }
-      case Delivery.Partial partial -> part(partial, trip, shipment, pass);
+      case Delivery.Partial partial -> partly(partial, trip, part, pass);
       case Delivery.Retry(int status, String words, _, int most)
-          when most > 0 && shipment.doubts() + 1 >= most ->
+          when most > 0 && part.doubts() + 1 >= most ->
           refuse(
               trip,
               Refused.alike(
-                  shipment, Refused.REJECTED, status, words + " (tried " + most + " times)", true),
+                  part, Refused.REJECTED, status, words + " (tried " + most + " times)", true),
               pass);
       case Delivery.Retry(int status, String words, Duration notBefore, int most) ->
-          again(
-              trip,
-              most > 0 ? shipment.doubted() : shipment.again(),
-              pass,
-              notBefore,
-              status,
-              words);
+          again(trip, most > 0 ? part.doubted() : part.again(), pass, notBefore, status, words);
       case Delivery.TooLarge(int status, String words) -> {
-        boolean several = shipment.items().length > 1;
-        if (several && ceiling.refused(shipment.batch())) {
+        boolean several = part.items().length > 1;
+        if (several && ceiling.refused(part.batch())) {
           news.note(
               "ceiling " + ceiling.bytes(),
               status
                   + " for a batch of "
-                  + shipment.batch().bytes()
+                  + part.batch().bytes()
                   + " bytes; batches stay below "
                   + ceiling.bytes()
                   + " from now on (batch.bytes can say so from the start)");
         }
-        refuse(trip, Refused.alike(shipment, Refused.TOO_LARGE, status, words, several), pass);
+        refuse(trip, Refused.alike(part, Refused.TOO_LARGE, status, words, several), pass);
       }
       case Delivery.Park(int status, String words, Duration notBefore) -> {
-        trip.todo.addFirst(shipment.again());
+        trip.todo.addFirst(part.again());
         gate.park(pass, notBefore);
         failed(status, words);
       }
       case Delivery.Disable(int status, String words) -> {
-        trip.todo.addFirst(shipment.again());
+        trip.todo.addFirst(part.again());
         gate.disable(pass);
         failed(status, words);
       }
       case Delivery.Reject(int status, String words, boolean mixed) ->
-          refuse(trip, Refused.alike(shipment, Refused.REJECTED, status, words, mixed), pass);
+          refuse(trip, Refused.alike(part, Refused.REJECTED, status, words, mixed), pass);
     }
   }
 
@@ -275,7 +267,7 @@ final class Courier {
   /// The same may pass later. What fails again and again while others pass has a pause of its own
   /// and counts for nothing more.
   private void again(
-      Trip trip, Shipment next, Gate.Pass pass, Duration notBefore, int status, String words) {
+      Trip trip, BatchPart next, Gate.Pass pass, Duration notBefore, int status, String words) {
     boolean alone = trip.failedAlone() && notBefore.isZero();
     trip.todo.addFirst(next);
     if (alone) {
@@ -307,10 +299,10 @@ final class Courier {
   private void wreck(Trip trip, Shipment shipment, Gate.Pass pass, String words) {
     if (trip.breaks || trip.failedAlone()) {
       trip.breaks = true;
-      refuse(trip, Refused.alike(shipment, Refused.BROKE_THE_SINK, 0, words, true), pass);
+      refuse(trip, Refused.alike(part, Refused.BROKE_THE_SINK, 0, words, true), pass);
       return;
     }
-    trip.todo.addFirst(shipment.again());
+    trip.todo.addFirst(part.again());
     gate.retry(pass, Duration.ZERO);
     news.failed(0, words);
     if (trip.tries >= PATIENT_TRIES) {
@@ -321,12 +313,12 @@ final class Courier {
   /// Nothing of it was taken, and it would not help to send it again.
   private void refuse(Trip trip, Refused refused, Gate.Pass pass) {
     Refusals refusals = trip.refusals;
-    Shipment shipment = refused.shipment();
+    BatchPart part = refused.part();
     refusals.met(refused);
     meters.failed(refused.status(), refused.words().apply(0));
     boolean onlyLine = trip.todo.isEmpty() && trip.refused.open().length == 1;
     if (refused.splits() && refusals.looksInto(refused)) {
-      halve(trip, shipment);
+      halve(trip, part);
     } else if (!refused.splits()
         && (refusals.othersPass() || (onlyLine && acceptances.spendTrust()))) {
       bury(trip, refused);
@@ -340,7 +332,7 @@ final class Courier {
       if (item < 0) {
         conclude(trip, refused, pass);
       } else {
-        trip.todo.add(part(trip.sealed, new int[] {item}, 0, shipment.doubts()));
+        trip.todo.add(BatchPart.of(trip.sealed, new int[] {item}, 0, part.doubts()));
       }
     }
   }
@@ -357,7 +349,7 @@ final class Courier {
         (refused.status() == 0 ? "" : refused.status() + ": ") + refused.words().apply(0);
     if (refusals.condemnAll()) {
       trip.todo.clear();
-      Shipment rest = part(trip.sealed, open, 0, 0);
+      BatchPart rest = BatchPart.of(trip.sealed, open, 0, 0);
       bury(
           trip,
           new Refused(
@@ -372,7 +364,7 @@ final class Courier {
     refusals.conclude();
     trip.breaks = false;
     trip.tries++;
-    trip.startOver(refused.shipment().attempts() + 1);
+    trip.startOver(refused.part().attempts() + 1);
     if (suspended) {
       pauseAlone(trip);
       news.note(
@@ -411,7 +403,7 @@ final class Courier {
     }
     Refused those =
         new Refused(
-            shipment,
+            part,
             Refused.REJECTED,
             partial.status(),
             item -> String.valueOf(refusals[item]),
@@ -431,16 +423,16 @@ final class Courier {
     accept(trip, taken);
     if (againCount == 0) {
       if (partial.notBefore().isPositive()) {
-        gate.rest(pass, shipment.batch().bytes(), partial.notBefore());
+        gate.rest(pass, part.batch().bytes(), partial.notBefore());
       } else {
-        gate.succeeded(pass, shipment.batch().bytes());
+        gate.succeeded(pass, part.batch().bytes());
       }
       news.look();
       return;
     }
     int[] rest = Arrays.copyOf(again, againCount);
     Arrays.sort(rest);
-    trip.todo.addFirst(part(trip.sealed, rest, shipment.attempts() + 1, shipment.doubts()));
+    trip.todo.addFirst(BatchPart.of(trip.sealed, rest, part.attempts() + 1, part.doubts()));
     gate.retry(pass, partial.notBefore());
     failed(partial.status(), partial.words());
   }
@@ -460,7 +452,7 @@ final class Courier {
       }
       int[] open = open(trip, refused.shipment().items());
       if (open.length > 0) {
-        Shipment rest = part(trip.sealed, open, 0, refused.shipment().doubts());
+        BatchPart rest = BatchPart.of(trip.sealed, open, 0, refused.part().doubts());
         if (open.length > 1) {
           halve(trip, rest);
         } else {
@@ -485,9 +477,9 @@ final class Courier {
     Shipment shipment = refused.shipment();
     int[] open = trip.refused.open();
     List<String> words = new ArrayList<>();
-    int[] items = new int[shipment.items().length];
+    int[] items = new int[part.items().length];
     for (int place = 0; place < items.length; place++) {
-      int item = shipment.items()[place];
+      int item = part.items()[place];
       if (which.test(place) && Arrays.binarySearch(open, item) >= 0) {
         items[words.size()] = item;
         words.add(refused.words().apply(place));
@@ -519,26 +511,14 @@ final class Courier {
 
   /// The first half goes next, so that a lane with one request at a time keeps its order. What was
   /// doubted as a whole is not waited for again in its parts.
-  private void halve(Trip trip, Shipment shipment) {
-    int[] items = shipment.items();
+  private void halve(Trip trip, BatchPart part) {
+    int[] items = part.items();
     int middle = items.length / 2;
-    int doubts = shipment.doubts();
+    int doubts = part.doubts();
     int[] first = Arrays.copyOfRange(items, 0, middle);
     int[] second = Arrays.copyOfRange(items, middle, items.length);
-    trip.todo.addFirst(part(trip.sealed, second, 0, doubts));
-    trip.todo.addFirst(part(trip.sealed, first, 0, doubts));
-  }
-
-  /// Named by its own bytes, as the whole batch is.
-  private static Shipment part(SealedBatch sealed, int[] items, int attempts, int doubts) {
-    Batch whole = sealed.batch();
-    CRC32C checksum = new CRC32C();
-    for (int item : items) {
-      checksum.update(whole.data(), whole.offset(item), whole.length(item));
-    }
-    String id =
-        OpenBatch.id(sealed.family(), sealed.sequence(items[0]), items.length, checksum.getValue());
-    return new Shipment(whole.subset(id, items), items, attempts, doubts);
+    trip.todo.addFirst(BatchPart.of(trip.sealed, second, 0, doubts));
+    trip.todo.addFirst(BatchPart.of(trip.sealed, first, 0, doubts));
   }
 
   /// Interrupts requests of a sink that forgot its timeout. Called by the lane's thread from time

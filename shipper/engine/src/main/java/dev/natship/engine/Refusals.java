@@ -37,8 +37,8 @@ final class Refusals {
     if (mark < 0) {
       mark = acceptances.count();
     }
-    if (refused.shipment().items().length == 1) {
-      probed.set(refused.shipment().items()[0]);
+    if (refused.part().items().length == 1) {
+      probed.set(refused.part().items()[0]);
     }
   }
 

@@ -2,25 +2,24 @@ package dev.natship.engine;
 
 import java.util.function.IntFunction;
 
-/// An answer by which a destination takes nothing of a shipment, and will not take it later either.
+/// An answer by which a destination takes nothing of a part, and will not take it later either.
 ///
-/// @param words what it said, by the place of an item in the shipment
+/// @param words what it said, by the place of an item in the part
 /// @param divisible whether a smaller part may pass
 record Refused(
-    Shipment shipment, String reason, int status, IntFunction<String> words, boolean divisible) {
+    BatchPart part, String reason, int status, IntFunction<String> words, boolean divisible) {
   static final String REJECTED = "rejected";
   static final String TOO_LARGE = "too large";
   static final String BROKE_THE_SINK = "broke the sink";
 
-  static Refused alike(
-      Shipment shipment, String reason, int status, String words, boolean divisible) {
-    return new Refused(shipment, reason, status, _ -> words, divisible);
+  static Refused alike(BatchPart part, String reason, int status, String words, boolean divisible) {
+    return new Refused(part, reason, status, _ -> words, divisible);
   }
 
   /// What was said of an item of the batch, or else of the first one.
   String wordsFor(int item) {
-    for (int i = 0; i < shipment.items().length; i++) {
-      if (shipment.items()[i] == item) {
+    for (int i = 0; i < part.items().length; i++) {
+      if (part.items()[i] == item) {
         return words.apply(i);
       }
     }
@@ -28,6 +27,6 @@ record Refused(
   }
 
   boolean splits() {
-    return divisible && shipment.items().length > 1;
+    return divisible && part.items().length > 1;
   }
 }
