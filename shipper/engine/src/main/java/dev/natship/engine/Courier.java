@@ -24,7 +24,7 @@ final class Courier {
   /// After so many tries a batch makes room for others, if it is not the destination that is down.
   private static final int PATIENT_TRIES = 3;
 
-  /// What a parcel does that need not hold up others any longer.
+  /// What a sealed does that need not hold up others any longer.
   interface StepAside {
     /// @param refused whether it was refused whole, so that only what others meet shows whose fault
     ///   that is
@@ -38,7 +38,7 @@ final class Courier {
   private final class Trip {
     final SealedBatch sealed;
     final StepAside stepAside;
-    final Deque<Shipment> todo = new ArrayDeque<>();
+    final Deque<BatchPart> todo = new ArrayDeque<>();
     final Refusals refusals;
     final RefusedLines refused;
     boolean smooth = true;
@@ -159,7 +159,7 @@ final class Courier {
       Fatal.pass(bug);
       meters.bug("what follows from an answer", bug);
       trip.refused.forget();
-      trip.startOver(shipment.attempts() + 1);
+      trip.startOver(part.attempts() + 1);
       pauseAlone(trip);
       gate.retry(pass, Duration.ZERO);
     }
@@ -168,10 +168,10 @@ final class Courier {
 
   /// Whether the next part can be sent now; letters do not wait for an outage to end.
   private boolean goesOnAtOnce(Trip trip) {
-    Shipment next = trip.todo.peekFirst();
+    BatchPart next = trip.todo.peekFirst();
     return next != null
         && next.attempts() == 0
-        && trip.notBefore - pace.nanos() <= 0
+        && trip.notBefore - clock.nanos() <= 0
         && gate.standing().state() == LaneState.DELIVERING;
   }
 
@@ -213,7 +213,7 @@ final class Courier {
     }
   }
 
-  private void act(Delivery delivery, Trip trip, Shipment shipment, Gate.Pass pass) {
+  private void act(Delivery delivery, Trip trip, BatchPart part, Gate.Pass pass) {
     switch (delivery) {
       case Delivery.Accepted _ -> {
         accept(trip, part.items());
@@ -296,7 +296,7 @@ final class Courier {
   }
 
   /// The sink itself broke. Where it does so only with this sealed, some line of it is the cause.
-  private void wreck(Trip trip, Shipment shipment, Gate.Pass pass, String words) {
+  private void wreck(Trip trip, BatchPart part, Gate.Pass pass, String words) {
     if (trip.breaks || trip.failedAlone()) {
       trip.breaks = true;
       refuse(trip, Refused.alike(part, Refused.BROKE_THE_SINK, 0, words, true), pass);
@@ -381,8 +381,8 @@ final class Courier {
     trip.stepAside.run(true);
   }
 
-  private void part(Delivery.Partial partial, Trip trip, Shipment shipment, Gate.Pass pass) {
-    int[] items = shipment.items();
+  private void partly(Delivery.Partial partial, Trip trip, BatchPart part, Gate.Pass pass) {
+    int[] items = part.items();
     String[] refusals = new String[items.length];
     int refused = 0;
     for (Delivery.Rejection rejection : partial.rejected()) {
@@ -450,7 +450,7 @@ final class Courier {
         bury(trip, refused);
         continue;
       }
-      int[] open = open(trip, refused.shipment().items());
+      int[] open = open(trip, refused.part().items());
       if (open.length > 0) {
         BatchPart rest = BatchPart.of(trip.sealed, open, 0, refused.part().doubts());
         if (open.length > 1) {
@@ -472,9 +472,9 @@ final class Courier {
     bury(trip, refused, _ -> true);
   }
 
-  /// @param which places in the shipment
+  /// @param which places in the part
   private void bury(Trip trip, Refused refused, IntPredicate which) {
-    Shipment shipment = refused.shipment();
+    BatchPart part = refused.part();
     int[] open = trip.refused.open();
     List<String> words = new ArrayList<>();
     int[] items = new int[part.items().length];
@@ -492,7 +492,7 @@ final class Courier {
     meters.failed(refused.status(), words.getLast());
     trip.refused.add(
         new RefusedLines.Group(
-            items, shipment.batch().id(), refused.reason(), refused.status(), words));
+            items, part.batch().id(), refused.reason(), refused.status(), words));
   }
 
   private void keepLetters(Trip trip) throws InterruptedException {

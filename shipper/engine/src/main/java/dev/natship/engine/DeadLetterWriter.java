@@ -31,7 +31,7 @@ final class DeadLetterWriter {
     this.troubles = new OncePerMinute(clock);
   }
 
-  /// Keeps lines of a parcel that were refused. An interrupt means that the lane stops: lines whose
+  /// Keeps lines of a batch that were refused. An interrupt means that the lane stops: lines whose
   /// letters were not written then stay pending.
   void keep(SealedBatch sealed, List<RefusedLines.Group> groups) throws InterruptedException {
     List<DeadLetter> portion = new ArrayList<>();
@@ -51,12 +51,12 @@ final class DeadLetterWriter {
     keep(portion);
   }
 
-  private DeadLetter letter(Parcel parcel, RefusedLines.Group group, int place) {
+  private DeadLetter letter(SealedBatch sealed, RefusedLines.Group group, int place) {
     int item = group.items()[place];
     return letter(
-        parcel.records(),
-        parcel.recordOffset(item),
-        parcel.recordLength(item),
+        sealed.records(),
+        sealed.recordOffset(item),
+        sealed.recordLength(item),
         group.batch(),
         group.reason(),
         group.status(),

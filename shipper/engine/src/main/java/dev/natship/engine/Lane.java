@@ -478,7 +478,7 @@ public final class Lane {
     private void stepAside(boolean refused) {
       lock.lock();
       try {
-        boolean others = acceptances.taken() > asideSince;
+        boolean others = acceptances.count() > asideSince;
         if (asideNow || aside >= MOST_ASIDE || (aside > 0 && !others && !refused)) {
           return;
         }

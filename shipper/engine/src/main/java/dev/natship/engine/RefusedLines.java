@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
-/// Refused lines of one parcel whose letters are still to be kept. Kept together, they are written
+/// Refused lines of one batch whose letters are still to be kept. Kept together, they are written
 /// and synced once; only then are the lines settled, so a kill before costs no line. Belongs to the
-/// parcel's courier.
+/// batch's courier.
 final class RefusedLines {
   private static final int MOST_LINES = 256;
   private static final long LONGEST_WAIT = Duration.ofSeconds(1).toNanos();
@@ -18,24 +18,24 @@ final class RefusedLines {
   /// @param words what was said of each
   record Group(int[] items, String batch, String reason, int status, List<String> words) {}
 
-  private final Parcel parcel;
+  private final SealedBatch sealed;
   private final Ledger ledger;
   private final DeadLetterWriter writer;
-  private final Pace pace;
+  private final LaneClock clock;
   private final BitSet items = new BitSet();
   private List<Group> groups = new ArrayList<>();
   private long since;
 
-  RefusedLines(Parcel parcel, Ledger ledger, DeadLetterWriter writer, Pace pace) {
-    this.parcel = parcel;
+  RefusedLines(SealedBatch sealed, Ledger ledger, DeadLetterWriter writer, LaneClock clock) {
+    this.sealed = sealed;
     this.ledger = ledger;
     this.writer = writer;
-    this.pace = pace;
+    this.clock = clock;
   }
 
   void add(Group group) {
     if (groups.isEmpty()) {
-      since = pace.nanos();
+      since = clock.nanos();
     }
     groups.add(group);
     for (int item : group.items) {
@@ -43,16 +43,16 @@ final class RefusedLines {
     }
   }
 
-  /// Those items of the parcel that are neither settled nor refused.
+  /// Those items of the batch that are neither settled nor refused.
   int[] open() {
-    int[] open = ledger.openItems(parcel);
+    int[] open = ledger.openItems(sealed);
     return items.isEmpty() ? open : Arrays.stream(open).filter(item -> !items.get(item)).toArray();
   }
 
   /// Whether they should wait for no more of their kind.
   boolean areDue() {
     return items.cardinality() >= MOST_LINES
-        || (!groups.isEmpty() && pace.nanos() - since >= LONGEST_WAIT);
+        || (!groups.isEmpty() && clock.nanos() - since >= LONGEST_WAIT);
   }
 
   /// Writes the letters, settles the lines and returns what there was. After an interrupt the lines
@@ -62,8 +62,8 @@ final class RefusedLines {
       return groups;
     }
     List<Group> kept = groups;
-    writer.keep(parcel, kept);
-    ledger.deadLettered(parcel, items.stream().toArray());
+    writer.keep(sealed, kept);
+    ledger.deadLettered(sealed, items.stream().toArray());
     forget();
     return kept;
   }

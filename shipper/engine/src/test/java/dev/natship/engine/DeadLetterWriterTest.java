@@ -78,7 +78,7 @@ class DeadLetterWriterTest {
                   : FakeSink.OK;
             });
     try (Engine engine =
-        engine(sink, "batch { events = 1000, age = 1h }", kept::add, new FakePace())) {
+        engine(sink, "batch { events = 1000, age = 1h }", kept::add, new FakeClock())) {
       for (int i = 0; i < 1000; i++) {
         engine.accept("logs.x", Rig.line("web", "info", "line " + i));
       }
@@ -133,16 +133,16 @@ class DeadLetterWriterTest {
 
   private static Engine engine(FakeSink sink, String hocon, DeadLetters letters)
       throws IOException {
-    return engine(sink, hocon, letters, Pace.SYSTEM);
+    return engine(sink, hocon, letters, LaneClock.SYSTEM);
   }
 
-  private static Engine engine(FakeSink sink, String hocon, DeadLetters letters, Pace pace)
+  private static Engine engine(FakeSink sink, String hocon, DeadLetters letters, LaneClock clock)
       throws IOException {
     return Engine.open(
         JournalSettings.inMemory(4 << 20).chunked(512 << 10, Duration.ofSeconds(10)),
         1 << 20,
         InstantSource.system(),
         List.of(new Engine.Destination("box", Rig.settings(Rig.QUICK + hocon), sink, letters)),
-        pace);
+        clock);
   }
 }
