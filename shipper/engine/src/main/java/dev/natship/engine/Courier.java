@@ -24,7 +24,7 @@ final class Courier {
   /// After so many tries a batch makes room for others, if it is not the destination that is down.
   private static final int PATIENT_TRIES = 3;
 
-  /// What a sealed does that need not hold up others any longer.
+  /// What a batch does that need not hold up others any longer.
   interface StepAside {
     /// @param refused whether it was refused whole, so that only what others meet shows whose fault
     ///   that is
@@ -115,7 +115,7 @@ final class Courier {
   /// Returns when nothing of the batch is open, or when the gate is shut. True when the sink took
   /// it without any trouble, and so does not look at its bytes any more.
   ///
-  /// @param stepAside called when the sealed need not hold up others any longer
+  /// @param stepAside called when the batch need not hold up others any longer
   boolean carry(SealedBatch sealed, StepAside stepAside) throws InterruptedException {
     Trip trip = new Trip(sealed, stepAside);
     int[] items = ledger.openItems(sealed);
@@ -295,7 +295,7 @@ final class Courier {
     trip.notBefore = clock.nanos() + backoff.nanos(trip.tries);
   }
 
-  /// The sink itself broke. Where it does so only with this sealed, some line of it is the cause.
+  /// The sink itself broke. Where it does so only with this batch, some line of it is the cause.
   private void wreck(Trip trip, BatchPart part, Gate.Pass pass, String words) {
     if (trip.breaks || trip.failedAlone()) {
       trip.breaks = true;

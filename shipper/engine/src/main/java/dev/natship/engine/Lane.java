@@ -472,9 +472,9 @@ public final class Lane {
       }
     }
 
-    /// Leaves its place to the next sealed. The first one may always do so, and each that was
+    /// Leaves its place to the next batch. The first one may always do so, and each that was
     /// refused whole; another one only when something was taken since, for otherwise it is the
-    /// destination that is down, and one sealed after the other would be started in vain.
+    /// destination that is down, and one batch after the other would be started in vain.
     private void stepAside(boolean refused) {
       lock.lock();
       try {
