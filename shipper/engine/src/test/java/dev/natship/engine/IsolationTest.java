@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Delivery;
+import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Answer;
@@ -16,13 +17,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// Of three destinations one is dead, one answers a byte at a time, and one is fast; over real
-/// sockets.
+/// Of several destinations, what holds up one does not touch the others: it is dead, answers a byte
+/// at a time (over real sockets), or cannot write its dead letters.
 class IsolationTest {
   private static final int LINES = 20_000;
   private static final long BUDGET = 1 << 20;
@@ -92,6 +99,79 @@ class IsolationTest {
     Ledger.Snapshot ledger = lane.ledger();
     assertTrue(ledger.balances(), ledger::toString);
     return ledger;
+  }
+
+  /// The lane's own thread keeps letters of lines that fit no batch, a courier those that were
+  /// refused.
+  @ParameterizedTest
+  @ValueSource(strings = {"too long", "refused"})
+  @Timeout(60)
+  void lettersThatCannotBeWrittenHoldUpTheirOwnLaneOnly(String why) throws Exception {
+    CountDownLatch disk = new CountDownLatch(1);
+    CountDownLatch writing = new CountDownLatch(1);
+    List<DeadLetter> kept = Collections.synchronizedList(new ArrayList<>());
+    DeadLetters hanging =
+        letters -> {
+          writing.countDown();
+          uninterruptibly(disk);
+          kept.addAll(letters);
+        };
+    FakeSink picky = new FakeSink();
+    if (why.equals("refused")) {
+      picky.answering(batch -> new Delivery.Reject(400, "no", false));
+    }
+    String settings =
+        Rig.QUICK + "batch { events = 10 }, over-long = dead-letter, limits { event-bytes = %d }";
+    try (Engine engine =
+        Engine.open(
+            JournalSettings.inMemory(1 << 20).chunked(16 << 10, Duration.ofMillis(1)),
+            BUDGET,
+            InstantSource.system(),
+            List.of(
+                new Engine.Destination(
+                    "hanging",
+                    Rig.settings(settings.formatted(why.equals("refused") ? 1000 : 2)),
+                    picky,
+                    hanging),
+                new Engine.Destination(
+                    "free",
+                    Rig.settings(settings.formatted(1000)),
+                    new FakeSink(),
+                    DeadLetters.logged())))) {
+      Lane free = engine.lane("free").orElseThrow();
+      Lane held = engine.lane("hanging").orElseThrow();
+      held.trust();
+      engine.start();
+      engine.accept("logs.x", Rig.line("web", "info", "first"));
+      engine.journal().seal();
+      writing.await();
+
+      for (int i = 1; i < 1000; i++) {
+        engine.accept("logs.x", Rig.line("web", "info", "line " + i));
+      }
+      engine.journal().seal();
+      Await.until(Rig.SOON, () -> balance(free).delivered() == 1000);
+
+      assertEquals(0, balance(held).deadLettered());
+      assertEquals(1000, balance(held).pending());
+      disk.countDown();
+      Await.until(Rig.SOON, () -> balance(held).deadLettered() >= 1);
+      assertTrue(kept.size() >= 1);
+    }
+  }
+
+  private static void uninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

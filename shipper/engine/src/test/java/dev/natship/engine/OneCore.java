@@ -29,7 +29,12 @@ public final class OneCore {
     AtomicInteger delivered = new AtomicInteger();
     List<Engine.Destination> destinations = new ArrayList<>();
     for (int i = 0; i < STUCK_LANES; i++) {
-      destinations.add(destination("stuck" + i, new Stuck(args[0])));
+      Stuck stuck = new Stuck(args[0]);
+      destinations.add(
+          destination(
+              "stuck" + i,
+              stuck,
+              args[0].equals("letters") ? _ -> stuck.stay() : DeadLetters.logged()));
     }
     destinations.add(
         destination(
@@ -38,13 +43,15 @@ public final class OneCore {
                 .answering(batch -> {
                   delivered.addAndGet(batch.size());
                   return FakeSink.OK;
-                })));
+                }),
+            DeadLetters.logged()));
     Engine engine =
         Engine.open(
             JournalSettings.inMemory(4 << 20).chunked(1024, Duration.ofMillis(1)),
             8 << 20,
             InstantSource.system(),
             destinations);
+    engine.lanes().forEach(Lane::trust);
     engine.start();
     engine.accept("logs.x", Rig.line("web", "info", "first"));
     engine.journal().seal();
@@ -58,9 +65,10 @@ public final class OneCore {
     Runtime.getRuntime().halt(0);
   }
 
-  private static Engine.Destination destination(String name, FakeSink sink) {
+  private static Engine.Destination destination(
+      String name, FakeSink sink, DeadLetters deadLetters) {
     return new Engine.Destination(
-        name, Rig.settings(Rig.QUICK + "batch { events = 10 }"), sink, DeadLetters.logged());
+        name, Rig.settings(Rig.QUICK + "batch { events = 10 }"), sink, deadLetters);
   }
 
   /// Never comes back, and heeds no interrupt.
@@ -77,7 +85,7 @@ public final class OneCore {
       return new Encoding() {
         @Override
         public void encode(LogLine line, Output out) {
-          if (!where.equals("sink")) {
+          if (where.equals("shaping") || where.equals("pattern")) {
             stay();
           }
           out.write('x');
@@ -87,6 +95,9 @@ public final class OneCore {
 
     @Override
     public Delivery deliver(Batch batch) {
+      if (where.equals("letters")) {
+        return new Delivery.Reject(400, "no", false);
+      }
       stay();
       return FakeSink.OK;
     }

@@ -17,7 +17,7 @@ class OneCoreTest {
   private static final Path TASKSET = Path.of("/usr/bin/taskset");
 
   @ParameterizedTest
-  @ValueSource(strings = {"shaping", "pattern", "sink"})
+  @ValueSource(strings = {"shaping", "pattern", "sink", "letters"})
   @Timeout(value = 120, unit = TimeUnit.SECONDS)
   void aLaneDeliversWhileOthersAreStuckForEver(String where) throws Exception {
     List<String> command = new ArrayList<>();
