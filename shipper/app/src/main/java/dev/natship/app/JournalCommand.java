@@ -134,7 +134,7 @@ final class JournalCommand implements Callable<Integer> {
         (sequence, received, bytes, offset, length) -> {
           line.truncate(0);
           write(sequence, RecordedLine.of(bytes, offset, length), received, line);
-          line.copyTo(out);
+          Visible.write(line, out);
         });
     out.flush();
     return ExitCode.GOOD;

@@ -228,6 +228,23 @@ class CommandsTest {
     assertEquals(2, Typed.command(variables, "journal", "export", "--since", "soon").code());
   }
 
+  @Test
+  void anExportedLineCannotCommandTheTerminal() throws Exception {
+    Path journal = folder.resolve("journal");
+    JournalSettings settings = JournalSettings.inMemory(1 << 20).on(journal);
+    try (Engine engine = Engine.open(settings, 1 << 20, InstantSource.system(), List.of())) {
+      engine.accept(
+          "logs.\u202eevil", "grün \u009b31m \u202eevil\u007f".getBytes(StandardCharsets.UTF_8));
+      engine.stop(Duration.ofSeconds(10));
+    }
+
+    Typed export = Typed.command(Map.of("JOURNAL_DIR", journal.toString()), "journal", "export");
+
+    assertTrue(export.out().contains("\"subject\":\"logs.\\u202eevil\""), export.all());
+    assertTrue(
+        export.out().contains("\"line\":\"grün \\u009b31m \\u202eevil\\u007f\"}\n"), export.all());
+  }
+
   private Map<String, String> own(String more, HttpReceiver receiver) throws IOException {
     Path file =
         Files.writeString(
