@@ -6,6 +6,7 @@ import dev.natship.api.SinkFactory;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.config.SinkFactories;
+import dev.natship.engine.DeadLetterTarget;
 import dev.natship.engine.LaneSettings;
 import dev.natship.journal.JournalSettings;
 import dev.natship.settings.Problems;
@@ -75,15 +76,15 @@ record Plan(
       return Optional.empty();
     }
     LaneSettings lane = LaneSettings.read(settings);
-    lane.deadLetterSubject()
-        .filter(nats::receives)
-        .ifPresent(subject ->
-            settings.problem(
-                "dead-letters",
-                "lines come from "
-                    + subject
-                    + " too, so a line that is refused again would go round for ever; choose a"
-                    + " subject outside nats.subjects"));
+    if (lane.deadLetters() instanceof DeadLetterTarget.Subject(String subject)
+        && nats.receives(subject)) {
+      settings.problem(
+          "dead-letters",
+          "lines come from "
+              + subject
+              + " too, so a line that is refused again would go round for ever; choose a"
+              + " subject outside nats.subjects");
+    }
     if (lane.onLag() == LaneSettings.OnLag.HOLD) {
       settings.problem(
           "on-lag",

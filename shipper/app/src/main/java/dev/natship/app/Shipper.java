@@ -5,11 +5,11 @@ import dev.natship.admin.AdminServer;
 import dev.natship.admin.Watched;
 import dev.natship.deadletters.DeadLetterFiles;
 import dev.natship.deadletters.DeadLetters;
+import dev.natship.engine.DeadLetterTarget;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Ledger;
 import dev.natship.source.NatsSource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -78,14 +78,15 @@ final class Shipper implements AutoCloseable {
   }
 
   private static DeadLetters letters(Plan plan, Plan.Ready ready, DeadLetters.Publisher publisher) {
-    Optional<String> subject = ready.lane().deadLetterSubject();
-    if (subject.isPresent()) {
-      return DeadLetters.published(subject.get(), publisher);
-    }
-    Optional<Path> folder = plan.deadLetters();
-    return ready.lane().deadLetters().equals("log") || folder.isEmpty()
-        ? DeadLetters.logged()
-        : new DeadLetterFiles(folder.get(), ready.destination().name(), plan.deadLetterBytes());
+    return switch (ready.lane().deadLetters()) {
+      case DeadLetterTarget.Subject(String subject) -> DeadLetters.published(subject, publisher);
+      case DeadLetterTarget.Log() -> DeadLetters.logged();
+      case DeadLetterTarget.Files() ->
+          plan.deadLetters()
+              .<DeadLetters>map(folder ->
+                  new DeadLetterFiles(folder, ready.destination().name(), plan.deadLetterBytes()))
+              .orElseGet(DeadLetters::logged);
+    };
   }
 
   Engine engine() {

@@ -78,8 +78,8 @@ final class Batcher {
             .and(encoding.limits())
             .and(
                 Limits.NONE
-                    .withBytes(Math.min(settings.batchBytes(), mostBytes(budget)))
-                    .withLines(settings.batchLines()));
+                    .withBytes(Math.min(settings.batches().bytes(), mostBytes(budget)))
+                    .withLines(settings.batches().lines()));
     this.maxBytes = limits.bytes();
     this.maxLines = limits.lines();
     long most = maxBytes - limits.lineOverhead();
@@ -230,7 +230,7 @@ final class Batcher {
 
   /// Seals what has been open for long enough.
   void sealDue(long now) {
-    long age = settings.batchAge().toNanos();
+    long age = settings.batches().age().toNanos();
     OpenBatch oldest = open.oldest();
     while (oldest != null && now - oldest.openedNanos() >= age) {
       seal(oldest);
@@ -257,7 +257,7 @@ final class Batcher {
     OpenBatch oldest = open.oldest();
     return oldest == null
         ? otherwise
-        : Math.clamp(oldest.openedNanos() + settings.batchAge().toNanos() - now, 0, otherwise);
+        : Math.clamp(oldest.openedNanos() + settings.batches().age().toNanos() - now, 0, otherwise);
   }
 
   /// What the open batches take in memory.

@@ -100,7 +100,7 @@ final class Courier {
     this.sink = sink;
     this.gate = gate;
     this.acceptances = acceptances;
-    this.backoff = new Backoff(settings.retryFirst(), settings.retryMax(), clock);
+    this.backoff = settings.retries().backoff(clock);
     this.ceiling = ceiling;
     this.ledger = ledger;
     this.deadLetters = deadLetters;

@@ -117,7 +117,8 @@ public final class Engine implements AutoCloseable {
   private Lane lane(Destination destination, LaneClock laneClock) {
     LaneSettings settings = destination.settings();
     boolean holds = settings.onLag() == LaneSettings.OnLag.HOLD;
-    Reader reader = journal.reader(destination.name(), settings.start(clock.instant()), holds);
+    Reader reader =
+        journal.reader(destination.name(), settings.start().position(clock.instant()), holds);
     return new Lane(
         destination.name(),
         settings,

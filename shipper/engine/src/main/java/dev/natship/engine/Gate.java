@@ -85,10 +85,10 @@ final class Gate {
 
   Gate(LaneClock clock, LaneSettings settings, int mostConcurrency) {
     this.clock = clock;
-    this.backoff = new Backoff(settings.retryFirst(), settings.retryMax(), clock);
+    this.backoff = settings.retries().backoff(clock);
     this.probeNanos = settings.parkProbe().toNanos();
     this.disableAfter = settings.disableAfter();
-    this.limit = new ConcurrencyLimit(settings.concurrencyMin(), mostConcurrency);
+    this.limit = new ConcurrencyLimit(settings.concurrency().min(), mostConcurrency);
     this.since = clock.now();
   }
 

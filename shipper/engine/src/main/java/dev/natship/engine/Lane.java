@@ -123,7 +123,7 @@ public final class Lane {
             ready::add);
     int told = batcher.limits().concurrency();
     this.mostConcurrency =
-        told == 0 ? settings.concurrencyMax() : Math.min(told, settings.concurrencyMax());
+        told == 0 ? settings.concurrency().max() : Math.min(told, settings.concurrency().max());
     this.gate = new Gate(clock, settings, mostConcurrency);
     gate.restore(before.health());
     meters.restore(before.health());
@@ -139,14 +139,14 @@ public final class Lane {
     this.shedding =
         new SeverityShedding(
             settings.onLag() == LaneSettings.OnLag.DROP_BY_SEVERITY, budget.most() / 2, pressure);
-    if (settings.batchBytes() > Batcher.mostBytes(budget)) {
+    if (settings.batches().bytes() > Batcher.mostBytes(budget)) {
       LOG.log(
           System.Logger.Level.INFO,
           name
               + ": batches stay below "
               + Batcher.mostBytes(budget)
               + " bytes instead of batch.bytes = "
-              + settings.batchBytes()
+              + settings.batches().bytes()
               + ", because all destinations together share "
               + budget.totalBytes()
               + " bytes of memory for them");

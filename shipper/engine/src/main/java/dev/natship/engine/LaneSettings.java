@@ -1,45 +1,34 @@
 package dev.natship.engine;
 
 import dev.natship.api.Limits;
-import dev.natship.journal.StartPosition;
 import dev.natship.settings.Settings;
 import dev.natship.settings.Words;
 import dev.natship.shaping.FieldEdits;
 import dev.natship.shaping.Selection;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Locale;
-import java.util.Optional;
 
 /// What the owner chose for one lane: everything in `sinks.<name>` that is not the sink's own
-/// affair. `timeout` is the sink's; the lane only guards against a sink that forgets it.
+/// affair. `timeout` is the sink's; the lane only watches for a sink that forgets it.
 ///
+/// @param parkProbe how often a parked destination is asked again
 /// @param words cleans what the destination says of its secrets
 public record LaneSettings(
-    long batchBytes,
-    int batchLines,
-    Duration batchAge,
+    BatchSettings batches,
     Limits limits,
     Duration timeout,
-    Duration retryFirst,
-    Duration retryMax,
+    RetrySettings retries,
     Duration parkProbe,
     DisableAfter disableAfter,
-    int concurrencyMin,
-    int concurrencyMax,
+    ConcurrencySettings concurrency,
     OnLag onLag,
     OverLong overLong,
     OutOfWindow outOfWindow,
-    String start,
+    LaneStart start,
     Selection selection,
-    double sample,
-    int throttleLines,
-    Duration throttlePer,
+    ThinningSettings thinning,
     FieldEdits edits,
-    String deadLetters,
+    DeadLetterTarget deadLetters,
     Words words) {
-
-  private static final String SUBJECT = "nats:";
 
   /// What happens to lines when the lane falls behind what the journal retains.
   public enum OnLag {
@@ -64,131 +53,59 @@ public record LaneSettings(
     RESTAMP
   }
 
-  private static final int MANY = 1_000_000;
+  static final int MANY = 1_000_000;
   private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
 
   public static LaneSettings read(Settings settings) {
-    int least = (int) settings.number("concurrency.min", 1, 1, 256);
-    int most = (int) settings.number("concurrency.max", Math.max(16, least), 1, 256);
-    if (least > most) {
-      settings.problem("concurrency.min", "is more than concurrency.max");
-    }
-    Duration first = positive(settings, "retry.first", Duration.ofMillis(500));
-    Duration max = positive(settings, "retry.max", Duration.ofSeconds(30));
-    if (first.compareTo(max) > 0) {
-      settings.problem("retry.first", "is longer than retry.max");
-    }
-    long bytes = settings.bytes("batch.bytes", 1_000_000);
-    if (bytes < 1 || bytes > 256 << 20) {
-      settings.problem("batch.bytes", "expected a size from 1 byte to 256 MiB");
-      bytes = 1_000_000;
-    }
+    ConcurrencySettings concurrency = ConcurrencySettings.read(settings);
+    RetrySettings retries = RetrySettings.read(settings);
     return new LaneSettings(
-        bytes,
-        (int) settings.number("batch.events", 1000, 1, MANY),
-        settings.duration("batch.age", Duration.ofSeconds(1)),
+        BatchSettings.read(settings),
         limits(settings),
         timeout(settings),
-        first,
-        max,
+        retries,
         positive(settings, "park.probe", Duration.ofSeconds(30)),
         DisableAfter.read(settings, "disable-after", MANY),
-        least,
-        Math.max(least, most),
+        concurrency,
         settings.choice("on-lag", OnLag.DROP_OLDEST),
         settings.choice("over-long", OverLong.TRUNCATE),
         settings.choice("out-of-window", OutOfWindow.DEAD_LETTER),
-        start(settings),
+        LaneStart.read(settings),
         Selection.read(settings),
-        settings.fraction("sample", 1, 0, 1),
-        (int) settings.number("throttle.lines", 0, 0, Integer.MAX_VALUE),
-        positive(settings, "throttle.per", Duration.ofSeconds(1)),
+        ThinningSettings.read(settings),
         FieldEdits.read(settings),
-        deadLetters(settings),
+        DeadLetterTarget.read(settings),
         settings.words());
-  }
-
-  /// The NATS subject that dead letters go to, if they do.
-  public Optional<String> deadLetterSubject() {
-    return deadLetters.startsWith(SUBJECT)
-        ? Optional.of(deadLetters.substring(SUBJECT.length()))
-        : Optional.empty();
   }
 
   /// The same lane over a source that can wait.
   LaneSettings holding() {
-    return with(OnLag.HOLD, selection, sample);
+    return with(OnLag.HOLD, selection, thinning);
   }
 
   /// The same lane for lines that are wanted whatever they say.
   public LaneSettings wantingEverything() {
-    return with(onLag, Selection.EVERYTHING, 1);
+    return with(onLag, Selection.EVERYTHING, thinning.all());
   }
 
-  private LaneSettings with(OnLag onLag, Selection selection, double sample) {
+  private LaneSettings with(OnLag onLag, Selection selection, ThinningSettings thinning) {
     return new LaneSettings(
-        batchBytes,
-        batchLines,
-        batchAge,
+        batches,
         limits,
         timeout,
-        retryFirst,
-        retryMax,
+        retries,
         parkProbe,
         disableAfter,
-        concurrencyMin,
-        concurrencyMax,
+        concurrency,
         onLag,
         overLong,
         outOfWindow,
         start,
         selection,
-        sample,
-        throttleLines,
-        throttlePer,
+        thinning,
         edits,
         deadLetters,
         words);
-  }
-
-  /// Where a reader begins that was never here before.
-  StartPosition start(Instant now) {
-    return switch (start) {
-      case "latest" -> new StartPosition.Latest();
-      case "earliest" -> new StartPosition.Earliest();
-      default -> new StartPosition.Since(now.minus(Duration.parse(start)));
-    };
-  }
-
-  /// `file`, `log`, or `nats:` and a subject.
-  private static String deadLetters(Settings settings) {
-    String word = settings.text("dead-letters", "file").strip();
-    boolean subject = word.startsWith(SUBJECT) && word.length() > SUBJECT.length();
-    if (!subject && !word.equals("file") && !word.equals("log")) {
-      settings.problem("dead-letters", "expected file, log, or nats: and a subject");
-      return "file";
-    }
-    String name = subject ? word.substring(SUBJECT.length()) : "";
-    if (name.startsWith("$") || name.startsWith("_INBOX")) {
-      settings.problem(
-          "dead-letters",
-          "subjects that begin with $ or _INBOX belong to the server, to which messages there are"
-              + " commands; choose another one");
-      return "file";
-    }
-    return word;
-  }
-
-  private static String start(Settings settings) {
-    String word = settings.text("start", "latest").strip().toLowerCase(Locale.ROOT);
-    if (word.equals("latest") || word.equals("earliest")) {
-      return word;
-    }
-    if (word.isEmpty() || !Character.isDigit(word.charAt(0))) {
-      settings.problem("start", "expected latest, earliest or a duration such as 30s");
-      return "latest";
-    }
-    return settings.duration("start", Duration.ZERO).toString();
   }
 
   private static Limits limits(Settings settings) {
@@ -203,7 +120,7 @@ public record LaneSettings(
         (int) settings.number("limits.concurrency", 0, 0, MANY));
   }
 
-  /// Sockets count their timeouts in a few weeks of milliseconds.
+  /// Sockets count their timeouts in milliseconds, which an int holds for a few weeks.
   private static Duration timeout(Settings settings) {
     Duration timeout = positive(settings, "timeout", Duration.ofSeconds(10));
     if (timeout.compareTo(LONGEST_TIMEOUT) > 0) {
@@ -215,7 +132,7 @@ public record LaneSettings(
     return timeout;
   }
 
-  private static Duration positive(Settings settings, String key, Duration fallback) {
+  static Duration positive(Settings settings, String key, Duration fallback) {
     Duration duration = settings.duration(key, fallback);
     if (duration.isZero()) {
       settings.problem(key, "must be longer than nothing");

@@ -44,8 +44,8 @@ final class Stages {
     this.shaper = shaper;
     this.batcher = batcher;
     this.selects = !settings.selection().everything();
-    this.throttle = new Throttle(settings.throttleLines(), settings.throttlePer().toNanos());
-    this.sampleBelow = (long) (settings.sample() * (1L << 53));
+    this.throttle = new Throttle(settings.thinning().lines(), settings.thinning().per().toNanos());
+    this.sampleBelow = (long) (settings.thinning().sample() * (1L << 53));
   }
 
   /// Takes the lines of the chunk to their places, and returns the sequence of the first one for
@@ -133,7 +133,7 @@ final class Stages {
 
   /// The same lines after a restart.
   private boolean sampled(long sequence) {
-    if (settings.sample() >= 1) {
+    if (settings.thinning().sample() >= 1) {
       return true;
     }
     long mixed = (sequence + 1) * 0x9E3779B97F4A7C15L;

@@ -17,16 +17,16 @@ class LaneSettingsTest {
   void hasTheDocumentedDefaults() {
     LaneSettings settings = Rig.settings("");
 
-    assertEquals(1_000_000, settings.batchBytes());
-    assertEquals(1000, settings.batchLines());
-    assertEquals(Duration.ofSeconds(1), settings.batchAge());
+    assertEquals(1_000_000, settings.batches().bytes());
+    assertEquals(1000, settings.batches().lines());
+    assertEquals(Duration.ofSeconds(1), settings.batches().age());
     assertEquals(Duration.ofSeconds(10), settings.timeout());
-    assertEquals(Duration.ofMillis(500), settings.retryFirst());
-    assertEquals(Duration.ofSeconds(30), settings.retryMax());
+    assertEquals(Duration.ofMillis(500), settings.retries().first());
+    assertEquals(Duration.ofSeconds(30), settings.retries().max());
     assertEquals(Duration.ofSeconds(30), settings.parkProbe());
     assertEquals(DisableAfter.NEVER, settings.disableAfter());
-    assertEquals(1, settings.concurrencyMin());
-    assertEquals(16, settings.concurrencyMax());
+    assertEquals(1, settings.concurrency().min());
+    assertEquals(16, settings.concurrency().max());
     assertEquals(LaneSettings.OnLag.DROP_OLDEST, settings.onLag());
     assertTrue(settings.selection().everything());
     assertTrue(settings.edits().nothing());
@@ -95,8 +95,10 @@ class LaneSettingsTest {
     Instant now = Instant.parse("2026-02-17T10:30:00Z");
 
     assertEquals(
-        new StartPosition.Since(now.minusSeconds(30)), Rig.settings("start = 30s").start(now));
-    assertEquals(new StartPosition.Earliest(), Rig.settings("start = earliest").start(now));
-    assertEquals(new StartPosition.Latest(), Rig.settings("").start(now));
+        new StartPosition.Since(now.minusSeconds(30)),
+        Rig.settings("start = 30s").start().position(now));
+    assertEquals(
+        new StartPosition.Earliest(), Rig.settings("start = earliest").start().position(now));
+    assertEquals(new StartPosition.Latest(), Rig.settings("").start().position(now));
   }
 }

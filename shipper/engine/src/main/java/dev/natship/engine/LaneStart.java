@@ -1,0 +1,48 @@
+package dev.natship.engine;
+
+import dev.natship.journal.StartPosition;
+import dev.natship.settings.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/// Where a lane begins that has no cursor yet: `start`.
+public sealed interface LaneStart {
+
+  /// With the next line that arrives.
+  record Latest() implements LaneStart {}
+
+  /// With the oldest line that the journal has.
+  record Earliest() implements LaneStart {}
+
+  /// With lines that are no older than this.
+  record Ago(Duration age) implements LaneStart {}
+
+  /// The place in a journal, for a lane that begins now.
+  default StartPosition position(Instant now) {
+    return switch (this) {
+      case Latest() -> new StartPosition.Latest();
+      case Earliest() -> new StartPosition.Earliest();
+      case Ago(Duration age) -> new StartPosition.Since(now.minus(age));
+    };
+  }
+
+  static LaneStart read(Settings settings) {
+    String word = settings.text("start", "latest").strip().toLowerCase(Locale.ROOT);
+    switch (word) {
+      case "latest" -> {
+        return new Latest();
+      }
+      case "earliest" -> {
+        return new Earliest();
+      }
+      default -> {
+        if (word.isEmpty() || !Character.isDigit(word.charAt(0))) {
+          settings.problem("start", "expected latest, earliest or a duration such as 30s");
+          return new Latest();
+        }
+        return new Ago(settings.duration("start", Duration.ZERO));
+      }
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.natship.engine;
+
+import dev.natship.settings.Settings;
+import java.time.Duration;
+
+/// How long a lane waits after a failure before it tries again: `retry`.
+public record RetrySettings(Duration first, Duration max) {
+
+  static RetrySettings read(Settings settings) {
+    Duration first = LaneSettings.positive(settings, "retry.first", Duration.ofMillis(500));
+    Duration max = LaneSettings.positive(settings, "retry.max", Duration.ofSeconds(30));
+    if (first.compareTo(max) > 0) {
+      settings.problem("retry.first", "is longer than retry.max");
+    }
+    return new RetrySettings(first, max);
+  }
+
+  Backoff backoff(LaneClock clock) {
+    return new Backoff(first, max, clock);
+  }
+}
