@@ -12,6 +12,7 @@ import com.typesafe.config.ConfigValueType;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -84,6 +85,10 @@ final class SecretTexts {
   }
 
   private void value(String path, ConfigValue value) {
+    if (path.equals("hints")) {
+      // what the owner is told to look at
+      return;
+    }
     if (value instanceof ConfigObject object) {
       members(object, path);
     } else if (value instanceof ConfigList list) {
@@ -145,6 +150,13 @@ final class SecretTexts {
       secret(value);
       return;
     }
+    if (isConnectionString(value)) {
+      for (String pair : value.split(";")) {
+        int equals = pair.indexOf('=');
+        named(path + "." + pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+      }
+      return;
+    }
     if (value.contains("://")) {
       address(value, false);
       return;
@@ -166,6 +178,13 @@ final class SecretTexts {
         spellings(part, LONG);
       }
     }
+  }
+
+  /// `AccountName=…;AccountKey=…;BlobEndpoint=https://…`: each value has a name of its own, and may
+  /// be an address.
+  private static boolean isConnectionString(String text) {
+    return text.indexOf(';') > 0
+        && Arrays.stream(text.split(";")).allMatch(pair -> pair.matches("\\s*[A-Za-z]+\\s*=.*"));
   }
 
   private static boolean isJson(String text) {

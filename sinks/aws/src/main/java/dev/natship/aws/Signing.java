@@ -3,9 +3,9 @@ package dev.natship.aws;
 import dev.natship.http.Answer;
 import dev.natship.http.HttpCall;
 import dev.natship.http.HttpCall.Header;
+import dev.natship.settings.Secret;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -41,7 +41,7 @@ final class Signing {
   private final Keyring keyring;
   private final InstantSource clock;
   private volatile Duration skew = Duration.ZERO;
-  private volatile String token = "";
+  private volatile Secret token = new Secret("");
 
   Signing(String service, String region, Keyring keyring, InstantSource clock) {
     this.service = service;
@@ -52,7 +52,7 @@ final class Signing {
 
   void sign(HttpCall.Builder call) throws IOException, InterruptedException {
     Keys keys = keyring.keys();
-    token = keys.token().reveal();
+    token = keys.token();
     SdkHttpRequest.Builder request =
         SdkHttpRequest.builder()
             .method(SdkHttpMethod.fromValue(call.method()))
@@ -100,15 +100,7 @@ final class Signing {
 
   /// The answer without the session token, which services like to repeat.
   Answer hide(Answer answer) {
-    String secret = token;
-    String text = secret.isEmpty() ? "" : answer.text();
-    return text.isEmpty() || !text.contains(secret)
-        ? answer
-        : new Answer(
-            answer.status(),
-            answer.headers(),
-            text.replace(secret, "•••").getBytes(StandardCharsets.UTF_8),
-            answer.whole());
+    return answer.without(token);
   }
 
   private static AwsCredentialsIdentity identity(Keys keys) {

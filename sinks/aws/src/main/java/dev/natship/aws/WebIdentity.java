@@ -81,19 +81,22 @@ final class WebIdentity {
   }
 
   private Lent exchange() throws IOException, InterruptedException {
+    Secret token = token();
     String form =
         "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn="
             + encode(role)
             + "&RoleSessionName="
             + encode(session)
             + "&WebIdentityToken="
-            + encode(token());
+            + encode(token.reveal());
     Answer answer =
-        sender.send(
-            HttpCall.to("POST", url)
-                .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-                .payload(Payload.of(form.getBytes(StandardCharsets.UTF_8)))
-                .build());
+        sender
+            .send(
+                HttpCall.to("POST", url)
+                    .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+                    .payload(Payload.of(form.getBytes(StandardCharsets.UTF_8)))
+                    .build())
+            .without(token);
     if (!answer.successful()) {
       String words = "no temporary keys: " + AwsError.read(answer).words();
       throw new Refused(
@@ -114,9 +117,9 @@ final class WebIdentity {
     }
   }
 
-  private String token() throws Refused {
+  private Secret token() throws Refused {
     try {
-      return Files.readString(tokenFile).strip();
+      return new Secret(Files.readString(tokenFile).strip());
     } catch (IOException e) {
       throw new Refused(
           new Delivery.Park(0, "cannot read AWS_WEB_IDENTITY_TOKEN_FILE: " + e.getMessage()));

@@ -15,7 +15,6 @@ import dev.natship.http.Payload;
 import dev.natship.settings.Secret;
 import dev.natship.settings.Settings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Base64;
 
@@ -97,13 +96,13 @@ final class AzureBlobSink implements Sink, Sink.Checkable {
   }
 
   private Delivery meaning(Answer answer) {
-    Answer safe = clean(answer);
     if (answer.status() == 412 || answer.status() == 409 && says(answer, "BlobAlreadyExists")) {
       return new Delivery.Accepted(answer.status(), "this blob was already there");
     }
-    Delivery delivery = transport.outcomes().classify(safe);
+    Delivery delivery = transport.outcomes().classify(answer);
     // a store does not read lines: what it will not take waits until the owner has set it right
-    return delivery instanceof Delivery.Reject reject && transport.outcomes().ruled(safe).isEmpty()
+    return delivery instanceof Delivery.Reject reject
+            && transport.outcomes().ruled(answer).isEmpty()
         ? new Delivery.Park(reject.status(), reject.words())
         : delivery;
   }
@@ -111,15 +110,6 @@ final class AzureBlobSink implements Sink, Sink.Checkable {
   private static boolean says(Answer answer, String code) {
     return answer.header("x-ms-error-code").orElse("").equals(code)
         || answer.text().contains("<Code>" + code + "</Code>");
-  }
-
-  private Answer clean(Answer answer) {
-    if (sas.isEmpty()) {
-      return answer;
-    }
-    String text = answer.text().replace(sas.reveal(), "•••");
-    return new Answer(
-        answer.status(), answer.headers(), text.getBytes(StandardCharsets.UTF_8), answer.whole());
   }
 
   @Override

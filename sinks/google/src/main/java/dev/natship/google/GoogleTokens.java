@@ -4,6 +4,7 @@ import dev.natship.http.Answer;
 import dev.natship.http.BearerTokens;
 import dev.natship.http.HttpCall;
 import dev.natship.http.Payload;
+import dev.natship.settings.Secret;
 import dev.natship.settings.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,8 +46,7 @@ final class GoogleTokens {
     if (account.isEmpty()) {
       section.problem(key, "expected the JSON key of a service account");
     }
-    return new BearerTokens(
-        () -> sender.send(exchange(account.orElseThrow(), scope, clock)), clock);
+    return new BearerTokens(() -> exchange(account.orElseThrow(), scope, clock, sender), clock);
   }
 
   private static Optional<String> contents(Settings section, String file) {
@@ -69,13 +69,20 @@ final class GoogleTokens {
         .build();
   }
 
-  private static HttpCall exchange(ServiceAccount account, String scope, InstantSource clock) {
+  /// The assertion is as good as a token for as long as it lives, so it is not repeated either.
+  private static Answer exchange(
+      ServiceAccount account, String scope, InstantSource clock, Sender sender)
+      throws IOException, InterruptedException {
+    Secret assertion = new Secret(account.assertion(scope, clock.instant()));
     String form =
         "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion="
-            + account.assertion(scope, clock.instant());
-    return HttpCall.to("POST", account.issuer())
-        .header("Content-Type", "application/x-www-form-urlencoded")
-        .payload(Payload.of(form.getBytes(StandardCharsets.US_ASCII)))
-        .build();
+            + assertion.reveal();
+    return sender
+        .send(
+            HttpCall.to("POST", account.issuer())
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .payload(Payload.of(form.getBytes(StandardCharsets.US_ASCII)))
+                .build())
+        .without(assertion);
   }
 }

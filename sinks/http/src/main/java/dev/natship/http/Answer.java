@@ -1,6 +1,7 @@
 package dev.natship.http;
 
 import dev.natship.http.HttpCall.Header;
+import dev.natship.settings.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,18 @@ public record Answer(int status, List<Header> headers, byte[] body, boolean whol
         .filter(header -> header.name().equalsIgnoreCase(name))
         .map(Header::value)
         .findFirst();
+  }
+
+  /// The same answer without a secret, which it may repeat.
+  public Answer without(Secret secret) {
+    String text = secret.isEmpty() ? "" : text();
+    return text.contains(secret.reveal()) && !text.isEmpty()
+        ? new Answer(
+            status,
+            headers,
+            text.replace(secret.reveal(), secret.toString()).getBytes(StandardCharsets.UTF_8),
+            whole)
+        : this;
   }
 
   public String text() {

@@ -3,7 +3,6 @@ package dev.natship.http;
 import dev.natship.api.Delivery;
 import dev.natship.settings.Secret;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -47,12 +46,7 @@ public final class BearerTokens implements Authorizer {
   /// The answer without the token, which it may repeat.
   public Answer clean(Answer answer) {
     Token token = held;
-    if (token == null || answer.successful()) {
-      return answer;
-    }
-    String text = answer.text().replace(token.value().reveal(), "•••");
-    return new Answer(
-        answer.status(), answer.headers(), text.getBytes(StandardCharsets.UTF_8), answer.whole());
+    return token == null ? answer : answer.without(token.value());
   }
 
   private Token token() throws IOException, InterruptedException {

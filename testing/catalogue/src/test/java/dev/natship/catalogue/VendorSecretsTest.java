@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -150,6 +151,8 @@ class VendorSecretsTest {
         "path = \"/services/T1/B1/q7Zk2vXw9Lp4Rt8s\"",
         "query { api_key = q7Zk2vXw9Lp4Rt8s }",
         "auth.basic { user = q7Zk2vXw9Lp4Rt8s }",
+        "connection-string = \"AccountKey=q7Zk2vXw9Lp4Rt8s;BlobEndpoint=https://acme.example\"",
+        "connection-string = \"BlobEndpoint=https://acme.example; AccountKey=q7Zk2vXw9Lp4Rt8s\"",
         "auth.header = \"Splunk q7Zk2vXw9Lp4Rt8s\"",
         "index = q7Zk2vXw9Lp4Rt8s",
       })
@@ -161,6 +164,18 @@ class VendorSecretsTest {
 
     assertEquals(
         "bad key: •••, try again", on.settings().words().clean("bad key: " + KEY + ", try again"));
+  }
+
+  @Test
+  void whatTheOwnerIsToldToLookAtIsNoSecret() {
+    Vendor azure = Vendor.overHttp("azure-blob");
+    Words words =
+        new Installation(folder)
+            .destinationOn(azure.name(), azure.environment(), "")
+            .settings()
+            .words();
+
+    assertEquals("the SharedAccessSignature ended", words.clean("the SharedAccessSignature ended"));
   }
 
   private static boolean holds(Vendor vendor, String echo) {

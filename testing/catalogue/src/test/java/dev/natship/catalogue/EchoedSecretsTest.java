@@ -1,0 +1,375 @@
+package dev.natship.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.broker.KafkaBroker;
+import dev.natship.config.Destination;
+import dev.natship.deadletters.DeadLetter;
+import dev.natship.engine.Engine;
+import dev.natship.engine.Lane;
+import dev.natship.journal.JournalSettings;
+import dev.natship.testkit.Answer;
+import dev.natship.testkit.Await;
+import dev.natship.testkit.Certificates;
+import dev.natship.testkit.HttpReceiver;
+import dev.natship.testkit.Received;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// A destination that answers with what it was sent, each secret for itself, is quoted without
+/// them: in the status, in the log and in dead letters. With the real sinks of those whose requests
+/// are signed, carry tokens that somebody issued, or do not speak HTTP.
+class EchoedSecretsTest {
+  private static final Duration BOUND = Duration.ofSeconds(30);
+  private static final String KEY = "q7Zk2vXw9Lp4Rt8s";
+  private static final String OTHER = "hT5nBd3mYc6Jf1Ga";
+  private static final String ISSUED = "ya29.c0AW9xQf7KpLmZt3";
+
+  @TempDir static Path folder;
+
+  private final Heard log = new Heard();
+
+  /// @param variables that hold the secrets, besides those that switch the vendor on
+  /// @param owner settings of an owner, with `{receiver}` for the address
+  /// @param secrets what is repeated of them
+  private record Case(
+      String vendor, Map<String, String> variables, String owner, List<String> secrets) {
+    @Override
+    public String toString() {
+      return vendor + (owner.contains("SharedAccess") ? " with a signed address" : "");
+    }
+  }
+
+  static Stream<Case> clouds() {
+    String session = "session/" + OTHER + "==";
+    Map<String, String> aws = Map.of("AWS_SECRET_ACCESS_KEY", KEY, "AWS_SESSION_TOKEN", session);
+    List<String> ofAws = List.of(KEY, session, OTHER);
+    return Stream.of(
+        new Case("s3", aws, "", ofAws),
+        new Case("cloudwatch", aws, "", ofAws),
+        new Case("amazon-opensearch", aws, "", ofAws),
+        new Case("google-storage", Map.of(), "", List.of(ISSUED)),
+        new Case("google-logging", Map.of(), "", List.of(ISSUED)),
+        new Case("azure-monitor", Map.of("AZURE_CLIENT_SECRET", KEY), "", List.of(KEY, ISSUED)),
+        new Case(
+            "azure-blob",
+            Map.of(),
+            "connection-string ="
+                + " \"AccountName=acme;AccountKey=cTdaazJ2WHc5THA0UnQ4cw==;BlobEndpoint={receiver}\"",
+            List.of("cTdaazJ2WHc5THA0UnQ4cw==")),
+        new Case(
+            "azure-blob",
+            Map.of(),
+            "connection-string = \"BlobEndpoint={receiver};SharedAccessSignature=sv=2024&sig="
+                + KEY
+                + "%3D\"",
+            List.of("sv=2024&sig=" + KEY + "%3D", KEY + "%3D", KEY + "=")));
+  }
+
+  @BeforeEach
+  void listen() {
+    Logger.getLogger("").addHandler(log);
+  }
+
+  @AfterEach
+  void stopListening() {
+    Logger.getLogger("").removeHandler(log);
+  }
+
+  @ParameterizedTest
+  @MethodSource("clouds")
+  void whatItIsSentIsNotShown(Case cloud) throws Exception {
+    for (int status : new int[] {400, 401, 403, 404, 503}) {
+      shows(cloud, request -> echo(status, cloud, request), Answer.of(200, token()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("clouds")
+  void whatTheIssuerOfTokensIsSentIsNotShown(Case cloud) throws Exception {
+    if (vendor(cloud).tokenPlace().isEmpty()) {
+      return;
+    }
+    shows(cloud, request -> echo(400, cloud, request), Answer.of(0));
+  }
+
+  private void shows(Case cloud, Peer peer, Answer issued) throws Exception {
+    Certificates certificates = Certificates.in(folder);
+    List<String> sent = Collections.synchronizedList(new ArrayList<>(cloud.secrets()));
+    try (HttpReceiver receiver = HttpReceiver.startTls(certificates.serverContext())) {
+      Vendor vendor = vendor(cloud);
+      receiver.usually(request -> {
+        boolean asksForToken = vendor.asksForToken(request);
+        for (String value : asksForToken ? values(request.text()) : List.<String>of()) {
+          sent.add(value.substring(0, Math.min(value.length(), 60)));
+        }
+        return asksForToken && issued.status() > 0 ? issued : peer.answer(request);
+      });
+      Redirected redirected = Redirected.of(new Installation(folder), vendor, receiver.url());
+      String owner =
+          "%s\nsinks.%s {\ntls.ca = \"%s\"\nbatch.age = 10ms, start = earliest, out-of-window = send\n%s\n}\n"
+              .formatted(
+                  redirected.owner(),
+                  vendor.name(),
+                  certificates.authority(),
+                  cloud.owner().replace("{receiver}", receiver.url()));
+      Destination.On on =
+          new Installation(folder).destinationOn(vendor.name(), redirected.environment(), owner);
+
+      String shown = shown(on);
+
+      assertFalse(receiver.received().isEmpty());
+      assertTrue(shown.contains("you sent") || shown.contains("•••"), shown);
+      for (String secret : List.copyOf(sent)) {
+        assertFalse(shown.contains(secret), () -> secret + " in " + shown);
+      }
+    }
+  }
+
+  @Test
+  void redisRepeatsAPassword() throws Exception {
+    try (Refuser server = Refuser.after("", "-WRONGPASS no user me with " + KEY + " or " + OTHER)) {
+      assertHidden(
+          "redis",
+          Map.of("REDIS_URL", "redis://me:" + KEY + "@localhost:" + server.port()),
+          "password = " + OTHER);
+    }
+  }
+
+  @Test
+  void redisRefusesALineInWordsThatHoldAPassword() throws Exception {
+    try (Refuser server = Refuser.after("", "+OK", "-ERR a line with " + KEY + " is not wanted")) {
+      assertHidden(
+          "redis", Map.of("REDIS_URL", "redis://me:" + KEY + "@localhost:" + server.port()), "");
+    }
+  }
+
+  @Test
+  void natsRepeatsAToken() throws Exception {
+    String info =
+        "INFO {\"server_id\":\"x\",\"version\":\"2.10.0\",\"proto\":1,\"host\":\"h\",\"port\":1,"
+            + "\"max_payload\":1048576,\"auth_required\":true}";
+    try (Refuser server =
+        Refuser.after(info, "-ERR 'Authorization Violation for " + KEY + " and " + OTHER + "'")) {
+      assertHidden(
+          "nats",
+          Map.of("NATS_SINK_URL", "nats://me:" + KEY + "@localhost:" + server.port()),
+          "timeout = 2s, password = " + OTHER + ", user = me");
+    }
+  }
+
+  @Test
+  void kafkaDoesNotKnowAPassword() throws Exception {
+    try (KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"))) {
+      assertHidden(
+          "kafka",
+          Map.of(
+              "KAFKA_BROKERS",
+              broker.userAddress(),
+              "KAFKA_SASL_USERNAME",
+              "shipper",
+              "KAFKA_SASL_PASSWORD",
+              KEY,
+              "KAFKA_SECURITY_PROTOCOL",
+              "SASL_PLAINTEXT"),
+          "timeout = 2s");
+    }
+  }
+
+  private void assertHidden(String name, Map<String, String> variables, String owner)
+      throws Exception {
+    Vendor vendor = Vendor.overSocket(name);
+    Map<String, String> all = new TreeMap<>(vendor.variables());
+    all.putAll(variables);
+    Destination.On on =
+        new Installation(folder)
+            .destinationOn(
+                name,
+                vendor.with(all).environment(),
+                "sinks.%s {\nbatch.age = 10ms, start = earliest\n%s\n}\n".formatted(name, owner));
+
+    String shown = shown(on);
+
+    assertFalse(shown.contains(KEY), shown);
+    assertFalse(shown.contains(OTHER), shown);
+  }
+
+  /// All that anybody can read after a line could not be delivered.
+  private String shown(Destination.On on) throws Exception {
+    List<DeadLetter> letters = Collections.synchronizedList(new ArrayList<>());
+    String status;
+    try (Engine engine =
+        Engine.open(
+            JournalSettings.inMemory(16 << 20),
+            16 << 20,
+            InstantSource.system(),
+            List.of(Installation.ready(on, letters::addAll)))) {
+      engine.start();
+      engine.accept(Line.PLAIN.subject(), Line.PLAIN.payload().getBytes(StandardCharsets.UTF_8));
+      engine.journal().seal();
+      Lane lane = engine.lane(on.name()).orElseThrow();
+      Await.until(
+          BOUND, () -> lane.status().lastError().isPresent(), () -> lane.status().toString());
+      status = lane.status().toString();
+    }
+    String dead = String.join("\n", letters.stream().map(DeadLetter::words).toList());
+    return status + "\n" + dead + "\n" + log.text();
+  }
+
+  private static Vendor vendor(Case cloud) {
+    Vendor vendor = Vendor.overHttp(cloud.vendor());
+    Map<String, String> variables = new TreeMap<>(vendor.variables());
+    variables.putAll(cloud.variables());
+    return vendor.with(variables);
+  }
+
+  private static String token() {
+    return "{\"access_token\":\"" + ISSUED + "\",\"expires_in\":3599}";
+  }
+
+  @FunctionalInterface
+  private interface Peer {
+    Answer answer(Received request);
+  }
+
+  /// In the three forms that vendors use.
+  private static Answer echo(int status, Case cloud, Received request) {
+    List<String> all = new ArrayList<>(cloud.secrets());
+    if (!values(request.text()).isEmpty()) {
+      all.remove(ISSUED);
+    }
+    request
+        .headers()
+        .forEach((name, values) -> {
+          if (name.toLowerCase(Locale.ROOT).contains("token")) {
+            all.addAll(values);
+          }
+        });
+    all.addAll(values(request.text()));
+    String said = "you sent " + String.join(" and ", all);
+    return Answer.of(
+        status,
+        """
+        {"error":"invalid_grant","error_description":"%s","message":"%s","__type":"X","e":"<Code>X</Code><Message>%s</Message>"}\
+        """
+            .formatted(said, said, said));
+  }
+
+  /// Of a form.
+  private static List<String> values(String form) {
+    List<String> values = new ArrayList<>();
+    if (form.startsWith("grant_type=")) {
+      for (String pair : form.split("&")) {
+        String value = pair.substring(pair.indexOf('=') + 1);
+        if (pair.startsWith("assertion=") || pair.startsWith("client_secret=")) {
+          values.add(URLDecoder.decode(value, StandardCharsets.UTF_8));
+        }
+      }
+    }
+    return values;
+  }
+
+  /// Everything that is logged, as it would be printed.
+  private static final class Heard extends Handler {
+    private final StringBuilder text = new StringBuilder();
+
+    @Override
+    public void publish(LogRecord event) {
+      if (event.getLevel().intValue() >= Level.INFO.intValue()) {
+        String line = new SimpleFormatter().format(event);
+        synchronized (text) {
+          text.append(line);
+        }
+      }
+    }
+
+    String text() {
+      synchronized (text) {
+        return text.toString();
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  /// A server that greets, and answers whatever it hears with the same lines.
+  private record Refuser(ServerSocket listener, String greeting, List<String> answers)
+      implements AutoCloseable {
+    static Refuser after(String greeting, String... answers) throws IOException {
+      Refuser refuser =
+          new Refuser(
+              new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+              greeting,
+              List.of(answers));
+      Thread.ofVirtual().start(refuser::accept);
+      return refuser;
+    }
+
+    int port() {
+      return listener.getLocalPort();
+    }
+
+    private void accept() {
+      try {
+        while (true) {
+          Socket socket = listener.accept();
+          Thread.ofVirtual().start(() -> refuse(socket));
+        }
+      } catch (IOException _) {
+        // closed
+      }
+    }
+
+    private void refuse(Socket socket) {
+      try (socket) {
+        if (!greeting.isEmpty()) {
+          say(socket, greeting);
+        }
+        for (int i = 0; socket.getInputStream().read(new byte[64 * 1024]) > 0; i++) {
+          say(socket, answers.get(Math.min(i, answers.size() - 1)));
+        }
+      } catch (IOException _) {
+        // the client has left
+      }
+    }
+
+    private static void say(Socket socket, String line) throws IOException {
+      socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() throws IOException {
+      listener.close();
+    }
+  }
+}
