@@ -1,11 +1,11 @@
 package dev.natship.engine;
 
+import dev.natship.chunks.Loss;
+import dev.natship.chunks.Runs;
 import dev.natship.journal.Chunk;
-import dev.natship.journal.Loss;
 import dev.natship.journal.Note;
 import dev.natship.journal.Reader;
 import dev.natship.journal.ReaderProgress;
-import dev.natship.journal.Runs;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -1,5 +1,6 @@
 package dev.natship.engine;
 
+import dev.natship.chunks.ArrayPool;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -26,7 +27,7 @@ final class MemoryBudget {
     this.total = total;
     this.share = lanes <= 1 ? total : total / (2L * lanes);
     this.common = lanes <= 1 ? 0 : total / 2;
-    this.pool = new ArrayPool(total / 4);
+    this.pool = ArrayPool.ofRounded(total / 4);
   }
 
   /// @param room told, without any lock, when bytes came back that this lane waits for

@@ -1,6 +1,7 @@
 package dev.natship.engine;
 
 import dev.natship.api.Batch;
+import dev.natship.chunks.ArrayPool;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.zip.CRC32C;

@@ -2,6 +2,7 @@ package dev.natship.engine;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Level;
+import dev.natship.chunks.ArrayPool;
 import java.util.Arrays;
 import java.util.BitSet;
 

@@ -2,9 +2,9 @@ package dev.natship.engine;
 
 import dev.natship.api.Level;
 import dev.natship.api.LogLine;
+import dev.natship.chunks.Records;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.journal.Chunk;
-import dev.natship.journal.Records;
 import dev.natship.lines.LineView;
 import dev.natship.shaping.Shaper;
 import java.util.ArrayList;

@@ -1,12 +1,15 @@
 package dev.natship.journal;
 
+import dev.natship.chunks.Block;
+import dev.natship.chunks.Records;
+import dev.natship.chunks.Runs;
 import org.jspecify.annotations.Nullable;
 
 /// A sealed run of lines, handed to one reader. The bytes are shared and must not be changed. Close
-/// it when no one looks at `bytes()` any more: the array is then used again; a chunk that is never
-/// closed costs only that.
+/// it when nobody looks at `bytes()` any more, since the array is then used again. A chunk that is
+/// never closed costs no more than that array.
 public final class Chunk implements AutoCloseable {
-  private final Journal journal;
+  private final JournalState state;
   private final Block block;
   private final long first;
   private final long end;
@@ -14,8 +17,8 @@ public final class Chunk implements AutoCloseable {
   private final @Nullable Runs skipped;
   private boolean closed;
 
-  Chunk(Journal journal, Block block, long first, long end, @Nullable Runs skipped) {
-    this.journal = journal;
+  Chunk(JournalState state, Block block, long first, long end, @Nullable Runs skipped) {
+    this.state = state;
     this.block = block;
     this.first = first;
     this.end = end;
@@ -25,7 +28,7 @@ public final class Chunk implements AutoCloseable {
 
   /// Which life of the journal wrote it: with the sequence it names a line for ever.
   public long epoch() {
-    return block.epoch;
+    return block.epoch();
   }
 
   public long firstSequence() {
@@ -37,7 +40,7 @@ public final class Chunk implements AutoCloseable {
     return end;
   }
 
-  /// Lines that are given; fewer than its sequences where an earlier life finished some of them.
+  /// How many lines are given. Fewer than its sequences where an earlier life finished some.
   public int count() {
     return count;
   }
@@ -57,14 +60,15 @@ public final class Chunk implements AutoCloseable {
 
   @Override
   public void close() {
-    journal.release(this);
-  }
-
-  /// The block, once. Called with the journal's lock held.
-  boolean letGo() {
-    boolean lets = !closed;
-    closed = true;
-    return lets;
+    state.lock.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        state.memory().takeBack(block);
+      }
+    } finally {
+      state.lock.unlock();
+    }
   }
 
   Block block() {

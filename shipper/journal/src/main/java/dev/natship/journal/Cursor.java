@@ -1,11 +1,14 @@
 package dev.natship.journal;
 
 import dev.natship.segments.SavedCursor;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/// The committed place of one named reader, in memory. Guarded by the journal's lock; the disk
+/// How far one named reader has committed, in memory. Guarded by the journal's lock; the disk
 /// writer saves it.
 final class Cursor {
+  private static final Logger LOG = System.getLogger(Cursor.class.getName());
   static final long NEVER_SAVED = -1;
 
   final String name;
@@ -15,7 +18,7 @@ final class Cursor {
   private boolean changed;
   private Note.@Nullable Writer writer;
 
-  /// How often in a row the writer could not tell anything. Belongs to the thread that saves.
+  /// How often in a row the writer returned nothing. Belongs to the thread that saves.
   int silent;
 
   /// What the last reader of this name left.
@@ -27,7 +30,7 @@ final class Cursor {
     this.saved = saved;
   }
 
-  /// A new one, which no file knows.
+  /// A new one, which is in no file yet.
   static Cursor fresh(String name, long committed) {
     return new Cursor(name, committed, new SavedCursor(NEVER_SAVED, new long[0], new byte[0]));
   }
@@ -50,12 +53,12 @@ final class Cursor {
     changed = true;
   }
 
-  /// What is to be saved counts from now on as known.
+  /// A change that was made up to now is about to be saved.
   void beginSave() {
     changed = false;
   }
 
-  /// As the file has it, or will have it next.
+  /// As the file has it, or will have it after the save that is under way.
   SavedCursor saved() {
     return saved;
   }
@@ -69,7 +72,7 @@ final class Cursor {
     changed = true;
   }
 
-  /// Its reader goes, and this is what it has to say.
+  /// Its reader closes, and this is the last that is saved of it.
   void leave(SavedCursor last) {
     left = last;
     writer = null;
@@ -83,6 +86,18 @@ final class Cursor {
 
   Note.@Nullable Writer writer() {
     return writer;
+  }
+
+  /// The writer's note; null when it has none now. Called without the lock.
+  @Nullable Note ask(Note.Writer asked) {
+    try {
+      return asked.note();
+    } catch (RuntimeException bug) {
+      if (silent == 0) {
+        LOG.log(Level.ERROR, "journal: the reader " + name + " cannot write its note", bug);
+      }
+      return null;
+    }
   }
 
   /// One reader at a time; false when there is one.

@@ -1,5 +1,6 @@
 package dev.natship.journal;
 
+import dev.natship.chunks.Runs;
 import dev.natship.segments.CursorFile;
 import dev.natship.segments.SavedCursor;
 import dev.natship.segments.Storage;
@@ -16,13 +17,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Saves all cursors together when one has changed, a few times a second and rarer when the disk is
-/// slow; and now and then without a change, as a sign of life. Belongs to the disk writer's thread.
+/// Saves all cursors together when one has changed: a few times a second, less often when the disk
+/// is slow, and from time to time without a change, as a sign of life. Belongs to the disk writer's
+/// thread.
 final class CursorSaver {
   private static final Logger LOG = System.getLogger(CursorSaver.class.getName());
   private static final long EVERY = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /// So often a reader may be unable to say where it is.
+  /// How often in a row a reader may be unable to say where it is.
   private static final int SILENT = 50;
 
   static final long SIGN_OF_LIFE = TimeUnit.SECONDS.toNanos(2);
@@ -38,20 +40,16 @@ final class CursorSaver {
   private long savedAt;
   private boolean saved;
 
-  /// Guarded by the lock.
-  private boolean wanted = true;
-
   private record Save(Cursor cursor, SavedCursor content) {}
 
   CursorSaver(
-      ReentrantLock lock,
-      Cursors cursors,
+      JournalState state,
       List<String> earlier,
       Storage storage,
       InstantSource clock,
       LongSupplier nanos) {
-    this.lock = lock;
-    this.cursors = cursors;
+    this.lock = state.lock;
+    this.cursors = state.cursors;
     this.earlier = earlier;
     this.storage = storage;
     this.clock = clock;
@@ -59,16 +57,9 @@ final class CursorSaver {
     this.dueAt = nanos.getAsLong();
   }
 
-  /// False when that was known. Lock held.
-  boolean want() {
-    boolean news = !wanted;
-    wanted = true;
-    return news;
-  }
-
   /// When the next save is due. Lock held.
   long dueAt() {
-    return wanted || !saved ? dueAt : Math.max(dueAt, savedAt + SIGN_OF_LIFE);
+    return cursors.saveWanted() || !saved ? dueAt : Math.max(dueAt, savedAt + SIGN_OF_LIFE);
   }
 
   boolean due() {
@@ -94,7 +85,7 @@ final class CursorSaver {
     return !earlier.isEmpty();
   }
 
-  /// False when a reader could not say at this moment where it is: its cursor is as it was.
+  /// False when a reader could not say where it is; its cursor is then saved as it was.
   boolean save() throws IOException {
     List<Cursor> all;
     boolean dirty;
@@ -103,7 +94,6 @@ final class CursorSaver {
       all = cursors.all();
       dirty = cursors.dirty();
       cursors.beginSave();
-      wanted = false;
     } finally {
       lock.unlock();
     }
@@ -128,7 +118,7 @@ final class CursorSaver {
     }
   }
 
-  /// @param sign asks readers that said nothing of news too
+  /// @param sign whether readers without news are asked too
   private boolean save(List<Cursor> all, boolean sign) throws IOException {
     boolean whole = true;
     var saves = new ArrayList<Save>();
@@ -151,14 +141,16 @@ final class CursorSaver {
       for (Save save : saves) {
         save.cursor().saved(save.content());
       }
-      wanted |= !whole;
+      if (!whole) {
+        cursors.wantSave();
+      }
     } finally {
       lock.unlock();
     }
     return whole;
   }
 
-  /// Null when the reader cannot tell now.
+  /// Null when the reader cannot say where it is now.
   private @Nullable SavedCursor content(Cursor cursor, boolean sign) {
     Note.Writer writer;
     lock.lock();
@@ -174,46 +166,32 @@ final class CursorSaver {
     } finally {
       lock.unlock();
     }
-    Note note = note(cursor, writer);
+    Note note = cursor.ask(writer);
     lock.lock();
     try {
       if (note != null) {
         cursor.silent = 0;
-        return saved(note);
+        return note.saved();
       }
-      // Nothing is deleted before all have told. One that never does must not fill the disk.
+      // No segment is deleted before all have said where they are. A reader that never does must
+      // not fill the disk.
       return ++cursor.silent < SILENT ? null : withoutNews(cursor);
     } finally {
       lock.unlock();
     }
   }
 
-  static @Nullable Note note(Cursor cursor, Note.Writer writer) {
-    try {
-      return writer.note();
-    } catch (RuntimeException bug) {
-      if (cursor.silent == 0) {
-        LOG.log(Level.ERROR, "journal: the reader " + cursor.name + " cannot write its note", bug);
-      }
-      return null;
-    }
-  }
-
-  /// The place alone is new. Lock held.
+  /// The old note with the new sequence. Lock held.
   private static SavedCursor withoutNews(Cursor cursor) {
     SavedCursor last = cursor.latest();
     return new SavedCursor(cursor.committed(), behind(last, cursor.committed()), last.note());
   }
 
-  /// A reader that writes no notes only moves on.
+  /// What of the settled lines is still ahead of the cursor.
   private static long[] behind(SavedCursor last, long committed) {
     Runs runs = Runs.of(last.settled());
     runs.dropBelow(committed);
     return runs.bounds();
-  }
-
-  static SavedCursor saved(Note note) {
-    return new SavedCursor(note.committed(), note.settled().bounds(), note.words());
   }
 
   private SavedCursor unchanged(Cursor cursor) {
@@ -242,13 +220,13 @@ final class CursorSaver {
     }
   }
 
-  /// Everything is to be saved still.
+  /// Nothing was saved, so everything still has to be.
   private void again(List<Cursor> all) {
     lock.lock();
     try {
       cursors.change();
       all.forEach(Cursor::change);
-      wanted = true;
+      cursors.wantSave();
     } finally {
       lock.unlock();
     }

@@ -5,15 +5,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The places of all readers that have a name, open or not. Guarded by the journal's lock.
+/// The cursors of all readers that have a name, open or not. Guarded by the journal's lock.
 final class Cursors {
   private final Map<String, Cursor> byName = new HashMap<>();
   private boolean lost;
 
-  /// Others than the file has.
+  /// There are other names than in the file.
   private boolean changed;
 
-  /// A saved place that the file could not tell is the oldest line: better twice than never.
+  /// Somebody has asked for a save that has not begun yet.
+  private boolean saveWanted = true;
+
+  /// Where the file could not say how far a reader was, the reader begins with the oldest line:
+  /// better twice than never.
   void restore(Map<String, SavedCursor> saved, boolean allLost, long earliest) {
     lost = allLost;
     saved.forEach((name, cursor) -> {
@@ -26,7 +30,7 @@ final class Cursors {
     return byName.containsKey(name);
   }
 
-  /// Nobody can say where any reader was.
+  /// The file does not say where any reader was.
   boolean lost() {
     return lost;
   }
@@ -66,9 +70,21 @@ final class Cursors {
     return changed || byName.values().stream().anyMatch(Cursor::dirty);
   }
 
-  /// What is to be saved counts from now on as known.
+  /// Asks for a save. False when somebody had asked already.
+  boolean wantSave() {
+    boolean news = !saveWanted;
+    saveWanted = true;
+    return news;
+  }
+
+  boolean saveWanted() {
+    return saveWanted;
+  }
+
+  /// What was changed and asked for up to now is about to be saved.
   void beginSave() {
     changed = false;
+    saveWanted = false;
   }
 
   void change() {

@@ -1,5 +1,7 @@
 package dev.natship.journal;
 
+import dev.natship.chunks.Block;
+import dev.natship.chunks.SpareArray;
 import dev.natship.segments.ChunkFormat;
 import dev.natship.segments.SegmentReader;
 import dev.natship.segments.Storage;
@@ -11,20 +13,21 @@ import java.nio.file.NoSuchFileException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Fetches one chunk after the other for one reader, and remembers where the next one stands. Never
-/// holds the journal's lock while it reads; belongs to the reading thread.
+/// Fetches one chunk after the other for one reader, and remembers where the next one is. Never
+/// holds the journal's lock while it reads. Belongs to the reading thread.
 final class DiskReader {
   private static final Logger LOG = System.getLogger(DiskReader.class.getName());
 
-  /// So often a segment is tried that cannot be opened; then its lines are lost like damaged ones.
+  /// How often a segment is tried that cannot be opened. Then its lines are lost, as damaged ones
+  /// are.
   private static final int TRIES = 100;
 
-  /// What was known about a segment when the lock was held. Without a hint the footer is asked
-  /// where to begin.
+  /// What was known about a segment when the lock was held. Without a hint the segment's footer
+  /// says where to begin.
   record Bounds(long end, long size, SegmentReader.@Nullable Place hint) {}
 
-  /// Everything before `damagedTo` in this segment cannot be read; then comes the block, if there
-  /// is one.
+  /// Everything before `damagedTo` in this segment cannot be read. The block comes after that, if
+  /// there is one.
   record Found(long damagedTo, long damagedBytes, long offset, @Nullable Block block) {
     private static final Found NOTHING = new Found(-1, 0, 0, null);
   }
@@ -37,15 +40,15 @@ final class DiskReader {
   private long offset;
   private long due;
 
-  /// Where the chunk stands that was read last, and its first line.
+  /// Where the chunk is that was read last, and its first line.
   private long last;
 
   private long lastDue;
   private boolean unavailable;
   private int failures;
 
-  /// Guarded by the journal's lock.
-  private byte @Nullable [] spare;
+  /// Guarded by the lock.
+  private final SpareArray spare = new SpareArray();
 
   DiskReader(ReentrantLock lock, @Nullable Storage storage, int chunkBytes) {
     this.lock = lock;
@@ -78,7 +81,8 @@ final class DiskReader {
     }
   }
 
-  /// Some reasons pass, and the lines are there. Those that stay must not hold the reader for ever.
+  /// Some reasons pass, and then the lines can be read. A reason that stays must not hold the
+  /// reader for ever.
   private Found unavailable(Segment wantedSegment, Bounds bounds, IOException e) {
     if (++failures < TRIES || String.valueOf(e.getMessage()).contains("Too many open files")) {
       if (failures == 1) {
@@ -147,12 +151,12 @@ final class DiskReader {
         return new Found(damagedTo, behind - expected, behind, null);
       }
       long damagedTo = Math.max(wanted, header.first());
-      return new Found(damagedTo, at - expected, at, Block.of(header, array, this));
+      return new Found(damagedTo, at - expected, at, Block.of(header, array, spare));
     }
   }
 
-  /// The first line of this segment received at this time or later; its first when that cannot be
-  /// told.
+  /// The first line of this segment received at this time or later. Its first line when the file
+  /// cannot be read.
   long since(Segment searched, long millis, Bounds bounds) {
     try {
       SegmentReader reader = open(searched, searched.first, bounds);
@@ -165,7 +169,7 @@ final class DiskReader {
         if (header.latest() >= millis) {
           var array = new byte[header.size()];
           return reader.read(at, array)
-              ? Block.of(header, array, this).since(millis)
+              ? Block.of(header, array, spare).since(millis)
               : header.first();
         }
         offset = at + header.size();
@@ -184,20 +188,17 @@ final class DiskReader {
   private byte[] array(int atLeast) {
     lock.lock();
     try {
-      byte @Nullable [] known = spare;
-      spare = null;
-      return known != null && known.length >= atLeast
-          ? known
-          : new byte[Math.max(atLeast, Math.min(2 * atLeast, chunkBytes))];
+      byte @Nullable [] known = spare.take(atLeast);
+      return known != null ? known : new byte[Math.max(atLeast, Math.min(2 * atLeast, chunkBytes))];
     } finally {
       lock.unlock();
     }
   }
 
-  void giveBack(byte[] array) {
+  private void giveBack(byte[] array) {
     lock.lock();
     try {
-      spare = array;
+      spare.give(array);
     } finally {
       lock.unlock();
     }

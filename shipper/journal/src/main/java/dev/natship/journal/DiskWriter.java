@@ -1,5 +1,6 @@
 package dev.natship.journal;
 
+import dev.natship.chunks.Block;
 import dev.natship.segments.SegmentReader;
 import dev.natship.segments.SegmentWriter;
 import dev.natship.segments.Storage;
@@ -8,69 +9,54 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The one thread that changes the directory: writes sealed chunks, syncs them in groups, deletes
-/// what retention no longer allows, saves cursors. While the disk fails it tries again, ever more
-/// rarely.
+/// The one thread that changes the directory: it writes sealed chunks, syncs them in groups,
+/// deletes what is no longer retained, and saves cursors. While the disk fails it tries again, less
+/// and less often.
 final class DiskWriter implements Runnable {
   private static final long IDLE = TimeUnit.SECONDS.toNanos(1);
 
   /// A deletion that failed is not tried again with every chunk.
   private static final long BURY_AGAIN = TimeUnit.SECONDS.toNanos(5);
 
-  private final Journal journal;
-  private final Retention log;
+  private final JournalState state;
+  private final Retention retention;
+  private final Workers workers;
   private final Storage storage;
-  private final OpenSegment tail;
+  private final OpenSegment openSegment;
   private final CursorSaver cursors;
-  private final DiskState state;
+  private final DiskState disk;
   private final long syncEvery;
   private final LongSupplier nanos;
-  private final Condition work;
   private final List<Segment> doomed = new ArrayList<>();
   private long buryAgainAt;
 
-  /// Guarded by the journal's lock.
-  private boolean awake;
-
   DiskWriter(
-      Journal journal,
+      JournalState state,
+      Workers workers,
       Storage storage,
-      OpenSegment tail,
+      OpenSegment openSegment,
       CursorSaver cursors,
-      DiskState state,
+      DiskState disk,
       long syncEvery,
       LongSupplier nanos) {
-    this.journal = journal;
-    this.log = journal.log;
-    this.storage = storage;
-    this.tail = tail;
-    this.cursors = cursors;
     this.state = state;
+    this.retention = state.retention;
+    this.workers = workers;
+    this.storage = storage;
+    this.openSegment = openSegment;
+    this.cursors = cursors;
+    this.disk = disk;
     this.syncEvery = syncEvery;
     this.nanos = nanos;
-    this.work = journal.lock.newCondition();
     this.buryAgainAt = nanos.getAsLong();
   }
 
-  // Called with the lock held.
-
-  void wake() {
-    awake = true;
-    work.signal();
-  }
-
-  void wakeForCursors() {
-    if (cursors.want()) {
-      wake();
-    }
-  }
-
+  /// Lock held.
   DiskHealth health() {
-    return state.health();
+    return disk.health();
   }
 
   // The thread
@@ -78,7 +64,7 @@ final class DiskWriter implements Runnable {
   @Override
   public void run() {
     try {
-      while (!journal.closingNow()) {
+      while (!state.lockedClosing()) {
         attempt(() -> step(false));
         rest();
       }
@@ -88,54 +74,50 @@ final class DiskWriter implements Runnable {
     }
   }
 
-  /// Whatever goes wrong is like a disk that fails: what was written is in doubt, and it is tried
+  /// A bug is treated like a disk that fails: what was written is in doubt, and the work is tried
   /// again.
   void attempt(Runnable work) {
     try {
       work.run();
     } catch (RuntimeException | Error bug) {
-      journal.failed("journal-disk", bug);
-      tail.abandon(new IOException("a bug: " + bug, bug));
+      workers.failed("journal-disk", bug);
+      openSegment.abandon(new IOException("a bug: " + bug, bug));
     }
   }
 
-  @SuppressWarnings("WaitNotInLoop") // run() is the loop: a wake-up too many costs one empty step.
   private void rest() throws InterruptedException {
     long now = nanos.getAsLong();
-    journal.lock.lockInterruptibly();
+    state.lock.lockInterruptibly();
     try {
       long wait = IDLE;
-      if (tail.unsynced()) {
-        wait = Math.min(wait, tail.lastSync() + syncEvery - now);
+      if (openSegment.unsynced()) {
+        wait = Math.min(wait, openSegment.lastSync() + syncEvery - now);
       }
-      if (state.writesFail()) {
-        wait = Math.min(wait, state.retryAt() - now);
+      if (disk.writesFail()) {
+        wait = Math.min(wait, disk.retryAt() - now);
       }
       wait = Math.min(wait, cursors.dueAt() - now);
-      if (wait > 0 && (!awake || state.writesFail()) && !journal.closing()) {
-        work.awaitNanos(wait);
-      }
-      awake = false;
+      state.awaitDiskWork(wait, disk.writesFail());
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
   }
 
   /// Everything that is due. With `now` also what could wait.
   void step(boolean now) {
-    if (!state.writesFail() || now || nanos.getAsLong() - state.retryAt() >= 0) {
+    if (!disk.writesFail() || now || nanos.getAsLong() - disk.retryAt() >= 0) {
       try {
         upgrade();
         writeAll();
-        if (tail.unsynced() && (now || syncDue())) {
-          tail.sync();
+        if (openSegment.unsynced() && (now || syncDue())) {
+          openSegment.sync();
         }
         retireOld();
-        if (state.writesFail()) {
+        if (disk.writesFail()) {
           probe();
         }
       } catch (IOException e) {
-        tail.abandon(e);
+        openSegment.abandon(e);
       }
     }
     if (now || cursors.due()) {
@@ -149,32 +131,32 @@ final class DiskWriter implements Runnable {
     cursors.signOff();
     step(true);
     try {
-      tail.close();
+      openSegment.close();
     } catch (IOException e) {
-      tail.abandon(e);
+      openSegment.abandon(e);
     }
     cursors.close();
   }
 
   // Writing
 
-  /// A folder whose cursors stand in the files of an earlier format gets a segment of this one
+  /// A folder whose cursors are in the files of an earlier format gets a segment of this format
   /// first: an earlier natship then refuses it, instead of beginning afresh.
   private void upgrade() throws IOException {
-    if (cursors.upgrades() && !tail.open()) {
-      tail.begin(end());
+    if (cursors.upgrades() && !openSegment.isOpen()) {
+      openSegment.begin(end());
     }
   }
 
   private long end() {
-    journal.lock.lock();
+    state.lock.lock();
     try {
-      Segment newest = log.shelf.newest();
-      return newest == null || newest.end() < log.memory.first()
-          ? log.memory.first()
+      Segment newest = retention.segments.newest();
+      return newest == null || newest.end() < retention.memory.first()
+          ? retention.memory.first()
           : newest.end();
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
   }
 
@@ -184,7 +166,7 @@ final class DiskWriter implements Runnable {
       boolean written = false;
       try {
         bury();
-        tail.write(block);
+        openSegment.write(block);
         written = true;
       } finally {
         if (!written) {
@@ -192,7 +174,7 @@ final class DiskWriter implements Runnable {
         }
       }
       if (syncDue()) {
-        tail.sync();
+        openSegment.sync();
       }
       if (cursors.due()) {
         saveCursors();
@@ -202,44 +184,44 @@ final class DiskWriter implements Runnable {
   }
 
   private @Nullable Block claim() {
-    journal.lock.lock();
+    state.lock.lock();
     try {
-      if (!log.memory.hasUnwritten()) {
+      if (!retention.memory.hasUnwritten()) {
         return null;
       }
-      Block block = log.memory.claim();
+      Block block = retention.memory.claim();
       long incoming = (long) block.used() + SegmentWriter.OVERHEAD;
-      doomed.addAll(log.evictSegments(incoming));
-      if (!log.hasDiskRoom(incoming)) {
-        log.memory.notWritten(block);
+      doomed.addAll(retention.evictSegments(incoming));
+      if (!retention.hasDiskRoom(incoming)) {
+        retention.memory.notWritten(block);
         return null;
       }
       return block;
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
   }
 
   private void giveUp(Block block) {
-    journal.lock.lock();
+    state.lock.lock();
     try {
-      log.memory.notWritten(block);
-      journal.durable.signalAll();
+      retention.memory.notWritten(block);
+      state.durable.signalAll();
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
   }
 
-  /// Nothing had to be written that would have told whether the disk works again.
+  /// Finds out whether the disk works again when nothing had to be written.
   private void probe() throws IOException {
-    if (!tail.open()) {
-      tail.begin(end());
+    if (!openSegment.isOpen()) {
+      openSegment.begin(end());
     }
-    tail.sync();
+    openSegment.sync();
   }
 
   private boolean syncDue() {
-    return nanos.getAsLong() - tail.lastSync() >= syncEvery;
+    return nanos.getAsLong() - openSegment.lastSync() >= syncEvery;
   }
 
   // Retention
@@ -247,28 +229,28 @@ final class DiskWriter implements Runnable {
   private void retireOld() throws IOException {
     Segment newest;
     boolean old;
-    journal.lock.lock();
+    state.lock.lock();
     try {
-      newest = log.shelf.newest();
-      old = newest != null && newest.lines() > 0 && log.ages.tooOld(newest.endedAt());
+      newest = retention.segments.newest();
+      old = newest != null && newest.lines() > 0 && retention.clock.tooOld(newest.endedAt());
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
     if (newest != null && old) {
-      tail.close();
-      tail.begin(newest.end());
+      openSegment.close();
+      openSegment.begin(newest.end());
     }
-    journal.lock.lock();
+    state.lock.lock();
     try {
-      doomed.addAll(log.evictSegments(0));
+      doomed.addAll(retention.evictSegments(0));
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
     bury();
   }
 
-  /// Deletes evicted segments, cursors first: a cursor on disk never points before what is there
-  /// because of lines its reader had finished.
+  /// Deletes evicted segments. Cursors are saved first: otherwise a cursor on disk could point
+  /// before what is there, although its reader had finished those lines.
   private void bury() {
     long now = nanos.getAsLong();
     boolean again = now - buryAgainAt >= 0;
@@ -317,44 +299,44 @@ final class DiskWriter implements Runnable {
   }
 
   private void buried(@Nullable IOException failure) {
-    journal.lock.lock();
+    state.lock.lock();
     try {
       if (failure != null) {
-        state.deletesFail(failure);
+        disk.deletesFail(failure);
       } else if (doomed.isEmpty()) {
-        state.deletesWork();
+        disk.deletesWork();
       }
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
   }
 
-  /// The room that a segment takes although it is not on the shelf any more.
+  /// The room that a segment takes although it does not count among the segments any more.
   private void taken(Segment segment, long bytes) {
-    journal.lock.lock();
+    state.lock.lock();
     try {
-      log.otherBytes += bytes - segment.leftover;
+      retention.otherBytes += bytes - segment.leftover;
       segment.leftover = bytes;
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
   }
 
   private void closeLent(Segment segment) {
     List<SegmentReader> lent;
-    journal.lock.lock();
+    state.lock.lock();
     try {
       lent = List.copyOf(segment.lent());
       segment.lent().clear();
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
     lent.forEach(DiskReader::close);
   }
 
-  /// False when they are not all as new on disk as they were when this began.
+  /// False when not all cursors on disk are as new as they were when this began.
   private boolean saveCursors() {
-    if (cursors.upgrades() && !tail.open()) {
+    if (cursors.upgrades() && !openSegment.isOpen()) {
       cursors.postpone();
       return false;
     }
@@ -365,16 +347,16 @@ final class DiskWriter implements Runnable {
     } catch (IOException e) {
       failure = e;
     }
-    journal.lock.lock();
+    state.lock.lock();
     try {
       if (failure == null) {
-        state.cursorsWork();
+        disk.cursorsWork();
       } else {
-        state.cursorsFail(failure);
+        disk.cursorsFail(failure);
       }
       return whole;
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
   }
 }

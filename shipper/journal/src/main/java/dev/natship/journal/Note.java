@@ -1,9 +1,11 @@
 package dev.natship.journal;
 
+import dev.natship.chunks.Runs;
+import dev.natship.segments.SavedCursor;
 import org.jspecify.annotations.Nullable;
 
-/// What a reader wants to find again after a restart: where it is, which lines behind that place it
-/// has finished too, and what it wrote down about all of these.
+/// What a reader wants to find again after a restart: where it is, which later lines it has
+/// finished too, and what it wrote down about all of these.
 public final class Note {
   private final long committed;
   private final Runs settled;
@@ -12,8 +14,8 @@ public final class Note {
   /// Asked for from time to time by the thread that saves cursors, which holds no lock then.
   @FunctionalInterface
   public interface Writer {
-    /// The three agree with each other. Null when that cannot be said at this moment: it is asked
-    /// again.
+    /// The three agree with each other. Null when that cannot be said at this moment; then the
+    /// journal asks again.
     @Nullable Note note();
   }
 
@@ -33,5 +35,10 @@ public final class Note {
 
   public byte[] words() {
     return words.clone();
+  }
+
+  /// As the file of cursors keeps it.
+  SavedCursor saved() {
+    return new SavedCursor(committed, settled.bounds(), words);
   }
 }

@@ -1,5 +1,6 @@
 package dev.natship.journal;
 
+import dev.natship.chunks.Block;
 import dev.natship.segments.SegmentWriter;
 import dev.natship.segments.Storage;
 import java.io.IOException;
@@ -8,14 +9,14 @@ import java.lang.System.Logger.Level;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The newest segment, the only one that is written. Where anything fails it is left behind, and
-/// the next one begins with what was not yet durable. Belongs to the disk writer's thread.
+/// The newest segment, the only one that is written. When anything fails it is left behind, and the
+/// next one begins with what was not yet durable. Belongs to the disk writer's thread.
 final class OpenSegment {
   private static final Logger LOG = System.getLogger(OpenSegment.class.getName());
 
-  private final Journal journal;
-  private final Retention log;
-  private final DiskState state;
+  private final JournalState state;
+  private final Retention retention;
+  private final DiskState disk;
   private final Storage storage;
   private final LongSupplier nanos;
   private final long segmentBytes;
@@ -27,16 +28,16 @@ final class OpenSegment {
   private long lastSync;
 
   OpenSegment(
-      Journal journal,
-      DiskState state,
+      JournalState state,
+      DiskState disk,
       Storage storage,
       long segmentBytes,
       long nextOrdinal,
       long epoch,
       LongSupplier nanos) {
-    this.journal = journal;
-    this.log = journal.log;
     this.state = state;
+    this.retention = state.retention;
+    this.disk = disk;
     this.storage = storage;
     this.segmentBytes = segmentBytes;
     this.nextOrdinal = nextOrdinal;
@@ -45,7 +46,7 @@ final class OpenSegment {
     this.lastSync = nanos.getAsLong();
   }
 
-  boolean open() {
+  boolean isOpen() {
     return file != null;
   }
 
@@ -59,37 +60,37 @@ final class OpenSegment {
 
   void write(Block block) throws IOException {
     Segment into = segment;
-    if (into == null || into.end() != block.first || into.lines() > 0 && isFull(into, block)) {
+    if (into == null || into.end() != block.first() || into.lines() > 0 && isFull(into, block)) {
       close();
-      into = begin(block.first);
+      into = begin(block.first());
     }
     block.writeHeader();
-    file().append(block.bytes(), block.used(), block.first);
-    journal.lock.lock();
+    file().append(block.bytes(), block.used(), block.first());
+    state.lock.lock();
     try {
       unsyncedLines += block.count();
-      log.wrote(block, into, file().size());
-      journal.madeRoom();
+      retention.wrote(block, into, file().size());
+      state.room.signalAll();
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
   }
 
   /// By size, or because it would keep its first lines long after their time.
   private boolean isFull(Segment into, Block block) {
     return into.size() + block.used() > segmentBytes
-        || block.sealedAt() - into.begunAt() > log.ages.span();
+        || block.sealedAt() - into.begunAt() > retention.clock.span();
   }
 
   Segment begin(long first) throws IOException {
     file = SegmentWriter.create(storage, nextOrdinal++, first, epoch, segmentBytes);
     var begun = new Segment(file, first);
     segment = begun;
-    journal.lock.lock();
+    state.lock.lock();
     try {
-      log.shelf.add(begun);
+      retention.segments.add(begun);
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
     return begun;
   }
@@ -104,16 +105,16 @@ final class OpenSegment {
   void sync() throws IOException {
     file().sync();
     lastSync = nanos.getAsLong();
-    journal.lock.lock();
+    state.lock.lock();
     try {
       if (segment != null) {
-        log.durability.synced(segment.end(), unsyncedLines);
+        retention.durability.synced(segment.end(), unsyncedLines);
       }
       unsyncedLines = 0;
-      state.writesWork();
-      journal.durable.signalAll();
+      disk.writesWork();
+      state.durable.signalAll();
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
   }
 
@@ -126,11 +127,11 @@ final class OpenSegment {
     file().appendFooter(closing.end(), closing.oldest(), closing.latest());
     sync();
     file().close();
-    journal.lock.lock();
+    state.lock.lock();
     try {
       closing.leave(file().size());
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
     file = null;
     segment = null;
@@ -147,17 +148,17 @@ final class OpenSegment {
     }
     file = null;
     unsyncedLines = 0;
-    journal.lock.lock();
+    state.lock.lock();
     try {
       if (segment != null) {
-        log.doubt(segment);
+        retention.doubt(segment);
         segment.leave(segment.size());
         segment = null;
       }
-      state.writesFail(e, nanos.getAsLong());
-      journal.durable.signalAll();
+      disk.writesFail(e, nanos.getAsLong());
+      state.durable.signalAll();
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
   }
 }

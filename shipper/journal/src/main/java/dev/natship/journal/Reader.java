@@ -1,65 +1,32 @@
 package dev.natship.journal;
 
+import dev.natship.chunks.Block;
+import dev.natship.chunks.Runs;
 import dev.natship.segments.SegmentReader;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One reader's place in the journal. `next` belongs to one thread; `commit`, `progress` and
-/// `close` to any.
+/// Reads the journal from one place on. `next` and `putBack` belong to one thread; `commit`,
+/// `progress` and `close` to any.
 public final class Reader implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Reader.class.getName());
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final Journal journal;
+  private final JournalState state;
+  private final ReaderAccount account;
   private final Cursor cursor;
-  private final boolean holds;
-  private final long start;
-  private final Map<Loss, Long> losses = new EnumMap<>(Loss.class);
+  private final DiskReader disk;
   private final byte[] note;
 
-  /// Lines that are there and not given, since an earlier life has finished them.
-  private final Runs skipped;
-
-  /// Sequences that are nowhere and counted, or finished, already.
-  private final Runs gone = new Runs();
-
-  private final long settled;
-  private long position;
-  private long read;
-  private boolean closed;
-  private boolean reading;
-
-  /// Only touched by the thread that reads, and when it is not reading by the one that closes.
-  private final DiskReader disk;
-
-  /// @param settled what was finished at `start` or later
-  /// @param missing what is nowhere at `start` or later
-  Reader(
-      Journal journal,
-      Cursor cursor,
-      boolean holds,
-      long start,
-      Runs settled,
-      Runs missing,
-      DiskReader disk) {
-    this.journal = journal;
-    this.cursor = cursor;
-    this.holds = holds;
-    this.start = start;
-    this.position = start;
-    this.disk = disk;
+  Reader(JournalState state, ReaderAccount account) {
+    this.state = state;
+    this.account = account;
+    this.cursor = account.cursor();
+    this.disk = account.disk();
     this.note = cursor.latest().note();
-    this.settled = settled.lines();
-    this.skipped = settled.part(start, Long.MAX_VALUE);
-    long[] bounds = missing.bounds();
-    for (int i = 0; i < bounds.length; i += 2) {
-      lost(bounds[i], bounds[i + 1], Loss.MISSING);
-    }
   }
 
   /// What an earlier life wrote down beside the cursor; empty when it was nothing.
@@ -67,46 +34,45 @@ public final class Reader implements AutoCloseable {
     return note.clone();
   }
 
-  /// From now on the cursor is saved as this says, and what it says of lines behind the cursor
-  /// spares the next life these.
+  /// From now on the cursor is saved as this writer says. The next life does not get the lines
+  /// again that the writer calls settled.
   public void writes(Note.Writer writer) {
-    journal.lock.lock();
+    state.lock.lock();
     try {
-      if (!closed) {
+      if (!account.closed()) {
         cursor.write(writer);
       }
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
   }
 
-  /// There is news for the note.
+  /// The note has to be written again.
   public void changed() {
-    journal.lock.lock();
+    state.lock.lock();
     try {
-      if (!closed) {
+      if (!account.closed()) {
         cursor.change();
-        journal.committed(false);
+        state.cursorChanged();
       }
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
   }
 
-  /// The next sealed chunk, from memory or disk, or null when none came in time or the journal
-  /// closed.
+  /// The next sealed chunk, from memory or disk. Null when none came in time or the journal closed.
   public @Nullable Chunk next(Duration maxWait) throws InterruptedException {
-    long deadline = System.nanoTime() + Journal.nanos(maxWait);
+    long deadline = System.nanoTime() + JournalState.nanos(maxWait);
     while (true) {
       Segment segment;
       long wanted;
       DiskReader.Bounds bounds;
-      journal.lock.lockInterruptibly();
+      state.lock.lockInterruptibly();
       try {
-        if (closed || journal.closing()) {
+        if (account.closed() || state.closing()) {
           return null;
         }
-        Block block = journal.log.blockAt(position);
+        Block block = state.retention.blockAt(account.position());
         if (block != null) {
           Chunk chunk = take(block, block.end());
           if (chunk != null) {
@@ -114,20 +80,20 @@ public final class Reader implements AutoCloseable {
           }
           continue;
         }
-        segment = journal.log.shelf.at(position);
+        segment = state.retention.segments.at(account.position());
         if (segment == null) {
           long left = deadline - System.nanoTime();
-          if (left <= 0 || journal.sealed.awaitNanos(left) <= 0 && !hasNext()) {
+          if (left <= 0 || state.sealed.awaitNanos(left) <= 0 && !hasNext()) {
             return null;
           }
           continue;
         }
-        advance(Math.max(position, segment.first));
-        wanted = position;
+        account.advance(Math.max(account.position(), segment.first));
+        wanted = account.position();
         bounds = new DiskReader.Bounds(segment.end(), segment.size(), segment.hint(wanted));
-        reading = true;
+        account.reading(true);
       } finally {
-        journal.lock.unlock();
+        state.lock.unlock();
       }
       Chunk chunk = fromDisk(segment, wanted, bounds);
       if (chunk != null) {
@@ -140,56 +106,51 @@ public final class Reader implements AutoCloseable {
   }
 
   private boolean hasNext() {
-    return journal.log.blockAt(position) != null || journal.log.shelf.at(position) != null;
+    long position = account.position();
+    return state.retention.blockAt(position) != null
+        || state.retention.segments.at(position) != null;
   }
 
   /// Null where nothing is left of it.
   private @Nullable Chunk take(Block block, long end) {
-    long first = Math.max(position, block.first);
-    Runs part = skipped.isEmpty() ? null : skipped.part(first, end);
-    var chunk = new Chunk(journal, block, first, end, part == null || part.isEmpty() ? null : part);
-    advance(end);
+    long first = Math.max(account.position(), block.first());
+    var chunk = new Chunk(state, block, first, end, account.skippedIn(first, end));
+    account.advance(end);
     if (chunk.count() == 0) {
-      journal.log.memory.release(block);
+      state.memory().release(block);
       return null;
     }
-    block.references++;
-    read += chunk.count();
+    state.memory().lend(block);
+    account.gave(chunk.count());
     return chunk;
   }
 
-  private void advance(long to) {
-    position = to;
-    skipped.dropBelow(to);
-    gone.dropBelow(to);
-  }
-
-  /// Reads without the lock; whatever was evicted meanwhile has moved the position, and then what
+  /// Reads without the lock. When lines were evicted meanwhile, the position has moved, and what
   /// was read does not count.
   private @Nullable Chunk fromDisk(Segment segment, long wanted, DiskReader.Bounds bounds)
       throws InterruptedException {
     DiskReader.Found found = read(segment, wanted, bounds);
     SegmentReader unneeded = null;
-    journal.lock.lock();
+    state.lock.lock();
     try {
-      reading = false;
+      account.reading(false);
       Block block = found.block();
-      if (position != wanted || closed) {
+      if (account.position() != wanted || account.closed()) {
         unneeded = disk.giveUp();
         if (block != null) {
-          journal.log.memory.release(block);
+          state.memory().release(block);
         }
         return null;
       }
       // Meanwhile a sync may have failed: the lines behind are written again elsewhere.
       long end = Math.min(bounds.end(), Math.max(wanted, segment.end()));
       long damagedTo = Math.min(found.damagedTo(), end);
-      if (damagedTo > position) {
+      if (damagedTo > account.position()) {
         damaged(segment, found, damagedTo);
       }
       return block == null ? null : take(block, Math.min(block.end(), bounds.end()));
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
       DiskReader.close(unneeded);
     }
   }
@@ -209,21 +170,17 @@ public final class Reader implements AutoCloseable {
   }
 
   private void stopReading() {
-    journal.lock.lock();
+    state.lock.lock();
     try {
-      reading = false;
+      account.reading(false);
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
   }
 
   private void damaged(Segment segment, DiskReader.Found found, long damagedTo) {
-    lost(position, damagedTo, Loss.DAMAGED);
-    advance(damagedTo);
-    if (found.offset() > segment.damageCountedTo) {
-      segment.damageCountedTo = found.offset();
-      journal.log.skippedChunks++;
-      journal.log.skippedBytes += found.damagedBytes();
+    account.damagedTo(damagedTo);
+    if (state.retention.countDamage(segment, found.offset(), found.damagedBytes())) {
       LOG.log(
           Level.WARNING,
           "journal: {0} is damaged, {1} bytes before offset {2} are skipped",
@@ -233,31 +190,19 @@ public final class Reader implements AutoCloseable {
     }
   }
 
-  /// Gives the rest of the chunk that was handed out last back, from this line on; the next read
-  /// begins there. What the journal no longer keeps of it is lost, as if it had not been read.
-  /// Called by the thread that reads, before the chunk is closed.
+  /// Gives back the rest of the chunk that was handed out last, from this line on; the next read
+  /// begins there. Lines of it that the journal no longer keeps count as lost. Called by the thread
+  /// that reads, before the chunk is closed.
   ///
   /// @return how many lines these are
   public long putBack(Chunk chunk, long from) {
-    journal.lock.lock();
+    state.lock.lock();
     try {
       long end = chunk.endSequence();
       Runs finished = chunk.skipped().part(from, end);
-      long lines = end - from - finished.lines();
-      read -= lines;
-      if (!journal.log.keeps(chunk.block())) {
-        losses.merge(Loss.RETAINED_BYTES, lines, Long::sum);
-        return lines;
-      }
-      if (position > end) {
-        gone.add(end, position);
-      }
-      position = from;
-      skipped.addAll(finished);
-      disk.stepBack();
-      return lines;
+      return account.putBack(from, end, finished, state.retention.keeps(chunk.block()));
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
   }
 
@@ -269,43 +214,29 @@ public final class Reader implements AutoCloseable {
     return deadline - System.nanoTime() <= 0;
   }
 
-  /// Every line below this sequence is finished. Saved within a moment, and when the journal
-  /// closes.
+  /// Every line below this sequence is finished. The journal saves that within a moment, and when
+  /// it closes.
   public void commit(long sequence) {
-    journal.lock.lock();
+    state.lock.lock();
     try {
-      if (sequence > journal.log.next()) {
+      if (sequence > state.retention.next()) {
         throw new IllegalArgumentException("line " + sequence + " has not been appended");
       }
-      if (!closed && cursor.commit(sequence)) {
-        journal.committed(holds);
+      if (!account.closed() && cursor.commit(sequence)) {
+        state.committed(account.holds());
       }
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
   }
 
   public ReaderProgress progress() {
-    journal.lock.lock();
+    state.lock.lock();
     try {
-      var ahead = new Runs();
-      if (!gone.isEmpty() || !skipped.isEmpty()) {
-        ahead.addAll(skipped);
-        ahead.addAll(gone);
-        ahead.dropBelow(position);
-      }
-      return new ReaderProgress(
-          start,
-          position,
-          journal.log.next(),
-          cursor.committed(),
-          read,
-          journal.log.unread(position) - skipped.within(position, Long.MAX_VALUE),
-          settled,
-          losses,
-          ahead);
+      Retention retention = state.retention;
+      return account.progress(retention.next(), retention.unread(account.position()));
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
   }
 
@@ -313,62 +244,26 @@ public final class Reader implements AutoCloseable {
   @Override
   public void close() {
     Note.Writer writer;
-    journal.lock.lock();
+    state.lock.lock();
     try {
-      writer = closed ? null : cursor.writer();
+      writer = account.closed() ? null : cursor.writer();
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
-    Note last = writer == null ? null : CursorSaver.note(cursor, writer);
+    Note last = writer == null ? null : cursor.ask(writer);
     SegmentReader unneeded = null;
-    journal.lock.lock();
+    state.lock.lock();
     try {
-      if (!closed) {
-        closed = true;
-        if (!reading) {
-          unneeded = disk.giveUp();
-        }
+      if (!account.closed()) {
+        unneeded = account.close();
         if (last != null) {
-          cursor.leave(CursorSaver.saved(last));
+          cursor.leave(last.saved());
         }
-        journal.closed(this, cursor);
+        state.readerClosed(account);
       }
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
       DiskReader.close(unneeded);
     }
-  }
-
-  // Called by the log, with the lock held.
-
-  void lose(long from, long to, Loss reason) {
-    long first = Math.max(position, from);
-    if (first >= to) {
-      return;
-    }
-    lost(first, to, reason);
-    if (first == position) {
-      advance(to);
-    }
-  }
-
-  /// What was finished before is not lost.
-  private void lost(long from, long to, Loss reason) {
-    long lines = to - from - skipped.within(from, to);
-    if (lines > 0) {
-      losses.merge(reason, lines, Long::sum);
-    }
-    skipped.remove(from, to);
-    gone.add(from, to);
-  }
-
-  /// The open file of a segment that goes, if this reader has it and is not reading it: then it
-  /// finds out itself.
-  @Nullable SegmentReader letGo(Segment segment) {
-    return reading ? null : disk.giveUp(segment);
-  }
-
-  long holdsFrom() {
-    return holds ? cursor.committed() : Long.MAX_VALUE;
   }
 }

@@ -1,5 +1,7 @@
 package dev.natship.journal;
 
+import dev.natship.chunks.Loss;
+import dev.natship.chunks.Runs;
 import java.util.Map;
 
 /// How far a reader has come, at one moment. `unread` is counted from the index of what is retained

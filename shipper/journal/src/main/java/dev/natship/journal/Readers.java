@@ -1,32 +1,33 @@
 package dev.natship.journal;
 
+import dev.natship.chunks.Loss;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The readers that are open: what they hold back, and who is told of lines that go. Guarded by the
-/// journal's lock.
+/// The readers that are open: what they hold back, and who has to know of lines that go. Guarded by
+/// the journal's lock.
 final class Readers {
-  private final List<Reader> open = new ArrayList<>();
+  private final List<ReaderAccount> open = new ArrayList<>();
   private long evictedLines;
 
-  void add(Reader reader) {
+  void add(ReaderAccount reader) {
     open.add(reader);
   }
 
-  void remove(Reader reader) {
+  void remove(ReaderAccount reader) {
     open.remove(reader);
   }
 
   void lose(long from, long to, Loss reason) {
     evictedLines += to - from;
-    for (Reader reader : open) {
+    for (ReaderAccount reader : open) {
       reader.lose(from, to, reason);
     }
   }
 
-  /// The file is about to be deleted: it would keep its room for as long as one has it open.
+  /// The file is about to be deleted. As long as a reader has it open, it would keep its room.
   void letGo(Segment segment) {
-    for (Reader reader : open) {
+    for (ReaderAccount reader : open) {
       segment.lendBack(reader.letGo(segment));
     }
   }
@@ -34,7 +35,7 @@ final class Readers {
   /// Lines from here on must stay.
   long holdFloor() {
     long floor = Long.MAX_VALUE;
-    for (Reader reader : open) {
+    for (ReaderAccount reader : open) {
       floor = Math.min(floor, reader.holdsFrom());
     }
     return floor;

@@ -1,13 +1,20 @@
 package dev.natship.journal;
 
+import dev.natship.chunks.Block;
+import dev.natship.chunks.ChunkMemory;
+import dev.natship.chunks.Evictions;
+import dev.natship.chunks.Gaps;
+import dev.natship.chunks.Loss;
+import dev.natship.chunks.RetentionClock;
+import dev.natship.chunks.Runs;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What is retained, in memory and on disk together, and what goes. Only bookkeeping: it neither
-/// waits nor touches a file, and every method is called with the journal's lock held.
+/// What is retained, in memory and on disk together, and what goes. This is bookkeeping only: it
+/// neither waits nor touches a file. Every method is called with the journal's lock held.
 ///
 /// Oldest to newest a line is in a segment, in the block in flight, in an unwritten block of the
 /// ring, or in the open block; blocks of the ring that are written are copies.
@@ -15,8 +22,8 @@ final class Retention {
   final Readers readers = new Readers();
   final Durability durability;
   final ChunkMemory memory;
-  final Segments shelf;
-  final RetentionClock ages;
+  final Segments segments;
+  final RetentionClock clock;
   private final long retainBytes;
   private final long openedAt;
 
@@ -24,23 +31,47 @@ final class Retention {
   long skippedChunks;
   long skippedBytes;
 
-  /// What files hold that are not the shelf's: they could not be read, or not be deleted.
+  /// What files take that are not among the segments: they could not be read, or not be deleted.
   long otherBytes;
 
   Retention(
       JournalSettings settings,
-      List<Segment> segments,
+      List<Segment> found,
       long next,
       long durable,
       long epoch,
-      RetentionClock ages) {
+      RetentionClock clock) {
     this.retainBytes = settings.retainBytes();
     this.openedAt = next;
-    this.ages = ages;
+    this.clock = clock;
     this.durability = new Durability(durable);
-    this.shelf = new Segments(segments);
-    this.memory = new ChunkMemory(settings, next, epoch, ages, readers, durability);
-    ages.settle(segments);
+    this.segments = new Segments(found);
+    segments.settleAges(clock.span());
+    this.memory =
+        new ChunkMemory(
+            settings.memoryBytes(),
+            settings.chunkBytes(),
+            settings.directory().isPresent(),
+            next,
+            epoch,
+            clock,
+            new FromMemory(readers, durability));
+  }
+
+  /// What the memory has to ask and to tell when it lets lines go.
+  private record FromMemory(Readers readers, Durability durability) implements Evictions {
+    @Override
+    public long holdFloor() {
+      return readers.holdFloor();
+    }
+
+    @Override
+    public void lost(long from, long to, Loss reason) {
+      if (reason == Loss.NOT_WRITTEN) {
+        durability.never(from, to);
+      }
+      readers.lose(from, to, reason);
+    }
   }
 
   // Where lines are
@@ -50,19 +81,19 @@ final class Retention {
   }
 
   long earliest() {
-    Segment segment = shelf.oldestWithLines();
+    Segment segment = segments.oldestWithLines();
     return segment != null ? segment.first : memory.first();
   }
 
   /// Lines that are there at this sequence or later.
   long unread(long position) {
-    return shelf.linesFrom(position) + memory.blocks().unwrittenFrom(position);
+    return segments.linesFrom(position) + memory.blocks().unwrittenFrom(position);
   }
 
   /// Sequences at this one or later that are nowhere.
   Runs missing(long position) {
     var gaps = new Gaps(position);
-    shelf.show(gaps);
+    segments.show(gaps);
     memory.blocks().showUnwritten(gaps);
     gaps.see(memory.next(), memory.next());
     return gaps.missing();
@@ -72,27 +103,27 @@ final class Retention {
   /// come.
   @Nullable Block blockAt(long position) {
     Block block = memory.blocks().at(position);
-    if (block == null || block.first <= position) {
+    if (block == null || block.first() <= position) {
       return block;
     }
-    Segment segment = shelf.at(position);
-    boolean onDisk = segment != null && Math.max(position, segment.first) < block.first;
+    Segment segment = segments.at(position);
+    boolean onDisk = segment != null && Math.max(position, segment.first) < block.first();
     return onDisk ? null : block;
   }
 
   /// Whether a block that somebody reads is still there for others.
   boolean keeps(Block block) {
-    Block known = memory.blocks().at(block.first);
-    if (known != null && known.first <= block.first) {
+    Block known = memory.blocks().at(block.first());
+    if (known != null && known.first() <= block.first()) {
       return true;
     }
-    Segment segment = shelf.at(block.first);
-    return segment != null && segment.first <= block.first && block.end() <= segment.end();
+    Segment segment = segments.at(block.first());
+    return segment != null && segment.first <= block.first() && block.end() <= segment.end();
   }
 
   /// The segment that holds the first line received at this time or later, if memory does not.
   @Nullable Segment segmentSince(long millis) {
-    return shelf.since(millis, memory.first());
+    return segments.since(millis, memory.first());
   }
 
   // Disk
@@ -116,14 +147,14 @@ final class Retention {
   /// newest stays: its name carries the sequence across a restart.
   List<Segment> evictSegments(long incoming) {
     var evicted = new ArrayList<Segment>();
-    while (shelf.size() > 1) {
-      Segment oldest = shelf.oldest();
+    while (segments.size() > 1) {
+      Segment oldest = segments.oldest();
       boolean full = diskBytes() + incoming > retainBytes;
-      boolean goes = full || ages.tooOld(oldest.endedAt()) || oldest.lines() == 0;
+      boolean goes = full || clock.tooOld(oldest.endedAt()) || oldest.lines() == 0;
       if (!goes || oldest.end() > readers.holdFloor() && oldest.lines() > 0) {
         break;
       }
-      evicted.add(shelf.removeOldest());
+      evicted.add(segments.removeOldest());
       memory.dropWritten(oldest.end());
       readers.lose(oldest.first, oldest.end(), full ? Loss.RETAINED_BYTES : Loss.RETAINED_AGE);
       readers.letGo(oldest);
@@ -132,20 +163,30 @@ final class Retention {
   }
 
   boolean hasDiskRoom(long incoming) {
-    return diskBytes() + incoming <= retainBytes || shelf.size() <= 1;
+    return diskBytes() + incoming <= retainBytes || segments.size() <= 1;
   }
 
   long diskBytes() {
-    return shelf.bytes() + otherBytes;
+    return segments.bytes() + otherBytes;
   }
 
   /// How near the oldest lines are to being too old, from 0 to 1, by the clock that evicts them.
   double age() {
-    Segment segment = shelf.oldestWithLines();
+    Segment segment = segments.oldestWithLines();
     if (segment != null) {
-      return ages.part(segment.endedAt());
+      return clock.part(segment.endedAt());
     }
-    return memory.oldestSealed().isPresent() ? ages.part(memory.oldestSealed().getAsLong()) : 0;
+    return memory.oldestSealed().isPresent() ? clock.part(memory.oldestSealed().getAsLong()) : 0;
+  }
+
+  /// Counts what cannot be read. False when another reader has counted it already.
+  boolean countDamage(Segment segment, long offset, long bytes) {
+    boolean isNew = segment.damageIsNew(offset);
+    if (isNew) {
+      skippedChunks++;
+      skippedBytes += bytes;
+    }
+    return isNew;
   }
 
   // Status
@@ -172,7 +213,7 @@ final class Retention {
   }
 
   private long oldestMillis() {
-    Segment segment = shelf.oldestWithLines();
+    Segment segment = segments.oldestWithLines();
     return segment != null ? segment.oldest() : memory.oldestMillis();
   }
 }

@@ -1,5 +1,6 @@
 package dev.natship.journal;
 
+import dev.natship.chunks.Block;
 import dev.natship.segments.SegmentReader;
 import dev.natship.segments.SegmentWriter;
 import dev.natship.segments.StoredSegment;
@@ -7,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What memory knows of one file of chunks: one run of sequences without a gap. `end` is where the
-/// next segment takes over, which after a failed sync may be before the end of the file. Guarded by
-/// the journal's lock.
+/// What is known of one file of chunks: one run of sequences without a gap. `end` is where the next
+/// segment takes over, which after a failed sync may be before the end of the file. Guarded by the
+/// journal's lock.
 final class Segment {
   final String name;
   final long first;
@@ -26,8 +27,8 @@ final class Segment {
   /// Present while this process writes the file; afterwards the footer has the index.
   private @Nullable SegmentWriter writer;
 
-  /// Up to where damage has been counted, so that ten readers do not count it ten times.
-  long damageCountedTo;
+  /// Damage before this offset has been counted, so that ten readers do not count it ten times.
+  private long damageCountedTo;
 
   /// What it takes on disk although it was to be deleted.
   long leftover;
@@ -66,6 +67,13 @@ final class Segment {
   void leave(long finalSize) {
     size = finalSize;
     writer = null;
+  }
+
+  /// False when another reader has counted this damage.
+  boolean damageIsNew(long offset) {
+    boolean isNew = offset > damageCountedTo;
+    damageCountedTo = Math.max(damageCountedTo, offset);
+    return isNew;
   }
 
   void endedAt(long age) {

@@ -1,5 +1,6 @@
 package dev.natship.journal;
 
+import dev.natship.chunks.Gaps;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,22 @@ final class Segments {
 
   Segments(List<Segment> segments) {
     this.segments = new ArrayList<>(segments);
+  }
+
+  /// Lines of earlier lives are as old as the newest of them says. How long nobody wrote cannot be
+  /// told from a step of the clock, so no gap counts for more than the span of one segment.
+  void settleAges(long span) {
+    long endedAt = 0;
+    long after = Long.MIN_VALUE;
+    for (Segment segment : segments.reversed()) {
+      if (segment.latest() != Long.MIN_VALUE) {
+        if (after != Long.MIN_VALUE) {
+          endedAt -= Math.clamp(after - segment.latest(), 0, span);
+        }
+        after = segment.latest();
+      }
+      segment.endedAt(endedAt);
+    }
   }
 
   void add(Segment segment) {

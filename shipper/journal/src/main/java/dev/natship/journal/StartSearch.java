@@ -1,17 +1,23 @@
 package dev.natship.journal;
 
 import dev.natship.segments.SegmentReader;
+import dev.natship.segments.Storage;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the sequence where a reader begins. Takes the journal's lock, and lets it go where it has
 /// to look on the disk.
 final class StartSearch {
-  private final Journal journal;
+  private final JournalState state;
+  private final @Nullable Storage storage;
+  private final int chunkBytes;
 
-  StartSearch(Journal journal) {
-    this.journal = journal;
+  StartSearch(JournalState state, @Nullable Storage storage, int chunkBytes) {
+    this.state = state;
+    this.storage = storage;
+    this.chunkBytes = chunkBytes;
   }
 
-  long of(StartPosition start) {
+  long sequence(StartPosition start) {
     return switch (start) {
       case StartPosition.Earliest _ -> nearest(0);
       case StartPosition.Latest _ -> nearest(Long.MAX_VALUE);
@@ -21,28 +27,28 @@ final class StartSearch {
   }
 
   private long nearest(long sequence) {
-    journal.lock.lock();
+    state.lock.lock();
     try {
-      return Math.clamp(sequence, journal.log.earliest(), journal.log.next());
+      return Math.clamp(sequence, state.retention.earliest(), state.retention.next());
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
   }
 
   private long since(long millis) {
     Segment segment;
     DiskReader.Bounds bounds;
-    journal.lock.lock();
+    state.lock.lock();
     try {
-      segment = journal.log.segmentSince(millis);
+      segment = state.retention.segmentSince(millis);
       if (segment == null) {
-        return journal.log.memory.since(millis);
+        return state.memory().since(millis);
       }
       var beginning = new SegmentReader.Place(SegmentReader.BEGINNING, segment.first);
       bounds = new DiskReader.Bounds(segment.end(), segment.size(), beginning);
     } finally {
-      journal.lock.unlock();
+      state.lock.unlock();
     }
-    return journal.diskReader().since(segment, millis, bounds);
+    return new DiskReader(state.lock, storage, chunkBytes).since(segment, millis, bounds);
   }
 }

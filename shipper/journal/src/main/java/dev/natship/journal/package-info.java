@@ -1,14 +1,13 @@
 /// The log of logs: append, read by cursor, retain, recover. It knows bytes, no NATS and no JSON.
 ///
-/// [Journal] is the door. Behind it four circles share its one lock, which is why they share a
-/// room:
+/// [Journal] is the door. Behind it the files know each other in one direction only:
 ///
-/// - what is in memory: [ChunkMemory] over [Blocks], [Ring] and [Block];
-/// - what is on disk: [Segments] over [Segment], read by a [DiskReader]; written by the
-///   [DiskWriter] with its [OpenSegment] and [CursorSaver], the only ones that wait for a disk;
-/// - what both retain together, how old and how durable it is: [Retention], [RetentionClock],
-///   [Durability];
-/// - who reads, and from where: [Reader], [Readers], [Cursors], [StartSearch].
+/// - [JournalState] has the one lock, the conditions and the bookkeeping, and knows none of those
+///   that use it: [Reader], [ChunkTimer], [StartSearch], and the [DiskWriter] with its
+///   [OpenSegment] and [CursorSaver], the only ones that wait for a disk;
+/// - the bookkeeping is the [Retention]: chunks in memory, which are a room of their own, and
+///   [Segments] on disk, how durable they are ([Durability]), and the [Readers] that hold lines or
+///   lose them, each with a [ReaderAccount]; beside it the [Cursors].
 @NullMarked
 package dev.natship.journal;
 

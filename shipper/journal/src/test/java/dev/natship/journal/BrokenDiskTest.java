@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.chunks.Loss;
 import dev.natship.segments.ChunkFormat;
 import dev.natship.segments.SegmentReader;
 import java.io.IOException;
@@ -192,7 +193,7 @@ class BrokenDiskTest {
         journal.seal();
         reader.commit(journal.status().nextSequence());
       } else {
-        saved[0] |= journal.log.memory.hasUnwritten() && storage.files().contains("cursors-1");
+        saved[0] |= journal.state.memory().hasUnwritten() && storage.files().contains("cursors-1");
       }
     });
     journal.writer().step(false);
@@ -321,7 +322,7 @@ class BrokenDiskTest {
       journal.seal();
       journal.writer().step(false);
     }
-    long inMemory = journal.log.memory.first();
+    long inMemory = journal.state.memory().first();
     assertTrue(inMemory > 0);
     Reader reader = journal.snapshotReader(new StartPosition.At(inMemory - 1));
     var once = new boolean[] {true};

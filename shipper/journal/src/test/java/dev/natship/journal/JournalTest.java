@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.chunks.Loss;
 import dev.natship.segments.JournalFiles;
 import dev.natship.segments.JournalInUseException;
 import dev.natship.segments.Storage;

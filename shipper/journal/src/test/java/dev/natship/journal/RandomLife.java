@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.natship.chunks.Loss;
+import dev.natship.chunks.Records;
+import dev.natship.chunks.Runs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -189,7 +192,7 @@ final class RandomLife {
   /// Reads and writes happen without the lock, and then lines arrive and readers go on.
   private void interleaved(Step step, Runnable others) throws IOException, InterruptedException {
     storage.meanwhile(() -> {
-      assertFalse(journal().lock.isHeldByCurrentThread(), "the lock is held during I/O");
+      assertFalse(journal().state.lock.isHeldByCurrentThread(), "the lock is held during I/O");
       if (chance(20)) {
         append(1 + random.nextInt(20));
       }
@@ -248,7 +251,7 @@ final class RandomLife {
       byte[] line = new byte[random.nextInt(chance(3) ? 4000 : 200)];
       random.nextBytes(line);
       byte[] padded = Arrays.copyOf(line, line.length + 7);
-      long expected = journal().log.next();
+      long expected = journal().state.retention.next();
       long sequence = journal().append(padded, 0, line.length, millis);
       if (sequence == Journal.TOO_LONG) {
         assertTrue(line.length > journal().longestRecord());
@@ -376,10 +379,12 @@ final class RandomLife {
       journal().seal();
     }
     journal().writer().step(now);
-    if (now && !journal().log.memory.hasUnwritten() && !journal().log.memory.hasOpenLines()) {
-      writtenTo = journal().log.next();
+    if (now
+        && !journal().state.memory().hasUnwritten()
+        && !journal().state.memory().hasOpenLines()) {
+      writtenTo = journal().state.retention.next();
     }
-    if (now && !journal().cursors.dirty()) {
+    if (now && !journal().state.cursors.dirty()) {
       saved();
     }
   }
@@ -401,7 +406,7 @@ final class RandomLife {
           case 0 -> new StartPosition.Earliest();
           case 1 -> new StartPosition.Latest();
           case 2 -> new StartPosition.Since(Instant.ofEpochMilli(millis - random.nextInt(2000)));
-          default -> new StartPosition.At(random.nextLong(journal().log.next() + 1));
+          default -> new StartPosition.At(random.nextLong(journal().state.retention.next() + 1));
         };
     String name = NAMES.get(random.nextInt(NAMES.size()));
     if (chance(30)) {
@@ -477,7 +482,7 @@ final class RandomLife {
         write(true);
       }
       assertInstanceOf(DiskHealth.Working.class, journal().status().disk());
-      assertEquals(journal().log.next(), journal().status().durableSequence());
+      assertEquals(journal().state.retention.next(), journal().status().durableSequence());
       watch("", journal().snapshotReader(new StartPosition.Earliest()), false);
       for (Watched watched : readers) {
         while (read(watched)) {
@@ -485,7 +490,7 @@ final class RandomLife {
         }
         ReaderProgress progress = watched.reader().progress();
         assertEquals(0, progress.unread());
-        assertEquals(journal().log.next(), progress.end());
+        assertEquals(journal().state.retention.next(), progress.end());
         long ungiven =
             progress.end() - progress.start() - progress.settled() - watched.given().size();
         assertEquals(ungiven, progress.lost());
@@ -496,7 +501,7 @@ final class RandomLife {
   private void releaseHolders() {
     for (Watched watched : readers) {
       if (watched.holds()) {
-        long end = journal().log.next();
+        long end = journal().state.retention.next();
         watched.reader().commit(end);
         committed.put(watched.name(), end);
       }
@@ -507,7 +512,7 @@ final class RandomLife {
     heal();
     Set<Long> durable = durable();
     journal().close();
-    if (!journal().cursors.dirty()) {
+    if (!journal().state.cursors.dirty()) {
       saved();
     }
     if (journal().status().disk() instanceof DiskHealth.Working) {
@@ -526,7 +531,7 @@ final class RandomLife {
     if (kill) {
       long first = journal().status().firstSequence();
       for (long sequence : lines.subMap(first, Math.max(first, writtenTo)).keySet()) {
-        if (!journal().log.durability.never(sequence)) {
+        if (!journal().state.retention.durability.never(sequence)) {
           durable.add(sequence);
         }
       }
@@ -558,10 +563,11 @@ final class RandomLife {
   private void reopen(Set<Long> durable) {
     flip();
     open();
-    lines.tailMap(journal().log.next()).clear();
+    lines.tailMap(journal().state.retention.next()).clear();
     for (Set<Long> each : finished.values()) {
       for (long sequence : each) {
-        assertTrue(flipped || sequence < journal().log.next(), "a number is given again");
+        assertTrue(
+            flipped || sequence < journal().state.retention.next(), "a number is given again");
       }
     }
     writtenTo = 0;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.chunks.Loss;
+import dev.natship.chunks.Records;
 import dev.natship.segments.ChunkFormat;
 import dev.natship.segments.SegmentReader;
 import dev.natship.segments.Storage;

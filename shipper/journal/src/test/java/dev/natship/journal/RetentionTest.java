@@ -3,6 +3,7 @@ package dev.natship.journal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.chunks.Loss;
 import dev.natship.segments.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ class RetentionTest {
       write(journal, "old");
       pass(AGE.toMillis() + 1);
       write(journal, "new");
-      journal.log.memory.evictOld();
+      journal.state.memory().evictOld();
 
       assertEquals(Map.of(Loss.RETAINED_AGE, 1L), reader.progress().losses());
       assertEquals(List.of("new"), RecoveryTest.readAll(reader));
@@ -57,7 +58,7 @@ class RetentionTest {
       stepClock(Duration.ofDays(-800));
       write(journal, "long before");
       pass(AGE.toMillis());
-      journal.log.memory.evictOld();
+      journal.state.memory().evictOld();
 
       assertEquals(List.of("before", "after", "long before"), all(journal));
     }

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.chunks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ArrayPoolTest {
   private static final int KIB = 1024;
 
-  private final ArrayPool pool = new ArrayPool(100 * KIB);
+  private final ArrayPool pool = ArrayPool.ofRounded(100 * KIB);
 
   @Test
   void anArrayIsGivenOutAgainOnce() {
@@ -64,5 +64,17 @@ class ArrayPoolTest {
     pool.give(new byte[KIB]);
 
     assertEquals(0, pool.bytes());
+  }
+
+  @Test
+  void aPoolOfOneLengthKeepsNoOther() {
+    ArrayPool chunks = ArrayPool.ofLength(4 * KIB, 2);
+    chunks.give(new byte[32 * KIB]);
+    byte[] chunk = new byte[4 * KIB];
+    chunks.give(chunk);
+
+    assertEquals(4 * KIB, chunks.bytes());
+    assertSame(chunk, chunks.take(4 * KIB));
+    assertEquals(5 * KIB, chunks.take(5 * KIB).length);
   }
 }

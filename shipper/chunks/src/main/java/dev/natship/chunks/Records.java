@@ -1,4 +1,4 @@
-package dev.natship.journal;
+package dev.natship.chunks;
 
 import dev.natship.segments.ChunkFormat;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.natship.journal;
+package dev.natship.chunks;
 
 /// Why a reader will never see a line.
 public enum Loss {

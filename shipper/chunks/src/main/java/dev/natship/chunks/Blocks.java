@@ -1,11 +1,11 @@
-package dev.natship.journal;
+package dev.natship.chunks;
 
 import org.jspecify.annotations.Nullable;
 
 /// The blocks in memory, in the order of their lines: the one in flight, which left the ring while
 /// the disk writer writes it, the ring of sealed ones, and the open one. Guarded by the journal's
 /// lock.
-final class Blocks {
+public final class Blocks {
   final Ring ring = new Ring();
   @Nullable Block inFlight;
   @Nullable Block open;
@@ -24,7 +24,7 @@ final class Blocks {
   }
 
   /// The first sealed block that holds this sequence or a later one.
-  @Nullable Block at(long position) {
+  public @Nullable Block at(long position) {
     if (inFlight != null && inFlight.end() > position) {
       return inFlight;
     }
@@ -50,7 +50,7 @@ final class Blocks {
   }
 
   /// Lines at this sequence or later that no segment has.
-  long unwrittenFrom(long position) {
+  public long unwrittenFrom(long position) {
     return ring.lines(ring.written(), position)
         + linesFrom(inFlight, position)
         + linesFrom(open, position);
@@ -60,15 +60,15 @@ final class Blocks {
     return block == null ? 0 : Math.max(0, Math.min(block.count(), block.end() - position));
   }
 
-  void showUnwritten(Gaps gaps) {
+  public void showUnwritten(Gaps gaps) {
     if (inFlight != null) {
-      gaps.see(inFlight.first, inFlight.end());
+      gaps.see(inFlight.first(), inFlight.end());
     }
     if (hasUnwritten()) {
-      gaps.see(ring.get(ring.written()).first, ring.get(ring.size() - 1).end());
+      gaps.see(ring.get(ring.written()).first(), ring.get(ring.size() - 1).end());
     }
     if (open != null) {
-      gaps.see(open.first, open.end());
+      gaps.see(open.first(), open.end());
     }
   }
 }

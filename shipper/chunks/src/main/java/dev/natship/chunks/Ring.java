@@ -1,4 +1,4 @@
-package dev.natship.journal;
+package dev.natship.chunks;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +92,6 @@ final class Ring {
       return 0;
     }
     Block block = get(from);
-    return linesSealed - block.before - Math.max(0, sequence - block.first);
+    return linesSealed - block.before - Math.max(0, sequence - block.first());
   }
 }

@@ -1,4 +1,4 @@
-package dev.natship.journal;
+package dev.natship.chunks;
 
 import java.util.Arrays;
 import java.util.stream.LongStream;

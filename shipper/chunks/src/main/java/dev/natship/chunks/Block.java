@@ -1,4 +1,4 @@
-package dev.natship.journal;
+package dev.natship.chunks;
 
 import dev.natship.segments.ChunkFormat;
 import java.util.Arrays;
@@ -6,22 +6,23 @@ import org.jspecify.annotations.Nullable;
 
 /// A chunk in memory: open while lines are added, then sealed and shared. Guarded by the journal's
 /// lock, except that the bytes of a sealed block no longer change.
-final class Block {
-  /// What a block costs beside its array, as the budget sees it.
+public final class Block {
+  /// What a block costs besides its array, as the budget sees it.
   static final int OVERHEAD = 160;
 
-  /// What a chunk of one record has beside it.
+  /// What a chunk of one record has besides that record's bytes.
   static final int LEAST = ChunkFormat.HEADER + ChunkFormat.RECORD_HEADER;
 
-  final long first;
-  final long epoch;
+  private final long first;
+  private final long epoch;
   private byte[] bytes;
   private int used = ChunkFormat.HEADER;
   private int count;
   private long base;
   private long latest = Long.MIN_VALUE;
 
-  /// Lines sealed into the ring before this block, counted, not taken from the sequences.
+  /// How many lines were sealed into the ring before this block. Counted, since sequences may have
+  /// gaps.
   long before;
 
   /// Chunks given out plus one while the disk writer looks at it.
@@ -30,8 +31,8 @@ final class Block {
   boolean retained;
   private long sealedAt;
 
-  /// Whose spare array this becomes, when it was read from disk.
-  private @Nullable DiskReader origin;
+  /// Where its array goes afterwards, when it was read from disk.
+  private @Nullable SpareArray origin;
 
   Block(byte[] bytes, long first, long epoch) {
     this.bytes = bytes;
@@ -40,7 +41,7 @@ final class Block {
   }
 
   /// A block as it was read from disk.
-  static Block of(ChunkFormat.Header header, byte[] bytes, DiskReader origin) {
+  public static Block of(ChunkFormat.Header header, byte[] bytes, SpareArray origin) {
     var block = new Block(bytes, header.first(), header.epoch());
     block.origin = origin;
     block.used = header.size();
@@ -48,6 +49,15 @@ final class Block {
     block.base = header.base();
     block.latest = header.latest();
     return block;
+  }
+
+  public long first() {
+    return first;
+  }
+
+  /// Which life of the journal wrote it.
+  public long epoch() {
+    return epoch;
   }
 
   boolean fits(int length, long millis) {
@@ -73,11 +83,11 @@ final class Block {
     return large;
   }
 
-  void writeHeader() {
+  public void writeHeader() {
     ChunkFormat.writeHeader(bytes, used, first, count, base, latest, epoch);
   }
 
-  Records records(long from, int atMost, @Nullable Runs skipped) {
+  public Records records(long from, int atMost, @Nullable Runs skipped) {
     int skip = (int) (from - first);
     int position = ChunkFormat.HEADER;
     for (int i = 0; i < skip; i++) {
@@ -87,7 +97,7 @@ final class Block {
   }
 
   /// The first line received at this time or later.
-  long since(long millis) {
+  public long since(long millis) {
     var records = records(first, count, null);
     while (records.next()) {
       if (records.receivedMillis() >= millis) {
@@ -97,36 +107,36 @@ final class Block {
     return end();
   }
 
-  @Nullable DiskReader origin() {
+  @Nullable SpareArray origin() {
     return origin;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
-  int used() {
+  public int used() {
     return used;
   }
 
-  int count() {
+  public int count() {
     return count;
   }
 
-  long end() {
+  public long end() {
     return first + count;
   }
 
-  long base() {
+  public long base() {
     return base;
   }
 
-  long latest() {
+  public long latest() {
     return latest;
   }
 
-  /// When it was sealed, on the clock of `RetentionClock`.
-  long sealedAt() {
+  /// When it was sealed, on the [RetentionClock].
+  public long sealedAt() {
     return sealedAt;
   }
 

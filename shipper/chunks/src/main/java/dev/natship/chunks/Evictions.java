@@ -1,0 +1,11 @@
+package dev.natship.chunks;
+
+/// What [ChunkMemory] asks and tells its owner when it has to let lines go. Called with the
+/// journal's lock held.
+public interface Evictions {
+  /// Lines at this sequence or later must stay.
+  long holdFloor();
+
+  /// These lines go from memory, and no segment has them.
+  void lost(long from, long to, Loss reason);
+}
