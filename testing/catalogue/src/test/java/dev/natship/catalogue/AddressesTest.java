@@ -121,7 +121,7 @@ class AddressesTest {
     Map<String, String> variables =
         Map.of("CORALOGIX_PRIVATE_KEY", "k", "CORALOGIX_REGION", "mars");
 
-    String problems = new Installation(folder).load(variables, "").problems().toString();
+    String problems = new ShippedConfiguration(folder).load(variables, "").problems().toString();
 
     assertTrue(problems.contains("must be one of eu1"), problems);
   }
@@ -135,7 +135,7 @@ class AddressesTest {
 
     variables.put("ELASTIC_CLOUD_ID", "logs:abc");
     assertTrue(
-        new Installation(folder)
+        new ShippedConfiguration(folder)
             .load(variables, "")
             .problems()
             .toString()
@@ -147,7 +147,7 @@ class AddressesTest {
     Map<String, String> variables = new TreeMap<>();
     variables.put("BUCKET_NAME", "tigris");
     variables.put("AWS_ENDPOINT_URL_S3", "https://fly.storage.tigris.dev");
-    assertEquals(List.of(), new Installation(folder).load(variables, "").warnings());
+    assertEquals(List.of(), new ShippedConfiguration(folder).load(variables, "").warnings());
     assertEquals("tigris", on("s3", variables).settings().text("bucket"));
 
     variables.put("AWS_BUCKET", "mine");
@@ -159,11 +159,11 @@ class AddressesTest {
         List.of(
             "s3: BUCKET_NAME is set, but AWS_BUCKET counts",
             "s3: AWS_ENDPOINT_URL_S3 is set, but S3_ENDPOINT counts"),
-        new Installation(folder).load(variables, "").warnings());
+        new ShippedConfiguration(folder).load(variables, "").warnings());
 
     variables.put("S3_ENDPOINT", variables.get("AWS_ENDPOINT_URL_S3"));
     variables.remove("AWS_BUCKET");
-    assertEquals(List.of(), new Installation(folder).load(variables, "").warnings());
+    assertEquals(List.of(), new ShippedConfiguration(folder).load(variables, "").warnings());
   }
 
   @Test
@@ -194,7 +194,7 @@ class AddressesTest {
   }
 
   private static Destination decide(String name, Map<String, String> variables) {
-    return new Installation(folder).destination(name, variables, "");
+    return new ShippedConfiguration(folder).destination(name, variables, "");
   }
 
   private static Destination.On on(String name, Map<String, String> variables) {

@@ -68,7 +68,7 @@ class AllAtOnceIT {
               "gelf-socket", graylog.address(),
               "kafka", "localhost:" + FreePort.find());
       String closed = "https://localhost:" + FreePort.find();
-      Installation installation = new Installation(folder);
+      ShippedConfiguration installation = new ShippedConfiguration(folder);
       Map<String, String> environment = new TreeMap<>(Map.of("NATS_URL", nats.url()));
       StringBuilder owner = new StringBuilder();
       for (Vendor vendor : HTTP) {

@@ -71,7 +71,11 @@ class BuiltInTypesTest {
     Settings settings = Settings.parse("any", block, new Problems());
     LaneSettings.read(settings);
     settings.text("type");
-    new SinkFactories(Installation.root()).find(type).orElseThrow().create(settings).close();
+    new SinkFactories(ShippedConfiguration.root())
+        .find(type)
+        .orElseThrow()
+        .create(settings)
+        .close();
     return settings.asked();
   }
 
@@ -103,6 +107,6 @@ class BuiltInTypesTest {
   }
 
   private static Stream<String> reference() throws IOException {
-    return Files.readString(Installation.root().resolve("conf/natship.conf")).lines();
+    return Files.readString(ShippedConfiguration.root().resolve("conf/natship.conf")).lines();
   }
 }

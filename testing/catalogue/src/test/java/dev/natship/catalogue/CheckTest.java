@@ -43,7 +43,8 @@ class CheckTest {
   @ParameterizedTest
   @MethodSource("vendors")
   void asksAsTheVendorDocumentsAndTellsWhatIsWrong(Vendor vendor) throws Exception {
-    try (Sink sink = Installation.ready(reception.destination(vendor, ""), _ -> {}).sink()) {
+    try (Sink sink =
+        ShippedConfiguration.ready(reception.destination(vendor, ""), _ -> {}).sink()) {
       if (!(sink instanceof Sink.Checkable checkable)) {
         Golden.check(vendor.name() + "/check.http", "nothing is asked\n");
         return;

@@ -151,7 +151,7 @@ class ClickHouseIT {
             JournalSettings.inMemory(16 << 20),
             16 << 20,
             InstantSource.system(),
-            List.of(Installation.ready(on("later", "pass-word", ""), _ -> {})))) {
+            List.of(ShippedConfiguration.ready(on("later", "pass-word", ""), _ -> {})))) {
       engine.start();
       engine.accept(Line.PLAIN.subject(), Line.PLAIN.payload().getBytes(StandardCharsets.UTF_8));
       Lane lane = engine.lane("clickhouse").orElseThrow();
@@ -173,7 +173,7 @@ class ClickHouseIT {
             JournalSettings.inMemory(16 << 20),
             16 << 20,
             InstantSource.system(),
-            List.of(Installation.ready(on("found", "wrong-word", ""), _ -> {})))) {
+            List.of(ShippedConfiguration.ready(on("found", "wrong-word", ""), _ -> {})))) {
       engine.start();
       engine.accept(Line.PLAIN.subject(), Line.PLAIN.payload().getBytes(StandardCharsets.UTF_8));
       Lane lane = engine.lane("clickhouse").orElseThrow();
@@ -188,7 +188,7 @@ class ClickHouseIT {
 
   @Test
   void theCheckFindsItWell() throws Exception {
-    try (Sink sink = Installation.ready(on("found", "pass-word", ""), _ -> {}).sink()) {
+    try (Sink sink = ShippedConfiguration.ready(on("found", "pass-word", ""), _ -> {}).sink()) {
       assertEquals(
           new Delivery.Accepted(200, "Ok."), assertInstanceOf(Sink.Checkable.class, sink).check());
     }
@@ -205,7 +205,7 @@ class ClickHouseIT {
             .formatted(table);
     return assertInstanceOf(
         Destination.On.class,
-        new Installation(folder)
+        new ShippedConfiguration(folder)
             .destination(
                 "clickhouse",
                 Map.of(

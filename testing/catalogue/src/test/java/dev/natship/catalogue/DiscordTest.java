@@ -38,13 +38,13 @@ class DiscordTest {
       Destination.On on =
           assertInstanceOf(
               Destination.On.class,
-              new Installation(folder).destination("discord", variables, owner));
+              new ShippedConfiguration(folder).destination("discord", variables, owner));
       try (Engine engine =
           Engine.open(
               JournalSettings.inMemory(16 << 20),
               16 << 20,
               InstantSource.system(),
-              List.of(Installation.ready(on, _ -> {})))) {
+              List.of(ShippedConfiguration.ready(on, _ -> {})))) {
         engine.start();
         Lane lane = engine.lane("discord").orElseThrow();
         accept(engine);

@@ -30,7 +30,7 @@ final class Distribution implements AutoCloseable {
   }
 
   static Distribution run(Path folder, Map<String, String> variables) throws IOException {
-    Path launcher = Installation.root().resolve("shipper/app/target/natship/natship");
+    Path launcher = ShippedConfiguration.root().resolve("shipper/app/target/natship/natship");
     if (!Files.exists(launcher)) {
       throw new AssertionError("no distribution: build the module shipper/app before");
     }

@@ -32,11 +32,12 @@ class DocumentsTest {
 
   @Test
   void theTenLinesMakeAVendor() throws IOException {
-    String page = Files.readString(Installation.root().resolve("conf/README.md"));
+    String page = Files.readString(ShippedConfiguration.root().resolve("conf/README.md"));
     String lines = page.split("```hocon\n", 2)[1].split("```", 2)[0];
     Files.createDirectories(folder.resolve("conf/providers"));
     Files.copy(
-        Installation.root().resolve("conf/natship.conf"), folder.resolve("conf/natship.conf"));
+        ShippedConfiguration.root().resolve("conf/natship.conf"),
+        folder.resolve("conf/natship.conf"));
     Files.writeString(folder.resolve("conf/providers/acme.conf"), lines);
 
     Configuration configuration =
@@ -47,13 +48,13 @@ class DocumentsTest {
     assertEquals(List.of(), configuration.problems());
     Destination.On on =
         assertInstanceOf(Destination.On.class, configuration.destination("acme").orElseThrow());
-    Installation.ready(on, _ -> {}).sink().close();
+    ShippedConfiguration.ready(on, _ -> {}).sink().close();
     assertEquals("https://in.acme.example/v1/t", on.settings().text("url"));
   }
 
   @Test
   void theReadmeListsEveryVendorWithItsVariables() throws IOException {
-    Path file = Installation.root().resolve("README.md");
+    Path file = ShippedConfiguration.root().resolve("README.md");
     String page = Files.readString(file);
     Problems problems = new Problems();
     List<Provider> providers = Provider.all(Home.find(), problems);

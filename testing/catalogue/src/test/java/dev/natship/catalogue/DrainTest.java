@@ -221,7 +221,7 @@ class DrainTest {
   void takesFromOneToFiveThousandLines(String lines, boolean good) {
     Map<String, String> variables = variables(Map.of("DRAIN_MAX_LINES", lines));
 
-    List<?> problems = new Installation(folder).load(variables, "").problems();
+    List<?> problems = new ShippedConfiguration(folder).load(variables, "").problems();
 
     assertEquals(good, problems.isEmpty(), problems::toString);
   }
@@ -268,11 +268,11 @@ class DrainTest {
         journal,
         16 << 20,
         InstantSource.fixed(NOW),
-        List.of(Installation.ready(drain(more, owner), _ -> {})));
+        List.of(ShippedConfiguration.ready(drain(more, owner), _ -> {})));
   }
 
   private Destination.On drain(Map<String, String> more, String owner) {
-    return new Installation(folder).destinationOn("drain", variables(more), owner);
+    return new ShippedConfiguration(folder).destinationOn("drain", variables(more), owner);
   }
 
   private Map<String, String> variables(Map<String, String> more) {

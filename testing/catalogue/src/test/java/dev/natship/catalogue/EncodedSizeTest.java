@@ -98,8 +98,9 @@ class EncodedSizeTest {
     String owner =
         preset.owner().isEmpty() ? "" : "sinks.%s { %s }".formatted(vendor, preset.owner());
     Engine.Destination destination =
-        Installation.ready(
-            new Installation(folder).destinationOn(vendor.name(), vendor.environment(), owner),
+        ShippedConfiguration.ready(
+            new ShippedConfiguration(folder)
+                .destinationOn(vendor.name(), vendor.environment(), owner),
             _ -> {});
 
     try (Sink sink = destination.sink()) {

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 /// `-Dgolden=write` writes the files anew; look at what changed before believing it.
 final class Golden {
   private static final Path FOLDER =
-      Installation.root().resolve("testing/catalogue/src/test/resources/golden");
+      ShippedConfiguration.root().resolve("testing/catalogue/src/test/resources/golden");
   private static final boolean WRITE = "write".equals(System.getProperty("golden"));
 
   private Golden() {}

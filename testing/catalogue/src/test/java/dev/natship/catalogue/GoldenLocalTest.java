@@ -79,7 +79,7 @@ class GoldenLocalTest {
 
     Ledger.Snapshot ledger =
         GoldenRequestTest.ship(
-            new Installation(folder).destinationOn("file", environment, owner), lines);
+            new ShippedConfiguration(folder).destinationOn("file", environment, owner), lines);
 
     assertEquals(lines.size(), ledger.delivered(), ledger::toString);
     StringBuilder text = new StringBuilder();

@@ -99,7 +99,7 @@ class GoldenRequestTest {
             JournalSettings.inMemory(16 << 20),
             16 << 20,
             InstantSource.fixed(NOW),
-            List.of(Installation.ready(on, _ -> {})))) {
+            List.of(ShippedConfiguration.ready(on, _ -> {})))) {
       for (Line line : lines) {
         engine.accept(line.subject(), line.payload().getBytes(StandardCharsets.UTF_8));
       }

@@ -111,7 +111,7 @@ class GoldenWireTest {
       throws Exception {
     Vendor vendor = Vendor.overSocket(name);
     List<Line> lines = GoldenRequestTest.VARIANTS.get(variant);
-    Installation installation = new Installation(folder);
+    ShippedConfiguration installation = new ShippedConfiguration(folder);
     Redirected redirected = Redirected.to(vendor, address, certificates.authority());
     String owner =
         redirected.owner()

@@ -164,7 +164,7 @@ class LimitsTest {
             JournalSettings.inMemory(32 << 20),
             16 << 20,
             InstantSource.system(),
-            List.of(Installation.ready(on, letters::addAll)))) {
+            List.of(ShippedConfiguration.ready(on, letters::addAll)))) {
       engine.start();
       for (String message : messages) {
         String line =

@@ -53,7 +53,7 @@ class OverrideTest {
             .collect(Collectors.joining());
 
     Destination.On on =
-        new Installation(folder).destinationOn(vendor.name(), vendor.environment(), owner);
+        new ShippedConfiguration(folder).destinationOn(vendor.name(), vendor.environment(), owner);
 
     assertFalse(paths.isEmpty());
     for (String path : paths) {
@@ -77,7 +77,7 @@ class OverrideTest {
                 own.keySet().stream()
                     .map(name -> "%s = ${SECOND_%s}".formatted(name, name))
                     .collect(Collectors.joining(", ")));
-    Installation installation = new Installation(folder);
+    ShippedConfiguration installation = new ShippedConfiguration(folder);
 
     Configuration two = installation.load(both, owner);
     Configuration one = installation.load(second, owner);
@@ -86,7 +86,7 @@ class OverrideTest {
     assertEquals(List.of("second", vendor.name()), names(two));
     assertEquals(List.of("second"), names(one), "the first one's variables are not needed");
     for (Destination.On on : two.destinationsOn()) {
-      Installation.ready(on, _ -> {}).sink().close();
+      ShippedConfiguration.ready(on, _ -> {}).sink().close();
     }
     Destination.On first =
         assertInstanceOf(Destination.On.class, two.destination(vendor.name()).orElseThrow());
@@ -111,7 +111,7 @@ class OverrideTest {
 
   /// The settings of a preset, whatever its variables hold.
   private static Config preset(String vendor) {
-    Path file = Installation.root().resolve("conf/providers/" + vendor + ".conf");
+    Path file = ShippedConfiguration.root().resolve("conf/providers/" + vendor + ".conf");
     return ConfigFactory.parseFile(file.toFile())
         .resolve(ConfigResolveOptions.noSystem().appendResolver(new Anything()))
         .getConfig("sink");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// over HTTP does (`HttpContract`).
 class PresetOutcomesTest {
   private static final Path TABLES =
-      Installation.root().resolve("testing/catalogue/src/test/resources/outcomes");
+      ShippedConfiguration.root().resolve("testing/catalogue/src/test/resources/outcomes");
 
   @TempDir static Path folder;
 
@@ -45,7 +45,7 @@ class PresetOutcomesTest {
   }
 
   private LaneHarness lane(Vendor vendor, String url, String more) {
-    Installation installation = new Installation(folder);
+    ShippedConfiguration installation = new ShippedConfiguration(folder);
     Redirected redirected = Redirected.of(installation, vendor, url);
     String owner =
         "%s\nsinks.%s {\n%s\n%s\n}\n"

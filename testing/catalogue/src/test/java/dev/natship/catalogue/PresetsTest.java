@@ -35,7 +35,7 @@ class PresetsTest {
   @ParameterizedTest
   @MethodSource("vendors")
   void becomesADestinationWithItsVariablesAlone(Vendor vendor) {
-    Configuration configuration = new Installation(folder).load(vendor.environment(), "");
+    Configuration configuration = new ShippedConfiguration(folder).load(vendor.environment(), "");
 
     assertEquals(List.of(), configuration.problems());
     assertEquals(List.of(), configuration.warnings());
@@ -43,7 +43,7 @@ class PresetsTest {
         List.of(vendor.name()),
         configuration.destinationsOn().stream().map(Destination.On::name).toList());
     Engine.Destination ready =
-        Installation.ready(configuration.destinationsOn().getFirst(), _ -> {});
+        ShippedConfiguration.ready(configuration.destinationsOn().getFirst(), _ -> {});
     ready.sink().close();
   }
 
@@ -52,14 +52,17 @@ class PresetsTest {
   void isOffWithoutVariables(Vendor vendor) {
     assertInstanceOf(
         Destination.Off.class,
-        new Installation(folder).load(Map.of(), "").destination(vendor.name()).orElseThrow());
+        new ShippedConfiguration(folder)
+            .load(Map.of(), "")
+            .destination(vendor.name())
+            .orElseThrow());
   }
 
   @Test
   void everyPresetIsTestedHere() throws IOException {
     Set<String> here = Vendor.catalogue().stream().map(Vendor::name).collect(Collectors.toSet());
     Set<String> missing = new TreeSet<>();
-    try (Stream<Path> files = Files.list(Installation.root().resolve("conf/providers"))) {
+    try (Stream<Path> files = Files.list(ShippedConfiguration.root().resolve("conf/providers"))) {
       files
           .map(file -> file.getFileName().toString().replace(".conf", ""))
           .filter(name -> !here.contains(name))

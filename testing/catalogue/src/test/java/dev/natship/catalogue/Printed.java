@@ -58,6 +58,7 @@ final class Printed {
         """
             .formatted(lines.size());
     GoldenRequestTest.ship(
-        new Installation(Path.of(args[0])).destinationOn("console", environment, owner), lines);
+        new ShippedConfiguration(Path.of(args[0])).destinationOn("console", environment, owner),
+        lines);
   }
 }

@@ -29,7 +29,7 @@ final class Reception implements AutoCloseable {
   }
 
   Redirected redirected(Vendor vendor) {
-    return Redirected.of(new Installation(folder), vendor, receiver.url());
+    return Redirected.of(new ShippedConfiguration(folder), vendor, receiver.url());
   }
 
   /// A vendor's destination as it is shipped, but for its address.
@@ -40,7 +40,8 @@ final class Reception implements AutoCloseable {
     String owner =
         "%s\nsinks.%s {\ntls.ca = \"%s\"\n%s\n}\n"
             .formatted(redirected.owner(), vendor.name(), certificates.authority(), settings);
-    return new Installation(folder).destinationOn(vendor.name(), redirected.environment(), owner);
+    return new ShippedConfiguration(folder)
+        .destinationOn(vendor.name(), redirected.environment(), owner);
   }
 
   /// From now on; who asks for a token gets one.

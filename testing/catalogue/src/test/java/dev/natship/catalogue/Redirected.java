@@ -17,7 +17,7 @@ import java.util.TreeMap;
 record Redirected(Map<String, String> environment, String owner, String place, String asked) {
   private static final String RECEIVER = "{receiver}";
 
-  static Redirected of(Installation installation, Vendor vendor, String receiver) {
+  static Redirected of(ShippedConfiguration installation, Vendor vendor, String receiver) {
     Destination.On on =
         assertInstanceOf(
             Destination.On.class,

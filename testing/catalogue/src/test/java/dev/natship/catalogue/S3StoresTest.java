@@ -41,7 +41,7 @@ class S3StoresTest {
 
       Ledger.Snapshot ledger =
           GoldenRequestTest.ship(
-              new Installation(folder).destinationOn("s3", environment, owner),
+              new ShippedConfiguration(folder).destinationOn("s3", environment, owner),
               List.of(Line.PLAIN));
 
       assertEquals(1, ledger.delivered(), ledger::toString);

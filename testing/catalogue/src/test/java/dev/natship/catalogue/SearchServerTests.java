@@ -89,7 +89,7 @@ abstract class SearchServerTests {
     Destination.On on =
         assertInstanceOf(
             Destination.On.class,
-            new Installation(folder)
+            new ShippedConfiguration(folder)
                 .destination(
                     "elastic-cloud",
                     Map.of("ELASTIC_CLOUD_URL", url(), "ELASTIC_CLOUD_API_KEY", "aWQ6a2V5"),
@@ -104,7 +104,7 @@ abstract class SearchServerTests {
 
   @Test
   void theCheckFindsItWell() throws Exception {
-    try (Sink sink = Installation.ready(on("checked"), _ -> {}).sink()) {
+    try (Sink sink = ShippedConfiguration.ready(on("checked"), _ -> {}).sink()) {
       Delivery answer = assertInstanceOf(Sink.Checkable.class, sink).check();
 
       assertInstanceOf(Delivery.Accepted.class, answer);
@@ -115,7 +115,7 @@ abstract class SearchServerTests {
   private Destination.On on(String index) {
     return assertInstanceOf(
         Destination.On.class,
-        new Installation(folder)
+        new ShippedConfiguration(folder)
             .destination(
                 "elasticsearch",
                 Map.of("ELASTICSEARCH_URL", url(), "ELASTICSEARCH_INDEX", index),

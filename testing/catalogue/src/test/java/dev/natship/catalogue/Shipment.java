@@ -26,7 +26,7 @@ record Shipment(Ledger.Snapshot ledger, List<DeadLetter> deadLetters) {
             JournalSettings.inMemory(16 << 20),
             16 << 20,
             InstantSource.system(),
-            List.of(Installation.ready(on, letters::addAll)))) {
+            List.of(ShippedConfiguration.ready(on, letters::addAll)))) {
       engine.start();
       for (String payload : payloads) {
         engine.accept(subject, payload.getBytes(StandardCharsets.UTF_8));

@@ -95,14 +95,14 @@ class SocketVariablesTest {
       Map<String, String> socket = Map.of("GELF_URL", scheme + "://graylog.example");
 
       Destination.On on = on("gelf-socket", socket);
-      Installation.ready(on, _ -> {}).sink().close();
+      ShippedConfiguration.ready(on, _ -> {}).sink().close();
       assertInstanceOf(Destination.Off.class, decide("gelf", socket));
     }
   }
 
   /// What the configuration and the sink find wrong.
   private static List<Problem> problemsOf(String name, Map<String, String> variables) {
-    Configuration configuration = new Installation(folder).load(variables, "");
+    Configuration configuration = new ShippedConfiguration(folder).load(variables, "");
     Destination.On on =
         assertInstanceOf(Destination.On.class, configuration.destination(name).orElseThrow());
     new SinkFactories(folder).find(on.type()).orElseThrow().create(on.settings()).close();
@@ -110,7 +110,7 @@ class SocketVariablesTest {
   }
 
   private static Destination decide(String name, Map<String, String> variables) {
-    return new Installation(folder).destination(name, variables, "");
+    return new ShippedConfiguration(folder).destination(name, variables, "");
   }
 
   private static Destination.On on(String name, Map<String, String> variables) {

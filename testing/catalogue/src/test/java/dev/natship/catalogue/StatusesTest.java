@@ -96,6 +96,6 @@ class StatusesTest {
 
   private static Engine.Destination destination(Vendor vendor) {
     String settings = "throttle.lines = 100\n" + LaneHarness.QUICK + FlyLines.inOneBatch(2);
-    return Installation.ready(reception.destination(vendor, settings), _ -> {});
+    return ShippedConfiguration.ready(reception.destination(vendor, settings), _ -> {});
   }
 }

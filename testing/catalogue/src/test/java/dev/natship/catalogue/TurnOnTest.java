@@ -64,7 +64,7 @@ class TurnOnTest {
       Map<String, String> environment = vendor.environment();
       environment.put(variable, "");
 
-      Configuration configuration = new Installation(folder).load(environment, "");
+      Configuration configuration = new ShippedConfiguration(folder).load(environment, "");
 
       assertEquals(List.of(), configuration.destinationsOn());
       assertEquals(
@@ -172,7 +172,7 @@ class TurnOnTest {
     variables.put("ELASTICSEARCH_AUTH", "aws");
     assertInstanceOf(Destination.Off.class, decide("elasticsearch", variables));
     Destination.On on = on("amazon-opensearch", variables);
-    Installation.ready(on, _ -> {}).sink().close();
+    ShippedConfiguration.ready(on, _ -> {}).sink().close();
   }
 
   @Test
@@ -194,7 +194,7 @@ class TurnOnTest {
     assertEquals("json", on("otlp", variables).settings().text("protocol"));
 
     variables.put("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "grpc");
-    String problems = new Installation(folder).load(variables, "").problems().toString();
+    String problems = new ShippedConfiguration(folder).load(variables, "").problems().toString();
     assertTrue(problems.contains("must be one of"), problems);
   }
 
@@ -264,7 +264,7 @@ class TurnOnTest {
 
     assertEquals(
         List.of("loki", "opsverse"),
-        new Installation(folder)
+        new ShippedConfiguration(folder)
             .load(both, "").destinationsOn().stream().map(Destination.On::name).toList());
   }
 
@@ -275,7 +275,7 @@ class TurnOnTest {
     variables.put("DRAIN_SECRET", "short");
     variables.put("DRAIN_MAX_LINES", "5001");
 
-    Configuration configuration = new Installation(folder).load(variables, "");
+    Configuration configuration = new ShippedConfiguration(folder).load(variables, "");
     Destination.On on =
         assertInstanceOf(Destination.On.class, configuration.destination("drain").orElseThrow());
     new SinkFactories(folder).find("http").orElseThrow().create(on.settings()).close();
@@ -306,7 +306,7 @@ class TurnOnTest {
 
   /// What the configuration and the sink find wrong.
   private static List<Problem> problemsOf(String name, Map<String, String> variables) {
-    Configuration configuration = new Installation(folder).load(variables, "");
+    Configuration configuration = new ShippedConfiguration(folder).load(variables, "");
     Destination.On on =
         assertInstanceOf(Destination.On.class, configuration.destination(name).orElseThrow());
     new SinkFactories(folder).find(on.type()).orElseThrow().create(on.settings()).close();
@@ -321,7 +321,7 @@ class TurnOnTest {
   }
 
   private static Destination decide(String name, Map<String, String> variables) {
-    return new Installation(folder).destination(name, variables, "");
+    return new ShippedConfiguration(folder).destination(name, variables, "");
   }
 
   private static Destination.On on(String name, Map<String, String> variables) {

@@ -105,7 +105,7 @@ class VariablesTest {
     Map<String, String> environment = Vendor.overHttp(name).environment();
     environment.put(variable, value);
 
-    Destination.On on = new Installation(folder).destinationOn(name, environment, "");
+    Destination.On on = new ShippedConfiguration(folder).destinationOn(name, environment, "");
 
     assertEquals(expected, on.settings().text(setting));
   }

@@ -83,7 +83,8 @@ class VendorContainersIT {
   private void ship(String provider, Map<String, String> variables) throws Exception {
     Destination.On on =
         assertInstanceOf(
-            Destination.On.class, new Installation(folder).destination(provider, variables, ""));
+            Destination.On.class,
+            new ShippedConfiguration(folder).destination(provider, variables, ""));
     List<String> lines =
         IntStream.range(0, LINES)
             .mapToObj(i ->

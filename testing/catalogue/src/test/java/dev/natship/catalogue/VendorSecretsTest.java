@@ -94,7 +94,7 @@ class VendorSecretsTest {
   @MethodSource("all")
   void aLaneKnowsTheSecretsOfItsVendor(Vendor vendor) {
     Destination.On on =
-        new Installation(folder).destinationOn(vendor.name(), vendor.environment(), "");
+        new ShippedConfiguration(folder).destinationOn(vendor.name(), vendor.environment(), "");
     Words words = on.settings().words();
 
     for (String echo : List.of(KEY, OTHER, base64("fine:" + KEY), base64("id:" + KEY))) {
@@ -121,7 +121,7 @@ class VendorSecretsTest {
             JournalSettings.inMemory(16 << 20),
             16 << 20,
             InstantSource.system(),
-            List.of(Installation.ready(on, letters::addAll)))) {
+            List.of(ShippedConfiguration.ready(on, letters::addAll)))) {
       engine.start();
       engine.accept(Line.PLAIN.subject(), Line.PLAIN.payload().getBytes(StandardCharsets.UTF_8));
       engine.journal().seal();
@@ -158,7 +158,7 @@ class VendorSecretsTest {
       })
   void soDoOwnersSettings(String setting) {
     Destination.On on =
-        new Installation(folder)
+        new ShippedConfiguration(folder)
             .destinationOn(
                 "own", Map.of(), "sinks.own { type = http, url = \"https://h\", " + setting + " }");
 

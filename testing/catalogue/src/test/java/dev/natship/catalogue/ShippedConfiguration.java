@@ -24,13 +24,13 @@ import java.util.Optional;
 
 /// The configuration as the program reads it: the files that are shipped, variables, and an owner's
 /// file.
-final class Installation {
+final class ShippedConfiguration {
   private static final Home HOME = Home.find();
 
   private final Path folder;
 
   /// @param folder for owners' files
-  Installation(Path folder) {
+  ShippedConfiguration(Path folder) {
     this.folder = folder;
   }
 
