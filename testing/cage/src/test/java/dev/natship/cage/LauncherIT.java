@@ -24,7 +24,9 @@ class LauncherIT {
     try (Cage cage = Cage.of(Machine.SMALL)) {
       ProcessBuilder launcher =
           new ProcessBuilder(
-              cage.inside(List.of("sh", Home.asBuilt().resolve("natship").toString(), "run")));
+              cage.inside(
+                  List.of(
+                      "sh", DistributionFolder.asBuilt().resolve("natship").toString(), "run")));
       launcher.environment().put("JAVA25_HOME", folder.resolve("java").toString());
       launcher.environment().remove("NATSHIP_HEAP");
       Process process = launcher.redirectErrorStream(true).redirectOutput(out.toFile()).start();

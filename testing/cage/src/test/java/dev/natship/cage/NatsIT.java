@@ -67,7 +67,7 @@ class NatsIT {
             "messages of 1 and 8 MiB",
             Machine.SMALL,
             folder,
-            Home.asBuilt(),
+            DistributionFolder.asBuilt(),
             "max_payload: 9MB, max_pending: 64MB")) {
       stage.http("good");
       stage.start();

@@ -46,7 +46,7 @@ final class Stage implements AutoCloseable {
   private HealthProbe probe;
 
   Stage(String scenario, Machine machine, Path folder) {
-    this(scenario, machine, folder, Home.asBuilt());
+    this(scenario, machine, folder, DistributionFolder.asBuilt());
   }
 
   Stage(String scenario, Machine machine, Path folder, Path home) {

@@ -37,7 +37,7 @@ class StandstillIT {
             "SIGSTOP of 8 s, max_pending 1 MiB",
             Machine.SMALL,
             folder,
-            Home.asBuilt(),
+            DistributionFolder.asBuilt(),
             "max_pending: 1MB, write_deadline: \"2s\"")) {
       stage.http("good");
       Natship natship = stage.start();

@@ -20,7 +20,7 @@ class TenthIT {
 
   @Test
   void startsWithoutAStartUpCache() throws Exception {
-    lives("a tenth of a core without start-up cache", Home.asBuilt(), ANY, ANY);
+    lives("a tenth of a core without start-up cache", DistributionFolder.asBuilt(), ANY, ANY);
   }
 
   @Test
@@ -28,7 +28,7 @@ class TenthIT {
   void startsAndAnswersWithOneDestinationRefusing() throws Exception {
     lives(
         "a tenth of a core",
-        Home.withStartUpCache(),
+        DistributionFolder.withStartUpCache(),
         READY.multipliedBy(NOISE),
         SILENCE.multipliedBy(NOISE));
   }

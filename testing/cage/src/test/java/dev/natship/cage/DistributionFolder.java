@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 
 /// The folder of the distribution under test: the one that was built just now, or the one that
 /// `-Dnatship.home` names, for figures of another build.
-final class Home {
+final class DistributionFolder {
   private static Path cached;
 
-  private Home() {}
+  private DistributionFolder() {}
 
   static Path asBuilt() {
     Path home =
