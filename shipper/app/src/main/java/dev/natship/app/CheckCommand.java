@@ -33,7 +33,8 @@ final class CheckCommand implements Callable<Integer> {
     Configuration configuration = shell.configuration();
     Logging.start(configuration.section("log"), shell.err());
     try (Plan plan =
-        Plan.of(configuration, new SinkFactories(shell.home().plugins()), Memory.ofProcess())) {
+        Plan.of(
+            configuration, new SinkFactories(shell.installation().plugins()), Memory.ofProcess())) {
       if (show) {
         shell.out().println(configuration.shown());
       }

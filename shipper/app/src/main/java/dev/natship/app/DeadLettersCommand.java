@@ -119,7 +119,8 @@ final class DeadLettersCommand implements Callable<Integer> {
     Configuration configuration = shell.configuration();
     Logging.start(configuration.section("log"), shell.err());
     try (Plan plan =
-        Plan.of(configuration, new SinkFactories(shell.home().plugins()), Memory.ofProcess())) {
+        Plan.of(
+            configuration, new SinkFactories(shell.installation().plugins()), Memory.ofProcess())) {
       Optional<Path> place = Optional.ofNullable(folder).or(plan::deadLetters);
       if (!configuration.problems().isEmpty()) {
         return Findings.tell(configuration, shell.err());

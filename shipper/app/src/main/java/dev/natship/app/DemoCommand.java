@@ -102,7 +102,8 @@ final class DemoCommand implements Callable<Integer> {
     Configuration configuration = configuration(url, endpoint, folder);
     Logging.start(configuration.section("log"), shell.err());
     Plan plan =
-        Plan.of(configuration, new SinkFactories(shell.home().plugins()), Memory.ofProcess());
+        Plan.of(
+            configuration, new SinkFactories(shell.installation().plugins()), Memory.ofProcess());
     if (!configuration.problems().isEmpty()) {
       plan.close();
       return Findings.tell(configuration, shell.err());
@@ -193,6 +194,6 @@ final class DemoCommand implements Callable<Integer> {
     for (String kept : List.of("ADMIN_ADDRESS", "LOG_FORMAT", "LOG_LEVEL")) {
       shell.variables().value(kept).ifPresent(value -> variables.put(kept, value));
     }
-    return ConfigLoader.load(shell.home(), Variables.of(variables), Optional.of(file));
+    return ConfigLoader.load(shell.installation(), Variables.of(variables), Optional.of(file));
   }
 }

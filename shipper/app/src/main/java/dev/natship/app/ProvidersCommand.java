@@ -36,7 +36,7 @@ final class ProvidersCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Problems problems = new Problems();
-    List<Provider> all = Provider.all(shell.home(), problems);
+    List<Provider> all = Provider.all(shell.installation(), problems);
     String wanted = name;
     if (wanted == null) {
       list(all);

@@ -59,7 +59,8 @@ final class RunCommand implements Callable<Integer> {
     Configuration configuration = shell.configuration();
     Logging.start(configuration.section("log"), shell.err());
     Plan plan =
-        Plan.of(configuration, new SinkFactories(shell.home().plugins()), Memory.ofProcess());
+        Plan.of(
+            configuration, new SinkFactories(shell.installation().plugins()), Memory.ofProcess());
     if (plan.destinations().isEmpty() && !allowNoSinks && configuration.problems().isEmpty()) {
       configuration
           .collector()

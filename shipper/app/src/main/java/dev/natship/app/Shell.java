@@ -2,7 +2,7 @@ package dev.natship.app;
 
 import dev.natship.config.ConfigLoader;
 import dev.natship.config.Configuration;
-import dev.natship.config.Home;
+import dev.natship.config.Installation;
 import dev.natship.config.Variables;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +10,12 @@ import java.util.Optional;
 
 /// What a command has around it: its two streams, the person at the terminal, the environment
 /// variables, and the installation.
-record Shell(PrintStream out, PrintStream err, Person person, Variables variables, Home home) {
+record Shell(
+    PrintStream out,
+    PrintStream err,
+    Person person,
+    Variables variables,
+    Installation installation) {
 
   /// Who can be asked.
   @FunctionalInterface
@@ -21,7 +26,7 @@ record Shell(PrintStream out, PrintStream err, Person person, Variables variable
 
   static Shell ofProcess() {
     return new Shell(
-        utf8(System.out), utf8(System.err), Shell::ask, Variables.ofProcess(), Home.find());
+        utf8(System.out), utf8(System.err), Shell::ask, Variables.ofProcess(), Installation.find());
   }
 
   private static Optional<String> ask(String question) {
@@ -36,6 +41,6 @@ record Shell(PrintStream out, PrintStream err, Person person, Variables variable
   }
 
   Configuration configuration() {
-    return ConfigLoader.load(home, variables);
+    return ConfigLoader.load(installation, variables);
   }
 }

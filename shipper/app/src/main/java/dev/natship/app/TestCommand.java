@@ -78,7 +78,8 @@ final class TestCommand implements Callable<Integer> {
     Configuration configuration = shell.configuration();
     Logging.start(configuration.section("log"), shell.err());
     Plan plan =
-        Plan.of(configuration, new SinkFactories(shell.home().plugins()), Memory.ofProcess());
+        Plan.of(
+            configuration, new SinkFactories(shell.installation().plugins()), Memory.ofProcess());
     if (!configuration.problems().isEmpty()) {
       plan.close();
       return Findings.tell(configuration, shell.err());

@@ -3,7 +3,7 @@ package dev.natship.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.config.Home;
+import dev.natship.config.Installation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,33 +21,34 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A jar in `plugins/` is a sink like any other.
 class PluginTest {
-  private static final Path EXAMPLE = Home.find().folder().resolve("sinks/example/src/main");
+  private static final Path EXAMPLE =
+      Installation.find().folder().resolve("sinks/example/src/main");
 
-  @TempDir Path installation;
-  private Home home;
+  @TempDir Path folder;
+  private Installation installation;
 
   @BeforeEach
   void installWithoutPlugins() throws IOException {
-    copy(Home.find().folder().resolve("conf"), installation.resolve("conf"));
-    Files.createDirectories(installation.resolve("plugins"));
-    home = new Home(installation);
+    copy(Installation.find().folder().resolve("conf"), folder.resolve("conf"));
+    Files.createDirectories(folder.resolve("plugins"));
+    installation = new Installation(folder);
   }
 
   @Test
   void theExampleIsUsedOnceItLiesInTheFolder() throws IOException {
     Path file =
         Files.writeString(
-            installation.resolve("my.conf"),
+            folder.resolve("my.conf"),
             "sinks.mine { type = datagram, host = \"127.0.0.1\", port = 9 }");
     Map<String, String> variables = Map.of("NATSHIP_CONFIG", file.toString());
-    Typed before = Typed.command(home, variables, "check");
+    Typed before = Typed.command(installation, variables, "check");
     assertEquals(2, before.code(), before.all());
     assertTrue(
         before.err().contains("there is no kind of destination called datagram"), before.err());
 
-    jar(installation.resolve("plugins/example.jar"));
+    jar(folder.resolve("plugins/example.jar"));
 
-    Typed after = Typed.command(home, variables, "check");
+    Typed after = Typed.command(installation, variables, "check");
     assertEquals(0, after.code(), after.all());
     assertTrue(after.out().contains("mine         on  datagram  your file"), after.out());
   }
@@ -55,12 +56,12 @@ class PluginTest {
   @Test
   void aBrokenJarIsToldByItsName() throws IOException {
     try (JarOutputStream jar =
-        new JarOutputStream(Files.newOutputStream(installation.resolve("plugins/broken.jar")))) {
+        new JarOutputStream(Files.newOutputStream(folder.resolve("plugins/broken.jar")))) {
       jar.putNextEntry(new ZipEntry("META-INF/services/dev.natship.api.SinkFactory"));
       jar.write("no.such.Factory\n".getBytes());
     }
 
-    Typed typed = Typed.command(home, Map.of(), "check");
+    Typed typed = Typed.command(installation, Map.of(), "check");
 
     assertEquals(2, typed.code(), typed.all());
     assertTrue(typed.err().contains("broken.jar"), typed.err());
@@ -68,7 +69,7 @@ class PluginTest {
 
   /// Compiles the example's own source, so that nothing of it is on this test's class path.
   private void jar(Path target) throws IOException {
-    Path classes = Files.createDirectories(installation.resolve("classes"));
+    Path classes = Files.createDirectories(folder.resolve("classes"));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     List<String> options =
         List.of(

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.config.ConfigLoader;
 import dev.natship.config.Configuration;
-import dev.natship.config.Home;
+import dev.natship.config.Installation;
 import dev.natship.config.SinkFactories;
 import dev.natship.config.Variables;
 import dev.natship.engine.LaneSettings;
@@ -24,7 +24,7 @@ class ReferenceTest {
   private static final List<String> SECTIONS =
       List.of("nats", "journal", "admin", "metrics", "log", "dead-letters", "stop");
 
-  private final Home home = Home.find();
+  private final Installation installation = Installation.find();
 
   @Test
   void everySettingInTheReferenceIsRead() {
@@ -36,7 +36,7 @@ class ReferenceTest {
   @Test
   void everySettingThatIsReadStandsInTheReference() throws IOException {
     Configuration configuration = loaded();
-    String reference = Files.readString(home.folder().resolve("conf/natship.conf"));
+    String reference = Files.readString(installation.folder().resolve("conf/natship.conf"));
     TreeSet<String> missing = new TreeSet<>();
     for (String section : SECTIONS) {
       for (String key : configuration.section(section).asked()) {
@@ -70,9 +70,10 @@ class ReferenceTest {
   }
 
   private Configuration loaded() {
-    Configuration configuration = ConfigLoader.load(home, Variables.of(Map.of()), Optional.empty());
+    Configuration configuration =
+        ConfigLoader.load(installation, Variables.of(Map.of()), Optional.empty());
     Logging.start(configuration.section("log"), System.err);
-    Plan.of(configuration, new SinkFactories(home.plugins()), Memory.ofProcess()).close();
+    Plan.of(configuration, new SinkFactories(installation.plugins()), Memory.ofProcess()).close();
     return configuration;
   }
 

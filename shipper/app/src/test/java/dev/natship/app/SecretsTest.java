@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.config.ConfigLoader;
 import dev.natship.config.Configuration;
-import dev.natship.config.Home;
+import dev.natship.config.Installation;
 import dev.natship.config.Provider;
 import dev.natship.config.SinkFactories;
 import dev.natship.config.Variables;
@@ -49,7 +49,7 @@ class SecretsTest {
       })
   void noVariableOfAnyProviderIsEverPrinted(String value) throws IOException {
     Map<String, String> variables = new HashMap<>();
-    for (Provider provider : Provider.all(Home.find(), new Problems())) {
+    for (Provider provider : Provider.all(Installation.find(), new Problems())) {
       provider.variables().forEach(variable -> variables.put(variable.name(), value));
     }
     for (String name :
@@ -121,11 +121,13 @@ class SecretsTest {
                   .formatted(receiver.url()));
       Variables variables =
           Variables.of(Map.of("NATS_URL", "nats://127.0.0.1:1", "ORG", "me", "ACCESS_TOKEN", MARK));
-      Configuration configuration = ConfigLoader.load(Home.find(), variables, Optional.of(file));
+      Configuration configuration =
+          ConfigLoader.load(Installation.find(), variables, Optional.of(file));
       Logging.start(
           configuration.section("log"), new PrintStream(log, true, StandardCharsets.UTF_8));
       Plan plan =
-          Plan.of(configuration, new SinkFactories(Home.find().plugins()), Memory.ofProcess());
+          Plan.of(
+              configuration, new SinkFactories(Installation.find().plugins()), Memory.ofProcess());
       assertTrue(configuration.problems().isEmpty(), () -> configuration.problems().toString());
       try (Shipper shipper = Shipper.start(plan, List.of())) {
         shipper.engine().accept("logs.a.b.c", "hello".getBytes(StandardCharsets.UTF_8));

@@ -1,6 +1,6 @@
 package dev.natship.app;
 
-import dev.natship.config.Home;
+import dev.natship.config.Installation;
 import dev.natship.config.Variables;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -12,20 +12,23 @@ import java.util.Optional;
 record Typed(int code, String out, String err) {
 
   static Typed command(Map<String, String> variables, String... words) {
-    return command(Home.find(), variables, words);
+    return command(Installation.find(), variables, words);
   }
 
-  static Typed command(Home home, Map<String, String> variables, String... words) {
-    return command(home, _ -> Optional.empty(), variables, words);
+  static Typed command(Installation installation, Map<String, String> variables, String... words) {
+    return command(installation, _ -> Optional.empty(), variables, words);
   }
 
   /// With somebody at a terminal.
   static Typed command(Shell.Person person, Map<String, String> variables, String... words) {
-    return command(Home.find(), person, variables, words);
+    return command(Installation.find(), person, variables, words);
   }
 
   private static Typed command(
-      Home home, Shell.Person person, Map<String, String> variables, String... words) {
+      Installation installation,
+      Shell.Person person,
+      Map<String, String> variables,
+      String... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Shell shell =
@@ -34,7 +37,7 @@ record Typed(int code, String out, String err) {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             person,
             Variables.of(variables),
-            home);
+            installation);
     int code = Main.run(shell, words);
     return new Typed(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

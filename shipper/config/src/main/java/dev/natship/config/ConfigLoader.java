@@ -25,52 +25,53 @@ import java.util.TreeSet;
 public final class ConfigLoader {
   private static final String FILE_VARIABLE = "NATSHIP_CONFIG";
 
-  private final Home home;
+  private final Installation installation;
   private final Variables variables;
   private final Problems problems = new Problems();
   private final List<String> warnings = new ArrayList<>();
 
-  private ConfigLoader(Home home, Variables variables) {
-    this.home = home;
+  private ConfigLoader(Installation installation, Variables variables) {
+    this.installation = installation;
     this.variables = variables;
   }
 
   /// Reads the file that `NATSHIP_CONFIG` names, else the usual one where it exists.
-  public static Configuration load(Home home, Variables variables) {
+  public static Configuration load(Installation installation, Variables variables) {
     Path usual = Path.of("/etc/natship/natship.conf");
     Optional<Path> named = variables.value(FILE_VARIABLE).map(Path::of);
     Optional<Path> file = named.isPresent() || !Files.exists(usual) ? named : Optional.of(usual);
-    return load(home, variables, file);
+    return load(installation, variables, file);
   }
 
-  public static Configuration load(Home home, Variables variables, Optional<Path> file) {
-    ConfigLoader loader = new ConfigLoader(home, variables);
+  public static Configuration load(
+      Installation installation, Variables variables, Optional<Path> file) {
+    ConfigLoader loader = new ConfigLoader(installation, variables);
     try {
       return loader.load(file);
     } catch (ConfigException wrong) {
-      Hocon.tell(wrong, file.orElse(home.reference()), loader.problems);
+      Hocon.tell(wrong, file.orElse(installation.reference()), loader.problems);
     } catch (StackOverflowError _) {
       loader.problems.add(
-          ConfigOriginFactory.newFile(file.orElse(home.reference()).toString()),
+          ConfigOriginFactory.newFile(file.orElse(installation.reference()).toString()),
           "",
           "nested too deep");
     } catch (IOException e) {
       loader.problems.add(
-          ConfigOriginFactory.newFile(home.providers().toString()), "", "cannot be read");
+          ConfigOriginFactory.newFile(installation.providers().toString()), "", "cannot be read");
     }
     return new Configuration(
         ConfigFactory.empty(), List.of(), List.of(), List.of(), loader.problems, () -> "");
   }
 
   private Configuration load(Optional<Path> file) throws IOException {
-    Config reference = Hocon.read(home.reference(), problems);
+    Config reference = Hocon.read(installation.reference(), problems);
     Config owner = file.map(path -> Hocon.read(path, problems)).orElse(ConfigFactory.empty());
     refuseUnknownSections(owner, reference);
 
     Set<String> known = new TreeSet<>(Substitutions.ofNothing(reference).asked());
     known.add(FILE_VARIABLE);
     Substitutions resolved = Substitutions.resolve(owner.withFallback(reference), variables::value);
-    Presets presets = new Presets(home.providers(), problems);
+    Presets presets = new Presets(installation.providers(), problems);
     Map<String, String> vendorVariables = presets.variables();
     resolved.report(problems, name -> Spelling.hint(name, variables.names()));
     known.addAll(resolved.asked());
@@ -174,12 +175,12 @@ public final class ConfigLoader {
 
   private String shown(Substitutions resolved, Catalogue catalogue) {
     Config main = resolved.shown().withoutPath("sinks");
-    StringBuilder text = new StringBuilder(Shown.of(home.conf(), main));
+    StringBuilder text = new StringBuilder(Shown.of(installation.conf(), main));
     catalogue
         .shown()
         .forEach((name, config) ->
             text.append('\n')
-                .append(Shown.of(home.conf(), Shown.under("sinks." + name, config.get()))));
+                .append(Shown.of(installation.conf(), Shown.under("sinks." + name, config.get()))));
     return text.toString();
   }
 

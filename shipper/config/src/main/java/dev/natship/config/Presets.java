@@ -21,7 +21,7 @@ final class Presets {
 
   Presets(Path folder, Problems problems) throws IOException {
     this.problems = problems;
-    for (Path file : Home.files(folder, ".conf")) {
+    for (Path file : Installation.files(folder, ".conf")) {
       String fileName = file.getFileName().toString();
       String name = fileName.substring(0, fileName.length() - ".conf".length());
       files.put(name, file);

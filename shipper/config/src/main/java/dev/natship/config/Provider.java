@@ -35,8 +35,9 @@ public record Provider(
   }
 
   /// The whole catalogue in alphabetical order.
-  public static List<Provider> all(Home home, Problems problems) throws IOException {
-    Presets presets = new Presets(home.providers(), problems);
+  public static List<Provider> all(Installation installation, Problems problems)
+      throws IOException {
+    Presets presets = new Presets(installation.providers(), problems);
     List<Provider> providers = new ArrayList<>();
     for (String name : presets.names()) {
       presets.preset(name).map(Provider::of).ifPresent(providers::add);

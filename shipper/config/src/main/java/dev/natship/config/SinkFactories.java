@@ -30,7 +30,7 @@ public final class SinkFactories {
   public SinkFactories(Path plugins) {
     ClassLoader parent = SinkFactories.class.getClassLoader();
     try {
-      for (Path jar : Home.files(plugins, ".jar")) {
+      for (Path jar : Installation.files(plugins, ".jar")) {
         addPlugin(jar, parent);
       }
     } catch (IOException e) {

@@ -20,7 +20,7 @@ class CatalogueTest {
   @BeforeEach
   void installTwoVendors() throws IOException {
     Files.createDirectories(folder.resolve("conf/providers"));
-    Files.copy(Home.find().reference(), folder.resolve("conf/natship.conf"));
+    Files.copy(Installation.find().reference(), folder.resolve("conf/natship.conf"));
     provider(
         "acme",
         """
@@ -199,7 +199,8 @@ class CatalogueTest {
   private Configuration load(Map<String, String> variables, String owner) {
     try {
       Path file = Files.writeString(folder.resolve("own.conf"), owner);
-      return ConfigLoader.load(new Home(folder), Variables.of(variables), Optional.of(file));
+      return ConfigLoader.load(
+          new Installation(folder), Variables.of(variables), Optional.of(file));
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -78,7 +78,7 @@ class ConfigLoaderFuzzTest {
   void neverThrowsForWhateverTheOwnersFileHolds() throws IOException {
     long seed = Long.getLong("natship.seed", System.nanoTime());
     Random random = new Random(seed);
-    String reference = Files.readString(Home.find().reference());
+    String reference = Files.readString(Installation.find().reference());
     for (int round = 0; round < 1500; round++) {
       String text = round % 3 == 0 ? mutated(reference, random) : composed(random);
       try {
@@ -100,7 +100,7 @@ class ConfigLoaderFuzzTest {
     Path file = Files.writeString(folder.resolve("own.conf"), text.replace("\ud83d", "?"));
     Configuration configuration =
         ConfigLoader.load(
-            Home.find(),
+            Installation.find(),
             Variables.of(Map.of("HTTP_URL", "https://x", "HTTP_TOKEN", "t")),
             Optional.of(file));
     configuration.section("nats").texts("subjects");

@@ -124,7 +124,7 @@ class ConfigLoaderTest {
   void readsTheFileThatTheVariableNamesAndSaysWhenThereIsNone() {
     Configuration configuration =
         ConfigLoader.load(
-            Home.find(),
+            Installation.find(),
             Variables.of(Map.of("NATSHIP_CONFIG", folder.resolve("gone.conf").toString())));
 
     assertEquals(1, configuration.problems().size());
@@ -182,7 +182,7 @@ class ConfigLoaderTest {
   private Configuration load(Map<String, String> variables, String text) {
     try {
       Path file = Files.writeString(folder.resolve("natship.conf"), text);
-      return ConfigLoader.load(Home.find(), Variables.of(variables), Optional.of(file));
+      return ConfigLoader.load(Installation.find(), Variables.of(variables), Optional.of(file));
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -68,7 +68,7 @@ class AllAtOnceIT {
               "gelf-socket", graylog.address(),
               "kafka", "localhost:" + FreePort.find());
       String closed = "https://localhost:" + FreePort.find();
-      ShippedConfiguration installation = new ShippedConfiguration(folder);
+      ShippedConfiguration shipped = new ShippedConfiguration(folder);
       Map<String, String> environment = new TreeMap<>(Map.of("NATS_URL", nats.url()));
       StringBuilder owner = new StringBuilder();
       for (Vendor vendor : HTTP) {
@@ -76,7 +76,7 @@ class AllAtOnceIT {
             CLOSED.contains(vendor.name())
                 ? closed
                 : DISTRUSTED.contains(vendor.name()) ? expired.url() : receiver.url();
-        Redirected redirected = Redirected.of(installation, vendor, base + "/" + vendor.name());
+        Redirected redirected = Redirected.of(shipped, vendor, base + "/" + vendor.name());
         addVariables(vendor, redirected, environment, owner);
         owner.append(redirected.owner());
         owner.append(

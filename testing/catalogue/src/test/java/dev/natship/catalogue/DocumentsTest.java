@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.config.ConfigLoader;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
-import dev.natship.config.Home;
+import dev.natship.config.Installation;
 import dev.natship.config.Provider;
 import dev.natship.config.Provider.Need;
 import dev.natship.config.Variables;
@@ -42,7 +42,7 @@ class DocumentsTest {
 
     Configuration configuration =
         ConfigLoader.load(
-            new Home(folder), Variables.of(Map.of("ACME_TOKEN", "t")), Optional.empty());
+            new Installation(folder), Variables.of(Map.of("ACME_TOKEN", "t")), Optional.empty());
 
     assertEquals(10, lines.lines().count());
     assertEquals(List.of(), configuration.problems());
@@ -57,7 +57,7 @@ class DocumentsTest {
     Path file = ShippedConfiguration.root().resolve("README.md");
     String page = Files.readString(file);
     Problems problems = new Problems();
-    List<Provider> providers = Provider.all(Home.find(), problems);
+    List<Provider> providers = Provider.all(Installation.find(), problems);
     int begin = page.indexOf(BEGIN) + BEGIN.length();
     int end = page.indexOf(END);
     if ("write".equals(System.getProperty("golden"))) {

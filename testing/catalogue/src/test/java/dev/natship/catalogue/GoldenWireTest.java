@@ -111,7 +111,7 @@ class GoldenWireTest {
       throws Exception {
     Vendor vendor = Vendor.overSocket(name);
     List<Line> lines = GoldenRequestTest.VARIANTS.get(variant);
-    ShippedConfiguration installation = new ShippedConfiguration(folder);
+    ShippedConfiguration shipped = new ShippedConfiguration(folder);
     Redirected redirected = Redirected.to(vendor, address, certificates.authority());
     String owner =
         redirected.owner()
@@ -126,8 +126,7 @@ class GoldenWireTest {
                 .formatted(name, lines.size(), also);
 
     var ledger =
-        GoldenRequestTest.ship(
-            installation.destinationOn(name, redirected.environment(), owner), lines);
+        GoldenRequestTest.ship(shipped.destinationOn(name, redirected.environment(), owner), lines);
 
     assertEquals(lines.size(), ledger.delivered(), ledger::toString);
   }

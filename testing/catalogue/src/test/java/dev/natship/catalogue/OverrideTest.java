@@ -13,7 +13,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
-import dev.natship.config.Home;
+import dev.natship.config.Installation;
 import dev.natship.config.Provider;
 import dev.natship.settings.Problems;
 import java.io.IOException;
@@ -77,10 +77,10 @@ class OverrideTest {
                 own.keySet().stream()
                     .map(name -> "%s = ${SECOND_%s}".formatted(name, name))
                     .collect(Collectors.joining(", ")));
-    ShippedConfiguration installation = new ShippedConfiguration(folder);
+    ShippedConfiguration shipped = new ShippedConfiguration(folder);
 
-    Configuration two = installation.load(both, owner);
-    Configuration one = installation.load(second, owner);
+    Configuration two = shipped.load(both, owner);
+    Configuration one = shipped.load(second, owner);
 
     assertEquals(List.of(), two.problems());
     assertEquals(List.of("second", vendor.name()), names(two));
@@ -102,7 +102,7 @@ class OverrideTest {
   }
 
   private static Set<String> known(String vendor) throws IOException {
-    return Provider.all(Home.find(), new Problems()).stream()
+    return Provider.all(Installation.find(), new Problems()).stream()
         .filter(provider -> provider.name().equals(vendor))
         .flatMap(provider -> provider.variables().stream())
         .map(Provider.Variable::name)

@@ -2,7 +2,7 @@ package dev.natship.catalogue;
 
 import dev.natship.api.SinkFactory;
 import dev.natship.config.Destination;
-import dev.natship.config.Home;
+import dev.natship.config.Installation;
 import dev.natship.config.SinkFactories;
 import dev.natship.contract.LaneHarness;
 import dev.natship.contract.OutcomeTable;
@@ -23,7 +23,7 @@ class PresetOutcomesTest {
 
   @TempDir static Path folder;
 
-  private final SinkFactories factories = new SinkFactories(Home.find().plugins());
+  private final SinkFactories factories = new SinkFactories(Installation.find().plugins());
 
   @TestFactory
   Stream<DynamicContainer> meansWhatTheVendorDocuments() throws IOException {
@@ -45,12 +45,12 @@ class PresetOutcomesTest {
   }
 
   private LaneHarness lane(Vendor vendor, String url, String more) {
-    ShippedConfiguration installation = new ShippedConfiguration(folder);
-    Redirected redirected = Redirected.of(installation, vendor, url);
+    ShippedConfiguration shipped = new ShippedConfiguration(folder);
+    Redirected redirected = Redirected.of(shipped, vendor, url);
     String owner =
         "%s\nsinks.%s {\n%s\n%s\n}\n"
             .formatted(redirected.owner(), vendor.name(), LaneHarness.QUICK, more);
-    Destination.On on = installation.destinationOn(vendor.name(), redirected.environment(), owner);
+    Destination.On on = shipped.destinationOn(vendor.name(), redirected.environment(), owner);
     SinkFactory factory = factories.find(on.type()).orElseThrow();
     return LaneHarness.of(factory, on.settings());
   }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
-import dev.natship.config.Home;
+import dev.natship.config.Installation;
 import dev.natship.config.Provider;
 import dev.natship.engine.Engine;
 import dev.natship.settings.Problems;
@@ -75,7 +75,7 @@ class PresetsTest {
   void allPresetsReadWithoutProblems() throws IOException {
     Problems problems = new Problems();
 
-    List<Provider> providers = Provider.all(Home.find(), problems);
+    List<Provider> providers = Provider.all(Installation.find(), problems);
 
     assertEquals(List.of(), problems.all());
     assertTrue(providers.size() >= Vendor.catalogue().size());

@@ -17,11 +17,10 @@ import java.util.TreeMap;
 record Redirected(Map<String, String> environment, String owner, String place, String asked) {
   private static final String RECEIVER = "{receiver}";
 
-  static Redirected of(ShippedConfiguration installation, Vendor vendor, String receiver) {
+  static Redirected of(ShippedConfiguration shipped, Vendor vendor, String receiver) {
     Destination.On on =
         assertInstanceOf(
-            Destination.On.class,
-            installation.destination(vendor.name(), vendor.environment(), ""));
+            Destination.On.class, shipped.destination(vendor.name(), vendor.environment(), ""));
     String dsn = vendor.variables().getOrDefault("SENTRY_DSN", "");
     if (!dsn.isEmpty()) {
       Map<String, String> environment = new TreeMap<>(vendor.environment());

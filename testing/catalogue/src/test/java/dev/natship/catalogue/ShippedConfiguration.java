@@ -7,7 +7,7 @@ import dev.natship.api.Sink;
 import dev.natship.config.ConfigLoader;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
-import dev.natship.config.Home;
+import dev.natship.config.Installation;
 import dev.natship.config.SinkFactories;
 import dev.natship.config.Variables;
 import dev.natship.deadletters.DeadLetters;
@@ -25,7 +25,7 @@ import java.util.Optional;
 /// The configuration as the program reads it: the files that are shipped, variables, and an owner's
 /// file.
 final class ShippedConfiguration {
-  private static final Home HOME = Home.find();
+  private static final Installation INSTALLATION = Installation.find();
 
   private final Path folder;
 
@@ -35,14 +35,14 @@ final class ShippedConfiguration {
   }
 
   static Path root() {
-    return HOME.folder();
+    return INSTALLATION.folder();
   }
 
   Configuration load(Map<String, String> variables, String owner) {
     try {
       Path file = Files.createTempFile(folder, "owner", ".conf");
       Files.writeString(file, owner);
-      return ConfigLoader.load(HOME, Variables.of(variables), Optional.of(file));
+      return ConfigLoader.load(INSTALLATION, Variables.of(variables), Optional.of(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -62,7 +62,8 @@ final class ShippedConfiguration {
   static Engine.Destination ready(Destination.On on, DeadLetters letters) {
     Settings settings = on.settings();
     LaneSettings lane = LaneSettings.read(settings);
-    Sink sink = new SinkFactories(HOME.plugins()).find(on.type()).orElseThrow().create(settings);
+    Sink sink =
+        new SinkFactories(INSTALLATION.plugins()).find(on.type()).orElseThrow().create(settings);
     settings.refuseUnknown();
     assertEquals(List.of(), settings.problems().all(), on.name());
     return new Engine.Destination(on.name(), lane, sink, letters);

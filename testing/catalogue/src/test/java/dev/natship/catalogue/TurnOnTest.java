@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
-import dev.natship.config.Home;
+import dev.natship.config.Installation;
 import dev.natship.config.Provider;
 import dev.natship.config.Provider.Need;
 import dev.natship.config.SinkFactories;
@@ -314,7 +314,7 @@ class TurnOnTest {
   }
 
   private static Provider provider(String name) throws IOException {
-    return Provider.all(Home.find(), new Problems()).stream()
+    return Provider.all(Installation.find(), new Problems()).stream()
         .filter(provider -> provider.name().equals(name))
         .findFirst()
         .orElseThrow();

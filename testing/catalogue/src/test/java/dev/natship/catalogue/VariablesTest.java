@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.natship.config.Destination;
-import dev.natship.config.Home;
+import dev.natship.config.Installation;
 import dev.natship.config.Provider;
 import dev.natship.engine.Ledger;
 import dev.natship.settings.Problems;
@@ -114,7 +114,7 @@ class VariablesTest {
   void everyVariableIsInOneOfTheSets() throws IOException {
     Set<String> missing = new TreeSet<>();
     Set<String> elsewhere = Set.copyOf(VARIABLES.getStringList("elsewhere"));
-    List<Provider> providers = Provider.all(Home.find(), new Problems());
+    List<Provider> providers = Provider.all(Installation.find(), new Problems());
     for (Vendor vendor : Vendor.overHttp()) {
       Set<String> set = new TreeSet<>(vendor.variables().keySet());
       sets(vendor.name()).values().forEach(variables -> set.addAll(variables.keySet()));

@@ -11,16 +11,16 @@ import java.util.stream.Stream;
 /// The folder Natship is installed in: `conf/` with the reference and the providers, `plugins/`
 /// with the owner's jars. It is the nearest folder above the program's own files that holds
 /// `conf/natship.conf`, so a distribution and a checkout work alike.
-public record Home(Path folder) {
+public record Installation(Path folder) {
 
-  public static Home find() {
-    CodeSource source = Home.class.getProtectionDomain().getCodeSource();
+  public static Installation find() {
+    CodeSource source = Installation.class.getProtectionDomain().getCodeSource();
     try {
       Path start = source == null ? Path.of("") : Path.of(source.getLocation().toURI());
       for (Path at = start.toAbsolutePath(); at != null; at = at.getParent()) {
-        Home home = new Home(at);
-        if (Files.isRegularFile(home.reference())) {
-          return home;
+        Installation installation = new Installation(at);
+        if (Files.isRegularFile(installation.reference())) {
+          return installation;
         }
       }
     } catch (URISyntaxException e) {
