@@ -175,12 +175,14 @@ public final class ConfigLoader {
 
   private String shown(Substitutions resolved, Catalogue catalogue) {
     Config main = resolved.shown().withoutPath("sinks");
-    StringBuilder text = new StringBuilder(Shown.of(installation.conf(), main));
+    StringBuilder text = new StringBuilder(MaskedConfig.of(installation.conf(), main));
     catalogue
         .shown()
         .forEach((name, config) ->
             text.append('\n')
-                .append(Shown.of(installation.conf(), Shown.under("sinks." + name, config.get()))));
+                .append(
+                    MaskedConfig.of(
+                        installation.conf(), MaskedConfig.under("sinks." + name, config.get()))));
     return text.toString();
   }
 

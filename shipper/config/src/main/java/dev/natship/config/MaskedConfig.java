@@ -16,7 +16,7 @@ import java.util.TreeSet;
 /// Prints a configuration for people to share. Text is shown when it comes from Natship's own
 /// files, or is a variable's name, or stands under a key that can hold no secret; all other text
 /// becomes dots.
-final class Shown {
+final class MaskedConfig {
   private static final String DOTS = "\"•••\"";
   private static final Set<String> HARMLESS =
       Set.of(
@@ -78,12 +78,12 @@ final class Shown {
   private final Path ownFiles;
   private final StringBuilder out = new StringBuilder();
 
-  private Shown(Path ownFiles) {
+  private MaskedConfig(Path ownFiles) {
     this.ownFiles = ownFiles;
   }
 
   static String of(Path ownFiles, Config config) {
-    Shown shown = new Shown(ownFiles);
+    MaskedConfig shown = new MaskedConfig(ownFiles);
     shown.members(config.root(), "", "");
     return shown.out.toString();
   }
