@@ -49,7 +49,7 @@ public final class ConfigLoader {
     try {
       return loader.load(file);
     } catch (ConfigException wrong) {
-      Hocon.tell(wrong, file.orElse(installation.reference()), loader.problems);
+      HoconFile.tell(wrong, file.orElse(installation.reference()), loader.problems);
     } catch (StackOverflowError _) {
       loader.problems.add(
           ConfigOriginFactory.newFile(file.orElse(installation.reference()).toString()),
@@ -64,8 +64,8 @@ public final class ConfigLoader {
   }
 
   private Configuration load(Optional<Path> file) throws IOException {
-    Config reference = Hocon.read(installation.reference(), problems);
-    Config owner = file.map(path -> Hocon.read(path, problems)).orElse(ConfigFactory.empty());
+    Config reference = HoconFile.read(installation.reference(), problems);
+    Config owner = file.map(path -> HoconFile.read(path, problems)).orElse(ConfigFactory.empty());
     refuseUnknownSections(owner, reference);
 
     Set<String> known = new TreeSet<>(Substitutions.ofNothing(reference).asked());

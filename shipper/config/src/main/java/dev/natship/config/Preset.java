@@ -94,7 +94,7 @@ record Preset(
   static Preset read(Path file, Problems problems) {
     String fileName = file.getFileName().toString();
     String name = fileName.substring(0, fileName.length() - ".conf".length());
-    Config all = Hocon.read(file, problems);
+    Config all = HoconFile.read(file, problems);
     for (String key : all.root().keySet()) {
       if (!key.equals("provider") && !key.equals("sink")) {
         problems.add(

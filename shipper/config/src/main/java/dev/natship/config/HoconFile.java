@@ -19,11 +19,11 @@ import java.nio.file.Path;
 
 /// Reads one HOCON file. What is wrong with it becomes a problem whose words repeat nothing of the
 /// file, since that could be a secret.
-final class Hocon {
+final class HoconFile {
   private static final ConfigParseOptions OPTIONS =
       ConfigParseOptions.defaults().setAllowMissing(false).setIncluder(new FilesOnly());
 
-  private Hocon() {}
+  private HoconFile() {}
 
   static Config read(Path file, Problems problems) {
     try {
