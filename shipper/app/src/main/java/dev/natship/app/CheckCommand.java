@@ -40,6 +40,6 @@ final class CheckCommand implements Callable<Integer> {
       }
       shell.out().print(StartPage.of(configuration, plan));
     }
-    return Findings.tell(configuration, shell.err());
+    return ProblemReport.print(configuration, shell.err());
   }
 }

@@ -123,7 +123,7 @@ final class DeadLettersCommand implements Callable<Integer> {
             configuration, new SinkFactories(shell.installation().plugins()), Memory.ofProcess())) {
       Optional<Path> place = Optional.ofNullable(folder).or(plan::deadLetters);
       if (!configuration.problems().isEmpty()) {
-        return Findings.tell(configuration, shell.err());
+        return ProblemReport.print(configuration, shell.err());
       }
       if (place.isEmpty()) {
         shell

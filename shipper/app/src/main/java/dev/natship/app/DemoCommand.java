@@ -106,7 +106,7 @@ final class DemoCommand implements Callable<Integer> {
             configuration, new SinkFactories(shell.installation().plugins()), Memory.ofProcess());
     if (!configuration.problems().isEmpty()) {
       plan.close();
-      return Findings.tell(configuration, shell.err());
+      return ProblemReport.print(configuration, shell.err());
     }
     CountDownLatch stop = new CountDownLatch(1);
     Signals.onStop(stop::countDown);

@@ -73,7 +73,7 @@ final class RunCommand implements Callable<Integer> {
     if (!configuration.problems().isEmpty()) {
       shell.err().print(StartPage.of(configuration, plan));
       plan.close();
-      return Findings.tell(configuration, shell.err());
+      return ProblemReport.print(configuration, shell.err());
     }
     return run(configuration, plan);
   }

@@ -48,7 +48,7 @@ final class StatusCommand implements Callable<Integer> {
     AdminSettings settings =
         AdminSettings.read(configuration.section("admin"), configuration.section("metrics"));
     if (!configuration.problems().isEmpty()) {
-      return Findings.tell(configuration, shell.err());
+      return ProblemReport.print(configuration, shell.err());
     }
     String given = address;
     Optional<String> base =

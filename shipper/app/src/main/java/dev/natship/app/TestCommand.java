@@ -82,7 +82,7 @@ final class TestCommand implements Callable<Integer> {
             configuration, new SinkFactories(shell.installation().plugins()), Memory.ofProcess());
     if (!configuration.problems().isEmpty()) {
       plan.close();
-      return Findings.tell(configuration, shell.err());
+      return ProblemReport.print(configuration, shell.err());
     }
     String wanted = name;
     List<Plan.Ready> chosen =

@@ -6,11 +6,11 @@ import java.io.PrintStream;
 import java.util.List;
 
 /// Prints what is wrong with a configuration, all of it at once.
-final class Findings {
-  private Findings() {}
+final class ProblemReport {
+  private ProblemReport() {}
 
-  /// Answers the exit code: 0 where only warnings were found.
-  static int tell(Configuration configuration, PrintStream out) {
+  /// Returns the exit code: 0 where only warnings were found.
+  static int print(Configuration configuration, PrintStream out) {
     configuration.warnings().forEach(warning -> out.println("warning: " + warning));
     List<Problem> problems = configuration.problems();
     problems.forEach(out::println);
