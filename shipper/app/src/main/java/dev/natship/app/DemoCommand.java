@@ -109,7 +109,7 @@ final class DemoCommand implements Callable<Integer> {
       return ProblemReport.print(configuration, shell.err());
     }
     CountDownLatch stop = new CountDownLatch(1);
-    Signals.onStop(stop::countDown);
+    StopSignals.onStop(stop::countDown);
     try (Shipper shipper = Shipper.start(plan, List.of())) {
       LOG.log(System.Logger.Level.INFO, StartPage.of(configuration, plan).stripTrailing());
       shipper

@@ -81,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
   private int run(Configuration configuration, Plan plan) throws InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
     LastResort.watchThreads(shell.err());
-    Signals.onStop(() -> {
+    StopSignals.onStop(() -> {
       LastResort.endWithin(plan.deadline(), shell.err());
       stop.countDown();
     });

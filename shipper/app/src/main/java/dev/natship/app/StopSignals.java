@@ -4,8 +4,8 @@ package dev.natship.app;
 ///
 /// A shutdown hook could not see the second one, so this is the JDK's old signal interface; nothing
 /// newer exists.
-final class Signals {
-  private Signals() {}
+final class StopSignals {
+  private StopSignals() {}
 
   static void onStop(Runnable first) {
     boolean[] asked = new boolean[1];
