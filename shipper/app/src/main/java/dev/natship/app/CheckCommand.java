@@ -34,7 +34,9 @@ final class CheckCommand implements Callable<Integer> {
     Logging.start(configuration.section("log"), shell.err());
     try (Plan plan =
         Plan.of(
-            configuration, new SinkFactories(shell.installation().plugins()), Memory.ofProcess())) {
+            configuration,
+            new SinkFactories(shell.installation().plugins()),
+            MemoryShares.ofProcess())) {
       if (show) {
         shell.out().println(configuration.shown());
       }

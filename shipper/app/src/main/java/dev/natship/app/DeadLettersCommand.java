@@ -120,7 +120,9 @@ final class DeadLettersCommand implements Callable<Integer> {
     Logging.start(configuration.section("log"), shell.err());
     try (Plan plan =
         Plan.of(
-            configuration, new SinkFactories(shell.installation().plugins()), Memory.ofProcess())) {
+            configuration,
+            new SinkFactories(shell.installation().plugins()),
+            MemoryShares.ofProcess())) {
       Optional<Path> place = Optional.ofNullable(folder).or(plan::deadLetters);
       if (!configuration.problems().isEmpty()) {
         return ProblemReport.print(configuration, shell.err());

@@ -27,7 +27,7 @@ import java.util.Optional;
 record Plan(
     NatsSettings nats,
     JournalSettings journal,
-    Memory memory,
+    MemoryShares memory,
     AdminSettings admin,
     Optional<Path> deadLetters,
     long deadLetterBytes,
@@ -38,7 +38,7 @@ record Plan(
   /// One destination with its sink.
   record Ready(Destination.On destination, LaneSettings lane, Sink sink) {}
 
-  static Plan of(Configuration configuration, SinkFactories factories, Memory memory) {
+  static Plan of(Configuration configuration, SinkFactories factories, MemoryShares memory) {
     Problems problems = configuration.collector();
     NatsSettings nats = NatsSettings.read(configuration.section("nats"));
     Settings journalSection = configuration.section("journal");
@@ -109,7 +109,7 @@ record Plan(
     }
   }
 
-  private static JournalSettings journal(Settings section, Memory memory) {
+  private static JournalSettings journal(Settings section, MemoryShares memory) {
     long bytes = section.bytes("memory", memory.journal());
     long retain = section.bytes("retain.bytes", 1L << 30);
     Duration age = section.duration("retain.age", Duration.ofDays(7));

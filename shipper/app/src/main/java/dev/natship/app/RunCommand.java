@@ -60,7 +60,9 @@ final class RunCommand implements Callable<Integer> {
     Logging.start(configuration.section("log"), shell.err());
     Plan plan =
         Plan.of(
-            configuration, new SinkFactories(shell.installation().plugins()), Memory.ofProcess());
+            configuration,
+            new SinkFactories(shell.installation().plugins()),
+            MemoryShares.ofProcess());
     if (plan.destinations().isEmpty() && !allowNoSinks && configuration.problems().isEmpty()) {
       configuration
           .collector()

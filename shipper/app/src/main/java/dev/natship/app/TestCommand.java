@@ -79,7 +79,9 @@ final class TestCommand implements Callable<Integer> {
     Logging.start(configuration.section("log"), shell.err());
     Plan plan =
         Plan.of(
-            configuration, new SinkFactories(shell.installation().plugins()), Memory.ofProcess());
+            configuration,
+            new SinkFactories(shell.installation().plugins()),
+            MemoryShares.ofProcess());
     if (!configuration.problems().isEmpty()) {
       plan.close();
       return ProblemReport.print(configuration, shell.err());

@@ -73,7 +73,8 @@ class ReferenceTest {
     Configuration configuration =
         ConfigLoader.load(installation, Variables.of(Map.of()), Optional.empty());
     Logging.start(configuration.section("log"), System.err);
-    Plan.of(configuration, new SinkFactories(installation.plugins()), Memory.ofProcess()).close();
+    Plan.of(configuration, new SinkFactories(installation.plugins()), MemoryShares.ofProcess())
+        .close();
     return configuration;
   }
 

@@ -127,7 +127,9 @@ class SecretsTest {
           configuration.section("log"), new PrintStream(log, true, StandardCharsets.UTF_8));
       Plan plan =
           Plan.of(
-              configuration, new SinkFactories(Installation.find().plugins()), Memory.ofProcess());
+              configuration,
+              new SinkFactories(Installation.find().plugins()),
+              MemoryShares.ofProcess());
       assertTrue(configuration.problems().isEmpty(), () -> configuration.problems().toString());
       try (Shipper shipper = Shipper.start(plan, List.of())) {
         shipper.engine().accept("logs.a.b.c", "hello".getBytes(StandardCharsets.UTF_8));

@@ -9,12 +9,12 @@ import java.util.List;
 ///
 /// Lines and batches live on the heap; both together stay below half of it, so that a machine with
 /// 256 MB and a heap of 128 MB keeps room for everything else.
-record Memory(long limit, long heap) {
+record MemoryShares(long limit, long heap) {
   private static final long MIB = 1 << 20;
 
-  static Memory ofProcess() {
+  static MemoryShares ofProcess() {
     long heap = Runtime.getRuntime().maxMemory();
-    return new Memory(
+    return new MemoryShares(
         limit(
             List.of(
                 Path.of("/sys/fs/cgroup/memory.max"),

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MemoryTest {
+class MemorySharesTest {
   private static final long MIB = 1 << 20;
 
   @TempDir Path folder;
@@ -20,8 +20,8 @@ class MemoryTest {
     Path two = Files.writeString(folder.resolve("memory.max"), "268435456\n");
     Path one = Files.writeString(folder.resolve("memory.limit_in_bytes"), "134217728\n");
 
-    assertEquals(256 * MIB, Memory.limit(List.of(two, folder.resolve("gone")), 1));
-    assertEquals(128 * MIB, Memory.limit(List.of(two, one), 1));
+    assertEquals(256 * MIB, MemoryShares.limit(List.of(two, folder.resolve("gone")), 1));
+    assertEquals(128 * MIB, MemoryShares.limit(List.of(two, one), 1));
   }
 
   @Test
@@ -29,12 +29,12 @@ class MemoryTest {
     Path two = Files.writeString(folder.resolve("memory.max"), "max\n");
     Path one = Files.writeString(folder.resolve("memory.limit_in_bytes"), "9223372036854771712\n");
 
-    assertEquals(7, Memory.limit(List.of(two, one), 7));
+    assertEquals(7, MemoryShares.limit(List.of(two, one), 7));
   }
 
   @Test
   void aSmallMachineKeepsHalfOfItsHeapForEverythingElse() {
-    Memory small = new Memory(256 * MIB, 128 * MIB);
+    MemoryShares small = new MemoryShares(256 * MIB, 128 * MIB);
 
     assertEquals(32 * MIB, small.journal());
     assertEquals(16 * MIB, small.batches());
@@ -43,7 +43,7 @@ class MemoryTest {
 
   @Test
   void aLargeMachineDoesNotTakeEverything() {
-    Memory large = new Memory(64L << 30, 32L << 30);
+    MemoryShares large = new MemoryShares(64L << 30, 32L << 30);
 
     assertEquals(256 * MIB, large.journal());
     assertEquals(128 * MIB, large.batches());
@@ -51,7 +51,7 @@ class MemoryTest {
 
   @Test
   void allChunksInHandFitIntoASmallPartOfTheHeap() {
-    Memory small = new Memory(256 * MIB, 128 * MIB);
+    MemoryShares small = new MemoryShares(256 * MIB, 128 * MIB);
 
     assertEquals(256 << 10, small.chunk(small.journal(), 1));
     assertTrue(58L * small.chunk(small.journal(), 58) <= small.heap() / 32);
