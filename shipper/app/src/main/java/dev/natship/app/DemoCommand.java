@@ -134,7 +134,7 @@ final class DemoCommand implements Callable<Integer> {
       shell.out().println();
       shell.out().print(StatusText.ledger(ledgers));
       shell.out().println("the endpoint counted " + endpoint.acceptedLines() + " lines");
-      return Verdict.of(ledgers, shipper.engine().failed(), shipper.lostBySource(), plan);
+      return ShutdownReport.of(ledgers, shipper.engine().failed(), shipper.lostBySource(), plan);
     }
   }
 

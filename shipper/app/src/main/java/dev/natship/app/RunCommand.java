@@ -115,8 +115,8 @@ final class RunCommand implements Callable<Integer> {
     Map<String, String> failed = shipper.engine().failed();
     long lost = shipper.lostBySource();
     LOG.log(System.Logger.Level.INFO, "the ledger:\n" + StatusText.ledger(ledgers).stripTrailing());
-    Verdict.findings(ledgers, failed, lost, plan)
+    ShutdownReport.findings(ledgers, failed, lost, plan)
         .forEach(finding -> LOG.log(System.Logger.Level.WARNING, finding));
-    return Verdict.of(ledgers, failed, lost, plan);
+    return ShutdownReport.of(ledgers, failed, lost, plan);
   }
 }

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 
 /// Judges ledgers at the end: good only when each balances, no line is lost and nothing failed.
 /// Lines that are still pending are lost unless the journal has a folder.
-final class Verdict {
-  private Verdict() {}
+final class ShutdownReport {
+  private ShutdownReport() {}
 
   /// @param lostBySource lines that came in and never reached the journal
   static int of(
