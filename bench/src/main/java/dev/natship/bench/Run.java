@@ -82,7 +82,7 @@ final class Run {
     threads = ThreadTimes.perLine(threadsBefore, threadsAfter, lines);
     long compiler = ThreadTimes.compiler(threadsAfter) - ThreadTimes.compiler(threadsBefore);
     long collector = ThreadTimes.collector(threadsAfter) - ThreadTimes.collector(threadsBefore);
-    long peak = Memory.peakMebibytes(subject.pid());
+    long peak = ProcessMemory.peakMebibytes(subject.pid());
 
     // At once: the last batch of all waits for its age, which says nothing of the others.
     double[] millis = new double[3];

@@ -77,13 +77,13 @@ final class SmallMachine {
     long begin = System.nanoTime();
     while (System.nanoTime() - begin < time.toNanos() && subject.isAlive()) {
       load.run(new Load.Pace.FlatOut(WINDOW), STEP);
-      resident = Math.max(resident, Memory.residentMebibytes(subject.pid()));
+      resident = Math.max(resident, ProcessMemory.residentMebibytes(subject.pid()));
     }
     long peak =
         limited
             ? Long.parseLong(Files.readString(group.resolve("memory.max_usage_in_bytes")).strip())
                 / (1024 * 1024)
-            : Memory.peakMebibytes(subject.pid());
+            : ProcessMemory.peakMebibytes(subject.pid());
     JsonNode sink = status.read().path("sinks").path("down");
     long dropped = 0;
     for (JsonNode reason : sink.path("dropped")) {

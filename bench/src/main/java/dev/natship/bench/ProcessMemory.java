@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Reads from the kernel how much memory a process has; 0 where there is no such kernel.
-final class Memory {
-  private Memory() {}
+final class ProcessMemory {
+  private ProcessMemory() {}
 
   static long residentMebibytes(long pid) {
     return field(pid, "VmRSS:") / 1024;
