@@ -39,7 +39,7 @@ final class SmallMachine {
 
   Outcome measure(Duration time) throws IOException {
     int port = FreePort.find();
-    Status status = new Status(port);
+    ShipperStatus status = new ShipperStatus(port);
     String configuration =
         "sinks.down { type = http, url = \"http://127.0.0.1:" + FreePort.find() + "/\" }\n";
     try (Endpoint nobody = Endpoint.start(1, 1)) {
@@ -68,7 +68,7 @@ final class SmallMachine {
       Duration time,
       Subject subject,
       NatsPublisher publisher,
-      Status status,
+      ShipperStatus status,
       boolean limited,
       Path group)
       throws IOException {
@@ -94,7 +94,7 @@ final class SmallMachine {
   }
 
   /// It will not call itself ready: its only destination is down.
-  private static boolean answers(Status status) {
+  private static boolean answers(ShipperStatus status) {
     return status.read().path("source").path("connected").asBoolean();
   }
 

@@ -45,7 +45,7 @@ record Stage(String natsUrl, Endpoint endpoint, Path folder, List<String> flags)
       configuration.append(
           "sinks.hole-" + i + " { type = counted-blackhole, progress = \"" + file + "\" }\n");
     }
-    Status status = new Status(port);
+    ShipperStatus status = new ShipperStatus(port);
     return Subject.start(
         shipper(port, configuration.toString()).with(ownCode()),
         folder.resolve("log"),
@@ -62,7 +62,7 @@ record Stage(String natsUrl, Endpoint endpoint, Path folder, List<String> flags)
           .append("sinks.http-" + i + " { type = http, url = \"" + endpoint.url(i))
           .append("\", encoding = ndjson, compression = " + compression + " }\n");
     }
-    Status status = new Status(port);
+    ShipperStatus status = new ShipperStatus(port);
     return Subject.start(
         shipper(port, sinks.toString()),
         folder.resolve("log"),

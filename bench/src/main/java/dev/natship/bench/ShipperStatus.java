@@ -10,13 +10,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /// Asks a running shipper how it is, over its admin address.
-final class Status {
+final class ShipperStatus {
   private static final int TIMEOUT_MILLIS = 5000;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final String address;
 
-  Status(int adminPort) {
+  ShipperStatus(int adminPort) {
     this.address = "http://127.0.0.1:" + adminPort;
   }
 
