@@ -38,7 +38,8 @@ final class Run {
     Path folder = Files.createTempDirectory("natship-bench");
     try (Endpoint endpoint =
             Endpoint.start(Math.max(1, scenario.destinations()), workload.instances());
-        Subject subject = scenario.starter().start(new Stage(natsUrl, endpoint, folder, flags()));
+        Subject subject =
+            scenario.starter().start(new BenchStage(natsUrl, endpoint, folder, flags()));
         NatsPublisher publisher = NatsPublisher.connect(natsUrl)) {
       return measure(scenario, pace, workload, endpoint, subject, publisher);
     } finally {

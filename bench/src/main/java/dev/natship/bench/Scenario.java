@@ -14,13 +14,13 @@ record Scenario(String name, int destinations, long window, Starter starter) {
   /// Where nothing waits for a destination, more would only queue in the client library's memory.
   private static final long SMALL_WINDOW = 15_000;
 
-  static final Scenario BARE = new Scenario("bare", 0, SMALL_WINDOW, Stage::bareSubscriber);
+  static final Scenario BARE = new Scenario("bare", 0, SMALL_WINDOW, BenchStage::bareSubscriber);
   static final Scenario BLACKHOLE =
       new Scenario("blackhole", 0, SMALL_WINDOW, stage -> stage.blackholes(1, false));
   static final Scenario DISK =
       new Scenario("blackhole-disk", 0, SMALL_WINDOW, stage -> stage.blackholes(1, true));
   static final Scenario STRAIGHTFORWARD =
-      new Scenario("straightforward", 1, WINDOW, Stage::straightforwardShipper);
+      new Scenario("straightforward", 1, WINDOW, BenchStage::straightforwardShipper);
   static final Scenario GZIP = new Scenario("http-gzip", 1, WINDOW, stage -> stage.http("gzip", 1));
   static final Scenario ZSTD = new Scenario("http-zstd", 1, WINDOW, stage -> stage.http("zstd", 1));
   static final Scenario PLAIN =
@@ -42,7 +42,7 @@ record Scenario(String name, int destinations, long window, Starter starter) {
   /// Starts the program on a stage; it is ready when this returns.
   @FunctionalInterface
   interface Starter {
-    Subject start(Stage stage) throws IOException;
+    Subject start(BenchStage stage) throws IOException;
   }
 
   static Optional<Scenario> named(String name) {

@@ -115,7 +115,11 @@ final class StartUp {
   private double ended(Start start) throws IOException {
     Subject.Command command =
         new Subject.Command(
-            start.jars().classPath(), start.flags(), Stage.MAIN, List.of(start.what()), Map.of());
+            start.jars().classPath(),
+            start.flags(),
+            BenchStage.MAIN,
+            List.of(start.what()),
+            Map.of());
     long begin = System.nanoTime();
     Process process = command.start(folder.resolve("start-up.log"));
     try {
@@ -133,7 +137,7 @@ final class StartUp {
 
   private Subject.Command shipper(Jars jars, int port, List<String> flags) throws IOException {
     try (Endpoint nobody = Endpoint.start(1, 1)) {
-      return new Stage(natsUrl, nobody, folder, flags)
+      return new BenchStage(natsUrl, nobody, folder, flags)
           .shipper(port, CONFIGURATION)
           .on(jars.classPath());
     }
