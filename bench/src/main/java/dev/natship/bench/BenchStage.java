@@ -11,7 +11,7 @@ import java.util.Map;
 
 /// What a run needs around the program under test: the NATS server's address, the destinations, a
 /// folder that is gone afterwards, and flags that the caller adds to the program's JVM.
-record BenchStage(String natsUrl, Endpoint endpoint, Path folder, List<String> flags) {
+record BenchStage(String natsUrl, CountingEndpoint endpoint, Path folder, List<String> flags) {
   static final String MAIN = "dev.natship.app.Main";
 
   Subject bareSubscriber() throws IOException {

@@ -36,8 +36,8 @@ final class Run {
   Figures of(Scenario scenario, Load.Pace pace) throws IOException {
     Workload workload = new Workload(1);
     Path folder = Files.createTempDirectory("natship-bench");
-    try (Endpoint endpoint =
-            Endpoint.start(Math.max(1, scenario.destinations()), workload.instances());
+    try (CountingEndpoint endpoint =
+            CountingEndpoint.start(Math.max(1, scenario.destinations()), workload.instances());
         Subject subject =
             scenario.starter().start(new BenchStage(natsUrl, endpoint, folder, flags()));
         NatsPublisher publisher = NatsPublisher.connect(natsUrl)) {
@@ -60,7 +60,7 @@ final class Run {
       Scenario scenario,
       Load.Pace pace,
       Workload workload,
-      Endpoint endpoint,
+      CountingEndpoint endpoint,
       Subject subject,
       NatsPublisher publisher)
       throws IOException {
@@ -134,7 +134,7 @@ final class Run {
 
   /// A program that only counts can be asked for no more than how many lines it missed.
   private static Totals totals(
-      Scenario scenario, Workload workload, Endpoint endpoint, Load load, Subject subject) {
+      Scenario scenario, Workload workload, CountingEndpoint endpoint, Load load, Subject subject) {
     if (!scenario.isWatched()) {
       return new Totals(load.sent() - subject.done(), 0, 0);
     }

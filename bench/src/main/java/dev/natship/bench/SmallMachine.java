@@ -42,7 +42,7 @@ final class SmallMachine {
     ShipperStatus status = new ShipperStatus(port);
     String configuration =
         "sinks.down { type = http, url = \"http://127.0.0.1:" + FreePort.find() + "/\" }\n";
-    try (Endpoint nobody = Endpoint.start(1, 1)) {
+    try (CountingEndpoint nobody = CountingEndpoint.start(1, 1)) {
       // The heap is what the launcher gives on a machine of this size.
       BenchStage stage = new BenchStage(natsUrl, nobody, folder, List.of("-Xmx128m"));
       Subject.Command command = stage.shipper(port, configuration);

@@ -136,7 +136,7 @@ final class StartUp {
   }
 
   private Subject.Command shipper(Jars jars, int port, List<String> flags) throws IOException {
-    try (Endpoint nobody = Endpoint.start(1, 1)) {
+    try (CountingEndpoint nobody = CountingEndpoint.start(1, 1)) {
       return new BenchStage(natsUrl, nobody, folder, flags)
           .shipper(port, CONFIGURATION)
           .on(jars.classPath());

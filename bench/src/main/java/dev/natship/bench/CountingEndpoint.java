@@ -18,7 +18,7 @@ import java.util.zip.GZIPInputStream;
 
 /// Local destinations that accept everything, one a path (`/0`, `/1`, …), each with its own
 /// verifier.
-final class Endpoint implements AutoCloseable {
+final class CountingEndpoint implements AutoCloseable {
   static {
     // Without it each answer waits for the client's delayed acknowledgement.
     System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -30,18 +30,18 @@ final class Endpoint implements AutoCloseable {
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
 
-  private Endpoint(HttpServer server, List<Verifier> verifiers) {
+  private CountingEndpoint(HttpServer server, List<Verifier> verifiers) {
     this.server = server;
     this.verifiers = verifiers;
   }
 
-  static Endpoint start(int destinations, int instances) {
+  static CountingEndpoint start(int destinations, int instances) {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
       List<Verifier> verifiers =
           IntStream.range(0, destinations).mapToObj(_ -> new Verifier(instances)).toList();
-      Endpoint endpoint = new Endpoint(server, verifiers);
+      CountingEndpoint endpoint = new CountingEndpoint(server, verifiers);
       server.setExecutor(endpoint.threads);
       server.createContext("/", endpoint::handle);
       server.start();

@@ -15,8 +15,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class EndpointTest {
-  private final Endpoint endpoint = Endpoint.start(2, 1);
+class CountingEndpointTest {
+  private final CountingEndpoint endpoint = CountingEndpoint.start(2, 1);
   private final HttpClient client = HttpClient.newHttpClient();
 
   @AfterEach
