@@ -86,7 +86,7 @@ public final class Bench {
             server.url(),
             options.run(),
             options.profile() ? Optional.of(recording) : Optional.empty());
-    report.add(run.of(scenario, new Load.Pace.FlatOut(scenario.window())));
+    report.add(run.of(scenario, new WorkloadPublisher.Pace.FlatOut(scenario.window())));
     if (options.profile()) {
       System.out.println("\n" + scenario.name() + run.threads() + Profile.of(recording).report());
     }
@@ -94,7 +94,7 @@ public final class Bench {
 
   private Figures steady(Scenario scenario) throws IOException {
     return new Run(server.url(), options.run(), Optional.empty())
-        .of(scenario, new Load.Pace.Rate(STEADY_RATE));
+        .of(scenario, new WorkloadPublisher.Pace.Rate(STEADY_RATE));
   }
 
   /// One scenario that fails must not cost the figures of the others.

@@ -33,7 +33,7 @@ final class Run {
     this.recording = recording;
   }
 
-  Figures of(Scenario scenario, Load.Pace pace) throws IOException {
+  Figures of(Scenario scenario, WorkloadPublisher.Pace pace) throws IOException {
     Workload workload = new Workload(1);
     Path folder = Files.createTempDirectory("natship-bench");
     try (CountingEndpoint endpoint =
@@ -58,13 +58,14 @@ final class Run {
 
   private Figures measure(
       Scenario scenario,
-      Load.Pace pace,
+      WorkloadPublisher.Pace pace,
       Workload workload,
       CountingEndpoint endpoint,
       Subject subject,
       NatsPublisher publisher)
       throws IOException {
-    Load load = new Load(publisher, workload, new Polled(subject::done, POLL_NANOS));
+    WorkloadPublisher load =
+        new WorkloadPublisher(publisher, workload, new Polled(subject::done, POLL_NANOS));
     warmUp(load, pace, subject);
     for (int i = 0; i < scenario.destinations(); i++) {
       endpoint.verifier(i).forgetLatencies();
@@ -98,8 +99,8 @@ final class Run {
     return new Figures(
         scenario.name(),
         switch (pace) {
-          case Load.Pace.FlatOut _ -> "flat out";
-          case Load.Pace.Rate(long linesPerSecond) -> linesPerSecond + "/s";
+          case WorkloadPublisher.Pace.FlatOut _ -> "flat out";
+          case WorkloadPublisher.Pace.Rate(long linesPerSecond) -> linesPerSecond + "/s";
         },
         lines,
         lines / seconds,
@@ -118,7 +119,8 @@ final class Run {
 
   /// A quarter of the time, and then until the compiler is quiet, but no longer than the whole
   /// time: on a busy machine it comes late, and a program that runs for months does not pay for it.
-  private void warmUp(Load load, Load.Pace pace, Subject subject) throws IOException {
+  private void warmUp(WorkloadPublisher load, WorkloadPublisher.Pace pace, Subject subject)
+      throws IOException {
     load.run(pace, time.dividedBy(4));
     double compiling = 1;
     for (int step = 4; step < 16 && compiling > QUIET; step++) {
@@ -134,7 +136,11 @@ final class Run {
 
   /// A program that only counts can be asked for no more than how many lines it missed.
   private static Totals totals(
-      Scenario scenario, Workload workload, CountingEndpoint endpoint, Load load, Subject subject) {
+      Scenario scenario,
+      Workload workload,
+      CountingEndpoint endpoint,
+      WorkloadPublisher load,
+      Subject subject) {
     if (!scenario.isWatched()) {
       return new Totals(load.sent() - subject.done(), 0, 0);
     }
@@ -152,7 +158,7 @@ final class Run {
 
   /// Waits for the last lines. The straightforward program keeps a part of a thousand to itself, so
   /// no progress for a while is an end too.
-  private static void settle(Load load, Subject subject) {
+  private static void settle(WorkloadPublisher load, Subject subject) {
     long[] last = {subject.done(), System.nanoTime()};
     Wait.holdsWithin(
         SETTLE_BOUND,

@@ -72,11 +72,12 @@ final class SmallMachine {
       boolean limited,
       Path group)
       throws IOException {
-    Load load = new Load(publisher, new Workload(2), new Polled(subject::done, POLL_NANOS));
+    WorkloadPublisher load =
+        new WorkloadPublisher(publisher, new Workload(2), new Polled(subject::done, POLL_NANOS));
     long resident = 0;
     long begin = System.nanoTime();
     while (System.nanoTime() - begin < time.toNanos() && subject.isAlive()) {
-      load.run(new Load.Pace.FlatOut(WINDOW), STEP);
+      load.run(new WorkloadPublisher.Pace.FlatOut(WINDOW), STEP);
       resident = Math.max(resident, ProcessMemory.residentMebibytes(subject.pid()));
     }
     long peak =

@@ -1,4 +1,4 @@
-/// Load generator, loss verifier and benchmarks; never shipped.
+/// WorkloadPublisher generator, loss verifier and benchmarks; never shipped.
 @NullMarked
 package dev.natship.bench;
 

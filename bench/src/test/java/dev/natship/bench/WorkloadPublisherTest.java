@@ -10,7 +10,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LoadTest {
+class WorkloadPublisherTest {
   private static final Duration SHORT = Duration.ofMillis(200);
   private static final Duration BOUND = Duration.ofSeconds(10);
 
@@ -25,8 +25,8 @@ class LoadTest {
   @Test
   void neverHasMoreOnTheWayThanTheWindow() throws Exception {
     try (NatsPublisher publisher = NatsPublisher.connect(broker.url())) {
-      Load load = new Load(publisher, workload, () -> 300);
-      load.run(new Load.Pace.FlatOut(1000), SHORT);
+      WorkloadPublisher load = new WorkloadPublisher(publisher, workload, () -> 300);
+      load.run(new WorkloadPublisher.Pace.FlatOut(1000), SHORT);
       publisher.confirm(BOUND);
 
       assertEquals(1300, load.sent());
@@ -38,9 +38,9 @@ class LoadTest {
   @Test
   void goesOnWhereTheFirstPartEnded() throws Exception {
     try (NatsPublisher publisher = NatsPublisher.connect(broker.url())) {
-      Load load = new Load(publisher, workload, () -> 0);
-      load.run(new Load.Pace.FlatOut(500), SHORT);
-      load.run(new Load.Pace.FlatOut(700), SHORT);
+      WorkloadPublisher load = new WorkloadPublisher(publisher, workload, () -> 0);
+      load.run(new WorkloadPublisher.Pace.FlatOut(500), SHORT);
+      load.run(new WorkloadPublisher.Pace.FlatOut(700), SHORT);
       publisher.confirm(BOUND);
 
       assertEquals(700, broker.published());
@@ -50,8 +50,8 @@ class LoadTest {
   @Test
   void aRateIsKeptAsALimit() throws Exception {
     try (NatsPublisher publisher = NatsPublisher.connect(broker.url())) {
-      Load load = new Load(publisher, workload, () -> 0);
-      load.run(new Load.Pace.Rate(1000), SHORT);
+      WorkloadPublisher load = new WorkloadPublisher(publisher, workload, () -> 0);
+      load.run(new WorkloadPublisher.Pace.Rate(1000), SHORT);
 
       assertTrue(load.sent() > 0 && load.sent() <= 200, "sent " + load.sent());
     }

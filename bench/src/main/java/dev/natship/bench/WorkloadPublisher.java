@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 
 /// Publishes a workload, either at a rate or as fast as the program under test finishes lines. The
 /// window keeps the server and the program from dropping, so that every run counts the same work.
-final class Load {
+final class WorkloadPublisher {
   private static final int BURST = 200;
   private static final long PAUSE_NANOS = 100_000;
 
@@ -25,7 +25,7 @@ final class Load {
     record Rate(long linesPerSecond) implements Pace {}
   }
 
-  Load(NatsPublisher publisher, Workload workload, LongSupplier done) {
+  WorkloadPublisher(NatsPublisher publisher, Workload workload, LongSupplier done) {
     this.publisher = publisher;
     this.workload = workload;
     this.done = done;
