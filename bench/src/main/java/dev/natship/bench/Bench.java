@@ -92,7 +92,7 @@ public final class Bench {
     }
   }
 
-  private Figures steady(Scenario scenario) throws IOException {
+  private RunFigures steady(Scenario scenario) throws IOException {
     return new Run(server.url(), options.run(), Optional.empty())
         .of(scenario, new WorkloadPublisher.Pace.Rate(STEADY_RATE));
   }

@@ -57,11 +57,11 @@ record Ratio(String meaning, double value, double withCompiler, String target, b
               0.8));
 
   /// Those whose scenarios ran.
-  static List<Ratio> all(Map<String, List<Figures>> runs) {
+  static List<Ratio> all(Map<String, List<RunFigures>> runs) {
     List<Ratio> ratios = new ArrayList<>();
     for (Goal goal : GOALS) {
-      List<Figures> subject = runs.getOrDefault(goal.subject(), List.of());
-      List<Figures> baseline = runs.getOrDefault(goal.baseline(), List.of());
+      List<RunFigures> subject = runs.getOrDefault(goal.subject(), List.of());
+      List<RunFigures> baseline = runs.getOrDefault(goal.baseline(), List.of());
       if (!subject.isEmpty() && !baseline.isEmpty()) {
         ratios.add(of(goal, subject, baseline));
       }
@@ -69,9 +69,9 @@ record Ratio(String meaning, double value, double withCompiler, String target, b
     return ratios;
   }
 
-  private static Ratio of(Goal goal, List<Figures> subject, List<Figures> baseline) {
-    double value = value(goal, subject, baseline, Figures::steadyNanosPerLine);
-    double withCompiler = value(goal, subject, baseline, Figures::cpuNanosPerLine);
+  private static Ratio of(Goal goal, List<RunFigures> subject, List<RunFigures> baseline) {
+    double value = value(goal, subject, baseline, RunFigures::steadyNanosPerLine);
+    double withCompiler = value(goal, subject, baseline, RunFigures::cpuNanosPerLine);
     return switch (goal.direction()) {
       case AT_MOST ->
           new Ratio(
@@ -84,9 +84,9 @@ record Ratio(String meaning, double value, double withCompiler, String target, b
 
   private static double value(
       Goal goal,
-      List<Figures> subject,
-      List<Figures> baseline,
-      ToDoubleFunction<Figures> nanosPerLine) {
+      List<RunFigures> subject,
+      List<RunFigures> baseline,
+      ToDoubleFunction<RunFigures> nanosPerLine) {
     double cost =
         Spread.of(subject, nanosPerLine).median() / Spread.of(baseline, nanosPerLine).median();
     return goal.direction() == Direction.AT_MOST ? cost : 1 / cost;

@@ -13,8 +13,8 @@ import java.util.Map;
 
 /// Everything one invocation found, as a page for people and as JSON.
 final class Report {
-  private final Map<String, List<Figures>> runs = new LinkedHashMap<>();
-  private final List<Figures> paced = new ArrayList<>();
+  private final Map<String, List<RunFigures>> runs = new LinkedHashMap<>();
+  private final List<RunFigures> paced = new ArrayList<>();
   private final List<StartUp.Times> starts = new ArrayList<>();
   private final List<SmallMachine.Outcome> small = new ArrayList<>();
   private final int bytesPerLine;
@@ -23,11 +23,11 @@ final class Report {
     this.bytesPerLine = bytesPerLine;
   }
 
-  void add(Figures figures) {
+  void add(RunFigures figures) {
     runs.computeIfAbsent(figures.scenario(), _ -> new ArrayList<>()).add(figures);
   }
 
-  void addPaced(Figures figures) {
+  void addPaced(RunFigures figures) {
     paced.add(figures);
   }
 
@@ -82,7 +82,7 @@ final class Report {
         "unordered",
         "MiB");
     runs.forEach((name, figures) -> {
-      Spread cpu = Spread.of(figures, Figures::cpuNanosPerLine);
+      Spread cpu = Spread.of(figures, RunFigures::cpuNanosPerLine);
       row(
           page,
           "  %-16s %6.0f (%5.0f - %5.0f) %7.0f %6.0f %10.0f %11.0f %6d %6d %9d %5d",
@@ -90,14 +90,14 @@ final class Report {
           cpu.median(),
           cpu.low(),
           cpu.high(),
-          Spread.of(figures, Figures::compilerNanosPerLine).median(),
-          Spread.of(figures, Figures::collectorNanosPerLine).median(),
-          Spread.of(figures, Figures::linesPerSecond).median(),
+          Spread.of(figures, RunFigures::compilerNanosPerLine).median(),
+          Spread.of(figures, RunFigures::collectorNanosPerLine).median(),
+          Spread.of(figures, RunFigures::linesPerSecond).median(),
           1e9 / cpu.median(),
-          figures.stream().mapToLong(Figures::lost).sum(),
-          figures.stream().mapToLong(Figures::duplicates).sum(),
-          figures.stream().mapToLong(Figures::disordered).sum(),
-          figures.stream().mapToLong(Figures::peakMebibytes).max().orElse(0));
+          figures.stream().mapToLong(RunFigures::lost).sum(),
+          figures.stream().mapToLong(RunFigures::duplicates).sum(),
+          figures.stream().mapToLong(RunFigures::disordered).sum(),
+          figures.stream().mapToLong(RunFigures::peakMebibytes).max().orElse(0));
     });
   }
 
@@ -123,7 +123,7 @@ final class Report {
       row(page, "\nat a steady rate: from sending to acceptance, milliseconds");
       row(page, "  %-18s %10s %8s %8s %8s %12s", "", "rate", "p50", "p99", "p99.9", "CPU ns/line");
     }
-    for (Figures figures : paced) {
+    for (RunFigures figures : paced) {
       row(
           page,
           "  %-18s %10s %8.1f %8.1f %8.1f %12.0f",

@@ -33,7 +33,7 @@ final class Run {
     this.recording = recording;
   }
 
-  Figures of(Scenario scenario, WorkloadPublisher.Pace pace) throws IOException {
+  RunFigures of(Scenario scenario, WorkloadPublisher.Pace pace) throws IOException {
     Workload workload = new Workload(1);
     Path folder = Files.createTempDirectory("natship-bench");
     try (CountingEndpoint endpoint =
@@ -56,7 +56,7 @@ final class Run {
     return threads;
   }
 
-  private Figures measure(
+  private RunFigures measure(
       Scenario scenario,
       WorkloadPublisher.Pace pace,
       Workload workload,
@@ -96,7 +96,7 @@ final class Run {
     }
     settle(load, subject);
     Totals totals = totals(scenario, workload, endpoint, load, subject);
-    return new Figures(
+    return new RunFigures(
         scenario.name(),
         switch (pace) {
           case WorkloadPublisher.Pace.FlatOut _ -> "flat out";

@@ -5,7 +5,7 @@ import java.util.function.ToDoubleFunction;
 
 /// A figure over several rounds: the middle one, and how far the others lie apart.
 record Spread(double low, double median, double high) {
-  static Spread of(List<Figures> runs, ToDoubleFunction<Figures> figure) {
+  static Spread of(List<RunFigures> runs, ToDoubleFunction<RunFigures> figure) {
     double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
     int middle = sorted.length / 2;
     double median =

@@ -54,7 +54,7 @@ class ReportTest {
     assertEquals(10, json.at("/smallMachine/0/dropped").asInt());
   }
 
-  private static Figures figures(String scenario, double cpu) {
-    return new Figures(scenario, "flat out", 1000, 100, cpu, 10, 20, 0, 0, 0, 1, 2, 3, 40, 100);
+  private static RunFigures figures(String scenario, double cpu) {
+    return new RunFigures(scenario, "flat out", 1000, 100, cpu, 10, 20, 0, 0, 0, 1, 2, 3, 40, 100);
   }
 }

@@ -2,7 +2,7 @@ package dev.natship.bench;
 
 /// What one run of one scenario showed. CPU is that of the program's process only. The verdict sums
 /// all destinations; latencies are from sending to acceptance, 0 where nobody watches.
-record Figures(
+record RunFigures(
     String scenario,
     String pace,
     long lines,
