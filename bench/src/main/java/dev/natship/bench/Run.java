@@ -146,7 +146,7 @@ final class Run {
     }
     Totals sum = new Totals(0, 0, 0);
     for (int i = 0; i < scenario.destinations(); i++) {
-      Verifier.Verdict verdict = endpoint.verifier(i).verdict(workload.sent());
+      Verifier.Tally verdict = endpoint.verifier(i).verdict(workload.sent());
       sum =
           new Totals(
               sum.lost() + verdict.lost(),

@@ -16,7 +16,7 @@ final class Verifier {
   private long foreign;
 
   /// What became of the lines sent. Disordered: came after a later one of the same instance.
-  record Verdict(long accepted, long lost, long duplicates, long disordered, long foreign) {}
+  record Tally(long accepted, long lost, long duplicates, long disordered, long foreign) {}
 
   Verifier(int instances) {
     for (int i = 0; i < instances; i++) {
@@ -43,12 +43,12 @@ final class Verifier {
     return accepted;
   }
 
-  synchronized Verdict verdict(long[] sent) {
+  synchronized Tally verdict(long[] sent) {
     long lost = 0;
     for (int i = 0; i < sent.length; i++) {
       lost += sent[i] - seen.get(i).cardinality();
     }
-    return new Verdict(accepted, lost, duplicates, disordered, foreign);
+    return new Tally(accepted, lost, duplicates, disordered, foreign);
   }
 
   /// From sending to acceptance, in nanoseconds.

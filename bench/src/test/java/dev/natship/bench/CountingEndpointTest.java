@@ -31,7 +31,7 @@ class CountingEndpointTest {
     post(0, "gzip", gzip(line(1)));
     post(0, "zstd", Zstd.compress(line(2)));
 
-    assertEquals(new Verifier.Verdict(3, 0, 0, 0, 0), endpoint.verifier(0).verdict(new long[] {3}));
+    assertEquals(new Verifier.Tally(3, 0, 0, 0, 0), endpoint.verifier(0).verdict(new long[] {3}));
     assertEquals(3, endpoint.requests());
   }
 

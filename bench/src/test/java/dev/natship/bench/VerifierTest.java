@@ -12,7 +12,7 @@ class VerifierTest {
   void countsWhatArrivedAndWhatDidNot() {
     accept(line(0, 0) + line(0, 2) + line(1, 0));
 
-    assertEquals(new Verifier.Verdict(3, 2, 0, 0, 0), verifier.verdict(new long[] {3, 2}));
+    assertEquals(new Verifier.Tally(3, 2, 0, 0, 0), verifier.verdict(new long[] {3, 2}));
     assertEquals(3, verifier.accepted());
   }
 
@@ -21,21 +21,21 @@ class VerifierTest {
     accept(line(0, 0) + line(0, 1));
     accept(line(0, 0) + line(0, 0));
 
-    assertEquals(new Verifier.Verdict(2, 0, 2, 0, 0), verifier.verdict(new long[] {2, 0}));
+    assertEquals(new Verifier.Tally(2, 0, 2, 0, 0), verifier.verdict(new long[] {2, 0}));
   }
 
   @Test
   void aLineBehindALaterOneOfItsInstanceIsOutOfOrder() {
     accept(line(0, 1) + line(1, 0) + line(0, 0) + line(0, 2));
 
-    assertEquals(new Verifier.Verdict(4, 0, 0, 1, 0), verifier.verdict(new long[] {3, 1}));
+    assertEquals(new Verifier.Tally(4, 0, 0, 1, 0), verifier.verdict(new long[] {3, 1}));
   }
 
   @Test
   void aLineThatIsNotOursIsForeign() {
     accept("hello\n" + line(9, 0) + "~~\n");
 
-    assertEquals(new Verifier.Verdict(0, 0, 0, 0, 3), verifier.verdict(new long[] {0, 0}));
+    assertEquals(new Verifier.Tally(0, 0, 0, 0, 3), verifier.verdict(new long[] {0, 0}));
   }
 
   @Test
