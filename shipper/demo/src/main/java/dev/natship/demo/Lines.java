@@ -50,19 +50,19 @@ public final class Lines {
 
   private static String json(Pending line, Instant at) {
     return "{\"event\":{\"provider\":"
-        + Json.quote(line.said().provider())
+        + JsonStrings.quote(line.said().provider())
         + "},\"fly\":{\"app\":{\"instance\":"
-        + Json.quote(line.instance())
+        + JsonStrings.quote(line.instance())
         + ",\"name\":"
-        + Json.quote(line.app())
+        + JsonStrings.quote(line.app())
         + "},\"region\":"
-        + Json.quote(line.region())
+        + JsonStrings.quote(line.region())
         + "},\"host\":"
-        + Json.quote(line.instance().substring(10))
+        + JsonStrings.quote(line.instance().substring(10))
         + ",\"log\":{\"level\":"
-        + Json.quote(line.said().level())
+        + JsonStrings.quote(line.said().level())
         + "},\"message\":"
-        + Json.quote(line.said().message())
+        + JsonStrings.quote(line.said().message())
         + ",\"timestamp\":\""
         + at
         + "\"}";

@@ -115,11 +115,11 @@ public final class NatsPublisher implements AutoCloseable {
         info.isEmpty()
             ? ""
             : colon < 0
-                ? ",\"auth_token\":" + Json.quote(info)
+                ? ",\"auth_token\":" + JsonStrings.quote(info)
                 : ",\"user\":"
-                    + Json.quote(info.substring(0, colon))
+                    + JsonStrings.quote(info.substring(0, colon))
                     + ",\"pass\":"
-                    + Json.quote(info.substring(colon + 1));
+                    + JsonStrings.quote(info.substring(colon + 1));
     return "{\"verbose\":false,\"pedantic\":false,\"lang\":\"java\",\"version\":\"1\",\"protocol\":1"
         + who
         + "}";

@@ -1,8 +1,8 @@
 package dev.natship.demo;
 
 /// Writes text as a JSON string.
-final class Json {
-  private Json() {}
+final class JsonStrings {
+  private JsonStrings() {}
 
   static String quote(String text) {
     StringBuilder json = new StringBuilder(text.length() + 16).append('"');
