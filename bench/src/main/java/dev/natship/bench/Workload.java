@@ -2,7 +2,7 @@ package dev.natship.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.natship.demo.Lines;
+import dev.natship.demo.BelievableLines;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,11 +25,11 @@ final class Workload {
   record Template(byte[] subject, byte[] payload, int mark, int instance) {}
 
   Workload(long seed) {
-    Lines lines = new Lines(seed);
+    BelievableLines lines = new BelievableLines(seed);
     Map<String, Integer> instances = new HashMap<>();
     Instant now = Instant.parse("2026-02-17T10:30:00.123456789Z");
     while (templates.size() < TEMPLATES) {
-      Lines.Line line = lines.next(now);
+      BelievableLines.Line line = lines.next(now);
       String text = new String(line.payload(), UTF_8);
       int message = text.indexOf(MESSAGE);
       if (message >= 0 && text.startsWith("{\"event\"")) {

@@ -16,7 +16,7 @@ public final class Traffic implements AutoCloseable {
 
   private final String url;
   private final int linesPerSecond;
-  private final Lines lines;
+  private final BelievableLines lines;
   private final AtomicLong sent = new AtomicLong();
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
@@ -24,7 +24,7 @@ public final class Traffic implements AutoCloseable {
   private Traffic(String url, int linesPerSecond, long seed) {
     this.url = url;
     this.linesPerSecond = linesPerSecond;
-    this.lines = new Lines(seed);
+    this.lines = new BelievableLines(seed);
     this.thread = Thread.ofVirtual().name("traffic").unstarted(this::run);
   }
 
@@ -35,8 +35,8 @@ public final class Traffic implements AutoCloseable {
     return traffic;
   }
 
-  /// Lines handed to the server's socket so far; after {@link #close()} the server has taken them
-  /// all, unless it was away.
+  /// BelievableLines handed to the server's socket so far; after {@link #close()} the server has
+  /// taken them all, unless it was away.
   public long sent() {
     return sent.get();
   }
@@ -73,7 +73,7 @@ public final class Traffic implements AutoCloseable {
     while (!stopped(TICK)) {
       long owed = (System.nanoTime() - begin) * linesPerSecond / TimeUnit.SECONDS.toNanos(1) - said;
       for (long i = 0; i < owed; i++) {
-        Lines.Line line = lines.next(Instant.now());
+        BelievableLines.Line line = lines.next(Instant.now());
         publisher.publish(Wire.bytes(line.subject()), line.payload());
       }
       publisher.flush();

@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class LinesTest {
+class BelievableLinesTest {
   private static final Instant NOON = Instant.parse("2026-02-17T12:00:00.123456789Z");
   private static final int MANY = 5000;
 
   @Test
   void theSameSeedGivesTheSameBytes() {
-    Lines first = new Lines(7);
-    Lines second = new Lines(7);
+    BelievableLines first = new BelievableLines(7);
+    BelievableLines second = new BelievableLines(7);
     for (int i = 0; i < MANY; i++) {
-      Lines.Line line = first.next(NOON);
-      Lines.Line same = second.next(NOON);
+      BelievableLines.Line line = first.next(NOON);
+      BelievableLines.Line same = second.next(NOON);
       assertEquals(line.subject(), same.subject());
       assertArrayEquals(line.payload(), same.payload());
     }
@@ -32,7 +32,7 @@ class LinesTest {
   @Test
   void aJsonLineHasThePlatformsFieldsAndAgreesWithItsSubject() throws Exception {
     int json = 0;
-    for (Lines.Line line : many(11)) {
+    for (BelievableLines.Line line : many(11)) {
       String text = new String(line.payload(), UTF_8);
       if (!text.startsWith("{\"event\"")) {
         continue;
@@ -79,8 +79,8 @@ class LinesTest {
     assertTrue(lines.stream().anyMatch(line -> !line.startsWith("{")));
   }
 
-  private static List<Lines.Line> many(long seed) {
-    Lines lines = new Lines(seed);
+  private static List<BelievableLines.Line> many(long seed) {
+    BelievableLines lines = new BelievableLines(seed);
     return Stream.generate(() -> lines.next(NOON)).limit(MANY).toList();
   }
 }

@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 
 /// An endless, seeded stream of believable lines in the shape the platform publishes them: the same
 /// seed and times give the same bytes.
-public final class Lines {
+public final class BelievableLines {
   private static final String[] REGIONS = {"ams", "sjc", "syd"};
   private static final int MACHINES_PER_REGION = 2;
   private static final int PLAIN_TEXT_ONE_IN = 400;
@@ -20,7 +20,7 @@ public final class Lines {
 
   private record Pending(String app, String region, String instance, Said said) {}
 
-  public Lines(long seed) {
+  public BelievableLines(long seed) {
     this.random = new SplittableRandom(seed);
   }
 
