@@ -18,7 +18,7 @@ public final class BelievableLines {
   /// A subject and the payload published to it.
   public record Line(String subject, byte[] payload) {}
 
-  private record Pending(String app, String region, String instance, Said said) {}
+  private record Pending(String app, String region, String instance, SpokenLine said) {}
 
   public BelievableLines(long seed) {
     this.random = new SplittableRandom(seed);
@@ -38,7 +38,7 @@ public final class BelievableLines {
     App app = App.at(random.nextInt(App.shares()));
     String region = REGIONS[random.nextInt(REGIONS.length)];
     String instance = instance(app.name(), region, random.nextInt(MACHINES_PER_REGION));
-    for (Said said : app.voice().speak(random)) {
+    for (SpokenLine said : app.voice().speak(random)) {
       pending.add(new Pending(app.name(), region, instance, said));
     }
   }
