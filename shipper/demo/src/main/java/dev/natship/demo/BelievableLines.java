@@ -31,7 +31,7 @@ public final class BelievableLines {
     Pending next = pending.remove();
     String subject = "logs." + next.app() + "." + next.region() + "." + next.instance();
     boolean plain = random.nextInt(PLAIN_TEXT_ONE_IN) == 0;
-    return new Line(subject, Wire.bytes(plain ? next.said().message() : json(next, at)));
+    return new Line(subject, ProtocolReader.bytes(plain ? next.said().message() : json(next, at)));
   }
 
   private void speak() {

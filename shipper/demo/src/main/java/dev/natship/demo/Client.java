@@ -68,7 +68,7 @@ final class Client {
   }
 
   void say(String line) {
-    if (!halfOpen && !outbox.offer(Wire.bytes(line + "\r\n"))) {
+    if (!halfOpen && !outbox.offer(ProtocolReader.bytes(line + "\r\n"))) {
       close();
     }
   }
@@ -108,7 +108,7 @@ final class Client {
 
   private void read() {
     try {
-      Wire wire = new Wire(socket.getInputStream());
+      ProtocolReader wire = new ProtocolReader(socket.getInputStream());
       while (true) {
         String line = wire.line();
         if (halfOpen) {
@@ -125,7 +125,7 @@ final class Client {
     }
   }
 
-  private void obey(String line, Wire wire) throws IOException {
+  private void obey(String line, ProtocolReader wire) throws IOException {
     int space = line.indexOf(' ');
     String verb = space < 0 ? line : line.substring(0, space);
     String rest = space < 0 ? "" : line.substring(space + 1).strip();
@@ -157,7 +157,7 @@ final class Client {
     }
   }
 
-  private void publish(String[] words, boolean headers, Wire wire) throws IOException {
+  private void publish(String[] words, boolean headers, ProtocolReader wire) throws IOException {
     int numbers = headers ? 2 : 1;
     int total = Integer.parseInt(words[words.length - 1]);
     int head = headers ? Integer.parseInt(words[words.length - 2]) : 0;

@@ -120,7 +120,7 @@ public final class FlakyEndpoint implements AutoCloseable {
       return Answer.of(status, "text/plain", new byte[0]);
     }
     refusedRequests.incrementAndGet();
-    byte[] words = Wire.bytes("{\"error\":" + JsonStrings.quote(words(status)) + "}\n");
+    byte[] words = ProtocolReader.bytes("{\"error\":" + JsonStrings.quote(words(status)) + "}\n");
     return Answer.of(status, "application/json", words);
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
 /// came.
 record Message(String subject, List<String> tokens, String reply, int headerLength, byte[] body) {
   private static final byte[] CRLF = {'\r', '\n'};
-  private static final byte[] NO_RESPONDERS = Wire.bytes("NATS/1.0 503\r\n\r\n");
+  private static final byte[] NO_RESPONDERS = ProtocolReader.bytes("NATS/1.0 503\r\n\r\n");
 
   static Message of(String subject, String reply, int headerLength, byte[] body) {
     return new Message(subject, SubjectPattern.tokens(subject), reply, headerLength, body);
@@ -22,11 +22,11 @@ record Message(String subject, List<String> tokens, String reply, int headerLeng
     String replyTo = reply.isEmpty() ? "" : reply + " ";
     if (withHeaders && headerLength > 0) {
       String head = subject + " " + subscription + " " + replyTo + headerLength + " " + body.length;
-      return new byte[][] {Wire.bytes("HMSG " + head + "\r\n"), body, CRLF};
+      return new byte[][] {ProtocolReader.bytes("HMSG " + head + "\r\n"), body, CRLF};
     }
     byte[] payload = payload();
     String head = "MSG " + subject + " " + subscription + " " + replyTo + payload.length + "\r\n";
-    return new byte[][] {Wire.bytes(head), payload, CRLF};
+    return new byte[][] {ProtocolReader.bytes(head), payload, CRLF};
   }
 
   private byte[] payload() {

@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// flushes.
 public final class NatsPublisher implements AutoCloseable {
   private static final Duration CONNECT_BOUND = Duration.ofSeconds(5);
-  private static final byte[] PUB = Wire.bytes("PUB ");
-  private static final byte[] PING = Wire.bytes("PING\r\n");
-  private static final byte[] PONG = Wire.bytes("PONG\r\n");
+  private static final byte[] PUB = ProtocolReader.bytes("PUB ");
+  private static final byte[] PING = ProtocolReader.bytes("PING\r\n");
+  private static final byte[] PONG = ProtocolReader.bytes("PONG\r\n");
   private static final int LONGEST_NUMBER = 12;
 
   private final Socket socket;
@@ -43,10 +43,10 @@ public final class NatsPublisher implements AutoCloseable {
     try {
       socket.connect(new InetSocketAddress(uri.getHost(), port), (int) CONNECT_BOUND.toMillis());
       socket.setTcpNoDelay(true);
-      Wire wire = new Wire(socket.getInputStream());
+      ProtocolReader wire = new ProtocolReader(socket.getInputStream());
       wire.line();
       NatsPublisher publisher = new NatsPublisher(socket);
-      publisher.append(Wire.bytes("CONNECT " + login(uri) + "\r\n"));
+      publisher.append(ProtocolReader.bytes("CONNECT " + login(uri) + "\r\n"));
       Thread.ofVirtual().name("publisher-reader").start(() -> publisher.read(wire));
       publisher.confirm(CONNECT_BOUND);
       return publisher;
@@ -125,7 +125,7 @@ public final class NatsPublisher implements AutoCloseable {
         + "}";
   }
 
-  private void read(Wire wire) {
+  private void read(ProtocolReader wire) {
     try {
       while (true) {
         String line = wire.line();

@@ -74,7 +74,7 @@ public final class Traffic implements AutoCloseable {
       long owed = (System.nanoTime() - begin) * linesPerSecond / TimeUnit.SECONDS.toNanos(1) - said;
       for (long i = 0; i < owed; i++) {
         BelievableLines.Line line = lines.next(Instant.now());
-        publisher.publish(Wire.bytes(line.subject()), line.payload());
+        publisher.publish(ProtocolReader.bytes(line.subject()), line.payload());
       }
       publisher.flush();
       said += owed;

@@ -166,7 +166,7 @@ class MiniBrokerTest {
   @Test
   void answersOkToWhoAsksForIt() throws Exception {
     try (Socket socket = new Socket("127.0.0.1", broker.port())) {
-      Wire wire = new Wire(socket.getInputStream());
+      ProtocolReader wire = new ProtocolReader(socket.getInputStream());
       assertTrue(wire.line().startsWith("INFO {"));
 
       socket
@@ -185,7 +185,7 @@ class MiniBrokerTest {
   @Test
   void sendsAwayWhoSpeaksAnotherProtocol() throws Exception {
     try (Socket socket = new Socket("127.0.0.1", broker.port())) {
-      Wire wire = new Wire(socket.getInputStream());
+      ProtocolReader wire = new ProtocolReader(socket.getInputStream());
       wire.line();
 
       socket.getOutputStream().write(bytes("GET / HTTP/1.1\r\n"));

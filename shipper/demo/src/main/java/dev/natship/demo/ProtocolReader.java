@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /// Reads the NATS protocol from a socket: control lines ending in CRLF, and payloads of a told
 /// length.
-final class Wire {
+final class ProtocolReader {
   private static final int LONGEST_LINE = 32 * 1024;
 
   private final InputStream in;
@@ -15,7 +15,7 @@ final class Wire {
   private int start;
   private int end;
 
-  Wire(InputStream in) {
+  ProtocolReader(InputStream in) {
     this.in = in;
   }
 
