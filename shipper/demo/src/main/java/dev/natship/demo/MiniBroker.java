@@ -23,7 +23,7 @@ public final class MiniBroker implements AutoCloseable {
   private final Options options;
   private final ServerSocket listener;
   private final Thread acceptor = Thread.ofVirtual().name("broker-accept").unstarted(this::accept);
-  private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+  private final Set<BrokerClient> clients = ConcurrentHashMap.newKeySet();
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
   private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
   private final AtomicLong connections = new AtomicLong();
@@ -93,7 +93,7 @@ public final class MiniBroker implements AutoCloseable {
 
   /// How many connections have logged in and are still there.
   public int clients() {
-    return (int) clients.stream().filter(Client::isWelcome).count();
+    return (int) clients.stream().filter(BrokerClient::isWelcome).count();
   }
 
   /// The subjects subscribed to now, one entry a subscription.
@@ -131,12 +131,12 @@ public final class MiniBroker implements AutoCloseable {
   }
 
   public void thaw() {
-    clients.forEach(Client::thaw);
+    clients.forEach(BrokerClient::thaw);
   }
 
   /// The present connections stay open and carry nothing in either direction. New ones work.
   public void halfOpen() {
-    clients.forEach(Client::halfOpen);
+    clients.forEach(BrokerClient::halfOpen);
   }
 
   public void answerPings(boolean value) {
@@ -145,7 +145,7 @@ public final class MiniBroker implements AutoCloseable {
 
   /// Cuts all connections; clients may come back at once.
   public void dropConnections() {
-    clients.forEach(Client::close);
+    clients.forEach(BrokerClient::close);
   }
 
   /// Sends `-ERR` to all clients; they stay connected, as after a refused subject.
@@ -180,7 +180,7 @@ public final class MiniBroker implements AutoCloseable {
   @Override
   public void close() {
     stopListening();
-    clients.forEach(Client::close);
+    clients.forEach(BrokerClient::close);
   }
 
   boolean answersPings() {
@@ -216,7 +216,7 @@ public final class MiniBroker implements AutoCloseable {
     subscriptions.remove(subscription);
   }
 
-  void gone(Client client) {
+  void gone(BrokerClient client) {
     clients.remove(client);
     client.subscriptions().forEach(this::remove);
   }
@@ -227,7 +227,7 @@ public final class MiniBroker implements AutoCloseable {
 
   /// Every matching subscription outside a group gets the message, and one of each group. True when
   /// somebody listens, whether or not it was delivered.
-  boolean route(Message message, Client from, boolean echo) {
+  boolean route(Message message, BrokerClient from, boolean echo) {
     published.incrementAndGet();
     Map<String, List<Subscription>> groups = Map.of();
     boolean heard = false;
@@ -261,7 +261,7 @@ public final class MiniBroker implements AutoCloseable {
         Socket socket = listener.accept();
         socket.setTcpNoDelay(true);
         connections.incrementAndGet();
-        Client client = new Client(this, socket, options.maxPendingBytes());
+        BrokerClient client = new BrokerClient(this, socket, options.maxPendingBytes());
         clients.add(client);
         client.start(info(false));
         if (listener.isClosed()) {

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// One SUB of one client. A frozen one is still there, and still chosen inside its queue group, but
 /// hands nothing on: what a stuck subscription looks like from outside.
 final class Subscription {
-  private final Client client;
+  private final BrokerClient client;
   private final String id;
   private final SubjectPattern pattern;
   private final String group;
@@ -14,14 +14,14 @@ final class Subscription {
   private volatile long limit = Long.MAX_VALUE;
   private volatile boolean frozen;
 
-  Subscription(Client client, String id, SubjectPattern pattern, String group) {
+  Subscription(BrokerClient client, String id, SubjectPattern pattern, String group) {
     this.client = client;
     this.id = id;
     this.pattern = pattern;
     this.group = group;
   }
 
-  Client client() {
+  BrokerClient client() {
     return client;
   }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// One connection to the broker: a virtual thread reads and obeys, another writes the outbox.
-final class Client {
+final class BrokerClient {
   private final MiniBroker broker;
   private final Socket socket;
   private final Outbox outbox;
@@ -17,7 +17,7 @@ final class Client {
   private volatile boolean halfOpen;
   private volatile boolean frozen;
 
-  Client(MiniBroker broker, Socket socket, int maxPendingBytes) {
+  BrokerClient(MiniBroker broker, Socket socket, int maxPendingBytes) {
     this.broker = broker;
     this.socket = socket;
     this.outbox = new Outbox(maxPendingBytes);
