@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class BrokerClient {
   private final MiniBroker broker;
   private final Socket socket;
-  private final Outbox outbox;
+  private final ClientOutbox outbox;
   private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
   private volatile Hello hello = Hello.NOTHING;
   private volatile boolean welcome;
@@ -20,7 +20,7 @@ final class BrokerClient {
   BrokerClient(MiniBroker broker, Socket socket, int maxPendingBytes) {
     this.broker = broker;
     this.socket = socket;
-    this.outbox = new Outbox(maxPendingBytes);
+    this.outbox = new ClientOutbox(maxPendingBytes);
   }
 
   void start(String info) {

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// What a client has yet to be sent. Any thread appends and none of them waits; one thread writes
 /// to the socket, outside the lock. Past its bound the outbox refuses, and the client is a slow
 /// consumer.
-final class Outbox {
+final class ClientOutbox {
   private static final int SMALL = 4 * 1024;
   private static final int LARGEST_KEPT = 1024 * 1024;
 
@@ -20,7 +20,7 @@ final class Outbox {
   private int length;
   private boolean closed;
 
-  Outbox(int bound) {
+  ClientOutbox(int bound) {
     this.bound = bound;
   }
 
