@@ -23,7 +23,7 @@ class AdminIT {
   @Tag("F36")
   void slowGuestsHoldUpNeitherHealthNorDelivery() throws Exception {
     try (Stage stage = new Stage("300 slow guests of the admin address", Machine.SMALL, folder)) {
-      Destination good = stage.http("good");
+      CountingReceiver good = stage.http("good");
       Natship natship = stage.start();
       List<Socket> guests = new ArrayList<>();
       try {

@@ -26,7 +26,7 @@ class ClockIT {
     Path offset = folder.resolve("offset");
     Files.writeString(offset, "+0");
     try (Stage stage = new Stage("clock jumps of an hour and a year", Machine.SMALL, folder)) {
-      Destination good = stage.http("good");
+      CountingReceiver good = stage.http("good");
       stage
           .variable("JOURNAL_DIR", folder.resolve("journal").toString())
           .variable("LD_PRELOAD", library.toString())

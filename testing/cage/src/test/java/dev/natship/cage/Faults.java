@@ -8,11 +8,11 @@ import java.util.random.RandomGenerator;
 final class Faults {
   private static final int KINDS = 9;
 
-  private final Destination destination;
+  private final CountingReceiver destination;
   private final RandomGenerator random;
   private boolean refusing;
 
-  Faults(Destination destination, RandomGenerator random) {
+  Faults(CountingReceiver destination, RandomGenerator random) {
     this.destination = destination;
     this.random = random;
   }

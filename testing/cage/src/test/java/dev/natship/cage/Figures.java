@@ -37,7 +37,7 @@ final class Figures {
   }
 
   /// The age that 99 of 100 of these numbers had at most when they arrived, as it is in the end.
-  Figures at99(String name, Destination destination, int from, int to) {
+  Figures at99(String name, CountingReceiver destination, int from, int to) {
     ages.put(name, () -> destination.numbers().p99(from, to));
     return this;
   }

@@ -33,7 +33,7 @@ class KillIT {
     List<Durable> kept = new ArrayList<>();
     Duration slowest = Duration.ZERO;
     try (Stage stage = new Stage("kill -9, " + rounds + " rounds", Machine.SMALL, folder)) {
-      Destination good = stage.http("good");
+      CountingReceiver good = stage.http("good");
       stage.variable("JOURNAL_DIR", folder.resolve("journal").toString());
       for (int round = 0; round < rounds; round++) {
         Natship natship = stage.start();

@@ -15,7 +15,7 @@ class LoadIT {
   @Test
   void aBurstRightAfterTheStartIsDeliveredOrCounted() throws Exception {
     try (Stage stage = new Stage("300,000 lines right after the start", Machine.SMALL, folder)) {
-      Destination good = stage.http("good");
+      CountingReceiver good = stage.http("good");
       stage.start();
 
       stage.publisher(20).burst(300_000);
@@ -41,7 +41,7 @@ class LoadIT {
   @Test
   void twentyThousandLinesASecondNeedLittleMemory() throws Exception {
     try (Stage stage = new Stage("20,000 lines/s to one gzip destination", Machine.SMALL, folder)) {
-      Destination good = stage.http("good");
+      CountingReceiver good = stage.http("good");
       stage.start();
       stage.publisher(20).publish(20_000, Seconds.of(8));
       stage.figures().at99("p99", good, 20_000, stage.sent().count());
@@ -56,7 +56,7 @@ class LoadIT {
     System.out.println("[cage] -Dcage.seed=" + seed);
     RandomGenerator random = new Random(seed);
     try (Stage stage = new Stage("random faults of seed " + seed, Machine.SMALL, folder)) {
-      Destination steady = stage.http("steady");
+      CountingReceiver steady = stage.http("steady");
       Faults[] faults = {
         new Faults(stage.http("one", "retry.max = 2s, timeout = 3s, park.probe = 1s"), random),
         new Faults(

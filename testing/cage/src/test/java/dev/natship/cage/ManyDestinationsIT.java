@@ -25,7 +25,7 @@ class ManyDestinationsIT {
 
   static void unreachable(Stage stage, int i) throws IOException {
     String name = "d" + i;
-    Destination destination = stage.http(name);
+    CountingReceiver destination = stage.http(name);
     switch (i % 3) {
       case 0 -> destination.refuse();
       case 1 -> destination.behave(Reply.status(503));

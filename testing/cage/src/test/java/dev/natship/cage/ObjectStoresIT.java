@@ -38,7 +38,7 @@ class ObjectStoresIT {
               "oauth2.googleapis.com",
               "acme.blob.core.windows.net");
       variables(store).forEach(stage::variable);
-      Destination destination = world.destination();
+      CountingReceiver destination = world.destination();
       stage.known(store, destination);
       int success = store.equals("azure-blob") ? 201 : 200;
       destination.behave(request -> store(success, request));

@@ -22,8 +22,8 @@ class OutageIT {
   void aHealthyNeighbourNoticesNothingOfA503() throws Exception {
     try (Stage stage =
         new Stage("503 with 8 under way beside a neighbour", Machine.SMALL, folder)) {
-      Destination good = stage.http("good");
-      Destination bad =
+      CountingReceiver good = stage.http("good");
+      CountingReceiver bad =
           stage.http("bad", "batch.events = 100, concurrency { min = 8, max = 8 }, retry.max = 5s");
       stage.start();
       Publisher publisher = stage.publisher(10);
@@ -49,8 +49,9 @@ class OutageIT {
   @Tag("F26")
   void aHealthyNeighbourNoticesNothingOfAByteASecond() throws Exception {
     try (Stage stage = new Stage("a byte a second beside a neighbour", Machine.SMALL, folder)) {
-      Destination good = stage.http("good");
-      Destination slow = stage.http("slow", "batch.events = 100, timeout = 5s, retry.max = 2s");
+      CountingReceiver good = stage.http("good");
+      CountingReceiver slow =
+          stage.http("slow", "batch.events = 100, timeout = 5s, retry.max = 2s");
       slow.behave(new Reply.Trickle(new Reply.Say(200, Map.of(), "{}")));
       stage.start();
       Publisher publisher = stage.publisher(10);
@@ -72,8 +73,8 @@ class OutageIT {
   void aHealthyNeighbourNoticesNothingOfASlowNameService() throws Exception {
     try (Stage stage = new Stage("slow DNS beside a neighbour", Machine.SMALL, folder);
         SlowNames names = SlowNames.start(folder, Duration.ofSeconds(5))) {
-      Destination good = stage.http("good");
-      Destination far = stage.destination("far");
+      CountingReceiver good = stage.http("good");
+      CountingReceiver far = stage.destination("far");
       // Each request needs a connection, and each connection asks for the address.
       far.behave(new Reply.Say(200, Map.of("Connection", "close"), "{}"));
       stage.configure(
@@ -102,8 +103,8 @@ class OutageIT {
   void a429StormFallsToTheRateThatIsAllowed() throws Exception {
     try (Stage stage =
         new Stage("429 with Retry-After beside a neighbour", Machine.SMALL, folder)) {
-      Destination good = stage.http("good");
-      Destination busy =
+      CountingReceiver good = stage.http("good");
+      CountingReceiver busy =
           stage.http(
               "busy", "batch.events = 100, concurrency { min = 8, max = 8 }, retry.max = 2s");
       stage.start();
@@ -127,7 +128,7 @@ class OutageIT {
   @Tag("F19")
   void whatIsRefusedFor401WaitsUntilTheSecretIsMended() throws Exception {
     try (Stage stage = new Stage("401, then mended", Machine.SMALL, folder)) {
-      Destination locked = stage.http("locked", "park.probe = 2s");
+      CountingReceiver locked = stage.http("locked", "park.probe = 2s");
       locked.behave(Reply.status(401));
       stage.start();
       stage.publisher(5).publish(1000, Seconds.of(3));

@@ -18,7 +18,7 @@ class RefusedBatchIT {
   @Tag("F20")
   void aRefusedWholeBatchIsOneFailure() throws Exception {
     try (Stage stage = new Stage("a batch of 1,000 refused whole", Machine.SMALL, folder)) {
-      Destination picky =
+      CountingReceiver picky =
           stage.http("picky", "batch.age = 3s, park.probe = 2s, retry { first = 1s, max = 2s }");
       picky.behave(Reply.status(400));
       stage.start();

@@ -32,8 +32,8 @@ final class Stage implements AutoCloseable {
   private final Path home;
   private final NatsServer nats;
   private final Sent sent = new Sent();
-  private final Map<String, Destination> destinations = new TreeMap<>();
-  private final List<Destination> all = new ArrayList<>();
+  private final Map<String, CountingReceiver> destinations = new TreeMap<>();
+  private final List<CountingReceiver> all = new ArrayList<>();
   private final Set<String> down = new HashSet<>();
   private final Map<String, String> variables = new HashMap<>();
   private final StringBuilder configuration = new StringBuilder();
@@ -82,31 +82,31 @@ final class Stage implements AutoCloseable {
   }
 
   /// A destination whose settings the test gives itself.
-  Destination destination(String name) {
-    Destination destination = nameless(null);
+  CountingReceiver destination(String name) {
+    CountingReceiver destination = nameless(null);
     known(name, destination);
     return destination;
   }
 
   /// One that no ledger is compared with.
-  Destination nameless(SSLContext tls) {
-    Destination destination = Destination.start(sent, tls);
+  CountingReceiver nameless(SSLContext tls) {
+    CountingReceiver destination = CountingReceiver.start(sent, tls);
     all.add(destination);
     return destination;
   }
 
   /// Compares what it got with the ledger of this name.
-  void known(String name, Destination destination) {
+  void known(String name, CountingReceiver destination) {
     destinations.put(name, destination);
   }
 
   /// A plain HTTP destination with gzip.
-  Destination http(String name) {
+  CountingReceiver http(String name) {
     return http(name, "");
   }
 
-  Destination http(String name, String more) {
-    Destination destination = destination(name);
+  CountingReceiver http(String name, String more) {
+    CountingReceiver destination = destination(name);
     configure(
         "sinks.%s { type = http, url = \"%s\", encoding = ndjson, compression = gzip, %s }"
             .formatted(name, destination.url(), more));
@@ -311,7 +311,7 @@ final class Stage implements AutoCloseable {
     boolean kept = variables.containsKey("JOURNAL_DIR");
     boolean lost = sourceLost > 0;
     wrong.addAll(Books.unbalanced(last));
-    for (Map.Entry<String, Destination> entry : destinations.entrySet()) {
+    for (Map.Entry<String, CountingReceiver> entry : destinations.entrySet()) {
       Numbers numbers = entry.getValue().numbers();
       Books books = last.get(entry.getKey());
       if (books == null) {
@@ -367,7 +367,7 @@ final class Stage implements AutoCloseable {
     for (Publisher publisher : publishers) {
       publisher.close();
     }
-    all.forEach(Destination::close);
+    all.forEach(CountingReceiver::close);
     nats.close();
     if (cage != null) {
       cage.close();

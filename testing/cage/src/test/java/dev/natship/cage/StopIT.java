@@ -34,7 +34,7 @@ class StopIT {
   @Tag("F02")
   void aFrozenNatsServerDoesNotTakeTheTimeOfTheLanes() throws Exception {
     try (Stage stage = new Stage("SIGTERM, NATS frozen, slow destination", Machine.SMALL, folder)) {
-      Destination slow = stage.http("slow", "concurrency.max = 1, batch.events = 1000");
+      CountingReceiver slow = stage.http("slow", "concurrency.max = 1, batch.events = 1000");
       slow.behave(new Reply.Hang());
       stage.start();
       stage.publisher(3).publish(2000, Seconds.of(2));

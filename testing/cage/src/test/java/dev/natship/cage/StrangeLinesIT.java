@@ -15,7 +15,7 @@ class StrangeLinesIT {
   @Tag("F24")
   void holdUpNobodyWithEveryRedactionOn() throws Exception {
     try (Stage stage = new Stage("strange lines, every redaction", Machine.SMALL, folder)) {
-      Destination plain = stage.http("plain");
+      CountingReceiver plain = stage.http("plain");
       stage.http(
           "redacted",
           """

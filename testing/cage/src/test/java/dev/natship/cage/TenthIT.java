@@ -35,8 +35,8 @@ class TenthIT {
 
   private void lives(String name, Path home, Duration ready, Duration silent) throws Exception {
     try (Stage stage = new Stage(name, Machine.TENTH, folder, home)) {
-      Destination good = stage.http("good");
-      Destination bad = stage.http("bad");
+      CountingReceiver good = stage.http("good");
+      CountingReceiver bad = stage.http("bad");
       bad.behave(Reply.status(503));
       Natship natship = stage.start();
       Duration readyAfter = natship.awaitReady();

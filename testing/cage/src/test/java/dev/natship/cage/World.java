@@ -12,16 +12,16 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.Base64;
 
-/// The internet around the program: every HTTPS host leads to one [Destination], and an authority
-/// of the test vouches for those that were named.
-record World(Destination destination, String javaOptions) {
+/// The internet around the program: every HTTPS host leads to one [CountingReceiver], and an
+/// authority of the test vouches for those that were named.
+record World(CountingReceiver destination, String javaOptions) {
   private static final String PASSWORD = "changeit";
 
   /// @param hosts that are to be trusted
   static World of(Stage stage, Path folder, String... hosts)
       throws IOException, GeneralSecurityException {
     Certificates certificates = Certificates.in(folder.resolve("certificates"));
-    Destination destination = stage.nameless(certificates.serverContext(hosts));
+    CountingReceiver destination = stage.nameless(certificates.serverContext(hosts));
     KeyStore authorities = KeyStore.getInstance("PKCS12");
     authorities.load(null, null);
     try (InputStream in = Files.newInputStream(certificates.authority())) {

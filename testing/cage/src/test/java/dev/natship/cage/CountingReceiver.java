@@ -29,7 +29,7 @@ import javax.net.ssl.SSLSocket;
 /// An HTTP destination on loopback that costs little, keeps only the numbers of the lines it
 /// accepted, and misbehaves as told. To a `CONNECT` it says yes and speaks TLS from then on, so it
 /// can stand for every host of the world.
-final class Destination implements AutoCloseable {
+final class CountingReceiver implements AutoCloseable {
   private final Numbers numbers;
   private final SSLContext tls;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -40,20 +40,20 @@ final class Destination implements AutoCloseable {
   private volatile Function<Request, Reply> behaviour = _ -> Reply.TAKEN;
   private volatile long handshakeDelayNanos;
 
-  private Destination(Sent sent, SSLContext tls) throws IOException {
+  private CountingReceiver(Sent sent, SSLContext tls) throws IOException {
     this.numbers = new Numbers(sent);
     this.tls = tls;
     this.listener = listen(0);
     this.port = listener.getLocalPort();
   }
 
-  static Destination start(Sent sent) {
+  static CountingReceiver start(Sent sent) {
     return start(sent, null);
   }
 
-  static Destination start(Sent sent, SSLContext tls) {
+  static CountingReceiver start(Sent sent, SSLContext tls) {
     try {
-      return new Destination(sent, tls);
+      return new CountingReceiver(sent, tls);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -106,7 +106,7 @@ final class Destination implements AutoCloseable {
 
   /// Resets all connections; new ones are welcome.
   void cut() {
-    open.forEach(Destination::reset);
+    open.forEach(CountingReceiver::reset);
   }
 
   @Override
