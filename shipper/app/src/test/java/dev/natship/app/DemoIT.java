@@ -18,8 +18,8 @@ class DemoIT {
 
   @Test
   void showsTheFailureTheRecoveryAndALedgerThatBalances() throws Exception {
-    try (Natship demo =
-        Natship.start(folder, Map.of(), "demo", "--seconds", "20", "--rate", "100")) {
+    try (NatshipProcess demo =
+        NatshipProcess.start(folder, Map.of(), "demo", "--seconds", "20", "--rate", "100")) {
       assertEquals(0, demo.exitCode(), demo::log);
 
       assertTrue(LEDGER.matcher(demo.log()).find(), demo::log);
@@ -32,7 +32,8 @@ class DemoIT {
   @Test
   void usesTheServerThatIsNamedAndEndsWithASignal() throws Exception {
     try (NatsServer nats = NatsServer.start();
-        Natship demo = Natship.start(folder, Map.of("NATS_URL", nats.url()), "demo")) {
+        NatshipProcess demo =
+            NatshipProcess.start(folder, Map.of("NATS_URL", nats.url()), "demo")) {
       demo.awaitReady();
       demo.terminate();
 

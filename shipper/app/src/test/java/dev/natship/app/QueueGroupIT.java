@@ -39,15 +39,15 @@ class QueueGroupIT {
     try (NatsServer nats = NatsServer.start();
         HttpReceiver receiver = HttpReceiver.start()) {
       receiver.usually(Answer.of(503));
-      List<Natship> members = new ArrayList<>();
+      List<NatshipProcess> members = new ArrayList<>();
       try {
         for (int i = 0; i < 3; i++) {
-          members.add(Natship.run(folder, variables(nats, receiver, i)));
+          members.add(NatshipProcess.run(folder, variables(nats, receiver, i)));
         }
-        members.forEach(Natship::awaitReady);
+        members.forEach(NatshipProcess::awaitReady);
         NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 300);
         Await.until(BOUND, () -> durable(members) == 300, members.getFirst()::log);
-        List<Natship> others = members.subList(1, 3);
+        List<NatshipProcess> others = members.subList(1, 3);
         long before = durable(others);
 
         members.getFirst().kill();
@@ -62,14 +62,14 @@ class QueueGroupIT {
 
         receiver.usually(Answer.of(200));
         int refused = receiver.received().size();
-        members.set(0, Natship.run(folder, variables(nats, receiver, 0)));
+        members.set(0, NatshipProcess.run(folder, variables(nats, receiver, 0)));
         Await.until(BOUND, () -> lines(receiver, refused).size() == 600, members.getFirst()::log);
-        for (Natship member : members) {
+        for (NatshipProcess member : members) {
           member.terminate();
           assertEquals(0, member.exitCode(), member::log);
         }
       } finally {
-        members.forEach(Natship::close);
+        members.forEach(NatshipProcess::close);
       }
     }
   }
@@ -84,10 +84,10 @@ class QueueGroupIT {
     return variables;
   }
 
-  private static long durable(List<Natship> members) {
+  private static long durable(List<NatshipProcess> members) {
     try {
       long lines = 0;
-      for (Natship member : members) {
+      for (NatshipProcess member : members) {
         lines += number(DURABLE, member.status());
       }
       return lines;

@@ -30,7 +30,7 @@ class RunIT {
   void shipsEveryLineAndPrintsALedgerThatBalances() throws Exception {
     try (NatsServer nats = NatsServer.start();
         HttpReceiver receiver = HttpReceiver.start();
-        Natship natship = Natship.run(folder, variables(nats, receiver))) {
+        NatshipProcess natship = NatshipProcess.run(folder, variables(nats, receiver))) {
       natship.awaitReady();
 
       NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 500);
@@ -54,7 +54,7 @@ class RunIT {
       receiver.usually(Answer.of(503));
       Map<String, String> variables = variables(nats, receiver);
       variables.put("JOURNAL_DIR", folder.resolve("journal").toString());
-      try (Natship natship = Natship.run(folder, variables)) {
+      try (NatshipProcess natship = NatshipProcess.run(folder, variables)) {
         natship.awaitReady();
         NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 300);
         Await.until(BOUND, () -> natship.status().contains("\"durableLines\":300"), natship::log);
@@ -64,7 +64,7 @@ class RunIT {
 
       int refused = receiver.received().size();
       receiver.usually(Answer.of(200));
-      try (Natship natship = Natship.run(folder, variables)) {
+      try (NatshipProcess natship = NatshipProcess.run(folder, variables)) {
         Await.until(BOUND, () -> lines(receiver, refused).size() == 300, natship::log);
         natship.awaitReady();
         assertTrue(natship.status().contains("\"gaps\":1,"), natship.status());
@@ -81,7 +81,7 @@ class RunIT {
     try (NatsServer nats = NatsServer.start();
         HttpReceiver receiver = HttpReceiver.start()) {
       receiver.usually(Answer.of(503));
-      try (Natship natship = Natship.run(folder, variables(nats, receiver))) {
+      try (NatshipProcess natship = NatshipProcess.run(folder, variables(nats, receiver))) {
         natship.awaitReady();
         NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 10);
         Await.until(BOUND, () -> natship.status().contains("\"read\":10"), natship::log);
@@ -106,7 +106,7 @@ class RunIT {
       Path file = folder.resolve("own.conf");
       Files.writeString(file, "stop.deadline = 1s, sinks.http.timeout = 10m");
       variables.put("NATSHIP_CONFIG", file.toString());
-      try (Natship natship = Natship.run(folder, variables)) {
+      try (NatshipProcess natship = NatshipProcess.run(folder, variables)) {
         natship.awaitReady();
         NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 10);
         Await.until(BOUND, () -> receiver.received().size() == 1, natship::log);
@@ -127,7 +127,7 @@ class RunIT {
       Path file = folder.resolve("own.conf");
       Files.writeString(file, "stop.deadline = 500ms");
       variables.put("NATSHIP_CONFIG", file.toString());
-      try (Natship natship = Natship.run(folder, variables)) {
+      try (NatshipProcess natship = NatshipProcess.run(folder, variables)) {
         natship.awaitReady();
         NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 10);
         Await.until(BOUND, () -> natship.status().contains("\"read\":10"), natship::log);
@@ -157,7 +157,7 @@ class RunIT {
       Files.writeString(
           file, "sinks.http { dead-letters = \"nats:refused.shop\", batch.age = 1h }");
       variables.put("NATSHIP_CONFIG", file.toString());
-      try (Natship natship = Natship.run(folder, variables)) {
+      try (NatshipProcess natship = NatshipProcess.run(folder, variables)) {
         natship.awaitReady();
         NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 11);
         Await.until(BOUND, () -> natship.status().contains("\"read\":11"), natship::log);

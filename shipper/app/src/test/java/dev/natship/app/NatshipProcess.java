@@ -15,26 +15,26 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// The real program in a process of its own, told what to do by environment variables alone.
-final class Natship implements AutoCloseable {
+final class NatshipProcess implements AutoCloseable {
   private static final Duration BOUND = Duration.ofSeconds(60);
 
   private final Process process;
   private final Path log;
   private final String admin;
 
-  private Natship(Process process, Path log, String admin) {
+  private NatshipProcess(Process process, Path log, String admin) {
     this.process = process;
     this.log = log;
     this.admin = admin;
   }
 
   /// Starts `natship run` and waits until it listens.
-  static Natship run(Path folder, Map<String, String> variables) throws IOException {
+  static NatshipProcess run(Path folder, Map<String, String> variables) throws IOException {
     return start(folder, variables, "run");
   }
 
   /// Starts a command that listens, and waits until it does.
-  static Natship start(Path folder, Map<String, String> variables, String... words)
+  static NatshipProcess start(Path folder, Map<String, String> variables, String... words)
       throws IOException {
     Path log = Files.createTempFile(folder, "natship", ".log");
     String address = "127.0.0.1:" + FreePort.find();
@@ -56,7 +56,7 @@ final class Natship implements AutoCloseable {
     builder.environment().put("ADMIN_ADDRESS", address);
     builder.environment().put("METRICS_ADDRESS", "off");
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
-    Natship natship = new Natship(builder.start(), log, "http://" + address);
+    NatshipProcess natship = new NatshipProcess(builder.start(), log, "http://" + address);
     Await.until(BOUND, () -> natship.answers("/healthz"), natship::log);
     return natship;
   }
