@@ -24,7 +24,7 @@ class AdminIT {
   void slowGuestsHoldUpNeitherHealthNorDelivery() throws Exception {
     try (Stage stage = new Stage("300 slow guests of the admin address", Machine.SMALL, folder)) {
       CountingReceiver good = stage.http("good");
-      Natship natship = stage.start();
+      CagedNatship natship = stage.start();
       List<Socket> guests = new ArrayList<>();
       try {
         for (int i = 0; i < GUESTS; i++) {
@@ -47,7 +47,7 @@ class AdminIT {
   }
 
   /// Says half of a head, or asks for everything many times and reads nothing.
-  private static Socket guest(Natship natship, int i) throws IOException {
+  private static Socket guest(CagedNatship natship, int i) throws IOException {
     URI admin = URI.create(natship.admin());
     Socket socket = new Socket(admin.getHost(), admin.getPort());
     socket.setReceiveBufferSize(4096);

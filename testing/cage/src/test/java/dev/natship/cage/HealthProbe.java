@@ -26,7 +26,7 @@ final class HealthProbe implements AutoCloseable {
     this.thread = Thread.ofPlatform().daemon().name("health probe").start(this::ask);
   }
 
-  static HealthProbe of(Natship natship) {
+  static HealthProbe of(CagedNatship natship) {
     URI admin = URI.create(natship.admin());
     return new HealthProbe(new InetSocketAddress(admin.getHost(), admin.getPort()));
   }

@@ -36,7 +36,7 @@ class KillIT {
       CountingReceiver good = stage.http("good");
       stage.variable("JOURNAL_DIR", folder.resolve("journal").toString());
       for (int round = 0; round < rounds; round++) {
-        Natship natship = stage.start();
+        CagedNatship natship = stage.start();
         slowest = longer(slowest, natship.awaitSubscribed());
         long before = durable(natship);
         int from = stage.sent().count();
@@ -71,7 +71,7 @@ class KillIT {
     }
   }
 
-  private static long durable(Natship natship) throws IOException {
+  private static long durable(CagedNatship natship) throws IOException {
     return natship.status().path("journal").path("durableLines").asLong();
   }
 

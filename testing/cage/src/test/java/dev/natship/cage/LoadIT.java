@@ -63,7 +63,7 @@ class LoadIT {
             stage.http("two", "retry.max = 2s, timeout = 3s, batch.events = 50, park.probe = 1s"),
             random),
       };
-      Natship natship = stage.start();
+      CagedNatship natship = stage.start();
       Publisher publisher = stage.publisher(10);
       long end = System.nanoTime() + Seconds.of(40).toNanos();
       while (System.nanoTime() < end) {

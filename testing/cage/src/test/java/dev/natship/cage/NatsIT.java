@@ -23,7 +23,7 @@ class NatsIT {
     try (Stage stage = new Stage("NATS absent at the start", Machine.SMALL, folder)) {
       stage.http("good");
       stage.nats().stop();
-      Natship natship = stage.startUnconnected();
+      CagedNatship natship = stage.startUnconnected();
       Thread.sleep(Seconds.of(3));
       assertFalse(natship.isReady());
 
@@ -42,7 +42,7 @@ class NatsIT {
     int rounds = Integer.getInteger("cage.rounds", 3);
     try (Stage stage = new Stage("NATS restarts", Machine.SMALL, folder)) {
       stage.http("good");
-      Natship natship = stage.start();
+      CagedNatship natship = stage.start();
       for (int round = 1; round <= rounds; round++) {
         stage.publisher(3).publish(1000, Duration.ofSeconds(1));
         stage.nats().kill();
@@ -86,7 +86,7 @@ class NatsIT {
   void aHundredThousandSubjectsMakeNeitherMetricsNorMemoryGrow() throws Exception {
     try (Stage stage = new Stage("100,000 subjects and apps", Machine.SMALL, folder)) {
       stage.http("good");
-      Natship natship = stage.start();
+      CagedNatship natship = stage.start();
       Publisher few = stage.publisher(10);
       few.publish(2000, Duration.ofSeconds(1));
       int before = natship.get("/metrics").length;

@@ -42,7 +42,7 @@ final class Stage implements AutoCloseable {
   private long gapLines;
   private List<String> prefix = List.of();
   private Cage cage;
-  private Natship natship;
+  private CagedNatship natship;
   private HealthProbe probe;
 
   Stage(String scenario, Machine machine, Path folder) {
@@ -132,35 +132,35 @@ final class Stage implements AutoCloseable {
   }
 
   /// Starts the program and returns once it is subscribed.
-  Natship start() throws IOException {
-    Natship started = launch();
+  CagedNatship start() throws IOException {
+    CagedNatship started = launch();
     figures.add("subscribed after", started.awaitSubscribed());
     probe = HealthProbe.of(started);
     return started;
   }
 
   /// Starts the program and returns once it lives.
-  Natship startUnconnected() throws IOException {
-    Natship started = launch();
+  CagedNatship startUnconnected() throws IOException {
+    CagedNatship started = launch();
     figures.add("healthy after", started.awaitHealthy());
     probe = HealthProbe.of(started);
     return started;
   }
 
   /// Starts the program and waits for nothing.
-  Natship launch() throws IOException {
+  CagedNatship launch() throws IOException {
     Path file = folder.resolve("natship.conf");
     Files.writeString(file, configuration);
     variables.put("NATSHIP_CONFIG", file.toString());
     if (cage == null) {
       cage = Cage.of(machine);
     }
-    Natship started = Natship.start(cage, home, prefix, folder, variables);
+    CagedNatship started = CagedNatship.start(cage, home, prefix, folder, variables);
     natship = started;
     return started;
   }
 
-  Natship natship() {
+  CagedNatship natship() {
     if (natship == null) {
       throw new IllegalStateException("not started");
     }

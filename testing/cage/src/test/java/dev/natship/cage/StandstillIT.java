@@ -18,7 +18,7 @@ class StandstillIT {
   void fiveSecondsOfStandstillLoseNothing() throws Exception {
     try (Stage stage = new Stage("SIGSTOP of 5 s", Machine.SMALL, folder)) {
       stage.http("good");
-      Natship natship = stage.start();
+      CagedNatship natship = stage.start();
       Publisher publisher = stage.publisher(5);
       publisher.publish(1000, Seconds.of(2));
       natship.signal("STOP");
@@ -40,7 +40,7 @@ class StandstillIT {
             DistributionFolder.asBuilt(),
             "max_pending: 1MB, write_deadline: \"2s\"")) {
       stage.http("good");
-      Natship natship = stage.start();
+      CagedNatship natship = stage.start();
       Publisher publisher = stage.publisher(5);
       publisher.publish(1000, Seconds.of(2));
       natship.signal("STOP");

@@ -52,7 +52,7 @@ class StopIT {
   void aSecondSignalEndsItAtOnce() throws Exception {
     try (Stage stage = new Stage("second SIGTERM", Machine.SMALL, folder)) {
       stage.http("bad").behave(Reply.status(503));
-      Natship natship = stage.start();
+      CagedNatship natship = stage.start();
       stage.publisher(3).publish(500, Duration.ofSeconds(1));
       natship.terminate();
       Await.until(BOUND, () -> natship.log().contains("stopping"));
@@ -69,7 +69,7 @@ class StopIT {
       stage.http("good");
       stage.variable("JOURNAL_DIR", folder.resolve("journal").toString());
       for (int millis : new int[] {300, 800, 1300}) {
-        Natship starting = stage.launch();
+        CagedNatship starting = stage.launch();
         Thread.sleep(millis);
         starting.signal("INT");
         assertTrue(starting.ends(BOUND), starting::log);

@@ -38,7 +38,7 @@ class TenthIT {
       CountingReceiver good = stage.http("good");
       CountingReceiver bad = stage.http("bad");
       bad.behave(Reply.status(503));
-      Natship natship = stage.start();
+      CagedNatship natship = stage.start();
       Duration readyAfter = natship.awaitReady();
       stage.probe().restart();
 

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 
 /// The program as it is shipped, started in a cage by its launcher and told what to do by
 /// environment variables alone.
-final class Natship implements AutoCloseable {
+final class CagedNatship implements AutoCloseable {
   private static final Duration BOUND = Duration.ofSeconds(90);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
@@ -29,7 +29,7 @@ final class Natship implements AutoCloseable {
   private final String admin;
   private final long started = System.nanoTime();
 
-  private Natship(Process process, Path log, String admin) {
+  private CagedNatship(Process process, Path log, String admin) {
     this.process = process;
     this.log = log;
     this.admin = admin;
@@ -37,7 +37,7 @@ final class Natship implements AutoCloseable {
 
   /// @param prefix words before the command, such as those that give it a name service of its own
   /// @param folder for its log
-  static Natship start(
+  static CagedNatship start(
       Cage cage, Path home, List<String> prefix, Path folder, Map<String, String> variables)
       throws IOException {
     Path log = Files.createTempFile(folder, "natship", ".log");
@@ -56,7 +56,7 @@ final class Natship implements AutoCloseable {
         .environment()
         .merge("NATSHIP_JAVA_OPTS", "-XX:ActiveProcessorCount=1", (own, ours) -> own + " " + ours);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
-    return new Natship(builder.start(), log, "http://" + address);
+    return new CagedNatship(builder.start(), log, "http://" + address);
   }
 
   String admin() {
