@@ -100,7 +100,7 @@ class AllAtOnceIT {
       Files.writeString(file, owner);
       environment.put("NATSHIP_CONFIG", file.toString());
 
-      Map<String, Books> books = ship(environment, nats);
+      Map<String, DestinationCounts> books = ship(environment, nats);
 
       assertEquals(
           Vendor.catalogue().stream().map(Vendor::name).collect(Collectors.toSet()),
@@ -150,7 +150,7 @@ class AllAtOnceIT {
   }
 
   /// @return the books when every line has found its place or its destination has been tried
-  private Map<String, Books> ship(Map<String, String> environment, NatsServer nats)
+  private Map<String, DestinationCounts> ship(Map<String, String> environment, NatsServer nats)
       throws Exception {
     try (Distribution natship = Distribution.run(folder, environment)) {
       publish(nats);
@@ -182,8 +182,8 @@ class AllAtOnceIT {
     }
   }
 
-  private static boolean settled(Map.Entry<String, Books> destination) {
-    Books books = destination.getValue();
+  private static boolean settled(Map.Entry<String, DestinationCounts> destination) {
+    DestinationCounts books = destination.getValue();
     assertTrue(books.balance(), destination::toString);
     boolean tried = !books.lastError().isEmpty();
     return books.read() == LINES + BAD

@@ -66,8 +66,8 @@ final class Distribution implements AutoCloseable {
   }
 
   /// What it tells of each destination.
-  Map<String, Books> books() throws IOException, InterruptedException {
-    return Books.of(ask("/api/v1/status").body());
+  Map<String, DestinationCounts> books() throws IOException, InterruptedException {
+    return DestinationCounts.of(ask("/api/v1/status").body());
   }
 
   private HttpResponse<String> ask(String path) throws IOException, InterruptedException {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// What the program says of one destination, as its status page gives it.
-record Books(
+record DestinationCounts(
     long read,
     long delivered,
     long filtered,
@@ -19,21 +19,21 @@ record Books(
     String lastError) {
 
   /// @param status `GET /api/v1/status`
-  static Map<String, Books> of(String status) {
+  static Map<String, DestinationCounts> of(String status) {
     Config sinks =
         ConfigFactory.parseString(
                 status, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON))
             .getConfig("sinks");
-    Map<String, Books> books = new TreeMap<>();
+    Map<String, DestinationCounts> books = new TreeMap<>();
     for (String name : sinks.root().keySet()) {
       books.put(name, of(sinks.getConfig('"' + name + '"')));
     }
     return books;
   }
 
-  private static Books of(Config sink) {
+  private static DestinationCounts of(Config sink) {
     Config dropped = sink.getConfig("dropped");
-    return new Books(
+    return new DestinationCounts(
         sink.getLong("read"),
         sink.getLong("delivered"),
         sink.getLong("filtered"),
