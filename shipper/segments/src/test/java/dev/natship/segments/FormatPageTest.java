@@ -38,14 +38,14 @@ class FormatPageTest {
     int data = SegmentFormat.HEADER;
     int index = data + chunk.length;
 
-    assertTrue(page().contains("`" + SEGMENT + "`"));
+    says("`" + SEGMENT + "`");
     holds("A segment", 0, Arrays.copyOfRange(file, 0, data));
     holds("A segment", 1, Arrays.copyOfRange(file, data, index));
     holds("A segment", 2, Arrays.copyOfRange(file, index, file.length));
-    assertTrue(page().contains("A chunk: a header of " + ChunkFormat.HEADER + " bytes"));
-    assertTrue(page().contains("records of " + ChunkFormat.RECORD_HEADER + " bytes"));
-    assertTrue(page().contains("scanned from offset " + SegmentReader.BEGINNING));
-    assertTrue(page().contains("with a version above " + SegmentFormat.VERSION + " is refused"));
+    says("A chunk: a header of " + ChunkFormat.HEADER + " bytes");
+    says("records of " + ChunkFormat.RECORD_HEADER + " bytes");
+    says("scanned from offset " + SegmentReader.BEGINNING);
+    says("with a version above " + SegmentFormat.VERSION + " is refused");
   }
 
   @Test
@@ -62,6 +62,10 @@ class FormatPageTest {
     assertEquals(
         2, ByteBuffer.wrap(second).getLong(16), "the next generation is in the other slot");
     holds("The cursors", 0, Arrays.copyOf(first, 71));
+  }
+
+  private static void says(String words) throws IOException {
+    assertTrue(page().replaceAll("\\s+", " ").contains(words), words);
   }
 
   private static byte[] chunk() {
