@@ -24,6 +24,7 @@ final class LaneNews {
   private final LongSupplier waiting;
   private final Map<String, OncePerMinute> kinds = new LinkedHashMap<>();
   private LaneState last = LaneState.DELIVERING;
+  private int lastStatus;
   private long stoppedNanos;
   private boolean heard;
 
@@ -37,11 +38,16 @@ final class LaneNews {
   /// Something failed; tells what has become of the lane through it.
   synchronized void failed(int status, String words) {
     LaneState state = moments.get().state();
-    String answer = (status == 0 ? "" : " " + status) + (words.isEmpty() ? "" : ": " + words);
-    if (state != last) {
+    String answer =
+        (status == 0 ? "" : ", it answered " + status) + (words.isEmpty() ? "" : ": " + words);
+    boolean otherAnswer =
+        status != lastStatus && (state == LaneState.RETRYING || state == LaneState.PARKED);
+    if (state != last || otherAnswer) {
       turn(state, answer, status);
     } else if (state != LaneState.DELIVERING) {
-      speak(state + " " + status, System.Logger.Level.WARNING, "still " + state.word() + answer);
+      heard |=
+          speak(
+              state + " " + status, System.Logger.Level.WARNING, "still " + state.word() + answer);
     }
   }
 
@@ -61,6 +67,7 @@ final class LaneNews {
   private void turn(LaneState state, String answer, int status) {
     LaneState before = last;
     last = state;
+    lastStatus = status;
     if (before == LaneState.DELIVERING) {
       stoppedNanos = clock.nanos();
       heard = false;
@@ -85,23 +92,24 @@ final class LaneNews {
       case DELIVERING -> "";
       case RETRYING -> "it is tried again after a pause";
       case PARKED ->
-          switch (status) {
-            case 401, 403 -> "check its credentials; it is asked again now and then";
-            case 402 -> "check its plan or quota; it is asked again now and then";
-            case 404 -> "check its address; it is asked again now and then";
-            default -> "it is asked again now and then";
-          };
-      case PAUSED -> "somebody asked for it, and POST " + resume() + " ends it";
-      case DISABLED ->
-          "it is not asked again until you resume it: POST "
-              + resume()
-              + " on the admin address, with the admin token if there is one";
-      case FAILED -> "it starts again by itself; please report this bug";
+          "check its "
+              + switch (status) {
+                case 401, 403 -> "credentials";
+                case 402 -> "plan and quota";
+                case 404 -> "address";
+                default -> "settings";
+              }
+              + "; it is asked again from time to time";
+      case PAUSED -> "somebody asked for that. Resume it by " + resume();
+      case DISABLED -> "it is not asked again until you resume it: " + resume();
+      case FAILED -> "it goes on by itself as soon as it can; please report this bug";
     };
   }
 
   private String resume() {
-    return "/api/v1/sinks/" + lane + "/resume";
+    return "POST /api/v1/sinks/"
+        + lane
+        + "/resume on the admin address, with the admin token if there is one";
   }
 
   private String lines() {
