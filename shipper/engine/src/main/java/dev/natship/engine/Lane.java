@@ -186,9 +186,15 @@ public final class Lane {
 
   private LaneNews.Moment moment() {
     Failure broken = broken();
-    return broken == null
-        ? new LaneNews.Moment(gate.standing().state(), "")
-        : new LaneNews.Moment(LaneState.FAILED, broken.reason());
+    if (broken != null) {
+      return new LaneNews.Moment(LaneState.FAILED, broken.reason());
+    }
+    LaneState state = gate.standing().state();
+    return new LaneNews.Moment(
+        state,
+        state == LaneState.DISABLED
+            ? meters.lastError().map(error -> error.status() + " " + error.words()).orElse("")
+            : "");
   }
 
   public Ledger.Snapshot ledger() {
@@ -240,6 +246,7 @@ public final class Lane {
   }
 
   void start() {
+    news.look();
     thread.start();
   }
 

@@ -3,14 +3,8 @@ package dev.natship.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,22 +14,7 @@ class LaneNewsTest {
   private static final String RETRYING =
       "box: retrying, it answered 503: not now; it is tried again after a pause";
 
-  private final Logger logger = Logger.getLogger(LaneNews.class.getName());
-  private final List<String> said = new ArrayList<>();
-  private final Handler listener =
-      new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-          said.add(entry.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
+  private final LogListener log = new LogListener(LaneNews.class);
   private final FakeClock clock = new FakeClock();
   private LaneState state = LaneState.DELIVERING;
   private String reason = "";
@@ -43,18 +22,9 @@ class LaneNewsTest {
   private final LaneNews news =
       new LaneNews("box", clock, () -> new LaneNews.Moment(state, reason), () -> waiting);
 
-  @BeforeEach
-  void listen() {
-    logger.setLevel(Level.ALL);
-    logger.setUseParentHandlers(false);
-    logger.addHandler(listener);
-  }
-
   @AfterEach
   void leave() {
-    logger.removeHandler(listener);
-    logger.setUseParentHandlers(true);
-    logger.setLevel(null);
+    log.close();
   }
 
   @ParameterizedTest
@@ -79,7 +49,7 @@ class LaneNewsTest {
 
     news.failed(status, words == null ? "" : words);
 
-    assertEquals(List.of("box: " + text), said);
+    assertEquals(List.of("box: " + text), log.said());
   }
 
   @ParameterizedTest
@@ -96,7 +66,7 @@ class LaneNewsTest {
 
     news.look();
 
-    assertEquals(List.of("box: " + text), said);
+    assertEquals(List.of("box: " + text), log.said());
   }
 
   @Test
@@ -112,7 +82,7 @@ class LaneNewsTest {
 
     assertEquals(
         List.of("retrying", "parked", "disabled", "delivering"),
-        said.stream().map(text -> text.split("[ ,;]")[1]).toList());
+        log.said().stream().map(text -> text.split("[ ,;]")[1]).toList());
   }
 
   @Test
@@ -121,11 +91,11 @@ class LaneNewsTest {
     news.failed(401, "invalid token");
     news.failed(402, "pay first");
 
-    assertEquals(2, said.size(), said::toString);
+    assertEquals(2, log.said().size(), () -> log.said().toString());
     assertEquals(
         "box: parked, it answered 402: pay first; check its plan and quota;"
             + " it is asked again from time to time",
-        said.getLast());
+        log.said().getLast());
   }
 
   @Test
@@ -136,7 +106,7 @@ class LaneNewsTest {
     }
     news.failed(429, "slow down");
     news.note("ceiling", "batches stay small");
-    assertEquals(3, said.size(), said::toString);
+    assertEquals(3, log.said().size(), () -> log.said().toString());
 
     clock.advance(Duration.ofMinutes(1));
     news.failed(429, "slow down");
@@ -146,14 +116,14 @@ class LaneNewsTest {
         List.of(
             "box: still retrying, it answered 429: slow down",
             RETRYING + " (4 times more since it was last told)"),
-        said.subList(3, 5));
+        log.said().subList(3, 5));
   }
 
   @Test
   void deliveringAgainIsToldOnlyAfterItHadStopped() {
     news.look();
     news.failed(500, "one of many at once");
-    assertEquals(List.of(), said);
+    assertEquals(List.of(), log.said());
 
     state = LaneState.RETRYING;
     waiting = 7;
@@ -166,7 +136,7 @@ class LaneNewsTest {
 
     assertEquals(
         List.of(RETRYING + ", 7 lines wait", "box: delivering again after 12 s, 1 line waits"),
-        said);
+        log.said());
   }
 
   @Test
@@ -178,7 +148,7 @@ class LaneNewsTest {
       news.look();
     }
 
-    assertEquals(List.of(RETRYING, "box: delivering again after 0 ms"), said);
+    assertEquals(List.of(RETRYING, "box: delivering again after 0 ms"), log.said());
   }
 
   @Test
@@ -195,6 +165,6 @@ class LaneNewsTest {
         List.of(
             "box: still retrying, it answered 503: not now (3 times more since it was last told)",
             "box: delivering again after 90 s"),
-        said.subList(2, said.size()));
+        log.said().subList(2, log.said().size()));
   }
 }

@@ -123,6 +123,25 @@ class RestartTest {
   }
 
   @Test
+  void whoIsStillSwitchedOffIsToldAgainAtTheStart() throws Exception {
+    FakeSink gone = new FakeSink().answering(_ -> new Delivery.Disable(404, "deleted"));
+    try (Rig rig = rig(gone, Rig.QUICK)) {
+      rig.feed("a").untilStatus(status -> status.state() == LaneState.DISABLED);
+    }
+
+    try (LogListener log = new LogListener(LaneNews.class);
+        Rig rig = rig(gone, Rig.QUICK)) {
+      assertEquals(
+          List.of(
+              "box: disabled: 404 deleted; it is not asked again until you resume it: POST"
+                  + " /api/v1/sinks/box/resume on the admin address, with the admin token if there"
+                  + " is one, 1 line waits"),
+          log.said());
+      rig.balance();
+    }
+  }
+
+  @Test
   void aLifetimeIsCountedOverRestarts() throws Exception {
     String picky = Rig.QUICK + "select.level = warn";
     Instant since = Instant.EPOCH;
