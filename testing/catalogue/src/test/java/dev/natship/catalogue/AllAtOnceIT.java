@@ -41,7 +41,7 @@ class AllAtOnceIT {
   private static final Set<String> DISTRUSTED = Set.of("sematext", "signoz", "papertrail");
   private static final Set<String> SLOW = Set.of("highlight", "better-stack");
 
-  private static final List<Vendor> HTTP = Vendor.overHttp();
+  private static final List<TestedProvider> HTTP = TestedProvider.overHttp();
   private static final String QUICK =
       "throttle.lines = 1000000, batch.age = 200ms, retry { first = 50ms, max = 500ms }";
 
@@ -71,7 +71,7 @@ class AllAtOnceIT {
       ShippedConfiguration shipped = new ShippedConfiguration(folder);
       Map<String, String> environment = new TreeMap<>(Map.of("NATS_URL", nats.url()));
       StringBuilder owner = new StringBuilder();
-      for (Vendor vendor : HTTP) {
+      for (TestedProvider vendor : HTTP) {
         String base =
             CLOSED.contains(vendor.name())
                 ? closed
@@ -82,7 +82,7 @@ class AllAtOnceIT {
         owner.append(
             "sinks.%s.tls.ca = \"%s\"\n".formatted(vendor.name(), certificates.authority()));
       }
-      for (Vendor vendor : Vendor.overSockets()) {
+      for (TestedProvider vendor : TestedProvider.overSockets()) {
         Redirected redirected =
             Redirected.to(vendor, peers.get(vendor.name()), certificates.authority());
         addVariables(vendor, redirected, environment, owner);
@@ -92,7 +92,7 @@ class AllAtOnceIT {
       Path written = folder.resolve("lines");
       environment.put("FILE_PATH", written.toString());
       environment.put("CONSOLE", "stdout");
-      for (Vendor vendor : Vendor.all()) {
+      for (TestedProvider vendor : TestedProvider.all()) {
         // which also turns on what otherwise counts under PROFILE=livekit only
         owner.append("sinks.%s { enabled = true, %s }\n".formatted(vendor.name(), QUICK));
       }
@@ -103,7 +103,7 @@ class AllAtOnceIT {
       Map<String, DestinationCounts> books = ship(environment, nats);
 
       assertEquals(
-          Vendor.catalogue().stream().map(Vendor::name).collect(Collectors.toSet()),
+          TestedProvider.catalogue().stream().map(TestedProvider::name).collect(Collectors.toSet()),
           books.keySet());
       books.forEach((name, ledger) -> {
         assertTrue(ledger.balance(), name + ": " + ledger);
@@ -119,7 +119,7 @@ class AllAtOnceIT {
         }
       });
       allArrived("file", Files.readString(written));
-      for (Vendor vendor : HTTP) {
+      for (TestedProvider vendor : HTTP) {
         if (!fails(vendor.name())) {
           allArrived(vendor.name(), text(receiver, vendor.name()));
         }
@@ -138,7 +138,10 @@ class AllAtOnceIT {
 
   /// In the environment, those of a vendor that is apart would stand for another one.
   private static void addVariables(
-      Vendor vendor, Redirected redirected, Map<String, String> environment, StringBuilder owner) {
+      TestedProvider vendor,
+      Redirected redirected,
+      Map<String, String> environment,
+      StringBuilder owner) {
     if (!vendor.apart()) {
       environment.putAll(redirected.environment());
       return;
@@ -212,7 +215,7 @@ class AllAtOnceIT {
     if (PARTLY_REFUSED.contains(name) && request.text().contains("refused kind")) {
       return Answer.of(400);
     }
-    Vendor vendor =
+    TestedProvider vendor =
         HTTP.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
     Answer taken = vendor.answer(request, vendor.taken());
     return SLOW.contains(name)

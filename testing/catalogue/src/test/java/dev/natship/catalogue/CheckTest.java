@@ -26,8 +26,8 @@ class CheckTest {
 
   private static Reception reception;
 
-  static Stream<Vendor> vendors() {
-    return Vendor.overHttp().stream();
+  static Stream<TestedProvider> vendors() {
+    return TestedProvider.overHttp().stream();
   }
 
   @BeforeAll
@@ -42,7 +42,7 @@ class CheckTest {
 
   @ParameterizedTest
   @MethodSource("vendors")
-  void asksAsTheVendorDocumentsAndTellsWhatIsWrong(Vendor vendor) throws Exception {
+  void asksAsTheVendorDocumentsAndTellsWhatIsWrong(TestedProvider vendor) throws Exception {
     try (Sink sink =
         ShippedConfiguration.ready(reception.destination(vendor, ""), _ -> {}).sink()) {
       if (!(sink instanceof Sink.Checkable checkable)) {

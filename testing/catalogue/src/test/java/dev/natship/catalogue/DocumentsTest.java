@@ -69,7 +69,8 @@ class DocumentsTest {
       Files.writeString(file, page);
     }
     Set<String> rows = page.lines().map(line -> line + "\n").collect(Collectors.toSet());
-    Set<String> tested = Vendor.catalogue().stream().map(Vendor::name).collect(Collectors.toSet());
+    Set<String> tested =
+        TestedProvider.catalogue().stream().map(TestedProvider::name).collect(Collectors.toSet());
     for (Provider provider : providers) {
       assertTrue(
           !tested.contains(provider.name()) || rows.contains(row(provider)), () -> row(provider));

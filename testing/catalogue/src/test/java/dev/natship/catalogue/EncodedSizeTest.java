@@ -45,7 +45,7 @@ class EncodedSizeTest {
 
   private static List<Decoded> decoded = List.of();
 
-  record Case(Vendor vendor, String owner) {
+  record Case(TestedProvider vendor, String owner) {
     @Override
     public String toString() {
       return (vendor + " " + owner).strip();
@@ -54,19 +54,21 @@ class EncodedSizeTest {
 
   static Stream<Case> presets() {
     return Stream.concat(
-        Vendor.catalogue().stream().map(vendor -> new Case(vendor, "")),
+        TestedProvider.catalogue().stream().map(vendor -> new Case(vendor, "")),
         Stream.of(
-            new Case(Vendor.overHttp("loki"), "line = logfmt"),
-            new Case(Vendor.overHttp("loki"), "line = text"),
-            new Case(Vendor.overHttp("otlp"), "protocol = json"),
-            new Case(Vendor.overHttp("splunk"), "event = text"),
-            new Case(Vendor.overHttp("cloudwatch"), "line = text"),
-            new Case(Vendor.overHttp("google-logging"), "payload = text"),
-            new Case(Vendor.overHttp("http"), "encoding = text, text = \"{{logfmt event}}\""),
-            new Case(Vendor.overHttp("http"), "encoding = text, text = \"{{flat event}}\""),
-            new Case(Vendor.overHttp("http"), "encoding = text, text = \"{{html message}}\""),
+            new Case(TestedProvider.overHttp("loki"), "line = logfmt"),
+            new Case(TestedProvider.overHttp("loki"), "line = text"),
+            new Case(TestedProvider.overHttp("otlp"), "protocol = json"),
+            new Case(TestedProvider.overHttp("splunk"), "event = text"),
+            new Case(TestedProvider.overHttp("cloudwatch"), "line = text"),
+            new Case(TestedProvider.overHttp("google-logging"), "payload = text"),
             new Case(
-                Vendor.overHttp("http"),
+                TestedProvider.overHttp("http"), "encoding = text, text = \"{{logfmt event}}\""),
+            new Case(TestedProvider.overHttp("http"), "encoding = text, text = \"{{flat event}}\""),
+            new Case(
+                TestedProvider.overHttp("http"), "encoding = text, text = \"{{html message}}\""),
+            new Case(
+                TestedProvider.overHttp("http"),
                 "fields { merge-json-message = true }, redact { email = \"[email]\" }")));
   }
 
@@ -94,7 +96,7 @@ class EncodedSizeTest {
   @MethodSource("presets")
   @Timeout(120)
   void noLineBecomesMuchLongerThanItIs(Case preset) {
-    Vendor vendor = preset.vendor();
+    TestedProvider vendor = preset.vendor();
     String owner =
         preset.owner().isEmpty() ? "" : "sinks.%s { %s }".formatted(vendor, preset.owner());
     Engine.Destination destination =

@@ -45,20 +45,21 @@ class EndToEndIT {
     return Stream.of(
         group("all at once", vendor -> vendor.profile().isEmpty() && !vendor.apart()),
         group("LiveKit's own", vendor -> !vendor.profile().isEmpty()),
-        group("whose variables mean others elsewhere", Vendor::apart));
+        group("whose variables mean others elsewhere", TestedProvider::apart));
   }
 
-  private static Arguments group(String title, Predicate<Vendor> members) {
-    return Arguments.of(title, Vendor.overHttp().stream().filter(members).toList());
+  private static Arguments group(String title, Predicate<TestedProvider> members) {
+    return Arguments.of(title, TestedProvider.overHttp().stream().filter(members).toList());
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("groups")
-  void aLineArrivesAsTheGoldenRequests(String title, List<Vendor> vendors) throws Exception {
+  void aLineArrivesAsTheGoldenRequests(String title, List<TestedProvider> vendors)
+      throws Exception {
     List<String> goldens = new ArrayList<>();
-    Map<String, Vendor> owners = new HashMap<>();
+    Map<String, TestedProvider> owners = new HashMap<>();
     Map<String, String> variables = new TreeMap<>();
-    for (Vendor vendor : vendors) {
+    for (TestedProvider vendor : vendors) {
       List<String> requests = HttpFile.requests(Golden.read(vendor.name() + "/single.http"));
       requests.forEach(golden -> owners.put(firstLine(golden), vendor));
       goldens.addAll(requests);
@@ -118,9 +119,9 @@ class EndToEndIT {
               "redis", redis.address(),
               "kafka", kafka.address(),
               "nats", "localhost:" + nats.port());
-      List<Vendor> vendors = Vendor.overSockets();
+      List<TestedProvider> vendors = TestedProvider.overSockets();
       Map<String, String> variables = new TreeMap<>();
-      for (Vendor vendor : vendors) {
+      for (TestedProvider vendor : vendors) {
         vendor
             .environment()
             .forEach((name, value) ->
@@ -146,7 +147,7 @@ class EndToEndIT {
               "redis", WireFile.of(redis.text()),
               "kafka", WireFile.ofRecords(kafka.read("fly", 1)),
               "nats", WireFile.ofMessages(republished.next(1)));
-      for (Vendor vendor : vendors) {
+      for (TestedProvider vendor : vendors) {
         assertEquals(
             Golden.read(vendor.name() + "/single.txt"),
             line.asOfThen(arrived.get(vendor.name())),
@@ -156,14 +157,14 @@ class EndToEndIT {
     }
   }
 
-  private static void assertAllDelivered(List<Vendor> vendors, String log) {
-    for (Vendor vendor : vendors) {
+  private static void assertAllDelivered(List<TestedProvider> vendors, String log) {
+    for (TestedProvider vendor : vendors) {
       Pattern row = Pattern.compile("\"" + vendor.name() + " +1 +1( +0){5} +yes\"");
       assertTrue(row.matcher(log).find(), () -> vendor.name() + " in " + log);
     }
   }
 
-  private static Answer answer(Received request, Optional<Vendor> owner) {
+  private static Answer answer(Received request, Optional<TestedProvider> owner) {
     return owner
         .map(vendor -> vendor.answer(request, vendor.taken()))
         .orElseGet(() -> Answer.of(404));

@@ -43,7 +43,7 @@ class GoldenRequestTest {
 
   private static Reception reception;
 
-  record Case(Vendor vendor, String variant) {
+  record Case(TestedProvider vendor, String variant) {
     @Override
     public String toString() {
       return vendor + ": " + variant;
@@ -51,7 +51,7 @@ class GoldenRequestTest {
   }
 
   static Stream<Case> cases() {
-    return Vendor.overHttp().stream()
+    return TestedProvider.overHttp().stream()
         .flatMap(vendor -> VARIANTS.keySet().stream().map(variant -> new Case(vendor, variant)));
   }
 
@@ -68,7 +68,7 @@ class GoldenRequestTest {
   @ParameterizedTest
   @MethodSource("cases")
   void theRequestIsTheGoldenOne(Case wanted) throws Exception {
-    Vendor vendor = wanted.vendor();
+    TestedProvider vendor = wanted.vendor();
     List<Line> lines = VARIANTS.get(wanted.variant());
     Destination.On on =
         reception.destination(

@@ -109,7 +109,7 @@ class GoldenWireTest {
 
   private static void ship(String name, String variant, String address, String also)
       throws Exception {
-    Vendor vendor = Vendor.overSocket(name);
+    TestedProvider vendor = TestedProvider.overSocket(name);
     List<Line> lines = GoldenRequestTest.VARIANTS.get(variant);
     ShippedConfiguration shipped = new ShippedConfiguration(folder);
     Redirected redirected = Redirected.to(vendor, address, certificates.authority());

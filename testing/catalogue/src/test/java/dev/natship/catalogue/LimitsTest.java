@@ -43,20 +43,20 @@ class LimitsTest {
 
   private static Reception reception;
 
-  static Stream<Vendor> vendors() {
-    return Vendor.overHttp().stream()
+  static Stream<TestedProvider> vendors() {
+    return TestedProvider.overHttp().stream()
         .filter(vendor -> LIMITS.hasPath(vendor.name()) && vendor.redirect().isEmpty());
   }
 
-  static Stream<Vendor> vendorsWithAWindow() {
+  static Stream<TestedProvider> vendorsWithAWindow() {
     return vendors().filter(vendor -> limits(vendor).hasPath("past"));
   }
 
-  static Stream<Vendor> vendorsThatTakeNoMoreThanATestCanSend() {
+  static Stream<TestedProvider> vendorsThatTakeNoMoreThanATestCanSend() {
     return vendors().filter(vendor -> limits(vendor).getBytes("bytes") < LARGEST);
   }
 
-  static Stream<Vendor> vendorsThatCount() {
+  static Stream<TestedProvider> vendorsThatCount() {
     return vendors()
         .filter(
             vendor -> limits(vendor).hasPath("events") && limits(vendor).getInt("events") <= 1000);
@@ -72,13 +72,13 @@ class LimitsTest {
     reception.close();
   }
 
-  static Stream<Vendor> vendorsThatTellTheirLimits() {
+  static Stream<TestedProvider> vendorsThatTellTheirLimits() {
     return vendors().filter(vendor -> !limits(vendor).hasPath("documented"));
   }
 
   @ParameterizedTest
   @MethodSource("vendorsThatTellTheirLimits")
-  void noPresetAllowsMoreThanTheVendorTakes(Vendor vendor) {
+  void noPresetAllowsMoreThanTheVendorTakes(TestedProvider vendor) {
     Destination.On on = reception.destination(vendor, "start = earliest, batch.age = 100ms");
 
     Limits own = LaneSettings.read(on.settings()).limits();
@@ -97,7 +97,7 @@ class LimitsTest {
 
   @ParameterizedTest
   @MethodSource("vendorsThatTakeNoMoreThanATestCanSend")
-  void noRequestHasMoreBytesThanTheVendorTakes(Vendor vendor) throws Exception {
+  void noRequestHasMoreBytesThanTheVendorTakes(TestedProvider vendor) throws Exception {
     long most = limits(vendor).getBytes("bytes");
     int length = (int) Math.min(most / 8, 100_000);
     List<String> lines = Collections.nCopies((int) (most * 5 / 4 / length) + 1, "x".repeat(length));
@@ -113,7 +113,7 @@ class LimitsTest {
 
   @ParameterizedTest
   @MethodSource("vendorsThatCount")
-  void noRequestHasMoreLinesThanTheVendorTakes(Vendor vendor) throws Exception {
+  void noRequestHasMoreLinesThanTheVendorTakes(TestedProvider vendor) throws Exception {
     int most = limits(vendor).getInt("events");
     List<String> lines = Collections.nCopies(most + 1, "short");
 
@@ -128,7 +128,7 @@ class LimitsTest {
 
   @ParameterizedTest
   @MethodSource("vendorsWithAWindow")
-  void aLineThatIsTooOldOrTooFarAheadIsADeadLetter(Vendor vendor) throws Exception {
+  void aLineThatIsTooOldOrTooFarAheadIsADeadLetter(TestedProvider vendor) throws Exception {
     Instant now = Instant.now();
     Instant oldest = now.minus(limits(vendor).getDuration("past"));
     assertEquals(1, ship(vendor, List.of("old"), oldest.plus(A_MINUTE)).ledger().delivered());
@@ -147,14 +147,15 @@ class LimitsTest {
     assertTrue(letter.reason().contains("window"), letter::toString);
   }
 
-  private static Config limits(Vendor vendor) {
+  private static Config limits(TestedProvider vendor) {
     return LIMITS.getConfig(vendor.name());
   }
 
   private record Shipped(
       Ledger.Snapshot ledger, List<Received> requests, List<DeadLetter> deadLetters) {}
 
-  private static Shipped ship(Vendor vendor, List<String> messages, Instant time) throws Exception {
+  private static Shipped ship(TestedProvider vendor, List<String> messages, Instant time)
+      throws Exception {
     Destination.On on = reception.destination(vendor, "start = earliest, batch.age = 100ms");
     reception.answer(vendor, vendor.taken());
     int before = reception.count();

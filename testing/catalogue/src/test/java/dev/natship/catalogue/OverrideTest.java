@@ -35,13 +35,13 @@ class OverrideTest {
 
   @TempDir Path folder;
 
-  static Stream<Vendor> vendors() {
-    return Vendor.catalogue().stream();
+  static Stream<TestedProvider> vendors() {
+    return TestedProvider.catalogue().stream();
   }
 
   @ParameterizedTest
   @MethodSource("vendors")
-  void everySettingOfAPresetGivesWay(Vendor vendor) {
+  void everySettingOfAPresetGivesWay(TestedProvider vendor) {
     List<String> paths =
         preset(vendor.name()).entrySet().stream()
             .map(Map.Entry::getKey)
@@ -63,7 +63,7 @@ class OverrideTest {
 
   @ParameterizedTest
   @MethodSource("vendors")
-  void livesTwiceWithVariablesOfItsOwn(Vendor vendor) throws IOException {
+  void livesTwiceWithVariablesOfItsOwn(TestedProvider vendor) throws IOException {
     Map<String, String> own = new TreeMap<>(vendor.variables());
     own.keySet().retainAll(known(vendor.name()));
     Map<String, String> second = new TreeMap<>();

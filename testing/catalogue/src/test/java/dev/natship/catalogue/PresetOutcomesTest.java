@@ -34,7 +34,8 @@ class PresetOutcomesTest {
   }
 
   private DynamicContainer outcomes(String table) {
-    Vendor vendor = Vendor.overHttp(table.substring(0, table.length() - ".conf".length()));
+    TestedProvider vendor =
+        TestedProvider.overHttp(table.substring(0, table.length() - ".conf".length()));
     return DynamicContainer.dynamicContainer(
         vendor.name(),
         OutcomeTable.of(
@@ -44,7 +45,7 @@ class PresetOutcomesTest {
             vendor.taken()));
   }
 
-  private LaneHarness lane(Vendor vendor, String url, String more) {
+  private LaneHarness lane(TestedProvider vendor, String url, String more) {
     ShippedConfiguration shipped = new ShippedConfiguration(folder);
     Redirected redirected = Redirected.of(shipped, vendor, url);
     String owner =

@@ -28,13 +28,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PresetsTest {
   @TempDir Path folder;
 
-  static Stream<Vendor> vendors() {
-    return Vendor.catalogue().stream();
+  static Stream<TestedProvider> vendors() {
+    return TestedProvider.catalogue().stream();
   }
 
   @ParameterizedTest
   @MethodSource("vendors")
-  void becomesADestinationWithItsVariablesAlone(Vendor vendor) {
+  void becomesADestinationWithItsVariablesAlone(TestedProvider vendor) {
     Configuration configuration = new ShippedConfiguration(folder).load(vendor.environment(), "");
 
     assertEquals(List.of(), configuration.problems());
@@ -49,7 +49,7 @@ class PresetsTest {
 
   @ParameterizedTest
   @MethodSource("vendors")
-  void isOffWithoutVariables(Vendor vendor) {
+  void isOffWithoutVariables(TestedProvider vendor) {
     assertInstanceOf(
         Destination.Off.class,
         new ShippedConfiguration(folder)
@@ -60,7 +60,8 @@ class PresetsTest {
 
   @Test
   void everyPresetIsTestedHere() throws IOException {
-    Set<String> here = Vendor.catalogue().stream().map(Vendor::name).collect(Collectors.toSet());
+    Set<String> here =
+        TestedProvider.catalogue().stream().map(TestedProvider::name).collect(Collectors.toSet());
     Set<String> missing = new TreeSet<>();
     try (Stream<Path> files = Files.list(ShippedConfiguration.root().resolve("conf/providers"))) {
       files
@@ -78,6 +79,6 @@ class PresetsTest {
     List<Provider> providers = Provider.all(Installation.find(), problems);
 
     assertEquals(List.of(), problems.all());
-    assertTrue(providers.size() >= Vendor.catalogue().size());
+    assertTrue(providers.size() >= TestedProvider.catalogue().size());
   }
 }

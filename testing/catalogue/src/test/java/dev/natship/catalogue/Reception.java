@@ -28,14 +28,14 @@ final class Reception implements AutoCloseable {
     return receiver.url();
   }
 
-  Redirected redirected(Vendor vendor) {
+  Redirected redirected(TestedProvider vendor) {
     return Redirected.of(new ShippedConfiguration(folder), vendor, receiver.url());
   }
 
   /// A vendor's destination as it is shipped, but for its address.
   ///
   /// @param settings of the owner's own
-  Destination.On destination(Vendor vendor, String settings) {
+  Destination.On destination(TestedProvider vendor, String settings) {
     Redirected redirected = redirected(vendor);
     String owner =
         "%s\nsinks.%s {\ntls.ca = \"%s\"\n%s\n}\n"
@@ -45,7 +45,7 @@ final class Reception implements AutoCloseable {
   }
 
   /// From now on; who asks for a token gets one.
-  void answer(Vendor vendor, Answer answer) {
+  void answer(TestedProvider vendor, Answer answer) {
     receiver.usually(request -> vendor.answer(request, answer));
   }
 
@@ -61,7 +61,7 @@ final class Reception implements AutoCloseable {
   }
 
   /// The same as a golden file has them.
-  String since(int count, Vendor vendor, String place) {
+  String since(int count, TestedProvider vendor, String place) {
     return HttpFile.of(
         since(count), request -> vendor.asksForToken(request) ? vendor.tokenPlace() : place);
   }

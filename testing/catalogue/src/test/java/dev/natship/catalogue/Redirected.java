@@ -17,7 +17,7 @@ import java.util.TreeMap;
 record Redirected(Map<String, String> environment, String owner, String place, String asked) {
   private static final String RECEIVER = "{receiver}";
 
-  static Redirected of(ShippedConfiguration shipped, Vendor vendor, String receiver) {
+  static Redirected of(ShippedConfiguration shipped, TestedProvider vendor, String receiver) {
     Destination.On on =
         assertInstanceOf(
             Destination.On.class, shipped.destination(vendor.name(), vendor.environment(), ""));
@@ -65,7 +65,7 @@ record Redirected(Map<String, String> environment, String owner, String place, S
   }
 
   /// For what does not speak HTTP: to a peer's host and port.
-  static Redirected to(Vendor vendor, String peer, Path authority) {
+  static Redirected to(TestedProvider vendor, String peer, Path authority) {
     Map<String, String> environment = new TreeMap<>(vendor.environment());
     environment.replaceAll((_, value) -> value.replace(vendor.place(), peer));
     String owner =

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class S3StoresTest {
   @TempDir Path folder;
 
-  static Stream<Vendor> stores() {
-    return Vendor.stores().stream();
+  static Stream<TestedProvider> stores() {
+    return TestedProvider.stores().stream();
   }
 
   @ParameterizedTest
   @MethodSource("stores")
-  void theStoreGetsTheGoldenObject(Vendor store) throws Exception {
+  void theStoreGetsTheGoldenObject(TestedProvider store) throws Exception {
     Certificates certificates = Certificates.in(folder);
     try (HttpReceiver receiver = HttpReceiver.startTls(certificates.serverContext())) {
       Map<String, String> environment = new TreeMap<>(store.environment());

@@ -44,9 +44,9 @@ class StatusesTest {
   void everyStatusHasItsMeaning() throws Exception {
     Map<Integer, String> general = new TreeMap<>();
     StringBuilder differing = new StringBuilder();
-    List<Vendor> vendors = new ArrayList<>(Vendor.overHttp());
-    vendors.sort(Comparator.comparing((Vendor vendor) -> !vendor.name().equals("http")));
-    for (Vendor vendor : vendors) {
+    List<TestedProvider> vendors = new ArrayList<>(TestedProvider.overHttp());
+    vendors.sort(Comparator.comparing((TestedProvider vendor) -> !vendor.name().equals("http")));
+    for (TestedProvider vendor : vendors) {
       StringBuilder own = new StringBuilder();
       meanings(vendor)
           .forEach((status, meaning) -> {
@@ -65,7 +65,7 @@ class StatusesTest {
     Golden.check("statuses.txt", table.append('\n').append(differing).toString());
   }
 
-  private static Map<Integer, String> meanings(Vendor vendor) throws Exception {
+  private static Map<Integer, String> meanings(TestedProvider vendor) throws Exception {
     Engine.Destination destination = destination(vendor);
     reception.answer(vendor, vendor.taken());
     Map<Integer, String> meanings = new TreeMap<>();
@@ -94,7 +94,7 @@ class StatusesTest {
     };
   }
 
-  private static Engine.Destination destination(Vendor vendor) {
+  private static Engine.Destination destination(TestedProvider vendor) {
     String settings = "throttle.lines = 100\n" + LaneHarness.QUICK + FlyLines.inOneBatch(2);
     return ShippedConfiguration.ready(reception.destination(vendor, settings), _ -> {});
   }

@@ -28,13 +28,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TurnOnTest {
   @TempDir static Path folder;
 
-  static Stream<Vendor> vendors() {
-    return Vendor.catalogue().stream();
+  static Stream<TestedProvider> vendors() {
+    return TestedProvider.catalogue().stream();
   }
 
   @ParameterizedTest
   @MethodSource("vendors")
-  void withoutOneOfItsRequiredVariablesAVendorIsHalfConfiguredAndSaysWhich(Vendor vendor)
+  void withoutOneOfItsRequiredVariablesAVendorIsHalfConfiguredAndSaysWhich(TestedProvider vendor)
       throws IOException {
     for (String variable : provider(vendor.name()).names(Need.REQUIRED)) {
       Map<String, String> environment = vendor.environment();
@@ -59,7 +59,7 @@ class TurnOnTest {
 
   @ParameterizedTest
   @MethodSource("vendors")
-  void anEmptyVariableCountsAsNotSet(Vendor vendor) throws IOException {
+  void anEmptyVariableCountsAsNotSet(TestedProvider vendor) throws IOException {
     for (String variable : provider(vendor.name()).names(Need.REQUIRED)) {
       Map<String, String> environment = vendor.environment();
       environment.put(variable, "");
@@ -74,7 +74,7 @@ class TurnOnTest {
 
   @ParameterizedTest
   @MethodSource("vendors")
-  void aSecretIsTakenAsItIsWhateverItHolds(Vendor vendor) {
+  void aSecretIsTakenAsItIsWhateverItHolds(TestedProvider vendor) {
     String odd = "a\"b\\c$d${HOME}'e#{{message}}//f";
     Map<String, String> environment = vendor.environment();
     vendor.variables().keySet().stream()

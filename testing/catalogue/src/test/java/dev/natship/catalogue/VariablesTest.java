@@ -37,7 +37,7 @@ class VariablesTest {
 
   private static Reception reception;
 
-  record Case(Vendor vendor, String what) {
+  record Case(TestedProvider vendor, String what) {
     @Override
     public String toString() {
       return vendor + " with " + what;
@@ -45,7 +45,7 @@ class VariablesTest {
   }
 
   static Stream<Case> cases() {
-    return Vendor.overHttp().stream()
+    return TestedProvider.overHttp().stream()
         .flatMap(
             vendor -> sets(vendor.name()).keySet().stream().map(what -> new Case(vendor, what)));
   }
@@ -63,7 +63,7 @@ class VariablesTest {
   @ParameterizedTest
   @MethodSource("cases")
   void theRequestIsTheGoldenOne(Case wanted) throws Exception {
-    Vendor vendor = withVariables(wanted);
+    TestedProvider vendor = withVariables(wanted);
     Destination.On on =
         reception.destination(
             vendor,
@@ -102,7 +102,7 @@ class VariablesTest {
   })
   void changesASettingThatNoRequestOfTheseShows(
       String name, String variable, String value, String setting, String expected) {
-    Map<String, String> environment = Vendor.overHttp(name).environment();
+    Map<String, String> environment = TestedProvider.overHttp(name).environment();
     environment.put(variable, value);
 
     Destination.On on = new ShippedConfiguration(folder).destinationOn(name, environment, "");
@@ -115,7 +115,7 @@ class VariablesTest {
     Set<String> missing = new TreeSet<>();
     Set<String> elsewhere = Set.copyOf(VARIABLES.getStringList("elsewhere"));
     List<Provider> providers = Provider.all(Installation.find(), new Problems());
-    for (Vendor vendor : Vendor.overHttp()) {
+    for (TestedProvider vendor : TestedProvider.overHttp()) {
       Set<String> set = new TreeSet<>(vendor.variables().keySet());
       sets(vendor.name()).values().forEach(variables -> set.addAll(variables.keySet()));
       providers.stream()
@@ -154,8 +154,8 @@ class VariablesTest {
     return set.hasPath(SETTINGS) ? set.getString(SETTINGS) : "";
   }
 
-  private static Vendor withVariables(Case wanted) {
-    Vendor vendor = wanted.vendor();
+  private static TestedProvider withVariables(Case wanted) {
+    TestedProvider vendor = wanted.vendor();
     Map<String, String> variables = new TreeMap<>(vendor.variables());
     variables.putAll(sets(vendor.name()).get(wanted.what()));
     variables.values().removeIf(String::isEmpty);

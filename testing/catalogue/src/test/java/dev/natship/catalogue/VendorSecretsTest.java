@@ -69,12 +69,12 @@ class VendorSecretsTest {
 
   private static Reception reception;
 
-  static Stream<Vendor> all() {
-    return Vendor.catalogue().stream().map(VendorSecretsTest::withSecrets);
+  static Stream<TestedProvider> all() {
+    return TestedProvider.catalogue().stream().map(VendorSecretsTest::withSecrets);
   }
 
-  static Stream<Vendor> overHttp() {
-    return Vendor.overHttp().stream()
+  static Stream<TestedProvider> overHttp() {
+    return TestedProvider.overHttp().stream()
         .filter(vendor -> vendor.redirect().isEmpty())
         .map(VendorSecretsTest::withSecrets)
         .filter(vendor -> vendor.variables().toString().contains(KEY));
@@ -92,7 +92,7 @@ class VendorSecretsTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void aLaneKnowsTheSecretsOfItsVendor(Vendor vendor) {
+  void aLaneKnowsTheSecretsOfItsVendor(TestedProvider vendor) {
     Destination.On on =
         new ShippedConfiguration(folder).destinationOn(vendor.name(), vendor.environment(), "");
     Words words = on.settings().words();
@@ -110,7 +110,7 @@ class VendorSecretsTest {
 
   @ParameterizedTest
   @MethodSource("overHttp")
-  void neitherStatusNorDeadLettersHoldWhatItRepeats(Vendor vendor) throws Exception {
+  void neitherStatusNorDeadLettersHoldWhatItRepeats(TestedProvider vendor) throws Exception {
     reception.answer(vendor, Answer.of(400, "no: %s and %s=".formatted(KEY, KEY)));
     Destination.On on =
         reception.destination(vendor, "start = earliest, out-of-window = send, batch.age = 10ms");
@@ -168,7 +168,7 @@ class VendorSecretsTest {
 
   @Test
   void whatTheOwnerIsToldToLookAtIsNoSecret() {
-    Vendor azure = Vendor.overHttp("azure-blob");
+    TestedProvider azure = TestedProvider.overHttp("azure-blob");
     Words words =
         new Installation(folder)
             .destinationOn(azure.name(), azure.environment(), "")
@@ -178,7 +178,7 @@ class VendorSecretsTest {
     assertEquals("the SharedAccessSignature ended", words.clean("the SharedAccessSignature ended"));
   }
 
-  private static boolean holds(Vendor vendor, String echo) {
+  private static boolean holds(TestedProvider vendor, String echo) {
     return vendor.variables().values().stream().anyMatch(value -> value.contains(echo))
         || (echo.equals(KEY)
             && vendor.variables().keySet().stream()
@@ -186,7 +186,7 @@ class VendorSecretsTest {
                     name -> name.equals("ERASEARCH_AUTH") || name.equals("ELASTIC_CLOUD_API_KEY")));
   }
 
-  private static Vendor withSecrets(Vendor vendor) {
+  private static TestedProvider withSecrets(TestedProvider vendor) {
     if (vendor.apart()) {
       return vendor;
     }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /// @param tokenPlace those of the issuer of its tokens
 /// @param tls whether what is no HTTP goes over TLS
 /// @param healthy what its check answers when all is well
-record Vendor(
+record TestedProvider(
     String name,
     String profile,
     boolean apart,
@@ -38,43 +38,43 @@ record Vendor(
     Answer healthy) {
 
   /// Every provider there is.
-  static List<Vendor> catalogue() {
+  static List<TestedProvider> catalogue() {
     return Stream.concat(all().stream(), read("local.conf").stream()).toList();
   }
 
   /// All that send lines over the network.
-  static List<Vendor> all() {
+  static List<TestedProvider> all() {
     return Stream.concat(overHttp().stream(), overSockets().stream()).toList();
   }
 
   /// All providers that speak HTTP.
-  static List<Vendor> overHttp() {
+  static List<TestedProvider> overHttp() {
     return read("vendors.conf");
   }
 
   /// All that do not speak HTTP.
-  static List<Vendor> overSockets() {
+  static List<TestedProvider> overSockets() {
     return read("sockets.conf");
   }
 
   /// Stores that the preset `s3` serves.
-  static List<Vendor> stores() {
+  static List<TestedProvider> stores() {
     return read("stores.conf");
   }
 
-  static Vendor overSocket(String name) {
+  static TestedProvider overSocket(String name) {
     return named(name, overSockets());
   }
 
-  static Vendor overHttp(String name) {
+  static TestedProvider overHttp(String name) {
     return named(name, overHttp());
   }
 
-  private static Vendor named(String name, List<Vendor> vendors) {
+  private static TestedProvider named(String name, List<TestedProvider> vendors) {
     return vendors.stream().filter(vendor -> vendor.name().equals(name)).findFirst().orElseThrow();
   }
 
-  private static List<Vendor> read(String resource) {
+  private static List<TestedProvider> read(String resource) {
     Config all = ConfigFactory.parseResources(resource);
     return all.root().keySet().stream()
         .sorted()
@@ -82,7 +82,7 @@ record Vendor(
         .toList();
   }
 
-  private static Vendor of(String name, Config config) {
+  private static TestedProvider of(String name, Config config) {
     Config said =
         config.withFallback(
             ConfigFactory.parseString(
@@ -99,7 +99,7 @@ record Vendor(
             variable,
             String.valueOf(value.unwrapped())
                 .replace("{service-account}", ServiceAccountKey.JSON)));
-    return new Vendor(
+    return new TestedProvider(
         name,
         said.getString("profile"),
         said.getBoolean("apart"),
@@ -118,8 +118,8 @@ record Vendor(
   }
 
   /// The same with other variables.
-  Vendor with(Map<String, String> variables) {
-    return new Vendor(
+  TestedProvider with(Map<String, String> variables) {
+    return new TestedProvider(
         name, profile, apart, variables, shared, redirect, place, tokenPlace, tls, taken, healthy);
   }
 
