@@ -49,7 +49,7 @@ record TestedProvider(
 
   /// All providers that speak HTTP.
   static List<TestedProvider> overHttp() {
-    return read("vendors.conf");
+    return read("http.conf");
   }
 
   /// All that do not speak HTTP.

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every vendor that there is, by its variables, and none of them works.
-class AllVendorsDownIT {
+class AllProvidersDownIT {
   private static final int ALL = 58;
   private static final Path TESTS = Path.of("../catalogue/src/test/resources");
   private static final Pattern HOST = Pattern.compile("(?m)^[A-Z]+ https://([^/:?\\s]+)");
@@ -29,9 +29,9 @@ class AllVendorsDownIT {
   void fiftyEightAreDown() throws Exception {
     try (Stage stage = new Stage("58 destinations, all down", Machine.SMALL, folder)) {
       World world = World.of(stage, folder, hosts());
-      world.destination().behave(AllVendorsDownIT::token);
+      world.destination().behave(AllProvidersDownIT::token);
       int count = 0;
-      Config vendors = ConfigFactory.parseFile(TESTS.resolve("vendors.conf").toFile());
+      Config vendors = ConfigFactory.parseFile(TESTS.resolve("http.conf").toFile());
       for (String name : vendors.root().keySet()) {
         Config vendor = vendors.getConfig('"' + name + '"');
         if (!vendor.hasPath("profile") && !vendor.hasPath("apart")) {

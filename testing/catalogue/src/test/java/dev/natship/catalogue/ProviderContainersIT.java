@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Servers whose makers publish images: every line that was delivered is found again.
-class VendorContainersIT {
+class ProviderContainersIT {
   private static final Duration BOUND = Duration.ofSeconds(60);
   private static final int LINES = 50;
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every preset is a file that can be read, and a destination that can be made.
-class PresetsTest {
+class ProvidersTest {
   @TempDir Path folder;
 
   static Stream<TestedProvider> vendors() {

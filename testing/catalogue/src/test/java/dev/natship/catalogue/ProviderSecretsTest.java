@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// What a vendor repeats of its secrets is not shown, also when it repeats only the key out of a
 /// longer header, address or pair.
-class VendorSecretsTest {
+class ProviderSecretsTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
   private static final String KEY = "q7Zk2vXw9Lp4Rt8s";
   private static final String OTHER = "hT5nBd3mYc6Jf1Ga";
@@ -70,13 +70,13 @@ class VendorSecretsTest {
   private static Reception reception;
 
   static Stream<TestedProvider> all() {
-    return TestedProvider.catalogue().stream().map(VendorSecretsTest::withSecrets);
+    return TestedProvider.catalogue().stream().map(ProviderSecretsTest::withSecrets);
   }
 
   static Stream<TestedProvider> overHttp() {
     return TestedProvider.overHttp().stream()
         .filter(vendor -> vendor.redirect().isEmpty())
-        .map(VendorSecretsTest::withSecrets)
+        .map(ProviderSecretsTest::withSecrets)
         .filter(vendor -> vendor.variables().toString().contains(KEY));
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What each vendor's documented answers mean for the lines, with the preset as it is shipped,
 /// through the real lane: the rows of `outcomes/<provider>.conf`, beyond what every destination
 /// over HTTP does (`HttpContract`).
-class PresetOutcomesTest {
+class ProviderOutcomesTest {
   private static final Path TABLES =
       ShippedConfiguration.root().resolve("testing/catalogue/src/test/resources/outcomes");
 
@@ -39,7 +39,7 @@ class PresetOutcomesTest {
     return DynamicContainer.dynamicContainer(
         vendor.name(),
         OutcomeTable.of(
-            PresetOutcomesTest.class,
+            ProviderOutcomesTest.class,
             "/outcomes/" + table,
             (url, more) -> lane(vendor, url, more),
             vendor.taken()));
