@@ -123,7 +123,7 @@ class EchoedSecretsTest {
     Certificates certificates = Certificates.in(folder);
     List<String> sent = Collections.synchronizedList(new ArrayList<>(cloud.secrets()));
     try (HttpReceiver receiver = HttpReceiver.startTls(certificates.serverContext())) {
-      Vendor vendor = vendor(cloud);
+      TestedProvider vendor = vendor(cloud);
       receiver.usually(request -> {
         boolean asksForToken = vendor.asksForToken(request);
         for (String value : asksForToken ? values(request.text()) : List.<String>of()) {
@@ -131,7 +131,8 @@ class EchoedSecretsTest {
         }
         return asksForToken && issued.status() > 0 ? issued : peer.answer(request);
       });
-      Redirected redirected = Redirected.of(new Installation(folder), vendor, receiver.url());
+      Redirected redirected =
+          Redirected.of(new ShippedConfiguration(folder), vendor, receiver.url());
       String owner =
           "%s\nsinks.%s {\ntls.ca = \"%s\"\nbatch.age = 10ms, start = earliest, out-of-window = send\n%s\n}\n"
               .formatted(
@@ -140,7 +141,8 @@ class EchoedSecretsTest {
                   certificates.authority(),
                   cloud.owner().replace("{receiver}", receiver.url()));
       Destination.On on =
-          new Installation(folder).destinationOn(vendor.name(), redirected.environment(), owner);
+          new ShippedConfiguration(folder)
+              .destinationOn(vendor.name(), redirected.environment(), owner);
 
       String shown = shown(on);
 
@@ -204,11 +206,11 @@ class EchoedSecretsTest {
 
   private void assertHidden(String name, Map<String, String> variables, String owner)
       throws Exception {
-    Vendor vendor = Vendor.overSocket(name);
+    TestedProvider vendor = TestedProvider.overSocket(name);
     Map<String, String> all = new TreeMap<>(vendor.variables());
     all.putAll(variables);
     Destination.On on =
-        new Installation(folder)
+        new ShippedConfiguration(folder)
             .destinationOn(
                 name,
                 vendor.with(all).environment(),
@@ -229,7 +231,7 @@ class EchoedSecretsTest {
             JournalSettings.inMemory(16 << 20),
             16 << 20,
             InstantSource.system(),
-            List.of(Installation.ready(on, letters::addAll)))) {
+            List.of(ShippedConfiguration.ready(on, letters::addAll)))) {
       engine.start();
       engine.accept(Line.PLAIN.subject(), Line.PLAIN.payload().getBytes(StandardCharsets.UTF_8));
       engine.journal().seal();
@@ -242,8 +244,8 @@ class EchoedSecretsTest {
     return status + "\n" + dead + "\n" + log.text();
   }
 
-  private static Vendor vendor(Case cloud) {
-    Vendor vendor = Vendor.overHttp(cloud.vendor());
+  private static TestedProvider vendor(Case cloud) {
+    TestedProvider vendor = TestedProvider.overHttp(cloud.vendor());
     Map<String, String> variables = new TreeMap<>(vendor.variables());
     variables.putAll(cloud.variables());
     return vendor.with(variables);

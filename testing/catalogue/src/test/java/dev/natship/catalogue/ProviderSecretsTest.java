@@ -170,7 +170,7 @@ class ProviderSecretsTest {
   void whatTheOwnerIsToldToLookAtIsNoSecret() {
     TestedProvider azure = TestedProvider.overHttp("azure-blob");
     Words words =
-        new Installation(folder)
+        new ShippedConfiguration(folder)
             .destinationOn(azure.name(), azure.environment(), "")
             .settings()
             .words();
