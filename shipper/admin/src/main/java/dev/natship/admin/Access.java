@@ -1,9 +1,9 @@
 package dev.natship.admin;
 
 import dev.natship.settings.Secret;
-import dev.natship.web.Answer;
 import dev.natship.web.Headers;
 import dev.natship.web.Request;
+import dev.natship.web.Response;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -26,7 +26,7 @@ final class Access {
     /// Read what is open.
     record Stranger() implements Verdict {}
 
-    record Refused(Answer answer) implements Verdict {}
+    record Refused(Response answer) implements Verdict {}
   }
 
   enum Refusal {
@@ -61,7 +61,7 @@ final class Access {
   }
 
   /// Whether reading `what` is allowed, and how much of it.
-  Verdict reading(Request request, Opening what) {
+  Verdict reading(Request request, OpenPage what) {
     Verdict verdict = judge(request);
     if (!(verdict instanceof Verdict.Stranger)) {
       return verdict;
@@ -76,7 +76,7 @@ final class Access {
       return needsToken();
     }
     if (verdict instanceof Verdict.Trusted && isFromAnotherSite(request)) {
-      return refuse(Refusal.SITE, Answer.text(403, "a page of another site may change nothing"));
+      return refuse(Refusal.SITE, Response.text(403, "a page of another site may change nothing"));
     }
     return verdict;
   }
@@ -97,7 +97,7 @@ final class Access {
     if (!request.host().isEmpty() && host.filter(each -> each.isOurs(settings.hosts())).isEmpty()) {
       return refuse(
           Refusal.HOST,
-          Answer.text(
+          Response.text(
               403, "this name is not known here: add it to admin.hosts, or send the admin token"));
     }
     return new Verdict.Stranger();
@@ -108,7 +108,7 @@ final class Access {
     if (!pause.isZero()) {
       return refuse(
           Refusal.PAUSE,
-          Answer.text(429, "too many wrong tokens from there; try again later")
+          Response.text(429, "too many wrong tokens from there; try again later")
               .with("Retry-After", Long.toString(pause.toSeconds() + 1)));
     }
     if (isSame(given, token)) {
@@ -116,10 +116,10 @@ final class Access {
       return new Verdict.Trusted();
     }
     attempts.wrong(request.from());
-    return refuse(Refusal.TOKEN, Answer.text(401, "this is not the admin token"));
+    return refuse(Refusal.TOKEN, Response.text(401, "this is not the admin token"));
   }
 
-  private Verdict refuse(Refusal reason, Answer answer) {
+  private Verdict refuse(Refusal reason, Response answer) {
     LongAdder count = refused.get(reason);
     if (count != null) {
       count.increment();
@@ -130,8 +130,8 @@ final class Access {
   private Verdict needsToken() {
     return new Verdict.Refused(
         settings.token().isPresent()
-            ? Answer.text(401, "this needs the header Authorization: Bearer <admin token>")
-            : Answer.text(
+            ? Response.text(401, "this needs the header Authorization: Bearer <admin token>")
+            : Response.text(
                 403, "this needs an admin token: set ADMIN_TOKEN, or listen on loopback"));
   }
 

@@ -2,10 +2,10 @@ package dev.natship.admin;
 
 import dev.natship.engine.Lane;
 import dev.natship.settings.Secret;
-import dev.natship.web.Answer;
 import dev.natship.web.Handler;
 import dev.natship.web.Limits;
 import dev.natship.web.Request;
+import dev.natship.web.Response;
 import dev.natship.web.Routes;
 import dev.natship.web.WebServer;
 import java.io.IOException;
@@ -23,7 +23,7 @@ public final class AdminServer implements AutoCloseable {
   private static final String JSON = "application/json";
   private static final int SHORTEST_TOKEN = 16;
 
-  private final Watched watched;
+  private final RunningShipper shipper;
   private final AdminSettings settings;
   private final Access access;
   private final Metrics metrics;
@@ -31,18 +31,19 @@ public final class AdminServer implements AutoCloseable {
   private Optional<Address> address = Optional.empty();
   private Optional<Address> metricsAddress = Optional.empty();
 
-  private AdminServer(AdminSettings settings, Watched watched) throws IOException {
-    this.watched = watched;
+  private AdminServer(AdminSettings settings, RunningShipper shipper) throws IOException {
+    this.shipper = shipper;
     this.settings = settings;
     this.access = new Access(settings, System::nanoTime);
     this.server = new WebServer(Limits.standard());
-    this.metrics = new Metrics(watched, new AdminMetrics(server::load, access));
+    this.metrics = new Metrics(shipper, new AdminMetrics(server::load, access));
   }
 
   /// Listens on what the settings name. Throws with a sentence for the owner where an address is
   /// taken.
-  public static AdminServer start(AdminSettings settings, Watched watched) throws IOException {
-    AdminServer admin = new AdminServer(settings, watched);
+  public static AdminServer start(AdminSettings settings, RunningShipper shipper)
+      throws IOException {
+    AdminServer admin = new AdminServer(settings, shipper);
     try {
       if (settings.admin().isPresent()) {
         admin.address =
@@ -103,21 +104,21 @@ public final class AdminServer implements AutoCloseable {
 
   private Routes everything() {
     return headers(new Routes())
-        .atOnce("/healthz", health(Answer.text(200, "ok")))
+        .atOnce("/healthz", health(Response.text(200, "ok")))
         .atOnce("/health", health(json(200, "{\"ok\":true}".getBytes(StandardCharsets.UTF_8))))
         .soon("/readyz", this::readiness)
         .get("/metrics", this::scrape)
         .get("/api/v1/status", this::status)
-        .atOnce("/", _ -> Answer.of(200, "text/html; charset=utf-8", Page.html()))
+        .atOnce("/", _ -> Response.of(200, "text/html; charset=utf-8", Page.html()))
         .post("/api/v1/sinks/{name}/{action}", this::change)
         .otherwise(_ ->
-            Answer.text(404, "nothing is here; try /healthz, /readyz, /metrics, /api/v1/status"));
+            Response.text(404, "nothing is here; try /healthz, /readyz, /metrics, /api/v1/status"));
   }
 
   private Routes metricsOnly() {
     return headers(new Routes())
         .get("/metrics", this::scrape)
-        .otherwise(_ -> Answer.text(404, "only /metrics is here"));
+        .otherwise(_ -> Response.text(404, "only /metrics is here"));
   }
 
   private static Routes headers(Routes routes) {
@@ -130,34 +131,34 @@ public final class AdminServer implements AutoCloseable {
         .always("X-Frame-Options", "DENY");
   }
 
-  private static Answer json(int status, byte[] body) {
-    return Answer.of(status, JSON, body);
+  private static Response json(int status, byte[] body) {
+    return Response.of(status, JSON, body);
   }
 
   /// Health says nothing about anybody, so it is told whatever name it is asked under.
-  private Handler health(Answer answer) {
-    return settings.open().contains(Opening.HEALTH)
+  private Handler health(Response answer) {
+    return settings.open().contains(OpenPage.HEALTH)
         ? _ -> answer
-        : request -> read(request, Opening.HEALTH, _ -> answer);
+        : request -> read(request, OpenPage.HEALTH, _ -> answer);
   }
 
-  private Answer readiness(Request request) {
-    Readiness readiness = Readiness.of(watched);
+  private Response readiness(Request request) {
+    Readiness readiness = Readiness.of(shipper);
     int status = readiness.isReady() ? 200 : 503;
-    return switch (access.reading(request, Opening.HEALTH)) {
-      case Access.Verdict.Refused _ when settings.open().contains(Opening.HEALTH) ->
+    return switch (access.reading(request, OpenPage.HEALTH)) {
+      case Access.Verdict.Refused _ when settings.open().contains(OpenPage.HEALTH) ->
           json(status, readiness.withoutReasons());
-      case Access.Verdict.Refused(Answer refusal) -> refusal;
+      case Access.Verdict.Refused(Response refusal) -> refusal;
       case Access.Verdict.Trusted _, Access.Verdict.Stranger _ -> json(status, readiness.json());
     };
   }
 
-  private Answer scrape(Request request) {
+  private Response scrape(Request request) {
     return read(
-        request, Opening.METRICS, _ -> Answer.of(200, Metrics.CONTENT_TYPE, metrics.scrape()));
+        request, OpenPage.METRICS, _ -> Response.of(200, Metrics.CONTENT_TYPE, metrics.scrape()));
   }
 
-  private Answer status(Request request) {
+  private Response status(Request request) {
     boolean asText =
         request
             .headers()
@@ -166,42 +167,42 @@ public final class AdminServer implements AutoCloseable {
             .isPresent();
     return read(
         request,
-        Opening.STATUS,
+        OpenPage.STATUS,
         trusted ->
             asText
-                ? Answer.of(
-                    200, TEXT, StatusText.of(watched, trusted).getBytes(StandardCharsets.UTF_8))
-                : json(200, StatusJson.of(watched, trusted)));
+                ? Response.of(
+                    200, TEXT, StatusText.of(shipper, trusted).getBytes(StandardCharsets.UTF_8))
+                : json(200, StatusJson.of(shipper, trusted)));
   }
 
   /// @param answer what to answer, told whether the reader is trusted
-  private Answer read(Request request, Opening what, Function<Boolean, Answer> answer) {
+  private Response read(Request request, OpenPage what, Function<Boolean, Response> answer) {
     return switch (access.reading(request, what)) {
-      case Access.Verdict.Refused(Answer refusal) -> refusal;
+      case Access.Verdict.Refused(Response refusal) -> refusal;
       case Access.Verdict.Trusted _ -> answer.apply(true);
       case Access.Verdict.Stranger _ -> answer.apply(false);
     };
   }
 
   /// `POST /api/v1/sinks/<name>/pause` and `…/resume`.
-  private Answer change(Request request) {
-    if (access.changing(request) instanceof Access.Verdict.Refused(Answer refusal)) {
+  private Response change(Request request) {
+    if (access.changing(request) instanceof Access.Verdict.Refused(Response refusal)) {
       return refusal;
     }
-    Optional<Lane> lane = watched.engine().lane(request.parameter("name"));
+    Optional<Lane> lane = shipper.engine().lane(request.parameter("name"));
     if (lane.isEmpty()) {
-      return Answer.text(404, "there is no destination of that name");
+      return Response.text(404, "there is no destination of that name");
     }
     String action = request.parameter("action");
     switch (action) {
       case "pause" -> lane.get().pause();
       case "resume" -> lane.get().resume();
       default -> {
-        return Answer.text(404, "pause or resume");
+        return Response.text(404, "pause or resume");
       }
     }
     LOG.log(System.Logger.Level.INFO, lane.get().name() + ": " + action + "d by an admin request");
-    return json(200, StatusJson.of(watched, true));
+    return json(200, StatusJson.of(shipper, true));
   }
 
   @Override

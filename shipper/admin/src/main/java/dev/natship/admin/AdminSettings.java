@@ -18,7 +18,7 @@ public record AdminSettings(
     Optional<Secret> token,
     Optional<Address> metrics,
     List<String> hosts,
-    Set<Opening> open) {
+    Set<OpenPage> open) {
   public AdminSettings {
     hosts = List.copyOf(hosts);
     open = Set.copyOf(open);
@@ -26,7 +26,7 @@ public record AdminSettings(
 
   /// Everything open, and no names of our own.
   public AdminSettings(Optional<Address> admin, Optional<Secret> token, Optional<Address> metrics) {
-    this(admin, token, metrics, List.of(), EnumSet.allOf(Opening.class));
+    this(admin, token, metrics, List.of(), EnumSet.allOf(OpenPage.class));
   }
 
   public static AdminSettings read(Settings admin, Settings metrics) {
@@ -38,16 +38,16 @@ public record AdminSettings(
         open(admin));
   }
 
-  private static Set<Opening> open(Settings admin) {
-    Set<Opening> open = EnumSet.noneOf(Opening.class);
+  private static Set<OpenPage> open(Settings admin) {
+    Set<OpenPage> open = EnumSet.noneOf(OpenPage.class);
     if (!admin.has("open")) {
-      return EnumSet.allOf(Opening.class);
+      return EnumSet.allOf(OpenPage.class);
     }
     for (String word : admin.texts("open")) {
       switch (word.toLowerCase(Locale.ROOT)) {
-        case "health" -> open.add(Opening.HEALTH);
-        case "metrics" -> open.add(Opening.METRICS);
-        case "status" -> open.add(Opening.STATUS);
+        case "health" -> open.add(OpenPage.HEALTH);
+        case "metrics" -> open.add(OpenPage.METRICS);
+        case "status" -> open.add(OpenPage.STATUS);
         case "none" -> {}
         default -> admin.problem("open", "expected a list of health, metrics, status, or none");
       }

@@ -44,30 +44,30 @@ final class Metrics {
       JournalStatus journal,
       MemoryStatus memory,
       Map<String, LaneStatus> lanes) {
-    static Moment of(Watched watched) {
+    static Moment of(RunningShipper shipper) {
       Map<String, LaneStatus> lanes = new TreeMap<>();
-      watched.lanes().forEach(lane -> lanes.put(lane.name(), lane));
+      shipper.lanes().forEach(lane -> lanes.put(lane.name(), lane));
       return new Moment(
-          watched.source().get(),
-          watched.engine().journal().status(),
-          watched.engine().memory(),
+          shipper.source().get(),
+          shipper.engine().journal().status(),
+          shipper.engine().memory(),
           lanes);
     }
   }
 
-  private final Watched watched;
+  private final RunningShipper shipper;
   private final AdminMetrics admin;
   private final Map<String, Tags> counters = new TreeMap<>();
   private @Nullable PrometheusMeterRegistry registry;
   private volatile @Nullable Moment moment;
 
-  Metrics(Watched watched, AdminMetrics admin) {
-    this.watched = watched;
+  Metrics(RunningShipper shipper, AdminMetrics admin) {
+    this.shipper = shipper;
     this.admin = admin;
   }
 
   synchronized byte[] scrape() {
-    Moment now = Moment.of(watched);
+    Moment now = Moment.of(shipper);
     moment = now;
     PrometheusMeterRegistry meters = registry;
     if (meters == null) {

@@ -12,14 +12,14 @@ import java.util.List;
 /// @param notes what keeps nothing from flowing, but should be known
 record Readiness(List<String> reasons, List<String> notes) {
 
-  static Readiness of(Watched watched) {
+  static Readiness of(RunningShipper shipper) {
     List<String> reasons = new ArrayList<>();
-    SourceStatus source = watched.source().get();
+    SourceStatus source = shipper.source().get();
     source.problems().forEach(problem -> reasons.add("nats: " + problem));
-    if (watched.engine().journal().status().disk() instanceof DiskHealth.Failing failing) {
+    if (shipper.engine().journal().status().disk() instanceof DiskHealth.Failing failing) {
       reasons.add("journal: not durable since " + failing.since() + ": " + failing.reason());
     }
-    for (LaneStatus lane : watched.lanes()) {
+    for (LaneStatus lane : shipper.lanes()) {
       if (hasStopped(lane.state())) {
         reasons.add(
             "destination "
@@ -48,11 +48,11 @@ record Readiness(List<String> reasons, List<String> notes) {
 
   /// For those who may not know what we are connected to.
   byte[] withoutReasons() {
-    return new Json().open().flag("ready", isReady()).close().bytes();
+    return new JsonWriter().open().flag("ready", isReady()).close().bytes();
   }
 
   byte[] json() {
-    return new Json()
+    return new JsonWriter()
         .open()
         .flag("ready", isReady())
         .texts("reasons", reasons)

@@ -9,7 +9,7 @@ import dev.natship.source.SourceStatus;
 
 /// `GET /api/v1/status`: everything countable, as one JSON object whose names scripts rely on.
 final class StatusJson {
-  private final Json json = new Json();
+  private final JsonWriter json = new JsonWriter();
   private final boolean withWords;
   private boolean kept;
 
@@ -18,21 +18,21 @@ final class StatusJson {
   }
 
   /// @param withWords whether to repeat what destinations answered, which may quote lines
-  static byte[] of(Watched watched, boolean withWords) {
-    return new StatusJson(withWords).write(watched);
+  static byte[] of(RunningShipper shipper, boolean withWords) {
+    return new StatusJson(withWords).write(shipper);
   }
 
-  private byte[] write(Watched watched) {
-    json.open().text("version", watched.version()).text("started", watched.started().toString());
-    source(watched.source().get());
-    JournalStatus journal = watched.engine().journal().status();
+  private byte[] write(RunningShipper shipper) {
+    json.open().text("version", shipper.version()).text("started", shipper.started().toString());
+    source(shipper.source().get());
+    JournalStatus journal = shipper.engine().journal().status();
     kept = !(journal.disk() instanceof DiskHealth.NotUsed);
     journal(journal);
-    memory(watched.engine().memory());
+    memory(shipper.engine().memory());
     json.open("sinks");
-    watched.lanes().forEach(this::sink);
+    shipper.lanes().forEach(this::sink);
     json.close();
-    json.texts("halfConfigured", watched.half());
+    json.texts("halfConfigured", shipper.half());
     return json.close().bytes();
   }
 

@@ -15,11 +15,11 @@ import java.util.TreeMap;
 public final class StatusText {
   private StatusText() {}
 
-  static String of(Watched watched, boolean withWords) {
-    SourceStatus source = watched.source().get();
-    var journal = watched.engine().journal().status();
+  static String of(RunningShipper shipper, boolean withWords) {
+    SourceStatus source = shipper.source().get();
+    var journal = shipper.engine().journal().status();
     StringBuilder text = new StringBuilder();
-    text.append("natship ").append(watched.version()).append(", since ").append(watched.started());
+    text.append("natship ").append(shipper.version()).append(", since ").append(shipper.started());
     text.append("\nnats      ")
         .append(source.connected() ? "connected to " + source.server() : "not connected")
         .append(", ")
@@ -33,7 +33,7 @@ public final class StatusText {
         .append(journal.retainedLines())
         .append(" lines kept, disk ")
         .append(StatusJson.disk(journal.disk()));
-    List<LaneStatus> lanes = watched.lanes();
+    List<LaneStatus> lanes = shipper.lanes();
     text.append("\n\n").append(states(lanes, withWords));
     Map<String, Ledger.Snapshot> ledgers = new TreeMap<>();
     lanes.forEach(lane -> ledgers.put(lane.name(), lane.ledger()));
@@ -46,7 +46,7 @@ public final class StatusText {
                 .append(lane.deadLettersNotKept())
                 .append(" of its dead letters could not be kept\n"));
     text.append('\n').append(lifetimes(lanes, journal.disk()));
-    watched.half().forEach(half -> text.append("half-configured: ").append(half).append('\n'));
+    shipper.half().forEach(half -> text.append("half-configured: ").append(half).append('\n'));
     return text.toString();
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AccessTest {
-  private static final Set<Opening> ALL = EnumSet.allOf(Opening.class);
+  private static final Set<OpenPage> ALL = EnumSet.allOf(OpenPage.class);
 
   private long nanos;
 
@@ -91,11 +91,11 @@ class AccessTest {
 
   @Test
   void whatIsClosedNeedsTheToken() {
-    Access access = access("::", token("secret"), EnumSet.of(Opening.HEALTH));
+    Access access = access("::", token("secret"), EnumSet.of(OpenPage.HEALTH));
 
-    assertEquals("401", verdict(access.reading(request("natship"), Opening.METRICS)));
-    assertEquals("401", verdict(access.reading(request("natship"), Opening.STATUS)));
-    assertEquals("stranger", verdict(access.reading(request("natship"), Opening.HEALTH)));
+    assertEquals("401", verdict(access.reading(request("natship"), OpenPage.METRICS)));
+    assertEquals("401", verdict(access.reading(request("natship"), OpenPage.STATUS)));
+    assertEquals("stranger", verdict(access.reading(request("natship"), OpenPage.HEALTH)));
     assertEquals("trusted", reading(access, "natship", "Authorization: Bearer secret"));
   }
 
@@ -143,7 +143,7 @@ class AccessTest {
   void readsWhatIsOpenFromTheSettings() {
     Problems problems = new Problems();
     assertEquals(ALL, read("", problems).open());
-    assertEquals(Set.of(Opening.HEALTH), read("open = [health]", problems).open());
+    assertEquals(Set.of(OpenPage.HEALTH), read("open = [health]", problems).open());
     assertEquals(Set.of(), read("open = none", problems).open());
     assertEquals(
         List.of("a.example", "b.example"),
@@ -162,7 +162,7 @@ class AccessTest {
     nanos += time.toNanos();
   }
 
-  private Access access(String at, Optional<Secret> token, Set<Opening> open) {
+  private Access access(String at, Optional<Secret> token, Set<OpenPage> open) {
     Address address = new Address(address(at), 8686);
     return new Access(
         new AdminSettings(
@@ -175,7 +175,7 @@ class AccessTest {
   }
 
   private static String reading(Access access, String host, String... headers) {
-    return verdict(access.reading(request(host, headers), Opening.STATUS));
+    return verdict(access.reading(request(host, headers), OpenPage.STATUS));
   }
 
   private static String changing(Access access, String host, String... headers) {
@@ -195,7 +195,7 @@ class AccessTest {
                 request.headers(),
                 new byte[0],
                 address(address)),
-            Opening.STATUS));
+            OpenPage.STATUS));
   }
 
   private static String verdict(Access.Verdict verdict) {
@@ -203,7 +203,7 @@ class AccessTest {
       case Access.Verdict.Trusted _ -> "trusted";
       case Access.Verdict.Stranger _ -> "stranger";
       case Access.Verdict.Refused refused -> {
-        assertInstanceOf(dev.natship.web.Answer.Whole.class, refused.answer());
+        assertInstanceOf(dev.natship.web.Response.Whole.class, refused.answer());
         yield Integer.toString(refused.answer().status());
       }
     };

@@ -148,7 +148,7 @@ class AdminServerTest {
     AdminSettings settings =
         new AdminSettings(
             Optional.empty(), Optional.empty(), Optional.of(new Address(loopback(), 0)));
-    try (AdminServer server = AdminServer.start(settings, watched())) {
+    try (AdminServer server = AdminServer.start(settings, shipper())) {
       assertEquals(200, request(server.metricsAddress().orElseThrow(), "GET", "/metrics").status());
       assertEquals(
           404, request(server.metricsAddress().orElseThrow(), "GET", "/api/v1/status").status());
@@ -207,7 +207,7 @@ class AdminServerTest {
       AdminSettings same = new AdminSettings(server.address(), Optional.empty(), Optional.empty());
 
       IOException failure =
-          assertThrows(IOException.class, () -> AdminServer.start(same, watched()));
+          assertThrows(IOException.class, () -> AdminServer.start(same, shipper()));
 
       assertTrue(
           failure.getMessage().startsWith("admin.address: 127.0.0.1:"), failure.getMessage());
@@ -238,11 +238,11 @@ class AdminServerTest {
     AdminSettings settings =
         new AdminSettings(
             Optional.of(new Address(InetAddress.getByName(host), 0)), token, Optional.empty());
-    return AdminServer.start(settings, watched());
+    return AdminServer.start(settings, shipper());
   }
 
-  private Watched watched() {
-    return new Watched("test", Instant.EPOCH, engine, this::source, List.of());
+  private RunningShipper shipper() {
+    return new RunningShipper("test", Instant.EPOCH, engine, this::source, List.of());
   }
 
   private SourceStatus source() {

@@ -2,7 +2,7 @@ package dev.natship.app;
 
 import dev.natship.admin.Address;
 import dev.natship.admin.AdminServer;
-import dev.natship.admin.Watched;
+import dev.natship.admin.RunningShipper;
 import dev.natship.deadletters.DeadLetterFiles;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.engine.DeadLetterTarget;
@@ -48,7 +48,8 @@ final class Shipper implements AutoCloseable {
     try {
       NatsSource source = NatsSource.of(plan.nats(), engine.journal(), plan.memory().source());
       publisher.set(source);
-      Watched watched = new Watched(Version.text(), Instant.now(), engine, source::status, half);
+      RunningShipper watched =
+          new RunningShipper(Version.text(), Instant.now(), engine, source::status, half);
       AdminServer admin = AdminServer.start(plan.admin(), watched);
       engine.start(source);
       return new Shipper(engine, source, admin, plan.deadline());

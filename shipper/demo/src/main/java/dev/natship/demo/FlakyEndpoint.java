@@ -1,8 +1,8 @@
 package dev.natship.demo;
 
-import dev.natship.web.Answer;
 import dev.natship.web.Limits;
 import dev.natship.web.Request;
+import dev.natship.web.Response;
 import dev.natship.web.Routes;
 import dev.natship.web.WebServer;
 import java.io.ByteArrayInputStream;
@@ -107,21 +107,21 @@ public final class FlakyEndpoint implements AutoCloseable {
     server.close();
   }
 
-  private Answer answer(Request request) {
+  private Response answer(Request request) {
     long lines;
     try {
       lines = lines(request);
     } catch (IOException _) {
-      return Answer.text(400, "this is no gzip");
+      return Response.text(400, "this is no gzip");
     }
     int status = status();
     if (status / 100 == 2) {
       acceptedLines.addAndGet(lines);
-      return Answer.of(status, "text/plain", new byte[0]);
+      return Response.of(status, "text/plain", new byte[0]);
     }
     refusedRequests.incrementAndGet();
     byte[] words = ProtocolReader.bytes("{\"error\":" + JsonStrings.quote(words(status)) + "}\n");
-    return Answer.of(status, "application/json", words);
+    return Response.of(status, "application/json", words);
   }
 
   private static String words(int status) {

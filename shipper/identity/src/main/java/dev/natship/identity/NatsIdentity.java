@@ -58,18 +58,18 @@ public sealed interface NatsIdentity {
       case Token(Secret token) -> options.token(token.reveal().toCharArray());
       case Key(Secret given) -> {
         try {
-          Proof _ = Proof.in(content(given));
+          UserCredentials _ = UserCredentials.in(content(given));
         } catch (IllegalArgumentException wrong) {
           throw new IOException("nkey-seed or credentials: " + wrong.getMessage(), wrong);
         }
-        options.authHandler(Proof.handler(() -> Proof.in(content(given))));
+        options.authHandler(UserCredentials.handler(() -> UserCredentials.in(content(given))));
       }
     }
   }
 
   private static NatsIdentity key(Settings settings, Secret seed) {
     try {
-      Proof _ = Proof.in(content(seed));
+      UserCredentials _ = UserCredentials.in(content(seed));
     } catch (IllegalArgumentException wrong) {
       settings.problem(
           "nkey-seed",
@@ -80,7 +80,7 @@ public sealed interface NatsIdentity {
 
   private static NatsIdentity credentials(Settings settings, Secret credentials) {
     try {
-      if (Proof.in(content(credentials)).token().isEmpty()) {
+      if (UserCredentials.in(content(credentials)).token().isEmpty()) {
         settings.problem("credentials", "there is a seed, but no token that vouches for it");
       }
     } catch (IllegalArgumentException wrong) {

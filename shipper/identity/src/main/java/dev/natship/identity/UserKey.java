@@ -26,7 +26,7 @@ final class UserKey {
 
   /// Complaints do not repeat the seed.
   static UserKey ofSeed(String text) {
-    byte[] bytes = Letters.read(text);
+    byte[] bytes = KeyEncoding.read(text);
     // five bits that say that it is a seed, five that say whose, six that say nothing
     if (bytes.length != 2 + LENGTH || (bytes[0] & 0xff) >> 3 != SEED) {
       throw new IllegalArgumentException("it is not a seed");
@@ -43,7 +43,7 @@ final class UserKey {
     byte[] bytes = new byte[1 + LENGTH];
     bytes[0] = (byte) (USER << 3);
     System.arraycopy(encoded, encoded.length - LENGTH, bytes, 1, LENGTH);
-    return Letters.write(bytes);
+    return KeyEncoding.write(bytes);
   }
 
   byte[] sign(byte[] message) {

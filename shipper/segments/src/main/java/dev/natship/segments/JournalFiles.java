@@ -55,7 +55,7 @@ public final class JournalFiles {
   }
 
   /// Gets each line in order. The bytes are only valid during the call.
-  public interface Lines {
+  public interface LineVisitor {
     void line(long sequence, Instant received, byte[] bytes, int offset, int length)
         throws IOException;
   }
@@ -75,7 +75,7 @@ public final class JournalFiles {
   }
 
   /// Every readable line received from `since` on; returns how many.
-  public static long export(Path directory, Instant since, Lines lines) throws IOException {
+  public static long export(Path directory, Instant since, LineVisitor lines) throws IOException {
     return export(FolderStorage.readOnly(directory), since.toEpochMilli(), lines);
   }
 
@@ -175,7 +175,7 @@ public final class JournalFiles {
         : Optional.of(Instant.ofEpochMilli(millis));
   }
 
-  static long export(Storage storage, long sinceMillis, Lines lines) throws IOException {
+  static long export(Storage storage, long sinceMillis, LineVisitor lines) throws IOException {
     var exporter = new Exporter(sinceMillis, lines);
     for (Found found : segments(storage)) {
       try (StoredFile file = storage.open(found.file())) {
@@ -201,11 +201,11 @@ public final class JournalFiles {
   /// A line that was written again after a failed sync is exported once.
   private static final class Exporter implements SegmentScan.Visitor {
     private final long sinceMillis;
-    private final Lines lines;
+    private final LineVisitor lines;
     private long next;
     private long count;
 
-    Exporter(long sinceMillis, Lines lines) {
+    Exporter(long sinceMillis, LineVisitor lines) {
       this.sinceMillis = sinceMillis;
       this.lines = lines;
     }

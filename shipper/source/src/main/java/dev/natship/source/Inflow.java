@@ -13,22 +13,22 @@ final class Inflow {
   private static final long LOOK = Duration.ofMillis(1).toNanos();
   private static final Duration BRIEF = Duration.ofSeconds(1);
 
-  private final Pulse pulse;
+  private final PauseDetector pauses;
   private final Duration longestHold;
   private volatile BooleanSupplier full = () -> false;
   private boolean letGo;
-  private Moment last;
+  private ClockReading last;
 
   /// Since when the server may have let us go without our knowing.
-  private @Nullable Moment doubtful;
+  private @Nullable ClockReading doubtful;
 
   /// The last sign on a socket that is gone, until the gap has been told.
-  private @Nullable Moment ended;
+  private @Nullable ClockReading ended;
 
   /// @param longestHold how long to read nothing while there is no room: shorter than a server
   ///   waits before it calls us too slow
-  Inflow(Pulse pulse, Duration longestHold, Moment now) {
-    this.pulse = pulse;
+  Inflow(PauseDetector pauses, Duration longestHold, ClockReading now) {
+    this.pauses = pauses;
     this.longestHold = longestHold;
     this.last = now;
   }
@@ -38,7 +38,7 @@ final class Inflow {
   }
 
   /// A new socket takes over from the last one.
-  synchronized void opened(Moment now) {
+  synchronized void opened(ClockReading now) {
     if (ended == null) {
       ended = sign();
     }
@@ -47,14 +47,14 @@ final class Inflow {
   }
 
   /// Something was read, or the server has closed in order.
-  synchronized void came(Moment now) {
-    pulse.pausedSince(now).ifPresent(this::doubt);
+  synchronized void came(ClockReading now) {
+    pauses.pausedSince(now).ifPresent(this::doubt);
     last = now;
   }
 
   /// From then on lines may have been missed, until [#proven()].
-  synchronized void doubt(Moment since) {
-    Moment earliest = since.earlier(last);
+  synchronized void doubt(ClockReading since) {
+    ClockReading earliest = since.earlier(last);
     doubtful = doubtful == null ? earliest : doubtful.earlier(earliest);
   }
 
@@ -70,7 +70,7 @@ final class Inflow {
   }
 
   /// Until when it is certain that no line was missed.
-  synchronized Moment lastSign() {
+  synchronized ClockReading lastSign() {
     return ended == null ? sign() : ended;
   }
 
@@ -79,7 +79,7 @@ final class Inflow {
     ended = null;
   }
 
-  private Moment sign() {
+  private ClockReading sign() {
     return doubtful == null ? last : doubtful;
   }
 
@@ -90,11 +90,11 @@ final class Inflow {
       letGo = false;
       return;
     }
-    Moment start = Moment.now();
-    Moment now = start;
+    ClockReading start = ClockReading.now();
+    ClockReading now = start;
     while (!letGo && full.getAsBoolean()) {
       LockSupport.parkNanos(LOOK);
-      now = Moment.now();
+      now = ClockReading.now();
       letGo = start.until(now).compareTo(longestHold) > 0;
     }
     if (start.until(now).compareTo(BRIEF) > 0) {

@@ -155,12 +155,12 @@ final class NatsLink {
   }
 
   /// Until when it is certain that no line was missed.
-  Moment lastSign() {
+  ClockReading lastSign() {
     return inflow.lastSign();
   }
 
   /// The process has stood still since then; the server may have let us go.
-  void doubt(Moment since) {
+  void doubt(ClockReading since) {
     inflow.doubt(since);
   }
 

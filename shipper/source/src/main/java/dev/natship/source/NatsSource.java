@@ -29,47 +29,49 @@ public final class NatsSource implements Intake {
 
   private final NatsSettings settings;
   private final long pendingBytes;
-  private final Patience patience;
+  private final WaitTimes waitTimes;
   private final SourceMeters meters = new SourceMeters();
   private final Canary canary = new Canary();
-  private final Denials denials = new Denials();
-  private final Pulse pulse;
-  private final Presence presence;
+  private final DeniedSubjects deniedSubjects = new DeniedSubjects();
+  private final PauseDetector pauses;
+  private final ConnectionHealth health;
   private final Signals signals;
-  private final Succession connections;
+  private final ConnectionHandover connections;
   private final Watchdog watchdog;
   private final Thread thread =
       Thread.ofPlatform().daemon().name("nats source").unstarted(this::run);
   private volatile boolean stopping;
   private boolean leaving;
   private boolean denied;
-  private Moment deniedAt = Moment.now();
+  private ClockReading deniedAt = ClockReading.now();
 
   /// When all subjects were asked for last, until it is known which of them are denied.
-  private @Nullable Moment asked;
+  private @Nullable ClockReading asked;
 
   NatsSource(
       NatsSettings settings,
       Receiver.Appender appender,
       long pendingBytes,
       InstantSource clock,
-      Patience patience,
+      WaitTimes waitTimes,
       Optional<Instant> before) {
     Overlap overlap = new Overlap();
     this.settings = settings;
     this.pendingBytes = pendingBytes;
-    this.patience = patience;
-    this.presence = new Presence(clock, NatsLink.bare(settings.urls().getFirst()), denials, before);
-    this.pulse = new Pulse(patience.tick().plus(PAUSE), Moment.now());
-    this.signals = new Signals(presence, denials);
+    this.waitTimes = waitTimes;
+    this.health =
+        new ConnectionHealth(
+            clock, NatsLink.bare(settings.urls().getFirst()), deniedSubjects, before);
+    this.pauses = new PauseDetector(waitTimes.tick().plus(PAUSE), ClockReading.now());
+    this.signals = new Signals(health, deniedSubjects);
     this.connections =
-        new Succession(
+        new ConnectionHandover(
             settings,
             this::open,
-            () -> new Receiver(settings, appender, clock, meters, denials, overlap, canary),
+            () -> new Receiver(settings, appender, clock, meters, deniedSubjects, overlap, canary),
             overlap,
             meters,
-            presence);
+            health);
     this.watchdog = new Watchdog(settings.silence());
   }
 
@@ -81,7 +83,7 @@ public final class NatsSource implements Intake {
         journal::append,
         pendingBytes,
         InstantSource.system(),
-        Patience.USUAL,
+        WaitTimes.USUAL,
         journal.lastAlive());
   }
 
@@ -102,7 +104,7 @@ public final class NatsSource implements Intake {
     thread.interrupt();
     thread.join(Math.max(1, share.toMillis()));
     connections.end(end);
-    presence.stopped();
+    health.stopped();
   }
 
   static Duration share(Duration deadline) {
@@ -130,7 +132,7 @@ public final class NatsSource implements Intake {
     if (byClient > 0) {
       dropped.merge(SourceMeters.word(SourceMeters.Drop.CLIENT_FULL), byClient, Long::sum);
     }
-    return presence.status(meters, dropped, settings.subjects(), settings.silence());
+    return health.status(meters, dropped, settings.subjects(), settings.silence());
   }
 
   private void run() {
@@ -140,9 +142,9 @@ public final class NatsSource implements Intake {
       } catch (InterruptedException _) {
         // stop() goes on with whatever connection there is.
       } catch (Throwable bug) {
-        presence.bug(bug);
+        health.bug(bug);
         connections.settle();
-        LockSupport.parkNanos(patience.tick().toNanos());
+        LockSupport.parkNanos(waitTimes.tick().toNanos());
       }
     }
   }
@@ -155,22 +157,22 @@ public final class NatsSource implements Intake {
       while (!now.isClosed()) {
         heedStop();
         now = turn(now);
-        presence.recovered();
+        health.recovered();
       }
-      presence.disconnected("the client gave up", now.lastSign());
+      health.disconnected("the client gave up", now.lastSign());
       connections.lost(now);
     }
   }
 
   /// One look at everything. Answers the connection that is in charge afterwards.
   private NatsLink turn(NatsLink now) throws InterruptedException {
-    pulse.beat(Moment.now());
-    Signals.@Nullable Signal signal = signals.await(patience.tick());
-    pulse.pausedSince(Moment.now()).ifPresent(now::doubt);
-    pulse.beat(Moment.now());
+    pauses.beat(ClockReading.now());
+    Signals.@Nullable Signal signal = signals.await(waitTimes.tick());
+    pauses.pausedSince(ClockReading.now()).ifPresent(now::doubt);
+    pauses.beat(ClockReading.now());
     heed(signal, now);
     if (now.dropsMore()) {
-      presence.failed("messages come faster than they can be taken; the client drops some");
+      health.failed("messages come faster than they can be taken; the client drops some");
     }
     if (!now.isConnected()) {
       return now;
@@ -190,15 +192,15 @@ public final class NatsSource implements Intake {
         if (stopping) {
           fresh.close();
         } else if (connections.begin(fresh)) {
-          asked = Moment.now();
-          presence.connected(fresh.server(), Moment.now());
+          asked = ClockReading.now();
+          health.connected(fresh.server(), ClockReading.now());
           return fresh;
         }
       } catch (AuthenticationException _) {
-        presence.refused();
-        wait = patience.refused();
+        health.refused();
+        wait = waitTimes.refused();
       } catch (IOException | IllegalStateException | IllegalArgumentException failed) {
-        presence.failedToConnect(NatsLink.bare(String.valueOf(failed.getMessage())));
+        health.failedToConnect(NatsLink.bare(String.valueOf(failed.getMessage())));
       }
       heedStop();
       TimeUnit.NANOSECONDS.sleep(wait.toNanos());
@@ -213,7 +215,7 @@ public final class NatsSource implements Intake {
   }
 
   private NatsLink open(List<String> servers) throws IOException, InterruptedException {
-    Inflow inflow = new Inflow(pulse, patience.hold(), Moment.now());
+    Inflow inflow = new Inflow(pauses, waitTimes.hold(), ClockReading.now());
     return NatsLink.open(settings, servers, pendingBytes, signals, inflow);
   }
 
@@ -221,13 +223,13 @@ public final class NatsSource implements Intake {
     if (signal == null || !now.is(signal.connection())) {
       return;
     }
-    switch (signal.line()) {
-      case DISCONNECTED -> presence.disconnected("disconnected", now.lastSign());
+    switch (signal.event()) {
+      case DISCONNECTED -> health.disconnected("disconnected", now.lastSign());
       case SUBSCRIBED_AGAIN -> {
         leaving = false;
         asked = signal.at();
         watchdog.restart(signal.at().nanos());
-        presence.connected(now.server(), signal.at());
+        health.connected(now.server(), signal.at());
         now.gapTold();
       }
       case LAME_DUCK -> leaving = true;
@@ -251,13 +253,13 @@ public final class NatsSource implements Intake {
     }
     long nanos = System.nanoTime();
     settleDenials();
-    if (denied && deniedAt.until(Moment.now()).compareTo(patience.refused()) >= 0) {
+    if (denied && deniedAt.until(ClockReading.now()).compareTo(waitTimes.refused()) >= 0) {
       denied = false;
-      asked = Moment.now();
+      asked = ClockReading.now();
       connections.renew(now);
     }
     if (meters.lastMillis() != 0 && watchdog.helped(meters.lastNanos())) {
-      presence.stuck();
+      health.stuck();
     }
     return watchdog.due(nanos) ? lookAtSilence(now) : now;
   }
@@ -280,8 +282,8 @@ public final class NatsSource implements Intake {
     }
     NatsLink working = now;
     if (!sings(now, subject.get()) && signals.mayPublish()) {
-      presence.stuck();
-      presence.silent(System.nanoTime());
+      health.stuck();
+      health.silent(System.nanoTime());
       connections.renew(now);
       if (!sings(now, subject.get())) {
         working = connections.move(now, settings.urls());
@@ -295,19 +297,20 @@ public final class NatsSource implements Intake {
   private boolean sings(NatsLink now, String subject) throws InterruptedException {
     canary.expect(subject);
     now.publish(subject, Canary.PAYLOAD);
-    boolean returned = connections.answers(now) && canary.await(patience.canary());
+    boolean returned = connections.answers(now) && canary.await(waitTimes.canary());
     if (returned) {
-      presence.heard();
+      health.heard();
     }
     return returned;
   }
 
   /// What the server had to say against our subjects has come by the second look after it answered.
   private void settleDenials() {
-    Moment asked = this.asked;
-    if (asked != null && asked.until(Moment.now()).compareTo(patience.tick().multipliedBy(2)) > 0) {
+    ClockReading asked = this.asked;
+    if (asked != null
+        && asked.until(ClockReading.now()).compareTo(waitTimes.tick().multipliedBy(2)) > 0) {
       this.asked = null;
-      denials.forgetBefore(asked);
+      deniedSubjects.forgetBefore(asked);
     }
   }
 }

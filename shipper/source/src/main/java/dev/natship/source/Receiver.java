@@ -27,27 +27,27 @@ final class Receiver {
   private final Appender journal;
   private final InstantSource clock;
   private final SourceMeters meters;
-  private final Denials denials;
+  private final DeniedSubjects deniedSubjects;
   private final Overlap overlap;
   private final Canary canary;
   private final Decoder decoder = new Decoder();
   private Output record = new Output(4096);
   private volatile boolean older;
-  private @Nullable Moment toldOfBug;
+  private @Nullable ClockReading toldOfBug;
 
   Receiver(
       NatsSettings settings,
       Appender journal,
       InstantSource clock,
       SourceMeters meters,
-      Denials denials,
+      DeniedSubjects deniedSubjects,
       Overlap overlap,
       Canary canary) {
     this.settings = settings;
     this.journal = journal;
     this.clock = clock;
     this.meters = meters;
-    this.denials = denials;
+    this.deniedSubjects = deniedSubjects;
     this.overlap = overlap;
     this.canary = canary;
   }
@@ -75,8 +75,8 @@ final class Receiver {
   }
 
   private void tell(Throwable bug, String subject) {
-    Moment now = Moment.now();
-    Moment told = toldOfBug;
+    ClockReading now = ClockReading.now();
+    ClockReading told = toldOfBug;
     if (told == null || told.until(now).compareTo(REPEAT) >= 0) {
       toldOfBug = now;
       LOG.log(
@@ -87,7 +87,7 @@ final class Receiver {
   }
 
   private SourceMeters.@Nullable Drop refusal(int pattern, String subject, byte[] payload) {
-    denials.brought(settings.patterns().get(pattern));
+    deniedSubjects.brought(settings.patterns().get(pattern));
     if (comesTwice(pattern, subject)) {
       return SourceMeters.Drop.DOUBLED;
     }
@@ -114,7 +114,7 @@ final class Receiver {
     List<SubjectPattern> patterns = settings.patterns();
     for (int earlier = 0; earlier < pattern; earlier++) {
       SubjectPattern other = patterns.get(earlier);
-      if (other.matches(subject) && !denials.contain(other)) {
+      if (other.matches(subject) && !deniedSubjects.contain(other)) {
         return true;
       }
     }

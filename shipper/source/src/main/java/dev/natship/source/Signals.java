@@ -10,7 +10,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// What the client tells on its callback thread, kept for the thread that acts on it.
+/// What the client reports on its callback thread, kept for the thread that acts on it. An event
+/// here is one of the connection, never a line.
 final class Signals implements ErrorListener {
 
   enum Event {
@@ -21,16 +22,16 @@ final class Signals implements ErrorListener {
     CLOSED
   }
 
-  record Signal(Event line, Connection connection, Moment at) {}
+  record Signal(Event event, Connection connection, ClockReading at) {}
 
-  private final Presence presence;
-  private final Denials denials;
+  private final ConnectionHealth health;
+  private final DeniedSubjects deniedSubjects;
   private final BlockingQueue<Signal> queue = new LinkedBlockingQueue<>();
   private volatile boolean silenced;
 
-  Signals(Presence presence, Denials denials) {
-    this.presence = presence;
-    this.denials = denials;
+  Signals(ConnectionHealth health, DeniedSubjects deniedSubjects) {
+    this.health = health;
+    this.deniedSubjects = deniedSubjects;
   }
 
   @Nullable Signal await(Duration most) throws InterruptedException {
@@ -42,8 +43,8 @@ final class Signals implements ErrorListener {
     return !silenced;
   }
 
-  void changed(Connection connection, ConnectionListener.Events line) {
-    switch (line) {
+  void changed(Connection connection, ConnectionListener.Events event) {
+    switch (event) {
       case DISCONNECTED -> add(Event.DISCONNECTED, connection);
       case RESUBSCRIBED -> add(Event.SUBSCRIBED_AGAIN, connection);
       case CLOSED -> add(Event.CLOSED, connection);
@@ -63,21 +64,21 @@ final class Signals implements ErrorListener {
     }
     if (lower.contains("permissions violation for subscription")
         || lower.contains("maximum subscriptions exceeded")) {
-      presence.denied(denials.add(error, Moment.now()));
+      health.denied(deniedSubjects.add(error, ClockReading.now()));
       add(Event.DENIED, connection);
     } else if (lower.contains("authorization") || lower.contains("authentication")) {
-      presence.refused();
+      health.refused();
     } else {
-      presence.failed(error);
+      health.failed(error);
     }
   }
 
   @Override
   public void exceptionOccurred(Connection connection, Exception exception) {
-    presence.noticed(NatsLink.bare(String.valueOf(exception.getMessage())));
+    health.noticed(NatsLink.bare(String.valueOf(exception.getMessage())));
   }
 
-  private void add(Event line, Connection connection) {
-    queue.add(new Signal(line, connection, Moment.now()));
+  private void add(Event event, Connection connection) {
+    queue.add(new Signal(event, connection, ClockReading.now()));
   }
 }

@@ -17,7 +17,7 @@ public final class SourcePort extends SocketDataPort {
   public void afterConstruct(Options options) {
     if (options.getErrorListener() instanceof LinkListener listener) {
       inflow = listener.inflow();
-      inflow.opened(Moment.now());
+      inflow.opened(ClockReading.now());
     }
   }
 
@@ -32,7 +32,7 @@ public final class SourcePort extends SocketDataPort {
       return super.read(target, offset, length);
     } finally {
       if (!leaving) {
-        inflow.came(Moment.now());
+        inflow.came(ClockReading.now());
       }
     }
   }

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Assertions;
 /// A source under test and the lines it has gathered, in place of a journal.
 final class Harvest implements AutoCloseable {
   static final Duration BOUND = Duration.ofSeconds(30);
-  static final Patience QUICK =
-      new Patience(
+  static final WaitTimes QUICK =
+      new WaitTimes(
           Duration.ofMillis(300),
           Duration.ofMillis(20),
           Duration.ofSeconds(2),

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class InflowTest {
-  private final Pulse pulse = new Pulse(Duration.ofSeconds(2), at(0));
-  private final Inflow inflow = new Inflow(pulse, Duration.ofHours(1), at(0));
+  private final PauseDetector pauses = new PauseDetector(Duration.ofSeconds(2), at(0));
+  private final Inflow inflow = new Inflow(pauses, Duration.ofHours(1), at(0));
 
   @Test
   void takesWhatWasReadForASignOfLife() {
@@ -21,7 +21,7 @@ class InflowTest {
 
   @Test
   void doubtsWhatIsReadAfterAPauseUntilTheServerAnswers() {
-    pulse.beat(at(1));
+    pauses.beat(at(1));
     inflow.came(at(1));
 
     inflow.came(at(60));
@@ -29,7 +29,7 @@ class InflowTest {
     assertTrue(inflow.isDoubtful());
     assertEquals(at(1), inflow.lastSign());
 
-    pulse.beat(at(61));
+    pauses.beat(at(61));
     inflow.proven();
     inflow.came(at(62));
     assertFalse(inflow.isDoubtful());
@@ -37,11 +37,11 @@ class InflowTest {
 
   @Test
   void keepsTheFirstSignOverAllSocketsUntilTheGapIsTold() {
-    pulse.beat(at(1));
+    pauses.beat(at(1));
     inflow.came(at(1));
     inflow.doubt(at(1));
 
-    pulse.beat(at(60));
+    pauses.beat(at(60));
     inflow.opened(at(60));
     inflow.proven();
     inflow.opened(at(61));
@@ -64,14 +64,14 @@ class InflowTest {
 
   @Test
   void readsOnWhereNobodyMakesRoom() {
-    Inflow hasty = new Inflow(pulse, Duration.ZERO, at(0));
+    Inflow hasty = new Inflow(pauses, Duration.ZERO, at(0));
     hasty.readOnlyUnless(() -> true);
 
     hasty.awaitRoom();
     hasty.awaitRoom();
   }
 
-  private static Moment at(int seconds) {
-    return new Moment(seconds * 1_000_000_000L, seconds * 1_000L);
+  private static ClockReading at(int seconds) {
+    return new ClockReading(seconds * 1_000_000_000L, seconds * 1_000L);
   }
 }

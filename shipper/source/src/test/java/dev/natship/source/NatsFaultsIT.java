@@ -236,10 +236,10 @@ class NatsFaultsIT {
             Harvest.connected("url = \"nats://127.0.0.1:" + proxy.port() + "\", ping = 1s")) {
 
       proxy.blackhole();
-      Moment start = Moment.now();
+      ClockReading start = ClockReading.now();
       Await.until(Harvest.BOUND, () -> !harvest.status().connected());
       proxy.heal();
-      Duration deaf = start.until(Moment.now());
+      Duration deaf = start.until(ClockReading.now());
 
       harvest.awaitConnected();
       Harvest.publish(server.url(), "logs.a", "after");

@@ -16,11 +16,14 @@ class NatsLinkTest {
   void answersAlsoAfterAQuestionThatWasInterrupted() throws Exception {
     try (MiniBroker broker = MiniBroker.start()) {
       NatsSettings settings = Harvest.settings("url = \"" + broker.url() + "\"");
-      Denials denials = new Denials();
-      Presence presence = new Presence(InstantSource.system(), "", denials, Optional.empty());
-      Inflow inflow = new Inflow(new Pulse(BOUND, Moment.now()), BOUND, Moment.now());
+      DeniedSubjects deniedSubjects = new DeniedSubjects();
+      ConnectionHealth health =
+          new ConnectionHealth(InstantSource.system(), "", deniedSubjects, Optional.empty());
+      Inflow inflow =
+          new Inflow(new PauseDetector(BOUND, ClockReading.now()), BOUND, ClockReading.now());
       NatsLink link =
-          NatsLink.open(settings, settings.urls(), 1 << 20, new Signals(presence, denials), inflow);
+          NatsLink.open(
+              settings, settings.urls(), 1 << 20, new Signals(health, deniedSubjects), inflow);
 
       Thread.currentThread().interrupt();
 

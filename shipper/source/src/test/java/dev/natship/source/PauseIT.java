@@ -30,13 +30,13 @@ class PauseIT {
       process.await("1 0 0");
 
       process.signal("STOP");
-      Moment stopped = Moment.now();
+      ClockReading stopped = ClockReading.now();
       String[] flood = new String[400];
       Arrays.fill(flood, "x".repeat(100_000));
       Harvest.publish(server.url(), "logs.a", flood);
       server.awaitLog("Slow Consumer");
       awaitSeconds(stopped, 4);
-      Duration stood = stopped.until(Moment.now());
+      Duration stood = stopped.until(ClockReading.now());
       process.signal("CONT");
 
       Await.until(Harvest.BOUND, () -> process.gaps() == 1, () -> process.lines.toString());
@@ -53,7 +53,7 @@ class PauseIT {
       process.await("0 0 0");
 
       process.signal("STOP");
-      Moment stopped = Moment.now();
+      ClockReading stopped = ClockReading.now();
       Harvest.publish(server.url(), "logs.a", "meanwhile");
       awaitSeconds(stopped, 4);
       process.signal("CONT");
@@ -64,9 +64,10 @@ class PauseIT {
     }
   }
 
-  private static void awaitSeconds(Moment since, int seconds) {
+  private static void awaitSeconds(ClockReading since, int seconds) {
     Await.until(
-        Harvest.BOUND, () -> since.until(Moment.now()).compareTo(Duration.ofSeconds(seconds)) > 0);
+        Harvest.BOUND,
+        () -> since.until(ClockReading.now()).compareTo(Duration.ofSeconds(seconds)) > 0);
   }
 
   private static final class Stopped implements AutoCloseable {

@@ -16,7 +16,7 @@ final class PausedProcess {
             (_, _, _, _) -> 0,
             64 << 20,
             InstantSource.system(),
-            Patience.USUAL,
+            WaitTimes.USUAL,
             Optional.<Instant>empty());
     source.start();
     String last = "";

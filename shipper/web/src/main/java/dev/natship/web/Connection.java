@@ -185,7 +185,7 @@ final class Connection {
       throw new Refusal(417, "the only expectation here is 100-continue");
     }
     if (current.match.isKnown()) {
-      outbox.add(AnswerHead.CONTINUE);
+      outbox.add(ResponseHead.CONTINUE);
       flush();
     } else {
       persistent = false;
@@ -219,7 +219,7 @@ final class Connection {
           persistent = false;
           answer(
               current,
-              Answer.text(503, "too many readers already; try again later")
+              Response.text(503, "too many readers already; try again later")
                   .with("Retry-After", "10"));
         }
       }
@@ -228,15 +228,15 @@ final class Connection {
 
   private void work(Exchange current, Request request) {
     if (current.taken.compareAndSet(false, true)) {
-      Answer answer = run(current, request);
+      Response answer = run(current, request);
       later(() -> answerAndGoOn(current, answer));
     }
   }
 
   private void stream(Exchange current, Request request) {
     try {
-      Answer answer = run(current, request);
-      if (answer instanceof Answer.Flowing flowing && !isHead(current)) {
+      Response answer = run(current, request);
+      if (answer instanceof Response.Flowing flowing && !isHead(current)) {
         write(current, flowing);
       } else {
         later(() -> answerAndGoOn(current, answer));
@@ -246,7 +246,7 @@ final class Connection {
     }
   }
 
-  private void write(Exchange current, Answer.Flowing flowing) {
+  private void write(Exchange current, Response.Flowing flowing) {
     boolean inChunks = current.head.minor() > 0;
     String length = inChunks ? "Transfer-Encoding: chunked\r\n" : "";
     outbox.add(loop.heads().write(flowing, routes.common(), length, false));
@@ -322,12 +322,12 @@ final class Connection {
     }
   }
 
-  private static Answer run(Exchange current, Request request) {
+  private static Response run(Exchange current, Request request) {
     try {
       return current.match.route().handler().answer(request);
     } catch (Throwable bug) {
       LOG.log(System.Logger.Level.ERROR, "a request failed: " + path(current), bug);
-      return Answer.text(500, "this failed for a reason of our own; the log has it");
+      return Response.text(500, "this failed for a reason of our own; the log has it");
     }
   }
 
@@ -339,7 +339,7 @@ final class Connection {
     return current.head.method().equals("HEAD");
   }
 
-  private void answerAndGoOn(Exchange current, Answer answer) throws IOException {
+  private void answerAndGoOn(Exchange current, Response answer) throws IOException {
     if (exchange == current) {
       answer(current, answer);
       goOn();
@@ -347,32 +347,32 @@ final class Connection {
     }
   }
 
-  private void answer(Exchange current, Answer answer) throws IOException {
+  private void answer(Exchange current, Response answer) throws IOException {
     switch (answer) {
-      case Answer.Whole whole -> {
+      case Response.Whole whole -> {
         outbox.add(
             loop.heads().write(whole, routes.common(), contentLength(whole), persistent),
             isHead(current) ? new byte[0] : whole.body());
         enter(State.WRITING);
         flush();
       }
-      case Answer.Flowing flowing when isHead(current) -> {
+      case Response.Flowing flowing when isHead(current) -> {
         outbox.add(loop.heads().write(flowing, routes.common(), "", false));
         persistent = false;
         enter(State.WRITING);
         flush();
       }
-      case Answer.Flowing _ ->
-          answer(current, Answer.text(500, "this route was not made for a stream"));
+      case Response.Flowing _ ->
+          answer(current, Response.text(500, "this route was not made for a stream"));
     }
   }
 
-  private static String contentLength(Answer.Whole whole) {
+  private static String contentLength(Response.Whole whole) {
     return "Content-Length: " + whole.body().length + "\r\n";
   }
 
   private void refuse(Refusal refusal) throws IOException {
-    Answer.Whole answer = Answer.text(refusal.status(), refusal.words());
+    Response.Whole answer = Response.text(refusal.status(), refusal.words());
     persistent = false;
     lingers = true;
     byte[] head = loop.heads().write(answer, routes.common(), contentLength(answer), false);

@@ -44,7 +44,7 @@ final class Loop implements Runnable {
   private final Admission admission;
   private final long tickMillis;
   private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
-  private final AnswerHead heads = new AnswerHead();
+  private final ResponseHead heads = new ResponseHead();
   private final AtomicLong unsent = new AtomicLong();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final ExecutorService soon = worker("web-soon");
@@ -101,7 +101,7 @@ final class Loop implements Runnable {
     return scratch;
   }
 
-  AnswerHead heads() {
+  ResponseHead heads() {
     return heads;
   }
 

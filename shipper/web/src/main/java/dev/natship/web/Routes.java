@@ -29,7 +29,7 @@ public final class Routes {
 
   private final List<Route> routes = new ArrayList<>();
   private final Map<String, String> common = new LinkedHashMap<>();
-  private Handler otherwise = _ -> Answer.text(404, "nothing is here");
+  private Handler otherwise = _ -> Response.text(404, "nothing is here");
 
   /// A `GET` whose answer is at hand: it takes no lock and does no work.
   public Routes atOnce(String path, Handler handler) {
@@ -49,7 +49,7 @@ public final class Routes {
     return add("POST", path, Pace.SHORT, handler);
   }
 
-  /// A `GET` that may answer with [Answer.Flowing] and may take its time.
+  /// A `GET` that may answer with [Response.Flowing] and may take its time.
   public Routes stream(String path, Handler handler) {
     return add("GET", path, Pace.LONG, handler);
   }
@@ -93,7 +93,7 @@ public final class Routes {
       others.add("HEAD");
     }
     String allowed = String.join(", ", others);
-    Handler refusal = _ -> Answer.text(405, "only " + allowed + " here").with("Allow", allowed);
+    Handler refusal = _ -> Response.text(405, "only " + allowed + " here").with("Allow", allowed);
     return new Match(new Route(method, segments, Pace.AT_ONCE, refusal), Map.of(), false);
   }
 

@@ -31,25 +31,25 @@ class CrowdTest {
   private InetSocketAddress listen(WebServer server) throws IOException {
     Routes routes =
         new Routes()
-                .atOnce("/healthz", _ -> Answer.text(200, "ok"))
-                .soon("/readyz", _ -> Answer.text(200, "ready"))
-                .get("/metrics", _ -> Answer.of(200, "text/plain", LARGE.clone()))
-                .get("/status", _ -> Answer.text(200, "good"))
+                .atOnce("/healthz", _ -> Response.text(200, "ok"))
+                .soon("/readyz", _ -> Response.text(200, "ready"))
+                .get("/metrics", _ -> Response.of(200, "text/plain", LARGE.clone()))
+                .get("/status", _ -> Response.text(200, "good"))
                 .get("/stuck", _ -> await())
-                .stream("/quiet", _ -> Answer.stream("text/event-stream", this::untilInterrupted))
-                .stream("/flood", _ -> Answer.stream("text/event-stream", this::flood));
+                .stream("/quiet", _ -> Response.stream("text/event-stream", this::untilInterrupted))
+                .stream("/flood", _ -> Response.stream("text/event-stream", this::flood));
     InetSocketAddress at = server.listen(new InetSocketAddress("127.0.0.1", 0), routes);
     server.start();
     return Client.loopback(at);
   }
 
-  private Answer await() {
+  private Response await() {
     try {
       release.await();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    return Answer.text(200, "released");
+    return Response.text(200, "released");
   }
 
   private void untilInterrupted(Stream out) throws IOException, InterruptedException {

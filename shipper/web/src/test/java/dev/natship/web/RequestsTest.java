@@ -26,9 +26,9 @@ class RequestsTest {
     Routes routes =
         new Routes()
                 .always("X-Always", "yes")
-                .atOnce("/healthz", _ -> Answer.text(200, "ok"))
-                .soon("/readyz", _ -> Answer.text(200, "ready"))
-                .get("/echo/{word}", request -> Answer.text(200, echo(request)))
+                .atOnce("/healthz", _ -> Response.text(200, "ok"))
+                .soon("/readyz", _ -> Response.text(200, "ready"))
+                .get("/echo/{word}", request -> Response.text(200, echo(request)))
                 .get(
                     "/bug",
                     _ -> {
@@ -42,15 +42,15 @@ class RequestsTest {
                 .stream(
                     "/numbers",
                     _ ->
-                        Answer.stream(
+                        Response.stream(
                             "text/plain",
                             out -> {
                               for (int i = 0; i < 3; i++) {
                                 out.write(bytes(i + "\n"));
                               }
                             }))
-                .post("/count", request -> Answer.text(200, "" + request.body().length))
-                .post("/body", request -> Answer.of(200, "text/plain", request.body()));
+                .post("/count", request -> Response.text(200, "" + request.body().length))
+                .post("/body", request -> Response.of(200, "text/plain", request.body()));
     at = Client.loopback(server.listen(new InetSocketAddress("127.0.0.1", 0), routes));
     server.start();
   }

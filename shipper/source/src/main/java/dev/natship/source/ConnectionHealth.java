@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Whether we are connected, since when, and what went wrong; tells the log once per episode.
-final class Presence {
+final class ConnectionHealth {
   private static final System.Logger LOG = System.getLogger(NatsSource.class.getName());
   private static final String REFUSED =
       "refused: check user and password (ORG and ACCESS_TOKEN), token, nkey-seed or credentials";
   private static final Duration REPEAT = Duration.ofMinutes(1);
 
   private final InstantSource clock;
-  private final Denials denials;
+  private final DeniedSubjects deniedSubjects;
 
   /// When the process before this one was last alive, until its gap has been told.
   private Optional<Instant> before;
@@ -26,7 +26,7 @@ final class Presence {
   private boolean everConnected;
   private String server;
   private Instant since;
-  private Moment lost = Moment.now();
+  private ClockReading lost = ClockReading.now();
   private long reconnects;
   private long gaps;
   private Duration gapTime = Duration.ZERO;
@@ -37,17 +37,18 @@ final class Presence {
   private String lastError = "";
   private String noticed = "";
   private String told = "";
-  private Moment toldAt = Moment.now();
+  private ClockReading toldAt = ClockReading.now();
 
-  Presence(InstantSource clock, String server, Denials denials, Optional<Instant> before) {
+  ConnectionHealth(
+      InstantSource clock, String server, DeniedSubjects deniedSubjects, Optional<Instant> before) {
     this.clock = clock;
     this.server = server;
-    this.denials = denials;
+    this.deniedSubjects = deniedSubjects;
     this.before = before;
     this.since = clock.instant();
   }
 
-  synchronized void connected(String server, Moment now) {
+  synchronized void connected(String server, ClockReading now) {
     if (connected) {
       return;
     }
@@ -91,7 +92,7 @@ final class Presence {
   }
 
   /// @param lastSign until when it is certain that no message was missed
-  synchronized void disconnected(String why, Moment lastSign) {
+  synchronized void disconnected(String why, ClockReading lastSign) {
     if (!connected) {
       return;
     }
@@ -110,7 +111,7 @@ final class Presence {
   }
 
   /// Another connection has taken over from one that did not answer any more.
-  synchronized void movedFromSilence(String server, Moment lastSign, Moment now) {
+  synchronized void movedFromSilence(String server, ClockReading lastSign, ClockReading now) {
     moved(server);
     LOG.log(
         System.Logger.Level.WARNING,
@@ -176,7 +177,7 @@ final class Presence {
   /// Something did not work and will be tried again: told when it is new, and then once a minute.
   synchronized void failed(String what) {
     lastError = what;
-    Moment now = Moment.now();
+    ClockReading now = ClockReading.now();
     if (!what.equals(told) || toldAt.until(now).compareTo(REPEAT) >= 0) {
       told = what;
       toldAt = now;
@@ -215,7 +216,7 @@ final class Presence {
     if (!connected) {
       problems.add("not connected" + (lastError.isEmpty() ? "" : ": " + lastError));
     }
-    denials.subjects().forEach(subject -> problems.add(denial(subject)));
+    deniedSubjects.subjects().forEach(subject -> problems.add(denial(subject)));
     if (connected && silent && (last(meters).isEmpty() || meters.lastNanos() - silentNanos < 0)) {
       problems.add(
           "the subscription brings nothing although "
@@ -247,7 +248,7 @@ final class Presence {
         stuck,
         last,
         lastError.isEmpty()
-            ? denials.subjects().stream().findFirst().map(Presence::denial)
+            ? deniedSubjects.subjects().stream().findFirst().map(ConnectionHealth::denial)
             : Optional.of(lastError),
         problems,
         problems.isEmpty() && quiet.isPositive() ? notes(last, subjects, quiet) : List.of());

@@ -1,7 +1,7 @@
 package dev.natship.admin;
 
 /// What is open to everybody who reaches the address; the rest needs the token.
-public enum Opening {
+public enum OpenPage {
   /// `/health`, `/healthz` and `/readyz`.
   HEALTH,
   METRICS,

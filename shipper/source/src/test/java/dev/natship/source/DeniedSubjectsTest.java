@@ -10,42 +10,43 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class DenialsTest {
+class DeniedSubjectsTest {
   private static final SubjectPattern ONE = SubjectPattern.parse("logs.a.*");
   private static final SubjectPattern OTHER = SubjectPattern.parse("logs.*.b");
 
-  private static final Moment NOW = new Moment(0, 0);
+  private static final ClockReading NOW = new ClockReading(0, 0);
 
-  private final Denials denials = new Denials();
+  private final DeniedSubjects deniedSubjects = new DeniedSubjects();
 
   @Test
   void knowTheSubjectFromTheServersWords() {
-    denials.add("Permissions Violation for Subscription to \"logs.a.*\" using queue \"q\"", NOW);
-    denials.add("Permissions Violation for Subscription to nothing", NOW);
+    deniedSubjects.add(
+        "Permissions Violation for Subscription to \"logs.a.*\" using queue \"q\"", NOW);
+    deniedSubjects.add("Permissions Violation for Subscription to nothing", NOW);
 
-    assertTrue(denials.contain(ONE));
-    assertFalse(denials.contain(OTHER));
+    assertTrue(deniedSubjects.contain(ONE));
+    assertFalse(deniedSubjects.contain(OTHER));
   }
 
   @Test
   void endWithTheFirstLine() {
-    denials.add("\"logs.a.*\"", NOW);
-    denials.brought(OTHER);
-    assertTrue(denials.contain(ONE));
+    deniedSubjects.add("\"logs.a.*\"", NOW);
+    deniedSubjects.brought(OTHER);
+    assertTrue(deniedSubjects.contain(ONE));
 
-    denials.brought(ONE);
-    assertFalse(denials.contain(ONE));
+    deniedSubjects.brought(ONE);
+    assertFalse(deniedSubjects.contain(ONE));
   }
 
   @Test
   void endWhenTheSubjectWasAskedForAnewAndNotRefusedAgain() {
-    denials.add("\"logs.a.*\"", new Moment(10, 0));
-    denials.add("\"logs.*.b\"", new Moment(30, 0));
+    deniedSubjects.add("\"logs.a.*\"", new ClockReading(10, 0));
+    deniedSubjects.add("\"logs.*.b\"", new ClockReading(30, 0));
 
-    denials.forgetBefore(new Moment(20, 0));
+    deniedSubjects.forgetBefore(new ClockReading(20, 0));
 
-    assertFalse(denials.contain(ONE));
-    assertTrue(denials.contain(OTHER));
+    assertFalse(deniedSubjects.contain(ONE));
+    assertTrue(deniedSubjects.contain(OTHER));
   }
 
   @Test

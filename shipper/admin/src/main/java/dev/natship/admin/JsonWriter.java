@@ -6,33 +6,33 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Writes JSON objects member by member.
-final class Json {
+final class JsonWriter {
   private final Output out = new Output(4096);
   private boolean first = true;
 
-  Json open() {
+  JsonWriter open() {
     out.write('{');
     first = true;
     return this;
   }
 
-  Json open(String name) {
+  JsonWriter open(String name) {
     name(name);
     return open();
   }
 
-  Json close() {
+  JsonWriter close() {
     out.write('}');
     first = false;
     return this;
   }
 
-  Json text(String name, String value) {
+  JsonWriter text(String name, String value) {
     name(name).jsonString(value);
     return this;
   }
 
-  Json texts(String name, Iterable<String> values) {
+  JsonWriter texts(String name, Iterable<String> values) {
     name(name).write('[');
     String separator = "";
     for (String value : values) {
@@ -43,29 +43,29 @@ final class Json {
     return this;
   }
 
-  Json number(String name, long value) {
+  JsonWriter number(String name, long value) {
     name(name).number(value);
     return this;
   }
 
-  Json seconds(String name, double value) {
+  JsonWriter seconds(String name, double value) {
     name(name).text(Double.toString(Math.round(value * 1000) / 1000.0));
     return this;
   }
 
-  Json flag(String name, boolean value) {
+  JsonWriter flag(String name, boolean value) {
     name(name).text(Boolean.toString(value));
     return this;
   }
 
   /// A time, or `null` for one that never was.
-  Json time(String name, Optional<Instant> value) {
+  JsonWriter time(String name, Optional<Instant> value) {
     Output named = name(name);
     value.ifPresentOrElse(time -> named.jsonString(time.toString()), () -> named.text("null"));
     return this;
   }
 
-  Json counts(String name, Map<String, Long> counts) {
+  JsonWriter counts(String name, Map<String, Long> counts) {
     open(name);
     counts.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())

@@ -12,28 +12,28 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-class PresenceTest {
+class ConnectionHealthTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-  private final Denials denials = new Denials();
+  private final DeniedSubjects deniedSubjects = new DeniedSubjects();
   private final SourceMeters meters = new SourceMeters();
-  private Presence presence = presence(Optional.empty());
+  private ConnectionHealth health = health(Optional.empty());
 
   @Test
   void isAProblemFromTheFirstMomentUntilItIsConnected() {
     assertEquals(List.of("not connected"), status().problems());
 
-    presence.refused();
+    health.refused();
     assertTrue(status().problems().getFirst().startsWith("not connected: refused: check"));
 
-    presence.connected("nats://here:1", at(1));
+    health.connected("nats://here:1", at(1));
     assertEquals(List.of(), status().problems());
   }
 
   @Test
   void saysWhatToDoWhereNobodyAnswers() {
-    presence.noticed("Connection refused");
-    presence.failedToConnect("Unable to connect");
+    health.noticed("Connection refused");
+    health.failedToConnect("Unable to connect");
 
     assertEquals(
         "not connected: Unable to connect: Connection refused; check nats.url (NATS_URL), and that"
@@ -43,33 +43,33 @@ class PresenceTest {
 
   @Test
   void namesEachDeniedSubjectUntilItIsAllowed() {
-    presence.connected("nats://here:1", at(1));
+    health.connected("nats://here:1", at(1));
 
-    denials.add("Permissions Violation for Subscription to \"logs.a\"", at(2));
-    denials.add("Permissions Violation for Subscription to \"logs.b\"", at(3));
+    deniedSubjects.add("Permissions Violation for Subscription to \"logs.a\"", at(2));
+    deniedSubjects.add("Permissions Violation for Subscription to \"logs.b\"", at(3));
     assertEquals(2, status().problems().size());
     assertTrue(status().problems().getFirst().contains("\"logs.a\""));
 
-    denials.forgetBefore(at(3));
+    deniedSubjects.forgetBefore(at(3));
     assertEquals(1, status().problems().size());
     assertTrue(status().problems().getFirst().contains("\"logs.b\""));
   }
 
   @Test
   void isAProblemWhileTheWatchdogIsNotHeard() {
-    presence.connected("nats://here:1", at(1));
+    health.connected("nats://here:1", at(1));
 
-    presence.silent(System.nanoTime());
+    health.silent(System.nanoTime());
     assertTrue(status().problems().getFirst().contains("brings nothing"));
 
-    presence.heard();
+    health.heard();
     assertEquals(List.of(), status().problems());
   }
 
   @Test
   void isAProblemNoMoreWhenALineComes() {
-    presence.connected("nats://here:1", at(1));
-    presence.silent(System.nanoTime());
+    health.connected("nats://here:1", at(1));
+    health.silent(System.nanoTime());
 
     meters.arrived(NOW.toEpochMilli());
 
@@ -79,8 +79,8 @@ class PresenceTest {
   @Test
   void notesThatNoLineComesAlthoughAllIsWell() {
     AtomicReference<Instant> now = new AtomicReference<>(NOW);
-    presence = new Presence(now::get, "nats://here:1", denials, Optional.empty());
-    presence.connected("nats://here:1", at(1));
+    health = new ConnectionHealth(now::get, "nats://here:1", deniedSubjects, Optional.empty());
+    health.connected("nats://here:1", at(1));
     assertEquals(List.of(), status().notes());
 
     now.set(NOW.plusSeconds(600));
@@ -94,10 +94,10 @@ class PresenceTest {
 
   @Test
   void countsAGapFromTheLastSignToTheNewConnection() {
-    presence.connected("nats://here:1", at(1));
+    health.connected("nats://here:1", at(1));
 
-    presence.disconnected("gone", at(5));
-    presence.connected("nats://here:1", at(65));
+    health.disconnected("gone", at(5));
+    health.connected("nats://here:1", at(65));
 
     assertEquals(1, status().gaps());
     assertEquals(Duration.ofSeconds(60), status().gapTime());
@@ -105,9 +105,9 @@ class PresenceTest {
 
   @Test
   void countsAGapWhereItMovesAwayFromASilentServer() {
-    presence.connected("nats://here:1", at(1));
+    health.connected("nats://here:1", at(1));
 
-    presence.movedFromSilence("nats://there:1", at(5), at(15));
+    health.movedFromSilence("nats://there:1", at(5), at(15));
 
     assertEquals(1, status().gaps());
     assertEquals(Duration.ofSeconds(10), status().gapTime());
@@ -116,11 +116,11 @@ class PresenceTest {
 
   @Test
   void countsTheTimeBetweenTwoProcessesOnce() {
-    presence = presence(Optional.of(NOW.minusSeconds(13)));
+    health = health(Optional.of(NOW.minusSeconds(13)));
 
-    presence.connected("nats://here:1", at(1));
-    presence.disconnected("gone", at(2));
-    presence.connected("nats://here:1", at(3));
+    health.connected("nats://here:1", at(1));
+    health.disconnected("gone", at(2));
+    health.connected("nats://here:1", at(3));
 
     assertEquals(2, status().gaps());
     assertEquals(Duration.ofSeconds(14), status().gapTime());
@@ -128,24 +128,24 @@ class PresenceTest {
 
   @Test
   void saysWhenItIsOurOwnFault() {
-    presence.connected("nats://here:1", at(1));
+    health.connected("nats://here:1", at(1));
 
-    presence.bug(new StackOverflowError("deep"));
+    health.bug(new StackOverflowError("deep"));
     assertTrue(status().problems().getFirst().contains("deep"));
 
-    presence.recovered();
+    health.recovered();
     assertEquals(List.of(), status().problems());
   }
 
   private SourceStatus status() {
-    return presence.status(meters, Map.of(), List.of("logs.>"), Duration.ofMinutes(5));
+    return health.status(meters, Map.of(), List.of("logs.>"), Duration.ofMinutes(5));
   }
 
-  private Presence presence(Optional<Instant> before) {
-    return new Presence(InstantSource.fixed(NOW), "nats://here:1", denials, before);
+  private ConnectionHealth health(Optional<Instant> before) {
+    return new ConnectionHealth(InstantSource.fixed(NOW), "nats://here:1", deniedSubjects, before);
   }
 
-  private static Moment at(int seconds) {
-    return new Moment(seconds * 1_000_000_000L, seconds * 1_000L);
+  private static ClockReading at(int seconds) {
+    return new ClockReading(seconds * 1_000_000_000L, seconds * 1_000L);
   }
 }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class MomentTest {
-  private static final Moment START = new Moment(Long.MAX_VALUE - 5, 1_000);
+class ClockReadingTest {
+  private static final ClockReading START = new ClockReading(Long.MAX_VALUE - 5, 1_000);
 
   @Test
   void countsByTheClockThatWentFurther() {
@@ -24,14 +24,14 @@ class MomentTest {
 
   @Test
   void tellsTheEarlierAlsoWhereTheClockWrapsAround() {
-    Moment later = later(1, 1);
+    ClockReading later = later(1, 1);
 
     assertTrue(START.isBefore(later));
     assertSame(START, START.earlier(later));
     assertSame(START, later.earlier(START));
   }
 
-  private static Moment later(long steadyMillis, long wallMillis) {
-    return new Moment(START.nanos() + steadyMillis * 1_000_000, START.millis() + wallMillis);
+  private static ClockReading later(long steadyMillis, long wallMillis) {
+    return new ClockReading(START.nanos() + steadyMillis * 1_000_000, START.millis() + wallMillis);
   }
 }

@@ -7,8 +7,8 @@ import java.util.Map;
 
 /// Subjects that the server does not let us subscribe to. One that brings a line after all is taken
 /// off again, and so is one that was asked for anew and not refused.
-final class Denials {
-  private volatile Map<String, Moment> subjects = Map.of();
+final class DeniedSubjects {
+  private volatile Map<String, ClockReading> subjects = Map.of();
 
   boolean contain(SubjectPattern pattern) {
     return subjects.containsKey(pattern.text());
@@ -26,7 +26,7 @@ final class Denials {
   }
 
   /// Returns what it takes the subject for: it stands between the first quotes.
-  String add(String error, Moment now) {
+  String add(String error, ClockReading now) {
     int start = error.indexOf('"') + 1;
     int end = error.indexOf('"', start);
     String subject = start > 0 && end > start ? error.substring(start, end) : error;
@@ -36,16 +36,16 @@ final class Denials {
 
   /// All subjects were asked for at that time, and the server has answered since: what it did not
   /// refuse again is allowed.
-  void forgetBefore(Moment asked) {
+  void forgetBefore(ClockReading asked) {
     change(changed -> changed.values().removeIf(at -> at.isBefore(asked)));
   }
 
   private interface Change {
-    void apply(Map<String, Moment> subjects);
+    void apply(Map<String, ClockReading> subjects);
   }
 
   private synchronized void change(Change change) {
-    Map<String, Moment> changed = new LinkedHashMap<>(subjects);
+    Map<String, ClockReading> changed = new LinkedHashMap<>(subjects);
     change.apply(changed);
     subjects = Collections.unmodifiableMap(changed);
   }

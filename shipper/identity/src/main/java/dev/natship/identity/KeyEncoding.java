@@ -4,11 +4,11 @@ import java.util.Arrays;
 
 /// Bytes as NATS writes them in keys: a checksum behind them, and all of it in base 32 without
 /// padding.
-final class Letters {
+final class KeyEncoding {
   private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   private static final int CHECKSUM = 2;
 
-  private Letters() {}
+  private KeyEncoding() {}
 
   static String write(byte[] bytes) {
     byte[] whole = Arrays.copyOf(bytes, bytes.length + CHECKSUM);

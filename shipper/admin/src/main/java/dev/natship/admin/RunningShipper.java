@@ -11,13 +11,13 @@ import java.util.function.Supplier;
 /// What there is to tell about: the running engine and its source.
 ///
 /// @param half destinations that are half-configured, and what they lack
-public record Watched(
+public record RunningShipper(
     String version,
     Instant started,
     Engine engine,
     Supplier<SourceStatus> source,
     List<String> half) {
-  public Watched {
+  public RunningShipper {
     half = List.copyOf(half);
   }
 

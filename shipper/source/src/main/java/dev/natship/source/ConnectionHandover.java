@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// one is let go, and what both bring passes once.
 ///
 /// Changed by the source's thread, and by whoever stops the source once that thread has ended.
-final class Succession {
+final class ConnectionHandover {
   private static final Duration ROUND_TRIP = Duration.ofSeconds(5);
   private static final Duration HAND_OVER = Duration.ofSeconds(10);
   private static final Duration CALM = Duration.ofMillis(200);
@@ -31,7 +31,7 @@ final class Succession {
   private final Supplier<Receiver> receivers;
   private final Overlap overlap;
   private final SourceMeters meters;
-  private final Presence presence;
+  private final ConnectionHealth health;
 
   private volatile @Nullable NatsLink current;
 
@@ -43,19 +43,19 @@ final class Succession {
 
   private Receiver receiver;
 
-  Succession(
+  ConnectionHandover(
       NatsSettings settings,
       Opener opener,
       Supplier<Receiver> receivers,
       Overlap overlap,
       SourceMeters meters,
-      Presence presence) {
+      ConnectionHealth health) {
     this.settings = settings;
     this.opener = opener;
     this.receivers = receivers;
     this.overlap = overlap;
     this.meters = meters;
-    this.presence = presence;
+    this.health = health;
     this.receiver = receivers.get();
   }
 
@@ -82,7 +82,7 @@ final class Succession {
   boolean answers(NatsLink link) throws InterruptedException {
     boolean answers = link.answers(ROUND_TRIP);
     if (!answers) {
-      presence.failed(link.server() + " does not answer");
+      health.failed(link.server() + " does not answer");
     }
     return answers;
   }
@@ -115,14 +115,16 @@ final class Succession {
   /// Opens a second connection and subscribes there before it lets the first one go. Answers the
   /// connection that is in charge afterwards.
   NatsLink move(NatsLink now, List<String> servers) throws InterruptedException {
-    return move(now, servers, fresh -> presence.moved(fresh.server()));
+    return move(now, servers, fresh -> health.moved(fresh.server()));
   }
 
   /// The same for a connection that does not answer any more, which leaves a gap.
   NatsLink escape(NatsLink now, List<String> servers) throws InterruptedException {
-    Moment lastSign = now.lastSign();
+    ClockReading lastSign = now.lastSign();
     return move(
-        now, servers, fresh -> presence.movedFromSilence(fresh.server(), lastSign, Moment.now()));
+        now,
+        servers,
+        fresh -> health.movedFromSilence(fresh.server(), lastSign, ClockReading.now()));
   }
 
   private NatsLink move(NatsLink now, List<String> servers, Consumer<NatsLink> moved)
@@ -131,7 +133,7 @@ final class Succession {
     try {
       fresh = opener.open(servers);
     } catch (IOException | IllegalStateException | IllegalArgumentException failed) {
-      presence.failed(NatsLink.bare(String.valueOf(failed.getMessage())));
+      health.failed(NatsLink.bare(String.valueOf(failed.getMessage())));
       return now;
     }
     Receiver next = receivers.get();
@@ -186,7 +188,7 @@ final class Succession {
 
   private void endOverlap() {
     overlap.end();
-    presence.mayComeTwice(overlap.forgotten());
+    health.mayComeTwice(overlap.forgotten());
   }
 
   /// What one subscription brought last may still be on its way to the other one, through another

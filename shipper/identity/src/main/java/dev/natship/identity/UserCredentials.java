@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What answers a server's challenge: a user's key and, where an operator runs the accounts, the
 /// token that vouches for it.
-record Proof(UserKey key, Optional<String> token) {
+record UserCredentials(UserKey key, Optional<String> token) {
 
   /// Finds both in a seed, a file with one or a credentials file, whatever else stands there.
-  static Proof in(String text) {
+  static UserCredentials in(String text) {
     Optional<String> seed =
         Stream.of("SU", "SA", "SO")
             .flatMap(start -> lineBeginning(start, text).stream())
@@ -20,29 +20,29 @@ record Proof(UserKey key, Optional<String> token) {
       throw new IllegalArgumentException("there is no user's seed (SU…)");
     }
     // every JSON web token begins with {" in base 64
-    return new Proof(UserKey.ofSeed(seed.get()), lineBeginning("eyJ", text));
+    return new UserCredentials(UserKey.ofSeed(seed.get()), lineBeginning("eyJ", text));
   }
 
   private static Optional<String> lineBeginning(String start, String text) {
     return text.lines().map(String::strip).filter(line -> line.startsWith(start)).findFirst();
   }
 
-  /// Asks for the proof at each challenge.
-  static AuthHandler handler(Supplier<Proof> proof) {
+  /// Asks for the credentials at each challenge.
+  static AuthHandler handler(Supplier<UserCredentials> credentials) {
     return new AuthHandler() {
       @Override
       public byte[] sign(byte[] nonce) {
-        return proof.get().key().sign(nonce);
+        return credentials.get().key().sign(nonce);
       }
 
       @Override
       public char[] getID() {
-        return proof.get().key().id().toCharArray();
+        return credentials.get().key().id().toCharArray();
       }
 
       @Override
       public char @Nullable [] getJWT() {
-        return proof.get().token().map(String::toCharArray).orElse(null);
+        return credentials.get().token().map(String::toCharArray).orElse(null);
       }
     };
   }

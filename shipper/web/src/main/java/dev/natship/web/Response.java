@@ -6,12 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// What a route answers: a whole body, or a stream that goes on for as long as it likes.
-public sealed interface Answer {
+public sealed interface Response {
   int status();
 
   Map<String, String> headers();
 
-  Answer with(String name, String value);
+  Response with(String name, String value);
 
   static Whole of(int status, String type, byte[] body) {
     return new Whole(status, Map.of("Content-Type", type), body);
@@ -28,7 +28,7 @@ public sealed interface Answer {
   }
 
   /// Everything at once.
-  record Whole(int status, Map<String, String> headers, byte[] body) implements Answer {
+  record Whole(int status, Map<String, String> headers, byte[] body) implements Response {
     public Whole {
       headers = checked(headers);
     }
@@ -41,7 +41,7 @@ public sealed interface Answer {
 
   /// Piece by piece, from a virtual thread of its own. Only a route made by [Routes#stream] may
   /// answer with it.
-  record Flowing(int status, Map<String, String> headers, Source source) implements Answer {
+  record Flowing(int status, Map<String, String> headers, Source source) implements Response {
     public Flowing {
       headers = checked(headers);
     }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /// Writes what stands before an answer's body.
-final class AnswerHead {
+final class ResponseHead {
   static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -14,7 +14,7 @@ final class AnswerHead {
   /// @param length how the body's end is told, as a whole field; empty where the connection's end
   ///   is
   synchronized byte[] write(
-      Answer answer, Map<String, String> common, String length, boolean persistent) {
+      Response answer, Map<String, String> common, String length, boolean persistent) {
     StringBuilder head = new StringBuilder(320);
     head.append("HTTP/1.1 ").append(answer.status()).append(' ');
     head.append(Status.words(answer.status())).append("\r\n");

@@ -9,9 +9,9 @@ import java.time.Duration;
 /// @param canary for the watchdog's message to come back
 /// @param hold before lines are read and dropped that nobody takes; a server waits ten seconds
 ///   before it calls a reader too slow
-record Patience(Duration refused, Duration tick, Duration canary, Duration hold) {
-  static final Patience USUAL =
-      new Patience(
+record WaitTimes(Duration refused, Duration tick, Duration canary, Duration hold) {
+  static final WaitTimes USUAL =
+      new WaitTimes(
           Duration.ofSeconds(30),
           Duration.ofSeconds(1),
           Duration.ofSeconds(5),
