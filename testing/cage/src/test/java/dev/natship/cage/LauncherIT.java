@@ -1,6 +1,7 @@
 package dev.natship.cage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -12,28 +13,52 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The launcher alone, with a Java that only prints what it was given.
 class LauncherIT {
+  private static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
+
   @TempDir Path folder;
 
   @Test
   void halfOfWhatTheControlGroupAllowsIsHeap() throws Exception {
+    String said = launch(Machine.SMALL);
+
+    assertTrue(said.contains("-Xmx128m"), said);
+  }
+
+  @Test
+  void aWholeCoreHasBothCompilersAndATenthOfOneTheFirst() throws Exception {
+    String whole = launch(Machine.SMALL);
+    String tenth = launch(Machine.TENTH);
+
+    assertFalse(whole.contains(ONE_COMPILER), whole);
+    assertTrue(tenth.contains(ONE_COMPILER), tenth);
+  }
+
+  @Test
+  void itsOwnerHasTheLastWord() throws Exception {
+    String said = launch(Machine.TENTH, "-XX:TieredStopAtLevel=4");
+
+    assertTrue(said.indexOf("-XX:TieredStopAtLevel=4") > said.indexOf(ONE_COMPILER), said);
+  }
+
+  private String launch(Machine machine, String... options) throws Exception {
     Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
     Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"25\"\n");
     Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
     assertTrue(java.toFile().setExecutable(true));
     Path out = folder.resolve("out");
-    try (Cage cage = Cage.of(Machine.SMALL)) {
+    try (Cage cage = Cage.of(machine)) {
       ProcessBuilder launcher =
           new ProcessBuilder(
               cage.inside(
                   List.of(
                       "sh", DistributionFolder.asBuilt().resolve("natship").toString(), "run")));
       launcher.environment().put("JAVA25_HOME", folder.resolve("java").toString());
+      launcher.environment().put("NATSHIP_JAVA_OPTS", String.join(" ", options));
       launcher.environment().remove("NATSHIP_HEAP");
       Process process = launcher.redirectErrorStream(true).redirectOutput(out.toFile()).start();
       assertTrue(process.waitFor(60, TimeUnit.SECONDS));
       assertEquals(0, process.exitValue());
     }
-    String said = Files.readString(out);
-    assertTrue(said.contains("-Xmx128m"), said);
+    return Files.readString(out);
   }
 }
