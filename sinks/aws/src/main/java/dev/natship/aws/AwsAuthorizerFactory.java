@@ -1,11 +1,11 @@
 package dev.natship.aws;
 
-import dev.natship.http.Answer;
-import dev.natship.http.Authorizer;
-import dev.natship.http.AuthorizerFactory;
-import dev.natship.http.HttpCall;
-import dev.natship.http.HttpTransport;
 import dev.natship.settings.Settings;
+import dev.natship.transport.Answer;
+import dev.natship.transport.Authorizer;
+import dev.natship.transport.AuthorizerFactory;
+import dev.natship.transport.HttpCall;
+import dev.natship.transport.HttpTransport;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.natship.aws;
 
-import dev.natship.http.Answer;
-import dev.natship.http.Json;
+import dev.natship.transport.Answer;
+import dev.natship.transport.AnswerJson;
 import java.util.Set;
 
 /// The code and the words of a refusal, whether it came as XML (S3, STS) or as JSON (CloudWatch).
@@ -14,7 +14,7 @@ record AwsError(String code, String message) {
     if (body.stripLeading().startsWith("<")) {
       return new AwsError(Xml.text(body, "Code"), Xml.text(body, "Message"));
     }
-    Json json = Json.parse(answer.body());
+    AnswerJson json = AnswerJson.parse(answer.body());
     String type = json.at("/__type").text();
     if (type.isEmpty()) {
       type = json.at("/code").text();

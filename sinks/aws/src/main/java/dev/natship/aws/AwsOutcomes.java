@@ -1,8 +1,8 @@
 package dev.natship.aws;
 
 import dev.natship.api.Delivery;
-import dev.natship.http.Answer;
-import dev.natship.http.Outcomes;
+import dev.natship.transport.Answer;
+import dev.natship.transport.Outcomes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.natship.aws;
 
-import dev.natship.http.ObjectNames;
 import dev.natship.settings.Settings;
+import dev.natship.transport.AddressText;
 import java.net.URI;
 
 /// The address of a bucket: its name in the path, as every store understands it, or in front of the
@@ -28,15 +28,11 @@ record Bucket(String name, String url, String region) {
     }
     String host = endpoint.getRawAuthority();
     String base = endpoint.getRawPath() == null ? "" : endpoint.getRawPath();
-    String path = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+    String path = AddressText.withoutLastSlash(base);
     String url =
         pathStyle
             ? endpoint.getScheme() + "://" + host + path + "/" + name
             : endpoint.getScheme() + "://" + name + "." + host + path;
     return new Bucket(name, url, region);
-  }
-
-  String object(String key) {
-    return url + "/" + ObjectNames.path(key);
   }
 }

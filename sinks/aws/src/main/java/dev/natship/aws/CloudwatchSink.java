@@ -6,15 +6,15 @@ import dev.natship.api.Encoding;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.Output;
 import dev.natship.api.Sink;
-import dev.natship.http.Answer;
-import dev.natship.http.Compression;
-import dev.natship.http.Content;
-import dev.natship.http.HttpCall;
-import dev.natship.http.HttpDefaults;
-import dev.natship.http.HttpTransport;
-import dev.natship.http.Json;
-import dev.natship.http.Refused;
 import dev.natship.settings.Settings;
+import dev.natship.transport.Answer;
+import dev.natship.transport.AnswerJson;
+import dev.natship.transport.Compression;
+import dev.natship.transport.Content;
+import dev.natship.transport.HttpCall;
+import dev.natship.transport.HttpDefaults;
+import dev.natship.transport.HttpTransport;
+import dev.natship.transport.NotSent;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -105,11 +105,11 @@ final class CloudwatchSink implements Sink, Sink.Checkable {
         answer = ask("PutLogEvents", events.content(""));
       }
       if (is(answer, "InvalidSequenceTokenException")) {
-        String expected = Json.parse(answer.body()).at("/expectedSequenceToken").text();
+        String expected = AnswerJson.parse(answer.body()).at("/expectedSequenceToken").text();
         answer = ask("PutLogEvents", events.content(expected));
       }
       return meaning(events, answer);
-    } catch (Refused refused) {
+    } catch (NotSent refused) {
       return refused.delivery();
     }
   }
@@ -125,7 +125,7 @@ final class CloudwatchSink implements Sink, Sink.Checkable {
     if (!(delivery instanceof Delivery.Accepted)) {
       return delivery;
     }
-    List<Delivery.Rejection> rejected = events.rejected(Json.parse(answer.body()));
+    List<Delivery.Rejection> rejected = events.rejected(AnswerJson.parse(answer.body()));
     return rejected.isEmpty()
         ? delivery
         : new Delivery.Partial(
@@ -178,7 +178,7 @@ final class CloudwatchSink implements Sink, Sink.Checkable {
     try {
       Answer answer = ask("DescribeLogGroups", new Content().add(body.text("}")));
       return answer.successful() ? found(answer) : outcomes.classify(answer);
-    } catch (Refused refused) {
+    } catch (NotSent refused) {
       return refused.delivery();
     }
   }
@@ -191,7 +191,7 @@ final class CloudwatchSink implements Sink, Sink.Checkable {
     }
     String name = group.toString();
     boolean there =
-        Json.parse(answer.body()).at("/logGroups").values().stream()
+        AnswerJson.parse(answer.body()).at("/logGroups").values().stream()
             .anyMatch(each -> each.at("/logGroupName").text().equals(name));
     if (there || create) {
       return new Delivery.Accepted(

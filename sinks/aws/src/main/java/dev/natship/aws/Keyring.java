@@ -1,11 +1,11 @@
 package dev.natship.aws;
 
 import dev.natship.api.Delivery;
-import dev.natship.http.Answer;
-import dev.natship.http.HttpCall;
-import dev.natship.http.Refused;
 import dev.natship.settings.Secret;
 import dev.natship.settings.Settings;
+import dev.natship.transport.Answer;
+import dev.natship.transport.HttpCall;
+import dev.natship.transport.NotSent;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
@@ -67,7 +67,7 @@ final class Keyring {
         profile);
   }
 
-  /// The keys to sign with now. Throws [Refused] when there are none.
+  /// The keys to sign with now. Throws [NotSent] when there are none.
   Keys keys() throws IOException, InterruptedException {
     if (fixed.isPresent()) {
       return fixed.get();
@@ -85,7 +85,7 @@ final class Keyring {
       if (Thread.interrupted()) {
         throw new InterruptedException("interrupted while looking for credentials");
       }
-      throw new Refused(new Delivery.Park(0, "no AWS credentials: " + shortened(e)));
+      throw new NotSent(new Delivery.Park(0, "no AWS credentials: " + shortened(e)));
     }
   }
 

@@ -3,8 +3,8 @@ package dev.natship.aws;
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery.Rejection;
 import dev.natship.api.Output;
-import dev.natship.http.Content;
-import dev.natship.http.Json;
+import dev.natship.transport.AnswerJson;
+import dev.natship.transport.Content;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -56,8 +56,8 @@ final class LogEvents {
   }
 
   /// The events of a 200 that were not stored; all others were.
-  List<Rejection> rejected(Json answer) {
-    Json info = answer.at("/rejectedLogEventsInfo");
+  List<Rejection> rejected(AnswerJson answer) {
+    AnswerJson info = answer.at("/rejectedLogEventsInfo");
     int expired = place(info.at("/expiredLogEventEndIndex"), 0);
     int tooOld = place(info.at("/tooOldLogEventEndIndex"), 0);
     int tooNew = place(info.at("/tooNewLogEventStartIndex"), order.length);
@@ -74,7 +74,7 @@ final class LogEvents {
     return rejected;
   }
 
-  private static int place(Json index, int absent) {
+  private static int place(AnswerJson index, int absent) {
     return (int) index.number(absent);
   }
 }

@@ -27,6 +27,6 @@ public final class S3SinkFactory implements SinkFactory {
 
   @Override
   public Sink create(Settings settings) {
-    return S3Sink.read(settings, environment, clock);
+    return S3Store.read(settings, environment, clock);
   }
 }

@@ -1,9 +1,9 @@
 package dev.natship.aws;
 
-import dev.natship.http.Answer;
-import dev.natship.http.HttpCall;
-import dev.natship.http.HttpCall.Header;
 import dev.natship.settings.Secret;
+import dev.natship.transport.Answer;
+import dev.natship.transport.HttpCall;
+import dev.natship.transport.HttpCall.Header;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;

@@ -1,13 +1,13 @@
 package dev.natship.aws;
 
 import dev.natship.api.Delivery;
-import dev.natship.http.Answer;
-import dev.natship.http.HttpCall;
-import dev.natship.http.Payload;
-import dev.natship.http.Refused;
 import dev.natship.settings.Secret;
+import dev.natship.transport.AddressText;
+import dev.natship.transport.Answer;
+import dev.natship.transport.HttpCall;
+import dev.natship.transport.NotSent;
+import dev.natship.transport.Payload;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,11 +84,11 @@ final class WebIdentity {
     Secret token = token();
     String form =
         "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn="
-            + encode(role)
+            + AddressText.formValue(role)
             + "&RoleSessionName="
-            + encode(session)
+            + AddressText.formValue(session)
             + "&WebIdentityToken="
-            + encode(token.reveal());
+            + AddressText.formValue(token.reveal());
     Answer answer =
         sender
             .send(
@@ -99,7 +99,7 @@ final class WebIdentity {
             .without(token);
     if (!answer.successful()) {
       String words = "no temporary keys: " + AwsError.read(answer).words();
-      throw new Refused(
+      throw new NotSent(
           answer.status() >= 500 || answer.status() == 429
               ? new Delivery.Retry(answer.status(), words)
               : new Delivery.Park(answer.status(), words));
@@ -113,20 +113,16 @@ final class WebIdentity {
     try {
       return new Lent(keys, Instant.parse(Xml.text(body, "Expiration")));
     } catch (DateTimeParseException _) {
-      throw new Refused(new Delivery.Park(answer.status(), "no temporary keys in what STS said"));
+      throw new NotSent(new Delivery.Park(answer.status(), "no temporary keys in what STS said"));
     }
   }
 
-  private Secret token() throws Refused {
+  private Secret token() throws NotSent {
     try {
       return new Secret(Files.readString(tokenFile).strip());
     } catch (IOException e) {
-      throw new Refused(
+      throw new NotSent(
           new Delivery.Park(0, "cannot read AWS_WEB_IDENTITY_TOKEN_FILE: " + e.getMessage()));
     }
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Delivery;
-import dev.natship.http.HttpDefaults;
-import dev.natship.http.HttpTransport;
-import dev.natship.http.Refused;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
+import dev.natship.transport.HttpDefaults;
+import dev.natship.transport.HttpTransport;
+import dev.natship.transport.NotSent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -80,10 +80,10 @@ class KeyringTest {
     try (HttpReceiver sts = HttpReceiver.start().answer(denied, Answer.of(503))) {
       Keyring keyring = webIdentity(sts);
 
-      Refused refused = assertThrows(Refused.class, keyring::keys);
+      NotSent refused = assertThrows(NotSent.class, keyring::keys);
       assertInstanceOf(Delivery.Park.class, refused.delivery());
       assertTrue(refused.delivery().words().contains("not this role"));
-      refused = assertThrows(Refused.class, keyring::keys);
+      refused = assertThrows(NotSent.class, keyring::keys);
       assertInstanceOf(Delivery.Retry.class, refused.delivery());
     }
   }
@@ -208,7 +208,7 @@ class KeyringTest {
   void parksWhenThereAreNoKeysAnywhere() throws Exception {
     try (Properties _ = files(folder.resolve("none"));
         Properties _ = Properties.of(Map.of("aws.disableEc2Metadata", "true"))) {
-      Refused refused = assertThrows(Refused.class, keyring(Map.of(), "")::keys);
+      NotSent refused = assertThrows(NotSent.class, keyring(Map.of(), "")::keys);
 
       assertInstanceOf(Delivery.Park.class, refused.delivery());
       assertTrue(refused.delivery().words().startsWith("no AWS credentials"));

@@ -3,10 +3,10 @@ package dev.natship.aws;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.natship.http.HttpCall;
-import dev.natship.http.Payload;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
+import dev.natship.transport.HttpCall;
+import dev.natship.transport.Payload;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;

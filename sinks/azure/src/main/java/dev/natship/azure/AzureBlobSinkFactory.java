@@ -24,6 +24,6 @@ public final class AzureBlobSinkFactory implements SinkFactory {
 
   @Override
   public Sink create(Settings settings) {
-    return AzureBlobSink.read(settings, clock);
+    return AzureStore.read(settings, clock);
   }
 }

@@ -7,16 +7,14 @@ import dev.natship.api.Limits;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Sink;
-import dev.natship.http.Answer;
-import dev.natship.http.BearerTokens;
-import dev.natship.http.Content;
-import dev.natship.http.HttpCall;
-import dev.natship.http.HttpDefaults;
-import dev.natship.http.HttpTransport;
 import dev.natship.settings.Settings;
+import dev.natship.transport.AddressText;
+import dev.natship.transport.BearerTokens;
+import dev.natship.transport.Content;
+import dev.natship.transport.HttpCall;
+import dev.natship.transport.HttpDefaults;
+import dev.natship.transport.HttpTransport;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 
 /// Sends rows to the stream of a data collection rule; columns that its table lacks are dropped by
@@ -41,29 +39,25 @@ final class AzureMonitorSink implements Sink, Sink.Checkable {
   }
 
   private final HttpTransport transport;
-  private final BearerTokens tokens;
   private final Encoding encoding = new Row();
 
   private AzureMonitorSink(HttpTransport transport, BearerTokens tokens) {
     this.transport = transport.authorizedBy(tokens);
-    this.tokens = tokens;
   }
 
   /// Reads `url`, `rule`, `stream` and `credentials`.
   static Sink read(Settings settings, InstantSource clock) {
     String path =
         "/dataCollectionRules/"
-            + encode(settings.text("rule"))
+            + AddressText.value(settings.text("rule"))
             + "/streams/"
-            + encode(settings.text("stream"));
+            + AddressText.value(settings.text("stream"));
     HttpTransport transport =
         HttpTransport.read(
             settings,
             HttpDefaults.post()
-                .completing(url ->
-                    (url.endsWith("/") ? url.substring(0, url.length() - 1) : url)
-                        + path
-                        + "?api-version=2023-01-01"),
+                .completing(
+                    url -> AddressText.withoutLastSlash(url) + path + "?api-version=2023-01-01"),
             clock);
     return new AzureMonitorSink(transport, EntraTokens.read(settings, clock, transport::send));
   }
@@ -93,29 +87,12 @@ final class AzureMonitorSink implements Sink, Sink.Checkable {
   }
 
   private Delivery post(Content content) throws IOException, InterruptedException {
-    Delivery delivery = once(content);
-    if (delivery.status() != 401) {
-      return delivery;
-    }
-    tokens.forget();
-    return once(content);
-  }
-
-  private Delivery once(Content content) throws IOException, InterruptedException {
     HttpCall.Builder call =
         transport
             .call("")
             .headerIfAbsent("Content-Type", "application/json")
             .payload(transport.pack(content));
-    return transport.deliver(call, this::meaning);
-  }
-
-  private Delivery meaning(Answer answer) {
-    return transport.outcomes().classify(tokens.clean(answer));
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    return transport.deliver(call);
   }
 
   @Override

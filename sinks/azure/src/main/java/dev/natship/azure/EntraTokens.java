@@ -1,13 +1,13 @@
 package dev.natship.azure;
 
-import dev.natship.http.Answer;
-import dev.natship.http.BearerTokens;
-import dev.natship.http.HttpCall;
-import dev.natship.http.Payload;
 import dev.natship.settings.Secret;
 import dev.natship.settings.Settings;
+import dev.natship.transport.AddressText;
+import dev.natship.transport.Answer;
+import dev.natship.transport.BearerTokens;
+import dev.natship.transport.HttpCall;
+import dev.natship.transport.Payload;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -37,20 +37,20 @@ final class EntraTokens {
       String url =
           machine
               + "/metadata/identity/oauth2/token?api-version=2018-02-01&resource="
-              + encode(audience)
-              + client.map(id -> "&client_id=" + encode(id)).orElse("");
+              + AddressText.formValue(audience)
+              + client.map(id -> "&client_id=" + AddressText.formValue(id)).orElse("");
       return new BearerTokens(
           () -> sender.send(HttpCall.to("GET", url).header("Metadata", "true").build()), clock);
     }
     if (tenant.isEmpty() || client.isEmpty()) {
       section.problem("", "a secret needs tenant and client");
     }
-    String url = authority + "/" + encode(tenant.orElse("")) + "/oauth2/v2.0/token";
+    String url = authority + "/" + AddressText.formValue(tenant.orElse("")) + "/oauth2/v2.0/token";
     String form =
         "grant_type=client_credentials&client_id="
-            + encode(client.orElse(""))
+            + AddressText.formValue(client.orElse(""))
             + "&scope="
-            + encode(audience + "/.default")
+            + AddressText.formValue(audience + "/.default")
             + "&client_secret=";
     Secret key = secret.get();
     return new BearerTokens(
@@ -59,12 +59,10 @@ final class EntraTokens {
                 HttpCall.to("POST", url)
                     .header("Content-Type", "application/x-www-form-urlencoded")
                     .payload(
-                        Payload.of((form + encode(key.reveal())).getBytes(StandardCharsets.UTF_8)))
+                        Payload.of(
+                            (form + AddressText.formValue(key.reveal()))
+                                .getBytes(StandardCharsets.UTF_8)))
                     .build()),
         clock);
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

@@ -1,8 +1,8 @@
 package dev.natship.azure;
 
-import dev.natship.http.Authorizer;
-import dev.natship.http.HttpCall;
-import dev.natship.http.HttpCall.Header;
+import dev.natship.transport.Authorizer;
+import dev.natship.transport.HttpCall;
+import dev.natship.transport.HttpCall.Header;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

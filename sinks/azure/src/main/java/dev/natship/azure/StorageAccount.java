@@ -2,6 +2,7 @@ package dev.natship.azure;
 
 import dev.natship.settings.Secret;
 import dev.natship.settings.Settings;
+import dev.natship.transport.AddressText;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Locale;
@@ -45,7 +46,7 @@ record StorageAccount(String name, String url, Secret key, Secret sas) {
     }
     return new StorageAccount(
         name,
-        url.endsWith("/") ? url.substring(0, url.length() - 1) : url,
+        AddressText.withoutLastSlash(url),
         new Secret(sas.isEmpty() ? key : ""),
         new Secret(sas.startsWith("?") ? sas.substring(1) : sas));
   }

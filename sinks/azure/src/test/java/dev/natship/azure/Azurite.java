@@ -1,10 +1,10 @@
 package dev.natship.azure;
 
-import dev.natship.http.HttpCall;
-import dev.natship.http.HttpCall.Header;
 import dev.natship.testkit.Daemon;
 import dev.natship.testkit.FreePort;
 import dev.natship.testkit.NpmPackage;
+import dev.natship.transport.HttpCall;
+import dev.natship.transport.HttpCall.Header;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

@@ -5,7 +5,7 @@ import dev.natship.api.Field;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
-import dev.natship.http.HttpTransport;
+import dev.natship.transport.HttpTransport;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

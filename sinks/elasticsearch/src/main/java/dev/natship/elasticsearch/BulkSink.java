@@ -4,10 +4,11 @@ import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
 import dev.natship.api.Sink;
-import dev.natship.http.Answer;
-import dev.natship.http.Content;
-import dev.natship.http.HttpCall;
-import dev.natship.http.HttpTransport;
+import dev.natship.transport.AddressText;
+import dev.natship.transport.Answer;
+import dev.natship.transport.Content;
+import dev.natship.transport.HttpCall;
+import dev.natship.transport.HttpTransport;
 import java.io.IOException;
 
 /// Indexes through the bulk API of Elasticsearch, OpenSearch, and what speaks like them.
@@ -58,7 +59,7 @@ final class BulkSink implements Sink, Sink.Checkable {
       return new Delivery.Accepted(0, "has nothing to ask; a marked line will tell");
     }
     HttpCall.Builder call = transport.call("").method("GET");
-    String base = call.url().split("\\?", 2)[0].replaceFirst("/_bulk$", "");
+    String base = AddressText.withoutQuery(call.url()).replaceFirst("/_bulk$", "");
     Delivery health = transport.deliver(call.url(base + "/_cluster/health"));
     return silent(health.status())
         ? transport.deliver(

@@ -4,9 +4,9 @@ import dev.natship.api.FieldTemplate;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
 import dev.natship.elasticsearch.BulkEncoding.Action;
-import dev.natship.http.HttpDefaults;
-import dev.natship.http.HttpTransport;
 import dev.natship.settings.Settings;
+import dev.natship.transport.HttpDefaults;
+import dev.natship.transport.HttpTransport;
 import java.util.Map;
 
 /// `type = elasticsearch`: everything of the HTTP transport, and `index`, `action`,

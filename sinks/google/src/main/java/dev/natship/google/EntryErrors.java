@@ -2,7 +2,7 @@ package dev.natship.google;
 
 import dev.natship.api.Delivery;
 import dev.natship.api.Delivery.Rejection;
-import dev.natship.http.Json;
+import dev.natship.transport.AnswerJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +20,9 @@ final class EntryErrors {
   private EntryErrors() {}
 
   /// Empty when the answer is about the whole request.
-  static Optional<Delivery> read(int status, Json answer, int entries) {
-    for (Json detail : answer.at("/error/details").values()) {
-      Map<String, Json> errors = detail.at("/logEntryErrors").members();
+  static Optional<Delivery> read(int status, AnswerJson answer, int entries) {
+    for (AnswerJson detail : answer.at("/error/details").values()) {
+      Map<String, AnswerJson> errors = detail.at("/logEntryErrors").members();
       if (detail.at("/@type").text().endsWith(TYPE) && !errors.isEmpty()) {
         return Optional.of(partial(status, errors, entries));
       }
@@ -30,12 +30,12 @@ final class EntryErrors {
     return Optional.empty();
   }
 
-  private static Delivery partial(int status, Map<String, Json> errors, int entries) {
+  private static Delivery partial(int status, Map<String, AnswerJson> errors, int entries) {
     List<Integer> retry = new ArrayList<>();
     List<Rejection> rejected = new ArrayList<>();
     String words = "";
     for (int i = 0; i < entries; i++) {
-      Json error = errors.get(String.valueOf(i));
+      AnswerJson error = errors.get(String.valueOf(i));
       if (error != null) {
         words = error.at("/message").text();
         if (LATER.contains(error.at("/code").number(0))) {

@@ -5,14 +5,14 @@ import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.Sink;
-import dev.natship.http.Answer;
-import dev.natship.http.BearerTokens;
-import dev.natship.http.Content;
-import dev.natship.http.HttpCall;
-import dev.natship.http.HttpDefaults;
-import dev.natship.http.HttpTransport;
-import dev.natship.http.Json;
 import dev.natship.settings.Settings;
+import dev.natship.transport.Answer;
+import dev.natship.transport.AnswerJson;
+import dev.natship.transport.BearerTokens;
+import dev.natship.transport.Content;
+import dev.natship.transport.HttpCall;
+import dev.natship.transport.HttpDefaults;
+import dev.natship.transport.HttpTransport;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -25,13 +25,11 @@ final class GoogleLoggingSink implements Sink, Sink.Checkable {
   private static final int ANSWER_BYTES_PER_ENTRY = 512;
 
   private final HttpTransport transport;
-  private final BearerTokens tokens;
   private final LogEntryEncoding encoding;
 
   private GoogleLoggingSink(
       HttpTransport transport, BearerTokens tokens, LogEntryEncoding encoding) {
     this.transport = transport.authorizedBy(tokens);
-    this.tokens = tokens;
     this.encoding = encoding;
   }
 
@@ -79,15 +77,6 @@ final class GoogleLoggingSink implements Sink, Sink.Checkable {
   }
 
   private Delivery write(Content content, int entries) throws IOException, InterruptedException {
-    Delivery delivery = once(content, entries);
-    if (delivery.status() != 401) {
-      return delivery;
-    }
-    tokens.forget();
-    return once(content, entries);
-  }
-
-  private Delivery once(Content content, int entries) throws IOException, InterruptedException {
     HttpCall.Builder call =
         transport
             .call("")
@@ -101,8 +90,8 @@ final class GoogleLoggingSink implements Sink, Sink.Checkable {
     if (answer.successful()) {
       return transport.outcomes().classify(answer);
     }
-    return EntryErrors.read(answer.status(), Json.parse(answer.body()), entries)
-        .orElseGet(() -> transport.outcomes().classify(tokens.clean(answer)));
+    return EntryErrors.read(answer.status(), AnswerJson.parse(answer.body()), entries)
+        .orElseGet(() -> transport.outcomes().classify(answer));
   }
 
   @Override

@@ -27,6 +27,6 @@ public final class GoogleStorageSinkFactory implements SinkFactory {
 
   @Override
   public Sink create(Settings settings) {
-    return GoogleStorageSink.read(settings, environment, clock);
+    return GoogleStore.read(settings, environment, clock);
   }
 }

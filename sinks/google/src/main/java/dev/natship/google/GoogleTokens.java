@@ -1,11 +1,11 @@
 package dev.natship.google;
 
-import dev.natship.http.Answer;
-import dev.natship.http.BearerTokens;
-import dev.natship.http.HttpCall;
-import dev.natship.http.Payload;
 import dev.natship.settings.Secret;
 import dev.natship.settings.Settings;
+import dev.natship.transport.Answer;
+import dev.natship.transport.BearerTokens;
+import dev.natship.transport.HttpCall;
+import dev.natship.transport.Payload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -8,7 +8,7 @@ import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Rfc3339;
 import dev.natship.api.SeverityScale;
-import dev.natship.http.ObjectNames;
+import dev.natship.transport.AddressText;
 import java.time.Duration;
 import java.util.Map;
 import java.util.zip.CRC32C;
@@ -92,7 +92,7 @@ final class LogEntryEncoding implements Encoding {
 
   private String logId(LogLine line) {
     String id = log.render(line);
-    return id.isEmpty() ? "natship" : ObjectNames.path(id).replace("/", "%2F");
+    return id.isEmpty() ? "natship" : AddressText.path(id).replace("/", "%2F");
   }
 
   /// Machine, times and checksum: two lines share it only if they are one.

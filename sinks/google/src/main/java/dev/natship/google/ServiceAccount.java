@@ -1,7 +1,7 @@
 package dev.natship.google;
 
 import dev.natship.api.Output;
-import dev.natship.http.Json;
+import dev.natship.transport.AnswerJson;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -31,7 +31,7 @@ final class ServiceAccount {
 
   /// Empty when the text is no key of a service account.
   static Optional<ServiceAccount> parse(String json) {
-    Json file = Json.parse(json.getBytes(StandardCharsets.UTF_8));
+    AnswerJson file = AnswerJson.parse(json.getBytes(StandardCharsets.UTF_8));
     String email = file.at("/client_email").text();
     String pem = file.at("/private_key").text();
     String issuer = file.at("/token_uri").text();

@@ -5,19 +5,24 @@ import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
 import dev.natship.api.Sink;
 import dev.natship.settings.Settings;
+import dev.natship.transport.BodyEncoding;
+import dev.natship.transport.Compression;
+import dev.natship.transport.HttpCall;
+import dev.natship.transport.HttpDefaults;
+import dev.natship.transport.HttpTransport;
 import java.io.IOException;
 
 /// Any destination that takes JSON or text over HTTP, told by settings alone. Most vendors are
 /// this.
 final class HttpSink implements Sink {
   private final HttpTransport transport;
-  private final Form form;
-  private final Reading reading;
+  private final BodyEncoding body;
+  private final AnswerRules rules;
 
-  private HttpSink(HttpTransport transport, Form form, Reading reading) {
+  private HttpSink(HttpTransport transport, BodyEncoding body, AnswerRules rules) {
     this.transport = transport;
-    this.form = form;
-    this.reading = reading;
+    this.body = body;
+    this.rules = rules;
   }
 
   static Sink read(Settings settings) {
@@ -26,8 +31,8 @@ final class HttpSink implements Sink {
     HttpSink sink =
         new HttpSink(
             transport,
-            Form.read(settings, Form.Kind.JSON_ARRAY, transport::partition),
-            Reading.read(settings, transport.outcomes()));
+            BodyEncoding.read(settings, BodyEncoding.Kind.JSON_ARRAY, transport::partition),
+            AnswerRules.read(settings, transport.outcomes()));
     return Check.read(settings, transport)
         .<Sink>map(check -> new Checked(sink, check))
         .orElse(sink);
@@ -35,7 +40,7 @@ final class HttpSink implements Sink {
 
   @Override
   public Encoding encoding() {
-    return form;
+    return body;
   }
 
   @Override
@@ -43,10 +48,10 @@ final class HttpSink implements Sink {
     HttpCall.Builder call =
         transport
             .call(batch.partition())
-            .headerIfAbsent("Content-Type", form.contentType())
-            .payload(transport.pack(form.content(batch)))
-            .answerLimit(reading.limit());
-    return transport.deliver(call, answer -> reading.of(answer, batch));
+            .headerIfAbsent("Content-Type", body.contentType())
+            .payload(transport.pack(body.content(batch)))
+            .answerLimit(rules.limit());
+    return transport.deliver(call, answer -> rules.of(answer, batch));
   }
 
   @Override

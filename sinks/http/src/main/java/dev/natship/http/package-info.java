@@ -1,8 +1,4 @@
-/// The HTTP transport, and the plain `http` sink over it.
-///
-/// An [HttpTransport] is what a sink has: it turns a [Content] into an [HttpCall] ([Addresses],
-/// [Auth], [Compressors], [Authorizer]), sends it over [Connections], and makes a delivery of the
-/// [Answer] ([Outcomes], [Reading], [RetryAfter], [dev.natship.settings.Words]).
+/// The plain sink `http`: whatever takes JSON or text, told by settings alone.
 @NullMarked
 package dev.natship.http;
 

@@ -1,8 +1,8 @@
 package dev.natship.loki;
 
 import dev.natship.api.Batch;
-import dev.natship.http.Content;
-import dev.natship.http.KeyedItems;
+import dev.natship.transport.Content;
+import dev.natship.transport.KeyedItems;
 import java.util.Comparator;
 import java.util.List;
 

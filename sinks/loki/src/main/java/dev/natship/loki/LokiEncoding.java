@@ -7,8 +7,8 @@ import dev.natship.api.LogLine;
 import dev.natship.api.Logfmt;
 import dev.natship.api.Output;
 import dev.natship.api.Utf8;
-import dev.natship.http.HttpTransport;
-import dev.natship.http.KeyedItems;
+import dev.natship.transport.HttpTransport;
+import dev.natship.transport.KeyedItems;
 import java.util.Map;
 
 /// One line as the labels of its stream and a `["<ns>","<line>"]` entry.

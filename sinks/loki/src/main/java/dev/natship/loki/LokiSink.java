@@ -4,10 +4,11 @@ import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
 import dev.natship.api.Sink;
-import dev.natship.http.Answer;
-import dev.natship.http.Content;
-import dev.natship.http.HttpCall;
-import dev.natship.http.HttpTransport;
+import dev.natship.transport.AddressText;
+import dev.natship.transport.Answer;
+import dev.natship.transport.Content;
+import dev.natship.transport.HttpCall;
+import dev.natship.transport.HttpTransport;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -58,7 +59,7 @@ final class LokiSink implements Sink, Sink.Checkable {
   @Override
   public Delivery check() throws IOException, InterruptedException {
     HttpCall.Builder push = transport.call("");
-    String base = push.url().split("\\?", 2)[0];
+    String base = AddressText.withoutQuery(push.url());
     if (base.endsWith(PUSH)) {
       String ready = base.substring(0, base.length() - PUSH.length()) + "/ready";
       Delivery answer = transport.deliver(transport.call("").method("GET").url(ready));

@@ -2,7 +2,7 @@ package dev.natship.otlp;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Encoding;
-import dev.natship.http.Content;
+import dev.natship.transport.Content;
 
 /// Encodes records and makes an export request of them, in one of the protocol's two forms.
 interface OtlpBody extends Encoding {

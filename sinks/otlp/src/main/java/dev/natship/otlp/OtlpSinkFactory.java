@@ -3,9 +3,9 @@ package dev.natship.otlp;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
-import dev.natship.http.HttpDefaults;
-import dev.natship.http.HttpTransport;
 import dev.natship.settings.Settings;
+import dev.natship.transport.HttpDefaults;
+import dev.natship.transport.HttpTransport;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -3,7 +3,7 @@ package dev.natship.otlp;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.natship.http.Answer;
+import dev.natship.transport.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

@@ -6,9 +6,9 @@ import dev.natship.api.LogLine;
 import dev.natship.api.LogLine.LeafKind;
 import dev.natship.api.Output;
 import dev.natship.api.SeverityScale;
-import dev.natship.http.Content;
-import dev.natship.http.HttpTransport;
-import dev.natship.http.KeyedItems;
+import dev.natship.transport.Content;
+import dev.natship.transport.HttpTransport;
+import dev.natship.transport.KeyedItems;
 import java.util.Map;
 
 /// Log records as binary protobuf: the resource is the item's key, the finished record its value.

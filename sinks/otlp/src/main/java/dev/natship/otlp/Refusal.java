@@ -1,6 +1,6 @@
 package dev.natship.otlp;
 
-import dev.natship.http.Answer;
+import dev.natship.transport.Answer;
 import java.util.Arrays;
 
 /// What a refusal says in the protocol's binary form, a `google.rpc.Status`.

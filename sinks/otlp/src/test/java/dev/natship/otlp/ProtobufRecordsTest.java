@@ -101,7 +101,7 @@ class ProtobufRecordsTest {
 
     PartialSuccess partial =
         PartialSuccess.read(
-            new dev.natship.http.Answer(200, java.util.List.of(), answer, true),
+            new dev.natship.transport.Answer(200, java.util.List.of(), answer, true),
             "application/x-protobuf");
 
     assertEquals(new PartialSuccess(3, "too old"), partial);

@@ -1,5 +1,6 @@
 package dev.natship.sentry;
 
+import dev.natship.transport.AddressText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -21,7 +22,7 @@ record Dsn(String key, String endpoint) {
     if (!web || user == null || uri.getHost() == null || path == null) {
       return Optional.empty();
     }
-    String trimmed = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    String trimmed = AddressText.withoutLastSlash(path);
     int slash = trimmed.lastIndexOf('/');
     if (slash < 0 || slash == trimmed.length() - 1) {
       return Optional.empty();

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.natship.api.Delivery;
-import dev.natship.http.Answer;
-import dev.natship.http.Content;
-import dev.natship.http.HttpTransport;
+import dev.natship.transport.AddressText;
+import dev.natship.transport.Answer;
+import dev.natship.transport.Content;
+import dev.natship.transport.HttpTransport;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -54,7 +55,9 @@ final class Acknowledgements {
             .headerIfAbsent("X-Splunk-Request-Channel", channel)
             .headerIfAbsent("Content-Type", "application/json");
     String url =
-        call.url().split("\\?", 2)[0].replaceFirst("/event$", "/ack") + "?channel=" + channel;
+        AddressText.withoutQuery(call.url()).replaceFirst("/event$", "/ack")
+            + "?channel="
+            + channel;
     String body = "{\"acks\":[" + number + "]}";
     return transport.send(call.url(url).payload(transport.pack(new Content().add(body))).build());
   }

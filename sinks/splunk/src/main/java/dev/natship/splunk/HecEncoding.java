@@ -6,7 +6,7 @@ import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Rfc3339;
-import dev.natship.http.HttpTransport;
+import dev.natship.transport.HttpTransport;
 import java.util.Map;
 
 /// One event as an object of the HTTP Event Collector.

@@ -4,10 +4,11 @@ import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
 import dev.natship.api.Sink;
-import dev.natship.http.Answer;
-import dev.natship.http.Content;
-import dev.natship.http.HttpCall;
-import dev.natship.http.HttpTransport;
+import dev.natship.transport.AddressText;
+import dev.natship.transport.Answer;
+import dev.natship.transport.Content;
+import dev.natship.transport.HttpCall;
+import dev.natship.transport.HttpTransport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -89,7 +90,7 @@ final class HecSink implements Sink, Sink.Checkable {
   @Override
   public Delivery check() throws IOException, InterruptedException {
     HttpCall.Builder call = transport.call("").method("GET");
-    String health = call.url().split("\\?", 2)[0].replaceFirst("/event$", "/health/1.0");
+    String health = AddressText.withoutQuery(call.url()).replaceFirst("/event$", "/health/1.0");
     return transport.deliver(
         call.url(health),
         answer ->

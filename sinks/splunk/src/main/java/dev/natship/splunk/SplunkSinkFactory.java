@@ -3,9 +3,10 @@ package dev.natship.splunk;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
-import dev.natship.http.HttpDefaults;
-import dev.natship.http.HttpTransport;
 import dev.natship.settings.Settings;
+import dev.natship.transport.AddressText;
+import dev.natship.transport.HttpDefaults;
+import dev.natship.transport.HttpTransport;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -47,7 +48,7 @@ public final class SplunkSinkFactory implements SinkFactory {
   }
 
   private static String withPath(String url) {
-    String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    String base = AddressText.withoutLastSlash(url);
     if (base.endsWith("/services/collector")) {
       return base + "/event";
     }

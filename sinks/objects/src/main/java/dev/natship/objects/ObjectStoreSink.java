@@ -1,0 +1,99 @@
+package dev.natship.objects;
+
+import dev.natship.api.Batch;
+import dev.natship.api.Delivery;
+import dev.natship.api.Encoding;
+import dev.natship.api.Sink;
+import dev.natship.settings.Settings;
+import dev.natship.transport.AddressText;
+import dev.natship.transport.Answer;
+import dev.natship.transport.BodyEncoding;
+import dev.natship.transport.HttpTransport;
+import dev.natship.transport.Outcomes;
+import dev.natship.transport.Payload;
+import java.io.IOException;
+
+/// Puts each batch as one object. A second attempt uses the same name, so a lost answer makes no
+/// duplicates.
+///
+/// A store does not read lines, hence no answer is a line's fault: what it will not take is kept
+/// until the owner has set things right.
+public final class ObjectStoreSink implements Sink, Sink.Checkable {
+  private final HttpTransport transport;
+  private final ObjectStore store;
+  private final ObjectNames names;
+  private final BodyEncoding body;
+
+  private ObjectStoreSink(
+      HttpTransport transport, ObjectStore store, ObjectNames names, BodyEncoding body) {
+    this.transport = transport;
+    this.store = store;
+    this.names = names;
+    this.body = body;
+  }
+
+  /// Reads what names and forms objects.
+  ///
+  /// @param transport which authorizes the requests of the store
+  public static ObjectStoreSink read(
+      Settings settings, HttpTransport transport, ObjectStore store) {
+    ObjectNames names = ObjectNames.read(settings);
+    return new ObjectStoreSink(
+        transport,
+        store,
+        names,
+        BodyEncoding.read(settings, BodyEncoding.Kind.NDJSON, names::prefix));
+  }
+
+  @Override
+  public Encoding encoding() {
+    return body;
+  }
+
+  @Override
+  public Delivery deliver(Batch batch) throws IOException, InterruptedException {
+    Payload payload = transport.pack(body.content(batch));
+    return transport.deliver(
+        store
+            .put(AddressText.path(names.name(batch, payload)), payload)
+            .headerIfAbsent("Content-Type", body.contentType())
+            .payload(payload),
+        this::meaning);
+  }
+
+  private Delivery meaning(Answer answer) {
+    Outcomes outcomes = transport.outcomes();
+    Delivery delivery = store.meaning(answer);
+    return delivery instanceof Delivery.Reject reject && outcomes.ruled(answer).isEmpty()
+        ? new Delivery.Park(reject.status(), reject.words(), outcomes.notBefore(answer))
+        : delivery;
+  }
+
+  /// Asks for the bucket itself. What answers a question for the head alone has no body, so that
+  /// the status says all.
+  @Override
+  public Delivery check() throws IOException, InterruptedException {
+    return transport.deliver(store.find(), this::found);
+  }
+
+  private Delivery found(Answer answer) {
+    int status = answer.status();
+    return switch (status) {
+      case 200 -> new Delivery.Accepted(200, "the " + store.bucket() + " is there");
+      case 404 -> park(404, "there is no " + store.bucket());
+      default -> {
+        String reason = store.reason(status);
+        yield reason.isEmpty() ? meaning(answer) : park(status, reason);
+      }
+    };
+  }
+
+  private Delivery park(int status, String words) {
+    return new Delivery.Park(status, transport.outcomes().explain(status, words));
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+}

@@ -1,0 +1,128 @@
+package dev.natship.transport;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import dev.natship.api.Output;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+
+/// Compresses one body at a time into a buffer of its own, and keeps buffer and native memory for
+/// the next.
+sealed interface Compressor extends AutoCloseable {
+
+  /// The compressed bytes, in an array of exactly their size.
+  byte[] compress(Content content);
+
+  @Override
+  void close();
+
+  static Compressor of(Compression compression, int level) {
+    return switch (compression) {
+      case NONE -> throw new IllegalArgumentException("nothing to compress with");
+      case GZIP -> new Gzip(level);
+      case ZSTD -> new Zstandard(level);
+    };
+  }
+
+  /// One gzip member, fed piece by piece, with a time of zero so that equal bodies stay equal.
+  final class Gzip implements Compressor {
+    private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
+    private static final int TRAILER = 8;
+
+    private final Deflater deflater;
+    private final CRC32 checksum = new CRC32();
+    private byte[] buffer = new byte[64 * 1024];
+
+    Gzip(int level) {
+      deflater = new Deflater(level, true);
+    }
+
+    @Override
+    public byte[] compress(Content content) {
+      deflater.reset();
+      checksum.reset();
+      System.arraycopy(HEADER, 0, buffer, 0, HEADER.length);
+      int size = HEADER.length;
+      for (int i = 0; i < content.pieces(); i++) {
+        checksum.update(content.array(i), content.offset(i), content.length(i));
+        deflater.setInput(content.array(i), content.offset(i), content.length(i));
+        while (!deflater.needsInput()) {
+          size = deflate(size);
+        }
+      }
+      deflater.finish();
+      while (!deflater.finished()) {
+        size = deflate(size);
+      }
+      ensure(size, TRAILER);
+      littleEndian(size, (int) checksum.getValue());
+      littleEndian(size + 4, (int) content.length());
+      return Arrays.copyOf(buffer, size + TRAILER);
+    }
+
+    private int deflate(int size) {
+      ensure(size, 1024);
+      return size + deflater.deflate(buffer, size, buffer.length - size);
+    }
+
+    private void ensure(int size, int more) {
+      if (buffer.length - size < more) {
+        buffer = Arrays.copyOf(buffer, Math.addExact(buffer.length, buffer.length));
+      }
+    }
+
+    private void littleEndian(int at, int value) {
+      for (int i = 0; i < 4; i++) {
+        buffer[at + i] = (byte) (value >> 8 * i);
+      }
+    }
+
+    @Override
+    public void close() {
+      deflater.end();
+    }
+  }
+
+  /// One zstd frame that tells its content's size.
+  final class Zstandard implements Compressor {
+    private final ZstdCompressCtx context = new ZstdCompressCtx();
+    private final Output joined = new Output(1024);
+    private byte[] buffer = new byte[64 * 1024];
+
+    Zstandard(int level) {
+      context.setLevel(level);
+    }
+
+    @Override
+    public byte[] compress(Content content) {
+      byte[] source;
+      int offset;
+      int length;
+      if (content.pieces() == 1) {
+        source = content.array(0);
+        offset = content.offset(0);
+        length = content.length(0);
+      } else {
+        joined.truncate(0);
+        for (int i = 0; i < content.pieces(); i++) {
+          joined.write(content.array(i), content.offset(i), content.length(i));
+        }
+        source = joined.array();
+        offset = 0;
+        length = joined.size();
+      }
+      int bound = Math.toIntExact(Zstd.compressBound(length));
+      if (buffer.length < bound) {
+        buffer = new byte[bound];
+      }
+      int size = context.compressByteArray(buffer, 0, buffer.length, source, offset, length);
+      return Arrays.copyOf(buffer, size);
+    }
+
+    @Override
+    public void close() {
+      context.close();
+    }
+  }
+}
