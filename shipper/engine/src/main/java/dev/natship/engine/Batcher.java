@@ -1,12 +1,9 @@
 package dev.natship.engine;
 
 import dev.natship.api.Encoding;
-import dev.natship.api.Field;
 import dev.natship.api.Limits;
 import dev.natship.api.LogLine;
-import dev.natship.api.Output;
-import dev.natship.api.Unencodable;
-import dev.natship.shaping.Alterations;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,80 +14,64 @@ import org.jspecify.annotations.Nullable;
 /// Any number of partitions may be open at once. Which batch has to go when there is no more memory
 /// is not decided here; a line for which there is none is left alone.
 final class Batcher {
-  private static final int SHORTENINGS = 6;
-  private static final int USUAL_LINE = 64 << 10;
   private static final OpenBatch.Sizes NO_HINT = new OpenBatch.Sizes(0, 0, 2);
 
-  /// What became of a line.
-  enum Added {
-    /// It is in a batch, or needs none.
-    PLACED,
-    /// No batch can have it; [#refusal()] says why.
-    REFUSED,
-    /// There is no memory for it now; [#wanted()] says how much it needs.
-    NO_ROOM
-  }
-
   private final String lane;
-  private final LaneSettings settings;
-  private final Encoding encoding;
   private final Limits limits;
   private final long maxBytes;
   private final int maxLines;
-  private final long maxLineBytes;
+  private final long ageNanos;
   private final BatchCeiling ceiling;
   private final MemoryBudget.Account account;
   private final long mostWeight;
-  private final Alterations alterations;
   private final Ledger ledger;
-  private final LaneMeters meters;
+  private final ChunkTally tally;
   private final Consumer<SealedBatch> whenSealed;
   private final OpenBatches open = new OpenBatches();
-  private final Ledger.Tally tally = new Ledger.Tally();
   private @Nullable OpenBatch last;
   private OpenBatch.Sizes hint = NO_HINT;
-  private Output output = new Output(1024);
   private String refusal = "";
   private long wanted;
   private boolean impatient;
   private String family = "";
   private long epoch = -1;
   private long nanos;
-  private long wall;
 
+  /// @param limits as [#limits] returns them
+  /// @param whenSealed takes each batch that is full or due
   Batcher(
       String lane,
-      LaneSettings settings,
-      Encoding encoding,
+      Limits limits,
+      Duration age,
       MemoryBudget budget,
       MemoryBudget.Account account,
       BatchCeiling ceiling,
-      Alterations alterations,
       Ledger ledger,
-      LaneMeters meters,
+      ChunkTally tally,
       Consumer<SealedBatch> whenSealed) {
     this.lane = lane;
-    this.settings = settings;
-    this.encoding = encoding;
-    this.limits =
-        settings
-            .limits()
-            .and(encoding.limits())
-            .and(
-                Limits.NONE
-                    .withBytes(Math.min(settings.batches().bytes(), mostBytes(budget)))
-                    .withLines(settings.batches().lines()));
+    this.limits = limits;
     this.maxBytes = limits.bytes();
     this.maxLines = limits.lines();
-    long most = maxBytes - limits.lineOverhead();
-    this.maxLineBytes = limits.lineBytes() == 0 ? most : Math.min(most, limits.lineBytes());
+    this.ageNanos = age.toNanos();
     this.ceiling = ceiling;
     this.account = account;
     this.mostWeight = budget.most();
-    this.alterations = alterations;
     this.ledger = ledger;
-    this.meters = meters;
+    this.tally = tally;
     this.whenSealed = whenSealed;
+  }
+
+  /// What holds for the lane's batches: what its owner wants, what its encoding allows, and what
+  /// there is memory for.
+  static Limits limits(LaneSettings settings, Encoding encoding, MemoryBudget budget) {
+    return settings
+        .limits()
+        .and(encoding.limits())
+        .and(
+            Limits.NONE
+                .withBytes(Math.min(settings.batches().bytes(), mostBytes(budget)))
+                .withLines(settings.batches().lines()));
   }
 
   /// What one batch may weigh encoded, so that others can be filled while it is on its way.
@@ -98,76 +79,39 @@ final class Batcher {
     return Math.max(1024, budget.most() / 4);
   }
 
-  Limits limits() {
-    return limits;
-  }
-
-  Ledger.Tally tally() {
-    return tally;
-  }
-
-  /// What holds for the lines to come: the journal's life they come from, and the time by both
-  /// clocks.
-  void moment(long epoch, long nanos, long wallNanos) {
+  /// What holds for the lines to come: the journal's life they come from, and the time.
+  void moment(long epoch, long nanos) {
     if (this.epoch != epoch) {
       this.epoch = epoch;
       family = OpenBatch.family(lane, epoch);
     }
     this.nanos = nanos;
-    this.wall = wallNanos;
   }
 
-  /// Puts the line into a batch, if it can.
-  Added add(LogLine arrived, long sequence, byte[] chunk, int at, int length) {
-    LogLine line = arrived;
-    if (outside(line.timeNanos())) {
-      switch (settings.outOfWindow()) {
-        case SEND -> {}
-        case RESTAMP -> line = alterations.restamped(wall);
-        case DEAD_LETTER -> {
-          return refused("out of window: the destination does not take an event of this time");
-        }
-      }
-    }
-    String partition;
-    try {
-      partition = encoding.partition(line);
-    } catch (Throwable bug) {
-      Fatal.pass(bug);
-      meters.bug("the encoding", bug);
-      return refused("encoding failed: " + Fatal.name(bug));
-    }
-    try {
-      String reason = encode(line);
-      return reason != null ? refused(reason) : put(partition, line, sequence, chunk, at, length);
-    } finally {
-      if (output.array().length > USUAL_LINE) {
-        output = new Output(1024);
-      }
-    }
-  }
-
-  private Added put(
-      String partition, LogLine line, long sequence, byte[] chunk, int at, int length) {
-    int encoded = output.size();
-    OpenBatch batch = find(partition);
+  /// Puts the line into a batch, if there is memory for it.
+  ///
+  /// @param fitted holds the line
+  Placement add(Fitting fitted, long sequence, byte[] chunk, int at, int length) {
+    LogLine line = fitted.line();
+    int encoded = fitted.encoded().size();
+    OpenBatch batch = find(fitted.partition());
     if (batch != null && !fits(batch, encoded, line.timeNanos())) {
       seal(batch);
       batch = null;
     }
     if (batch == null) {
-      batch = fresh(partition, encoded, length);
+      batch = fresh(fitted.partition(), encoded, length);
     } else if (!batch.hasRoom(encoded, length)
         && !grow(batch, encoded, length, true)
         && !grow(batch, encoded, length, false)) {
-      return Added.NO_ROOM;
+      return Placement.NO_ROOM;
     }
     if (batch == null) {
       return noRoom();
     }
     last = batch;
     batch.add(
-        output.array(),
+        fitted.encoded().array(),
         0,
         encoded,
         line.timeNanos(),
@@ -178,28 +122,23 @@ final class Batcher {
         at,
         length);
     open.grew(batch);
-    tally.batched(batch);
-    tally.next = sequence + 1;
+    tally.batched(sequence, batch);
     if (batch.size() >= maxLines || weight(batch.bytes(), batch.size()) >= mostBytes()) {
       seal(batch);
     }
-    return Added.PLACED;
-  }
-
-  private Added refused(String reason) {
-    refusal = reason;
-    return Added.REFUSED;
+    return Placement.PLACED;
   }
 
   /// The line needs a batch of its own, for which there is no memory.
-  private Added noRoom() {
+  private Placement noRoom() {
     if (wanted > mostWeight || impatient) {
       long needed = wanted;
       wanted = 0;
       impatient = false;
-      return refused("too long: it needs " + needed + " bytes of memory, which are not there");
+      refusal = "too long: it needs " + needed + " bytes of memory, which are not there";
+      return Placement.REFUSED;
     }
-    return Added.NO_ROOM;
+    return Placement.NO_ROOM;
   }
 
   /// Why the last line was refused.
@@ -223,16 +162,10 @@ final class Batcher {
     impatient = true;
   }
 
-  /// Tells the ledger about the lines since the last time.
-  void publish() {
-    ledger.publish(tally);
-  }
-
   /// Seals what has been open for long enough.
   void sealDue(long now) {
-    long age = settings.batches().age().toNanos();
     OpenBatch oldest = open.oldest();
-    while (oldest != null && now - oldest.openedNanos() >= age) {
+    while (oldest != null && now - oldest.openedNanos() >= ageNanos) {
       seal(oldest);
       oldest = open.oldest();
     }
@@ -257,7 +190,7 @@ final class Batcher {
     OpenBatch oldest = open.oldest();
     return oldest == null
         ? otherwise
-        : Math.clamp(oldest.openedNanos() + settings.batches().age().toNanos() - now, 0, otherwise);
+        : Math.clamp(oldest.openedNanos() + ageNanos - now, 0, otherwise);
   }
 
   /// What the open batches take in memory.
@@ -267,58 +200,6 @@ final class Batcher {
       weight += batch.weight();
     }
     return weight;
-  }
-
-  private boolean outside(long time) {
-    return (!limits.past().isZero() && time < wall - limits.past().toNanos())
-        || (!limits.future().isZero() && time > wall + limits.future().toNanos());
-  }
-
-  private @Nullable String encode(LogLine line) {
-    output.truncate(0);
-    try {
-      encoding.encode(line, output);
-      if (excess() <= 0) {
-        return null;
-      }
-      if (settings.overLong() == LaneSettings.OverLong.DEAD_LETTER) {
-        return "too long: " + output.size() + " bytes encoded";
-      }
-      return shorten(line);
-    } catch (Unencodable unencodable) {
-      return String.valueOf(unencodable.getMessage());
-    } catch (Throwable bug) {
-      Fatal.pass(bug);
-      meters.bug("the encoding", bug);
-      return "encoding failed: " + Fatal.name(bug);
-    }
-  }
-
-  /// Escapes make a message longer than its bytes, so the cut is scaled, and what is still in
-  /// excess is taken off once more.
-  private @Nullable String shorten(LogLine line) throws Unencodable {
-    int whole = output.size();
-    Output message = new Output(1024);
-    line.writeText(Field.MESSAGE, message);
-    int room = message.size();
-    line.writeJsonText(Field.MESSAGE, message);
-    double scale = (double) room / Math.max(1, message.size() - room);
-    for (int i = 0; i < SHORTENINGS && room > 0; i++) {
-      room = Math.max(0, room - (int) Math.ceil((excess() + MARK) * scale));
-      output.truncate(0);
-      encoding.encode(alterations.shortened(room), output);
-      if (excess() <= 0) {
-        return null;
-      }
-    }
-    return "too long: " + whole + " bytes encoded";
-  }
-
-  /// Sizes for `,"truncated":true`.
-  private static final int MARK = 18;
-
-  private int excess() {
-    return (int) Math.min(Integer.MAX_VALUE, output.size() - maxLineBytes);
   }
 
   private boolean fits(OpenBatch batch, int encoded, long time) {
@@ -357,7 +238,7 @@ final class Batcher {
   }
 
   private boolean grow(OpenBatch batch, int encoded, int record, boolean ample) {
-    OpenBatch.Sizes sizes = batch.grown(encoded, record, ample, maxBytes + USUAL_LINE);
+    OpenBatch.Sizes sizes = batch.grown(encoded, record, ample, maxBytes + Fitting.USUAL_LINE);
     if (!pay(SealedBatch.weight(sizes, batch.partition()) - batch.weight())) {
       return false;
     }
@@ -376,7 +257,7 @@ final class Batcher {
     if (batch == last) {
       last = null;
     }
-    ledger.publish(tally);
+    tally.publish();
     long weight = batch.weight();
     SealedBatch sealed = batch.seal(family);
     hint = new OpenBatch.Sizes(ahead(batch.bytes()), ahead(batch.recordBytes()), batch.size());
@@ -386,6 +267,6 @@ final class Batcher {
   }
 
   private int ahead(long size) {
-    return (int) Math.min(size + (size >> 3), maxBytes + USUAL_LINE);
+    return (int) Math.min(size + (size >> 3), maxBytes + Fitting.USUAL_LINE);
   }
 }

@@ -2,12 +2,12 @@ package dev.natship.engine;
 
 import dev.natship.api.Encoding;
 import dev.natship.api.Level;
+import dev.natship.api.Limits;
 import dev.natship.api.Sink;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.journal.Chunk;
 import dev.natship.journal.Note;
 import dev.natship.journal.Reader;
-import dev.natship.shaping.Shaper;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// One destination's way through the journal, at its own pace: read ▸ select ▸ shape ▸ batch ▸
 /// deliver ▸ commit.
 ///
-/// Threads: one platform thread reads, shapes and batches ([Stages]); each batch on its way has one
-/// of [CourierThreads] to itself ([Courier]). They meet at the [Ledger], which settles lines and
-/// commits the cursor, and at the [Gate].
+/// Threads: one platform thread reads, shapes and batches ([LineStages]); each batch on its way has
+/// one of [CourierThreads] to itself ([Courier]). They meet at the [Ledger], which settles lines
+/// and commits the cursor, and at the [Gate].
 ///
 /// A bug that shows itself outside of any one line makes the lane `failed`; after a pause it goes
 /// on where it stood, with everything it had in hand.
@@ -58,7 +58,7 @@ public final class Lane {
   private final Gate gate;
   private final Courier courier;
   private final Batcher batcher;
-  private final Stages stages;
+  private final LineStages stages;
   private final SeverityShedding shedding;
   private final int mostConcurrency;
   private final boolean holds;
@@ -103,25 +103,25 @@ public final class Lane {
     this.account = budget.account(this::wake);
     this.clock = clock;
     Encoding encoding = sink.encoding();
-    Shaper shaper = new Shaper(settings.edits());
     BatchCeiling ceiling = new BatchCeiling();
     SavedLane before = SavedLane.read(reader.note()).orElse(SavedLane.fresh(clock.now()));
     this.ledger = new Ledger(reader, before);
     this.meters = new LaneMeters(name, clock);
     DeadLetterWriter deadLetters = new DeadLetterWriter(name, letters, meters, clock);
+    Limits limits = Batcher.limits(settings, encoding, budget);
+    ChunkTally tally = new ChunkTally(ledger);
     this.batcher =
         new Batcher(
             idPart(name),
-            settings,
-            encoding,
+            limits,
+            settings.batches().age(),
             budget,
             account,
             ceiling,
-            shaper,
             ledger,
-            meters,
+            tally,
             ready::add);
-    int told = batcher.limits().concurrency();
+    int told = limits.concurrency();
     this.mostConcurrency =
         told == 0 ? settings.concurrency().max() : Math.min(told, settings.concurrency().max());
     this.gate = new Gate(clock, settings, mostConcurrency);
@@ -134,7 +134,14 @@ public final class Lane {
     this.courier =
         new Courier(
             sink, gate, acceptances, ceiling, ledger, deadLetters, meters, news, clock, settings);
-    this.stages = new Stages(settings, ledger, deadLetters, meters, shaper, batcher);
+    this.stages =
+        new LineStages(
+            settings,
+            new Fitting(settings, encoding, limits, meters),
+            batcher,
+            tally,
+            new UnbatchableLines(deadLetters, ledger),
+            meters);
     this.holds = settings.onLag() == LaneSettings.OnLag.HOLD;
     this.shedding =
         new SeverityShedding(

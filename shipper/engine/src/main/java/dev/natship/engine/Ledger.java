@@ -94,29 +94,6 @@ public final class Ledger {
   /// @param since when the counting began
   public record Lifetime(Instant since, Snapshot ledger) {}
 
-  /// What the lane's thread did with lines of the chunk in hand since it last told.
-  static final class Tally {
-    long filtered;
-    long sampled;
-    long batched;
-    long shed;
-    long next;
-
-    /// Lines that no batch can have, and whose letters are still to be kept.
-    Runs refused = new Runs();
-
-    /// The open batches that got lines.
-    private final List<OpenBatch> touched = new ArrayList<>();
-
-    void batched(OpenBatch batch) {
-      batched++;
-      if (!batch.touched) {
-        batch.touched = true;
-        touched.add(batch);
-      }
-    }
-  }
-
   /// Why a lane that reads ahead under pressure let go of a line.
   static final String SEVERITY = "severity";
 
@@ -281,24 +258,14 @@ public final class Ledger {
 
   /// The lane's thread went on through its chunk; items it added to open batches are counted in
   /// them from now on.
-  synchronized void publish(Tally tally) {
-    inChunk -= tally.filtered + tally.sampled + tally.batched + tally.shed;
-    inChunk -= tally.refused.lines();
-    letters.addAll(tally.refused);
-    tally.refused = new Runs();
-    filtered += tally.filtered;
-    sampled += tally.sampled;
-    shed += tally.shed;
-    next = Math.max(next, tally.next);
-    tally.filtered = 0;
-    tally.sampled = 0;
-    tally.batched = 0;
-    tally.shed = 0;
-    for (OpenBatch batch : tally.touched) {
-      batch.count();
-      batch.touched = false;
-    }
-    tally.touched.clear();
+  synchronized void publish(ChunkTally tally) {
+    inChunk -= tally.lines();
+    letters.addAll(tally.refused());
+    filtered += tally.filtered();
+    sampled += tally.sampled();
+    shed += tally.shed();
+    next = Math.max(next, tally.next());
+    tally.published();
     commit();
   }
 

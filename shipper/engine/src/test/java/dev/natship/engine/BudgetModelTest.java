@@ -3,6 +3,8 @@ package dev.natship.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.api.Encoding;
+import dev.natship.api.Limits;
 import dev.natship.api.Output;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;
@@ -99,6 +101,7 @@ class BudgetModelTest {
       private final LineView view = new LineView();
       private final Output record = new Output(1024);
       private final Shaper shaper;
+      private final Fitting fitting;
       private final Batcher batcher;
       private int sequence;
 
@@ -109,17 +112,20 @@ class BudgetModelTest {
                 "batch { bytes = %d, events = 1000, age = 50us }"
                     .formatted(1000 + random.nextInt(1_000_000)));
         this.shaper = new Shaper(settings.edits());
+        Encoding encoding = new FakeSink().partitioned().encoding();
+        Limits limits = Batcher.limits(settings, encoding, budget);
+        this.fitting =
+            new Fitting(settings, encoding, limits, new LaneMeters("lane", LaneClock.SYSTEM));
         this.batcher =
             new Batcher(
                 "lane",
-                settings,
-                new FakeSink().partitioned().encoding(),
+                limits,
+                settings.batches().age(),
                 budget,
                 account,
                 new BatchCeiling(),
-                shaper,
                 ledger,
-                new LaneMeters("lane", LaneClock.SYSTEM),
+                new ChunkTally(ledger),
                 sealedBatches::add);
       }
 
@@ -129,13 +135,11 @@ class BudgetModelTest {
         record.truncate(0);
         new Decoder().decode("logs", line, 0, line.length, 1, record);
         view.reset(record.array(), 0, record.size());
-        batcher.moment(1, now * 100, 1);
+        batcher.moment(1, now * 100);
         boolean empty = account.usedBytes() == 0;
-        Batcher.Added added =
-            batcher.add(shaper.shape(view), sequence, record.array(), 0, record.size());
-        switch (added) {
+        switch (place()) {
           case PLACED -> sequence++;
-          case REFUSED -> assertTrue(batcher.refusal().startsWith("too long"), batcher.refusal());
+          case REFUSED -> {}
           case NO_ROOM -> {
             assertTrue(batcher.wanted() > 0);
             assertTrue(!empty || batcher.wanted() > budget.share(), "a share is always there");
@@ -145,6 +149,22 @@ class BudgetModelTest {
             }
           }
         }
+      }
+
+      private Placement place() {
+        Fitting.Fit fit = fitting.fit(shaper.shape(view), 1);
+        while (fit == Fitting.Fit.TOO_LONG) {
+          view.limitMessage(fitting.messageBytes());
+          fit = fitting.fitShorter(shaper.shape(view));
+        }
+        Placement placement =
+            fit == Fitting.Fit.FITS
+                ? batcher.add(fitting, sequence, record.array(), 0, record.size())
+                : Placement.REFUSED;
+        String refusal = fit == Fitting.Fit.FITS ? batcher.refusal() : fitting.refusal();
+        assertTrue(placement != Placement.REFUSED || refusal.startsWith("too long"), refusal);
+        fitting.release();
+        return placement;
       }
 
       void settle(boolean smooth) {

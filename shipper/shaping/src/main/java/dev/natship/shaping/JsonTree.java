@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -51,6 +52,14 @@ public final class JsonTree {
     } catch (IOException _) {
       return null;
     }
+  }
+
+  /// The line's own JSON; empty where it is no object.
+  static Value.Members of(LogLine line, Output scratch) {
+    scratch.truncate(0);
+    line.writeJson(scratch);
+    Value.Members tree = parse(scratch.array(), 0, scratch.size());
+    return tree != null ? tree : new Value.Members(new LinkedHashMap<>());
   }
 
   private static Value.Members members(JsonParser parser) throws IOException {

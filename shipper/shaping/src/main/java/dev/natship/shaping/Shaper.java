@@ -4,8 +4,6 @@ import dev.natship.api.Field;
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
-import dev.natship.api.Rfc3339;
-import dev.natship.lines.Decoder;
 import dev.natship.lines.LineView;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -13,10 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Applies a lane's [FieldEdits] to one line after another. Without edits the line passes
-/// untouched. What it answers is valid until the next line.
-public final class Shaper implements Alterations {
-  private static final String ORIGINAL_TIMESTAMP = "timestamp_original";
-
+/// untouched. What it returns is valid until the next line.
+public final class Shaper {
   private final FieldEdits edits;
   private final boolean untouched;
   private final SafeJson safe;
@@ -27,8 +23,6 @@ public final class Shaper implements Alterations {
   private final Output json = new Output(1024);
   private final Output safeJson = new Output(1024);
   private final Output value = new Output(64);
-  private LineView view = new LineView();
-  private LogLine current = view;
 
   public Shaper(FieldEdits edits) {
     this.edits = edits;
@@ -37,29 +31,7 @@ public final class Shaper implements Alterations {
   }
 
   public LogLine shape(LineView arrived) {
-    view = arrived;
-    current = untouched ? arrived : edited(arrived);
-    return current;
-  }
-
-  @Override
-  public LogLine shortened(int messageBytes) {
-    long time = current.timeNanos();
-    view.limitMessage(messageBytes);
-    LogLine line = shape(view);
-    return line.timeNanos() == time ? line : restamped(time);
-  }
-
-  @Override
-  public LogLine restamped(long timeNanos) {
-    JsonTree.Value.Members tree = tree(current);
-    JsonTree.Value own = tree.members().get("timestamp");
-    if (own != null) {
-      tree.members().put(ORIGINAL_TIMESTAMP, own);
-    }
-    tree.members().put("timestamp", new JsonTree.Value.Text(Rfc3339.text(timeNanos, 9)));
-    current = new EditedLine(current, null, decoding.of(current, written(tree)), timeNanos);
-    return current;
+    return untouched ? arrived : edited(arrived);
   }
 
   private LogLine edited(LineView arrived) {
@@ -156,37 +128,12 @@ public final class Shaper implements Alterations {
   }
 
   private JsonTree.Value.Members tree(LogLine line) {
-    json.truncate(0);
-    line.writeJson(json);
-    JsonTree.Value.Members tree = JsonTree.parse(json.array(), 0, json.size());
-    return tree != null ? tree : new JsonTree.Value.Members(new LinkedHashMap<>());
+    return JsonTree.of(line, json);
   }
 
   private Output written(JsonTree.Value.Members tree) {
     json.truncate(0);
     JsonTree.write(tree, json);
     return json;
-  }
-
-  /// A view over JSON that was made here, decoded like any line that arrived.
-  private static final class Decoding {
-    private final Decoder decoder = new Decoder();
-    private final Output record = new Output(1024);
-    private final LineView view = new LineView();
-
-    LineView of(LogLine like, Output json) {
-      return of(like, json.array(), json.size());
-    }
-
-    LineView of(LogLine like, byte[] json) {
-      return of(like, json, json.length);
-    }
-
-    private LineView of(LogLine like, byte[] json, int length) {
-      record.truncate(0);
-      decoder.decode(like.subject(), json, 0, length, like.receivedNanos(), record);
-      view.reset(record.array(), 0, record.size());
-      return view;
-    }
   }
 }

@@ -1,0 +1,105 @@
+package dev.natship.engine;
+
+import dev.natship.chunks.Runs;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the lane's thread did with lines of the chunk in hand since it last told the [Ledger].
+/// Telling it of each line would take its lock for each.
+final class ChunkTally {
+  private final Ledger ledger;
+  private long next;
+  private long filtered;
+  private long sampled;
+  private long shed;
+  private long batched;
+  private Runs refused = new Runs();
+  private final List<OpenBatch> touched = new ArrayList<>();
+
+  ChunkTally(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /// Whether the line was counted already.
+  boolean has(long sequence) {
+    return sequence < next;
+  }
+
+  void filtered(long sequence) {
+    filtered++;
+    next = sequence + 1;
+  }
+
+  void sampled(long sequence) {
+    sampled++;
+    next = sequence + 1;
+  }
+
+  /// Let go of under pressure, since it is not serious enough.
+  void shed(long sequence) {
+    shed++;
+    next = sequence + 1;
+  }
+
+  /// No batch can have it; its letter is still to be kept.
+  void refused(long sequence) {
+    refused.add(sequence, sequence + 1);
+    next = sequence + 1;
+  }
+
+  void batched(long sequence, OpenBatch batch) {
+    batched++;
+    if (!batch.touched) {
+      batch.touched = true;
+      touched.add(batch);
+    }
+    next = sequence + 1;
+  }
+
+  /// Tells the ledger.
+  void publish() {
+    ledger.publish(this);
+  }
+
+  // For the ledger, with its lock held.
+
+  long filtered() {
+    return filtered;
+  }
+
+  long sampled() {
+    return sampled;
+  }
+
+  long shed() {
+    return shed;
+  }
+
+  Runs refused() {
+    return refused;
+  }
+
+  /// How many lines went on, wherever to.
+  long lines() {
+    return filtered + sampled + shed + batched + refused.lines();
+  }
+
+  /// The first line that is not counted.
+  long next() {
+    return next;
+  }
+
+  /// The ledger has all of it, with the items of these batches.
+  void published() {
+    filtered = 0;
+    sampled = 0;
+    shed = 0;
+    batched = 0;
+    refused = new Runs();
+    for (OpenBatch batch : touched) {
+      batch.count();
+      batch.touched = false;
+    }
+    touched.clear();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.natship.shaping;
+
+import dev.natship.api.LogLine;
+import dev.natship.api.Output;
+import dev.natship.lines.Decoder;
+import dev.natship.lines.LineView;
+
+/// A view over JSON that was made in this room, decoded like any line that arrived. There is one
+/// view: it is valid until the next line.
+final class Decoding {
+  private final Decoder decoder = new Decoder();
+  private final Output record = new Output(1024);
+  private final LineView view = new LineView();
+
+  LineView of(LogLine like, Output json) {
+    return of(like, json.array(), json.size());
+  }
+
+  LineView of(LogLine like, byte[] json) {
+    return of(like, json, json.length);
+  }
+
+  private LineView of(LogLine like, byte[] json, int length) {
+    record.truncate(0);
+    decoder.decode(like.subject(), json, 0, length, like.receivedNanos(), record);
+    view.reset(record.array(), 0, record.size());
+    return view;
+  }
+}
