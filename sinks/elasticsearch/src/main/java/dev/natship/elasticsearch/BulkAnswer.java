@@ -5,12 +5,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
+import dev.natship.api.ItemOutcomes;
 import dev.natship.transport.Answer;
 import dev.natship.transport.Outcomes;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Reads what a bulk request answered, item by item: a 200 may hide refusals.
 final class BulkAnswer {
@@ -22,10 +21,7 @@ final class BulkAnswer {
   ///   "already there"
   static Delivery read(Batch batch, Answer answer, boolean created, Outcomes outcomes) {
     int status = answer.status();
-    int full = 0;
-    List<Integer> retry = new ArrayList<>();
-    List<Delivery.Rejection> rejected = new ArrayList<>();
-    String words = "";
+    ItemOutcomes items = new ItemOutcomes();
     int item = 0;
     try (JsonParser parser = JSON.createParser(answer.body())) {
       if (!toItems(parser)) {
@@ -33,13 +29,12 @@ final class BulkAnswer {
       }
       while (parser.nextToken() == JsonToken.START_OBJECT) {
         Item result = item(parser);
-        if (result.mayPass()) {
-          retry.add(item);
-          full += result.full() ? 1 : 0;
-          words = outcomes.clean(result.words());
+        if (result.full()) {
+          items.park(item, outcomes.clean(result.words()));
+        } else if (result.mayPass()) {
+          items.retry(item, outcomes.clean(result.words()));
         } else if (result.status() >= 300 && !(result.status() == 409 && created)) {
-          words = outcomes.clean(result.words());
-          rejected.add(new Delivery.Rejection(item, words));
+          items.reject(item, outcomes.clean(result.words()));
         }
         item++;
       }
@@ -49,14 +44,9 @@ final class BulkAnswer {
     if (item != batch.size()) {
       return new Delivery.Retry(status, "answer has " + item + " items for " + batch.size());
     }
-    if (retry.isEmpty() && rejected.isEmpty()) {
-      return new Delivery.Accepted(status);
-    }
-    if (full == batch.size()) {
-      return new Delivery.Park(status, words);
-    }
-    int[] again = retry.stream().mapToInt(Integer::intValue).toArray();
-    return new Delivery.Partial(status, words, again, rejected, Duration.ZERO);
+    return items.allTaken() || items.allParked(batch.size())
+        ? items.delivery(status, batch.size())
+        : items.partial(status, items.words(), Duration.ZERO);
   }
 
   private record Item(int status, String type, String reason) {
@@ -66,7 +56,7 @@ final class BulkAnswer {
     }
 
     boolean mayPass() {
-      return status == 429 || status >= 500 || full();
+      return status == 429 || status >= 500;
     }
 
     String words() {

@@ -1,11 +1,9 @@
 package dev.natship.google;
 
 import dev.natship.api.Delivery;
-import dev.natship.api.Delivery.Rejection;
+import dev.natship.api.ItemOutcomes;
 import dev.natship.transport.AnswerJson;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,25 +29,18 @@ final class EntryErrors {
   }
 
   private static Delivery partial(int status, Map<String, AnswerJson> errors, int entries) {
-    List<Integer> retry = new ArrayList<>();
-    List<Rejection> rejected = new ArrayList<>();
-    String words = "";
+    ItemOutcomes items = new ItemOutcomes();
     for (int i = 0; i < entries; i++) {
       AnswerJson error = errors.get(String.valueOf(i));
       if (error != null) {
-        words = error.at("/message").text();
+        String words = error.at("/message").text();
         if (LATER.contains(error.at("/code").number(0))) {
-          retry.add(i);
+          items.retry(i, words);
         } else {
-          rejected.add(new Rejection(i, words));
+          items.reject(i, words);
         }
       }
     }
-    return new Delivery.Partial(
-        status,
-        words,
-        retry.stream().mapToInt(Integer::intValue).toArray(),
-        rejected,
-        Duration.ZERO);
+    return items.partial(status, items.words(), Duration.ZERO);
   }
 }

@@ -7,6 +7,7 @@ import dev.natship.api.Delivery.Partial;
 import dev.natship.api.Delivery.Reject;
 import dev.natship.api.Delivery.Rejection;
 import dev.natship.api.Delivery.Retry;
+import dev.natship.api.ItemOutcomes;
 import dev.natship.api.Rfc3339;
 import dev.natship.settings.Settings;
 import dev.natship.transport.Answer;
@@ -78,9 +79,8 @@ final class AnswerRules {
   }
 
   private Delivery itemByItem(Answer answer, Batch batch, Delivery accepted) {
-    List<AnswerJson> results = AnswerJson.parse(answer.body()).at(items).values();
-    List<Integer> again = new ArrayList<>();
-    List<Rejection> rejected = new ArrayList<>();
+    List<AnswerJson> results = AnswerJson.parse(answer.body()).at(this.items).values();
+    ItemOutcomes items = new ItemOutcomes();
     String first = "";
     for (int i = 0; i < Math.min(results.size(), batch.size()); i++) {
       AnswerJson result = results.get(i);
@@ -91,19 +91,18 @@ final class AnswerRules {
       String words = outcomes.clean(status + " " + result.at(itemError).text());
       first = first.isEmpty() ? words : first;
       if (status == 408 || status == 425 || status == 429 || status >= 500) {
-        again.add(i);
+        items.retry(i, words);
       } else {
-        rejected.add(new Rejection(i, words));
+        items.reject(i, words);
       }
     }
-    if (again.isEmpty() && rejected.isEmpty()) {
+    if (items.allTaken()) {
       return accepted;
     }
-    if (again.size() == batch.size()) {
+    if (items.allAgain(batch.size())) {
       return new Retry(answer.status(), first, outcomes.notBefore(answer));
     }
-    int[] retry = again.stream().mapToInt(Integer::intValue).toArray();
-    return new Partial(answer.status(), first, retry, rejected, outcomes.notBefore(answer));
+    return items.partial(answer.status(), first, outcomes.notBefore(answer));
   }
 
   private Delivery counted(Answer answer, Batch batch, Delivery accepted) {

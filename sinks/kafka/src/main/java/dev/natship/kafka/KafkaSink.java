@@ -62,18 +62,18 @@ final class KafkaSink implements Sink, Sink.Checkable {
   }
 
   private Delivery sum(List<Future<RecordMetadata>> answers) throws InterruptedException {
-    Receipts receipts = new Receipts();
+    RecordResults results = new RecordResults();
     for (int i = 0; i < answers.size(); i++) {
       try {
         answers.get(i).get();
       } catch (ExecutionException e) {
-        receipts.failed(i, e.getCause() == null ? e : e.getCause());
+        results.failed(i, e.getCause() == null ? e : e.getCause());
       }
     }
-    if (receipts.wantNewProducer()) {
+    if (results.wantNewProducer()) {
       close();
     }
-    return receipts.delivery(answers.size());
+    return results.delivery(answers.size());
   }
 
   @Override
@@ -109,7 +109,7 @@ final class KafkaSink implements Sink, Sink.Checkable {
             new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
       } catch (KafkaException e) {
         // Most often a host name that cannot be resolved just now.
-        throw new IOException(Receipts.words(e), e);
+        throw new IOException(RecordResults.words(e), e);
       }
       producer = open;
     }
@@ -118,12 +118,12 @@ final class KafkaSink implements Sink, Sink.Checkable {
 
   /// What went wrong before any record was sent concerns all of them.
   private Delivery whole(RuntimeException error) {
-    return switch (Verdict.of(error)) {
-      case PARK, REJECT -> new Delivery.Park(0, Receipts.words(error));
-      case RETRY -> new Delivery.Retry(0, Receipts.words(error));
+    return switch (ProducerError.of(error)) {
+      case PARK, REJECT -> new Delivery.Park(0, RecordResults.words(error));
+      case RETRY -> new Delivery.Retry(0, RecordResults.words(error));
       case RENEW -> {
         close();
-        yield new Delivery.Retry(0, Receipts.words(error));
+        yield new Delivery.Retry(0, RecordResults.words(error));
       }
     };
   }

@@ -25,7 +25,7 @@ final class ConsoleSink implements Sink {
 
   @Override
   public Delivery deliver(Batch batch) throws IOException {
-    stream.write(Lines.of(batch));
+    stream.write(JoinedItems.of(batch));
     stream.flush();
     return new Delivery.Accepted(0);
   }

@@ -55,7 +55,7 @@ final class FileSink implements Sink, Sink.Checkable {
   public Delivery deliver(Batch batch) {
     writing.lock();
     try {
-      byte[] lines = Lines.of(batch);
+      byte[] lines = JoinedItems.of(batch);
       byte[] bytes = settings.compressed() ? Members.of(lines) : lines;
       Instant now = clock.instant();
       closeIdle(now);

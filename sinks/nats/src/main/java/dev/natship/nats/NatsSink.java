@@ -87,7 +87,7 @@ final class NatsSink implements Sink, Sink.Checkable {
 
   private Delivery store(Batch batch, Connection open) throws IOException, InterruptedException {
     JetStream stream = open.jetStream();
-    Receipts receipts = new Receipts(access.timeout());
+    StreamReceipts receipts = new StreamReceipts(access.timeout());
     List<CompletableFuture<PublishAck>> answers = new ArrayList<>(batch.size());
     List<Integer> items = new ArrayList<>(batch.size());
     open.clearLastError();

@@ -76,7 +76,7 @@ final class OtlpSink implements Sink, Sink.Checkable {
     if (ruled.isPresent()) {
       return ruled.get();
     }
-    Answer said = Refusal.readable(answer);
+    Answer said = RpcStatus.readable(answer);
     Delivery delivery = outcomes.classify(said);
     return switch (delivery) {
       case Delivery.Accepted _ -> partialSuccess(batch, answer, delivery);

@@ -24,10 +24,10 @@ final class RedisConnection implements AutoCloseable {
   private volatile boolean aborted;
 
   /// The server's own words for not letting us in.
-  static final class Refused extends IOException {
+  static final class LoginRefused extends IOException {
     private static final long serialVersionUID = 1;
 
-    Refused(String words) {
+    LoginRefused(String words) {
       super(words);
     }
   }
@@ -74,7 +74,7 @@ final class RedisConnection implements AutoCloseable {
   private void require(byte[] command) throws IOException {
     write(command, 0, command.length);
     if (read() instanceof Resp.Reply.Refused(String words)) {
-      throw new Refused(words);
+      throw new LoginRefused(words);
     }
   }
 

@@ -122,7 +122,7 @@ final class RedisSink implements Sink, Sink.Checkable {
       Delivery answer = talk.with(used);
       whole = true;
       return answer;
-    } catch (RedisConnection.Refused e) {
+    } catch (RedisConnection.LoginRefused e) {
       return Replies.whole(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       if (Thread.interrupted()) {

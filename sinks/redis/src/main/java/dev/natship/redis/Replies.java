@@ -1,9 +1,7 @@
 package dev.natship.redis;
 
 import dev.natship.api.Delivery;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import dev.natship.api.ItemOutcomes;
 
 /// Sums up the replies to a batch.
 ///
@@ -11,9 +9,7 @@ import java.util.List;
 /// so that it does not hold up the others; when the reason concerns every line, all of them are
 /// kept.
 final class Replies {
-  private final List<Integer> retry = new ArrayList<>();
-  private final List<Delivery.Rejection> refused = new ArrayList<>();
-  private String words = "";
+  private final ItemOutcomes items = new ItemOutcomes();
   private boolean mayPark = true;
   private boolean anotherServer;
   private int size;
@@ -21,14 +17,13 @@ final class Replies {
   void add(int item, Resp.Reply reply) {
     size++;
     if (reply instanceof Resp.Reply.Refused(String said)) {
-      words = said;
-      anotherServer |= Verdict.asksForAnotherServer(said);
-      switch (Verdict.of(said)) {
-        case RETRY -> retry.add(item);
-        case PARK -> refused.add(new Delivery.Rejection(item, said));
+      anotherServer |= ErrorReply.asksForAnotherServer(said);
+      switch (ErrorReply.of(said)) {
+        case RETRY -> items.retry(item, said);
+        case PARK -> items.reject(item, said);
         case REJECT -> {
           mayPark = false;
-          refused.add(new Delivery.Rejection(item, said));
+          items.reject(item, said);
         }
       }
     }
@@ -39,22 +34,14 @@ final class Replies {
   }
 
   Delivery delivery() {
-    if (retry.isEmpty() && refused.isEmpty()) {
-      return new Delivery.Accepted(0);
-    }
-    if (retry.size() == size) {
-      return new Delivery.Retry(0, words);
-    }
-    if (refused.size() == size && mayPark) {
-      return new Delivery.Park(0, words);
-    }
-    return new Delivery.Partial(
-        0, words, retry.stream().mapToInt(Integer::intValue).toArray(), refused, Duration.ZERO);
+    return mayPark && !items.allTaken() && items.allRejected(size)
+        ? new Delivery.Park(0, items.words())
+        : items.delivery(0, size);
   }
 
   /// What an answer to something else than a line means for all of them.
   static Delivery whole(String words) {
-    return switch (Verdict.of(words)) {
+    return switch (ErrorReply.of(words)) {
       case RETRY -> new Delivery.Retry(0, words);
       case PARK, REJECT -> new Delivery.Park(0, words);
     };

@@ -30,7 +30,7 @@ final class StreamSyslogSink implements Sink, Sink.Checkable {
   private final Window window;
   private final Optional<Tls> tls;
   private volatile Optional<SSLContext> context = Optional.empty();
-  private volatile @Nullable Connection connection;
+  private volatile @Nullable StreamConnection connection;
 
   StreamSyslogSink(
       Endpoint endpoint,
@@ -56,7 +56,7 @@ final class StreamSyslogSink implements Sink, Sink.Checkable {
   public Delivery deliver(Batch batch) throws IOException, InterruptedException {
     try {
       byte[] frames = framing.frames(batch);
-      Connection present = connection;
+      StreamConnection present = connection;
       if (present == null || present.isDead()) {
         reconnect(present, frames);
       } else {
@@ -71,7 +71,7 @@ final class StreamSyslogSink implements Sink, Sink.Checkable {
 
   @Override
   public Delivery check() throws IOException, InterruptedException {
-    try (Connection probe = Connection.open(endpoint, context(), timeout)) {
+    try (StreamConnection probe = StreamConnection.open(endpoint, context(), timeout)) {
       probe.awaitRefusal(REFUSAL);
       return new Delivery.Accepted(0, "connected to " + endpoint + ": " + probe.describe());
     } catch (IOException e) {
@@ -81,20 +81,20 @@ final class StreamSyslogSink implements Sink, Sink.Checkable {
 
   @Override
   public void close() {
-    Connection present = connection;
+    StreamConnection present = connection;
     if (present != null) {
       present.close();
     }
   }
 
   boolean isDisconnected() {
-    Connection present = connection;
+    StreamConnection present = connection;
     return present == null || present.isDead();
   }
 
-  private void reconnect(@Nullable Connection former, byte[] frames)
+  private void reconnect(@Nullable StreamConnection former, byte[] frames)
       throws IOException, InterruptedException {
-    Connection fresh = Connection.open(endpoint, context(), timeout);
+    StreamConnection fresh = StreamConnection.open(endpoint, context(), timeout);
     try {
       byte[] again =
           window.unsure(former == null ? OptionalLong.of(Long.MAX_VALUE) : former.heardUntil());

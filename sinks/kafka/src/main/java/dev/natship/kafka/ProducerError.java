@@ -14,7 +14,7 @@ import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /// What an error of the client means for a record.
-enum Verdict {
+enum ProducerError {
   /// The same record may be taken later.
   RETRY,
   /// The same record may be taken later, by a new producer: this one has given up.
@@ -24,7 +24,7 @@ enum Verdict {
   /// This record will never be taken.
   REJECT;
 
-  static Verdict of(Throwable error) {
+  static ProducerError of(Throwable error) {
     return switch (error) {
       case RecordTooLargeException _,
           InvalidTimestampException _,

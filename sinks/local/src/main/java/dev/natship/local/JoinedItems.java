@@ -3,8 +3,8 @@ package dev.natship.local;
 import dev.natship.api.Batch;
 
 /// The items of a batch in a row.
-final class Lines {
-  private Lines() {}
+final class JoinedItems {
+  private JoinedItems() {}
 
   static byte[] of(Batch batch) {
     byte[] all = new byte[Math.toIntExact(batch.bytes())];

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// for it: thus a connection that the other side closed is known to be dead before anything more is
 /// written into it. The same thread ends a write that does not get on, since a blocked write knows
 /// no timeout.
-final class Connection implements AutoCloseable {
+final class StreamConnection implements AutoCloseable {
   private static final Duration LAST_WORDS = Duration.ofMillis(100);
   private static final int SEND_BUFFER = 256 * 1024;
 
@@ -41,7 +41,7 @@ final class Connection implements AutoCloseable {
 
   private record End(IOException cause, long at) {}
 
-  private Connection(Socket raw, Socket socket, Duration timeout) {
+  private StreamConnection(Socket raw, Socket socket, Duration timeout) {
     this.raw = raw;
     this.socket = socket;
     this.timeout = timeout;
@@ -49,7 +49,7 @@ final class Connection implements AutoCloseable {
 
   /// Connects, and with a context also shakes hands and verifies that the certificate names the
   /// host.
-  static Connection open(Endpoint endpoint, Optional<SSLContext> tls, Duration timeout)
+  static StreamConnection open(Endpoint endpoint, Optional<SSLContext> tls, Duration timeout)
       throws IOException {
     Socket raw = new Socket();
     try {
@@ -64,7 +64,7 @@ final class Connection implements AutoCloseable {
       raw.connect(address, millis);
       raw.setSoTimeout(millis);
       Socket socket = tls.isPresent() ? secure(raw, endpoint, tls.get()) : raw;
-      Connection connection = new Connection(raw, socket, timeout);
+      StreamConnection connection = new StreamConnection(raw, socket, timeout);
       Thread.ofVirtual().name("syslog watcher " + endpoint).start(connection::watch);
       return connection;
     } catch (IOException | RuntimeException e) {

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /// What an error reply means; Redis begins each with a word in capitals, and the older ones with
 /// `ERR`.
-enum Verdict {
+enum ErrorReply {
   /// The same command may succeed later.
   RETRY,
   /// Somebody has to change the server or the settings first.
@@ -13,7 +13,7 @@ enum Verdict {
   /// This line will never be taken.
   REJECT;
 
-  private static final Map<String, Verdict> WORDS =
+  private static final Map<String, ErrorReply> WORDS =
       Map.ofEntries(
           Map.entry("LOADING", RETRY),
           Map.entry("READONLY", RETRY),
@@ -36,7 +36,7 @@ enum Verdict {
           Map.entry("ASK", PARK),
           Map.entry("CROSSSLOT", PARK));
 
-  private static final List<Map.Entry<String, Verdict>> SENTENCES =
+  private static final List<Map.Entry<String, ErrorReply>> SENTENCES =
       List.of(
           Map.entry("ERR max number of clients", RETRY),
           Map.entry("ERR unknown command", PARK),
@@ -48,13 +48,13 @@ enum Verdict {
           Map.entry("ERR invalid DB index", PARK),
           Map.entry("ERR SELECT is not allowed", PARK));
 
-  static Verdict of(String words) {
+  static ErrorReply of(String words) {
     int space = words.indexOf(' ');
-    Verdict known = WORDS.get(space < 0 ? words : words.substring(0, space));
+    ErrorReply known = WORDS.get(space < 0 ? words : words.substring(0, space));
     if (known != null) {
       return known;
     }
-    for (Map.Entry<String, Verdict> sentence : SENTENCES) {
+    for (Map.Entry<String, ErrorReply> sentence : SENTENCES) {
       if (words.startsWith(sentence.getKey())) {
         return sentence.getValue();
       }

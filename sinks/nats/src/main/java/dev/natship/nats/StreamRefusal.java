@@ -4,7 +4,7 @@ import io.nats.client.JetStreamApiException;
 import java.util.Map;
 
 /// What an answer of JetStream means for a message.
-enum Verdict {
+enum StreamRefusal {
   /// The same message may be stored later.
   RETRY,
   /// Somebody has to change the server or the settings first.
@@ -13,7 +13,7 @@ enum Verdict {
   REJECT;
 
   /// The server's own numbers, where they say more than the first one, which is like one of HTTP.
-  private static final Map<Integer, Verdict> NUMBERS =
+  private static final Map<Integer, StreamRefusal> NUMBERS =
       Map.ofEntries(
           Map.entry(10054, REJECT), // longer than the stream allows
           Map.entry(10003, REJECT), // a bad request
@@ -32,8 +32,8 @@ enum Verdict {
           Map.entry(10039, PARK), // JetStream is not enabled for the account
           Map.entry(10059, PARK)); // no such stream
 
-  static Verdict of(JetStreamApiException refusal) {
-    Verdict known = NUMBERS.get(refusal.getApiErrorCode());
+  static StreamRefusal of(JetStreamApiException refusal) {
+    StreamRefusal known = NUMBERS.get(refusal.getApiErrorCode());
     if (known != null) {
       return known;
     }

@@ -4,10 +4,10 @@ import dev.natship.transport.Answer;
 import java.util.Arrays;
 
 /// What a refusal says in the protocol's binary form, a `google.rpc.Status`.
-final class Refusal {
+final class RpcStatus {
   private static final int MESSAGE = 2;
 
-  private Refusal() {}
+  private RpcStatus() {}
 
   /// The answer with the status's message as its body, where there is one.
   static Answer readable(Answer answer) {
