@@ -1,6 +1,7 @@
 package dev.natship.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
@@ -64,6 +65,43 @@ class QueueGroupIT {
         int refused = receiver.received().size();
         members.set(0, NatshipProcess.run(folder, variables(nats, receiver, 0)));
         Await.until(BOUND, () -> lines(receiver, refused).size() == 600, members.getFirst()::log);
+        for (NatshipProcess member : members) {
+          member.terminate();
+          assertEquals(0, member.exitCode(), member::log);
+        }
+      } finally {
+        members.forEach(NatshipProcess::close);
+      }
+    }
+  }
+
+  /// Core NATS deals lines out by chance, also to who cannot deliver: its journal keeps them.
+  @Test
+  @Tag("F11")
+  void aMemberThatCannotDeliverKeepsItsShareAndHoldsUpNobody() throws Exception {
+    try (NatsServer nats = NatsServer.start();
+        HttpReceiver busy = HttpReceiver.start();
+        HttpReceiver free = HttpReceiver.start()) {
+      busy.usually(Answer.of(503));
+      List<NatshipProcess> members = new ArrayList<>();
+      try {
+        members.add(NatshipProcess.run(folder, variables(nats, busy, 0)));
+        members.add(NatshipProcess.run(folder, variables(nats, free, 1)));
+        members.add(NatshipProcess.run(folder, variables(nats, free, 2)));
+        members.forEach(NatshipProcess::awaitReady);
+
+        NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 600);
+        Await.until(BOUND, () -> durable(members) == 600, members.getFirst()::log);
+        long share = durable(members.subList(0, 1));
+        assertTrue(share > 0, "by chance none of 600 lines");
+        Await.until(BOUND, () -> lines(free, 0).size() == 600 - share, members.getLast()::log);
+
+        busy.usually(Answer.of(200));
+        int refused = busy.received().size();
+        Await.until(BOUND, () -> lines(busy, refused).size() == share, members.getFirst()::log);
+        Set<Integer> all = lines(free, 0);
+        all.addAll(lines(busy, refused));
+        assertEquals(600, all.size());
         for (NatshipProcess member : members) {
           member.terminate();
           assertEquals(0, member.exitCode(), member::log);

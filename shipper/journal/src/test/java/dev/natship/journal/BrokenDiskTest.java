@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -111,6 +112,7 @@ class BrokenDiskTest {
   }
 
   @Test
+  @Tag("F13")
   void aSegmentThatCannotBeReadCostsItsLinesAndNotTheStart() throws Exception {
     FaultyStorage written = written();
     for (String name : written.segments()) {
@@ -132,6 +134,7 @@ class BrokenDiskTest {
   }
 
   @Test
+  @Tag("F13")
   void aSegmentThatCannotBeReadAnyMoreDoesNotHoldAReaderForEver() throws Exception {
     FaultyStorage written = written();
     try (Journal journal = open(written, SEGMENT)) {

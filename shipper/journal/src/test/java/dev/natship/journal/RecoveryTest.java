@@ -190,6 +190,8 @@ class RecoveryTest {
   }
 
   @Test
+  @Tag("F16")
+  @Tag("F35")
   void theFolderOfAnEarlierNatshipIsTakenOverAndClosedToIt() throws Exception {
     FaultyStorage earlier = written(LINES).afterKill();
     for (String name : earlier.files()) {
@@ -271,6 +273,49 @@ class RecoveryTest {
       assertEquals(
           List.of("line 0"), readAll(reopened.snapshotReader(new StartPosition.Earliest())));
     }
+  }
+
+  /// New segments, what is written into them (half of it, or a part) and their syncs: each fails
+  /// once the others worked.
+  @Test
+  @Tag("F13")
+  void whatCouldNotBeWrittenIsNotTakenForWrittenAndIsWrittenLater() throws Exception {
+    for (int failing = 1; failing <= 12; failing++) {
+      FaultyStorage lost = afterFailures(failing).storage();
+      try (Journal reopened = open(lost.afterPowerLoss())) {
+        assertEquals(
+            "line 0", readAll(reopened.snapshotReader(new StartPosition.Earliest())).getFirst());
+      }
+
+      Failed healed = afterFailures(failing);
+      healed.storage().fail(0);
+      healed.journal().writer().step(true);
+
+      assertEquals(new DiskHealth.Working(), healed.journal().status().disk());
+      assertEquals(2, healed.journal().status().durableLines());
+      try (Journal reopened = open(healed.storage().afterPowerLoss())) {
+        assertEquals(prefix(2), readAll(reopened.snapshotReader(new StartPosition.Earliest())));
+      }
+    }
+  }
+
+  private record Failed(FaultyStorage storage, Journal journal) {}
+
+  /// A journal with one line on disk, and a second one that met so many failures on its way there.
+  private static Failed afterFailures(int failures) throws IOException {
+    var storage = new FaultyStorage(new Random(failures));
+    Journal journal = open(storage);
+    append(journal, "line 0");
+    journal.seal();
+    journal.writer().step(true);
+    storage.fail(failures);
+    append(journal, "line 1");
+    journal.seal();
+    journal.writer().step(true);
+
+    assertEquals(1, journal.status().durableLines(), failures + " failures");
+    assertInstanceOf(DiskHealth.Failing.class, journal.status().disk());
+    return new Failed(storage, journal);
   }
 
   @Test

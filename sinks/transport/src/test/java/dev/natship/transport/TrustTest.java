@@ -14,6 +14,7 @@ import dev.natship.testkit.HttpReceiver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import mockwebserver3.MockResponse;
@@ -76,6 +77,38 @@ class TrustTest {
           deliver(
               "https://another.invalid/in",
               ours() + "\nproxy = \"http://localhost:" + proxy.getPort() + "\""));
+    }
+  }
+
+  @Test
+  @Tag("F22")
+  void deliversAgainOnceTheDestinationHasRenewedItsCertificate() throws Exception {
+    try (MockWebServer server = new MockWebServer()) {
+      server.useHttps(certificates.expiredServerContext().getSocketFactory());
+      server.start();
+      server.enqueue(new MockResponse(200, Headers.EMPTY, ""));
+      try (HttpTransport transport = transport("https://localhost:" + server.getPort(), ours())) {
+        assertDistrust(deliver(transport));
+
+        server.useHttps(certificates.serverContext().getSocketFactory());
+
+        assertEquals(new Accepted(200), deliver(transport));
+      }
+    }
+  }
+
+  /// A file that is half written when it is looked at would stop deliveries that went well.
+  @Test
+  @Tag("F22")
+  void readsItsFilesAtTheStartAndNeverAgain() throws Exception {
+    Path file = Files.copy(certificates.authority(), folder.resolve("renewed.pem"));
+    String hocon = "tls { ca = \"" + file + "\" }";
+    try (HttpReceiver receiver = HttpReceiver.startTls(certificates.serverContext());
+        HttpTransport running = transport(receiver.url(), hocon)) {
+      Files.copy(certificates.strangerAuthority(), file, StandardCopyOption.REPLACE_EXISTING);
+
+      assertEquals(new Accepted(200), deliver(running));
+      assertDistrust(deliver(receiver.url(), hocon));
     }
   }
 
@@ -161,11 +194,21 @@ class TrustTest {
 
   private static Delivery deliver(String url, String hocon)
       throws IOException, InterruptedException {
+    try (HttpTransport transport = transport(url, hocon)) {
+      return deliver(transport);
+    }
+  }
+
+  private static Delivery deliver(HttpTransport transport)
+      throws IOException, InterruptedException {
+    return transport.deliver(transport.call("").payload(Payload.of(new byte[] {1})));
+  }
+
+  private static HttpTransport transport(String url, String hocon) {
     Problems problems = new Problems();
     Settings settings = Settings.parse("test", "url = \"" + url + "\"\n" + hocon, problems);
-    try (HttpTransport transport = HttpTransport.read(settings)) {
-      assertEquals(List.of(), problems.all());
-      return transport.deliver(transport.call("").payload(Payload.of(new byte[] {1})));
-    }
+    HttpTransport transport = HttpTransport.read(settings);
+    assertEquals(List.of(), problems.all());
+    return transport;
   }
 }

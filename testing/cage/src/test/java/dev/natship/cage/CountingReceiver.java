@@ -36,6 +36,7 @@ final class CountingReceiver implements AutoCloseable {
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong accepted = new AtomicLong();
   private final int port;
+  private volatile InetAddress address = InetAddress.getLoopbackAddress();
   private volatile ServerSocket listener;
   private volatile Function<Request, Reply> behaviour = _ -> Reply.TAKEN;
   private volatile long handshakeDelayNanos;
@@ -104,6 +105,13 @@ final class CountingReceiver implements AutoCloseable {
     listener = listen(port);
   }
 
+  /// Is found at another address from now on, and no longer at this one.
+  void move(InetAddress to) throws IOException {
+    refuse();
+    address = to;
+    listenAgain();
+  }
+
   /// Resets all connections; new ones are welcome.
   void cut() {
     open.forEach(CountingReceiver::reset);
@@ -121,7 +129,7 @@ final class CountingReceiver implements AutoCloseable {
   private ServerSocket listen(int port) throws IOException {
     ServerSocket socket = new ServerSocket();
     socket.setReuseAddress(true);
-    socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 1024);
+    socket.bind(new InetSocketAddress(address, port), 1024);
     Thread.ofVirtual().name("destination").start(() -> welcome(socket));
     return socket;
   }

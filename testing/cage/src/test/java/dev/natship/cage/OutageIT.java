@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.testkit.Await;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -95,6 +96,35 @@ class OutageIT {
           .add("names asked", names.asked());
       names.answerAtOnce();
       stage.end();
+    }
+  }
+
+  /// The address is the one that the JDK keeps for half a minute, as it is shipped.
+  @Test
+  @Tag("F21")
+  void aDestinationThatMovesIsFoundAtItsNewAddress() throws Exception {
+    InetAddress elsewhere = InetAddress.getByName("127.0.0.2");
+    try (Stage stage = new Stage("a destination that moves", Machine.SMALL, folder);
+        SlowNames names = SlowNames.start(folder, Duration.ZERO)) {
+      CountingReceiver far = stage.destination("far");
+      stage
+          .configure(
+              "sinks.far { type = http, url = \"http://far.example:%d/\", encoding = ndjson, retry.max = 2s }"
+                  .formatted(far.port()))
+          .prefix(names.prefix())
+          .start();
+      Publisher publisher = stage.publisher(10);
+      publisher.publish(RATE, Seconds.of(2));
+      Await.until(Duration.ofSeconds(30), () -> far.accepted() > 0);
+
+      names.answer(elsewhere);
+      far.move(elsewhere);
+      long before = far.accepted();
+      publisher.publish(RATE, Seconds.of(2));
+
+      stage.end();
+      assertTrue(far.accepted() > before);
+      assertEquals(stage.sent().count(), far.numbers().distinct());
     }
   }
 

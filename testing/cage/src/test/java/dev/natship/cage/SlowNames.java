@@ -14,8 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assumptions;
 
-/// A name service that knows 127.0.0.1 for every name and takes its time. A process is told to ask
-/// it by a `resolv.conf` that only that process sees, for which root is needed.
+/// A name service that knows one address for every name, 127.0.0.1 at first, and takes its time. A
+/// process is told to ask it by a `resolv.conf` that only that process sees, for which root is
+/// needed.
 final class SlowNames implements AutoCloseable {
   private static final String ADDRESS = "127.0.0.77";
 
@@ -23,6 +24,7 @@ final class SlowNames implements AutoCloseable {
   private final Path resolv;
   private final AtomicInteger asked = new AtomicInteger();
   private volatile long delayNanos;
+  private volatile byte[] address = {127, 0, 0, 1};
 
   private SlowNames(DatagramSocket socket, Path resolv, Duration delay) {
     this.socket = socket;
@@ -65,6 +67,11 @@ final class SlowNames implements AutoCloseable {
     delayNanos = 0;
   }
 
+  /// Tells another address from now on.
+  void answer(InetAddress address) {
+    this.address = address.getAddress();
+  }
+
   private void listen() {
     while (!socket.isClosed()) {
       try {
@@ -81,7 +88,7 @@ final class SlowNames implements AutoCloseable {
 
   private void answer(byte[] question, InetAddress to, int port) {
     LockSupport.parkNanos(delayNanos);
-    byte[] answer = answer(question);
+    byte[] answer = answer(question, address);
     try {
       socket.send(new DatagramPacket(answer, answer.length, to, port));
     } catch (IOException _) {
@@ -91,7 +98,7 @@ final class SlowNames implements AutoCloseable {
 
   /// The question again, with one address behind it where an address of the fourth version was
   /// asked for.
-  private static byte[] answer(byte[] question) {
+  private static byte[] answer(byte[] question, byte[] address) {
     int end = 12;
     while (question[end] != 0) {
       end += question[end] + 1;
@@ -104,8 +111,9 @@ final class SlowNames implements AutoCloseable {
     answer[7] = (byte) (fourth ? 1 : 0);
     Arrays.fill(answer, 8, 12, (byte) 0);
     if (fourth) {
-      byte[] record = {(byte) 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, 127, 0, 0, 1};
+      byte[] record = {(byte) 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4};
       System.arraycopy(record, 0, answer, end, record.length);
+      System.arraycopy(address, 0, answer, end + record.length, address.length);
     }
     return answer;
   }
