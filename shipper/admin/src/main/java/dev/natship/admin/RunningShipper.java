@@ -3,7 +3,7 @@ package dev.natship.admin;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
 import dev.natship.engine.LaneStatus;
-import dev.natship.source.SourceStatus;
+import dev.natship.intake.SourceStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;

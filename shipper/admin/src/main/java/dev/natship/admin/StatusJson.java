@@ -3,9 +3,9 @@ package dev.natship.admin;
 import dev.natship.engine.LaneStatus;
 import dev.natship.engine.Ledger;
 import dev.natship.engine.MemoryStatus;
+import dev.natship.intake.SourceStatus;
 import dev.natship.journal.DiskHealth;
 import dev.natship.journal.JournalStatus;
-import dev.natship.source.SourceStatus;
 
 /// `GET /api/v1/status`: everything countable, as one JSON object whose names scripts rely on.
 final class StatusJson {

@@ -2,8 +2,8 @@ package dev.natship.admin;
 
 import dev.natship.engine.LaneStatus;
 import dev.natship.engine.Ledger;
+import dev.natship.intake.SourceStatus;
 import dev.natship.journal.DiskHealth;
-import dev.natship.source.SourceStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,13 +3,13 @@ package dev.natship.engine;
 import dev.natship.api.Output;
 import dev.natship.api.Sink;
 import dev.natship.deadletters.DeadLetters;
+import dev.natship.intake.Source;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;
 import dev.natship.journal.JournalStatus;
 import dev.natship.journal.Reader;
 import dev.natship.journal.ReaderProgress;
 import dev.natship.lines.Decoder;
-import dev.natship.lines.Intake;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +44,7 @@ public final class Engine implements AutoCloseable {
   private final List<Lane> lanes = new ArrayList<>();
   private final Decoder decoder = new Decoder();
   private final Output record = new Output(1024);
-  private Optional<Intake> intake = Optional.empty();
+  private Optional<Source> intake = Optional.empty();
   private Map<String, Ledger.Snapshot> last = Map.of();
   private final Map<String, String> failed = new ConcurrentHashMap<>();
   private boolean stopped;
@@ -198,7 +198,7 @@ public final class Engine implements AutoCloseable {
     lanes.forEach(Lane::start);
   }
 
-  public void start(Intake source) {
+  public void start(Source source) {
     start();
     intake = Optional.of(source);
     source.start();
@@ -228,7 +228,7 @@ public final class Engine implements AutoCloseable {
     long begin = System.nanoTime();
     long end = begin + deadline.toNanos();
     if (intake.isPresent()) {
-      Intake source = intake.get();
+      Source source = intake.get();
       Duration share = deadline.dividedBy(2);
       together("stop intake", List.of(() -> stop(source, share)), begin + share.toNanos() + GRACE);
     }
@@ -265,7 +265,7 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private static void stop(Intake source, Duration share) {
+  private static void stop(Source source, Duration share) {
     try {
       source.stop(share);
     } catch (InterruptedException _) {

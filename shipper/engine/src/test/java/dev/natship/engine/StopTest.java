@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.deadletters.DeadLetters;
+import dev.natship.intake.Source;
 import dev.natship.journal.JournalSettings;
-import dev.natship.lines.Intake;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class StopTest {
 
-  private static class Source implements Intake {
+  private static class FakeSource implements Source {
     @Override
     public void start() {}
 
@@ -53,7 +53,7 @@ class StopTest {
     AtomicReference<Duration> share = new AtomicReference<>();
     try (Engine engine = engine(new FakeSink())) {
       engine.start(
-          new Source() {
+          new FakeSource() {
             @Override
             public void stop(Duration deadline) throws InterruptedException {
               share.set(deadline);
@@ -74,7 +74,7 @@ class StopTest {
   void anIntakeThatBreaksIsNoReasonToLoseWhatWasReceived() throws Exception {
     try (Engine engine = engine(new FakeSink())) {
       engine.start(
-          new Source() {
+          new FakeSource() {
             @Override
             public void stop(Duration deadline) {
               throw new IllegalStateException("planted");

@@ -1,5 +1,7 @@
 package dev.natship.source;
 
+import dev.natship.intake.ClockReading;
+import dev.natship.intake.SourceMeters;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

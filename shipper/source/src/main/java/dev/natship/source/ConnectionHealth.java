@@ -1,9 +1,12 @@
 package dev.natship.source;
 
+import dev.natship.intake.ClockReading;
+import dev.natship.intake.SourceGaps;
+import dev.natship.intake.SourceMeters;
+import dev.natship.intake.SourceStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +31,7 @@ final class ConnectionHealth {
   private Instant since;
   private ClockReading lost = ClockReading.now();
   private long reconnects;
-  private long gaps;
-  private Duration gapTime = Duration.ZERO;
+  private final SourceGaps gaps = new SourceGaps();
   private long stuck;
   private long silentNanos;
   private boolean silent;
@@ -54,7 +56,7 @@ final class ConnectionHealth {
     }
     if (everConnected) {
       reconnects++;
-      Duration gap = gap(lost.until(now));
+      Duration gap = gaps.add(lost.until(now));
       LOG.log(
           System.Logger.Level.WARNING,
           "NATS: connected to {0} again after {1}; messages published meanwhile were not received",
@@ -80,15 +82,9 @@ final class ConnectionHealth {
           System.Logger.Level.WARNING,
           "NATS: the process before this one was last alive {0} ago, at {1}; messages published"
               + " since then were not received",
-          gap(gap),
+          gaps.add(gap),
           alive);
     }
-  }
-
-  private Duration gap(Duration length) {
-    gaps++;
-    gapTime = gapTime.plus(length);
-    return length.truncatedTo(ChronoUnit.MILLIS);
   }
 
   /// @param lastSign until when it is certain that no message was missed
@@ -117,7 +113,7 @@ final class ConnectionHealth {
         System.Logger.Level.WARNING,
         "NATS: the last connection had shown no sign of life for {0}; messages published meanwhile"
             + " may not have been received",
-        gap(lastSign.until(now)));
+        gaps.add(lastSign.until(now)));
   }
 
   void mayComeTwice(long lines) {
@@ -243,8 +239,8 @@ final class ConnectionHealth {
         dropped,
         meters.undecoded(),
         reconnects,
-        gaps,
-        gapTime,
+        gaps.count(),
+        gaps.time(),
         stuck,
         last,
         lastError.isEmpty()

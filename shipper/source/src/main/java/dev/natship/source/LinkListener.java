@@ -1,5 +1,6 @@
 package dev.natship.source;
 
+import dev.natship.intake.Inflow;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 

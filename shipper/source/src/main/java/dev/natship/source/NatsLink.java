@@ -1,5 +1,7 @@
 package dev.natship.source;
 
+import dev.natship.intake.ClockReading;
+import dev.natship.intake.Inflow;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.MessageHandler;

@@ -1,7 +1,14 @@
 package dev.natship.source;
 
+import dev.natship.intake.Appender;
+import dev.natship.intake.ClockReading;
+import dev.natship.intake.Inflow;
+import dev.natship.intake.LineIntake;
+import dev.natship.intake.PauseDetector;
+import dev.natship.intake.Source;
+import dev.natship.intake.SourceMeters;
+import dev.natship.intake.SourceStatus;
 import dev.natship.journal.Journal;
-import dev.natship.lines.Intake;
 import io.nats.client.AuthenticationException;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// Three kinds of threads meet here. The client's dispatcher thread runs the [Receiver] and waits
 /// for nothing. The client's callback thread only puts [Signals] into a queue. One thread of our
 /// own takes them out, and alone opens, renews, moves and closes connections.
-public final class NatsSource implements Intake {
+public final class NatsSource implements Source {
   /// How late the source's thread may be before this counts as a pause of the process.
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -50,7 +57,7 @@ public final class NatsSource implements Intake {
 
   NatsSource(
       NatsSettings settings,
-      Receiver.Appender appender,
+      Appender appender,
       long pendingBytes,
       InstantSource clock,
       WaitTimes waitTimes,
@@ -68,7 +75,14 @@ public final class NatsSource implements Intake {
         new ConnectionHandover(
             settings,
             this::open,
-            () -> new Receiver(settings, appender, clock, meters, deniedSubjects, overlap, canary),
+            () ->
+                new Receiver(
+                    settings,
+                    new LineIntake(appender, clock, meters),
+                    meters,
+                    deniedSubjects,
+                    overlap,
+                    canary),
             overlap,
             meters,
             health);

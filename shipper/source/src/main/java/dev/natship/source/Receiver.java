@@ -1,11 +1,10 @@
 package dev.natship.source;
 
-import dev.natship.api.Output;
-import dev.natship.lines.Decoder;
-import dev.natship.lines.Undecoded;
+import dev.natship.intake.ClockReading;
+import dev.natship.intake.LineIntake;
+import dev.natship.intake.SourceMeters;
 import io.nats.client.Message;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,38 +13,26 @@ import org.jspecify.annotations.Nullable;
 /// Nothing that is thrown while it takes a message keeps it from taking the next one.
 final class Receiver {
   private static final System.Logger LOG = System.getLogger(NatsSource.class.getName());
-  private static final int KEPT_BUFFER = 1 << 20;
   private static final Duration REPEAT = Duration.ofMinutes(1);
 
-  /// Where records go; [dev.natship.journal.Journal#append] in production.
-  @FunctionalInterface
-  interface Appender {
-    long append(byte[] record, int offset, int length, long receivedMillis);
-  }
-
   private final NatsSettings settings;
-  private final Appender journal;
-  private final InstantSource clock;
+  private final LineIntake intake;
   private final SourceMeters meters;
   private final DeniedSubjects deniedSubjects;
   private final Overlap overlap;
   private final Canary canary;
-  private final Decoder decoder = new Decoder();
-  private Output record = new Output(4096);
   private volatile boolean older;
   private @Nullable ClockReading toldOfBug;
 
   Receiver(
       NatsSettings settings,
-      Appender journal,
-      InstantSource clock,
+      LineIntake intake,
       SourceMeters meters,
       DeniedSubjects deniedSubjects,
       Overlap overlap,
       Canary canary) {
     this.settings = settings;
-    this.journal = journal;
-    this.clock = clock;
+    this.intake = intake;
     this.meters = meters;
     this.deniedSubjects = deniedSubjects;
     this.overlap = overlap;
@@ -64,7 +51,7 @@ final class Receiver {
     try {
       SourceMeters.@Nullable Drop drop = refusal(pattern, subject, payload);
       if (drop == null) {
-        append(subject, payload);
+        intake.append(subject, payload);
       } else {
         meters.drop(drop);
       }
@@ -132,23 +119,5 @@ final class Receiver {
     return start > 0
         && subject.startsWith(own, start)
         && (end == subject.length() || subject.charAt(end) == '.');
-  }
-
-  private void append(String subject, byte[] payload) {
-    long millis = clock.millis();
-    meters.arrived(millis);
-    record.truncate(0);
-    @Nullable Undecoded reason =
-        decoder.decode(subject, payload, 0, payload.length, millis * 1_000_000, record);
-    if (reason != null) {
-      meters.undecoded(reason);
-    }
-    long answer = journal.append(record.array(), 0, record.size(), millis);
-    if (answer < 0) {
-      meters.refused(answer);
-    }
-    if (record.array().length > KEPT_BUFFER) {
-      record = new Output(4096);
-    }
   }
 }

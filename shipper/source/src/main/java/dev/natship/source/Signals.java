@@ -1,5 +1,6 @@
 package dev.natship.source;
 
+import dev.natship.intake.ClockReading;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;

@@ -1,5 +1,7 @@
 package dev.natship.source;
 
+import dev.natship.intake.ClockReading;
+import dev.natship.intake.Inflow;
 import io.nats.client.Options;
 import io.nats.client.impl.SocketDataPort;
 import java.io.IOException;

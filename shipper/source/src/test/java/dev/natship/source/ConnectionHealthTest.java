@@ -3,6 +3,9 @@ package dev.natship.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.intake.ClockReading;
+import dev.natship.intake.SourceMeters;
+import dev.natship.intake.SourceStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.demo.MiniBroker;
+import dev.natship.intake.ClockReading;
 import dev.natship.testkit.Await;
 import java.util.List;
 import java.util.Map;

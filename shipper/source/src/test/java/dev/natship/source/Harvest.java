@@ -1,6 +1,8 @@
 package dev.natship.source;
 
 import dev.natship.api.Field;
+import dev.natship.intake.Appender;
+import dev.natship.intake.SourceStatus;
 import dev.natship.lines.LineView;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
@@ -36,7 +38,7 @@ final class Harvest implements AutoCloseable {
   private Harvest(
       NatsSettings settings,
       long pendingBytes,
-      Receiver.Appender gate,
+      Appender gate,
       InstantSource clock,
       Optional<Instant> before) {
     this.source =
@@ -64,7 +66,7 @@ final class Harvest implements AutoCloseable {
   }
 
   /// With a gate that each line passes before it counts.
-  static Harvest start(NatsSettings settings, long pendingBytes, Receiver.Appender gate) {
+  static Harvest start(NatsSettings settings, long pendingBytes, Appender gate) {
     return start(
         new Harvest(settings, pendingBytes, gate, InstantSource.system(), Optional.empty()));
   }

@@ -3,6 +3,7 @@ package dev.natship.source;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.natship.intake.SourceStatus;
 import dev.natship.testkit.NatsServer;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package dev.natship.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.intake.ClockReading;
+import dev.natship.intake.SourceStatus;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.FaultProxy;
 import dev.natship.testkit.FreePort;

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.demo.MiniBroker;
+import dev.natship.intake.ClockReading;
+import dev.natship.intake.Inflow;
+import dev.natship.intake.PauseDetector;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;

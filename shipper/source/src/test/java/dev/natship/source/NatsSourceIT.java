@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.intake.SourceStatus;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.FaultProxy;
 import dev.natship.testkit.NatsServer;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.demo.MiniBroker;
+import dev.natship.intake.SourceStatus;
 import dev.natship.testkit.Await;
 import org.junit.jupiter.api.Test;
 

@@ -3,6 +3,7 @@ package dev.natship.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.intake.ClockReading;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.NatsServer;
 import java.io.BufferedReader;

@@ -1,5 +1,6 @@
 package dev.natship.source;
 
+import dev.natship.intake.SourceStatus;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;

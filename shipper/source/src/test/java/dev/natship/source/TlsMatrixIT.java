@@ -3,6 +3,7 @@ package dev.natship.source;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.intake.SourceStatus;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.Certificates;
 import dev.natship.testkit.FreePort;

@@ -1,4 +1,4 @@
-package dev.natship.source;
+package dev.natship.intake;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// sign that nothing had been missed, and whether there is room to read on.
 ///
 /// Written by the client's reading thread and by the source's own.
-final class Inflow {
+public final class Inflow {
   private static final long LOOK = Duration.ofMillis(1).toNanos();
   private static final Duration BRIEF = Duration.ofSeconds(1);
 
@@ -27,18 +27,18 @@ final class Inflow {
 
   /// @param longestHold how long to read nothing while there is no room: shorter than a server
   ///   waits before it calls us too slow
-  Inflow(PauseDetector pauses, Duration longestHold, ClockReading now) {
+  public Inflow(PauseDetector pauses, Duration longestHold, ClockReading now) {
     this.pauses = pauses;
     this.longestHold = longestHold;
     this.last = now;
   }
 
-  void readOnlyUnless(BooleanSupplier full) {
+  public void readOnlyUnless(BooleanSupplier full) {
     this.full = full;
   }
 
   /// A new socket takes over from the last one.
-  synchronized void opened(ClockReading now) {
+  public synchronized void opened(ClockReading now) {
     if (ended == null) {
       ended = sign();
     }
@@ -47,35 +47,35 @@ final class Inflow {
   }
 
   /// Something was read, or the server has closed in order.
-  synchronized void came(ClockReading now) {
+  public synchronized void came(ClockReading now) {
     pauses.pausedSince(now).ifPresent(this::doubt);
     last = now;
   }
 
   /// From then on lines may have been missed, until [#proven()].
-  synchronized void doubt(ClockReading since) {
+  public synchronized void doubt(ClockReading since) {
     ClockReading earliest = since.earlier(last);
     doubtful = doubtful == null ? earliest : doubtful.earlier(earliest);
   }
 
-  synchronized boolean isDoubtful() {
+  public synchronized boolean isDoubtful() {
     return doubtful != null && ended == null;
   }
 
   /// The server has answered over the same socket: nothing was missed.
-  synchronized void proven() {
+  public synchronized void proven() {
     if (ended == null) {
       doubtful = null;
     }
   }
 
   /// Until when it is certain that no line was missed.
-  synchronized ClockReading lastSign() {
+  public synchronized ClockReading lastSign() {
     return ended == null ? sign() : ended;
   }
 
   /// The gap that a lost socket left is known to the owner.
-  synchronized void told() {
+  public synchronized void told() {
     ended = null;
   }
 
@@ -85,7 +85,7 @@ final class Inflow {
 
   /// Waits while what was read before waits too, so that the server and the kernel keep what comes.
   /// When that takes too long we read on, and the client drops and counts what does not fit.
-  void awaitRoom() {
+  public void awaitRoom() {
     if (!full.getAsBoolean()) {
       letGo = false;
       return;

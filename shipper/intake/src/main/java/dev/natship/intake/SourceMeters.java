@@ -1,4 +1,4 @@
-package dev.natship.source;
+package dev.natship.intake;
 
 import dev.natship.journal.Journal;
 import dev.natship.lines.Undecoded;
@@ -10,10 +10,10 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Counts what the source sees. Written by the threads that receive, read by any.
-final class SourceMeters {
+public final class SourceMeters {
 
   /// Why a message that reached this process was not appended.
-  enum Drop {
+  public enum Drop {
     /// Our own log line.
     OWN_LINE,
     /// The same message over another subscription.
@@ -39,7 +39,7 @@ final class SourceMeters {
   private volatile long lastMillis;
   private volatile long lastNanos;
 
-  SourceMeters() {
+  public SourceMeters() {
     for (Drop drop : Drop.values()) {
       dropped.put(drop, new LongAdder());
     }
@@ -48,25 +48,25 @@ final class SourceMeters {
     }
   }
 
-  void message(int length) {
+  public void message(int length) {
     messages.increment();
     bytes.add(length);
   }
 
   /// Remembers when the last line came: in wall-clock time for people, in the JVM's for waiting.
   /// Lines of the same millisecond came at the same time.
-  void arrived(long millis) {
+  public void arrived(long millis) {
     if (millis != lastMillis) {
       lastNanos = System.nanoTime();
       lastMillis = millis;
     }
   }
 
-  void drop(Drop reason) {
+  public void drop(Drop reason) {
     counter(dropped, reason).increment();
   }
 
-  void drop(Drop reason, long messages) {
+  public void drop(Drop reason, long messages) {
     counter(dropped, reason).add(messages);
   }
 
@@ -74,36 +74,36 @@ final class SourceMeters {
     counter(undecoded, reason).increment();
   }
 
-  /// Counts what the journal answered when it did not take a line.
-  void refused(long answer) {
-    drop(answer == Journal.TOO_LONG ? Drop.TOO_LONG : Drop.JOURNAL_FULL);
+  /// Counts why the journal did not take a line, as its `append` returned it.
+  void refused(long sequence) {
+    drop(sequence == Journal.TOO_LONG ? Drop.TOO_LONG : Drop.JOURNAL_FULL);
   }
 
-  long messages() {
+  public long messages() {
     return messages.sum();
   }
 
-  long bytes() {
+  public long bytes() {
     return bytes.sum();
   }
 
-  long lastMillis() {
+  public long lastMillis() {
     return lastMillis;
   }
 
-  long lastNanos() {
+  public long lastNanos() {
     return lastNanos;
   }
 
-  Map<String, Long> dropped() {
+  public Map<String, Long> dropped() {
     return positive(dropped);
   }
 
-  Map<String, Long> undecoded() {
+  public Map<String, Long> undecoded() {
     return positive(undecoded);
   }
 
-  static String word(Enum<?> reason) {
+  public static String word(Enum<?> reason) {
     return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

@@ -1,4 +1,4 @@
-package dev.natship.source;
+package dev.natship.intake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

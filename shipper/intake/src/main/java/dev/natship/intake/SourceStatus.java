@@ -1,4 +1,4 @@
-package dev.natship.source;
+package dev.natship.intake;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,0 +1,15 @@
+package dev.natship.intake;
+
+import java.time.Duration;
+
+/// Where lines come from. A source appends them to the journal.
+public interface Source extends AutoCloseable {
+  void start();
+
+  /// Takes no more lines, and returns when everything received has been appended.
+  void stop(Duration deadline) throws InterruptedException;
+
+  /// Lets go of the connection. Comes after the last line was delivered or given up.
+  @Override
+  void close();
+}
