@@ -6,12 +6,13 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// One client's connection: request after request, one at a time. Everything here happens on the
-/// server's own thread, except what the handlers do.
+/// One client's connection from its first byte to its end: what it waits for, and for how long.
+/// Requests come one at a time. What is read is the [RequestReader]'s, what is sent the
+/// [ResponseWriter]'s. Everything here happens on the server's own thread, except what the handlers
+/// do.
 final class Connection {
   /// What it waits for, those that are missed least first: whoever has to leave when the server is
   /// full is looked for in this order.
@@ -34,47 +35,26 @@ final class Connection {
   private static final System.Logger LOG = System.getLogger(Connection.class.getName());
   private static final long LINGER_NANOS = 2_000_000_000L;
 
-  private static final Set<String> METHODS =
-      Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT");
-
   private final Loop loop;
   private final SocketChannel channel;
-  private final Routes routes;
   private final InetAddress from;
-  private final Inbox inbox = new Inbox();
-  private final Outbox outbox;
-  private final HeadReader heads;
+  private final RequestReader requests;
+  private final ResponseWriter responses;
   private final AtomicBoolean filled = new AtomicBoolean();
   private @Nullable SelectionKey key;
   private @Nullable Exchange exchange;
   private State state = State.IDLE;
   private long since;
-  private int sentSince;
   private boolean persistent;
   private boolean lingers;
-
-  /// A request whose head is there.
-  private static final class Exchange {
-    final Head head;
-    final Routes.Match match;
-    final Body body;
-    final AtomicBoolean taken = new AtomicBoolean();
-    @Nullable Thread thread;
-
-    Exchange(Head head, Routes.Match match, Body body) {
-      this.head = head;
-      this.match = match;
-      this.body = body;
-    }
-  }
 
   Connection(Loop loop, SocketChannel channel, InetAddress from, Routes routes) {
     this.loop = loop;
     this.channel = channel;
     this.from = from;
-    this.routes = routes;
-    this.outbox = new Outbox(loop.unsent());
-    this.heads = new HeadReader(loop.limits());
+    this.requests = new RequestReader(routes, loop.limits());
+    this.responses =
+        new ResponseWriter(channel, loop.heads(), routes, loop.scratch(), loop.unsent());
     this.since = loop.now();
   }
 
@@ -95,7 +75,7 @@ final class Connection {
   }
 
   boolean hasUnsent() {
-    return outbox.size() > 0;
+    return responses.hasUnsent();
   }
 
   /// Moves whatever the socket is ready for.
@@ -115,7 +95,7 @@ final class Connection {
     if (count < 0) {
       close();
     } else if (state == State.IDLE || state == State.HEAD || state == State.BODY) {
-      inbox.add(scratch.flip());
+      requests.add(scratch.flip());
     }
   }
 
@@ -144,26 +124,20 @@ final class Connection {
   }
 
   private boolean readHead() throws Refusal {
-    Optional<Head> found = heads.read(inbox);
+    Optional<Exchange> found = requests.head();
     if (found.isEmpty()) {
-      if (!inbox.isEmpty() && state == State.IDLE) {
+      if (!requests.isEmpty() && state == State.IDLE) {
         enter(State.HEAD);
       }
       return false;
     }
-    Head head = found.get();
-    if (!METHODS.contains(head.method())) {
-      throw new Refusal(501, "no such method");
-    }
-    Routes.Match match = routes.find(head.method(), head.target().segments());
-    persistent = head.isPersistent();
-    Body body = Body.of(head, loop.limits());
-    exchange = new Exchange(head, match, body);
+    persistent = found.get().isPersistent();
+    exchange = found.get();
     return true;
   }
 
   private boolean readBody(Exchange current) throws Refusal, IOException {
-    Optional<byte[]> body = current.body.read(inbox);
+    Optional<byte[]> body = requests.body(current);
     if (body.isPresent()) {
       dispatch(current, body.get());
       return true;
@@ -177,15 +151,15 @@ final class Connection {
 
   /// A client that asks before it sends its body is told to go on, or that nobody wants it.
   private void expect(Exchange current) throws Refusal, IOException {
-    Optional<String> expected = current.head.headers().first("Expect");
-    if (expected.isEmpty() || current.head.minor() == 0) {
+    Optional<String> expected = current.expected();
+    if (expected.isEmpty() || current.isOld()) {
       return;
     }
     if (!expected.get().equalsIgnoreCase("100-continue")) {
       throw new Refusal(417, "the only expectation here is 100-continue");
     }
-    if (current.match.isKnown()) {
-      outbox.add(ResponseHead.CONTINUE);
+    if (current.isKnown()) {
+      responses.addContinue();
       flush();
     } else {
       persistent = false;
@@ -195,26 +169,15 @@ final class Connection {
   }
 
   private void dispatch(Exchange current, byte[] body) throws IOException {
-    Head head = current.head;
-    Request request =
-        new Request(
-            head.method(),
-            head.target().segments(),
-            current.match.parameters(),
-            head.target().host(),
-            head.target().query(),
-            head.headers(),
-            body,
-            from);
+    Request request = current.request(body, from);
     enter(State.WORKING);
-    switch (current.match.route().pace()) {
+    switch (current.pace()) {
       case AT_ONCE -> answer(current, run(current, request));
-      case SOON, SHORT -> loop.work(current.match.route().pace(), () -> work(current, request));
+      case SOON, SHORT -> loop.work(current.pace(), () -> work(current, request));
       case LONG -> {
         if (loop.takeStream()) {
-          current.thread =
-              Thread.ofVirtual().name("web-stream").unstarted(() -> stream(current, request));
-          current.thread.start();
+          current.start(
+              Thread.ofVirtual().name("web-stream").unstarted(() -> stream(current, request)));
         } else {
           persistent = false;
           answer(
@@ -227,7 +190,7 @@ final class Connection {
   }
 
   private void work(Exchange current, Request request) {
-    if (current.taken.compareAndSet(false, true)) {
+    if (current.take()) {
       Response answer = run(current, request);
       later(() -> answerAndGoOn(current, answer));
     }
@@ -236,7 +199,7 @@ final class Connection {
   private void stream(Exchange current, Request request) {
     try {
       Response answer = run(current, request);
-      if (answer instanceof Response.Flowing flowing && !isHead(current)) {
+      if (answer instanceof Response.Flowing flowing && !current.isHead()) {
         write(current, flowing);
       } else {
         later(() -> answerAndGoOn(current, answer));
@@ -247,10 +210,9 @@ final class Connection {
   }
 
   private void write(Exchange current, Response.Flowing flowing) {
-    boolean inChunks = current.head.minor() > 0;
-    String length = inChunks ? "Transfer-Encoding: chunked\r\n" : "";
-    outbox.add(loop.heads().write(flowing, routes.common(), length, false));
-    Stream stream = new Stream(outbox, loop.limits().streamBytes(), inChunks, this::announceFilled);
+    Stream stream =
+        responses.begin(
+            flowing, !current.isOld(), loop.limits().streamBytes(), this::announceFilled);
     later(() -> begin(current));
     boolean whole = false;
     try {
@@ -260,7 +222,7 @@ final class Connection {
     } catch (IOException | InterruptedException _) {
       // the reader has gone
     } catch (Throwable bug) {
-      LOG.log(System.Logger.Level.ERROR, "a stream failed: " + path(current), bug);
+      LOG.log(System.Logger.Level.ERROR, "a stream failed: " + current.path(), bug);
     }
     boolean complete = whole;
     later(() -> end(current, complete));
@@ -324,19 +286,11 @@ final class Connection {
 
   private static Response run(Exchange current, Request request) {
     try {
-      return current.match.route().handler().answer(request);
+      return current.handler().answer(request);
     } catch (Throwable bug) {
-      LOG.log(System.Logger.Level.ERROR, "a request failed: " + path(current), bug);
+      LOG.log(System.Logger.Level.ERROR, "a request failed: " + current.path(), bug);
       return Response.text(500, "this failed for a reason of our own; the log has it");
     }
-  }
-
-  private static String path(Exchange current) {
-    return current.head.method() + " /" + String.join("/", current.head.target().segments());
-  }
-
-  private static boolean isHead(Exchange current) {
-    return current.head.method().equals("HEAD");
   }
 
   private void answerAndGoOn(Exchange current, Response answer) throws IOException {
@@ -350,14 +304,12 @@ final class Connection {
   private void answer(Exchange current, Response answer) throws IOException {
     switch (answer) {
       case Response.Whole whole -> {
-        outbox.add(
-            loop.heads().write(whole, routes.common(), contentLength(whole), persistent),
-            isHead(current) ? new byte[0] : whole.body());
+        responses.add(whole, persistent, current.isHead());
         enter(State.WRITING);
         flush();
       }
-      case Response.Flowing flowing when isHead(current) -> {
-        outbox.add(loop.heads().write(flowing, routes.common(), "", false));
+      case Response.Flowing flowing when current.isHead() -> {
+        responses.addHead(flowing);
         persistent = false;
         enter(State.WRITING);
         flush();
@@ -367,38 +319,21 @@ final class Connection {
     }
   }
 
-  private static String contentLength(Response.Whole whole) {
-    return "Content-Length: " + whole.body().length + "\r\n";
-  }
-
   private void refuse(Refusal refusal) throws IOException {
     Response.Whole answer = Response.text(refusal.status(), refusal.words());
     persistent = false;
     lingers = true;
-    byte[] head = loop.heads().write(answer, routes.common(), contentLength(answer), false);
-    outbox.add(head, answer.body());
+    responses.add(answer, false, false);
     enter(State.WRITING);
     loop.countRefusal();
     flush();
   }
 
   private void flush() throws IOException {
-    var scratch = loop.scratch();
-    while (state != State.CLOSED) {
-      outbox.copyTo(scratch.clear());
-      if (!scratch.flip().hasRemaining()) {
-        break;
-      }
-      int count = channel.write(scratch);
-      outbox.sent(count);
-      sentSince += count;
-      if (scratch.hasRemaining()) {
-        break;
-      }
-    }
+    responses.flush();
     if (!hasUnsent()) {
       sent();
-    } else if (state == State.STREAMING && sentSince >= loop.limits().streamBytes()) {
+    } else if (state == State.STREAMING && responses.sent() >= loop.limits().streamBytes()) {
       enter(State.STREAMING);
     }
   }
@@ -411,11 +346,11 @@ final class Connection {
       exchange = null;
       if (persistent) {
         enter(State.IDLE);
-      } else if (lingers || !inbox.isEmpty()) {
+      } else if (lingers || !requests.isEmpty()) {
         // Closed at once, what the client still sends would be answered with a reset, and that can
         // overtake the answer.
         channel.shutdownOutput();
-        inbox.drop(inbox.length());
+        requests.dropAll();
         enter(State.LINGERING);
       } else {
         close();
@@ -426,7 +361,7 @@ final class Connection {
   private void enter(State next) {
     state = next;
     since = loop.now();
-    sentSince = 0;
+    responses.beginCount();
   }
 
   /// Ends whatever has taken too long.
@@ -444,9 +379,9 @@ final class Connection {
       case WORKING -> {
         Exchange current = exchange;
         if (current != null
-            && current.match.route().pace() != Routes.Pace.LONG
+            && current.pace() != Routes.Pace.LONG
             && age > limits.head().toNanos()
-            && current.taken.compareAndSet(false, true)) {
+            && current.take()) {
           refuse(new Refusal(503, "this waited too long for its turn; try again later"));
           goOn();
         }
@@ -487,14 +422,11 @@ final class Connection {
       return;
     }
     state = State.CLOSED;
-    outbox.close();
+    responses.close();
     Exchange current = exchange;
     exchange = null;
     if (current != null) {
-      current.taken.set(true);
-      if (current.thread != null) {
-        current.thread.interrupt();
-      }
+      current.cancel();
     }
     try {
       channel.close();
