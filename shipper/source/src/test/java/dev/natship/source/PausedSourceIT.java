@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A process that stands still, as in a suspended machine, until the server lets it go.
-class PauseIT {
+class PausedSourceIT {
 
   @Test
   @Tag("F07")

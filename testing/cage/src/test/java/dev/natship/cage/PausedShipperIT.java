@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The whole process stands still for a while, as on a machine that is moved.
-class StandstillIT {
+class PausedShipperIT {
   @TempDir Path folder;
 
   @Test
