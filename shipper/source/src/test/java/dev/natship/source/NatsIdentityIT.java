@@ -8,6 +8,7 @@ import dev.natship.testkit.Await;
 import dev.natship.testkit.Certificates;
 import dev.natship.testkit.NatsOperator;
 import dev.natship.testkit.NatsServer;
+import dev.natship.testkit.TlsNatsServer;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -139,10 +140,7 @@ class NatsIdentityIT {
   @Test
   void speaksTlsWithAnOwnAuthority(@TempDir Path folder) throws Exception {
     Certificates certificates = Certificates.in(folder);
-    String tls =
-        "tls { cert_file: \"%s\", key_file: \"%s\" }"
-            .formatted(certificates.server(), certificates.serverKey());
-    try (NatsServer server = NatsServer.start(tls);
+    try (TlsNatsServer server = TlsNatsServer.start("tls", certificates, "server");
         Harvest trusting =
             Harvest.connected(
                 "url = \"tls://localhost:%d\", tls.ca = \"%s\""
@@ -162,10 +160,7 @@ class NatsIdentityIT {
   @Test
   void refusesACertificateForAnotherHost(@TempDir Path folder) throws Exception {
     Certificates certificates = Certificates.in(folder);
-    String tls =
-        "tls { cert_file: \"%s\", key_file: \"%s\" }"
-            .formatted(certificates.server(), certificates.serverKey());
-    try (NatsServer server = NatsServer.start(tls);
+    try (TlsNatsServer server = TlsNatsServer.start("tls", certificates, "server");
         ServerSocket elsewhere = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.2"))) {
       Thread.ofVirtual().start(() -> relay(elsewhere, server.port()));
       try (Harvest harvest =

@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.intake.SourceStatus;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.Certificates;
-import dev.natship.testkit.FreePort;
-import dev.natship.testkit.NatsServer;
+import dev.natship.testkit.TlsNatsServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,23 +39,12 @@ class TlsMatrixIT {
       String scheme, String certificate, String authority, boolean trusted, @TempDir Path folder)
       throws Exception {
     Certificates certificates = Certificates.in(folder);
-    String tls =
-        "tls { cert_file: \"%s\", key_file: \"%s\" }"
-            .formatted(
-                certificates.server().resolveSibling(certificate + ".pem"),
-                certificates.server().resolveSibling(certificate + ".key"));
-    int web = FreePort.find();
-    String config =
-        scheme.equals("wss")
-            ? "websocket { host: \"127.0.0.1\", port: %d, %s }".formatted(web, tls)
-            : tls;
-    try (NatsServer server = NatsServer.start(config);
+    try (TlsNatsServer server = TlsNatsServer.start(scheme, certificates, certificate);
         Harvest harvest =
             Harvest.start(
-                "url = \"%s://localhost:%d\"%s"
+                "url = \"%s\"%s"
                     .formatted(
-                        scheme,
-                        scheme.equals("wss") ? web : server.port(),
+                        server.url(),
                         authority == null
                             ? ""
                             : ", tls.ca = \"" + folder.resolve(authority + ".pem") + "\""))) {

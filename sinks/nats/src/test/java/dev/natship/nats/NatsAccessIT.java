@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
 import dev.natship.testkit.Certificates;
-import dev.natship.testkit.FreePort;
-import dev.natship.testkit.NatsServer;
+import dev.natship.testkit.TlsNatsServer;
 import io.nats.client.Connection;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,25 +35,12 @@ class NatsAccessIT {
       String scheme, String certificate, String authority, boolean trusted, @TempDir Path folder)
       throws Exception {
     Certificates certificates = Certificates.in(folder);
-    String tls =
-        "tls { cert_file: \"%s\", key_file: \"%s\" }"
-            .formatted(
-                certificates.server().resolveSibling(certificate + ".pem"),
-                certificates.server().resolveSibling(certificate + ".key"));
-    int web = FreePort.find();
-    String config =
-        scheme.equals("wss")
-            ? "websocket { host: \"127.0.0.1\", port: %d, %s }".formatted(web, tls)
-            : tls;
-    try (NatsServer server = NatsServer.start(config)) {
+    try (TlsNatsServer server = TlsNatsServer.start(scheme, certificates, certificate)) {
       Problems problems = new Problems();
       NatsAccess access =
           access(
-              "url = \"%s://localhost:%d\", tls.ca = \"%s\""
-                  .formatted(
-                      scheme,
-                      scheme.equals("wss") ? web : server.port(),
-                      folder.resolve(authority + ".pem")),
+              "url = \"%s\", tls.ca = \"%s\""
+                  .formatted(server.url(), folder.resolve(authority + ".pem")),
               problems);
       assertTrue(problems.isEmpty(), () -> problems.all().toString());
 
