@@ -8,6 +8,7 @@ import dev.natship.intake.SourceStatus;
 import dev.natship.journal.JournalStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -19,8 +20,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -58,6 +61,10 @@ final class Metrics {
   private final RunningShipper shipper;
   private final AdminMetrics admin;
   private final Map<String, Tags> counters = new TreeMap<>();
+
+  /// Lanes that have meters.
+  private final Set<String> lanes = new HashSet<>();
+
   private @Nullable PrometheusMeterRegistry registry;
   private volatile @Nullable Moment moment;
 
@@ -76,7 +83,11 @@ final class Metrics {
     }
     countSource(meters, now.source());
     countUndecoded(meters, now.source());
+    forgetEndedLanes(meters, now.lanes().keySet());
     for (LaneStatus lane : now.lanes().values()) {
+      if (lanes.add(lane.name())) {
+        measureLane(meters, lane.name());
+      }
       countLane(meters, lane);
     }
     return meters.scrape().getBytes(StandardCharsets.UTF_8);
@@ -117,12 +128,6 @@ final class Metrics {
           m -> m.memory().holders().getOrDefault(holder, 0L));
     }
     gauge(meters, "natship.journal.oldest.seconds", Tags.empty(), m -> age(m.journal()));
-    for (String name : now.lanes().keySet()) {
-      Tags sink = Tags.of("sink", name);
-      lane(meters, "natship.sink.pending.events", sink, name, lane -> lane.ledger().pending());
-      lane(meters, "natship.sink.lag.seconds", sink, name, LaneStatus::lagSeconds);
-      lane(meters, "natship.sink.concurrency.limit", sink, name, LaneStatus::concurrencyLimit);
-    }
     histogram(
         meters,
         "natship_sink_request_seconds",
@@ -161,6 +166,32 @@ final class Metrics {
           Tags.of("reason", reason),
           m -> m.source().undecoded().getOrDefault(reason, 0L));
     }
+  }
+
+  private void measureLane(PrometheusMeterRegistry meters, String name) {
+    Tags sink = Tags.of("sink", name);
+    lane(meters, "natship.sink.pending.events", sink, name, lane -> lane.ledger().pending());
+    lane(meters, "natship.sink.lag.seconds", sink, name, LaneStatus::lagSeconds);
+    lane(meters, "natship.sink.concurrency.limit", sink, name, LaneStatus::concurrencyLimit);
+  }
+
+  /// A lane that has ended has no values any more; zeros would say that it works.
+  private void forgetEndedLanes(PrometheusMeterRegistry meters, Set<String> running) {
+    if (running.containsAll(lanes)) {
+      return;
+    }
+    lanes.retainAll(running);
+    for (Meter meter : meters.getMeters()) {
+      String sink = meter.getId().getTag("sink");
+      if (sink != null && !running.contains(sink)) {
+        meters.remove(meter);
+      }
+    }
+    counters
+        .values()
+        .removeIf(tags ->
+            tags.stream()
+                .anyMatch(tag -> tag.getKey().equals("sink") && !running.contains(tag.getValue())));
   }
 
   private void countLane(PrometheusMeterRegistry meters, LaneStatus lane) {

@@ -81,6 +81,26 @@ class AdminServerTest {
   }
 
   @Test
+  void metricsAndStatusFollowLanesThatComeAndGo() throws Exception {
+    Settings settings = Settings.parse("guest", "batch.age = 10ms", new Problems());
+    try (AdminServer server = start("127.0.0.1", Optional.empty())) {
+      assertFalse(get(server, "/metrics").body().contains("sink=\"guest\""));
+
+      engine.add(
+          new Engine.Destination(
+              "guest", LaneSettings.read(settings), new Answering(), DeadLetters.logged()));
+      String with = get(server, "/metrics").body();
+      assertTrue(with.contains("natship_sink_pending_events{sink=\"guest\"} 0"), with);
+      assertTrue(get(server, "/api/v1/status").body().contains("\"guest\":{\"state\""));
+
+      engine.end("guest", BOUND, Engine.CursorAfterwards.KEPT);
+      String without = get(server, "/metrics").body();
+      assertFalse(without.contains("sink=\"guest\""), without);
+      assertTrue(without.contains("natship_sink_pending_events{sink=\"here\"} 0"), without);
+    }
+  }
+
+  @Test
   void statusHasTheLedgerOfEachDestination() throws IOException {
     try (AdminServer server = start("127.0.0.1", Optional.empty())) {
       deliver(3);

@@ -23,7 +23,7 @@ final class Batcher {
   private final long ageNanos;
   private final BatchCeiling ceiling;
   private final MemoryBudget.Account account;
-  private final long mostWeight;
+  private final MemoryBudget budget;
   private final Ledger ledger;
   private final ChunkTally tally;
   private final Consumer<SealedBatch> whenSealed;
@@ -56,7 +56,7 @@ final class Batcher {
     this.ageNanos = age.toNanos();
     this.ceiling = ceiling;
     this.account = account;
-    this.mostWeight = budget.most();
+    this.budget = budget;
     this.ledger = ledger;
     this.tally = tally;
     this.whenSealed = whenSealed;
@@ -131,7 +131,7 @@ final class Batcher {
 
   /// The line needs a batch of its own, for which there is no memory.
   private Placement noRoom() {
-    if (wanted > mostWeight || impatient) {
+    if (wanted > budget.most() || impatient) {
       long needed = wanted;
       wanted = 0;
       impatient = false;
@@ -160,6 +160,11 @@ final class Batcher {
   void giveUp() {
     wanted = 0;
     impatient = true;
+  }
+
+  /// What the open batches hold of the budget goes back, unsent.
+  void abandon() {
+    account.abandoned(openWeight());
   }
 
   /// Seals what has been open for long enough.
@@ -208,7 +213,7 @@ final class Batcher {
   }
 
   private long mostBytes() {
-    return Math.min(maxBytes, ceiling.bytes());
+    return Math.min(Math.min(maxBytes, ceiling.bytes()), mostBytes(budget));
   }
 
   private long weight(long bytes, int lines) {

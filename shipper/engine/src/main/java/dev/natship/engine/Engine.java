@@ -15,12 +15,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// The journal and its lanes: opened, started and stopped in the right order. The readers exist
 /// before the intake starts, so no lane misses a line.
@@ -41,13 +44,19 @@ public final class Engine implements AutoCloseable {
   private final MemoryBudget budget;
   private final CourierThreads couriers = new CourierThreads();
   private final long sourceBytes;
-  private final List<Lane> lanes = new ArrayList<>();
+  private final LaneClock laneClock;
+
+  /// Changed under its own lock; read by anybody.
+  private final List<Lane> lanes = new CopyOnWriteArrayList<>();
+
+  private final Set<String> ending = new HashSet<>();
   private final Decoder decoder = new Decoder();
   private final Output record = new Output(1024);
   private Optional<Source> intake = Optional.empty();
   private Map<String, Ledger.Snapshot> last = Map.of();
   private final Map<String, String> failed = new ConcurrentHashMap<>();
-  private boolean stopped;
+  private boolean started;
+  private volatile boolean stopped;
 
   private Engine(
       Journal journal,
@@ -61,8 +70,9 @@ public final class Engine implements AutoCloseable {
     this.clock = clock;
     this.budget = new MemoryBudget(room.batches(), destinations.size());
     this.sourceBytes = room.source();
+    this.laneClock = laneClock;
     for (Destination destination : destinations) {
-      lanes.add(lane(destination, laneClock));
+      lanes.add(lane(destination));
     }
   }
 
@@ -114,7 +124,7 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private Lane lane(Destination destination, LaneClock laneClock) {
+  private Lane lane(Destination destination) {
     LaneSettings settings = destination.settings();
     boolean holds = settings.onLag() == LaneSettings.OnLag.HOLD;
     Reader reader =
@@ -195,13 +205,93 @@ public final class Engine implements AutoCloseable {
 
   /// Starts the lanes alone; lines come through [#accept].
   public void start() {
-    lanes.forEach(Lane::start);
+    synchronized (lanes) {
+      started = true;
+      lanes.forEach(Lane::start);
+    }
   }
 
   public void start(Source source) {
     start();
     intake = Optional.of(source);
     source.start();
+  }
+
+  /// Adds a lane, while the others work. It begins where the last lane of that name committed its
+  /// cursor; where there was none, as its settings say. It takes over the sink.
+  ///
+  /// @throws IllegalStateException when there is a lane of that name, or when the engine has
+  ///   stopped
+  public Lane add(Destination destination) {
+    synchronized (lanes) {
+      if (stopped) {
+        throw new IllegalStateException("the engine has stopped");
+      }
+      if (lane(destination.name()).isPresent()) {
+        throw new IllegalStateException("there is a lane " + destination.name() + " already");
+      }
+      Lane lane = lane(destination);
+      lanes.add(lane);
+      if (started) {
+        lane.start();
+      }
+      return lane;
+    }
+  }
+
+  /// What becomes of the cursor of a lane that ends.
+  public enum CursorAfterwards {
+    /// The next lane of that name goes on behind it.
+    KEPT,
+    /// The next lane of that name begins as its settings say.
+    FORGOTTEN
+  }
+
+  /// Ends a lane, while the others go on: it reads no more, delivers what it has in hand until the
+  /// deadline, commits and closes its sink. Until then it is listed, and takes its part in memory.
+  /// Returns its ledger, in which `pending` is what it has not read or not settled.
+  ///
+  /// @throws IllegalStateException when there is no lane of that name, or when it is ending already
+  public Ledger.Snapshot end(String name, Duration deadline, CursorAfterwards cursor)
+      throws InterruptedException {
+    Lane lane = claim(name);
+    long end = System.nanoTime() + deadline.toNanos();
+    Map<String, Ledger.Snapshot> ledgers = new ConcurrentHashMap<>();
+    ledgers.put(name, lane.ledger());
+    together("end lane", List.of(() -> leave(lane, end, ledgers)), end + 2 * GRACE);
+    together("close", List.of(lane::closeSink), end + 3 * GRACE);
+    synchronized (lanes) {
+      lanes.remove(lane);
+      ending.remove(name);
+      if (cursor == CursorAfterwards.FORGOTTEN) {
+        journal.forget(name);
+      }
+    }
+    return ledgers.getOrDefault(name, Ledger.Snapshot.EMPTY);
+  }
+
+  private Lane claim(String name) {
+    synchronized (lanes) {
+      Lane lane =
+          lane(name).orElseThrow(() -> new IllegalStateException("there is no lane " + name));
+      if (!ending.add(name)) {
+        throw new IllegalStateException("the lane " + name + " is ending already");
+      }
+      return lane;
+    }
+  }
+
+  private void leave(Lane lane, long end, Map<String, Ledger.Snapshot> ledgers) {
+    try {
+      ledgers.put(lane.name(), lane.leave(end, end + GRACE));
+      lane.failure()
+          .ifPresent(reason ->
+              LOG.log(
+                  System.Logger.Level.WARNING,
+                  lane.name() + ": its lane has ended, but " + reason));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Appends one line as if it had just arrived, and answers what [Journal#append] does.
@@ -221,10 +311,12 @@ public final class Engine implements AutoCloseable {
   /// returns the ledgers. All share the one deadline: the intake has half of it at most, and what
   /// hangs at the end is left behind.
   public Map<String, Ledger.Snapshot> stop(Duration deadline) throws InterruptedException {
-    if (stopped) {
-      return last;
+    synchronized (lanes) {
+      if (stopped) {
+        return last;
+      }
+      stopped = true;
     }
-    stopped = true;
     long begin = System.nanoTime();
     long end = begin + deadline.toNanos();
     if (intake.isPresent()) {
@@ -314,7 +406,7 @@ public final class Engine implements AutoCloseable {
   /// Closes what nobody uses any more; one that breaks or hangs does not keep the others.
   private void finish(long end) throws InterruptedException {
     List<Runnable> closings = new ArrayList<>();
-    lanes.forEach(lane -> closings.add(lane.sink()::close));
+    lanes.forEach(lane -> closings.add(lane::closeSink));
     intake.ifPresent(source -> closings.add(source::close));
     together("close", closings, end);
     journal.close();

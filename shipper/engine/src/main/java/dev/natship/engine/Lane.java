@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
@@ -51,6 +52,7 @@ public final class Lane {
   private final String name;
   private final Sink sink;
   private final Reader reader;
+  private final MemoryBudget budget;
   private final MemoryBudget.Account account;
   private final LaneClock clock;
   private final Ledger ledger;
@@ -70,6 +72,7 @@ public final class Lane {
   private final Set<CourierThreads.Errand> couriers = new HashSet<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition woken = lock.newCondition();
+  private final AtomicBoolean sinkClosed = new AtomicBoolean();
   private final Thread thread;
   private int underWay;
   private int aside;
@@ -78,6 +81,7 @@ public final class Lane {
   private @Nullable Chunk inHand;
   private volatile @Nullable Failure failure;
   private volatile boolean draining;
+  private volatile boolean leaving;
   private volatile boolean stopped;
   private volatile boolean ended;
   private volatile long lastReceived;
@@ -100,6 +104,7 @@ public final class Lane {
     this.restarts = new Backoff(FIRST_RESTART, LONGEST_RESTART, clock);
     this.sink = sink;
     this.reader = reader;
+    this.budget = budget;
     this.account = budget.account(this::wake);
     this.clock = clock;
     Encoding encoding = sink.encoding();
@@ -145,7 +150,9 @@ public final class Lane {
     this.holds = settings.onLag() == LaneSettings.OnLag.HOLD;
     this.shedding =
         new SeverityShedding(
-            settings.onLag() == LaneSettings.OnLag.DROP_BY_SEVERITY, budget.most() / 2, pressure);
+            settings.onLag() == LaneSettings.OnLag.DROP_BY_SEVERITY,
+            () -> budget.most() / 2,
+            pressure);
     if (settings.batches().bytes() > Batcher.mostBytes(budget)) {
       LOG.log(
           System.Logger.Level.INFO,
@@ -240,8 +247,11 @@ public final class Lane {
     return shedding.pressure();
   }
 
-  Sink sink() {
-    return sink;
+  /// Called once the lane has stopped. Only the first call closes it.
+  void closeSink() {
+    if (!sinkClosed.getAndSet(true)) {
+      sink.close();
+    }
   }
 
   long openBytes() {
@@ -329,11 +339,12 @@ public final class Lane {
       return;
     }
     salvagedFrom = Level.TRACE;
-    if (lacksMemory()) {
+    if (!leaving && lacksMemory()) {
       makeRoom();
       return;
     }
-    Chunk chunk = reader.next(clock.journalWait(Duration.ofNanos(untilDue(clock.nanos()))));
+    Chunk chunk =
+        leaving ? null : reader.next(clock.journalWait(Duration.ofNanos(untilDue(clock.nanos()))));
     if (chunk != null) {
       take(chunk, Level.TRACE);
     } else if (draining) {
@@ -375,7 +386,7 @@ public final class Lane {
   }
 
   /// Whether the next line has to wait for memory. A lane that holds nothing itself does not wait
-  /// for ever: what others hold may never come back.
+  /// for ever with a line that needs more than its share: what others hold may never come back.
   private boolean lacksMemory() {
     if (batcher.wanted() == 0) {
       return false;
@@ -388,7 +399,7 @@ public final class Lane {
     if (account.usedBytes() > 0 || !waits) {
       waits = account.usedBytes() == 0;
       waitsSince = now;
-    } else if (now - waitsSince >= LONGEST_WAIT) {
+    } else if (now - waitsSince >= LONGEST_WAIT && batcher.wanted() > budget.share()) {
       waits = false;
       batcher.giveUp();
       return false;
@@ -510,7 +521,7 @@ public final class Lane {
   /// Under pressure, reads on although nothing can be delivered, and keeps only what is serious.
   private boolean readAhead() throws InterruptedException {
     long kept = readyBytes();
-    if (!shedding.pressing(kept)) {
+    if (leaving || !shedding.pressing(kept)) {
       return false;
     }
     Level floor = shedding.floor(kept);
@@ -591,7 +602,7 @@ public final class Lane {
     if (gate.isShut()) {
       return true;
     }
-    return ledger.snapshot().pending() == 0;
+    return leaving ? ledger.holdsNothing() : ledger.snapshot().pending() == 0;
   }
 
   private void nap(long nanos) throws InterruptedException {
@@ -640,6 +651,32 @@ public final class Lane {
     Ledger.Snapshot ledgerNow = ledger.snapshot();
     reader.close();
     return ledgerNow;
+  }
+
+  /// Ends this lane while the journal goes on: reads no more, but for a read that waits at this
+  /// moment, delivers what it has in hand until `end`, and commits. What it has not read, and what
+  /// is still open then, stays behind its cursor.
+  Ledger.Snapshot leave(long end, long last) throws InterruptedException {
+    leaving = true;
+    Ledger.Snapshot ledgerNow = stop(end, last);
+    giveBackMemory();
+    return ledgerNow;
+  }
+
+  /// Whether it is ending.
+  boolean isLeaving() {
+    return leaving;
+  }
+
+  /// Requests that do not come back keep their memory until they do. So does a thread that hangs,
+  /// with all that it has in hand.
+  private void giveBackMemory() {
+    if (!thread.isAlive()) {
+      batcher.abandon();
+      ready.forEach(sealed -> account.settled(sealed.weight()));
+      ready.clear();
+    }
+    account.close();
   }
 
   private void awaitThread(long end) throws InterruptedException {

@@ -232,6 +232,11 @@ public final class Ledger {
         progress.unread() + inHand());
   }
 
+  /// Whether all lines that were read are settled. For the lane's thread, which reads.
+  synchronized boolean holdsNothing() {
+    return inHand() == 0;
+  }
+
   static String word(Loss loss) {
     return loss.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

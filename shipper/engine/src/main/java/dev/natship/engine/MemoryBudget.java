@@ -13,26 +13,45 @@ import java.util.List;
 /// other half a lane may have no more than what is left of it, so there is always something left
 /// for the next one, and lanes in trouble end up with equal parts. Those who wait are woken in the
 /// order in which they began to wait.
+///
+/// The shares follow the number of lanes. When a lane is added, the others may hold more than they
+/// may have from now on; until they have given it back, the new one may have to wait.
 final class MemoryBudget {
   private final long total;
-  private final long share;
-  private final long common;
+  private volatile long share;
+  private volatile long common;
   private final ArrayPool pool;
+  private final List<Account> accounts = new ArrayList<>();
   private final List<Account> waiting = new ArrayList<>();
+  private int lanes;
+  private int openAccounts;
   private long used;
   private long beyondShares;
   private long peak;
 
+  /// @param lanes so many accounts will be opened at least
   MemoryBudget(long total, int lanes) {
     this.total = total;
-    this.share = lanes <= 1 ? total : total / (2L * lanes);
-    this.common = lanes <= 1 ? 0 : total / 2;
     this.pool = ArrayPool.ofRounded(total / 4);
+    share(lanes);
   }
 
   /// @param room told, without any lock, when bytes came back that this lane waits for
-  Account account(Runnable room) {
-    return new Account(room);
+  synchronized Account account(Runnable room) {
+    Account account = new Account(room);
+    accounts.add(account);
+    openAccounts++;
+    if (openAccounts > lanes) {
+      share(openAccounts);
+    }
+    return account;
+  }
+
+  private void share(int among) {
+    lanes = among;
+    share = among <= 1 ? total : total / (2L * among);
+    common = among <= 1 ? 0 : total / 2;
+    beyondShares = accounts.stream().mapToLong(each -> Math.max(0, each.used() - share)).sum();
   }
 
   /// What a lane can always have.
@@ -66,7 +85,7 @@ final class MemoryBudget {
   private boolean fits(Account account, long bytes) {
     long beyond = Math.max(0, account.used() + bytes - share);
     long more = beyond - Math.max(0, account.used() - share);
-    return more == 0 || beyond <= common - beyondShares - more;
+    return used + bytes <= total && (more == 0 || beyond <= common - beyondShares - more);
   }
 
   private void move(Account account, long open, long sealedBatches) {
@@ -84,18 +103,49 @@ final class MemoryBudget {
   }
 
   private void release(Account account, long open, long sealedBatches) {
-    List<Account> served = new ArrayList<>();
+    List<Account> served;
     synchronized (this) {
       move(account, -open, -sealedBatches);
-      for (Iterator<Account> waiters = waiting.iterator(); waiters.hasNext(); ) {
-        Account waiter = waiters.next();
-        if (fits(waiter, waiter.wanted)) {
-          waiters.remove();
-          served.add(waiter);
-        }
-      }
+      forgetEmpty(account);
+      served = served();
     }
     served.forEach(waiter -> waiter.room.run());
+  }
+
+  private void close(Account account) {
+    List<Account> served;
+    synchronized (this) {
+      if (account.closed) {
+        return;
+      }
+      account.closed = true;
+      waiting.remove(account);
+      forgetEmpty(account);
+      openAccounts--;
+      share(openAccounts);
+      served = served();
+    }
+    served.forEach(waiter -> waiter.room.run());
+  }
+
+  /// What a lane still holds when it ends is counted until it comes back.
+  private void forgetEmpty(Account account) {
+    if (account.closed && account.used() == 0) {
+      accounts.remove(account);
+    }
+  }
+
+  /// Those who waited and can be served now.
+  private List<Account> served() {
+    List<Account> served = new ArrayList<>();
+    for (Iterator<Account> waiters = waiting.iterator(); waiters.hasNext(); ) {
+      Account waiter = waiters.next();
+      if (fits(waiter, waiter.wanted)) {
+        waiters.remove();
+        served.add(waiter);
+      }
+    }
+    return served;
   }
 
   /// One lane's part. Its open batches belong to the lane's thread, its sealed batches come back
@@ -105,6 +155,7 @@ final class MemoryBudget {
     private long open;
     private long sealedBatches;
     private long wanted;
+    private boolean closed;
 
     private Account(Runnable room) {
       this.room = room;
@@ -188,6 +239,11 @@ final class MemoryBudget {
         pool.shrink(Math.max(0, total - used));
       }
       MemoryBudget.this.release(this, 0, 0);
+    }
+
+    /// The lane has ended: its share goes to the others.
+    void close() {
+      MemoryBudget.this.close(this);
     }
   }
 }

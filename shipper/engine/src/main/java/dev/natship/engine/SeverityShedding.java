@@ -2,6 +2,7 @@ package dev.natship.engine;
 
 import dev.natship.api.Level;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
 /// Decides, for a lane that drops by severity, when to read ahead of what it can deliver and which
 /// lines to keep. Near the end of what the journal retains only the serious lines are worth their
@@ -13,11 +14,12 @@ final class SeverityShedding {
   };
 
   private final boolean enabled;
-  private final long mostBytes;
+  private final LongSupplier mostBytes;
   private final DoubleSupplier pressure;
 
+  /// @param mostBytes what may be kept at this moment
   /// @param pressure how near the lane's position is to being evicted, from 0 to 1
-  SeverityShedding(boolean enabled, long mostBytes, DoubleSupplier pressure) {
+  SeverityShedding(boolean enabled, LongSupplier mostBytes, DoubleSupplier pressure) {
     this.enabled = enabled;
     this.mostBytes = mostBytes;
     this.pressure = pressure;
@@ -32,13 +34,15 @@ final class SeverityShedding {
   }
 
   boolean pressing(long keptBytes) {
-    return enabled && keptBytes < mostBytes && pressure.getAsDouble() >= NEAR;
+    return enabled && keptBytes < mostBytes.getAsLong() && pressure.getAsDouble() >= NEAR;
   }
 
   /// The least serious level that is kept while this much is kept already.
   Level floor(long keptBytes) {
     int step =
-        (int) Math.min(FLOORS.length - 1, keptBytes * FLOORS.length / Math.max(1, mostBytes));
+        (int)
+            Math.min(
+                FLOORS.length - 1, keptBytes * FLOORS.length / Math.max(1, mostBytes.getAsLong()));
     return FLOORS[step];
   }
 }
