@@ -9,7 +9,7 @@ import java.util.Optional;
 /// Where to listen: `[::]:8686`, `127.0.0.1:8686` or `:8686`.
 public record Address(InetAddress host, int port) {
 
-  /// Reads the setting `address`; empty when it says `off` or is wrong, which is then told.
+  /// Reads the setting `address`; empty when it says `off` or is wrong; then a problem is reported.
   public static Optional<Address> read(Settings settings, String fallback) {
     String text = settings.text("address", fallback).strip();
     if (text.equals("off")) {

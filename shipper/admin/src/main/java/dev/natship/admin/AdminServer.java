@@ -135,7 +135,7 @@ public final class AdminServer implements AutoCloseable {
     return Response.of(status, JSON, body);
   }
 
-  /// Health says nothing about anybody, so it is told whatever name it is asked under.
+  /// Health says nothing about anybody, so it is reported under whatever name it is asked for.
   private Handler health(Response answer) {
     return settings.open().contains(OpenPage.HEALTH)
         ? _ -> answer
@@ -175,7 +175,7 @@ public final class AdminServer implements AutoCloseable {
                 : json(200, StatusJson.of(shipper, trusted)));
   }
 
-  /// @param answer what to answer, told whether the reader is trusted
+  /// @param answer what to answer, given whether the reader is trusted
   private Response read(Request request, OpenPage what, Function<Boolean, Response> answer) {
     return switch (access.reading(request, what)) {
       case Access.Verdict.Refused(Response refusal) -> refusal;

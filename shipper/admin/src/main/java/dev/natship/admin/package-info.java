@@ -1,5 +1,5 @@
-/// What Natship tells about itself while it runs: health, metrics, status, and the switches of its
-/// destinations.
+/// What Natship reports about itself while it runs: health, metrics, status, and the switches of
+/// its destinations.
 @NullMarked
 package dev.natship.admin;
 

@@ -9,8 +9,8 @@ import java.util.Locale;
 /// One rule for the addresses of servers, wherever the configuration takes them: which schemes
 /// there are, and which of them encrypt. What is encrypted is verified, the host's name too.
 ///
-/// The client also knows `opentls`, which trusts whoever answers; we refuse it. It would take a
-/// scheme that it does not know only later, when it connects.
+/// The client also knows `opentls`, which trusts any server; we refuse it. It would take a scheme
+/// that it does not know only later, when it connects.
 public final class NatsAddresses {
   private static final List<String> SECURED = List.of("tls", "wss");
   private static final List<String> PLAIN_WEB = List.of("ws");

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What answers a server's challenge: a user's key and, where an operator runs the accounts, the
-/// token that vouches for it.
+/// What a server's challenge is signed with: a user's key and, where an operator runs the accounts,
+/// the token that vouches for it.
 record UserCredentials(UserKey key, Optional<String> token) {
 
   /// Finds both in a seed, a file with one or a credentials file, whatever else stands there.

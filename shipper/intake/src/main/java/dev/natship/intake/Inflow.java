@@ -19,10 +19,10 @@ public final class Inflow {
   private boolean letGo;
   private ClockReading last;
 
-  /// Since when the server may have let us go without our knowing.
+  /// Since when the server may have let us go without our noticing.
   private @Nullable ClockReading doubtful;
 
-  /// The last sign on a socket that is gone, until the gap has been told.
+  /// The last sign on a socket that is gone, until the gap has been counted.
   private @Nullable ClockReading ended;
 
   /// @param longestHold how long to read nothing while there is no room: shorter than a server
@@ -74,7 +74,7 @@ public final class Inflow {
     return ended == null ? sign() : ended;
   }
 
-  /// The gap that a lost socket left is known to the owner.
+  /// The owner has counted the gap that a lost socket left.
   public synchronized void told() {
     ended = null;
   }

@@ -20,7 +20,7 @@ final class LineRecord {
   static final int OWN_TIME = 16;
   static final int WIDE = 32;
 
-  /// Kinds beside those of [JsonScan]: the value is part of the subject; the whole payload is the
+  /// Kinds besides those of [JsonScan]: the value is part of the subject; the whole payload is the
   /// value.
   static final int SUBJECT = 6;
 

@@ -4,7 +4,7 @@ import dev.natship.api.Rfc3339;
 import java.nio.charset.StandardCharsets;
 
 /// Reads a number as a time since the epoch: seconds, milliseconds, microseconds or nanoseconds,
-/// told apart by their size. Years from 1973 to 2261 can be told; anything else is no time.
+/// told apart by their size. Years from 1973 to 2261 are recognised; anything else is no time.
 final class TimeNumber {
   private static final long LEAST_SECONDS = 100_000_000L;
   private static final long MOST_NANOS = 9_200_000_000_000_000_000L;
@@ -41,7 +41,7 @@ final class TimeNumber {
     return i == to ? nanos(whole, fraction) : rough(bytes, from, to);
   }
 
-  /// @param fraction billionths of the unit that the size of `whole` tells
+  /// @param fraction billionths of the unit that the size of `whole` means
   private static long nanos(long whole, long fraction) {
     if (whole < LEAST_SECONDS || whole > MOST_NANOS) {
       return Rfc3339.NONE;

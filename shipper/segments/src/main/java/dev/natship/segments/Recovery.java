@@ -49,8 +49,8 @@ public final class Recovery {
     recoverCursors();
   }
 
-  /// What cannot be read costs its own lines. It is never deleted: it may be readable the next
-  /// time.
+  /// A segment that cannot be read costs its own lines only. It is never deleted, since it may be
+  /// readable the next time.
   private void recoverOrLeave(String file, SegmentFormat.Name name) throws IOException {
     try {
       recoverSegment(file, name);
@@ -98,7 +98,7 @@ public final class Recovery {
     }
   }
 
-  /// A header that cannot be read is like a damaged one, where the rest can.
+  /// A header that cannot be read counts as damaged; the rest may be readable.
   private static Optional<SegmentFormat.Header> header(String file, StoredFile stored)
       throws NewerJournalException {
     try {
@@ -234,7 +234,7 @@ public final class Recovery {
     return cursors.byReader();
   }
 
-  /// There were cursors, and none can be told.
+  /// There were cursors, and none can be read.
   public boolean cursorsDamaged() {
     return cursors.damaged();
   }

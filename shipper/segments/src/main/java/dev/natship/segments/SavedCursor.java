@@ -1,9 +1,9 @@
 package dev.natship.segments;
 
-/// What is kept of one reader: every line below `sequence` is finished, and so are those in the
-/// runs behind it. The note is the reader's own.
+/// What is saved of one reader: every line below `sequence` is finished, and so are those in the
+/// later runs. Only the reader understands the note.
 public final class SavedCursor {
-  /// The file cannot tell any more where the reader was.
+  /// The file does not say any more where the reader was.
   public static final long UNKNOWN = -2;
 
   private final long sequence;

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 /// The cursors that a folder has, in whichever format.
 ///
 /// @param alive the last sign of life, in milliseconds
-/// @param damaged there were cursors and none can be told
+/// @param damaged there were cursors and none can be read
 /// @param earlier files of format 1, to be deleted once the cursors stand in the new one
 record SavedCursors(
     Map<String, SavedCursor> byReader, OptionalLong alive, boolean damaged, List<String> earlier) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/// A segment file: a header, chunks, and once it is full a footer with the index of its chunks.
-/// What has no footer was being written when the process ended, and is scanned.
+/// A segment file: a header, chunks, and once it is full a footer with the index of its chunks. A
+/// file without a footer was being written when the process ended, and is scanned.
 final class SegmentFormat {
   /// 2 is the format whose cursors stand in one file; segments are as they were in 1.
   static final int VERSION = 2;
@@ -61,7 +61,7 @@ final class SegmentFormat {
   }
 
   /// Empty when it is damaged. The magic number, the version and their sum stay where they are in
-  /// every version to come, so that a newer one is told from a damaged one.
+  /// every version to come, so that a newer one is not taken for a damaged one.
   static Optional<Header> readHeader(String name, StoredFile file) throws IOException {
     var bytes = new byte[HEADER];
     int length = file.read(bytes, 0, HEADER, 0);

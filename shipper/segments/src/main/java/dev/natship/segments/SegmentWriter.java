@@ -3,11 +3,11 @@ package dev.natship.segments;
 import java.io.Closeable;
 import java.io.IOException;
 
-/// Writes one segment: a header when it is made, chunks, at last a footer. Belongs to one thread,
-/// except that any may ask `placeOf`. After a failure nothing more can be said about the file: it
-/// is closed and left as it is.
+/// Writes one segment: a header when it is made, then chunks, at last a footer. Belongs to one
+/// thread, except that any may call `placeOf`. After a failure the state of the file is unknown, so
+/// it is closed and left as it is.
 public final class SegmentWriter implements Closeable {
-  /// What a segment has beside its chunks, without its index.
+  /// How many bytes a segment has besides its chunks and its index.
   public static final int OVERHEAD = 2 * SegmentFormat.HEADER;
 
   private final StoredFile file;

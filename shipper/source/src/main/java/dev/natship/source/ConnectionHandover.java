@@ -80,7 +80,7 @@ final class ConnectionHandover {
     count(closed);
   }
 
-  /// Whether the server answers; the log hears when it does not.
+  /// Whether the server answers. The log says so when it does not.
   boolean answers(NatsLink link) throws InterruptedException {
     boolean answers = link.answers(ROUND_TRIP);
     if (!answers) {
@@ -114,7 +114,7 @@ final class ConnectionHandover {
     endOverlap();
   }
 
-  /// Opens a second connection and subscribes there before it lets the first one go. Answers the
+  /// Opens a second connection and subscribes there before it lets the first one go. Returns the
   /// connection that is in charge afterwards.
   NatsLink move(NatsLink now, List<String> servers) throws InterruptedException {
     return move(now, servers, fresh -> health.moved(fresh.server()));

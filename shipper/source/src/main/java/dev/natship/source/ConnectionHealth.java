@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Whether we are connected, since when, and what went wrong; tells the log once per episode.
+/// Whether we are connected, since when, and what went wrong. Writes to the log once per episode.
 final class ConnectionHealth {
   private static final System.Logger LOG = System.getLogger(NatsSource.class.getName());
   private static final String REFUSED =
@@ -22,7 +22,7 @@ final class ConnectionHealth {
   private final InstantSource clock;
   private final DeniedSubjects deniedSubjects;
 
-  /// When the process before this one was last alive, until its gap has been told.
+  /// When the process before this one was last alive, until its gap has been counted.
   private Optional<Instant> before;
 
   private boolean connected;
@@ -170,7 +170,8 @@ final class ConnectionHealth {
     bug = "";
   }
 
-  /// Something did not work and will be tried again: told when it is new, and then once a minute.
+  /// Something did not work and will be tried again. The log says so when it is new, and then once
+  /// a minute.
   synchronized void failed(String what) {
     lastError = what;
     ClockReading now = ClockReading.now();
@@ -181,7 +182,8 @@ final class ConnectionHealth {
     }
   }
 
-  /// The client says only that no server could be reached; the reason it told before belongs to it.
+  /// The client says only that no server could be reached; the reason that it gave before belongs
+  /// to it.
   synchronized void failedToConnect(String what) {
     String why = noticed.isEmpty() || what.contains(noticed) ? what : what + ": " + noticed;
     failed(why + "; " + advice(why));

@@ -4,8 +4,7 @@ import dev.natship.intake.Inflow;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 
-/// What the client is given for one connection: whom it tells of errors, and what its sockets
-/// report to.
+/// What the client is given for one connection: to whom it and its sockets report.
 record LinkListener(Signals signals, Inflow inflow) implements ErrorListener {
 
   @Override

@@ -224,8 +224,8 @@ final class NatsLink {
     return dispatcher.getDroppedCount();
   }
 
-  /// Whether the client has dropped more since this was asked last; it tells its listener of the
-  /// first drop only.
+  /// Whether the client has dropped more since this was asked last. The client reports only the
+  /// first drop to its listener.
   boolean dropsMore() {
     long before = dropsSeen;
     dropsSeen = dropped();

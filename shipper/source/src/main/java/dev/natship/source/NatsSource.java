@@ -107,9 +107,9 @@ public final class NatsSource implements Source {
     thread.start();
   }
 
-  /// Unsubscribes, and returns when everything received has been appended or our share of the time
-  /// has run out: a server that is frozen must not take the lanes' time too. The connection stays,
-  /// for what is published while the lanes empty.
+  /// Unsubscribes. Returns when everything received has been appended, or when our share of the
+  /// time is over: a frozen server must not take the lanes' time too. The connection stays, for
+  /// what is published while the lanes empty.
   @Override
   public void stop(Duration deadline) throws InterruptedException {
     Duration share = share(deadline);
@@ -178,7 +178,7 @@ public final class NatsSource implements Source {
     }
   }
 
-  /// One look at everything. Answers the connection that is in charge afterwards.
+  /// One look at everything. Returns the connection that is in charge afterwards.
   private NatsLink turn(NatsLink now) throws InterruptedException {
     pauses.beat(ClockReading.now());
     Signals.@Nullable Signal signal = signals.await(waitTimes.tick());
@@ -257,7 +257,7 @@ public final class NatsSource implements Source {
     }
   }
 
-  /// Does what the state asks for, and answers the connection that is in charge afterwards.
+  /// Does what the state asks for, and returns the connection that is in charge afterwards.
   private NatsLink watch(NatsLink now) throws InterruptedException {
     if (leaving) {
       List<String> others = now.otherServers();

@@ -2,7 +2,7 @@ package dev.natship.source;
 
 import java.time.Duration;
 
-/// How long the source waits where nothing tells it to wake up.
+/// How long the source waits where nothing wakes it up.
 ///
 /// @param refused before credentials or subjects that were refused are tried again
 /// @param tick between two looks at drops and silence

@@ -1,7 +1,7 @@
 package dev.natship.web;
 
-/// Answers the requests of one route. Any number of threads call it at once; what it throws becomes
-/// a 500 and stands in the log.
+/// Returns the responses of one route. Any number of threads call it at once. What it throws
+/// becomes a 500 and is logged.
 public interface Handler {
   Response answer(Request request);
 }

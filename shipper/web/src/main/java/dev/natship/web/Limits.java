@@ -6,7 +6,7 @@ import java.time.Duration;
 ///
 /// @param connections all open connections together
 /// @param connectionsOfOneAddress those of one address that is not this machine's
-/// @param streams answers without an end, such as server-sent events
+/// @param streams responses without an end, such as server-sent events
 /// @param requestLineBytes the first line of a request
 /// @param headBytes the first line and all fields together
 /// @param fields header fields of one request

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What a route answers: a whole body, or a stream that goes on for as long as it likes.
+/// What a route returns: a whole body, or a stream without a set end.
 public sealed interface Response {
   int status();
 

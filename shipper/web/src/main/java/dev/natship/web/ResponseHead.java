@@ -11,8 +11,8 @@ final class ResponseHead {
 
   private final HttpDate date = new HttpDate();
 
-  /// @param length how the body's end is told, as a whole field; empty where the connection's end
-  ///   is
+  /// @param length how the body's end is announced, as a whole field; empty where the connection's
+  ///   end is
   synchronized byte[] write(
       Response answer, Map<String, String> common, String length, boolean persistent) {
     StringBuilder head = new StringBuilder(320);

@@ -18,7 +18,7 @@ public final class Routes {
     SOON,
     /// On a platform thread: for short work.
     SHORT,
-    /// On a virtual thread of its own: for long answers.
+    /// On a virtual thread of its own: for long responses.
     LONG
   }
 
@@ -54,7 +54,7 @@ public final class Routes {
     return add("GET", path, Pace.LONG, handler);
   }
 
-  /// What answers where no route is, instead of a plain 404.
+  /// What is returned where no route is, instead of a plain 404.
   public Routes otherwise(Handler handler) {
     otherwise = handler;
     return this;

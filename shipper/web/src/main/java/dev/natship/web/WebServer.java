@@ -9,7 +9,7 @@ import java.util.List;
 
 /// An HTTP/1.1 server for one or more addresses: listen, then start.
 ///
-/// One platform thread moves all bytes and answers what is at hand; two more do short work; each
+/// One platform thread moves all bytes and answers what needs no work; two more do short work; each
 /// stream is written by a virtual thread of its own. A client that is slow, silent or gone costs a
 /// bounded buffer and its own connection.
 public final class WebServer implements AutoCloseable {

@@ -1,0 +1,54 @@
+package dev.natship.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Inside these rooms the files know each other in one direction only, so that each can be read
+/// with those below it and without those above.
+final class FilesTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "shipper/chunks",
+        "shipper/journal",
+        "shipper/lines",
+        "shipper/intake",
+        "shipper/identity",
+        "shipper/admin"
+      })
+  void noFileReachesBackUp(String room) {
+    Map<String, TreeSet<String>> known = known(room);
+
+    // Whoever knows nobody who is left cannot be part of a circle.
+    while (known.values().removeIf(others -> known.keySet().stream().noneMatch(others::contains))) {
+      // until nobody else goes
+    }
+
+    assertEquals(new TreeMap<>(), known, "a circle, with those that lead into it");
+  }
+
+  private static Map<String, TreeSet<String>> known(String room) {
+    Map<String, String> code = new TreeMap<>();
+    for (Path file : Checkout.files(room + "/src/main", ".java")) {
+      code.put(
+          file.getFileName().toString().replace(".java", ""),
+          Checkout.text(file).replaceAll("\"(\\\\.|[^\"\\\\\n])*\"", "").replaceAll("//.*", ""));
+    }
+    code.remove("package-info");
+    Map<String, TreeSet<String>> known = new TreeMap<>();
+    code.forEach((file, text) -> {
+      TreeSet<String> words = new TreeSet<>(Checkout.all("\\b([A-Z]\\w*)\\b", text));
+      words.retainAll(code.keySet());
+      words.remove(file);
+      known.put(file, words);
+    });
+    return known;
+  }
+}
