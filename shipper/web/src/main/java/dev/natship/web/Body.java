@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// How long a request's body is, and its bytes as they come.
-sealed interface Body permits Body.Counted, Chunks {
+sealed interface Body permits Body.Counted, ChunkedBody {
   /// Takes what is there out of the inbox; empty while the end has not come.
   Optional<byte[]> read(Inbox in) throws Refusal;
 
@@ -19,7 +19,7 @@ sealed interface Body permits Body.Counted, Chunks {
       if (!codings.getFirst().equalsIgnoreCase("chunked")) {
         throw new Refusal(501, "the only Transfer-Encoding here is chunked");
       }
-      return new Chunks(limits);
+      return new ChunkedBody(limits);
     }
     if (lengths.size() > 1) {
       throw new Refusal(400, "a body has one length");

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// A body that comes in chunks. Extensions and trailers are read, bounded, and let go.
-final class Chunks implements Body {
+final class ChunkedBody implements Body {
   private static final int MOST_LINE_BYTES = 1_024;
   private static final int MOST_TRAILER_LINES = 16;
   private static final int MOST_SIZE_DIGITS = 7;
@@ -24,7 +24,7 @@ final class Chunks implements Body {
   private int looked;
   private Next next = Next.SIZE;
 
-  Chunks(Limits limits) {
+  ChunkedBody(Limits limits) {
     this.limits = limits;
   }
 
