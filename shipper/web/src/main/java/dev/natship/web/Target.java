@@ -71,8 +71,8 @@ record Target(String host, List<String> segments, String query) {
   }
 
   private static int hex(char high, char low) {
-    int value = Chunks.hex(high);
-    int other = Chunks.hex(low);
+    int value = ChunkedBody.hex(high);
+    int other = ChunkedBody.hex(low);
     return value < 0 || other < 0 ? -1 : value << 4 | other;
   }
 }
