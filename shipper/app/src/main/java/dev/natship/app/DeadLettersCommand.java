@@ -256,16 +256,13 @@ final class DeadLettersCommand implements Callable<Integer> {
 
   private int retry(DeadLetterFiles file, String wanted, Plan plan)
       throws IOException, InterruptedException {
-    Optional<Plan.Ready> ready =
-        plan.destinations().stream()
-            .filter(each -> each.destination().name().equals(wanted))
-            .findFirst();
+    Optional<Engine.Destination> ready =
+        plan.destinations().stream().filter(each -> each.name().equals(wanted)).findFirst();
     if (ready.isEmpty()) {
       shell.err().println("natship: the destination " + wanted + " is not on");
       return ExitCode.USAGE;
     }
-    Engine.Destination destination =
-        new Engine.Destination(wanted, ready.get().lane(), ready.get().sink(), file);
+    Engine.Destination destination = ready.get().withDeadLetters(file);
     Ledger.Snapshot ledger =
         DeadLetterRetry.run(file, destination, InstantSource.system(), plan.deadline());
     shell.out().println(wanted + ": " + ledger);

@@ -3,9 +3,6 @@ package dev.natship.app;
 import dev.natship.admin.Address;
 import dev.natship.admin.AdminServer;
 import dev.natship.admin.RunningShipper;
-import dev.natship.deadletters.DeadLetterFiles;
-import dev.natship.deadletters.DeadLetters;
-import dev.natship.engine.DeadLetterTarget;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Ledger;
 import dev.natship.source.NatsSource;
@@ -13,12 +10,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /// A running Natship: engine, source and admin server, started and stopped in the right order.
 final class Shipper implements AutoCloseable {
@@ -38,16 +32,15 @@ final class Shipper implements AutoCloseable {
   /// Takes over the plan's sinks. Throws with a sentence for the owner when a folder or an address
   /// cannot be used.
   static Shipper start(Plan plan, List<String> half) throws IOException {
-    AtomicReference<NatsSource> publisher = new AtomicReference<>();
     Engine engine =
         Engine.open(
             plan.journal(),
             new Engine.Room(plan.memory().batches(), plan.memory().source()),
             InstantSource.system(),
-            lanes(plan, (subject, message) -> publish(publisher.get(), subject, message)));
+            plan.destinations());
     try {
       NatsSource source = NatsSource.of(plan.nats(), engine.journal(), plan.memory().source());
-      publisher.set(source);
+      plan.publisher().use(source::publish);
       RunningShipper watched =
           new RunningShipper(Version.text(), Instant.now(), engine, source::status, half);
       AdminServer admin = AdminServer.start(plan.admin(), watched);
@@ -57,37 +50,6 @@ final class Shipper implements AutoCloseable {
       engine.close();
       throw failure;
     }
-  }
-
-  private static void publish(@Nullable NatsSource source, String subject, byte[] message)
-      throws IOException {
-    if (source == null) {
-      throw new IOException("not connected yet");
-    }
-    source.publish(subject, message);
-  }
-
-  private static List<Engine.Destination> lanes(Plan plan, DeadLetters.Publisher publisher) {
-    List<Engine.Destination> lanes = new ArrayList<>();
-    for (Plan.Ready ready : plan.destinations()) {
-      String name = ready.destination().name();
-      lanes.add(
-          new Engine.Destination(
-              name, ready.lane(), ready.sink(), letters(plan, ready, publisher)));
-    }
-    return lanes;
-  }
-
-  private static DeadLetters letters(Plan plan, Plan.Ready ready, DeadLetters.Publisher publisher) {
-    return switch (ready.lane().deadLetters()) {
-      case DeadLetterTarget.Subject(String subject) -> DeadLetters.published(subject, publisher);
-      case DeadLetterTarget.Log() -> DeadLetters.logged();
-      case DeadLetterTarget.Files() ->
-          plan.deadLetters()
-              .<DeadLetters>map(folder ->
-                  new DeadLetterFiles(folder, ready.destination().name(), plan.deadLetterBytes()))
-              .orElseGet(DeadLetters::logged);
-    };
   }
 
   Engine engine() {

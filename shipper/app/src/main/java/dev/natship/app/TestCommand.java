@@ -87,13 +87,12 @@ final class TestCommand implements Callable<Integer> {
       return ProblemReport.print(configuration, shell.err());
     }
     String wanted = name;
-    List<Plan.Ready> chosen =
+    List<Engine.Destination> chosen =
         plan.destinations().stream()
-            .filter(each -> wanted == null || each.destination().name().equals(wanted))
+            .filter(each -> wanted == null || each.name().equals(wanted))
             .toList();
     if (chosen.isEmpty()) {
-      List<String> names =
-          plan.destinations().stream().map(each -> each.destination().name()).toList();
+      List<String> names = plan.destinations().stream().map(each -> each.name()).toList();
       shell
           .err()
           .println(
@@ -116,15 +115,13 @@ final class TestCommand implements Callable<Integer> {
         : ExitCode.LOSS;
   }
 
-  private List<Result> test(List<Plan.Ready> chosen, Plan plan)
+  private List<Result> test(List<Engine.Destination> chosen, Plan plan)
       throws IOException, InterruptedException {
     List<Result> results = new ArrayList<>();
     List<Engine.Destination> lanes = new ArrayList<>();
-    for (Plan.Ready ready : chosen) {
-      lanes.add(
-          new Engine.Destination(
-              ready.destination().name(), ready.lane().wantingEverything(), ready.sink(), _ -> {}));
-      check(ready, results);
+    for (Engine.Destination destination : chosen) {
+      lanes.add(destination.wantingEverything());
+      check(destination, results);
     }
     JournalSettings journal = JournalSettings.inMemory(plan.memory().journal());
     try (Engine engine =
@@ -139,13 +136,14 @@ final class TestCommand implements Callable<Integer> {
     return results;
   }
 
-  private static void check(Plan.Ready ready, List<Result> results) throws InterruptedException {
-    if (!(ready.sink() instanceof Sink.Checkable checkable)) {
+  private static void check(Engine.Destination destination, List<Result> results)
+      throws InterruptedException {
+    if (!(destination.sink() instanceof Sink.Checkable checkable)) {
       return;
     }
-    String title = ready.destination().name() + " (check)";
+    String title = destination.name() + " (check)";
     try {
-      Delivery answer = checkable.check().cleaned(ready.lane().words());
+      Delivery answer = checkable.check().cleaned(destination.settings().words());
       String words = words(answer.status(), answer.words());
       results.add(
           answer instanceof Delivery.Accepted
@@ -155,7 +153,7 @@ final class TestCommand implements Callable<Integer> {
       String words =
           failure.getClass().getSimpleName()
               + ": "
-              + ready.lane().words().clean(String.valueOf(failure.getMessage()));
+              + destination.settings().words().clean(String.valueOf(failure.getMessage()));
       results.add(notAccepted(title, checkable, words));
     }
   }

@@ -20,22 +20,19 @@ public final class DeadLetterRetry {
 
   private DeadLetterRetry() {}
 
-  /// The destination's own dead letters should go to the same file. Answers what became of the
+  /// The destination's own dead letters should go to the same file. Returns what became of the
   /// letters.
   public static Ledger.Snapshot run(
       DeadLetterFiles file, Engine.Destination destination, InstantSource clock, Duration deadline)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + deadline.toNanos();
     file.beginRetry();
-    Engine.Destination patient =
-        new Engine.Destination(
-            destination.name(),
-            destination.settings().holding(),
-            destination.sink(),
-            destination.deadLetters());
     try (Engine engine =
         Engine.open(
-            JournalSettings.inMemory(JOURNAL_BYTES), BATCH_BYTES, clock, List.of(patient))) {
+            JournalSettings.inMemory(JOURNAL_BYTES),
+            BATCH_BYTES,
+            clock,
+            List.of(destination.holding()))) {
       engine.lanes().forEach(Lane::trust);
       engine.start();
       boolean fed = feed(file, engine, end);

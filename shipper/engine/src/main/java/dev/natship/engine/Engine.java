@@ -36,7 +36,22 @@ public final class Engine implements AutoCloseable {
 
   /// One place to deliver to. The engine closes the sink.
   public record Destination(
-      String name, LaneSettings settings, Sink sink, DeadLetters deadLetters) {}
+      String name, LaneSettings settings, Sink sink, DeadLetters deadLetters) {
+
+    public Destination withDeadLetters(DeadLetters others) {
+      return new Destination(name, settings, sink, others);
+    }
+
+    /// For lines that are wanted whatever they say, and of which no letter is kept.
+    public Destination wantingEverything() {
+      return new Destination(name, settings.wantingEverything(), sink, _ -> {});
+    }
+
+    /// Over a source that can wait.
+    Destination holding() {
+      return new Destination(name, settings.holding(), sink, deadLetters);
+    }
+  }
 
   private final Journal journal;
   private final JournalSettings journalSettings;

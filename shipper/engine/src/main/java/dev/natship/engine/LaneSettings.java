@@ -84,7 +84,7 @@ public record LaneSettings(
   }
 
   /// The same lane for lines that are wanted whatever they say.
-  public LaneSettings wantingEverything() {
+  LaneSettings wantingEverything() {
     return with(onLag, Selection.EVERYTHING, thinning.all());
   }
 
