@@ -12,12 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// deliver ▸ commit.
 ///
 /// Threads: one platform thread reads, shapes and batches ([LineStages]); each batch on its way has
-/// one of [CourierThreads] to itself ([Courier]). They meet at the [Ledger], which settles lines
-/// and commits the cursor, and at the [Gate].
+/// one of [CourierThreads] to itself ([Dispatch], [Courier]). They meet at the [Ledger], which
+/// settles lines and commits the cursor, and at the [Gate].
 ///
 /// A bug that shows itself outside of any one line makes the lane `failed`; after a pause it goes
 /// on where it stood, with everything it had in hand.
@@ -42,7 +38,6 @@ public final class Lane {
   /// A lane that waits for memory sends this part of what it holds at once.
   private static final long WORTH_IT = 8;
 
-  private static final int MOST_ASIDE = 16;
   private static final Duration FIRST_RESTART = Duration.ofSeconds(1);
   private static final Duration LONGEST_RESTART = Duration.ofMinutes(1);
 
@@ -61,23 +56,16 @@ public final class Lane {
   private final Courier courier;
   private final Batcher batcher;
   private final LineStages stages;
+  private final Dispatch dispatch;
+  private final LaneSignal signal;
   private final SeverityShedding shedding;
   private final int mostConcurrency;
   private final boolean holds;
-  private final CourierThreads threads;
   private final Acceptances acceptances = new Acceptances();
   private final LaneNews news;
   private final Backoff restarts;
-  private final Deque<SealedBatch> ready = new ArrayDeque<>();
-  private final Set<CourierThreads.Errand> couriers = new HashSet<>();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition woken = lock.newCondition();
   private final AtomicBoolean sinkClosed = new AtomicBoolean();
   private final Thread thread;
-  private int underWay;
-  private int aside;
-  private long asideSince = -1;
-  private boolean signalled;
   private @Nullable Chunk inHand;
   private volatile @Nullable Failure failure;
   private volatile boolean draining;
@@ -100,12 +88,12 @@ public final class Lane {
       CourierThreads threads,
       LaneClock clock) {
     this.name = name;
-    this.threads = threads;
     this.restarts = new Backoff(FIRST_RESTART, LONGEST_RESTART, clock);
     this.sink = sink;
     this.reader = reader;
     this.budget = budget;
-    this.account = budget.account(this::wake);
+    this.signal = new LaneSignal(clock);
+    this.account = budget.account(signal::wake);
     this.clock = clock;
     Encoding encoding = sink.encoding();
     BatchCeiling ceiling = new BatchCeiling();
@@ -115,17 +103,6 @@ public final class Lane {
     DeadLetterWriter deadLetters = new DeadLetterWriter(name, letters, meters, clock);
     Limits limits = Batcher.limits(settings, encoding, budget);
     ChunkTally tally = new ChunkTally(ledger);
-    this.batcher =
-        new Batcher(
-            idPart(name),
-            limits,
-            settings.batches().age(),
-            budget,
-            account,
-            ceiling,
-            ledger,
-            tally,
-            ready::add);
     int told = limits.concurrency();
     this.mostConcurrency =
         told == 0 ? settings.concurrency().max() : Math.min(told, settings.concurrency().max());
@@ -139,6 +116,18 @@ public final class Lane {
     this.courier =
         new Courier(
             sink, gate, acceptances, ceiling, ledger, deadLetters, meters, news, clock, settings);
+    this.dispatch = new Dispatch(name, courier, threads, gate, acceptances, account, signal);
+    this.batcher =
+        new Batcher(
+            idPart(name),
+            limits,
+            settings.batches().age(),
+            budget,
+            account,
+            ceiling,
+            ledger,
+            tally,
+            dispatch.ready()::add);
     this.stages =
         new LineStages(
             settings,
@@ -297,7 +286,7 @@ public final class Lane {
     long until = clock.nanos() + restarts.nanos(failures);
     try {
       while (!stopped && !draining && until - clock.nanos() > 0) {
-        nap(until - clock.nanos());
+        signal.nap(until - clock.nanos());
       }
       return !draining || failures < LAST_RESTARTS;
     } catch (InterruptedException _) {
@@ -331,10 +320,10 @@ public final class Lane {
     if (left != null) {
       process(left, salvagedFrom);
     }
-    dispatch();
-    if (!ready.isEmpty()) {
+    dispatch.start();
+    if (!dispatch.ready().isEmpty()) {
       if (!readAhead()) {
-        nap(salvageNap());
+        signal.nap(salvageNap());
       }
       return;
     }
@@ -410,117 +399,19 @@ public final class Lane {
   /// The fullest batches go, so many as are worth it and may go at once; then something comes back.
   private void makeRoom() throws InterruptedException {
     batcher.sealDue(clock.nanos());
-    int limit = gate.standing().limit();
-    while (underWay() + ready.size() < limit
+    while (dispatch.hasPlace()
         && account.sealedBytes() < account.usedBytes() / WORTH_IT
         && batcher.sealFullest()) {
       // the next one
     }
-    if (ready.isEmpty()) {
-      nap(Math.max(SHORTEST_NAP, untilDue(clock.nanos())));
-    }
-  }
-
-  private int underWay() {
-    lock.lock();
-    try {
-      return underWay;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// Starts couriers for what is ready, as far as concurrency allows.
-  private void dispatch() {
-    while (!ready.isEmpty()) {
-      SealedBatch sealed = ready.peek();
-      lock.lock();
-      try {
-        signalled = false;
-        if (underWay >= gate.standing().limit()) {
-          return;
-        }
-        underWay++;
-      } finally {
-        lock.unlock();
-      }
-      ready.remove();
-      new Errand(sealed).begin();
-    }
-  }
-
-  /// One batch on its way, and the place it takes among those under way.
-  private final class Errand {
-    private final SealedBatch sealed;
-    private final CourierThreads.Errand thread;
-    private boolean asideNow;
-
-    Errand(SealedBatch sealed) {
-      this.sealed = sealed;
-      this.thread = threads.prepare("courier " + name, this::carry);
-    }
-
-    void begin() {
-      lock.lock();
-      try {
-        couriers.add(thread);
-      } finally {
-        lock.unlock();
-      }
-      threads.start(thread);
-    }
-
-    private void carry() {
-      boolean smooth = false;
-      try {
-        smooth = courier.carry(sealed, this::stepAside);
-      } catch (InterruptedException _) {
-        // the lane stops; what is open stays pending
-      } finally {
-        lock.lock();
-        try {
-          couriers.remove(thread);
-          if (asideNow) {
-            aside--;
-          } else {
-            underWay--;
-          }
-        } finally {
-          lock.unlock();
-        }
-        if (smooth) {
-          account.settled(sealed);
-        } else {
-          account.settled(sealed.weight());
-        }
-        wake();
-      }
-    }
-
-    /// Leaves its place to the next batch. The first one may always do so, and each that was
-    /// refused whole; another one only when something was taken since, for otherwise it is the
-    /// destination that is down, and one batch after the other would be started in vain.
-    private void stepAside(boolean refused) {
-      lock.lock();
-      try {
-        boolean others = acceptances.count() > asideSince;
-        if (asideNow || aside >= MOST_ASIDE || (aside > 0 && !others && !refused)) {
-          return;
-        }
-        asideNow = true;
-        asideSince = acceptances.count();
-        aside++;
-        underWay--;
-      } finally {
-        lock.unlock();
-      }
-      wake();
+    if (dispatch.ready().isEmpty()) {
+      signal.nap(Math.max(SHORTEST_NAP, untilDue(clock.nanos())));
     }
   }
 
   /// Under pressure, reads on although nothing can be delivered, and keeps only what is serious.
   private boolean readAhead() throws InterruptedException {
-    long kept = readyBytes();
+    long kept = dispatch.readyBytes();
     if (leaving || !shedding.pressing(kept)) {
       return false;
     }
@@ -554,7 +445,7 @@ public final class Lane {
   /// Makes room among the sealed batches that nobody has tried yet.
   private void shed(Level floor) {
     Deque<SealedBatch> kept = new ArrayDeque<>();
-    for (SealedBatch sealed : ready) {
+    for (SealedBatch sealed : dispatch.ready()) {
       int[] below = sealed.below(floor);
       if (below.length > 0) {
         ledger.shed(sealed, below);
@@ -565,8 +456,8 @@ public final class Lane {
         kept.add(below.length > 0 ? smaller(sealed) : sealed);
       }
     }
-    ready.clear();
-    ready.addAll(kept);
+    dispatch.ready().clear();
+    dispatch.ready().addAll(kept);
   }
 
   private SealedBatch smaller(SealedBatch sealed) {
@@ -580,21 +471,13 @@ public final class Lane {
     return shedding.enabled() ? PRESSURE_NAP : LONGEST_NAP;
   }
 
-  private long readyBytes() {
-    long bytes = 0;
-    for (SealedBatch sealed : ready) {
-      bytes += sealed.weight();
-    }
-    return bytes;
-  }
-
   /// Everything was read; the open batches go now, and then the couriers are all there is to wait
   /// for.
   private void finish() throws InterruptedException {
     batcher.sealAll();
-    dispatch();
+    dispatch.start();
     if (!drained()) {
-      nap(PRESSURE_NAP);
+      signal.nap(PRESSURE_NAP);
     }
   }
 
@@ -605,42 +488,20 @@ public final class Lane {
     return leaving ? ledger.holdsNothing() : ledger.snapshot().pending() == 0;
   }
 
-  private void nap(long nanos) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      if (!signalled) {
-        clock.await(woken, nanos);
-      }
-      signalled = false;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void wake() {
-    lock.lock();
-    try {
-      signalled = true;
-      woken.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /// Delivers what is left until `end` on the system's monotonic clock; what then is still open
   /// stays pending, and uncommitted. Threads that hang are waited for until `last`, and then left
   /// behind. The journal must be sealed before, and nothing be appended any more.
   Ledger.Snapshot stop(long end, long last) throws InterruptedException {
     draining = true;
     gate.lastCall();
-    wake();
+    signal.wake();
     awaitThread(end);
     stopped = true;
     gate.close();
     thread.interrupt();
-    interruptCouriers();
+    dispatch.interrupt();
     awaitThread(last);
-    int left = awaitCouriers(last);
+    int left = dispatch.await(last);
     if (failure == null && thread.isAlive()) {
       failure = new Failure(clock.now(), "its thread does not end");
     } else if (failure == null && left > 0) {
@@ -673,8 +534,8 @@ public final class Lane {
   private void giveBackMemory() {
     if (!thread.isAlive()) {
       batcher.abandon();
-      ready.forEach(sealed -> account.settled(sealed.weight()));
-      ready.clear();
+      dispatch.ready().forEach(sealed -> account.settled(sealed.weight()));
+      dispatch.ready().clear();
     }
     account.close();
   }
@@ -682,29 +543,6 @@ public final class Lane {
   private void awaitThread(long end) throws InterruptedException {
     if (thread.getState() != Thread.State.NEW) {
       thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-    }
-  }
-
-  private void interruptCouriers() {
-    lock.lock();
-    try {
-      couriers.forEach(CourierThreads.Errand::interrupt);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// Returns how many are left.
-  private int awaitCouriers(long end) throws InterruptedException {
-    lock.lock();
-    try {
-      long left = end - System.nanoTime();
-      while (!couriers.isEmpty() && left > 0) {
-        left = woken.awaitNanos(left);
-      }
-      return couriers.size();
-    } finally {
-      lock.unlock();
     }
   }
 

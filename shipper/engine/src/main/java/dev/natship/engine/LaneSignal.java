@@ -1,0 +1,49 @@
+package dev.natship.engine;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Wakes the lane's thread from its naps. A signal that comes while it is awake ends its next nap
+/// at once.
+final class LaneSignal {
+  private final LaneClock clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition woken = lock.newCondition();
+  private boolean signalled;
+
+  LaneSignal(LaneClock clock) {
+    this.clock = clock;
+  }
+
+  void wake() {
+    lock.lock();
+    try {
+      signalled = true;
+      woken.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void nap(long nanos) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (!signalled) {
+        clock.await(woken, nanos);
+      }
+      signalled = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What was signalled until now is looked at next.
+  void heard() {
+    lock.lock();
+    try {
+      signalled = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
