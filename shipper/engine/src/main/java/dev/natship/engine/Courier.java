@@ -9,17 +9,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Carries batches to the sink and acts on what it answers. Each batch has its own thread, which
 /// lives until every item is settled, or until the lane stops and leaves the rest pending.
 final class Courier {
-  private static final Duration SHORTEST_GUARD = Duration.ofSeconds(60);
-  private static final Duration GRACE = Duration.ofSeconds(10);
 
   /// After so many tries a batch makes room for others, if it is not the destination that is down.
   private static final int PATIENT_TRIES = 3;
@@ -30,9 +26,6 @@ final class Courier {
     ///   that is
     void run(boolean refused);
   }
-
-  /// A request under way, for the guard.
-  private record Request(Thread thread, long startNanos) {}
 
   /// One batch on its way: what is still to be sent, and what was learnt about it.
   private final class Trip {
@@ -83,8 +76,7 @@ final class Courier {
   private final LaneNews news;
   private final Words cleaning;
   private final LaneClock clock;
-  private final long guardNanos;
-  private final Set<Request> requests = new HashSet<>();
+  private final RequestGuard guard;
 
   Courier(
       Sink sink,
@@ -108,8 +100,7 @@ final class Courier {
     this.news = news;
     this.cleaning = settings.words();
     this.clock = clock;
-    Duration guard = settings.timeout().multipliedBy(6);
-    this.guardNanos = (guard.compareTo(SHORTEST_GUARD) < 0 ? SHORTEST_GUARD : guard).toNanos();
+    this.guard = new RequestGuard(settings.timeout(), clock);
   }
 
   /// Returns when nothing of the batch is open, or when the gate is shut. True when the sink took
@@ -178,10 +169,7 @@ final class Courier {
   /// Null when there was no answer; what follows from that is done then.
   private @Nullable Delivery attempt(Trip trip, BatchPart part, Gate.Pass pass)
       throws InterruptedException {
-    Request request = new Request(Thread.currentThread(), pass.startNanos());
-    synchronized (requests) {
-      requests.add(request);
-    }
+    RequestGuard.Request request = guard.begin(pass.startNanos());
     String status = "failed";
     try {
       Delivery delivery = sink.deliver(part.batch()).cleaned(cleaning);
@@ -191,7 +179,7 @@ final class Courier {
       again(trip, part.again(), pass, Duration.ZERO, 0, cleaning.clean(words(broken)));
       return null;
     } catch (InterruptedException interrupt) {
-      if (gate.isShut() && !overdue(request, clock.nanos())) {
+      if (gate.isShut() && !guard.isOverdue(request)) {
         throw interrupt;
       }
       again(trip, part.again(), pass, Duration.ZERO, 0, "the request was given up");
@@ -203,12 +191,7 @@ final class Courier {
       wreck(trip, part, pass, "a bug in the sink: " + Fatal.name(bug));
       return null;
     } finally {
-      synchronized (requests) {
-        requests.remove(request);
-        if (overdue(request, clock.nanos())) {
-          Thread.interrupted();
-        }
-      }
+      guard.end(request);
       meters.request(status, part.batch().bytes(), clock.nanos() - pass.startNanos());
     }
   }
@@ -521,26 +504,9 @@ final class Courier {
     trip.todo.addFirst(BatchPart.of(trip.sealed, first, 0, doubts));
   }
 
-  /// Interrupts requests of a sink that forgot its timeout. Called by the lane's thread from time
-  /// to time. Returns how many do not come back even so.
+  /// Called by the lane's thread from time to time. Returns how many requests do not come back.
   int guard() {
-    long now = clock.nanos();
-    int stuck = 0;
-    synchronized (requests) {
-      for (Request request : requests) {
-        if (overdue(request, now)) {
-          request.thread().interrupt();
-          if (now - request.startNanos() > guardNanos + GRACE.toNanos()) {
-            stuck++;
-          }
-        }
-      }
-    }
-    return stuck;
-  }
-
-  private boolean overdue(Request request, long now) {
-    return now - request.startNanos() > guardNanos;
+    return guard.look();
   }
 
   private static String words(IOException broken) {

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -69,7 +68,7 @@ public final class Engine implements AutoCloseable {
   private final Output record = new Output(1024);
   private Optional<Source> intake = Optional.empty();
   private Map<String, Ledger.Snapshot> last = Map.of();
-  private final Map<String, String> failed = new ConcurrentHashMap<>();
+  private final BoundedTasks tasks = new BoundedTasks();
   private boolean started;
   private volatile boolean stopped;
 
@@ -273,8 +272,8 @@ public final class Engine implements AutoCloseable {
     long end = System.nanoTime() + deadline.toNanos();
     Map<String, Ledger.Snapshot> ledgers = new ConcurrentHashMap<>();
     ledgers.put(name, lane.ledger());
-    together("end lane", List.of(() -> leave(lane, end, ledgers)), end + 2 * GRACE);
-    together("close", List.of(lane::closeSink), end + 3 * GRACE);
+    tasks.run("end lane", List.of(() -> leave(lane, end, ledgers)), end + 2 * GRACE);
+    tasks.run("close", List.of(lane::closeSink), end + 3 * GRACE);
     synchronized (lanes) {
       lanes.remove(lane);
       ending.remove(name);
@@ -337,7 +336,7 @@ public final class Engine implements AutoCloseable {
     if (intake.isPresent()) {
       Source source = intake.get();
       Duration share = deadline.dividedBy(2);
-      together("stop intake", List.of(() -> stop(source, share)), begin + share.toNanos() + GRACE);
+      tasks.run("stop intake", List.of(() -> stop(source, share)), begin + share.toNanos() + GRACE);
     }
     journal.seal();
     Map<String, Ledger.Snapshot> ledgers = new LinkedHashMap<>();
@@ -346,7 +345,7 @@ public final class Engine implements AutoCloseable {
     for (Lane lane : lanes) {
       stops.add(() -> stop(lane, end, ledgers));
     }
-    together("stop lane", stops, end + 2 * GRACE);
+    tasks.run("stop lane", stops, end + 2 * GRACE);
     synchronized (ledgers) {
       last = Map.copyOf(ledgers);
     }
@@ -356,7 +355,7 @@ public final class Engine implements AutoCloseable {
 
   /// What did not work when the engine stopped, or would not stop, each with the reason.
   public Map<String, String> failed() {
-    return new TreeMap<>(failed);
+    return tasks.failures();
   }
 
   /// Stops at once; what is not delivered stays where the journal keeps it.
@@ -383,7 +382,7 @@ public final class Engine implements AutoCloseable {
   private void stop(Lane lane, long end, Map<String, Ledger.Snapshot> ledgers) {
     try {
       Ledger.Snapshot ledger = lane.stop(end, end + GRACE);
-      lane.failure().ifPresent(reason -> failed.put(lane.name(), reason));
+      lane.failure().ifPresent(reason -> tasks.failed(lane.name(), reason));
       synchronized (ledgers) {
         ledgers.put(lane.name(), ledger);
       }
@@ -392,38 +391,12 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /// Does several things at once that may hang or break, and waits for them together. What hangs is
-  /// interrupted and left behind.
-  private void together(String name, List<Runnable> works, long end) throws InterruptedException {
-    List<Thread> threads = new ArrayList<>();
-    for (Runnable work : works) {
-      threads.add(Thread.ofPlatform().daemon().name(name).start(() -> guarded(name, work)));
-    }
-    for (Thread thread : threads) {
-      if (!thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
-        thread.interrupt();
-        failed.putIfAbsent(name, "did not end in time");
-        LOG.log(System.Logger.Level.ERROR, name + ": did not end in time and is left behind");
-      }
-    }
-  }
-
-  private void guarded(String name, Runnable work) {
-    try {
-      work.run();
-    } catch (Throwable bug) {
-      Fatal.pass(bug);
-      failed.putIfAbsent(name, Fatal.name(bug));
-      LOG.log(System.Logger.Level.ERROR, name + ": ended by a bug", bug);
-    }
-  }
-
   /// Closes what nobody uses any more; one that breaks or hangs does not keep the others.
   private void finish(long end) throws InterruptedException {
     List<Runnable> closings = new ArrayList<>();
     lanes.forEach(lane -> closings.add(lane::closeSink));
     intake.ifPresent(source -> closings.add(source::close));
-    together("close", closings, end);
+    tasks.run("close", closings, end);
     journal.close();
   }
 }

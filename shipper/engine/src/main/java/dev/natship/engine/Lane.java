@@ -10,8 +10,6 @@ import dev.natship.journal.Note;
 import dev.natship.journal.Reader;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
@@ -59,6 +57,7 @@ public final class Lane {
   private final Dispatch dispatch;
   private final LaneSignal signal;
   private final SeverityShedding shedding;
+  private final ReadAhead readAhead;
   private final int mostConcurrency;
   private final boolean holds;
   private final Acceptances acceptances = new Acceptances();
@@ -73,7 +72,6 @@ public final class Lane {
   private volatile boolean stopped;
   private volatile boolean ended;
   private volatile long lastReceived;
-  private Level salvagedFrom = Level.TRACE;
   private boolean waits;
   private long waitsSince;
 
@@ -142,6 +140,7 @@ public final class Lane {
             settings.onLag() == LaneSettings.OnLag.DROP_BY_SEVERITY,
             () -> budget.most() / 2,
             pressure);
+    this.readAhead = new ReadAhead(shedding, dispatch, ledger, account);
     if (settings.batches().bytes() > Batcher.mostBytes(budget)) {
       LOG.log(
           System.Logger.Level.INFO,
@@ -318,16 +317,16 @@ public final class Lane {
   private void step() throws InterruptedException {
     Chunk left = inHand;
     if (left != null) {
-      process(left, salvagedFrom);
+      process(left, readAhead.floor());
     }
     dispatch.start();
     if (!dispatch.ready().isEmpty()) {
       if (!readAhead()) {
-        signal.nap(salvageNap());
+        signal.nap(readAheadNap());
       }
       return;
     }
-    salvagedFrom = Level.TRACE;
+    readAhead.end();
     if (!leaving && lacksMemory()) {
       makeRoom();
       return;
@@ -411,63 +410,22 @@ public final class Lane {
 
   /// Under pressure, reads on although nothing can be delivered, and keeps only what is serious.
   private boolean readAhead() throws InterruptedException {
-    long kept = dispatch.readyBytes();
-    if (leaving || !shedding.pressing(kept)) {
+    if (leaving || !readAhead.isPressed()) {
       return false;
-    }
-    Level floor = shedding.floor(kept);
-    if (floor.compareTo(salvagedFrom) > 0) {
-      salvagedFrom = floor;
-      shed(floor);
     }
     Chunk chunk = reader.next(Duration.ZERO);
     if (chunk == null) {
       return false;
     }
-    take(chunk, salvagedFrom);
+    take(chunk, readAhead.floor());
     if (batcher.wanted() > 0) {
       batcher.tryAgain();
-      return raiseFloor();
+      return readAhead.raiseFloor();
     }
     return true;
   }
 
-  /// Even what is kept needs more memory than there is.
-  private boolean raiseFloor() {
-    if (salvagedFrom == Level.FATAL) {
-      return false;
-    }
-    salvagedFrom = Level.values()[salvagedFrom.ordinal() + 1];
-    shed(salvagedFrom);
-    return true;
-  }
-
-  /// Makes room among the sealed batches that nobody has tried yet.
-  private void shed(Level floor) {
-    Deque<SealedBatch> kept = new ArrayDeque<>();
-    for (SealedBatch sealed : dispatch.ready()) {
-      int[] below = sealed.below(floor);
-      if (below.length > 0) {
-        ledger.shed(sealed, below);
-      }
-      if (below.length == sealed.size()) {
-        account.settled(sealed.weight());
-      } else {
-        kept.add(below.length > 0 ? smaller(sealed) : sealed);
-      }
-    }
-    dispatch.ready().clear();
-    dispatch.ready().addAll(kept);
-  }
-
-  private SealedBatch smaller(SealedBatch sealed) {
-    SealedBatch smaller = sealed.compacted(ledger.openItems(sealed));
-    ledger.replaced(sealed, smaller);
-    account.settled(sealed.weight() - smaller.weight());
-    return smaller;
-  }
-
-  private long salvageNap() {
+  private long readAheadNap() {
     return shedding.enabled() ? PRESSURE_NAP : LONGEST_NAP;
   }
 
