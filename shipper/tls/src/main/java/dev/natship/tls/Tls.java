@@ -2,6 +2,8 @@ package dev.natship.tls;
 
 import dev.natship.settings.Settings;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -117,7 +119,7 @@ public final class Tls {
           "client", Pem.privateKey(key.get()), NO_PASSWORD, chain.toArray(X509Certificate[]::new));
       return Optional.of(store);
     } catch (IOException | GeneralSecurityException | IllegalArgumentException wrong) {
-      tls.problem("key", "no readable private key (PEM): " + wrong.getMessage());
+      tls.problem("key", "no readable private key (PEM): " + reason(wrong));
       return Optional.empty();
     }
   }
@@ -126,9 +128,20 @@ public final class Tls {
     try {
       return Pem.certificates(file);
     } catch (IOException | GeneralSecurityException | IllegalArgumentException wrong) {
-      tls.problem(setting, "no readable certificates (PEM): " + wrong.getMessage());
+      tls.problem(setting, "no readable certificates (PEM): " + reason(wrong));
       return List.of();
     }
+  }
+
+  /// What was wrong without the value of the setting, which may be a key that lacks its first line.
+  private static String reason(Exception wrong) {
+    return switch (wrong) {
+      case NoSuchFileException _ -> "there is no such file";
+      case AccessDeniedException _ -> "the file may not be read";
+      case IOException _ -> "the file cannot be read";
+      case GeneralSecurityException _ -> String.valueOf(wrong.getMessage());
+      default -> "it is neither a file nor PEM";
+    };
   }
 
   private static KeyStore store(List<X509Certificate> certificates)
