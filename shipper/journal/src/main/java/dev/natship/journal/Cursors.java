@@ -35,8 +35,11 @@ final class Cursors {
     return lost;
   }
 
-  /// The cursor of this name, for one reader at a time; a new one stands at `fresh`.
+  /// The cursor of this name, for one reader at a time; a new one stands at `fresh`. It is saved
+  /// soon, even if it never moves: after a kill nobody would know that it was behind lines that are
+  /// on the disk.
   Cursor take(String name, long fresh) {
+    saveWanted |= !byName.containsKey(name);
     Cursor cursor = byName.computeIfAbsent(name, _ -> Cursor.fresh(name, fresh));
     if (!cursor.take()) {
       throw new IllegalStateException("the journal's reader " + name + " is open already");
