@@ -43,6 +43,8 @@ final class CagedNatship implements AutoCloseable {
     Path log = Files.createTempFile(folder, "natship", ".log");
     String address = "127.0.0.1:" + FreePort.find();
     List<String> command = new ArrayList<>(prefix);
+    // A build in the background has its children ignore SIGINT, and Java then keeps to that.
+    command.addAll(List.of("env", "--default-signal=INT"));
     command.addAll(List.of("sh", home.resolve("natship").toString(), "run"));
     ProcessBuilder builder = new ProcessBuilder(cage.inside(command)).directory(folder.toFile());
     builder.environment().clear();
