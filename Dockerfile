@@ -18,7 +18,7 @@ COPY --from=build /src/shipper/app/target/natship /opt/natship
 RUN mkdir -p /var/lib/natship && chown 10001:10001 /var/lib/natship
 # A short run of everything trains the start-up cache; the second command fails if Java would not take it.
 WORKDIR /tmp/training
-RUN NATSHIP_JAVA_OPTS=-XX:AOTCacheOutput=/opt/natship/lib/natship.aot /opt/natship/natship demo --seconds 6 >/dev/null \
+RUN /opt/natship/natship demo --seconds 6 --start-cache /opt/natship/lib/natship.aot >/dev/null \
  && NATSHIP_JAVA_OPTS=-XX:AOTMode=on /opt/natship/natship --version \
  && rm -rf /tmp/*
 

@@ -1,19 +1,16 @@
 package dev.natship.app;
 
-import dev.natship.admin.StatusText;
-import dev.natship.config.ConfigLoader;
-import dev.natship.config.Configuration;
-import dev.natship.config.SinkFactories;
-import dev.natship.config.Variables;
-import dev.natship.demo.FlakyEndpoint;
-import dev.natship.demo.MiniBroker;
-import dev.natship.demo.Traffic;
-import dev.natship.engine.LaneStatus;
-import dev.natship.engine.Ledger;
+import dev.natship.demo.Demo;
+import dev.natship.terminal.Terminal;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -21,30 +18,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// Everything on one machine, without any account: apps that log, a broker, and three destinations,
-/// one of which fails for a while.
+/// one of which has a hard time. The shipper is a process of its own, so that it can be killed.
 @Command(
     name = "natship demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Try Natship without any account: a few apps log to a small broker inside this process (or to"
-          + " the",
-      "server that NATS_URL names), and their lines go to this terminal (one in fifty), to a file,"
-          + " and to",
-      "an HTTP endpoint that fails for a while.",
-      "Ends with Ctrl-C or after --seconds, and prints the ledger."
+      "Try Natship without any account: a few apps log to a small NATS server inside this process"
+          + " (or to the server that NATS_URL names); their lines go to this terminal (one in"
+          + " fifty), to a file, and to an HTTP endpoint. Seven acts show what happens when things"
+          + " break: 503, a revoked key, a poison line, NATS cut, kill -9. Keys start an act; else"
+          + " they take turns.",
+      "Ends with q, Ctrl-C or after --seconds, and prints the ledger."
     },
-    footer = {"", "Example:", "  ./natship demo --seconds 30"})
+    footer = {"", "Example:", "  natship demo --seconds 30"})
 final class DemoCommand implements Callable<Integer> {
-  private static final System.Logger LOG = System.getLogger(DemoCommand.class.getName());
-  private static final Duration GLANCE = Duration.ofMillis(500);
-  private static final Duration START_GLANCE = Duration.ofMillis(20);
-  private static final Duration LONGEST_START = Duration.ofSeconds(10);
+  private static final int USUAL_PORT = 8686;
+  private static final int PORTS_TRIED = 50;
+  private static final List<String> KEPT =
+      List.of("PATH", "HOME", "LANG", "LC_ALL", "TERM", "LOG_FORMAT", "LOG_LEVEL");
 
   private final Shell shell;
 
@@ -58,12 +55,30 @@ final class DemoCommand implements Callable<Integer> {
       description = "Lines a second (${DEFAULT-VALUE}).")
   private int rate;
 
+  @Option(names = "--plain", description = "Print lines, also on a terminal.")
+  private boolean plain;
+
+  /// The shipper of a demo is this same command: it ends when the demo does, also by `kill -9`.
+  @Option(names = "--shipper", hidden = true)
+  private boolean isShipper;
+
+  /// What the shipper loads and compiles in a demo is what it needs when it is run.
+  @Option(
+      names = "--start-cache",
+      paramLabel = "FILE",
+      description = "Have the shipper write Java's start-up cache, as the image does.")
+  private @Nullable Path startCache;
+
   DemoCommand(Shell shell) {
     this.shell = shell;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (isShipper) {
+      Thread.ofPlatform().daemon().name("demo").start(DemoCommand::endWithTheDemo);
+      return new RunCommand(shell).call();
+    }
     Path folder = Files.createTempDirectory("natship-demo");
     try {
       return run(folder);
@@ -72,21 +87,38 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private int run(Path folder) throws IOException, InterruptedException {
-    Optional<String> server = shell.variables().value("NATS_URL");
-    List<FlakyEndpoint.Phase> plan =
-        List.of(
-            new FlakyEndpoint.Phase(200, Duration.ofSeconds(5)),
-            new FlakyEndpoint.Phase(503, Duration.ofSeconds(5)),
-            new FlakyEndpoint.Phase(401, Duration.ofSeconds(5)));
-    try (FlakyEndpoint endpoint = FlakyEndpoint.start(plan)) {
-      if (server.isPresent()) {
-        return run(server.get(), endpoint, folder);
-      }
-      try (MiniBroker broker = MiniBroker.start()) {
-        return run(broker.url(), endpoint, folder);
-      }
+  /// Our standard input is a pipe from the demo, which never writes to it.
+  private static void endWithTheDemo() {
+    try {
+      System.in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException _) {
+      // Then it is gone as well.
     }
+    Runtime.getRuntime().halt(ExitCode.LOSS);
+  }
+
+  private int run(Path folder) throws IOException, InterruptedException {
+    CountDownLatch stop = new CountDownLatch(1);
+    StopSignals.onStop(stop::countDown);
+    Optional<Terminal> terminal =
+        plain ? Optional.empty() : Terminal.open(System.getenv(), System.in, shell.out());
+    boolean colours = terminal.filter(Terminal::colours).isPresent();
+    Demo.Settings settings =
+        new Demo.Settings(
+            command(training(), "demo", "--shipper"),
+            command(List.of(), "dead-letters", "retry", "endpoint"),
+            variables(folder, colours),
+            admin(),
+            shell.variables().value("NATS_URL"),
+            rate,
+            Duration.ofSeconds(seconds));
+    boolean complete = new Demo(settings, shell.out(), terminal, stop).play();
+    return complete ? ExitCode.GOOD : ExitCode.LOSS;
+  }
+
+  private List<String> training() {
+    Path cache = startCache;
+    return cache == null ? List.of() : List.of("-XX:AOTCacheOutput=" + cache.toAbsolutePath());
   }
 
   private static void remove(Path folder) throws IOException {
@@ -97,105 +129,70 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private int run(String url, FlakyEndpoint endpoint, Path folder)
-      throws IOException, InterruptedException {
-    Configuration configuration = configuration(url, endpoint, folder);
-    Logging.start(configuration.section("log"), shell.err());
-    Plan plan =
-        Plan.of(
-            configuration,
-            new SinkFactories(shell.installation().plugins()),
-            MemoryShares.ofProcess());
-    if (!configuration.problems().isEmpty()) {
-      plan.close();
-      return ProblemReport.print(configuration, shell.err());
-    }
-    CountDownLatch stop = new CountDownLatch(1);
-    StopSignals.onStop(stop::countDown);
-    try (Shipper shipper = Shipper.start(plan, List.of())) {
-      LOG.log(System.Logger.Level.INFO, StartPage.of(configuration, plan).stripTrailing());
-      shipper
-          .address()
-          .ifPresent(at -> LOG.log(System.Logger.Level.INFO, "watch it at " + at.url() + "/"));
-      LOG.log(
-          System.Logger.Level.INFO,
-          "the terminal gets one line in fifty, "
-              + folder
-              + " gets all until the end, and the endpoint will fail in 5 s");
-      awaitConnection(shipper, stop);
-      Traffic traffic = Traffic.start(url, rate, 1);
-      try {
-        watch(shipper, endpoint, stop);
-      } finally {
-        traffic.close();
-      }
-      LOG.log(System.Logger.Level.INFO, "stopping: the apps wrote " + traffic.sent() + " lines");
-      Map<String, Ledger.Snapshot> ledgers = shipper.stop();
-      shell.out().println();
-      shell.out().print(StatusText.ledger(ledgers));
-      shell.out().println("the endpoint counted " + endpoint.acceptedLines() + " lines");
-      return ShutdownReport.of(ledgers, shipper.engine().failed(), shipper.lostBySource(), plan);
-    }
+  /// This same program with other words.
+  private static List<String> command(List<String> flags, String... words) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(words));
+    return command;
   }
 
-  /// What the apps wrote before anybody listens would be gone, as core NATS has it, and look like a
-  /// loss.
-  private static void awaitConnection(Shipper shipper, CountDownLatch stop)
-      throws InterruptedException {
-    long end = System.nanoTime() + LONGEST_START.toNanos();
-    while (!shipper.connected()
-        && System.nanoTime() < end
-        && !stop.await(START_GLANCE.toMillis(), TimeUnit.MILLISECONDS)) {
-      // asked again until the source listens
+  /// Where the shipper can be watched: at the wanted port, or at the next one that is free.
+  private String admin() {
+    String wanted = shell.variables().value("ADMIN_ADDRESS").orElse("127.0.0.1:" + USUAL_PORT);
+    int colon = wanted.lastIndexOf(':');
+    String host = wanted.substring(0, Math.max(0, colon));
+    try {
+      int first = Integer.parseInt(wanted.substring(colon + 1));
+      for (int port = first; port < first + PORTS_TRIED; port++) {
+        if (isFree(host, port)) {
+          return host + ":" + port;
+        }
+      }
+    } catch (IllegalArgumentException _) {
+      // The shipper says what is wrong with the address.
     }
+    return wanted;
   }
 
-  /// Tells when the endpoint's fortune changes what its lane does.
-  private void watch(Shipper shipper, FlakyEndpoint endpoint, CountDownLatch stop)
-      throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-    String state = "";
-    int answer = 200;
-    while (System.nanoTime() < end && !stop.await(GLANCE.toMillis(), TimeUnit.MILLISECONDS)) {
-      if (endpoint.status() != answer) {
-        answer = endpoint.status();
-        LOG.log(System.Logger.Level.INFO, "the endpoint now answers " + answer);
-      }
-      Optional<LaneStatus> lane = shipper.engine().lane("endpoint").map(each -> each.status());
-      if (lane.isPresent() && !lane.get().state().word().equals(state)) {
-        state = lane.get().state().word();
-        LOG.log(
-            System.Logger.Level.INFO,
-            "endpoint is " + state + ", " + lane.get().ledger().pending() + " lines wait for it");
-      }
+  private static boolean isFree(String host, int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(host, port));
+      return true;
+    } catch (IOException _) {
+      return false;
     }
   }
 
   /// The demo's own settings: nothing of the owner's, so that no real destination gets invented
   /// lines.
-  private Configuration configuration(String url, FlakyEndpoint endpoint, Path folder)
-      throws IOException {
+  private Map<String, String> variables(Path folder, boolean colours) throws IOException {
     Path file =
         Files.writeString(
             folder.resolve("demo.conf"),
             """
-            admin.address = "127.0.0.1:8686"
-            admin.address = ${?ADMIN_ADDRESS}
             metrics.address = off
             journal.dir = ${DEMO}"/journal"
             sinks {
-              terminal { type = console, sample = 0.02 }
+              terminal { type = console, sample = 0.02, format = pretty, colour = ${DEMO_COLOUR} }
               file { type = file, path = ${DEMO}"/{{app}}.log" }
               endpoint { type = http, url = ${DEMO_ENDPOINT}, encoding = ndjson, retry.max = 2s, park.probe = 2s }
             }
             """);
     Map<String, String> variables = new HashMap<>();
-    variables.put("NATS_URL", url);
     variables.put("DEMO", folder.toString());
-    variables.put("DEMO_ENDPOINT", endpoint.url());
-    for (String kept : List.of("ADMIN_ADDRESS", "LOG_FORMAT", "LOG_LEVEL")) {
+    variables.put("DEMO_COLOUR", colours ? "always" : "never");
+    variables.put("NATSHIP_CONFIG", file.toString());
+    variables.put("LOG_FORMAT", "text");
+    // The start page would fill the screen at each restart.
+    variables.put("LOG_LEVEL", "warn");
+    for (String kept : KEPT) {
       shell.variables().value(kept).ifPresent(value -> variables.put(kept, value));
     }
-    return ConfigLoader.load(shell.installation(), Variables.of(variables), Optional.of(file));
+    return variables;
   }
 }

@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.testkit.NatsServer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +28,39 @@ class DemoIT {
 
       assertTrue(LEDGER.matcher(demo.log()).find(), demo::log);
       assertTrue(demo.log().contains("the endpoint now answers 503"), demo::log);
+      assertTrue(demo.log().contains("natship providers"), demo::log);
       assertTrue(demo.log().contains("endpoint is parked"), demo::log);
       assertTrue(demo.log().contains("endpoint is delivering"), demo::log);
+    }
+  }
+
+  @Test
+  void takesTheNextPortWhereOneIsBusy() throws Exception {
+    try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        NatshipProcess demo =
+            NatshipProcess.startUnwatched(
+                folder,
+                Map.of("ADMIN_ADDRESS", "127.0.0.1:" + busy.getLocalPort()),
+                "demo",
+                "--seconds",
+                "4",
+                "--rate",
+                "100")) {
+      assertEquals(0, demo.exitCode(), demo::log);
+      assertTrue(LEDGER.matcher(demo.log()).find(), demo::log);
+    }
+  }
+
+  /// A shipper that lived on would write to the folder of a demo that is long over.
+  @Test
+  void leavesNoProcessBehindWhenItIsKilled() throws Exception {
+    try (NatshipProcess demo = NatshipProcess.start(folder, Map.of(), "demo")) {
+      List<ProcessHandle> shippers = demo.children();
+      assertEquals(1, shippers.size(), demo::log);
+
+      demo.kill();
+
+      shippers.getFirst().onExit().get(30, TimeUnit.SECONDS);
     }
   }
 

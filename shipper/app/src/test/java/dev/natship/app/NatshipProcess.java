@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +37,17 @@ final class NatshipProcess implements AutoCloseable {
   /// Starts a command that listens, and waits until it does.
   static NatshipProcess start(Path folder, Map<String, String> variables, String... words)
       throws IOException {
+    Map<String, String> all = new HashMap<>(variables);
+    all.put("ADMIN_ADDRESS", "127.0.0.1:" + FreePort.find());
+    NatshipProcess natship = startUnwatched(folder, all, words);
+    Await.until(BOUND, () -> natship.answers("/healthz"), natship::log);
+    return natship;
+  }
+
+  /// Starts a command, and waits for nothing.
+  static NatshipProcess startUnwatched(Path folder, Map<String, String> variables, String... words)
+      throws IOException {
     Path log = Files.createTempFile(folder, "natship", ".log");
-    String address = "127.0.0.1:" + FreePort.find();
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -53,12 +63,14 @@ final class NatshipProcess implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.environment().putAll(variables);
-    builder.environment().put("ADMIN_ADDRESS", address);
     builder.environment().put("METRICS_ADDRESS", "off");
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
-    NatshipProcess natship = new NatshipProcess(builder.start(), log, "http://" + address);
-    Await.until(BOUND, () -> natship.answers("/healthz"), natship::log);
-    return natship;
+    String admin = "http://" + variables.get("ADMIN_ADDRESS");
+    return new NatshipProcess(builder.start(), log, admin);
+  }
+
+  List<ProcessHandle> children() {
+    return process.children().toList();
   }
 
   boolean isReady() {

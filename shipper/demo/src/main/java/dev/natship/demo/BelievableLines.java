@@ -10,6 +10,10 @@ import java.util.SplittableRandom;
 public final class BelievableLines {
   private static final String[] REGIONS = {"ams", "sjc", "syd"};
   private static final int MACHINES_PER_REGION = 2;
+
+  /// What the endpoint of the demo chokes on; it stands in no other line.
+  static final String POISON = "free of charge";
+
   private static final int PLAIN_TEXT_ONE_IN = 400;
 
   private final SplittableRandom random;
@@ -32,6 +36,16 @@ public final class BelievableLines {
     String subject = "logs." + next.app() + "." + next.region() + "." + next.instance();
     boolean plain = random.nextInt(PLAIN_TEXT_ONE_IN) == 0;
     return new Line(subject, ProtocolReader.bytes(plain ? next.said().message() : json(next, at)));
+  }
+
+  /// A line whose price is no number.
+  Line poison(Instant at) {
+    String app = "checkout-api";
+    String region = REGIONS[0];
+    String message = "{\"level\":40,\"msg\":\"order placed\",\"price\":\"" + POISON + "\"}";
+    Pending said = new Pending(app, region, instance(app, region, 0), SpokenLine.info(message));
+    String subject = "logs." + app + "." + region + "." + said.instance();
+    return new Line(subject, ProtocolReader.bytes(json(said, at)));
   }
 
   private void speak() {

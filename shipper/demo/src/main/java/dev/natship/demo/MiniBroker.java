@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class MiniBroker implements AutoCloseable {
   private final Options options;
   private final ServerSocket listener;
+  private final int port;
   private final Thread acceptor = Thread.ofVirtual().name("broker-accept").unstarted(this::accept);
   private final Set<BrokerClient> clients = ConcurrentHashMap.newKeySet();
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
@@ -67,6 +68,7 @@ public final class MiniBroker implements AutoCloseable {
     this.listener = new ServerSocket();
     listener.setReuseAddress(true);
     listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), options.port()));
+    this.port = listener.getLocalPort();
   }
 
   public static MiniBroker start() {
@@ -83,8 +85,9 @@ public final class MiniBroker implements AutoCloseable {
     }
   }
 
+  /// The port it listens at, or has listened at.
   public int port() {
-    return listener.getLocalPort();
+    return port;
   }
 
   public String url() {
@@ -175,6 +178,10 @@ public final class MiniBroker implements AutoCloseable {
   public void lameDuck() {
     stopListening();
     clients.forEach(client -> client.say(info(true)));
+  }
+
+  public boolean isClosed() {
+    return listener.isClosed();
   }
 
   @Override

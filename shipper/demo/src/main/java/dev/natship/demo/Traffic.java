@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A handful of synthetic applications that log to NATS at a steady rate until closed, on
@@ -18,6 +19,7 @@ public final class Traffic implements AutoCloseable {
   private final int linesPerSecond;
   private final BelievableLines lines;
   private final AtomicLong sent = new AtomicLong();
+  private final AtomicInteger poison = new AtomicInteger();
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
 
@@ -35,8 +37,13 @@ public final class Traffic implements AutoCloseable {
     return traffic;
   }
 
-  /// BelievableLines handed to the server's socket so far; after {@link #close()} the server has
-  /// taken them all, unless it was away.
+  /// One of the apps says a line that the endpoint of the demo cannot take.
+  void sayPoison() {
+    poison.incrementAndGet();
+  }
+
+  /// Lines handed to the server's socket so far; after {@link #close()} the server has taken them
+  /// all, unless it was away.
   public long sent() {
     return sent.get();
   }
@@ -76,9 +83,14 @@ public final class Traffic implements AutoCloseable {
         BelievableLines.Line line = lines.next(Instant.now());
         publisher.publish(ProtocolReader.bytes(line.subject()), line.payload());
       }
+      int poisoned = poison.getAndSet(0);
+      for (int i = 0; i < poisoned; i++) {
+        BelievableLines.Line line = lines.poison(Instant.now());
+        publisher.publish(ProtocolReader.bytes(line.subject()), line.payload());
+      }
       publisher.flush();
       said += owed;
-      sent.addAndGet(owed);
+      sent.addAndGet(owed + poisoned);
     }
   }
 

@@ -46,7 +46,9 @@ final class PrettyLine {
     column(instance.length() > 8 ? instance.substring(0, 8) : instance, 8, out);
     paint(RESET, colour, out);
     out.write(' ');
-    Printable.write(line.text(Field.MESSAGE), out);
+    if (Colours.write(line.text(Field.MESSAGE), colour, out)) {
+      out.text(RESET);
+    }
     out.write('\n');
   }
 

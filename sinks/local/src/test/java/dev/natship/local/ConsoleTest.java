@@ -52,6 +52,16 @@ class ConsoleTest {
   }
 
   @Test
+  void showsTheColoursOfAppsWhereColoursAreWanted() throws Exception {
+    LogLine coloured = DecodedLines.of("GET / \u001b[32m200\u001b[0m in 3 ms \u001b[2J");
+
+    assertTrue(
+        print("", COLOURFUL, coloured)
+            .endsWith("GET / \u001b[32m200\u001b[0m in 3 ms \\u001b[2J\u001b[0m\n"));
+    assertTrue(print("", PLAIN, coloured).endsWith("GET / 200 in 3 ms \\u001b[2J\n"));
+  }
+
+  @Test
   void writesTheFormatsThatFilesHaveToo() throws Exception {
     assertEquals("message=a\n", print("format = logfmt", COLOURFUL, DecodedLines.of("a")));
     assertEquals(

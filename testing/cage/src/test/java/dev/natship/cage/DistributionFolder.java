@@ -43,8 +43,14 @@ final class DistributionFolder {
       Files.deleteIfExists(cache);
       Path log = copy.resolve("training.log");
       ProcessBuilder training =
-          new ProcessBuilder("sh", copy.resolve("natship").toString(), "demo", "--seconds", "6");
-      training.environment().put("NATSHIP_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache);
+          new ProcessBuilder(
+              "sh",
+              copy.resolve("natship").toString(),
+              "demo",
+              "--seconds",
+              "6",
+              "--start-cache",
+              cache.toString());
       training.environment().put("JAVA25_HOME", System.getProperty("java.home"));
       training.redirectErrorStream(true).redirectOutput(log.toFile());
       Process process = training.start();

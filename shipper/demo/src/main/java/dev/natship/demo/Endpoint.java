@@ -11,32 +11,23 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import java.util.zip.GZIPInputStream;
 
-/// A loopback HTTP destination that goes through a plan of statuses by the clock, then answers 200
-/// for good. Counts the lines of the newline-separated bodies it accepted, plain or gzip.
-public final class FlakyEndpoint implements AutoCloseable {
+/// A destination on loopback that answers what it is told to. Counts the lines of the
+/// newline-separated bodies it accepted, plain or gzip.
+public final class Endpoint implements AutoCloseable {
   private static final int MOST_BODY_BYTES = 16 << 20;
 
   private final WebServer server;
   private final int port;
-  private final List<Phase> plan;
-  private final LongSupplier nanoTime;
-  private final long begin;
   private final AtomicLong acceptedLines = new AtomicLong();
   private final AtomicLong refusedRequests = new AtomicLong();
+  private volatile int answer = 200;
+  private volatile String indigestible = "";
 
-  /// For so long, this status is the answer.
-  public record Phase(int status, Duration length) {}
-
-  private FlakyEndpoint(List<Phase> plan, LongSupplier nanoTime) throws IOException {
-    this.plan = List.copyOf(plan);
-    this.nanoTime = nanoTime;
-    this.begin = nanoTime.getAsLong();
+  private Endpoint() throws IOException {
     this.server = new WebServer(limits());
     this.port =
         server
@@ -64,13 +55,9 @@ public final class FlakyEndpoint implements AutoCloseable {
         usual.write());
   }
 
-  public static FlakyEndpoint start(List<Phase> plan) {
-    return start(plan, System::nanoTime);
-  }
-
-  static FlakyEndpoint start(List<Phase> plan, LongSupplier nanoTime) {
+  public static Endpoint start() {
     try {
-      FlakyEndpoint endpoint = new FlakyEndpoint(plan, nanoTime);
+      Endpoint endpoint = new Endpoint();
       endpoint.server.start();
       return endpoint;
     } catch (IOException e) {
@@ -90,16 +77,18 @@ public final class FlakyEndpoint implements AutoCloseable {
     return refusedRequests.get();
   }
 
-  /// What a request would be answered now.
-  public int status() {
-    long age = nanoTime.getAsLong() - begin;
-    for (Phase phase : plan) {
-      age -= phase.length().toNanos();
-      if (age < 0) {
-        return phase.status();
-      }
-    }
-    return 200;
+  /// From now on this is the answer to every request.
+  public void answer(int status) {
+    answer = status;
+  }
+
+  /// From now on bodies that hold this text are answered 400, whatever else they hold.
+  public void choke(String text) {
+    indigestible = text;
+  }
+
+  public void swallowAgain() {
+    indigestible = "";
   }
 
   @Override
@@ -108,15 +97,15 @@ public final class FlakyEndpoint implements AutoCloseable {
   }
 
   private Response answer(Request request) {
-    long lines;
+    byte[] body;
     try {
-      lines = lines(request);
+      body = plain(request);
     } catch (IOException _) {
       return Response.text(400, "this is no gzip");
     }
-    int status = status();
+    int status = status(body);
     if (status / 100 == 2) {
-      acceptedLines.addAndGet(lines);
+      acceptedLines.addAndGet(lines(body));
       return Response.of(status, "text/plain", new byte[0]);
     }
     refusedRequests.incrementAndGet();
@@ -124,8 +113,15 @@ public final class FlakyEndpoint implements AutoCloseable {
     return Response.of(status, "application/json", words);
   }
 
+  private int status(byte[] body) {
+    String bad = indigestible;
+    boolean chokes = !bad.isEmpty() && new String(body, StandardCharsets.ISO_8859_1).contains(bad);
+    return chokes && answer == 200 ? 400 : answer;
+  }
+
   private static String words(int status) {
     return switch (status) {
+      case 400 -> "the price must be a number";
       case 401, 403 -> "this key has been revoked";
       case 429 -> "too many requests";
       case 503 -> "down for a moment";
@@ -133,20 +129,20 @@ public final class FlakyEndpoint implements AutoCloseable {
     };
   }
 
-  private static long lines(Request request) throws IOException {
-    boolean gzip = request.headers().first("Content-Encoding").filter("gzip"::equals).isPresent();
-    try (InputStream body = new ByteArrayInputStream(request.body());
-        InputStream plain = gzip ? new GZIPInputStream(body) : body) {
-      byte[] buffer = new byte[16 * 1024];
-      long lines = 0;
-      byte last = '\n';
-      for (int read = plain.read(buffer); read >= 0; read = plain.read(buffer)) {
-        for (int i = 0; i < read; i++) {
-          lines += buffer[i] == '\n' ? 1 : 0;
-        }
-        last = read > 0 ? buffer[read - 1] : last;
-      }
-      return last == '\n' ? lines : lines + 1;
+  private static byte[] plain(Request request) throws IOException {
+    if (request.headers().first("Content-Encoding").filter("gzip"::equals).isEmpty()) {
+      return request.body();
     }
+    try (InputStream plain = new GZIPInputStream(new ByteArrayInputStream(request.body()))) {
+      return plain.readAllBytes();
+    }
+  }
+
+  private static long lines(byte[] body) {
+    long lines = 0;
+    for (byte each : body) {
+      lines += each == '\n' ? 1 : 0;
+    }
+    return body.length == 0 || body[body.length - 1] == '\n' ? lines : lines + 1;
   }
 }

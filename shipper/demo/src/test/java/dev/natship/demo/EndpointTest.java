@@ -11,22 +11,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class FlakyEndpointTest {
-  private final AtomicLong clock = new AtomicLong();
-  private final FlakyEndpoint endpoint =
-      FlakyEndpoint.start(
-          List.of(
-              new FlakyEndpoint.Phase(200, Duration.ofSeconds(5)),
-              new FlakyEndpoint.Phase(503, Duration.ofSeconds(3)),
-              new FlakyEndpoint.Phase(401, Duration.ofSeconds(2))),
-          clock::get);
+class EndpointTest {
+  private final Endpoint endpoint = Endpoint.start();
   private final HttpClient client = HttpClient.newHttpClient();
 
   @AfterEach
@@ -36,19 +26,28 @@ class FlakyEndpointTest {
   }
 
   @Test
-  void goesThroughItsPlanAndThenStaysWell() throws Exception {
+  void answersWhatItIsToldTo() throws Exception {
     assertEquals(200, post("a\nb\n"));
-    at(5);
+    endpoint.answer(503);
     assertEquals(503, post("c\n"));
-    at(8);
+    endpoint.answer(401);
     assertEquals(401, post("c\n"));
-    at(10);
-    assertEquals(200, post("c\n"));
-    at(100_000);
+    endpoint.answer(200);
     assertEquals(200, post("d\n"));
 
-    assertEquals(4, endpoint.acceptedLines());
+    assertEquals(3, endpoint.acceptedLines());
     assertEquals(2, endpoint.refusedRequests());
+  }
+
+  @Test
+  void chokesOnOneLineAlone() throws Exception {
+    endpoint.choke("poison");
+
+    assertEquals(400, post("a\nsome poison here\n"));
+    assertEquals(200, post("a\n"));
+
+    endpoint.swallowAgain();
+    assertEquals(200, post("some poison here\n"));
   }
 
   @Test
@@ -78,15 +77,11 @@ class FlakyEndpointTest {
 
   @Test
   void saysWhyItRefuses() throws Exception {
-    at(8);
+    endpoint.answer(401);
 
     HttpResponse<String> answer = send("a\n");
 
     assertEquals("{\"error\":\"this key has been revoked\"}\n", answer.body());
-  }
-
-  private void at(long seconds) {
-    clock.set(Duration.ofSeconds(seconds).toNanos());
   }
 
   private int post(String body) throws IOException, InterruptedException {
