@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Reads the reference, the owner's file over it, and the variables they ask for, and never throws
@@ -71,36 +70,37 @@ public final class ConfigLoader {
     Set<String> known = new TreeSet<>(Substitutions.ofNothing(reference).asked());
     known.add(FILE_VARIABLE);
     Substitutions resolved = Substitutions.resolve(owner.withFallback(reference), variables::value);
-    Presets presets = new Presets(installation.providers(), problems);
-    Map<String, String> vendorVariables = presets.variables();
+    ProviderFolder folder = new ProviderFolder(installation.providers(), problems);
+    Map<String, String> providerVariables = folder.variables();
+    NearMisses nearMisses = new NearMisses(variables, providerVariables);
     resolved.report(problems, name -> Spelling.hint(name, variables.names()));
     known.addAll(resolved.asked());
 
     Config main = resolved.config();
     Settings providers =
         Settings.of("providers", "providers", section(main, "providers").toConfig(), problems);
-    Catalogue catalogue =
-        new Catalogue(
-            presets,
+    DestinationDecider decider =
+        new DestinationDecider(
+            folder,
             variables,
             section(main, "defaults").toConfig(),
             providers.text("profile", ""),
             providers.flag("automatic", true),
             problems,
-            warnings);
+            warnings,
+            nearMisses);
     List<Destination> destinations =
-        catalogue.decide(
-            section(main, "sinks"), () -> section(resolved.shown(), "sinks").toConfig());
+        decider.decide(section(main, "sinks"), () -> section(resolved.shown(), "sinks").toConfig());
     providers.refuseUnknown();
-    warnOfEmpty(known, vendorVariables);
-    warnOfNearMisses(known, vendorVariables);
+    warnOfEmpty(known, providerVariables);
+    warnings.addAll(nearMisses.warnings(known));
     return new Configuration(
         main,
         destinations,
         warnings,
         file.map(path -> List.of(path.toString())).orElse(List.of()),
         problems,
-        () -> shown(resolved, catalogue));
+        () -> shown(resolved, decider));
   }
 
   private void refuseUnknownSections(Config owner, Config reference) {
@@ -117,66 +117,18 @@ public final class ConfigLoader {
         });
   }
 
-  private void warnOfEmpty(Set<String> known, Map<String, String> vendorVariables) {
+  private void warnOfEmpty(Set<String> known, Map<String, String> providerVariables) {
     Set<String> names = new TreeSet<>(known);
-    names.addAll(vendorVariables.keySet());
+    names.addAll(providerVariables.keySet());
     names.stream()
         .filter(variables::isEmpty)
         .forEach(name -> warnings.add(name + " is set but empty: it counts as not set"));
   }
 
-  /// A variable that nobody asks for and that is one slip away from one that somebody would ask
-  /// for.
-  private void warnOfNearMisses(Set<String> known, Map<String, String> vendorVariables) {
-    Map<String, String> wanted = new TreeMap<>(vendorVariables);
-    known.forEach(name -> wanted.putIfAbsent(name, "natship.conf"));
-    for (String name : variables.names()) {
-      if (wanted.containsKey(name) || name.length() < 5) {
-        continue;
-      }
-      List<String> related =
-          wanted.keySet().stream()
-              .filter(each -> !variables.isSet(each) && related(name, each))
-              .toList();
-      Spelling.nearest(name, related)
-          .ifPresent(near ->
-              warnings.add(
-                  name
-                      + " is set but nothing asks for it; did you mean "
-                      + near
-                      + " ("
-                      + wanted.get(near)
-                      + ")?"));
-    }
-  }
-
-  /// One of a family (`AXIOM_…`), or so alike that only a letter or two differ.
-  private static boolean related(String name, String wanted) {
-    int family = wanted.indexOf('_');
-    if (family > 0 && name.startsWith(wanted.substring(0, family + 1))) {
-      return true;
-    }
-    return Math.abs(name.length() - wanted.length()) <= 1 && differing(name, wanted) <= 2;
-  }
-
-  private static int differing(String a, String b) {
-    int front = 0;
-    int least = Math.min(a.length(), b.length());
-    while (front < least && a.charAt(front) == b.charAt(front)) {
-      front++;
-    }
-    int back = 0;
-    while (back < least - front
-        && a.charAt(a.length() - 1 - back) == b.charAt(b.length() - 1 - back)) {
-      back++;
-    }
-    return Math.max(a.length(), b.length()) - front - back;
-  }
-
-  private String shown(Substitutions resolved, Catalogue catalogue) {
+  private String shown(Substitutions resolved, DestinationDecider decider) {
     Config main = resolved.shown().withoutPath("sinks");
     StringBuilder text = new StringBuilder(MaskedConfig.of(installation.conf(), main));
-    catalogue
+    decider
         .shown()
         .forEach((name, config) ->
             text.append('\n')

@@ -5,19 +5,19 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A vendor of the catalogue, for people: what it is called and which variables it goes by.
+/// A provider as people see it: what it is called and which variables it has.
 public record Provider(
     String name, String title, String link, String notes, List<Variable> variables) {
 
-  /// One environment variable of a vendor.
+  /// One environment variable of a provider.
   public record Variable(String name, Need need) {}
 
-  /// Whether a vendor can do without a variable.
+  /// Whether a provider can do without a variable.
   public enum Need {
     REQUIRED,
     /// At least one of those marked so must be set.
     ONE_OF,
-    /// Its value says whether this vendor or another one with the same variables is meant.
+    /// Its value says whether this provider or another one with the same variables is meant.
     CHOOSES,
     OPTIONAL
   }
@@ -34,19 +34,14 @@ public record Provider(
         .toList();
   }
 
-  /// The whole catalogue in alphabetical order.
+  /// All providers in alphabetical order.
   public static List<Provider> all(Installation installation, Problems problems)
       throws IOException {
-    Presets presets = new Presets(installation.providers(), problems);
+    ProviderFolder folder = new ProviderFolder(installation.providers(), problems);
     List<Provider> providers = new ArrayList<>();
-    for (String name : presets.names()) {
-      presets.preset(name).map(Provider::of).ifPresent(providers::add);
+    for (String name : folder.names()) {
+      folder.provider(name).map(ProviderFile::described).ifPresent(providers::add);
     }
     return providers;
-  }
-
-  private static Provider of(Preset preset) {
-    return new Provider(
-        preset.name(), preset.title(), preset.link(), preset.notes(), preset.variables());
   }
 }

@@ -15,6 +15,7 @@ import dev.natship.settings.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the documents say about vendors is true. `-Dgolden=write` writes the table anew.
+/// What the documents say about providers is true. `-Dgolden=write` writes the table anew.
 class DocumentsTest {
   private static final String BEGIN = "<!-- destinations -->\n";
   private static final String END = "<!-- end of destinations -->\n";
@@ -31,29 +32,56 @@ class DocumentsTest {
   @TempDir Path folder;
 
   @Test
-  void theTenLinesMakeAVendor() throws IOException {
-    String page = Files.readString(ShippedConfiguration.root().resolve("conf/README.md"));
-    String lines = page.split("```hocon\n", 2)[1].split("```", 2)[0];
-    Files.createDirectories(folder.resolve("conf/providers"));
-    Files.copy(
-        ShippedConfiguration.root().resolve("conf/natship.conf"),
-        folder.resolve("conf/natship.conf"));
-    Files.writeString(folder.resolve("conf/providers/acme.conf"), lines);
+  void theTenLinesMakeAProvider() throws IOException {
+    String lines = example(1);
 
-    Configuration configuration =
-        ConfigLoader.load(
-            new Installation(folder), Variables.of(Map.of("ACME_TOKEN", "t")), Optional.empty());
+    Destination.On on = acme(lines, Map.of("ACME_TOKEN", "t"));
 
     assertEquals(10, lines.lines().count());
-    assertEquals(List.of(), configuration.problems());
-    Destination.On on =
-        assertInstanceOf(Destination.On.class, configuration.destination("acme").orElseThrow());
-    ShippedConfiguration.ready(on, _ -> {}).sink().close();
     assertEquals("https://in.acme.example/v1/t", on.settings().text("url"));
   }
 
   @Test
-  void theReadmeListsEveryVendorWithItsVariables() throws IOException {
+  void theExampleOfVariablesDoesWhatThePageSays() throws IOException {
+    String lines = example(2);
+
+    Destination.On plain = acme(lines, Map.of("ACME_TOKEN", "t", "ACME_REGION", "eu"));
+    Destination.On own =
+        acme(
+            lines,
+            Map.of("ACME_TOKEN", "t", "ACME_URL", "'proxy.example/acme'", "ACME_LINES", "7"));
+
+    assertEquals("https://in.acme.eu/v1", plain.settings().text("url"));
+    assertEquals("500", plain.settings().text("batch.events"));
+    assertEquals("https://proxy.example/acme", own.settings().text("url"));
+    assertEquals("7", own.settings().text("batch.events"));
+  }
+
+  private static String example(int number) throws IOException {
+    String page = Files.readString(ShippedConfiguration.root().resolve("conf/README.md"));
+    return page.split("```hocon\n")[number].split("```", 2)[0];
+  }
+
+  private Destination.On acme(String lines, Map<String, String> variables) throws IOException {
+    Files.createDirectories(folder.resolve("conf/providers"));
+    Files.copy(
+        ShippedConfiguration.root().resolve("conf/natship.conf"),
+        folder.resolve("conf/natship.conf"),
+        StandardCopyOption.REPLACE_EXISTING);
+    Files.writeString(folder.resolve("conf/providers/acme.conf"), lines);
+
+    Configuration configuration =
+        ConfigLoader.load(new Installation(folder), Variables.of(variables), Optional.empty());
+
+    assertEquals(List.of(), configuration.problems());
+    Destination.On on =
+        assertInstanceOf(Destination.On.class, configuration.destination("acme").orElseThrow());
+    ShippedConfiguration.ready(on, _ -> {}).sink().close();
+    return on;
+  }
+
+  @Test
+  void theReadmeListsEveryProviderWithItsVariables() throws IOException {
     Path file = ShippedConfiguration.root().resolve("README.md");
     String page = Files.readString(file);
     Problems problems = new Problems();

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CatalogueTest {
+class DestinationDeciderTest {
   @TempDir Path folder;
 
   @BeforeEach
-  void installTwoVendors() throws IOException {
+  void installTwoProviders() throws IOException {
     Files.createDirectories(folder.resolve("conf/providers"));
     Files.copy(Installation.find().reference(), folder.resolve("conf/natship.conf"));
     provider(
@@ -26,10 +26,14 @@ class CatalogueTest {
         """
         provider {
           title = "Acme"
-          shared = [ACME_REGION]
-          unquote = [ACME_HOST]
-          https = [ACME_HOST]
-          choose { ACME_SITE { by = ACME_REGION, otherwise = us, values { us = "acme.com", eu = "acme.eu" } } }
+          variables {
+            ACME_HOST = [address, quoted]
+            ACME_REGION {
+              is = shared
+              default = us
+              choose { eu { ACME_SITE = "acme.eu" }, us { ACME_SITE = "acme.com" } }
+            }
+          }
         }
         sink {
           type = http
@@ -43,19 +47,19 @@ class CatalogueTest {
     provider(
         "bucket",
         """
-        provider { title = "Bucket", any = [BUCKET_NAME, OTHER_BUCKET], profile = livekit }
+        provider { title = "Bucket", profile = livekit, variables { BUCKET_NAME { or = OTHER_BUCKET } } }
         sink { type = s3, bucket = ${?BUCKET_NAME}, bucket = ${?OTHER_BUCKET} }
         """);
   }
 
   @Test
-  void aVendorIsOffUntilOneOfItsVariablesIsSet() {
+  void aProviderIsOffUntilOneOfItsVariablesIsSet() {
     assertInstanceOf(Destination.Off.class, decide(Map.of(), "", "acme"));
     assertInstanceOf(Destination.Off.class, decide(Map.of("ACME_REGION", "eu"), "", "acme"));
   }
 
   @Test
-  void aVendorWithOnlySomeOfItsVariablesIsHalfConfigured() {
+  void aProviderWithOnlySomeOfItsVariablesIsHalfConfigured() {
     Destination.Half half =
         assertInstanceOf(
             Destination.Half.class,
@@ -65,7 +69,7 @@ class CatalogueTest {
   }
 
   @Test
-  void aVendorWithAllItsVariablesIsOn() {
+  void aProviderWithAllItsVariablesIsOn() {
     Destination.On on =
         on(decide(Map.of("ACME_HOST", "\"logs.acme.com\"", "ACME_TOKEN", "t$\"x"), "", "acme"));
 
@@ -100,13 +104,13 @@ class CatalogueTest {
   }
 
   @Test
-  void tuningAVendorDoesNotSwitchItOn() {
+  void tuningAProviderDoesNotSwitchItOn() {
     assertInstanceOf(
         Destination.Off.class, decide(Map.of(), "sinks.acme { batch.age = 5s }", "acme"));
   }
 
   @Test
-  void anOwnerWhoAsksForAVendorIsToldWhatIsMissing() {
+  void anOwnerWhoAsksForAProviderIsToldWhatIsMissing() {
     Configuration configuration = load(Map.of("ACME_TOKEN", "t"), "sinks.acme.enabled = true");
 
     assertEquals(1, configuration.problems().size());
@@ -114,7 +118,7 @@ class CatalogueTest {
   }
 
   @Test
-  void theOwnerSwitchesAVendorOff() {
+  void theOwnerSwitchesAProviderOff() {
     Map<String, String> all = Map.of("ACME_HOST", "h", "ACME_TOKEN", "t");
 
     assertInstanceOf(Destination.Off.class, decide(all, "sinks.acme.enabled = false", "acme"));
@@ -122,7 +126,7 @@ class CatalogueTest {
   }
 
   @Test
-  void aPresetCanBeUsedAgainWithItsOwnVariablesAndNoneOfTheFirst() {
+  void aProviderCanBeUsedAgainWithItsOwnVariablesAndNoneOfTheFirst() {
     Map<String, String> variables =
         Map.of(
             "ACME_HOST",
@@ -146,11 +150,11 @@ class CatalogueTest {
     assertEquals("own", second.settings().text("token"));
     assertEquals(
         "logs", second.settings().text("index"), "the first one's index is not the second's");
-    assertEquals("acme.eu", second.settings().text("site"), "what vendors share is shared");
+    assertEquals("acme.eu", second.settings().text("site"), "what programs share is shared");
   }
 
   @Test
-  void oneOfSeveralVariablesIsEnoughWhereTheVendorSaysSo() {
+  void oneOfSeveralVariablesIsEnoughWhereTheProviderSaysSo() {
     Map<String, String> livekit = Map.of("PROFILE", "livekit", "BUCKET_NAME", "b");
 
     assertEquals("b", on(decide(livekit, "", "bucket")).settings().text("bucket"));
@@ -163,7 +167,7 @@ class CatalogueTest {
   }
 
   @Test
-  void aPresetOfOneProfileStaysOffUnderAnother() {
+  void aProviderOfOneProfileStaysOffUnderAnother() {
     Destination.Off off =
         assertInstanceOf(Destination.Off.class, decide(Map.of("BUCKET_NAME", "b"), "", "bucket"));
 

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /// Reads a list of regular expressions as fly-log-shipper took it, `[r'SIGTERM', "reboot"]`, or a
 /// plain list with commas.
-final class Keywords {
+final class KeywordList {
   private static final Pattern QUOTED =
       Pattern.compile("r?'((?:[^'\\\\]|\\\\.)*+)'|\"((?:[^\"\\\\]|\\\\.)*+)\"");
 
@@ -17,7 +17,7 @@ final class Keywords {
 
   private static final String NOTHING = "[^\\s\\S]";
 
-  private Keywords() {}
+  private KeywordList() {}
 
   /// One expression that finds any of them.
   static String pattern(String text) {

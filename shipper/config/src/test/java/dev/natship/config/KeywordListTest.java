@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class KeywordsTest {
+class KeywordListTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '#',
@@ -26,7 +26,7 @@ class KeywordsTest {
         ",                        # [^\\s\\S]",
       })
   void readsListsOfRegularExpressions(String text, String expected) {
-    assertEquals(expected, Keywords.pattern(text));
+    assertEquals(expected, KeywordList.pattern(text));
   }
 
   @Test
@@ -39,7 +39,7 @@ class KeywordsTest {
         ]
         """;
 
-    assertEquals("(?:SIGTERM)|(?:don't panic)", Keywords.pattern(list));
-    assertEquals("(?:SIGTERM)|(?:reboot)", Keywords.pattern("[\n  SIGTERM,\n  reboot\n]"));
+    assertEquals("(?:SIGTERM)|(?:don't panic)", KeywordList.pattern(list));
+    assertEquals("(?:SIGTERM)|(?:reboot)", KeywordList.pattern("[\n  SIGTERM,\n  reboot\n]"));
   }
 }

@@ -10,16 +10,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The folder of presets. A file is parsed only when somebody needs it: most vendors are nobody's
-/// business, and whether a variable of theirs is set can be seen from the text.
-final class Presets {
+/// The folder of provider files. A file is parsed only when somebody needs it: most providers are
+/// never used, and the text alone shows whether one of its variables is set.
+final class ProviderFolder {
   private final Map<String, Path> files = new TreeMap<>();
   private final Map<String, Set<String>> words = new TreeMap<>();
   private final Map<String, String> variables = new TreeMap<>();
-  private final Map<String, Preset> parsed = new TreeMap<>();
+  private final Map<String, ProviderFile> parsed = new TreeMap<>();
   private final Problems problems;
 
-  Presets(Path folder, Problems problems) throws IOException {
+  ProviderFolder(Path folder, Problems problems) throws IOException {
     this.problems = problems;
     for (Path file : Installation.files(folder, ".conf")) {
       String fileName = file.getFileName().toString();
@@ -39,19 +39,19 @@ final class Presets {
     return files.keySet();
   }
 
-  Optional<Preset> preset(String name) {
+  Optional<ProviderFile> provider(String name) {
     Path file = files.get(name);
     return file == null
         ? Optional.empty()
-        : Optional.of(parsed.computeIfAbsent(name, _ -> Preset.read(file, problems)));
+        : Optional.of(parsed.computeIfAbsent(name, _ -> ProviderFile.read(file, problems)));
   }
 
-  /// Whether the file says any of these names anywhere.
+  /// Whether the file mentions any of these names.
   boolean mentions(String name, Set<String> variables) {
     return words.getOrDefault(name, Set.of()).stream().anyMatch(variables::contains);
   }
 
-  /// Every name in any of the files that looks like a variable, and the preset that says it.
+  /// Every name in any of the files that looks like a variable, and a provider that uses it.
   Map<String, String> variables() {
     return variables;
   }

@@ -1,0 +1,44 @@
+package dev.natship.config;
+
+import com.typesafe.config.Config;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
+import dev.natship.settings.Spelling;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What variables hold for one destination. With `variables { … }` a copy of a provider gets only
+/// those, and what several programs share: another account's address must never receive this
+/// account's credentials.
+final class CopyVariables {
+  private CopyVariables() {}
+
+  static VariableValues of(
+      ProviderFile provider, Config section, Variables variables, Problems problems) {
+    if (!section.hasPath("variables")) {
+      return variables::value;
+    }
+    Settings settings = Settings.of(provider.name(), "sinks." + provider.name(), section, problems);
+    Map<String, String> own = settings.map("variables");
+    List<String> names =
+        provider.described().variables().stream().map(Provider.Variable::name).sorted().toList();
+    for (String name : own.keySet()) {
+      if (!names.contains(name)) {
+        problems.add(
+            section.getValue("variables").origin(),
+            "variables." + name,
+            "the provider "
+                + provider.name()
+                + " has no such variable"
+                + Spelling.hint(name, names));
+      }
+    }
+    Set<String> shared = provider.named(VariableTrait.SHARED);
+    return name ->
+        own.containsKey(name) || !shared.contains(name)
+            ? Optional.ofNullable(own.get(name)).filter(value -> !value.isBlank())
+            : variables.value(name);
+  }
+}

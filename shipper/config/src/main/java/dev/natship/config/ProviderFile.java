@@ -1,0 +1,212 @@
+package dev.natship.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
+import dev.natship.settings.Spelling;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// One provider as data: `conf/providers/NAME.conf`, with what is known about it under `provider`
+/// and the sink's settings under `sink`. Its substitutions are its list of variables.
+///
+/// @param variables those of which more is to say than that the settings use them, in alphabetical
+///   order
+/// @param profile under which `PROFILE` it counts; empty for all
+/// @param otherProfile under which `PROFILE` it does not
+record ProviderFile(
+    String name,
+    String title,
+    String link,
+    String notes,
+    List<ProviderVariable> variables,
+    String profile,
+    String otherProfile,
+    Config sink) {
+
+  static ProviderFile read(Path file, Problems problems) {
+    String fileName = file.getFileName().toString();
+    String name = fileName.substring(0, fileName.length() - ".conf".length());
+    Config all = HoconFile.read(file, problems);
+    for (String key : all.root().keySet()) {
+      if (!key.equals("provider") && !key.equals("sink")) {
+        problems.add(
+            all.root().get(key).origin(),
+            key,
+            "unknown section" + Spelling.hint(key, List.of("provider", "sink")));
+      }
+    }
+    Settings provider = Settings.of(name, "provider", part(all, "provider"), problems);
+    ProviderFile read =
+        new ProviderFile(
+            name,
+            provider.text("title"),
+            provider.text("link", ""),
+            provider.text("notes", ""),
+            provider.names("variables").stream()
+                .map(variable -> ProviderVariable.read(variable, provider))
+                .toList(),
+            provider.text("profile", ""),
+            provider.text("not-profile", ""),
+            part(all, "sink"));
+    provider.refuseUnknown();
+    read.refuseUnused(provider);
+    return read;
+  }
+
+  /// A variable of which something is said that the sink never asks for is a slip of the hand.
+  private void refuseUnused(Settings provider) {
+    Set<String> asked;
+    try {
+      asked = Substitutions.ofNothing(sink).asked();
+    } catch (ConfigException _) {
+      return; // told where the sink's settings are resolved
+    }
+    for (ProviderVariable variable : variables) {
+      if (!asked.contains(variable.name()) && !variable.hasOtherUse()) {
+        provider.problem(
+            "variables." + variable.name(),
+            "the sink uses no such variable" + Spelling.hint(variable.name(), asked));
+      }
+    }
+  }
+
+  private static Config part(Config all, String key) {
+    return all.root().get(key) instanceof ConfigObject section
+        ? section.toConfig()
+        : ConfigFactory.empty();
+  }
+
+  /// What stands for a name in this provider's settings.
+  Optional<String> value(String name, VariableValues given) {
+    Optional<ProviderVariable> chooser = chooser(name);
+    return chooser.isPresent()
+        ? chooser
+            .flatMap(variable -> variable.value(given))
+            .flatMap(value -> chooser.get().choice().of(name, value))
+        : variable(name).map(variable -> variable.value(given)).orElseGet(() -> given.of(name));
+  }
+
+  /// The variable behind a name: itself, or the one whose value gives the name its own.
+  String source(String name) {
+    return chooser(name).map(ProviderVariable::name).orElse(name);
+  }
+
+  /// Why a name has no value, in words that help.
+  String lack(String name, VariableValues given) {
+    return chooser(name)
+        .filter(variable -> given.has(variable.name()))
+        .map(variable -> variable.name() + " (" + variable.choice().words() + ")")
+        .orElseGet(() -> source(name));
+  }
+
+  private Optional<ProviderVariable> variable(String name) {
+    return variables.stream().filter(each -> each.name().equals(name)).findFirst();
+  }
+
+  private Optional<ProviderVariable> chooser(String name) {
+    return variables.stream().filter(each -> each.choice().names().contains(name)).findFirst();
+  }
+
+  /// Names of the variables of which this is said.
+  Set<String> named(VariableTrait trait) {
+    Set<String> names = new LinkedHashSet<>();
+    variables.stream().filter(each -> each.is(trait)).forEach(each -> names.add(each.name()));
+    return names;
+  }
+
+  /// Groups of variables; at least one of each group must be set.
+  List<List<String>> alternatives() {
+    List<List<String>> groups = new ArrayList<>();
+    for (ProviderVariable variable : variables) {
+      if (!variable.alternatives().isEmpty()) {
+        List<String> group = new ArrayList<>(List.of(variable.name()));
+        group.addAll(variable.alternatives());
+        groups.add(group);
+      }
+    }
+    return groups;
+  }
+
+  /// The flags that are not up.
+  List<String> flagsDown(VariableValues given) {
+    return variables.stream()
+        .filter(each -> each.is(VariableTrait.FLAG) && !each.isUp(given))
+        .map(ProviderVariable::name)
+        .toList();
+  }
+
+  /// Reports values that cannot be used, and warns of those that are set and do not count.
+  void check(VariableValues given, Problems problems, List<String> warnings) {
+    variables.forEach(each -> each.check(given, problems));
+    variables.stream()
+        .flatMap(each -> each.overruledNow(given).stream())
+        .forEach(words -> warnings.add(name + ": " + words));
+  }
+
+  /// Why this provider is not the one that is meant, in words for the owner; empty when it may be.
+  Optional<String> whyAnother(String current, VariableValues given) {
+    if (!profile.isEmpty() && !profile.equals(current)) {
+      return Optional.of("only under PROFILE=" + profile);
+    }
+    if (!otherProfile.isEmpty() && otherProfile.equals(current)) {
+      return Optional.of("not under PROFILE=" + current);
+    }
+    if (variables.stream().allMatch(each -> each.allows(given))) {
+      return Optional.empty();
+    }
+    List<String> parts = new ArrayList<>();
+    variables.forEach(each -> words(each, "only when ", each.prefixes().when(), parts));
+    variables.forEach(each -> words(each, "not when ", each.prefixes().unless(), parts));
+    return Optional.of(String.join(", ", parts));
+  }
+
+  private static void words(
+      ProviderVariable variable, String start, List<String> prefixes, Collection<String> parts) {
+    if (!prefixes.isEmpty()) {
+      parts.add(start + variable.name() + " begins with " + String.join(" or ", prefixes));
+    }
+  }
+
+  /// For people: every variable of this provider, those first that it cannot do without.
+  Provider described() {
+    Substitutions bare = Substitutions.ofNothing(sink);
+    Set<String> flags = named(VariableTrait.FLAG);
+    Set<String> oneOf = new LinkedHashSet<>();
+    alternatives().forEach(oneOf::addAll);
+    Set<String> choosing = new LinkedHashSet<>();
+    variables.stream()
+        .filter(each -> !each.prefixes().when().isEmpty())
+        .forEach(each -> choosing.add(each.name()));
+    Set<String> required = new LinkedHashSet<>(flags);
+    for (String missing : bare.missing().keySet()) {
+      String source = source(missing);
+      if (variable(source).flatMap(ProviderVariable::standIn).isEmpty()) {
+        required.add(source);
+      }
+    }
+    Set<String> names = new LinkedHashSet<>(oneOf);
+    names.addAll(flags);
+    names.addAll(choosing);
+    bare.asked().forEach(asked -> names.add(source(asked)));
+    List<Provider.Variable> described = new ArrayList<>();
+    for (String each : names) {
+      Provider.Need need =
+          oneOf.contains(each)
+              ? Provider.Need.ONE_OF
+              : required.contains(each)
+                  ? Provider.Need.REQUIRED
+                  : choosing.contains(each) ? Provider.Need.CHOOSES : Provider.Need.OPTIONAL;
+      described.add(new Provider.Variable(each, need));
+    }
+    return new Provider(name, title, link, notes, described);
+  }
+}

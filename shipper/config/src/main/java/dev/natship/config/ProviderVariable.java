@@ -1,0 +1,134 @@
+package dev.natship.config;
+
+import com.typesafe.config.ConfigOriginFactory;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a provider's file says of one variable under `variables`. Most variables need no such
+/// entry.
+///
+/// @param traits what is said in one word each
+/// @param standIn what it holds when it is not set
+/// @param alternatives other variables; one of all must be set
+/// @param overruled other variables that say the same and do not count where this one is set
+/// @param prefixes how its value tells this provider from others
+/// @param range bounds of its number
+/// @param hint what it holds when it is not set, but others are
+/// @param choice what its value gives to other names
+record ProviderVariable(
+    String name,
+    Set<VariableTrait> traits,
+    Optional<String> standIn,
+    List<String> alternatives,
+    List<String> overruled,
+    ValuePrefixes prefixes,
+    Optional<VariableRange> range,
+    ValueHint hint,
+    ValueChoice choice) {
+
+  /// Reads `variables.NAME`: a section, or only the words of its `is`.
+  static ProviderVariable read(String name, Settings provider) {
+    String key = "variables." + name;
+    if (provider.names(key).isEmpty()) {
+      return of(name, VariableTrait.read(provider, key));
+    }
+    Settings variable = provider.section(key);
+    return new ProviderVariable(
+        name,
+        VariableTrait.read(variable, "is"),
+        variable.optional("default"),
+        variable.texts("or"),
+        variable.texts("before"),
+        ValuePrefixes.read(variable),
+        VariableRange.read(variable),
+        ValueHint.read(variable),
+        ValueChoice.read(variable));
+  }
+
+  /// A variable of which the file says no more than these words.
+  static ProviderVariable of(String name, Set<VariableTrait> traits) {
+    return new ProviderVariable(
+        name,
+        traits,
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        ValuePrefixes.ANY,
+        Optional.empty(),
+        ValueHint.NONE,
+        ValueChoice.NONE);
+  }
+
+  boolean is(VariableTrait trait) {
+    return traits.contains(trait);
+  }
+
+  /// Whether it does something even where the sink's settings do not name it.
+  boolean hasOtherUse() {
+    return is(VariableTrait.FLAG)
+        || is(VariableTrait.SHARED)
+        || !choice.values().isEmpty()
+        || !prefixes.equals(ValuePrefixes.ANY);
+  }
+
+  /// What it holds for the provider's settings.
+  Optional<String> value(VariableValues given) {
+    Optional<String> value = given.of(name);
+    for (VariableTrait trait : traits) {
+      value = value.flatMap(trait::read);
+    }
+    return value.or(() -> hint.value(given)).or(() -> standIn);
+  }
+
+  /// Whether a flag is up.
+  boolean isUp(VariableValues given) {
+    return given
+        .of(name)
+        .filter(text ->
+            Set.of("1", "true", "yes", "on").contains(text.strip().toLowerCase(Locale.ROOT)))
+        .isPresent();
+  }
+
+  /// Whether its value says that this provider is meant.
+  boolean allows(VariableValues given) {
+    return prefixes.allow(given.of(name));
+  }
+
+  /// Reports a value that cannot be used: a number out of bounds, a word that no choice knows, an
+  /// id that cannot be read.
+  void check(VariableValues given, Problems problems) {
+    if (!given.has(name)) {
+      return;
+    }
+    if (!choice.values().isEmpty() && !choice.knows(value(given).orElse(""))) {
+      report(choice.words(), problems);
+    }
+    if (is(VariableTrait.CLOUD_ID)
+        && given.of(name).flatMap(VariableTrait.CLOUD_ID::read).isEmpty()) {
+      report("expected an id as the console of Elastic Cloud shows it, name:base64", problems);
+    }
+    range
+        .filter(bounds -> !bounds.holds(given.of(name).orElse("")))
+        .ifPresent(bounds ->
+            report(
+                "expected a whole number from " + bounds.least() + " to " + bounds.most(),
+                problems));
+  }
+
+  private void report(String words, Problems problems) {
+    problems.add(ConfigOriginFactory.newSimple("variable " + name), "", words);
+  }
+
+  /// Which variables are set and do not count, in words for the owner.
+  List<String> overruledNow(VariableValues given) {
+    return overruled.stream()
+        .filter(
+            other -> given.has(name) && given.has(other) && !given.of(name).equals(given.of(other)))
+        .map(other -> other + " is set, but " + name + " counts")
+        .toList();
+  }
+}
