@@ -2,7 +2,7 @@ package dev.natship.admin;
 
 import dev.natship.engine.Histogram;
 import dev.natship.engine.LaneStatus;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import dev.natship.engine.MemoryStatus;
 import dev.natship.intake.SourceStatus;
 import dev.natship.journal.JournalStatus;
@@ -196,10 +196,10 @@ final class Metrics {
 
   private void countLane(PrometheusMeterRegistry meters, LaneStatus lane) {
     String name = lane.name();
-    lines(meters, name, "delivered", "", Ledger.Snapshot::delivered);
-    lines(meters, name, "filtered", "", Ledger.Snapshot::filtered);
-    lines(meters, name, "sampled", "", Ledger.Snapshot::sampled);
-    lines(meters, name, "dead-lettered", "", Ledger.Snapshot::deadLettered);
+    lines(meters, name, "delivered", "", LineCounts::delivered);
+    lines(meters, name, "filtered", "", LineCounts::filtered);
+    lines(meters, name, "sampled", "", LineCounts::sampled);
+    lines(meters, name, "dead-lettered", "", LineCounts::deadLettered);
     for (String reason : lane.ledger().dropped().keySet()) {
       lines(meters, name, "dropped", reason, ledger -> ledger.dropped().getOrDefault(reason, 0L));
     }
@@ -225,7 +225,7 @@ final class Metrics {
       String sink,
       String outcome,
       String reason,
-      ToDoubleFunction<Ledger.Snapshot> value) {
+      ToDoubleFunction<LineCounts> value) {
     Tags tags = Tags.of("sink", sink, "outcome", outcome, "reason", reason);
     count(
         meters,

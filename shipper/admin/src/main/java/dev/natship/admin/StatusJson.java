@@ -1,7 +1,8 @@
 package dev.natship.admin;
 
 import dev.natship.engine.LaneStatus;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LifetimeCounts;
+import dev.natship.engine.LineCounts;
 import dev.natship.engine.MemoryStatus;
 import dev.natship.intake.SourceStatus;
 import dev.natship.journal.DiskHealth;
@@ -94,7 +95,7 @@ final class StatusJson {
   }
 
   private void sink(LaneStatus lane) {
-    Ledger.Snapshot ledger = lane.ledger();
+    LineCounts ledger = lane.ledger();
     json.open(lane.name())
         .text("state", lane.state().word())
         .text("since", lane.since().toString())
@@ -115,13 +116,13 @@ final class StatusJson {
   }
 
   /// Without a folder nothing is kept: the counting began with the process.
-  private void lifetime(Ledger.Lifetime lifetime) {
+  private void lifetime(LifetimeCounts lifetime) {
     json.open("lifetime").text("since", lifetime.since().toString()).flag("kept", kept);
-    counts(lifetime.ledger());
+    counts(lifetime.counts());
     json.close();
   }
 
-  private void counts(Ledger.Snapshot ledger) {
+  private void counts(LineCounts ledger) {
     json.number("read", ledger.read())
         .number("delivered", ledger.delivered())
         .number("filtered", ledger.filtered())

@@ -1,7 +1,7 @@
 package dev.natship.admin;
 
 import dev.natship.engine.LaneStatus;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import dev.natship.intake.SourceStatus;
 import dev.natship.journal.DiskHealth;
 import java.time.Instant;
@@ -35,7 +35,7 @@ public final class StatusText {
         .append(StatusJson.disk(journal.disk()));
     List<LaneStatus> lanes = shipper.lanes();
     text.append("\n\n").append(states(lanes, withWords));
-    Map<String, Ledger.Snapshot> ledgers = new TreeMap<>();
+    Map<String, LineCounts> ledgers = new TreeMap<>();
     lanes.forEach(lane -> ledgers.put(lane.name(), lane.ledger()));
     text.append('\n').append(ledger(ledgers));
     lanes.stream()
@@ -62,10 +62,10 @@ public final class StatusText {
     if (disk instanceof DiskHealth.NotUsed) {
       return "nothing is known of earlier runs: counts are kept with a journal directory\n";
     }
-    Map<String, Ledger.Snapshot> lifetimes = new TreeMap<>();
+    Map<String, LineCounts> lifetimes = new TreeMap<>();
     Optional<Instant> since = Optional.empty();
     for (LaneStatus lane : lanes) {
-      lifetimes.put(lane.name(), lane.lifetime().ledger());
+      lifetimes.put(lane.name(), lane.lifetime().counts());
       Instant began = lane.lifetime().since();
       since = since.filter(earliest -> earliest.isBefore(began)).or(() -> Optional.of(began));
     }
@@ -91,7 +91,7 @@ public final class StatusText {
   }
 
   /// One row for each destination: what became of every line.
-  public static String ledger(Map<String, Ledger.Snapshot> ledgers) {
+  public static String ledger(Map<String, LineCounts> ledgers) {
     Table table =
         new Table(
                 "destination",

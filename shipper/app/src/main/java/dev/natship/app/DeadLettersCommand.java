@@ -8,7 +8,7 @@ import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetterFiles;
 import dev.natship.engine.DeadLetterRetry;
 import dev.natship.engine.Engine;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import dev.natship.settings.Spelling;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -263,7 +263,7 @@ final class DeadLettersCommand implements Callable<Integer> {
       return ExitCode.USAGE;
     }
     Engine.Destination destination = ready.get().withDeadLetters(file);
-    Ledger.Snapshot ledger =
+    LineCounts ledger =
         DeadLetterRetry.run(file, destination, InstantSource.system(), plan.deadline());
     shell.out().println(wanted + ": " + ledger);
     return ledger.deadLettered() == 0 && ledger.pending() == 0 ? ExitCode.GOOD : ExitCode.LOSS;

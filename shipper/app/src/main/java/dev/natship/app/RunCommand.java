@@ -3,7 +3,7 @@ package dev.natship.app;
 import dev.natship.admin.StatusText;
 import dev.natship.config.Configuration;
 import dev.natship.config.SinkFactories;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -94,7 +94,7 @@ final class RunCommand implements Callable<Integer> {
       LOG.log(
           System.Logger.Level.INFO,
           "stopping: delivering what is left, at most " + plan.deadline().toSeconds() + " s");
-      Map<String, Ledger.Snapshot> ledgers = shipper.stop();
+      Map<String, LineCounts> ledgers = shipper.stop();
       return finish(ledgers, shipper, plan);
     } catch (IOException failure) {
       LOG.log(System.Logger.Level.ERROR, "cannot start: " + reason(failure));
@@ -111,7 +111,7 @@ final class RunCommand implements Callable<Integer> {
     };
   }
 
-  private static int finish(Map<String, Ledger.Snapshot> ledgers, Shipper shipper, Plan plan) {
+  private static int finish(Map<String, LineCounts> ledgers, Shipper shipper, Plan plan) {
     Map<String, String> failed = shipper.engine().failed();
     long lost = shipper.lostBySource();
     LOG.log(System.Logger.Level.INFO, "the ledger:\n" + StatusText.ledger(ledgers).stripTrailing());

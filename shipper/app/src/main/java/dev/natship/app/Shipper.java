@@ -4,7 +4,7 @@ import dev.natship.admin.Address;
 import dev.natship.admin.AdminServer;
 import dev.natship.admin.RunningShipper;
 import dev.natship.engine.Engine;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import dev.natship.source.NatsSource;
 import java.io.IOException;
 import java.time.Duration;
@@ -70,7 +70,7 @@ final class Shipper implements AutoCloseable {
   }
 
   /// Delivers what is left until the deadline, and answers what became of every line.
-  Map<String, Ledger.Snapshot> stop() throws InterruptedException {
+  Map<String, LineCounts> stop() throws InterruptedException {
     return engine.stop(deadline);
   }
 

@@ -1,6 +1,6 @@
 package dev.natship.app;
 
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +13,7 @@ final class ShutdownReport {
 
   /// @param lostBySource lines that came in and never reached the journal
   static int of(
-      Map<String, Ledger.Snapshot> ledgers,
-      Map<String, String> failed,
-      long lostBySource,
-      Plan plan) {
+      Map<String, LineCounts> ledgers, Map<String, String> failed, long lostBySource, Plan plan) {
     boolean kept = isKept(plan);
     boolean good =
         failed.isEmpty()
@@ -32,10 +29,7 @@ final class ShutdownReport {
 
   /// What is still open or broken at the end, one sentence for each destination.
   static List<String> findings(
-      Map<String, Ledger.Snapshot> ledgers,
-      Map<String, String> failed,
-      long lostBySource,
-      Plan plan) {
+      Map<String, LineCounts> ledgers, Map<String, String> failed, long lostBySource, Plan plan) {
     List<String> findings = new ArrayList<>();
     if (lostBySource > 0) {
       findings.add(

@@ -262,7 +262,7 @@ final class Batcher {
     if (batch == last) {
       last = null;
     }
-    tally.publish();
+    ledger.publish(tally);
     long weight = batch.weight();
     SealedBatch sealed = batch.seal(family);
     hint = new OpenBatch.Sizes(ahead(batch.bytes()), ahead(batch.recordBytes()), batch.size());

@@ -7,7 +7,6 @@ import java.util.List;
 /// What the lane's thread did with lines of the chunk in hand since it last told the [Ledger].
 /// Telling it of each line would take its lock for each.
 final class ChunkTally {
-  private final Ledger ledger;
   private long next;
   private long filtered;
   private long sampled;
@@ -15,10 +14,6 @@ final class ChunkTally {
   private long batched;
   private Runs refused = new Runs();
   private final List<OpenBatch> touched = new ArrayList<>();
-
-  ChunkTally(Ledger ledger) {
-    this.ledger = ledger;
-  }
 
   /// Whether the line was counted already.
   boolean has(long sequence) {
@@ -54,11 +49,6 @@ final class ChunkTally {
       touched.add(batch);
     }
     next = sequence + 1;
-  }
-
-  /// Tells the ledger.
-  void publish() {
-    ledger.publish(this);
   }
 
   // For the ledger, with its lock held.

@@ -22,7 +22,7 @@ public final class DeadLetterRetry {
 
   /// The destination's own dead letters should go to the same file. Returns what became of the
   /// letters.
-  public static Ledger.Snapshot run(
+  public static LineCounts run(
       DeadLetterFiles file, Engine.Destination destination, InstantSource clock, Duration deadline)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + deadline.toNanos();
@@ -36,9 +36,9 @@ public final class DeadLetterRetry {
       engine.lanes().forEach(Lane::trust);
       engine.start();
       boolean fed = feed(file, engine, end);
-      Ledger.Snapshot ledger = engine.stop(left(end)).get(destination.name());
+      LineCounts ledger = engine.stop(left(end)).get(destination.name());
       if (ledger == null) {
-        return Ledger.Snapshot.EMPTY;
+        return LineCounts.NONE;
       }
       if (fed && ledger.pending() == 0) {
         file.retried();

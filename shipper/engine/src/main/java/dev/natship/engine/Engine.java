@@ -67,7 +67,7 @@ public final class Engine implements AutoCloseable {
   private final Decoder decoder = new Decoder();
   private final Output record = new Output(1024);
   private Optional<Source> intake = Optional.empty();
-  private Map<String, Ledger.Snapshot> last = Map.of();
+  private Map<String, LineCounts> last = Map.of();
   private final BoundedTasks tasks = new BoundedTasks();
   private boolean started;
   private volatile boolean stopped;
@@ -266,11 +266,11 @@ public final class Engine implements AutoCloseable {
   /// Returns its ledger, in which `pending` is what it has not read or not settled.
   ///
   /// @throws IllegalStateException when there is no lane of that name, or when it is ending already
-  public Ledger.Snapshot end(String name, Duration deadline, CursorAfterwards cursor)
+  public LineCounts end(String name, Duration deadline, CursorAfterwards cursor)
       throws InterruptedException {
     Lane lane = claim(name);
     long end = System.nanoTime() + deadline.toNanos();
-    Map<String, Ledger.Snapshot> ledgers = new ConcurrentHashMap<>();
+    Map<String, LineCounts> ledgers = new ConcurrentHashMap<>();
     ledgers.put(name, lane.ledger());
     tasks.run("end lane", List.of(() -> leave(lane, end, ledgers)), end + 2 * GRACE);
     tasks.run("close", List.of(lane::closeSink), end + 3 * GRACE);
@@ -281,7 +281,7 @@ public final class Engine implements AutoCloseable {
         journal.forget(name);
       }
     }
-    return ledgers.getOrDefault(name, Ledger.Snapshot.EMPTY);
+    return ledgers.getOrDefault(name, LineCounts.NONE);
   }
 
   private Lane claim(String name) {
@@ -295,7 +295,7 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private void leave(Lane lane, long end, Map<String, Ledger.Snapshot> ledgers) {
+  private void leave(Lane lane, long end, Map<String, LineCounts> ledgers) {
     try {
       ledgers.put(lane.name(), lane.leave(end, end + GRACE));
       lane.failure()
@@ -324,7 +324,7 @@ public final class Engine implements AutoCloseable {
   /// Unsubscribes, seals the journal, delivers what is left until the deadline, commits, and
   /// returns the ledgers. All share the one deadline: the intake has half of it at most, and what
   /// hangs at the end is left behind.
-  public Map<String, Ledger.Snapshot> stop(Duration deadline) throws InterruptedException {
+  public Map<String, LineCounts> stop(Duration deadline) throws InterruptedException {
     synchronized (lanes) {
       if (stopped) {
         return last;
@@ -339,7 +339,7 @@ public final class Engine implements AutoCloseable {
       tasks.run("stop intake", List.of(() -> stop(source, share)), begin + share.toNanos() + GRACE);
     }
     journal.seal();
-    Map<String, Ledger.Snapshot> ledgers = new LinkedHashMap<>();
+    Map<String, LineCounts> ledgers = new LinkedHashMap<>();
     lanes.forEach(lane -> ledgers.put(lane.name(), lane.ledger()));
     List<Runnable> stops = new ArrayList<>();
     for (Lane lane : lanes) {
@@ -379,9 +379,9 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private void stop(Lane lane, long end, Map<String, Ledger.Snapshot> ledgers) {
+  private void stop(Lane lane, long end, Map<String, LineCounts> ledgers) {
     try {
-      Ledger.Snapshot ledger = lane.stop(end, end + GRACE);
+      LineCounts ledger = lane.stop(end, end + GRACE);
       lane.failure().ifPresent(reason -> tasks.failed(lane.name(), reason));
       synchronized (ledgers) {
         ledgers.put(lane.name(), ledger);

@@ -96,11 +96,11 @@ public final class Lane {
     Encoding encoding = sink.encoding();
     BatchCeiling ceiling = new BatchCeiling();
     SavedLane before = SavedLane.read(reader.note()).orElse(SavedLane.fresh(clock.now()));
-    this.ledger = new Ledger(reader, before);
+    this.ledger = new Ledger(reader, before.lifetime());
     this.meters = new LaneMeters(name, clock);
     DeadLetterWriter deadLetters = new DeadLetterWriter(name, letters, meters, clock);
     Limits limits = Batcher.limits(settings, encoding, budget);
-    ChunkTally tally = new ChunkTally(ledger);
+    ChunkTally tally = new ChunkTally();
     int told = limits.concurrency();
     this.mostConcurrency =
         told == 0 ? settings.concurrency().max() : Math.min(told, settings.concurrency().max());
@@ -110,7 +110,7 @@ public final class Lane {
     if (before.health().lastSuccess().isPresent() && before.health().failuresInARow() == 0) {
       acceptances.trust();
     }
-    this.news = new LaneNews(name, clock, this::moment, () -> ledger.snapshot().pending());
+    this.news = new LaneNews(name, clock, this::moment, () -> ledger.counts().pending());
     this.courier =
         new Courier(
             sink, gate, acceptances, ceiling, ledger, deadLetters, meters, news, clock, settings);
@@ -132,6 +132,7 @@ public final class Lane {
             new Fitting(settings, encoding, limits, meters),
             batcher,
             tally,
+            ledger,
             new UnbatchableLines(deadLetters, ledger),
             meters);
     this.holds = settings.onLag() == LaneSettings.OnLag.HOLD;
@@ -169,7 +170,7 @@ public final class Lane {
         broken == null ? standing.since() : broken.since(),
         broken == null ? "" : broken.reason(),
         standing,
-        ledger.snapshot(),
+        ledger.counts(),
         ledger.lifetime(),
         lagSeconds());
   }
@@ -199,16 +200,20 @@ public final class Lane {
             : "");
   }
 
-  public Ledger.Snapshot ledger() {
-    return ledger.snapshot();
+  public LineCounts ledger() {
+    return ledger.counts();
   }
 
-  public Ledger.Lifetime lifetime() {
+  public LifetimeCounts lifetime() {
     return ledger.lifetime();
   }
 
   private @Nullable Note note() {
-    return ledger.note(gate.health(meters.lastSuccess(), meters.lastError()));
+    SavedHealth health = gate.health(meters.lastSuccess(), meters.lastError());
+    Ledger.Page page = ledger.page();
+    return page == null
+        ? null
+        : new Note(page.cursor(), page.settled(), new SavedLane(page.counts(), health).bytes());
   }
 
   /// Holds deliveries back until [#resume()], also after a restart; lines wait in the journal.
@@ -443,13 +448,13 @@ public final class Lane {
     if (gate.isShut()) {
       return true;
     }
-    return leaving ? ledger.holdsNothing() : ledger.snapshot().pending() == 0;
+    return leaving ? ledger.holdsNothing() : ledger.counts().pending() == 0;
   }
 
   /// Delivers what is left until `end` on the system's monotonic clock; what then is still open
   /// stays pending, and uncommitted. Threads that hang are waited for until `last`, and then left
   /// behind. The journal must be sealed before, and nothing be appended any more.
-  Ledger.Snapshot stop(long end, long last) throws InterruptedException {
+  LineCounts stop(long end, long last) throws InterruptedException {
     draining = true;
     gate.lastCall();
     signal.wake();
@@ -467,7 +472,7 @@ public final class Lane {
           new Failure(
               clock.now(), left + (left == 1 ? " request does" : " requests do") + " not end");
     }
-    Ledger.Snapshot ledgerNow = ledger.snapshot();
+    LineCounts ledgerNow = ledger.counts();
     reader.close();
     return ledgerNow;
   }
@@ -475,9 +480,9 @@ public final class Lane {
   /// Ends this lane while the journal goes on: reads no more, but for a read that waits at this
   /// moment, delivers what it has in hand until `end`, and commits. What it has not read, and what
   /// is still open then, stays behind its cursor.
-  Ledger.Snapshot leave(long end, long last) throws InterruptedException {
+  LineCounts leave(long end, long last) throws InterruptedException {
     leaving = true;
-    Ledger.Snapshot ledgerNow = stop(end, last);
+    LineCounts ledgerNow = stop(end, last);
     giveBackMemory();
     return ledgerNow;
   }

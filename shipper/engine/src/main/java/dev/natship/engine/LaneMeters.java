@@ -100,8 +100,8 @@ final class LaneMeters {
       Instant since,
       String reason,
       Gate.Standing standing,
-      Ledger.Snapshot ledger,
-      Ledger.Lifetime lifetime,
+      LineCounts ledger,
+      LifetimeCounts lifetime,
       double lagSeconds) {
     Map<String, Long> counts = new TreeMap<>();
     requests.forEach((status, count) -> counts.put(status, count.sum()));

@@ -3,10 +3,8 @@ package dev.natship.engine;
 import dev.natship.chunks.Loss;
 import dev.natship.chunks.Runs;
 import dev.natship.journal.Chunk;
-import dev.natship.journal.Note;
 import dev.natship.journal.Reader;
 import dev.natship.journal.ReaderProgress;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
@@ -27,87 +25,14 @@ import org.jspecify.annotations.Nullable;
 /// the lock held.
 public final class Ledger {
 
-  /// One moment of a lane. `pending` is counted from the journal and from what is in hand, so that
-  /// [#balances()] can fail.
-  ///
-  /// @param read lines this lane is answerable for since it began
-  public record Snapshot(
-      long read,
-      long delivered,
-      long filtered,
-      long sampled,
-      long deadLettered,
-      Map<String, Long> dropped,
-      long pending) {
-
-    public static final Snapshot EMPTY = new Snapshot(0, 0, 0, 0, 0, Map.of(), 0);
-
-    public Snapshot {
-      dropped = Map.copyOf(dropped);
-    }
-
-    public long droppedLines() {
-      return dropped.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    public boolean balances() {
-      return read == delivered + filtered + sampled + deadLettered + droppedLines() + pending;
-    }
-
-    /// Both together.
-    Snapshot plus(Snapshot other) {
-      Map<String, Long> all = new TreeMap<>(dropped);
-      other.dropped.forEach((reason, lines) -> all.merge(reason, lines, Long::sum));
-      return new Snapshot(
-          read + other.read,
-          delivered + other.delivered,
-          filtered + other.filtered,
-          sampled + other.sampled,
-          deadLettered + other.deadLettered,
-          all,
-          pending + other.pending);
-    }
-
-    /// Without what is pending, which the next life reads again.
-    Snapshot settled() {
-      return new Snapshot(read - pending, delivered, filtered, sampled, deadLettered, dropped, 0);
-    }
-
-    @Override
-    public String toString() {
-      return "read %d = delivered %d + filtered %d + sampled %d + dead-lettered %d + dropped %d%s + pending %d"
-          .formatted(
-              read,
-              delivered,
-              filtered,
-              sampled,
-              deadLettered,
-              droppedLines(),
-              dropped.isEmpty() ? "" : " " + new TreeMap<>(dropped),
-              pending);
-    }
-  }
-
-  /// Everything that the journal's folder knows of the lane, this life included; without a folder
-  /// that is this life alone.
-  ///
-  /// @param since when the counting began
-  public record Lifetime(Instant since, Snapshot ledger) {}
-
   /// Why a lane that reads ahead under pressure let go of a line.
   static final String SEVERITY = "severity";
 
   private static final long HAND_OVER_PAUSE = 50_000;
   private static final int HAND_OVER_TRIES = 200_000;
 
-  /// A note says nothing of lines that are further behind the cursor: they are read again.
-  private static final int WINDOW = 1 << 24;
-
-  /// More runs than these are not worth their place in the file; then the shortest are read again.
-  private static final int MOST_RUNS = 16_384;
-
   private final Reader reader;
-  private final SavedLane before;
+  private final LifetimeCounts before;
   private final Set<OpenBatch> openBatches = new LinkedHashSet<>();
   private final Set<SealedBatch> sealedBatches = new LinkedHashSet<>();
   private final long base;
@@ -129,7 +54,7 @@ public final class Ledger {
   /// Lines whose letters are being written.
   private Runs letters = new Runs();
 
-  Ledger(Reader reader, SavedLane before) {
+  Ledger(Reader reader, LifetimeCounts before) {
     this.reader = reader;
     this.before = before;
     ReaderProgress progress = reader.progress();
@@ -138,81 +63,61 @@ public final class Ledger {
     this.committed = next;
   }
 
-  public Snapshot snapshot() {
+  public LineCounts counts() {
     for (int attempt = 0; ; attempt++) {
       synchronized (this) {
         ReaderProgress progress = reader.progress();
         // Between the journal's hand-over and take() a chunk is in nobody's books; both sides agree
         // in a moment.
         if (progress.read() - base == taken || attempt == HAND_OVER_TRIES) {
-          return snapshot(progress);
+          return counts(progress);
         }
       }
       LockSupport.parkNanos(HAND_OVER_PAUSE);
     }
   }
 
-  public Lifetime lifetime() {
-    return new Lifetime(before.since(), before.counts().plus(snapshot()));
+  public LifetimeCounts lifetime() {
+    return before.plus(counts());
   }
 
-  /// For the journal, which saves it with the cursor. Null while a chunk is in nobody's books.
-  synchronized @Nullable Note note(SavedHealth health) {
+  /// What the journal may write down: where the cursor is, which lines behind it are settled, and
+  /// the counts that go with that.
+  record Page(long cursor, Runs settled, LifetimeCounts counts) {}
+
+  /// Null while a chunk is between the journal and this ledger.
+  synchronized @Nullable Page page() {
     ReaderProgress progress = reader.progress();
     if (progress.read() - base != taken) {
       return null;
     }
-    Runs settled = settledFrom(committed, progress.position());
-    settled.addAll(progress.ahead());
-    settled.atMost(MOST_RUNS);
-    Snapshot counts = before.counts().plus(snapshot(progress)).settled();
-    return new Note(committed, settled, new SavedLane(before.since(), counts, health).bytes());
+    Runs settled = settledUpTo(progress.position()).with(progress.ahead());
+    return new Page(committed, settled, before.plus(counts(progress).settled()));
   }
 
-  /// Everything that is not open. Lines that were lost are settled too: they are counted.
-  private Runs settledFrom(long from, long to) {
-    var open = new BitSet();
-    long end = Math.min(to, from + WINDOW);
+  private SettledRuns settledUpTo(long end) {
+    var settled = new SettledRuns(committed, end);
     for (OpenBatch batch : openBatches) {
       for (int item = 0; item < batch.counted; item++) {
-        mark(open, batch.countedSequence(item) - from);
+        settled.open(batch.countedSequence(item));
       }
     }
     for (SealedBatch sealed : sealedBatches) {
       BitSet items = sealed.open;
       for (int item = items.nextSetBit(0); item >= 0; item = items.nextSetBit(item + 1)) {
-        mark(open, sealed.sequence(item) - from);
+        settled.open(sealed.sequence(item));
       }
     }
-    for (long at : letters.sequences()) {
-      mark(open, at - from);
+    for (long sequence : letters.sequences()) {
+      settled.open(sequence);
     }
-    if (inChunk > 0 && next < end) {
-      int last = (int) (Math.clamp(chunkEnd, next, end) - from);
-      open.set((int) (next - from), last);
-      long[] skipped = chunkSkipped.part(next, from + last).bounds();
-      for (int i = 0; i < skipped.length; i += 2) {
-        open.clear((int) (skipped[i] - from), (int) (skipped[i + 1] - from));
-      }
-    }
-    var settled = new Runs();
-    int length = (int) (end - from);
-    for (int at = open.nextClearBit(0); at < length; ) {
-      int nextOpen = open.nextSetBit(at);
-      int runEnd = nextOpen < 0 ? length : Math.min(nextOpen, length);
-      settled.add(from + at, from + runEnd);
-      at = open.nextClearBit(runEnd);
+    if (inChunk > 0) {
+      settled.open(next, chunkEnd, chunkSkipped);
     }
     return settled;
   }
 
-  private static void mark(BitSet open, long item) {
-    if (item < WINDOW) {
-      open.set((int) item);
-    }
-  }
-
-  private Snapshot snapshot(ReaderProgress progress) {
+  private LineCounts counts(ReaderProgress progress) {
     Map<String, Long> dropped = new TreeMap<>();
     for (Map.Entry<Loss, Long> loss : progress.losses().entrySet()) {
       if (loss.getValue() > 0) {
@@ -222,7 +127,7 @@ public final class Ledger {
     if (shed > 0) {
       dropped.put(SEVERITY, shed);
     }
-    return new Snapshot(
+    return new LineCounts(
         progress.end() - progress.start() - progress.settled(),
         delivered,
         filtered,

@@ -18,6 +18,7 @@ final class LineStages {
   private final Fitting fitting;
   private final Batcher batcher;
   private final ChunkTally tally;
+  private final Ledger ledger;
   private final UnbatchableLines unbatchable;
   private final LaneMeters meters;
   private final LineView view = new LineView();
@@ -31,6 +32,7 @@ final class LineStages {
       Fitting fitting,
       Batcher batcher,
       ChunkTally tally,
+      Ledger ledger,
       UnbatchableLines unbatchable,
       LaneMeters meters) {
     this.selection = settings.selection();
@@ -40,6 +42,7 @@ final class LineStages {
     this.fitting = fitting;
     this.batcher = batcher;
     this.tally = tally;
+    this.ledger = ledger;
     this.unbatchable = unbatchable;
     this.meters = meters;
   }
@@ -102,7 +105,7 @@ final class LineStages {
   }
 
   private void settle() throws InterruptedException {
-    tally.publish();
+    ledger.publish(tally);
     unbatchable.keep();
   }
 

@@ -11,11 +11,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a lane writes down beside its cursor, so that the next life goes on where this one was.
+/// What a lane writes down beside its cursor, so that the next process goes on where this one was.
 ///
-/// @param since when the counting began
-/// @param counts everything that is settled
-record SavedLane(Instant since, Ledger.Snapshot counts, SavedHealth health) {
+/// @param lifetime counts everything that is settled
+record SavedLane(LifetimeCounts lifetime, SavedHealth health) {
   private static final System.Logger LOG = System.getLogger(SavedLane.class.getName());
   private static final int VERSION = 1;
   private static final int MOST_WORDS = 500;
@@ -25,14 +24,15 @@ record SavedLane(Instant since, Ledger.Snapshot counts, SavedHealth health) {
   private static final int PARKED = 4;
 
   static SavedLane fresh(Instant now) {
-    return new SavedLane(now, Ledger.Snapshot.EMPTY, SavedHealth.fresh(now));
+    return new SavedLane(LifetimeCounts.fresh(now), SavedHealth.fresh(now));
   }
 
   byte[] bytes() {
     var bytes = new ByteArrayOutputStream();
     try (var out = new DataOutputStream(bytes)) {
+      LineCounts counts = lifetime.counts();
       out.writeByte(VERSION);
-      out.writeLong(since.toEpochMilli());
+      out.writeLong(lifetime.since().toEpochMilli());
       out.writeLong(counts.delivered());
       out.writeLong(counts.filtered());
       out.writeLong(counts.sampled());
@@ -106,8 +106,8 @@ record SavedLane(Instant since, Ledger.Snapshot counts, SavedHealth health) {
     long lost = dropped.values().stream().mapToLong(Long::longValue).sum();
     long read = delivered + filtered + sampled + deadLettered + lost;
     return new SavedLane(
-        since,
-        new Ledger.Snapshot(read, delivered, filtered, sampled, deadLettered, dropped, 0),
+        new LifetimeCounts(
+            since, new LineCounts(read, delivered, filtered, sampled, deadLettered, dropped, 0)),
         health(in));
   }
 

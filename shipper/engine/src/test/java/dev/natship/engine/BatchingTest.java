@@ -199,7 +199,7 @@ class BatchingTest {
       engine.accept("logs.x", Rig.line("web", "info", "x".repeat(100_000)));
       engine.accept("logs.x", Rig.line("web", "info", "short"));
 
-      Ledger.Snapshot ledger = engine.stop(Rig.SOON).get("box");
+      LineCounts ledger = engine.stop(Rig.SOON).get("box");
 
       assertEquals(1, ledger.deadLettered(), ledger::toString);
       assertEquals(1, ledger.delivered(), ledger::toString);

@@ -74,7 +74,7 @@ class BreakageTest {
     try (Rig rig = Rig.started(sink, IN_FOURS)) {
       rig.feed("a", "b", "c", "d", "e");
 
-      Ledger.Snapshot ledger = rig.settled();
+      LineCounts ledger = rig.settled();
 
       assertEquals(4, ledger.delivered());
       assertEquals(1, ledger.deadLettered());
@@ -130,7 +130,7 @@ class BreakageTest {
       rig.engine.start();
       rig.feed("x", "x".repeat(500_000), "b").seal();
 
-      Ledger.Snapshot ledger = rig.settled();
+      LineCounts ledger = rig.settled();
 
       assertEquals(3, ledger.read());
       assertTrue(ledger.delivered() >= 2, ledger::toString);

@@ -35,7 +35,7 @@ class DeadLetterRetryTest {
       for (String message : List.of("other", "good", "bad", "better")) {
         engine.accept("logs.x", Rig.line("web", "info", message));
       }
-      Ledger.Snapshot ledger = engine.stop(Rig.SOON).get("box");
+      LineCounts ledger = engine.stop(Rig.SOON).get("box");
       assertEquals(3, ledger.deadLettered());
       assertTrue(ledger.balances());
     }
@@ -47,7 +47,7 @@ class DeadLetterRetryTest {
                 FakeSink.items(batch).contains("bad")
                     ? new Delivery.Reject(422, "still no", true)
                     : FakeSink.OK);
-    Ledger.Snapshot ledger =
+    LineCounts ledger =
         DeadLetterRetry.run(file, destination(choosy, file), InstantSource.system(), Rig.SOON);
 
     assertTrue(ledger.balances());
@@ -64,7 +64,7 @@ class DeadLetterRetryTest {
     file.keep(List.of(letter(bytes("one"))));
     FakeSink down = new FakeSink().answering(_ -> new Delivery.Retry(503, ""));
 
-    Ledger.Snapshot ledger =
+    LineCounts ledger =
         DeadLetterRetry.run(
             file, destination(down, file), InstantSource.system(), Duration.ofMillis(50));
 

@@ -34,7 +34,7 @@ class DeadLetterWriterTest {
         engine.accept("logs.x", Rig.line("web", "info", "line " + i));
       }
       engine.start();
-      Ledger.Snapshot ledger = engine.stop(Rig.SOON).get("box");
+      LineCounts ledger = engine.stop(Rig.SOON).get("box");
 
       assertEquals(50, ledger.deadLettered());
       assertEquals(
@@ -55,7 +55,7 @@ class DeadLetterWriterTest {
         engine.accept("logs.x", Rig.line("web", "info", "line " + i));
       }
       engine.start();
-      Ledger.Snapshot ledger = engine.stop(Rig.SOON).get("box");
+      LineCounts ledger = engine.stop(Rig.SOON).get("box");
 
       assertEquals(100, ledger.deadLettered());
       assertEquals(900, ledger.delivered());
@@ -103,7 +103,7 @@ class DeadLetterWriterTest {
         engine.accept("logs.x", Rig.line("web", "info", (i % 10 == 0 ? "b" : "b".repeat(80))));
       }
       engine.start();
-      Ledger.Snapshot ledger = engine.stop(Rig.SOON).get("box");
+      LineCounts ledger = engine.stop(Rig.SOON).get("box");
 
       assertEquals(45, ledger.deadLettered());
       assertEquals(5, ledger.delivered());
@@ -123,7 +123,7 @@ class DeadLetterWriterTest {
       engine.lanes().forEach(Lane::trust);
       engine.start();
       engine.accept("logs.x", Rig.line("web", "info", "x"));
-      Ledger.Snapshot ledger = engine.stop(Rig.SOON).get("box");
+      LineCounts ledger = engine.stop(Rig.SOON).get("box");
 
       assertEquals(1, ledger.deadLettered());
       assertTrue(ledger.balances());

@@ -233,7 +233,7 @@ class DeliveryOutcomeTest {
     try (Rig rig = Rig.started(sink, TOGETHER)) {
       rig.feed(EIGHT);
 
-      Ledger.Snapshot ledger = rig.settled();
+      LineCounts ledger = rig.settled();
 
       assertEquals(7, ledger.delivered());
       assertEquals(1, ledger.deadLettered());
@@ -369,7 +369,7 @@ class DeliveryOutcomeTest {
       rig.feed("a", "b", "c", "d", "e");
       rig.until(ledger -> ledger.delivered() == 3);
 
-      Ledger.Snapshot ledger = rig.engine.stop(Duration.ofMillis(1)).get("box");
+      LineCounts ledger = rig.engine.stop(Duration.ofMillis(1)).get("box");
 
       assertTrue(ledger.balances());
       assertEquals(3, ledger.delivered());
@@ -382,7 +382,7 @@ class DeliveryOutcomeTest {
     try (Rig rig = Rig.started(new FakeSink(), Rig.QUICK + "batch { age = 1h, events = 1000 }")) {
       rig.feed(EIGHT);
 
-      Ledger.Snapshot ledger = rig.engine.stop(Rig.SOON).get("box");
+      LineCounts ledger = rig.engine.stop(Rig.SOON).get("box");
 
       assertEquals(8, ledger.delivered());
       assertEquals(0, ledger.pending());
@@ -398,7 +398,7 @@ class DeliveryOutcomeTest {
       rig.untilStatus(status -> status.state() == LaneState.PARKED);
       int before = sink.requestCount();
 
-      Ledger.Snapshot ledger = rig.engine.stop(Duration.ofHours(1)).get("box");
+      LineCounts ledger = rig.engine.stop(Duration.ofHours(1)).get("box");
 
       assertEquals(8, ledger.pending());
       assertEquals(before + 1, sink.requestCount());

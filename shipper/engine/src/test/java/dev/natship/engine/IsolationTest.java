@@ -67,7 +67,7 @@ class IsolationTest {
       assertEquals(LINES, balance(fastLane).delivered());
       assertTrue(engine.mostBatchBytes() <= BUDGET, "held " + engine.mostBatchBytes());
       for (String name : List.of("dead", "slow")) {
-        Ledger.Snapshot ledger = balance(engine.lane(name).orElseThrow());
+        LineCounts ledger = balance(engine.lane(name).orElseThrow());
         assertEquals(LINES, ledger.read());
         assertEquals(0, ledger.delivered());
         assertTrue(ledger.dropped().get("retained-bytes") > 0, ledger::toString);
@@ -95,8 +95,8 @@ class IsolationTest {
         name, Rig.settings(Rig.QUICK + "batch { bytes = 16 KiB }"), sink, DeadLetters.logged());
   }
 
-  private static Ledger.Snapshot balance(Lane lane) {
-    Ledger.Snapshot ledger = lane.ledger();
+  private static LineCounts balance(Lane lane) {
+    LineCounts ledger = lane.ledger();
     assertTrue(ledger.balances(), ledger::toString);
     return ledger;
   }

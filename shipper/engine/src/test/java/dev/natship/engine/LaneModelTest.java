@@ -147,7 +147,7 @@ class LaneModelTest {
             Rig.SOON,
             () -> balance(lane.ledger()).pending() == 0 || oneMore(engine),
             () -> lane.status().toString());
-        Ledger.Snapshot all = lifetime(lane);
+        LineCounts all = lifetime(lane);
         assertEquals(sent.size(), all.delivered() + all.deadLettered(), all::toString);
         assertTrue(deliveries.get() >= all.delivered(), all::toString);
         assertEquals(killed ? all.delivered() : deliveries.get(), all.delivered());
@@ -297,13 +297,13 @@ class LaneModelTest {
     }
 
     /// Each line is answered for once, in whichever life.
-    private Ledger.Snapshot lifetime(Lane lane) {
-      Ledger.Snapshot all = balance(lane.lifetime().ledger());
+    private LineCounts lifetime(Lane lane) {
+      LineCounts all = balance(lane.lifetime().counts());
       assertEquals(sent.size(), all.read(), all::toString);
       return all;
     }
 
-    private static Ledger.Snapshot balance(Ledger.Snapshot ledger) {
+    private static LineCounts balance(LineCounts ledger) {
       assertTrue(ledger.balances(), ledger::toString);
       return ledger;
     }

@@ -146,7 +146,7 @@ class LaneSetModelTest {
 
     private void end(Engine engine, String name, Duration deadline) throws Exception {
       boolean kept = random.nextBoolean();
-      Ledger.Snapshot ledger =
+      LineCounts ledger =
           engine.end(
               name,
               deadline,
@@ -160,7 +160,7 @@ class LaneSetModelTest {
 
     /// Over all lanes that had this name.
     private void answersForAll(String name, Lane lane) {
-      Ledger.Snapshot all = lane.lifetime().ledger();
+      LineCounts all = lane.lifetime().counts();
       assertTrue(all.balances(), all::toString);
       assertEquals(expected(name).lines.size(), all.read(), all::toString);
     }

@@ -56,7 +56,7 @@ class LaneSetTest {
       settled(engine, lane);
 
       assertEquals(List.of("b"), items(next));
-      assertEquals(2, lane.lifetime().ledger().delivered());
+      assertEquals(2, lane.lifetime().counts().delivered());
     }
   }
 
@@ -99,7 +99,7 @@ class LaneSetTest {
                 Await.until(AMPLE, lane::isLeaving, () -> "the lane does not leave");
                 answer.countDown();
               });
-      Ledger.Snapshot ledger = engine.end("box", AMPLE, Engine.CursorAfterwards.KEPT);
+      LineCounts ledger = engine.end("box", AMPLE, Engine.CursorAfterwards.KEPT);
       release.join();
 
       assertEquals(1, ledger.delivered());
@@ -179,7 +179,7 @@ class LaneSetTest {
       for (int round = 0; round < 15; round++) {
         engine.add(destination("guest", new FakeSink(), "start = earliest"));
         balance(engine);
-        Ledger.Snapshot ledger =
+        LineCounts ledger =
             engine.end("guest", Duration.ofMillis(50), Engine.CursorAfterwards.KEPT);
         assertTrue(ledger.balances(), ledger::toString);
       }
@@ -218,7 +218,7 @@ class LaneSetTest {
     Await.until(
         AMPLE,
         () -> {
-          Ledger.Snapshot ledger = lane.ledger();
+          LineCounts ledger = lane.ledger();
           assertTrue(ledger.balances(), ledger::toString);
           return ledger.pending() == 0;
         },
@@ -227,7 +227,7 @@ class LaneSetTest {
 
   static void balance(Engine engine) {
     for (Lane lane : engine.lanes()) {
-      Ledger.Snapshot ledger = lane.ledger();
+      LineCounts ledger = lane.ledger();
       assertTrue(ledger.balances(), ledger::toString);
     }
   }

@@ -25,7 +25,7 @@ class OverflowTest {
     try (Rig rig = stuck("")) {
       flood(rig, false);
 
-      Ledger.Snapshot ledger = rig.balance();
+      LineCounts ledger = rig.balance();
       assertTrue(ledger.dropped().get("retained-bytes") > 0, ledger::toString);
       assertEquals(LINES, ledger.read());
     }

@@ -66,7 +66,7 @@ class PartitionsTest {
           assertTrue(engine.journal().awaitRoom(Rig.SOON));
         }
       }
-      Ledger.Snapshot ledger = engine.stop(Duration.ofSeconds(60)).get("store");
+      LineCounts ledger = engine.stop(Duration.ofSeconds(60)).get("store");
 
       assertEquals(LINES, ledger.delivered());
       assertTrue(engine.mostBatchBytes() <= BATCH_MEMORY);

@@ -125,7 +125,7 @@ final class PickyShipper {
 
   /// Says what this life finds.
   private void begin() {
-    Ledger.Snapshot before = lane.lifetime().ledger();
+    LineCounts before = lane.lifetime().counts();
     say("from", next);
     say("delivered", before.delivered());
     say("dead-lettered", before.deadLettered());
@@ -163,7 +163,7 @@ final class PickyShipper {
     if (pending() > 0) {
       System.err.println("still pending: " + lane.status());
     }
-    Ledger.Snapshot all = lane.lifetime().ledger();
+    LineCounts all = lane.lifetime().counts();
     say("end", next);
     say("read", all.read());
     say("delivered in all", all.delivered());
@@ -173,8 +173,8 @@ final class PickyShipper {
   }
 
   private long pending() {
-    Ledger.Snapshot ledger = lane.ledger();
-    if (!ledger.balances() || !lane.lifetime().ledger().balances()) {
+    LineCounts ledger = lane.ledger();
+    if (!ledger.balances() || !lane.lifetime().counts().balances()) {
       throw new AssertionError(ledger.toString());
     }
     return ledger.pending();

@@ -89,7 +89,7 @@ class RefusalTest {
       rig.engine.start();
       feed(rig, MANY);
 
-      Ledger.Snapshot ledger = rig.seal().settled();
+      LineCounts ledger = rig.seal().settled();
 
       assertEquals(MANY - 1, ledger.delivered());
       assertEquals("cannot parse", rig.letters.getFirst().words());
@@ -138,7 +138,7 @@ class RefusalTest {
         rig.feed("good" + i);
       }
 
-      Ledger.Snapshot ledger = rig.settled();
+      LineCounts ledger = rig.settled();
 
       assertEquals(8, ledger.delivered());
       assertEquals(8, ledger.deadLettered());

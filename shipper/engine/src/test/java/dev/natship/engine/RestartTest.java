@@ -34,7 +34,7 @@ class RestartTest {
         rig.feed("m" + i);
       }
       rig.until(ledger -> ledger.delivered() == 5);
-      Ledger.Snapshot ledger = rig.engine.stop(Duration.ofNanos(1)).get("box");
+      LineCounts ledger = rig.engine.stop(Duration.ofNanos(1)).get("box");
       assertEquals(5, ledger.pending());
       assertTrue(ledger.balances());
     }
@@ -67,7 +67,7 @@ class RestartTest {
       assertEquals(1, rig.settled().delivered());
       assertEquals(List.of("first"), rig.delivered());
       assertEquals(1, rig.balance().read());
-      Ledger.Snapshot lifetime = rig.lane.lifetime().ledger();
+      LineCounts lifetime = rig.lane.lifetime().counts();
       assertTrue(lifetime.balances(), lifetime::toString);
       assertEquals(3001, lifetime.read());
       assertEquals(3001, lifetime.delivered());
@@ -105,7 +105,7 @@ class RestartTest {
 
       rig.lane.resume();
       assertEquals(1, rig.settled().delivered());
-      assertEquals(2, rig.lane.lifetime().ledger().delivered());
+      assertEquals(2, rig.lane.lifetime().counts().delivered());
     }
   }
 
@@ -150,11 +150,11 @@ class RestartTest {
         rig.engine.accept("logs.x", Rig.line("a", "error", "serious"));
         rig.engine.accept("logs.x", Rig.line("a", "info", "chatter"));
         rig.settled();
-        Ledger.Lifetime lifetime = rig.lane.lifetime();
+        LifetimeCounts lifetime = rig.lane.lifetime();
 
-        assertEquals(life, lifetime.ledger().delivered());
-        assertEquals(life, lifetime.ledger().filtered());
-        assertEquals(2L * life, lifetime.ledger().read());
+        assertEquals(life, lifetime.counts().delivered());
+        assertEquals(life, lifetime.counts().filtered());
+        assertEquals(2L * life, lifetime.counts().read());
         assertEquals(2, rig.balance().read());
         assertTrue(life == 1 || since.equals(lifetime.since()), "counted since the first life");
         since = lifetime.since().truncatedTo(ChronoUnit.MILLIS);

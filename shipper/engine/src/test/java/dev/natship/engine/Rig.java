@@ -108,19 +108,19 @@ final class Rig implements AutoCloseable {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  Ledger.Snapshot balance() {
-    Ledger.Snapshot ledger = lane.ledger();
+  LineCounts balance() {
+    LineCounts ledger = lane.ledger();
     assertTrue(ledger.balances(), ledger::toString);
     return ledger;
   }
 
   /// Waits until the ledger is as it should be; it balances each time it is asked.
-  Ledger.Snapshot until(Predicate<Ledger.Snapshot> wanted) {
+  LineCounts until(Predicate<LineCounts> wanted) {
     Await.until(SOON, () -> wanted.test(balance()), () -> lane.status().toString());
     return balance();
   }
 
-  Ledger.Snapshot settled() {
+  LineCounts settled() {
     return until(ledger -> ledger.pending() == 0);
   }
 
@@ -139,7 +139,7 @@ final class Rig implements AutoCloseable {
   @Override
   public void close() {
     try {
-      for (Ledger.Snapshot ledger : engine.stop(Duration.ofNanos(1)).values()) {
+      for (LineCounts ledger : engine.stop(Duration.ofNanos(1)).values()) {
         assertTrue(ledger.balances(), ledger::toString);
       }
     } catch (InterruptedException interrupt) {

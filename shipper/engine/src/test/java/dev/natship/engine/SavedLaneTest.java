@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Test;
 class SavedLaneTest {
   private static final SavedLane NOTE =
       new SavedLane(
-          Instant.ofEpochMilli(5),
-          new Ledger.Snapshot(21, 1, 2, 3, 4, Map.of("missing", 5L, "severity", 6L), 0),
+          new LifetimeCounts(
+              Instant.ofEpochMilli(5),
+              new LineCounts(21, 1, 2, 3, 4, Map.of("missing", 5L, "severity", 6L), 0)),
           new SavedHealth(
               true,
               false,

@@ -107,8 +107,7 @@ class SmallHeapTest {
       if (engine.mostBatchBytes() > BATCH_MEMORY) {
         throw new AssertionError("held " + engine.mostBatchBytes());
       }
-      for (Map.Entry<String, Ledger.Snapshot> each :
-          engine.stop(Duration.ofMillis(100)).entrySet()) {
+      for (Map.Entry<String, LineCounts> each : engine.stop(Duration.ofMillis(100)).entrySet()) {
         if (!each.getValue().balances()) {
           throw new AssertionError(each.toString());
         }

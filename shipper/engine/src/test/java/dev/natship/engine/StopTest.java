@@ -62,7 +62,7 @@ class StopTest {
           });
       engine.accept("logs.x", Rig.line("web", "info", "a"));
 
-      Map<String, Ledger.Snapshot> ledgers = engine.stop(Duration.ofSeconds(4));
+      Map<String, LineCounts> ledgers = engine.stop(Duration.ofSeconds(4));
 
       assertEquals(Duration.ofSeconds(2), share.get());
       assertEquals(1, ledgers.get("box0").delivered());
@@ -109,12 +109,12 @@ class StopTest {
       engine.accept("logs.x", Rig.line("web", "info", "a"));
       long begin = System.nanoTime();
 
-      Map<String, Ledger.Snapshot> ledgers = engine.stop(Duration.ofSeconds(1));
+      Map<String, LineCounts> ledgers = engine.stop(Duration.ofSeconds(1));
 
       long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
       assertTrue(seconds < 24, "as long as two seconds for each: " + seconds);
       assertEquals("1 request does not end", engine.failed().get("box0"));
-      for (Ledger.Snapshot ledger : ledgers.values()) {
+      for (LineCounts ledger : ledgers.values()) {
         assertEquals(1, ledger.pending());
         assertTrue(ledger.balances());
       }
@@ -140,7 +140,7 @@ class StopTest {
       engine.journal().seal();
       hanging.await();
 
-      Map<String, Ledger.Snapshot> ledgers = engine.stop(Duration.ofSeconds(3));
+      Map<String, LineCounts> ledgers = engine.stop(Duration.ofSeconds(3));
 
       assertEquals(1, ledgers.get("box0").pending());
       assertEquals(1, ledgers.get("box1").delivered());

@@ -15,7 +15,7 @@ class ThinningTest {
     try (Rig rig = Rig.started(new FakeSink(), Rig.QUICK + "select { match = keep }")) {
       rig.feed("keep me", "not me", "keep me too");
 
-      Ledger.Snapshot ledger = rig.settled();
+      LineCounts ledger = rig.settled();
       assertEquals(2, ledger.delivered());
       assertEquals(1, ledger.filtered());
     }
@@ -41,7 +41,7 @@ class ThinningTest {
       clock.advance(Duration.ofSeconds(1));
       rig.feed("f").seal();
 
-      Ledger.Snapshot ledger = rig.until(now -> now.delivered() == 4);
+      LineCounts ledger = rig.until(now -> now.delivered() == 4);
       assertEquals(2, ledger.sampled());
       assertEquals(List.of("a", "b", "c", "f"), rig.delivered());
     }
@@ -53,7 +53,7 @@ class ThinningTest {
       for (int i = 0; i < 1000; i++) {
         rig.feed("m" + i);
       }
-      Ledger.Snapshot ledger = rig.settled();
+      LineCounts ledger = rig.settled();
       assertEquals(1000, ledger.delivered() + ledger.sampled());
       return rig.delivered();
     }

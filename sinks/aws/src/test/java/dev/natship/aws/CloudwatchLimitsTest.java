@@ -10,7 +10,7 @@ import dev.natship.contract.FlyLines;
 import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Sinks;
 import dev.natship.deadletters.DeadLetter;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.SampleLine;
@@ -40,7 +40,7 @@ class CloudwatchLimitsTest {
       feed(lane, "new enough", Duration.ofHours(1));
       feed(lane, "too new", Duration.ofHours(3));
 
-      Ledger.Snapshot ledger = lane.settle();
+      LineCounts ledger = lane.settle();
 
       assertEquals(2, ledger.delivered());
       assertEquals(

@@ -13,7 +13,7 @@ import dev.natship.contract.LostAnswer;
 import dev.natship.contract.Sinks;
 import dev.natship.engine.LaneState;
 import dev.natship.engine.LaneStatus;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -48,7 +48,7 @@ class S3ServerIT {
       String[] messages =
           IntStream.range(0, 300).mapToObj(i -> "line " + i + " ü ☃ 🚀").toArray(String[]::new);
 
-      Ledger.Snapshot ledger = FlyLines.feed(lane, messages).settle();
+      LineCounts ledger = FlyLines.feed(lane, messages).settle();
 
       assertEquals(300, ledger.delivered());
       Map<String, List<String>> objects = server.lines("all-lines");

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.natship.broker.KafkaBroker;
 import dev.natship.contract.LaneHarness;
 import dev.natship.engine.LaneState;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ final class KafkaLaneIT {
       feed(lane, 500, 600);
       broker.restart();
 
-      Ledger.Snapshot ledger = lane.settle();
+      LineCounts ledger = lane.settle();
 
       assertEquals(600, ledger.read());
       assertEquals(600, ledger.delivered());

@@ -3,7 +3,7 @@ package dev.natship.local;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.natship.contract.LaneHarness;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ class FileLaneTest {
         lane.feed("logs." + app + ".ams.148e", "{\"message\":\"" + app + " " + i + "\"}");
         sent.add(app + " " + i);
       }
-      Ledger.Snapshot ledger = lane.settle();
+      LineCounts ledger = lane.settle();
 
       assertEquals(300, ledger.delivered());
     }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.natship.contract.LaneHarness;
 import dev.natship.engine.LaneState;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import dev.natship.testkit.NatsServer;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
@@ -36,7 +36,7 @@ final class NatsLaneIT {
       feed(lane, 500, 600);
       server.restart();
 
-      Ledger.Snapshot ledger = lane.settle();
+      LineCounts ledger = lane.settle();
 
       assertEquals(600, ledger.read());
       assertEquals(600, ledger.delivered());

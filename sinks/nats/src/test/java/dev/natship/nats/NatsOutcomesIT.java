@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.natship.api.Delivery;
 import dev.natship.contract.FlyLines;
 import dev.natship.contract.LaneHarness;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import dev.natship.testkit.NatsServer;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
@@ -61,7 +61,7 @@ final class NatsOutcomesIT {
       dispatcher.subscribe("out.>");
       stream.flush(BOUND);
 
-      Ledger.Snapshot ledger = FlyLines.feed(lane, "alpha", "beta", "gamma").settle();
+      LineCounts ledger = FlyLines.feed(lane, "alpha", "beta", "gamma").settle();
 
       assertEquals(
           first,

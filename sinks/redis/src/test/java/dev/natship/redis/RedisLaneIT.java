@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.natship.contract.LaneHarness;
 import dev.natship.engine.LaneState;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +28,7 @@ final class RedisLaneIT {
       redis.kill();
       redis.restart();
 
-      Ledger.Snapshot ledger = lane.settle();
+      LineCounts ledger = lane.settle();
 
       assertEquals(600, ledger.read());
       assertEquals(600, ledger.delivered());

@@ -3,7 +3,7 @@ package dev.natship.syslog;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.natship.contract.LaneHarness;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import dev.natship.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ final class SyslogLaneIT {
       daemon.restart();
       feed(lane, 600, 700);
 
-      Ledger.Snapshot ledger = lane.settle();
+      LineCounts ledger = lane.settle();
 
       assertEquals(700, ledger.read());
       assertEquals(700, ledger.delivered());

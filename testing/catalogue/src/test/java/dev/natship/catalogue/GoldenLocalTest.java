@@ -2,7 +2,7 @@ package dev.natship.catalogue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +77,7 @@ class GoldenLocalTest {
         """
             .formatted(lines.size());
 
-    Ledger.Snapshot ledger =
+    LineCounts ledger =
         GoldenRequestTest.ship(
             new ShippedConfiguration(folder).destinationOn("file", environment, owner), lines);
 

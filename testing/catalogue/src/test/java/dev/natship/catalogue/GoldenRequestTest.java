@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.config.Destination;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +84,7 @@ class GoldenRequestTest {
     reception.answer(vendor, vendor.taken());
     int before = reception.count();
 
-    Ledger.Snapshot ledger = ship(on, lines);
+    LineCounts ledger = ship(on, lines);
 
     assertTrue(ledger.balances(), ledger::toString);
     assertEquals(lines.size(), ledger.delivered(), ledger::toString);
@@ -93,7 +93,7 @@ class GoldenRequestTest {
         reception.since(before, vendor, reception.redirected(vendor).place()));
   }
 
-  static Ledger.Snapshot ship(Destination.On on, List<Line> lines) throws Exception {
+  static LineCounts ship(Destination.On on, List<Line> lines) throws Exception {
     try (Engine engine =
         Engine.open(
             JournalSettings.inMemory(16 << 20),

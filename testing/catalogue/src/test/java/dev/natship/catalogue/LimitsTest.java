@@ -11,7 +11,7 @@ import dev.natship.deadletters.DeadLetter;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
 import dev.natship.engine.LaneSettings;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.Received;
@@ -152,7 +152,7 @@ class LimitsTest {
   }
 
   private record Shipped(
-      Ledger.Snapshot ledger, List<Received> requests, List<DeadLetter> deadLetters) {}
+      LineCounts ledger, List<Received> requests, List<DeadLetter> deadLetters) {}
 
   private static Shipped ship(TestedProvider vendor, List<String> messages, Instant time)
       throws Exception {

@@ -2,7 +2,7 @@ package dev.natship.catalogue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import dev.natship.testkit.Certificates;
 import dev.natship.testkit.HttpReceiver;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ class S3StoresTest {
           """
               .formatted(certificates.authority());
 
-      Ledger.Snapshot ledger =
+      LineCounts ledger =
           GoldenRequestTest.ship(
               new ShippedConfiguration(folder).destinationOn("s3", environment, owner),
               List.of(Line.PLAIN));

@@ -4,7 +4,7 @@ import dev.natship.config.Destination;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ import java.util.Collections;
 import java.util.List;
 
 /// Lines that went through the real journal and lane to one destination, and what became of them.
-record Shipment(Ledger.Snapshot ledger, List<DeadLetter> deadLetters) {
+record Shipment(LineCounts ledger, List<DeadLetter> deadLetters) {
   private static final Duration BOUND = Duration.ofSeconds(60);
 
   /// Waits until none is pending.

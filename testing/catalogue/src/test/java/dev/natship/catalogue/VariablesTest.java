@@ -8,7 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.natship.config.Destination;
 import dev.natship.config.Installation;
 import dev.natship.config.Provider;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import dev.natship.settings.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,7 +76,7 @@ class VariablesTest {
     reception.answer(vendor, vendor.taken());
     int before = reception.count();
 
-    Ledger.Snapshot ledger = GoldenRequestTest.ship(on, List.of(Line.PLAIN));
+    LineCounts ledger = GoldenRequestTest.ship(on, List.of(Line.PLAIN));
 
     assertEquals(1, ledger.delivered(), ledger::toString);
     Golden.check(

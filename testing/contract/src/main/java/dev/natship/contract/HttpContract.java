@@ -12,7 +12,7 @@ import dev.natship.api.SinkFactory;
 import dev.natship.contract.LaneHarness.Attempt;
 import dev.natship.contract.LaneHarness.Outcome;
 import dev.natship.deadletters.DeadLetter;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.FreePort;
 import dev.natship.testkit.HttpReceiver;
@@ -90,7 +90,7 @@ public abstract class HttpContract {
   void deliversEveryLineOnce() {
     try (HttpReceiver receiver = receiver();
         LaneHarness lane = lane(receiver, 3)) {
-      Ledger.Snapshot ledger = FlyLines.feed(lane, "alpha", "beta", "gamma").settle();
+      LineCounts ledger = FlyLines.feed(lane, "alpha", "beta", "gamma").settle();
 
       assertEquals(3, ledger.delivered());
       assertEquals(1, receiver.received().size());
@@ -111,7 +111,7 @@ public abstract class HttpContract {
   private void sendsTheSameBytesAgainAfter(int status) {
     try (HttpReceiver receiver = receiver().answer(Answer.of(status, "later"));
         LaneHarness lane = lane(receiver, 2)) {
-      Ledger.Snapshot ledger = FlyLines.feed(lane, "alpha", "beta").settle();
+      LineCounts ledger = FlyLines.feed(lane, "alpha", "beta").settle();
 
       assertEquals(2, ledger.delivered());
       Received first = receiver.received().getFirst();
@@ -147,7 +147,7 @@ public abstract class HttpContract {
   private void parksAndResumesAfter(int status) {
     try (HttpReceiver receiver = receiver().answer(Answer.of(status, "not you"));
         LaneHarness lane = lane(receiver, 2)) {
-      Ledger.Snapshot ledger = FlyLines.feed(lane, "alpha", "beta").settle();
+      LineCounts ledger = FlyLines.feed(lane, "alpha", "beta").settle();
 
       assertEquals(2, ledger.delivered());
       assertEquals(0, ledger.deadLettered());
@@ -167,7 +167,7 @@ public abstract class HttpContract {
                         ? Answer.of(413, "too large")
                         : taken());
         LaneHarness lane = lane(receiver, 4)) {
-      Ledger.Snapshot ledger = FlyLines.feed(lane, "alpha", "beta", "gamma", "delta").settle();
+      LineCounts ledger = FlyLines.feed(lane, "alpha", "beta", "gamma", "delta").settle();
 
       assertEquals(4, ledger.delivered());
       assertInstanceOf(Delivery.TooLarge.class, answered(lane, 0));
@@ -191,8 +191,7 @@ public abstract class HttpContract {
                         ? Answer.of(status, "cannot take this")
                         : taken());
         LaneHarness lane = lane(receiver, 5)) {
-      Ledger.Snapshot ledger =
-          FlyLines.feed(lane, "alpha", "beta", "poison", "gamma", "delta").settle();
+      LineCounts ledger = FlyLines.feed(lane, "alpha", "beta", "poison", "gamma", "delta").settle();
 
       assertEquals(4, ledger.delivered());
       assertEquals(1, ledger.deadLettered());

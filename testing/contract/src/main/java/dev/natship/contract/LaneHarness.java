@@ -13,7 +13,7 @@ import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
 import dev.natship.engine.LaneSettings;
 import dev.natship.engine.LaneStatus;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import dev.natship.journal.JournalSettings;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
@@ -108,12 +108,12 @@ public final class LaneHarness implements AutoCloseable {
   }
 
   /// Waits until every line fed is delivered, dead-lettered, filtered or dropped.
-  public Ledger.Snapshot settle() {
+  public LineCounts settle() {
     return until(ledger -> ledger.pending() == 0);
   }
 
   /// Waits until the ledger is as wanted.
-  public Ledger.Snapshot until(Predicate<Ledger.Snapshot> wanted) {
+  public LineCounts until(Predicate<LineCounts> wanted) {
     engine.journal().seal();
     Await.until(BOUND, () -> wanted.test(ledger()), () -> lane.status().toString());
     return ledger();
@@ -126,8 +126,8 @@ public final class LaneHarness implements AutoCloseable {
     return lane.status();
   }
 
-  public Ledger.Snapshot ledger() {
-    Ledger.Snapshot ledger = lane.ledger();
+  public LineCounts ledger() {
+    LineCounts ledger = lane.ledger();
     assertTrue(ledger.balances(), ledger::toString);
     return ledger;
   }
@@ -150,9 +150,9 @@ public final class LaneHarness implements AutoCloseable {
   }
 
   /// Stops the lane and closes the sink; what is not settled by then is left pending.
-  public Ledger.Snapshot stop(Duration deadline) {
+  public LineCounts stop(Duration deadline) {
     try {
-      Ledger.Snapshot ledger = engine.stop(deadline).getOrDefault(NAME, Ledger.Snapshot.EMPTY);
+      LineCounts ledger = engine.stop(deadline).getOrDefault(NAME, LineCounts.NONE);
       assertTrue(ledger.balances(), ledger::toString);
       return ledger;
     } catch (InterruptedException interrupt) {

@@ -12,7 +12,7 @@ import dev.natship.api.SinkFactory;
 import dev.natship.contract.LaneHarness.Outcome;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.engine.LaneState;
-import dev.natship.engine.Ledger;
+import dev.natship.engine.LineCounts;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.HttpReceiver;
 import java.io.IOException;
@@ -105,7 +105,7 @@ public final class OutcomeTable {
         if (pending > 0) {
           lane.untilStatus(status -> status.state() == LaneState.DISABLED);
         }
-        Ledger.Snapshot ledger = lane.until(each -> each.pending() == pending);
+        LineCounts ledger = lane.until(each -> each.pending() == pending);
 
         check(entry, lane, receiver, ledger, lines);
       }
@@ -116,7 +116,7 @@ public final class OutcomeTable {
       Config entry,
       LaneHarness lane,
       HttpReceiver receiver,
-      Ledger.Snapshot ledger,
+      LineCounts ledger,
       List<String> lines) {
     assertFirst(entry, lane.attempts().getFirst().outcome());
     if (entry.hasPath("requests")) {
