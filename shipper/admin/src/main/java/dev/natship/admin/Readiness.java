@@ -1,7 +1,7 @@
 package dev.natship.admin;
 
-import dev.natship.engine.LaneState;
 import dev.natship.engine.LaneStatus;
+import dev.natship.gate.LaneState;
 import dev.natship.intake.SourceStatus;
 import dev.natship.journal.DiskHealth;
 import java.util.ArrayList;

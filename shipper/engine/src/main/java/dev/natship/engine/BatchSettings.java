@@ -6,6 +6,7 @@ import java.time.Duration;
 /// How large and how old the owner lets a batch become: `batch`.
 public record BatchSettings(long bytes, int lines, Duration age) {
   private static final long USUAL_BYTES = 1_000_000;
+  private static final int MOST_LINES = 1_000_000;
   private static final long MOST_BYTES = 256 << 20;
 
   static BatchSettings read(Settings settings) {
@@ -16,7 +17,7 @@ public record BatchSettings(long bytes, int lines, Duration age) {
     }
     return new BatchSettings(
         bytes,
-        (int) settings.number("batch.events", 1000, 1, LaneSettings.MANY),
+        (int) settings.number("batch.events", 1000, 1, MOST_LINES),
         settings.duration("batch.age", Duration.ofSeconds(1)));
   }
 }

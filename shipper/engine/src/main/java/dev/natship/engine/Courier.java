@@ -2,6 +2,11 @@ package dev.natship.engine;
 
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
+import dev.natship.gate.Backoff;
+import dev.natship.gate.Gate;
+import dev.natship.gate.LaneClock;
+import dev.natship.gate.LaneState;
+import dev.natship.gate.Pass;
 import dev.natship.settings.Words;
 import java.io.IOException;
 import java.time.Duration;
@@ -92,7 +97,7 @@ final class Courier {
     this.sink = sink;
     this.gate = gate;
     this.acceptances = acceptances;
-    this.backoff = settings.retries().backoff(clock);
+    this.backoff = settings.gate().retries().backoff(clock);
     this.ceiling = ceiling;
     this.ledger = ledger;
     this.deadLetters = deadLetters;
@@ -116,7 +121,7 @@ final class Courier {
             : BatchPart.of(sealed, items, 0, 0));
     while (!trip.todo.isEmpty()) {
       BatchPart part = trip.todo.removeFirst();
-      Gate.Pass pass = gate.enter(part.attempts(), trip.notBefore);
+      Pass pass = gate.enter(part.attempts(), trip.notBefore);
       if (pass == null) {
         keepLetters(trip);
         return false;
@@ -133,7 +138,7 @@ final class Courier {
 
   /// One try, and what follows from it. Whatever is thrown, what is open of the batch is tried
   /// again.
-  private void once(Trip trip, BatchPart part, Gate.Pass pass) throws InterruptedException {
+  private void once(Trip trip, BatchPart part, Pass pass) throws InterruptedException {
     boolean smooth = false;
     try {
       Delivery delivery = attempt(trip, part, pass);
@@ -167,7 +172,7 @@ final class Courier {
   }
 
   /// Null when there was no answer; what follows from that is done then.
-  private @Nullable Delivery attempt(Trip trip, BatchPart part, Gate.Pass pass)
+  private @Nullable Delivery attempt(Trip trip, BatchPart part, Pass pass)
       throws InterruptedException {
     RequestGuard.Request request = guard.begin(pass.startNanos());
     String status = "failed";
@@ -196,7 +201,7 @@ final class Courier {
     }
   }
 
-  private void act(Delivery delivery, Trip trip, BatchPart part, Gate.Pass pass) {
+  private void act(Delivery delivery, Trip trip, BatchPart part, Pass pass) {
     switch (delivery) {
       case Delivery.Accepted _ -> {
         accept(trip, part.items());
@@ -250,7 +255,7 @@ final class Courier {
   /// The same may pass later. What fails again and again while others pass has a pause of its own
   /// and counts for nothing more.
   private void again(
-      Trip trip, BatchPart next, Gate.Pass pass, Duration notBefore, int status, String words) {
+      Trip trip, BatchPart next, Pass pass, Duration notBefore, int status, String words) {
     boolean alone = trip.failedAlone() && notBefore.isZero();
     trip.todo.addFirst(next);
     if (alone) {
@@ -279,7 +284,7 @@ final class Courier {
   }
 
   /// The sink itself broke. Where it does so only with this batch, some line of it is the cause.
-  private void wreck(Trip trip, BatchPart part, Gate.Pass pass, String words) {
+  private void wreck(Trip trip, BatchPart part, Pass pass, String words) {
     if (trip.breaks || trip.failedAlone()) {
       trip.breaks = true;
       refuse(trip, Refused.alike(part, Refused.BROKE_THE_SINK, 0, words, true), pass);
@@ -294,7 +299,7 @@ final class Courier {
   }
 
   /// Nothing of it was taken, and it would not help to send it again.
-  private void refuse(Trip trip, Refused refused, Gate.Pass pass) {
+  private void refuse(Trip trip, Refused refused, Pass pass) {
     Refusals refusals = trip.refusals;
     BatchPart part = refused.part();
     refusals.met(refused);
@@ -321,7 +326,7 @@ final class Courier {
   }
 
   /// Enough was asked for now.
-  private void conclude(Trip trip, Refused refused, Gate.Pass pass) {
+  private void conclude(Trip trip, Refused refused, Pass pass) {
     Refusals refusals = trip.refusals;
     int[] open = trip.refused.open();
     if (open.length == 0) {
@@ -364,7 +369,7 @@ final class Courier {
     trip.stepAside.run(true);
   }
 
-  private void partly(Delivery.Partial partial, Trip trip, BatchPart part, Gate.Pass pass) {
+  private void partly(Delivery.Partial partial, Trip trip, BatchPart part, Pass pass) {
     int[] items = part.items();
     String[] refusals = new String[items.length];
     int refused = 0;

@@ -2,6 +2,7 @@ package dev.natship.engine;
 
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetters;
+import dev.natship.gate.LaneClock;
 import dev.natship.lines.LineView;
 import java.io.IOException;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.natship.engine;
 
+import dev.natship.gate.Gate;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;

@@ -3,6 +3,7 @@ package dev.natship.engine;
 import dev.natship.api.Output;
 import dev.natship.api.Sink;
 import dev.natship.deadletters.DeadLetters;
+import dev.natship.gate.LaneClock;
 import dev.natship.intake.Source;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;

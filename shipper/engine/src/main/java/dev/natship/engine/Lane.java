@@ -5,6 +5,12 @@ import dev.natship.api.Level;
 import dev.natship.api.Limits;
 import dev.natship.api.Sink;
 import dev.natship.deadletters.DeadLetters;
+import dev.natship.gate.Backoff;
+import dev.natship.gate.Gate;
+import dev.natship.gate.LaneClock;
+import dev.natship.gate.LaneState;
+import dev.natship.gate.SavedGate;
+import dev.natship.gate.Standing;
 import dev.natship.journal.Chunk;
 import dev.natship.journal.Note;
 import dev.natship.journal.Reader;
@@ -103,11 +109,13 @@ public final class Lane {
     ChunkTally tally = new ChunkTally();
     int told = limits.concurrency();
     this.mostConcurrency =
-        told == 0 ? settings.concurrency().max() : Math.min(told, settings.concurrency().max());
-    this.gate = new Gate(clock, settings, mostConcurrency);
-    gate.restore(before.health());
-    meters.restore(before.health());
-    if (before.health().lastSuccess().isPresent() && before.health().failuresInARow() == 0) {
+        told == 0
+            ? settings.gate().concurrency().max()
+            : Math.min(told, settings.gate().concurrency().max());
+    this.gate = new Gate(clock, settings.gate(), mostConcurrency);
+    gate.restore(before.gate());
+    meters.restore(before.lastSuccess(), before.lastError());
+    if (before.lastSuccess().isPresent() && before.gate().failuresInARow() == 0) {
       acceptances.trust();
     }
     this.news = new LaneNews(name, clock, this::moment, () -> ledger.counts().pending());
@@ -163,7 +171,7 @@ public final class Lane {
   }
 
   public LaneStatus status() {
-    Gate.Standing standing = gate.standing();
+    Standing standing = gate.standing();
     Failure broken = broken();
     return meters.status(
         broken == null ? standing.state() : LaneState.FAILED,
@@ -209,11 +217,13 @@ public final class Lane {
   }
 
   private @Nullable Note note() {
-    SavedHealth health = gate.health(meters.lastSuccess(), meters.lastError());
+    SavedGate saved = gate.saved();
     Ledger.Page page = ledger.page();
-    return page == null
-        ? null
-        : new Note(page.cursor(), page.settled(), new SavedLane(page.counts(), health).bytes());
+    if (page == null) {
+      return null;
+    }
+    SavedLane lane = new SavedLane(page.counts(), saved, meters.lastSuccess(), meters.lastError());
+    return new Note(page.cursor(), page.settled(), lane.bytes());
   }
 
   /// Holds deliveries back until [#resume()], also after a restart; lines wait in the journal.

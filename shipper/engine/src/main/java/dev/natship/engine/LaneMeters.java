@@ -1,6 +1,9 @@
 package dev.natship.engine;
 
 import dev.natship.api.Delivery;
+import dev.natship.gate.LaneClock;
+import dev.natship.gate.LaneState;
+import dev.natship.gate.Standing;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -34,9 +37,9 @@ final class LaneMeters {
   }
 
   /// As an earlier life left them.
-  void restore(SavedHealth health) {
-    lastSuccess = health.lastSuccess().orElse(null);
-    lastError = health.lastError().orElse(null);
+  void restore(Optional<Instant> success, Optional<LaneStatus.Failure> error) {
+    lastSuccess = success.orElse(null);
+    lastError = error.orElse(null);
   }
 
   Optional<Instant> lastSuccess() {
@@ -99,7 +102,7 @@ final class LaneMeters {
       LaneState state,
       Instant since,
       String reason,
-      Gate.Standing standing,
+      Standing standing,
       LineCounts ledger,
       LifetimeCounts lifetime,
       double lagSeconds) {

@@ -1,5 +1,7 @@
 package dev.natship.engine;
 
+import dev.natship.gate.LaneClock;
+import dev.natship.gate.LaneState;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.natship.engine;
 
 import dev.natship.api.Limits;
+import dev.natship.gate.GateSettings;
 import dev.natship.settings.Settings;
 import dev.natship.settings.Words;
 import dev.natship.shaping.FieldEdits;
@@ -10,16 +11,12 @@ import java.time.Duration;
 /// What the owner chose for one lane: everything in `sinks.<name>` that is not the sink's own
 /// affair. `timeout` is the sink's; the lane only watches for a sink that forgets it.
 ///
-/// @param parkProbe how often a parked destination is asked again
 /// @param words cleans what the destination says of its secrets
 public record LaneSettings(
     BatchSettings batches,
     Limits limits,
     Duration timeout,
-    RetrySettings retries,
-    Duration parkProbe,
-    DisableAfter disableAfter,
-    ConcurrencySettings concurrency,
+    GateSettings gate,
     OnLag onLag,
     OverLong overLong,
     OutOfWindow outOfWindow,
@@ -53,20 +50,16 @@ public record LaneSettings(
     RESTAMP
   }
 
-  static final int MANY = 1_000_000;
+  private static final int MANY = 1_000_000;
   private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
 
   public static LaneSettings read(Settings settings) {
-    ConcurrencySettings concurrency = ConcurrencySettings.read(settings);
-    RetrySettings retries = RetrySettings.read(settings);
+    GateSettings gate = GateSettings.read(settings);
     return new LaneSettings(
         BatchSettings.read(settings),
         limits(settings),
         timeout(settings),
-        retries,
-        positive(settings, "park.probe", Duration.ofSeconds(30)),
-        DisableAfter.read(settings, "disable-after", MANY),
-        concurrency,
+        gate,
         settings.choice("on-lag", OnLag.DROP_OLDEST),
         settings.choice("over-long", OverLong.TRUNCATE),
         settings.choice("out-of-window", OutOfWindow.DEAD_LETTER),
@@ -93,10 +86,7 @@ public record LaneSettings(
         batches,
         limits,
         timeout,
-        retries,
-        parkProbe,
-        disableAfter,
-        concurrency,
+        gate,
         onLag,
         overLong,
         outOfWindow,
@@ -122,7 +112,7 @@ public record LaneSettings(
 
   /// Sockets count their timeouts in milliseconds, which an int holds for a few weeks.
   private static Duration timeout(Settings settings) {
-    Duration timeout = positive(settings, "timeout", Duration.ofSeconds(10));
+    Duration timeout = settings.positive("timeout", Duration.ofSeconds(10));
     if (timeout.compareTo(LONGEST_TIMEOUT) > 0) {
       settings.problem(
           "timeout",
@@ -130,14 +120,5 @@ public record LaneSettings(
       return LONGEST_TIMEOUT;
     }
     return timeout;
-  }
-
-  static Duration positive(Settings settings, String key, Duration fallback) {
-    Duration duration = settings.duration(key, fallback);
-    if (duration.isZero()) {
-      settings.problem(key, "must be longer than nothing");
-      return fallback;
-    }
-    return duration;
   }
 }

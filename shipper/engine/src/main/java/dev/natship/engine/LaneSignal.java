@@ -1,5 +1,6 @@
 package dev.natship.engine;
 
+import dev.natship.gate.LaneClock;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 

@@ -1,5 +1,6 @@
 package dev.natship.engine;
 
+import dev.natship.gate.LaneState;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

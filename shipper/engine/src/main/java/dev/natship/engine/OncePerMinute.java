@@ -1,5 +1,6 @@
 package dev.natship.engine;
 
+import dev.natship.gate.LaneClock;
 import java.time.Duration;
 
 /// Lets a repeated message through once per interval and counts the others.

@@ -1,5 +1,6 @@
 package dev.natship.engine;
 
+import dev.natship.gate.LaneClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

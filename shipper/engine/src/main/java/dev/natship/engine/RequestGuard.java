@@ -1,5 +1,6 @@
 package dev.natship.engine;
 
+import dev.natship.gate.LaneClock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.natship.engine;
 
+import dev.natship.gate.SavedGate;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -14,7 +15,11 @@ import java.util.Optional;
 /// What a lane writes down beside its cursor, so that the next process goes on where this one was.
 ///
 /// @param lifetime counts everything that is settled
-record SavedLane(LifetimeCounts lifetime, SavedHealth health) {
+record SavedLane(
+    LifetimeCounts lifetime,
+    SavedGate gate,
+    Optional<Instant> lastSuccess,
+    Optional<LaneStatus.Failure> lastError) {
   private static final System.Logger LOG = System.getLogger(SavedLane.class.getName());
   private static final int VERSION = 1;
   private static final int MOST_WORDS = 500;
@@ -24,7 +29,8 @@ record SavedLane(LifetimeCounts lifetime, SavedHealth health) {
   private static final int PARKED = 4;
 
   static SavedLane fresh(Instant now) {
-    return new SavedLane(LifetimeCounts.fresh(now), SavedHealth.fresh(now));
+    return new SavedLane(
+        LifetimeCounts.fresh(now), SavedGate.fresh(now), Optional.empty(), Optional.empty());
   }
 
   byte[] bytes() {
@@ -42,32 +48,37 @@ record SavedLane(LifetimeCounts lifetime, SavedHealth health) {
         out.writeUTF(each.getKey());
         out.writeLong(each.getValue());
       }
-      write(health, out);
+      write(gate, out);
+      writeTime(lastSuccess, out);
+      writeFailure(lastError, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
   }
 
-  private static void write(SavedHealth health, DataOutputStream out) throws IOException {
+  private static void write(SavedGate gate, DataOutputStream out) throws IOException {
     out.writeByte(
-        (health.paused() ? PAUSED : 0)
-            | (health.disabled() ? DISABLED : 0)
-            | (health.parked() ? PARKED : 0));
-    out.writeLong(health.since().toEpochMilli());
-    out.writeInt(health.failuresInARow());
-    out.writeInt(health.limit());
-    write(health.lastSuccess(), out);
-    write(health.lastError().map(LaneStatus.Failure::at), out);
-    if (health.lastError().isPresent()) {
-      LaneStatus.Failure failure = health.lastError().get();
+        (gate.paused() ? PAUSED : 0)
+            | (gate.disabled() ? DISABLED : 0)
+            | (gate.parked() ? PARKED : 0));
+    out.writeLong(gate.since().toEpochMilli());
+    out.writeInt(gate.failuresInARow());
+    out.writeInt(gate.limit());
+  }
+
+  private static void writeFailure(Optional<LaneStatus.Failure> error, DataOutputStream out)
+      throws IOException {
+    writeTime(error.map(LaneStatus.Failure::at), out);
+    if (error.isPresent()) {
+      LaneStatus.Failure failure = error.get();
       out.writeInt(failure.status());
       String words = failure.words();
       out.writeUTF(words.substring(0, Math.min(MOST_WORDS, words.length())));
     }
   }
 
-  private static void write(Optional<Instant> time, DataOutputStream out) throws IOException {
+  private static void writeTime(Optional<Instant> time, DataOutputStream out) throws IOException {
     out.writeBoolean(time.isPresent());
     if (time.isPresent()) {
       out.writeLong(time.get().toEpochMilli());
@@ -108,29 +119,27 @@ record SavedLane(LifetimeCounts lifetime, SavedHealth health) {
     return new SavedLane(
         new LifetimeCounts(
             since, new LineCounts(read, delivered, filtered, sampled, deadLettered, dropped, 0)),
-        health(in));
+        gate(in),
+        time(in),
+        failure(in));
   }
 
-  private static SavedHealth health(DataInputStream in) throws IOException {
+  private static SavedGate gate(DataInputStream in) throws IOException {
     int state = in.readByte();
-    Instant since = Instant.ofEpochMilli(in.readLong());
-    int failures = in.readInt();
-    int limit = in.readInt();
-    Optional<Instant> lastSuccess = time(in);
-    Optional<Instant> failedAt = time(in);
-    Optional<LaneStatus.Failure> lastError = Optional.empty();
-    if (failedAt.isPresent()) {
-      lastError = Optional.of(new LaneStatus.Failure(failedAt.get(), in.readInt(), in.readUTF()));
-    }
-    return new SavedHealth(
+    return new SavedGate(
         (state & PAUSED) != 0,
         (state & DISABLED) != 0,
         (state & PARKED) != 0,
-        since,
-        failures,
-        limit,
-        lastSuccess,
-        lastError);
+        Instant.ofEpochMilli(in.readLong()),
+        in.readInt(),
+        in.readInt());
+  }
+
+  private static Optional<LaneStatus.Failure> failure(DataInputStream in) throws IOException {
+    Optional<Instant> at = time(in);
+    return at.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new LaneStatus.Failure(at.get(), in.readInt(), in.readUTF()));
   }
 
   private static Optional<Instant> time(DataInputStream in) throws IOException {

@@ -14,7 +14,7 @@ public record ThinningSettings(double sample, int lines, Duration per) {
     return new ThinningSettings(
         settings.fraction("sample", 1, 0, 1),
         (int) settings.number("throttle.lines", 0, 0, Integer.MAX_VALUE),
-        LaneSettings.positive(settings, "throttle.per", Duration.ofSeconds(1)));
+        settings.positive("throttle.per", Duration.ofSeconds(1)));
   }
 
   /// Without sampling.

@@ -8,4 +8,5 @@
 @NullMarked
 package dev.natship.engine;
 
+import dev.natship.gate.Gate;
 import org.jspecify.annotations.NullMarked;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Field;
 import dev.natship.deadletters.DeadLetters;
+import dev.natship.gate.LaneClock;
+import dev.natship.gate.LaneState;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
 import java.time.Duration;

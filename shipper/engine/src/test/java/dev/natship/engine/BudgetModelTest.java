@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.api.Encoding;
 import dev.natship.api.Limits;
 import dev.natship.api.Output;
+import dev.natship.gate.LaneClock;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;
 import dev.natship.journal.StartPosition;
@@ -97,7 +98,8 @@ class BudgetModelTest {
       private final MemoryBudget.Account account = budget.account(() -> {});
       private final Ledger ledger =
           new Ledger(
-              journal.snapshotReader(new StartPosition.Earliest()), SavedLane.fresh(Instant.EPOCH));
+              journal.snapshotReader(new StartPosition.Earliest()),
+              LifetimeCounts.fresh(Instant.EPOCH));
       private final LineView view = new LineView();
       private final Output record = new Output(1024);
       private final Shaper shaper;
@@ -125,7 +127,7 @@ class BudgetModelTest {
                 account,
                 new BatchCeiling(),
                 ledger,
-                new ChunkTally(ledger),
+                new ChunkTally(),
                 sealedBatches::add);
       }
 

@@ -7,6 +7,8 @@ import dev.natship.api.Delivery;
 import dev.natship.api.Limits;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetters;
+import dev.natship.gate.LaneClock;
+import dev.natship.gate.LaneState;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
 import java.io.IOException;

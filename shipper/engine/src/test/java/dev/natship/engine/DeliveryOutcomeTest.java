@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.deadletters.DeadLetter;
+import dev.natship.gate.LaneState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

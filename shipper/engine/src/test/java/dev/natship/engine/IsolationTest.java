@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.api.Delivery;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetters;
+import dev.natship.gate.LaneState;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;

@@ -2,6 +2,7 @@ package dev.natship.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.natship.gate.LaneState;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

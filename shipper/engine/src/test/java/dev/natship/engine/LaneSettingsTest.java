@@ -3,6 +3,7 @@ package dev.natship.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.gate.DisableAfter;
 import dev.natship.journal.StartPosition;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
@@ -21,12 +22,12 @@ class LaneSettingsTest {
     assertEquals(1000, settings.batches().lines());
     assertEquals(Duration.ofSeconds(1), settings.batches().age());
     assertEquals(Duration.ofSeconds(10), settings.timeout());
-    assertEquals(Duration.ofMillis(500), settings.retries().first());
-    assertEquals(Duration.ofSeconds(30), settings.retries().max());
-    assertEquals(Duration.ofSeconds(30), settings.parkProbe());
-    assertEquals(DisableAfter.NEVER, settings.disableAfter());
-    assertEquals(1, settings.concurrency().min());
-    assertEquals(16, settings.concurrency().max());
+    assertEquals(Duration.ofMillis(500), settings.gate().retries().first());
+    assertEquals(Duration.ofSeconds(30), settings.gate().retries().max());
+    assertEquals(Duration.ofSeconds(30), settings.gate().parkProbe());
+    assertEquals(DisableAfter.NEVER, settings.gate().disableAfter());
+    assertEquals(1, settings.gate().concurrency().min());
+    assertEquals(16, settings.gate().concurrency().max());
     assertEquals(LaneSettings.OnLag.DROP_OLDEST, settings.onLag());
     assertTrue(settings.selection().everything());
     assertTrue(settings.edits().nothing());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.deadletters.DeadLetter;
+import dev.natship.gate.LaneClock;
 import dev.natship.journal.JournalSettings;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;

@@ -2,6 +2,7 @@ package dev.natship.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.natship.gate.SavedGate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
@@ -15,15 +16,9 @@ class SavedLaneTest {
           new LifetimeCounts(
               Instant.ofEpochMilli(5),
               new LineCounts(21, 1, 2, 3, 4, Map.of("missing", 5L, "severity", 6L), 0)),
-          new SavedHealth(
-              true,
-              false,
-              true,
-              Instant.ofEpochMilli(6),
-              7,
-              8,
-              Optional.of(Instant.ofEpochMilli(9)),
-              Optional.of(new LaneStatus.Failure(Instant.ofEpochMilli(10), 401, "Größe"))));
+          new SavedGate(true, false, true, Instant.ofEpochMilli(6), 7, 8),
+          Optional.of(Instant.ofEpochMilli(9)),
+          Optional.of(new LaneStatus.Failure(Instant.ofEpochMilli(10), 401, "Größe")));
 
   static {
     java.util.logging.Logger.getLogger(SavedLane.class.getName())

@@ -182,6 +182,16 @@ public final class Settings {
     return fallback;
   }
 
+  /// A duration that is longer than nothing.
+  public Duration positive(String key, Duration fallback) {
+    Duration duration = duration(key, fallback);
+    if (duration.isZero()) {
+      problem(key, "must be longer than nothing");
+      return fallback;
+    }
+    return duration;
+  }
+
   public boolean flag(String key, boolean fallback) {
     Optional<String> text = optional(key);
     if (text.isEmpty()) {

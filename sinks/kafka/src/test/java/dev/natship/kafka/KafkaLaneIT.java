@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.natship.broker.KafkaBroker;
 import dev.natship.contract.LaneHarness;
-import dev.natship.engine.LaneState;
 import dev.natship.engine.LineCounts;
+import dev.natship.gate.LaneState;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

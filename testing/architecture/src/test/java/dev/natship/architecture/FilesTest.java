@@ -20,6 +20,7 @@ final class FilesTest {
         "shipper/journal",
         "shipper/lines",
         "shipper/intake",
+        "shipper/gate",
         "shipper/identity",
         "shipper/admin"
       })

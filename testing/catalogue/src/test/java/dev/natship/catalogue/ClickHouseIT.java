@@ -12,7 +12,7 @@ import dev.natship.api.Sink;
 import dev.natship.config.Destination;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
-import dev.natship.engine.LaneState;
+import dev.natship.gate.LaneState;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.DebianPackages;

@@ -8,7 +8,7 @@ import dev.natship.config.SinkFactories;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
 import dev.natship.engine.LaneSettings;
-import dev.natship.engine.LaneState;
+import dev.natship.gate.LaneState;
 import dev.natship.journal.JournalSettings;
 import dev.natship.settings.Settings;
 import dev.natship.testkit.Answer;

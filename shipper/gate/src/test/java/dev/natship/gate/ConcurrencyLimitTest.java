@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

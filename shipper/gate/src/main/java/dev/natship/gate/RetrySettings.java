@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.gate;
 
 import dev.natship.settings.Settings;
 import java.time.Duration;
@@ -7,15 +7,15 @@ import java.time.Duration;
 public record RetrySettings(Duration first, Duration max) {
 
   static RetrySettings read(Settings settings) {
-    Duration first = LaneSettings.positive(settings, "retry.first", Duration.ofMillis(500));
-    Duration max = LaneSettings.positive(settings, "retry.max", Duration.ofSeconds(30));
+    Duration first = settings.positive("retry.first", Duration.ofMillis(500));
+    Duration max = settings.positive("retry.max", Duration.ofSeconds(30));
     if (first.compareTo(max) > 0) {
       settings.problem("retry.first", "is longer than retry.max");
     }
     return new RetrySettings(first, max);
   }
 
-  Backoff backoff(LaneClock clock) {
+  public Backoff backoff(LaneClock clock) {
     return new Backoff(first, max, clock);
   }
 }

@@ -1,24 +1,21 @@
-package dev.natship.engine;
+package dev.natship.gate;
 
 import java.time.Instant;
-import java.util.Optional;
 
 /// How a destination was doing, as far as that outlives the process: what was paused or switched
 /// off stays so until somebody resumes it.
 ///
 /// @param since when it came into the state that this says
 /// @param limit the concurrency that was learnt, 0 where nothing was
-record SavedHealth(
+public record SavedGate(
     boolean paused,
     boolean disabled,
     boolean parked,
     Instant since,
     int failuresInARow,
-    int limit,
-    Optional<Instant> lastSuccess,
-    Optional<LaneStatus.Failure> lastError) {
+    int limit) {
 
-  static SavedHealth fresh(Instant now) {
-    return new SavedHealth(false, false, false, now, 0, 0, Optional.empty(), Optional.empty());
+  public static SavedGate fresh(Instant now) {
+    return new SavedGate(false, false, false, now, 0, 0);
   }
 }

@@ -1,10 +1,12 @@
-package dev.natship.engine;
+package dev.natship.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
 import dev.natship.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,14 +19,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration NOT_TOLD = Duration.ZERO;
 
   private final FakeClock clock = new FakeClock();
   private final Gate gate =
       new Gate(
           clock,
-          Rig.settings(
-              "retry { first = 1s, max = 8s }, park { probe = 30s }, concurrency { min = 4 }"),
+          settings("retry { first = 1s, max = 8s }, park { probe = 30s }, concurrency { min = 4 }"),
           16);
 
   @Test
@@ -45,7 +47,7 @@ class GateTest {
   @Test
   @Tag("F17")
   void allWaitTogetherAndOneProbesFirst() throws Exception {
-    Gate.Pass pass = gate.enter(0);
+    Pass pass = gate.enter(0);
     gate.retry(pass, NOT_TOLD);
     AtomicInteger entered = enterers(3);
 
@@ -54,7 +56,7 @@ class GateTest {
     assertEquals(LaneState.RETRYING, gate.standing().state());
 
     clock.advance(Duration.ofMillis(1));
-    Await.until(Rig.SOON, () -> entered.get() == 1);
+    Await.until(SOON, () -> entered.get() == 1);
     assertEquals(1, gate.standing().underWay());
   }
 
@@ -74,15 +76,15 @@ class GateTest {
             } while (first && due.getCount() > 0);
           }
         };
-    Gate shared = new Gate(watched, Rig.settings("retry { first = 1s, max = 8s }"), 16);
+    Gate shared = new Gate(watched, settings("retry { first = 1s, max = 8s }"), 16);
     shared.retry(shared.enter(0), Duration.ofSeconds(5));
     Thread first = Thread.ofVirtual().name("first").start(() -> entered(shared));
-    Await.until(Rig.SOON, () -> waits.size() == 1);
+    Await.until(SOON, () -> waits.size() == 1);
     Thread second = Thread.ofVirtual().name("second").start(() -> entered(shared));
-    Await.until(Rig.SOON, () -> waits.size() >= 2);
+    Await.until(SOON, () -> waits.size() >= 2);
     watched.advance(Duration.ofSeconds(6));
     int before = waits.size();
-    Await.until(Rig.SOON, () -> waits.size() >= before + 3);
+    Await.until(SOON, () -> waits.size() >= before + 3);
 
     assertEquals(Duration.ofSeconds(5).toNanos(), waits.getFirst());
     waits.stream().skip(1).forEach(wait -> assertEquals(Duration.ofHours(1).toNanos(), wait));
@@ -110,7 +112,7 @@ class GateTest {
     assertEquals(0, entered.get());
 
     clock.advance(Duration.ofMillis(1));
-    Await.until(Rig.SOON, () -> entered.get() == 1);
+    Await.until(SOON, () -> entered.get() == 1);
   }
 
   @Test
@@ -123,12 +125,12 @@ class GateTest {
     assertEquals(0, gate.standing().failuresInARow());
 
     clock.advance(Duration.ofMillis(1));
-    Await.until(Rig.SOON, () -> entered.get() == 1);
+    Await.until(SOON, () -> entered.get() == 1);
   }
 
   @Test
   void refusalsOfOneMomentAreOneFailure() throws Exception {
-    List<Gate.Pass> together = List.of(gate.enter(0), gate.enter(0), gate.enter(0), gate.enter(0));
+    List<Pass> together = List.of(gate.enter(0), gate.enter(0), gate.enter(0), gate.enter(0));
 
     together.forEach(pass -> gate.retry(pass, NOT_TOLD));
 
@@ -154,7 +156,7 @@ class GateTest {
 
   @Test
   void aLateRefusalOfAnEarlierRoundDoesNotEndTheParking() throws Exception {
-    Gate.Pass early = gate.enter(0);
+    Pass early = gate.enter(0);
     gate.park(gate.enter(0), NOT_TOLD);
 
     gate.retry(early, NOT_TOLD);
@@ -164,7 +166,7 @@ class GateTest {
 
   @Test
   void aLateSuccessOfAnEarlierRoundDoesNotOpenTheGate() throws Exception {
-    Gate.Pass early = gate.enter(0);
+    Pass early = gate.enter(0);
     gate.retry(gate.enter(0), NOT_TOLD);
 
     gate.succeeded(early, 100);
@@ -175,7 +177,7 @@ class GateTest {
   @Test
   void theLimitRisesByOneARoundAndHalvesUnderPressure() throws Exception {
     for (int round = 0; round < 5; round++) {
-      List<Gate.Pass> passes = new ArrayList<>();
+      List<Pass> passes = new ArrayList<>();
       int limit = gate.standing().limit();
       for (int i = 0; i < limit; i++) {
         passes.add(gate.enter(0));
@@ -194,7 +196,7 @@ class GateTest {
 
   @Test
   void outcomesCountOnce() throws Exception {
-    Gate.Pass pass = gate.enter(0);
+    Pass pass = gate.enter(0);
     gate.retry(pass, NOT_TOLD);
 
     gate.retry(pass, NOT_TOLD);
@@ -211,7 +213,7 @@ class GateTest {
     Gate strict =
         new Gate(
             clock,
-            Rig.settings(
+            settings(
                 "retry { first = 1s, max = 1s }, disable-after { failures = 5, lasting = 5m }"),
             16);
     for (int i = 0; i < 200; i++) {
@@ -228,7 +230,7 @@ class GateTest {
 
   @Test
   void aLongPauseWithFewFailuresDisablesNobody() throws Exception {
-    Gate strict = new Gate(clock, Rig.settings("disable-after = 5"), 16);
+    Gate strict = new Gate(clock, settings("disable-after = 5"), 16);
     for (int i = 0; i < 4; i++) {
       strict.retry(strict.enter(0), NOT_TOLD);
       clock.advance(Duration.ofHours(1));
@@ -249,7 +251,7 @@ class GateTest {
 
     gate.resume();
 
-    Await.until(Rig.SOON, () -> entered.get() == 1);
+    Await.until(SOON, () -> entered.get() == 1);
   }
 
   @Test
@@ -278,5 +280,12 @@ class GateTest {
           });
     }
     return entered;
+  }
+
+  private static GateSettings settings(String hocon) {
+    Problems problems = new Problems();
+    GateSettings settings = GateSettings.read(Settings.parse("box", hocon, problems));
+    assertEquals(List.of(), problems.all());
+    return settings;
   }
 }

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.gate;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -7,7 +7,7 @@ import java.util.concurrent.locks.Condition;
 
 /// Time as a lane sees it: a clock for people, a monotonic one for waiting, and chance for jitter.
 /// Whoever waits asks again afterwards, since [#await] may return early.
-interface LaneClock {
+public interface LaneClock {
 
   long nanos();
 

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.gate;
 
 /// How many requests may be under way, learnt by additive increase and multiplicative decrease.
 ///
