@@ -1,45 +1,11 @@
 package dev.natship.web;
 
-import java.util.List;
 import java.util.Optional;
 
-/// How long a request's body is, and its bytes as they come.
-sealed interface Body permits Body.Counted, ChunkedBody {
+/// The bytes of a request's body, as they come.
+interface Body {
   /// Takes what is there out of the inbox; empty while the end has not come.
   Optional<byte[]> read(Inbox in) throws Refusal;
-
-  /// Refuses every head from which two readers could take two different lengths.
-  static Body of(Head head, Limits limits) throws Refusal {
-    List<String> codings = head.headers().all("Transfer-Encoding");
-    List<String> lengths = head.headers().all("Content-Length");
-    if (!codings.isEmpty()) {
-      if (!lengths.isEmpty() || head.minor() == 0 || codings.size() > 1) {
-        throw new Refusal(400, "a body has one length: Content-Length, or chunks in HTTP/1.1");
-      }
-      if (!codings.getFirst().equalsIgnoreCase("chunked")) {
-        throw new Refusal(501, "the only Transfer-Encoding here is chunked");
-      }
-      return new ChunkedBody(limits);
-    }
-    if (lengths.size() > 1) {
-      throw new Refusal(400, "a body has one length");
-    }
-    return new Counted(lengths.isEmpty() ? 0 : length(lengths.getFirst(), limits));
-  }
-
-  private static int length(String text, Limits limits) throws Refusal {
-    if (text.isEmpty() || !text.chars().allMatch(each -> each >= '0' && each <= '9')) {
-      throw new Refusal(400, "Content-Length is a number");
-    }
-    if (text.length() > 9 || Integer.parseInt(text) > limits.bodyBytes()) {
-      throw tooLong(limits);
-    }
-    return Integer.parseInt(text);
-  }
-
-  static Refusal tooLong(Limits limits) {
-    return new Refusal(413, "a body has at most " + limits.bodyBytes() + " bytes here");
-  }
 
   /// A body of a known length.
   record Counted(int length) implements Body {

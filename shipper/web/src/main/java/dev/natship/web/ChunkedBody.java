@@ -59,7 +59,7 @@ final class ChunkedBody implements Body {
     int size = 0;
     while (digits < line.length() && hex(line.charAt(digits)) >= 0) {
       if (digits == MOST_SIZE_DIGITS) {
-        throw Body.tooLong(limits);
+        throw Refusal.tooLong(limits);
       }
       size = size << 4 | hex(line.charAt(digits++));
     }
@@ -67,7 +67,7 @@ final class ChunkedBody implements Body {
       throw new Refusal(400, "a chunk begins with its size in hexadecimal digits");
     }
     if (size > limits.bodyBytes() - length) {
-      throw Body.tooLong(limits);
+      throw Refusal.tooLong(limits);
     }
     missing = size;
     next = size == 0 ? Next.TRAILER : Next.BYTES;

@@ -6,56 +6,47 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// One client's connection from its first byte to its end: what it waits for, and for how long.
 /// Requests come one at a time. What is read is the [RequestReader]'s, what is sent the
 /// [ResponseWriter]'s. Everything here happens on the server's own thread, except what the handlers
 /// do.
-final class Connection {
-  /// What it waits for, those that are missed least first: whoever has to leave when the server is
-  /// full is looked for in this order.
-  enum State {
-    /// For the client to hang up, after an answer that it may not have expected.
-    LINGERING,
-    /// For the next request.
-    IDLE,
-    HEAD,
-    BODY,
-    /// For the client to take the answer.
-    WRITING,
-    /// For the handler.
-    WORKING,
-    /// For more to send.
-    STREAMING,
-    CLOSED
+final class Connection implements Handling.Client {
+  /// Whoever accepted it.
+  interface Owner {
+    void closed(Connection connection);
+
+    /// More waits to be sent than before.
+    void makeRoom();
   }
 
-  private static final System.Logger LOG = System.getLogger(Connection.class.getName());
   private static final long LINGER_NANOS = 2_000_000_000L;
 
-  private final Loop loop;
+  private final Commons commons;
+  private final Owner owner;
   private final SocketChannel channel;
   private final InetAddress from;
   private final RequestReader requests;
   private final ResponseWriter responses;
-  private final AtomicBoolean filled = new AtomicBoolean();
+  private final Handling handling;
   private @Nullable SelectionKey key;
   private @Nullable Exchange exchange;
-  private State state = State.IDLE;
+  private ConnectionState state = ConnectionState.IDLE;
   private long since;
   private boolean persistent;
   private boolean lingers;
 
-  Connection(Loop loop, SocketChannel channel, InetAddress from, Routes routes) {
-    this.loop = loop;
+  Connection(Commons commons, Owner owner, SocketChannel channel, InetAddress from, Routes routes) {
+    this.commons = commons;
+    this.owner = owner;
     this.channel = channel;
     this.from = from;
-    this.requests = new RequestReader(routes, loop.limits());
+    this.requests = new RequestReader(routes, commons.limits());
     this.responses =
-        new ResponseWriter(channel, loop.heads(), routes, loop.scratch(), loop.unsent());
-    this.since = loop.now();
+        new ResponseWriter(channel, commons.heads(), routes, commons.scratch(), commons.unsent());
+    this.handling = new Handling(this, commons, responses);
+    this.since = commons.now();
   }
 
   void registered(SelectionKey as) {
@@ -66,7 +57,7 @@ final class Connection {
     return from;
   }
 
-  State state() {
+  ConnectionState state() {
     return state;
   }
 
@@ -83,18 +74,18 @@ final class Connection {
     if (writable) {
       flush();
     }
-    if (readable && state != State.CLOSED) {
+    if (readable && state != ConnectionState.CLOSED) {
       read();
     }
     goOn();
   }
 
   private void read() throws IOException {
-    var scratch = loop.scratch();
+    var scratch = commons.scratch();
     int count = channel.read(scratch.clear());
     if (count < 0) {
       close();
-    } else if (state == State.IDLE || state == State.HEAD || state == State.BODY) {
+    } else if (state.takesRequests()) {
       requests.add(scratch.flip());
     }
   }
@@ -103,7 +94,7 @@ final class Connection {
   private void goOn() throws IOException {
     try {
       boolean complete = true;
-      while (complete && (state == State.IDLE || state == State.HEAD || state == State.BODY)) {
+      while (complete && state.takesRequests()) {
         complete = exchange == null ? readHead() : readBody(exchange);
       }
     } catch (Refusal refusal) {
@@ -111,23 +102,15 @@ final class Connection {
     }
     SelectionKey current = key;
     if (current != null && current.isValid()) {
-      current.interestOps(interest());
+      current.interestOps(state.interest(hasUnsent()));
     }
-  }
-
-  private int interest() {
-    int writes = hasUnsent() ? SelectionKey.OP_WRITE : 0;
-    return switch (state) {
-      case IDLE, HEAD, BODY, STREAMING, LINGERING -> SelectionKey.OP_READ | writes;
-      case WRITING, WORKING, CLOSED -> writes;
-    };
   }
 
   private boolean readHead() throws Refusal {
     Optional<Exchange> found = requests.head();
     if (found.isEmpty()) {
-      if (!requests.isEmpty() && state == State.IDLE) {
-        enter(State.HEAD);
+      if (!requests.isEmpty() && state == ConnectionState.IDLE) {
+        enter(ConnectionState.HEAD);
       }
       return false;
     }
@@ -142,8 +125,8 @@ final class Connection {
       dispatch(current, body.get());
       return true;
     }
-    if (state != State.BODY) {
-      enter(State.BODY);
+    if (state != ConnectionState.BODY) {
+      enter(ConnectionState.BODY);
       expect(current);
     }
     return false;
@@ -170,15 +153,12 @@ final class Connection {
 
   private void dispatch(Exchange current, byte[] body) throws IOException {
     Request request = current.request(body, from);
-    enter(State.WORKING);
+    enter(ConnectionState.WORKING);
     switch (current.pace()) {
-      case AT_ONCE -> answer(current, run(current, request));
-      case SOON, SHORT -> loop.work(current.pace(), () -> work(current, request));
+      case AT_ONCE -> answer(current, Handling.answer(current, request));
+      case SOON, SHORT -> handling.work(current, request);
       case LONG -> {
-        if (loop.takeStream()) {
-          current.start(
-              Thread.ofVirtual().name("web-stream").unstarted(() -> stream(current, request)));
-        } else {
+        if (!handling.stream(current, request)) {
           persistent = false;
           answer(
               current,
@@ -189,129 +169,60 @@ final class Connection {
     }
   }
 
-  private void work(Exchange current, Request request) {
-    if (current.take()) {
-      Response answer = run(current, request);
-      later(() -> answerAndGoOn(current, answer));
+  @Override
+  public void answered(Exchange answered, Response answer) throws IOException {
+    if (exchange == answered) {
+      answer(answered, answer);
+      goOn();
+      owner.makeRoom();
     }
   }
 
-  private void stream(Exchange current, Request request) {
-    try {
-      Response answer = run(current, request);
-      if (answer instanceof Response.Flowing flowing && !current.isHead()) {
-        write(current, flowing);
-      } else {
-        later(() -> answerAndGoOn(current, answer));
-      }
-    } finally {
-      loop.post(loop::returnStream);
-    }
-  }
-
-  private void write(Exchange current, Response.Flowing flowing) {
-    Stream stream =
-        responses.begin(
-            flowing, !current.isOld(), loop.limits().streamBytes(), this::announceFilled);
-    later(() -> begin(current));
-    boolean whole = false;
-    try {
-      flowing.source().writeTo(stream);
-      stream.end();
-      whole = true;
-    } catch (IOException | InterruptedException _) {
-      // the reader has gone
-    } catch (Throwable bug) {
-      LOG.log(System.Logger.Level.ERROR, "a stream failed: " + current.path(), bug);
-    }
-    boolean complete = whole;
-    later(() -> end(current, complete));
-  }
-
-  private void begin(Exchange current) throws IOException {
-    if (exchange == current) {
-      enter(State.STREAMING);
+  @Override
+  public void streamBegan(Exchange began) throws IOException {
+    if (exchange == began) {
+      enter(ConnectionState.STREAMING);
       flush();
       goOn();
     }
   }
 
-  private void end(Exchange current, boolean complete) throws IOException {
-    if (exchange != current) {
+  @Override
+  public void streamGrew() throws IOException {
+    if (state == ConnectionState.STREAMING) {
+      flush();
+      goOn();
+      owner.makeRoom();
+    }
+  }
+
+  @Override
+  public void streamEnded(Exchange ended, boolean whole) throws IOException {
+    if (exchange != ended) {
       return;
     }
-    if (!complete) {
+    if (!whole) {
       // Without its last chunk the reader knows that something is missing.
       abort();
       return;
     }
     persistent = false;
-    enter(State.WRITING);
+    enter(ConnectionState.WRITING);
     flush();
     goOn();
-  }
-
-  private interface Task {
-    void run() throws IOException;
-  }
-
-  /// Has the server's thread do it; called by handlers' threads.
-  private void later(Task task) {
-    loop.post(() -> {
-      try {
-        task.run();
-      } catch (IOException _) {
-        abort();
-      } catch (Throwable bug) {
-        abort();
-        throw bug;
-      }
-    });
-  }
-
-  private void announceFilled() {
-    if (filled.compareAndSet(false, true)) {
-      later(this::sendFilled);
-    }
-  }
-
-  private void sendFilled() throws IOException {
-    filled.set(false);
-    if (state == State.STREAMING) {
-      flush();
-      goOn();
-      loop.makeRoom();
-    }
-  }
-
-  private static Response run(Exchange current, Request request) {
-    try {
-      return current.handler().answer(request);
-    } catch (Throwable bug) {
-      LOG.log(System.Logger.Level.ERROR, "a request failed: " + current.path(), bug);
-      return Response.text(500, "this failed for a reason of our own; the log has it");
-    }
-  }
-
-  private void answerAndGoOn(Exchange current, Response answer) throws IOException {
-    if (exchange == current) {
-      answer(current, answer);
-      goOn();
-      loop.makeRoom();
-    }
   }
 
   private void answer(Exchange current, Response answer) throws IOException {
     switch (answer) {
       case Response.Whole whole -> {
         responses.add(whole, persistent, current.isHead());
-        enter(State.WRITING);
+        enter(ConnectionState.WRITING);
         flush();
       }
       case Response.Flowing flowing when current.isHead() -> {
         responses.addHead(flowing);
         persistent = false;
-        enter(State.WRITING);
+        enter(ConnectionState.WRITING);
         flush();
       }
       case Response.Flowing _ ->
@@ -324,8 +235,8 @@ final class Connection {
     persistent = false;
     lingers = true;
     responses.add(answer, false, false);
-    enter(State.WRITING);
-    loop.countRefusal();
+    enter(ConnectionState.WRITING);
+    commons.countRefusal();
     flush();
   }
 
@@ -333,41 +244,42 @@ final class Connection {
     responses.flush();
     if (!hasUnsent()) {
       sent();
-    } else if (state == State.STREAMING && responses.sent() >= loop.limits().streamBytes()) {
-      enter(State.STREAMING);
+    } else if (state == ConnectionState.STREAMING
+        && responses.sent() >= commons.limits().streamBytes()) {
+      enter(ConnectionState.STREAMING);
     }
   }
 
   /// Everything has gone out.
   private void sent() throws IOException {
-    if (state == State.STREAMING) {
-      enter(State.STREAMING);
-    } else if (state == State.WRITING) {
+    if (state == ConnectionState.STREAMING) {
+      enter(ConnectionState.STREAMING);
+    } else if (state == ConnectionState.WRITING) {
       exchange = null;
       if (persistent) {
-        enter(State.IDLE);
+        enter(ConnectionState.IDLE);
       } else if (lingers || !requests.isEmpty()) {
         // Closed at once, what the client still sends would be answered with a reset, and that can
         // overtake the answer.
         channel.shutdownOutput();
         requests.dropAll();
-        enter(State.LINGERING);
+        enter(ConnectionState.LINGERING);
       } else {
         close();
       }
     }
   }
 
-  private void enter(State next) {
+  private void enter(ConnectionState next) {
     state = next;
-    since = loop.now();
+    since = commons.now();
     responses.beginCount();
   }
 
   /// Ends whatever has taken too long.
   void expire(long now) throws IOException {
     long age = now - since;
-    Limits limits = loop.limits();
+    Limits limits = commons.limits();
     switch (state) {
       case IDLE -> {
         if (age > limits.idle().toNanos()) {
@@ -408,7 +320,8 @@ final class Connection {
   }
 
   /// Closes without waiting for the client to take what is left.
-  void abort() {
+  @Override
+  public void abort() {
     try {
       channel.setOption(StandardSocketOptions.SO_LINGER, 0);
     } catch (IOException _) {
@@ -418,10 +331,10 @@ final class Connection {
   }
 
   void close() {
-    if (state == State.CLOSED) {
+    if (state == ConnectionState.CLOSED) {
       return;
     }
-    state = State.CLOSED;
+    state = ConnectionState.CLOSED;
     responses.close();
     Exchange current = exchange;
     exchange = null;
@@ -433,6 +346,6 @@ final class Connection {
     } catch (IOException _) {
       // nothing more can be done for it
     }
-    loop.closed(this);
+    owner.closed(this);
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -12,14 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 
@@ -28,9 +20,8 @@ import java.util.stream.LongStream;
 ///
 /// It is a platform thread: the virtual threads' carriers may all be computing, and the operating
 /// system still gives it its turn.
-final class Loop implements Runnable {
+final class Loop implements Runnable, Connection.Owner {
   private static final System.Logger LOG = System.getLogger(Loop.class.getName());
-  private static final int SCRATCH_BYTES = 16 << 10;
   private static final int MOST_ACCEPTED_AT_ONCE = 64;
   private static final long PAUSE_MILLIS = 50;
   private static final long COMPLAINT_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -41,27 +32,21 @@ final class Loop implements Runnable {
 
   private final Limits limits;
   private final Selector selector;
+  private final Commons commons;
   private final Admission admission;
   private final long tickMillis;
-  private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
-  private final ResponseHead heads = new ResponseHead();
-  private final AtomicLong unsent = new AtomicLong();
-  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final ExecutorService soon = worker("web-soon");
-  private final ExecutorService shortWork = worker("web-short");
   private final List<SelectionKey> listeners = new ArrayList<>();
   private long swept = System.nanoTime();
   private long complained = swept - COMPLAINT_NANOS;
   private boolean paused;
   private volatile boolean closing;
   private volatile int connections;
-  private final AtomicInteger streams = new AtomicInteger();
   private final LongAdder removed = new LongAdder();
-  private final LongAdder refused = new LongAdder();
 
   Loop(Limits limits) throws IOException {
     this.limits = limits;
     this.selector = Selector.open();
+    this.commons = new Commons(limits, selector::wakeup);
     this.admission = new Admission(limits);
     long shortest =
         LongStream.of(
@@ -74,84 +59,25 @@ final class Loop implements Runnable {
     this.tickMillis = Math.clamp(shortest / 4, 10, 1_000);
   }
 
-  /// One thread, which ends when nobody has asked for a minute.
-  private static ExecutorService worker(String name) {
-    ThreadPoolExecutor worker =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            1,
-            TimeUnit.MINUTES,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name(name).factory());
-    worker.allowCoreThreadTimeOut(true);
-    return worker;
-  }
-
   void listen(ServerSocketChannel listener, Routes routes) throws IOException {
     listener.configureBlocking(false);
     listeners.add(listener.register(selector, SelectionKey.OP_ACCEPT, routes));
   }
 
-  Limits limits() {
-    return limits;
-  }
-
-  ByteBuffer scratch() {
-    return scratch;
-  }
-
-  ResponseHead heads() {
-    return heads;
-  }
-
-  AtomicLong unsent() {
-    return unsent;
-  }
-
-  long now() {
-    return System.nanoTime();
-  }
-
   Load load() {
-    return new Load(connections, streams.get(), removed.sum(), refused.sum());
+    return new Load(connections, commons.streams(), removed.sum(), commons.refused());
   }
 
-  void post(Runnable task) {
-    tasks.add(task);
-    selector.wakeup();
-  }
-
-  /// The queues have no bound of their own: each connection has one request in them at most.
-  void work(Routes.Pace pace, Runnable job) {
-    (pace == Routes.Pace.SOON ? soon : shortWork).execute(job);
-  }
-
-  /// False when there are too many streams.
-  boolean takeStream() {
-    if (streams.get() >= limits.streams()) {
-      return false;
-    }
-    streams.incrementAndGet();
-    return true;
-  }
-
-  void returnStream() {
-    streams.decrementAndGet();
-  }
-
-  void countRefusal() {
-    refused.increment();
-  }
-
-  void closed(Connection connection) {
+  @Override
+  public void closed(Connection connection) {
     admission.remove(connection);
     connections = admission.count();
   }
 
   /// Ends the slowest readers until what waits for all of them together is within its bound.
-  void makeRoom() {
-    while (unsent.get() > limits.unsentBytes()) {
+  @Override
+  public void makeRoom() {
+    while (commons.unsent().get() > limits.unsentBytes()) {
       Optional<Connection> slowest = admission.slowestReader();
       if (slowest.isEmpty()) {
         return;
@@ -181,8 +107,7 @@ final class Loop implements Runnable {
     } catch (IOException failure) {
       LOG.log(System.Logger.Level.WARNING, "the HTTP server did not close well", failure);
     }
-    soon.shutdownNow();
-    shortWork.shutdownNow();
+    commons.close();
   }
 
   private void round() throws IOException {
@@ -192,16 +117,14 @@ final class Loop implements Runnable {
       paused = false;
       listeners.forEach(key -> key.interestOps(SelectionKey.OP_ACCEPT));
     }
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
-    }
+    commons.runTasks();
     for (SelectionKey key : selector.selectedKeys()) {
       if (key.isValid()) {
         ready(key);
       }
     }
     selector.selectedKeys().clear();
-    long now = now();
+    long now = commons.now();
     if (now - swept >= TimeUnit.MILLISECONDS.toNanos(tickMillis)) {
       swept = now;
       sweep(now);
@@ -238,8 +161,8 @@ final class Loop implements Runnable {
       admission.leastMissed().ifPresent(this::remove);
       paused = true;
       listeners.forEach(key -> key.interestOps(0));
-      if (now() - complained >= COMPLAINT_NANOS) {
-        complained = now();
+      if (commons.now() - complained >= COMPLAINT_NANOS) {
+        complained = commons.now();
         LOG.log(System.Logger.Level.WARNING, "cannot accept a connection", failure);
       }
     }
@@ -252,7 +175,7 @@ final class Loop implements Runnable {
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
-      Connection connection = new Connection(this, channel, from, routes);
+      Connection connection = new Connection(commons, this, channel, from, routes);
       connection.registered(channel.register(selector, SelectionKey.OP_READ, connection));
       admission.add(connection);
       connections = admission.count();

@@ -12,6 +12,10 @@ final class Refusal extends Exception {
     this.status = status;
   }
 
+  static Refusal tooLong(Limits limits) {
+    return new Refusal(413, "a body has at most " + limits.bodyBytes() + " bytes here");
+  }
+
   int status() {
     return status;
   }

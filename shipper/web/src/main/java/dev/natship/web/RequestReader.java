@@ -43,7 +43,7 @@ final class RequestReader {
       throw new Refusal(501, "no such method");
     }
     Routes.Match match = routes.find(head.method(), head.target().segments());
-    return Optional.of(new Exchange(head, match, Body.of(head, limits)));
+    return Optional.of(new Exchange(head, match, BodyLength.of(head, limits)));
   }
 
   /// Its body, once all of it is there.

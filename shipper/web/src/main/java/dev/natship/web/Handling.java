@@ -1,0 +1,127 @@
+package dev.natship.web;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Has handlers answer the requests of one connection, each on a thread that fits its pace, and
+/// brings what they say back to the server's own thread.
+final class Handling {
+  private static final System.Logger LOG = System.getLogger(Handling.class.getName());
+
+  /// Who gets the answers. All is called on the server's thread.
+  interface Client {
+    void answered(Exchange exchange, Response answer) throws IOException;
+
+    /// The head of a stream waits to be sent.
+    void streamBegan(Exchange exchange) throws IOException;
+
+    /// More of a stream waits to be sent.
+    void streamGrew() throws IOException;
+
+    /// @param whole whether nothing of it is missing
+    void streamEnded(Exchange exchange, boolean whole) throws IOException;
+
+    void abort();
+  }
+
+  private final Client client;
+  private final Commons commons;
+  private final ResponseWriter responses;
+  private final AtomicBoolean filled = new AtomicBoolean();
+
+  Handling(Client client, Commons commons, ResponseWriter responses) {
+    this.client = client;
+    this.commons = commons;
+    this.responses = responses;
+  }
+
+  /// The handler's answer, on this thread.
+  static Response answer(Exchange exchange, Request request) {
+    try {
+      return exchange.handler().answer(request);
+    } catch (Throwable bug) {
+      LOG.log(System.Logger.Level.ERROR, "a request failed: " + exchange.path(), bug);
+      return Response.text(500, "this failed for a reason of our own; the log has it");
+    }
+  }
+
+  /// Has it answered by a worker.
+  void work(Exchange exchange, Request request) {
+    commons.work(
+        exchange.pace(),
+        () -> {
+          if (exchange.take()) {
+            Response answer = answer(exchange, request);
+            later(() -> client.answered(exchange, answer));
+          }
+        });
+  }
+
+  /// Has it answered by a thread of its own. Says whether there may be one more.
+  boolean stream(Exchange exchange, Request request) {
+    boolean taken = commons.takeStream();
+    if (taken) {
+      exchange.start(
+          Thread.ofVirtual().name("web-stream").unstarted(() -> answerSlowly(exchange, request)));
+    }
+    return taken;
+  }
+
+  private void answerSlowly(Exchange exchange, Request request) {
+    try {
+      Response answer = answer(exchange, request);
+      if (answer instanceof Response.Flowing flowing && !exchange.isHead()) {
+        write(exchange, flowing);
+      } else {
+        later(() -> client.answered(exchange, answer));
+      }
+    } finally {
+      commons.post(commons::returnStream);
+    }
+  }
+
+  private void write(Exchange exchange, Response.Flowing flowing) {
+    Stream stream =
+        responses.begin(
+            flowing, !exchange.isOld(), commons.limits().streamBytes(), this::announceFilled);
+    later(() -> client.streamBegan(exchange));
+    boolean whole = false;
+    try {
+      flowing.source().writeTo(stream);
+      stream.end();
+      whole = true;
+    } catch (IOException | InterruptedException _) {
+      // the reader has gone
+    } catch (Throwable bug) {
+      LOG.log(System.Logger.Level.ERROR, "a stream failed: " + exchange.path(), bug);
+    }
+    boolean complete = whole;
+    later(() -> client.streamEnded(exchange, complete));
+  }
+
+  private void announceFilled() {
+    if (filled.compareAndSet(false, true)) {
+      later(() -> {
+        filled.set(false);
+        client.streamGrew();
+      });
+    }
+  }
+
+  private interface Task {
+    void run() throws IOException;
+  }
+
+  private void later(Task task) {
+    commons.post(() -> {
+      try {
+        task.run();
+      } catch (IOException _) {
+        client.abort();
+      } catch (Throwable bug) {
+        client.abort();
+        throw bug;
+      }
+    });
+  }
+}
