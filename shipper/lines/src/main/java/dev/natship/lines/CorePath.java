@@ -17,6 +17,13 @@ enum CorePath {
   LOG_LEVEL(Field.LEVEL, CorePath.IN_LOG, "level"),
   LEVEL(Field.LEVEL, CorePath.ROOT, "level"),
   SEVERITY(Field.LEVEL, CorePath.ROOT, "severity"),
+  LEVELNAME(Field.LEVEL, CorePath.ROOT, "levelname"),
+  LVL(Field.LEVEL, CorePath.ROOT, "lvl"),
+  SEVERITY_TEXT(Field.LEVEL, CorePath.ROOT, "severity_text"),
+  DOTTED_LOG_LEVEL(Field.LEVEL, CorePath.ROOT, "log.level"),
+  AT_LEVEL(Field.LEVEL, CorePath.ROOT, "@level"),
+  AT_L(Field.LEVEL, CorePath.ROOT, "@l"),
+  CAPITAL_LEVEL(Field.LEVEL, CorePath.ROOT, "Level"),
   FLY_APP_NAME(Field.APP, CorePath.IN_FLY_APP, "name"),
   APP(Field.APP, CorePath.ROOT, "app"),
   FLY_REGION(Field.REGION, CorePath.IN_FLY, "region"),
@@ -49,7 +56,7 @@ enum CorePath {
 
   static final Key UNKNOWN = new Key(new byte[0], -1, OTHER, new int[0]);
 
-  private static final int LONGEST = "@timestamp".length();
+  private static final int LONGEST = "severity_text".length();
   private static final Key[][][] KEYS = new Key[OTHER][LONGEST + 1][0];
   private static final int[][] PRECEDENCE = new int[Field.values().length][0];
 

@@ -19,7 +19,11 @@ public final class Decoder {
   };
   private static final Field[] SUBJECT_TOKENS = {Field.APP, Field.REGION, Field.INSTANCE};
 
+  private static final int LOG_LEVEL = CorePath.LOG_LEVEL.ordinal();
+  private static final int FLY_APP_NAME = CorePath.FLY_APP_NAME.ordinal();
+
   private final JsonScan scan = new JsonScan();
+  private final StatedLevel stated = new StatedLevel();
   private final SecondCache times = new SecondCache();
   private final SubjectCache subjects = new SubjectCache();
   private final byte[] header = new byte[LineRecord.headerLength(LineRecord.WIDE)];
@@ -64,6 +68,8 @@ public final class Decoder {
       reason = reason(payload, from, length);
       flags |= reason == Undecoded.NOT_UTF8 ? LineRecord.NOT_UTF8 : 0;
       keep(Field.MESSAGE, LineRecord.TEXT, from, from + length);
+      Level own = reason == Undecoded.NOT_AN_OBJECT ? stated(payload) : null;
+      level = own != null ? own : level;
     }
 
     int start = record.size();
@@ -104,14 +110,47 @@ public final class Decoder {
     }
   }
 
+  /// What the line says of itself goes before what the platform says of every line.
   private Level level(byte[] payload) {
+    int platform = -1;
     for (int path : CorePath.of(Field.LEVEL)) {
       if (isScalar(path)) {
-        keep(Field.LEVEL, path);
-        return LevelWord.of(payload, scan.start(path), scan.end(path));
+        if (path == LOG_LEVEL && isEnvelope()) {
+          platform = path;
+        } else {
+          keep(Field.LEVEL, path);
+          return LevelWords.said(payload, scan.start(path), scan.end(path));
+        }
       }
     }
+    Level own = stated(payload);
+    if (own != null) {
+      return own;
+    }
+    if (platform >= 0) {
+      keep(Field.LEVEL, platform);
+      return LevelWords.said(payload, scan.start(platform), scan.end(platform));
+    }
     return Level.INFO;
+  }
+
+  private @Nullable Level stated(byte[] payload) {
+    int slot = LineRecord.slot(Field.MESSAGE);
+    int kind = (kinds >>> (4 * slot)) & 0xf;
+    if (kind != JsonScan.PLAIN && kind != JsonScan.ESCAPED && kind != LineRecord.TEXT) {
+      return null;
+    }
+    int from = base + offsets[slot];
+    Level level = stated.of(payload, from, from + lengths[slot], kind == JsonScan.ESCAPED);
+    if (level != null) {
+      keep(Field.LEVEL, LineRecord.WORD, base, base);
+    }
+    return level;
+  }
+
+  /// Whether a platform put the line into an object of its own, as Fly's machines do.
+  private boolean isEnvelope() {
+    return scan.kind(FLY_APP_NAME) != JsonScan.ABSENT;
   }
 
   /// The first of the time fields that can be read; where none can, the first one is kept as text.

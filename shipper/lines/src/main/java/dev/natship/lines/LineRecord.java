@@ -21,10 +21,11 @@ final class LineRecord {
   static final int WIDE = 32;
 
   /// Kinds besides those of [JsonScan]: the value is part of the subject; the whole payload is the
-  /// value.
+  /// value; the value is the word for the level, which the message states.
   static final int SUBJECT = 6;
 
   static final int TEXT = 7;
+  static final int WORD = 8;
 
   static final int FIELDS = 8;
   static final int LONGEST_SUBJECT = 0xffff;

@@ -115,6 +115,7 @@ public final class LineView implements LogLine {
     return switch (kind(field)) {
       case JsonScan.ABSENT, JsonScan.NULL -> "";
       case JsonScan.ESCAPED -> JsonText.unescape(bytes, from, length(field));
+      case LineRecord.WORD -> level().word();
       default -> new String(bytes, from, length(field), StandardCharsets.UTF_8);
     };
   }
@@ -128,6 +129,7 @@ public final class LineView implements LogLine {
     switch (kind(field)) {
       case JsonScan.ABSENT, JsonScan.NULL -> {}
       case JsonScan.ESCAPED -> JsonText.unescape(bytes, from(field), length(field), out);
+      case LineRecord.WORD -> out.text(level().word());
       case LineRecord.TEXT -> {
         if ((flags & LineRecord.NOT_UTF8) != 0) {
           out.text(text(field));
@@ -152,6 +154,7 @@ public final class LineView implements LogLine {
         out.write(bytes, from(field), length(field));
         out.write('"');
       }
+      case LineRecord.WORD -> out.text("\"").text(level().word()).text("\"");
       default -> out.jsonString(bytes, from(field), length(field));
     }
   }

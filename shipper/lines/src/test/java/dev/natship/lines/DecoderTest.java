@@ -188,6 +188,41 @@ class DecoderTest {
         expected, decoder.decode(SUBJECT, bytes, 0, bytes.length, RECEIVED, new Output(64)));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "ERROR | error | `{'log':{'level':'info'},'fly':{'app':{'name':'a'}},'message':'[error] no"
+            + " candidate'}`",
+        "WARN  | warn  |"
+            + " `{'log':{'level':'info'},'fly':{'app':{'name':'a'}},'message':'{\\'level\\':40}'}`",
+        "ERROR | error |"
+            + " `{'log':{'level':'info'},'fly':{'app':{'name':'a'}},'message':'\\u001b[31mERROR\\u001b[0m"
+            + " x'}`",
+        "INFO  | info  | `{'log':{'level':'info'},'fly':{'app':{'name':'a'}},'message':'GET /error"
+            + " 200'}`",
+        "ERROR | error | `{'log':{'level':'error'},'fly':{'app':{'name':'a'}},'message':'GET /info"
+            + " 200'}`",
+        "WARN  | warn  | `{'log':{'level':'warn'},'message':'ERROR x'}`",
+        "DEBUG | debug | `{'level':'debug','message':'ERROR x'}`",
+        "FATAL | CRITICAL | `{'levelname':'CRITICAL','message':'x'}`",
+        "WARN  | 4     | `{'severity':4,'message':'x'}`",
+        "ERROR | Error | `{'@l':'Error','@mt':'x'}`",
+        "FATAL | fatal | panic: boom",
+        "ERROR | error | `level=error msg=x`",
+        "INFO  | ``    | nothing to see",
+      })
+  void whatALineSaysOfItselfGoesBeforeThePlatformsWord(String level, String text, String line) {
+    LogLine decoded = line(line.replace('\'', '"'));
+
+    assertEquals(Level.valueOf(level), decoded.level());
+    assertEquals(text, decoded.text(Field.LEVEL));
+    Output out = new Output(16);
+    decoded.writeJsonText(Field.LEVEL, out);
+    assertEquals('"' + text + '"', out.toText());
+  }
+
   @Test
   void takesAThousandLevelsAndNoMore() {
     byte[] most =

@@ -1,0 +1,169 @@
+package dev.natship.lines;
+
+import dev.natship.api.Level;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the member of a JSON object that says its level: `"level":"warn"`, `"severity":3`,
+/// `"log":{"level":"ERROR"}`. Reads a line that is one object from its beginning and forgives
+/// whatever is wrong with it.
+final class JsonLevel {
+  private static final byte[][] KEYS =
+      bytes(
+          "level",
+          "lvl",
+          "severity",
+          "levelname",
+          "loglevel",
+          "log_level",
+          "log.level",
+          "Level",
+          "severity_text",
+          "severityText",
+          "SeverityText",
+          "Severity",
+          "@level",
+          "@l",
+          "logLevel",
+          "LogLevel",
+          "level_name",
+          "levelName",
+          "LEVEL",
+          "LogLevelName",
+          "PRIORITY");
+
+  private static final byte[] LOG = "log".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] SEVERITY_NUMBER =
+      "severityNumber".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] SHORT_SEVERITY = "s".getBytes(StandardCharsets.US_ASCII);
+
+  private JsonLevel() {}
+
+  /// @param from behind the brace that opens the object
+  static @Nullable Level find(Opening text, int from) {
+    byte[] bytes = text.bytes;
+    int depth = 1;
+    boolean inLog = false;
+    int at = from;
+    while (at < text.end) {
+      switch (bytes[at]) {
+        case '{', '[' -> {
+          depth++;
+          at++;
+        }
+        case '}', ']' -> {
+          if (--depth == 0) {
+            return null;
+          }
+          inLog = inLog && depth > 1;
+          at++;
+        }
+        case '"' -> {
+          int start = at + 1;
+          int stop = endOfString(text, start);
+          at = stop + 1;
+          int value = text.afterBlank(at);
+          if (text.isAt(value, ':')) {
+            value = text.afterBlank(value + 1);
+            if (depth == 1 || (depth == 2 && inLog)) {
+              Level level = member(text, start, stop, value);
+              if (level != null) {
+                return level;
+              }
+            }
+            inLog = depth == 1 ? is(text, start, stop, LOG) && text.isAt(value, '{') : inLog;
+            at = text.isAt(value, '"') ? endOfString(text, value + 1) + 1 : value;
+          }
+        }
+        default -> at++;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Level member(Opening text, int start, int stop, int value) {
+    int first = start < stop ? text.bytes[start] | 0x20 : 0;
+    if (first != 'l' && first != 's' && first != '`' && first != 'p') {
+      return null;
+    }
+    for (byte[] key : KEYS) {
+      if (is(text, start, stop, key)) {
+        return value(text, value);
+      }
+    }
+    if (is(text, start, stop, SEVERITY_NUMBER)) {
+      return telemetry(number(text, value));
+    }
+    return is(text, start, stop, SHORT_SEVERITY) ? letter(text, value) : null;
+  }
+
+  private static @Nullable Level value(Opening text, int at) {
+    if (!text.isAt(at, '"')) {
+      return LevelWords.of(number(text, at));
+    }
+    int stop = endOfString(text, at + 1);
+    Level word = LevelWords.of(text.bytes, at + 1, stop);
+    return word != null || stop == at + 1 ? word : LevelWords.of(number(text, at + 1));
+  }
+
+  /// The number that stands here with nothing but digits; -1 where none does.
+  private static int number(Opening text, int at) {
+    int number = 0;
+    int i = at;
+    while (text.isDigit(i) && i < at + 4) {
+      number = number * 10 + text.bytes[i++] - '0';
+    }
+    boolean whole = i > at && (i == text.end || ",}\" \t\n".indexOf(text.bytes[i]) >= 0);
+    return whole ? number : -1;
+  }
+
+  /// OpenTelemetry's numbers: four for each level.
+  private static @Nullable Level telemetry(int number) {
+    return number < 1 || number > 24
+        ? null
+        : switch ((number - 1) / 4) {
+          case 0 -> Level.TRACE;
+          case 1 -> Level.DEBUG;
+          case 2 -> Level.INFO;
+          case 3 -> Level.WARN;
+          case 4 -> Level.ERROR;
+          default -> Level.FATAL;
+        };
+  }
+
+  /// MongoDB's letters: `F`, `E`, `W`, `I`, `D1` to `D5`.
+  private static @Nullable Level letter(Opening text, int at) {
+    int length = text.isAt(at, '"') ? endOfString(text, at + 1) - at - 1 : 0;
+    if (length == 1) {
+      return switch (text.bytes[at + 1]) {
+        case 'F' -> Level.FATAL;
+        case 'E' -> Level.ERROR;
+        case 'W' -> Level.WARN;
+        case 'I' -> Level.INFO;
+        default -> null;
+      };
+    }
+    return length == 2 && text.isAt(at + 1, 'D') && text.isDigit(at + 2) ? Level.DEBUG : null;
+  }
+
+  /// Where the quote stands that ends the string; the end of the text when it is cut off.
+  private static int endOfString(Opening text, int from) {
+    int at = from;
+    while (at < text.end && text.bytes[at] != '"') {
+      at += text.bytes[at] == '\\' ? 2 : 1;
+    }
+    return Math.min(at, text.end);
+  }
+
+  private static boolean is(Opening text, int start, int stop, byte[] key) {
+    return stop - start == key.length && text.bytes[start] == key[0] && text.begins(start, key);
+  }
+
+  private static byte[][] bytes(String... texts) {
+    byte[][] bytes = new byte[texts.length][];
+    for (int i = 0; i < texts.length; i++) {
+      bytes[i] = texts[i].getBytes(StandardCharsets.US_ASCII);
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.natship.lines;
+
+import dev.natship.api.Level;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Finds `level=warn` and its relatives among the pairs of a line in logfmt.
+final class LogfmtLevel {
+  /// A line in logfmt has its first `=` by here.
+  private static final int FIRST = 64;
+
+  private static final int NEAR = 512;
+
+  private static final byte[][] KEYS =
+      keys("level", "lvl", "severity", "loglevel", "levelname", "log_level");
+
+  private LogfmtLevel() {}
+
+  static @Nullable Level find(Opening text) {
+    int until = Math.min(text.end, text.start + NEAR);
+    int first = Math.min(until, text.start + FIRST);
+    int at = text.start;
+    while (at < first && text.bytes[at] != '=') {
+      at++;
+    }
+    if (at == first) {
+      return null;
+    }
+    for (; at < until; at++) {
+      if (text.bytes[at] == '=' && at > text.start) {
+        Level level = isKey(text, at) ? value(text, at + 1) : null;
+        if (level != null) {
+          return level;
+        }
+      } else if (text.bytes[at] == '"') {
+        at++;
+        while (at < until && text.bytes[at] != '"') {
+          at += text.bytes[at] == '\\' ? 2 : 1;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static boolean isKey(Opening text, int equals) {
+    for (byte[] key : KEYS) {
+      int start = equals - key.length;
+      if (start >= text.start
+          && text.begins(start, key)
+          && (start == text.start || isBoundary(text.bytes[start - 1]))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isBoundary(byte b) {
+    return b == ' ' || b == '\t' || b == '{' || b == '[' || b == ',' || b == 'm';
+  }
+
+  private static @Nullable Level value(Opening text, int from) {
+    int start = from;
+    while (start < text.end && text.isColour(start)) {
+      start = text.afterColour(start);
+    }
+    start = text.isAt(start, '"') ? start + 1 : start;
+    int stop = start;
+    while (text.isLetter(stop)) {
+      stop++;
+    }
+    if (stop > start) {
+      return LevelWords.of(text.bytes, start, stop);
+    }
+    int number = 0;
+    while (text.isDigit(stop) && stop < start + 3) {
+      number = number * 10 + text.bytes[stop++] - '0';
+    }
+    boolean whole =
+        stop > start && (stop == text.end || text.isAt(stop, ' ') || text.isAt(stop, '"'));
+    return whole ? LevelWords.of(number) : null;
+  }
+
+  private static byte[][] keys(String... names) {
+    byte[][] keys = new byte[names.length][];
+    for (int i = 0; i < names.length; i++) {
+      keys[i] = names[i].getBytes(StandardCharsets.US_ASCII);
+    }
+    return keys;
+  }
+}
