@@ -1,7 +1,8 @@
 package dev.natship.api;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// How serious a line is. Unknown words mean [#INFO]; what receivers call it is in [SeverityScale].
 public enum Level {
@@ -15,44 +16,19 @@ public enum Level {
   ALERT,
   EMERGENCY;
 
-  private static final Map<String, Level> WORDS =
-      Map.ofEntries(
-          Map.entry("trace", TRACE),
-          Map.entry("verbose", TRACE),
-          Map.entry("10", TRACE),
-          Map.entry("debug", DEBUG),
-          Map.entry("20", DEBUG),
-          Map.entry("info", INFO),
-          Map.entry("information", INFO),
-          Map.entry("informational", INFO),
-          Map.entry("30", INFO),
-          Map.entry("notice", NOTICE),
-          Map.entry("warn", WARN),
-          Map.entry("warning", WARN),
-          Map.entry("40", WARN),
-          Map.entry("error", ERROR),
-          Map.entry("err", ERROR),
-          Map.entry("50", ERROR),
-          Map.entry("fatal", FATAL),
-          Map.entry("panic", FATAL),
-          Map.entry("critical", FATAL),
-          Map.entry("crit", FATAL),
-          Map.entry("60", FATAL),
-          Map.entry("alert", ALERT),
-          Map.entry("emerg", EMERGENCY),
-          Map.entry("emergency", EMERGENCY));
-
-  /// The level a word or a pino number stands for; [#INFO] when it stands for none.
+  /// The level a word or a number of pino or syslog stands for; [#INFO] when it stands for none.
   public static Level of(String word) {
-    Level exact = WORDS.get(word);
-    if (exact != null) {
-      return exact;
-    }
-    return WORDS.getOrDefault(word.strip().toLowerCase(Locale.ROOT), INFO);
+    Level level = find(word);
+    return level == null ? INFO : level;
   }
 
   public static boolean known(String word) {
-    return WORDS.containsKey(word.strip().toLowerCase(Locale.ROOT));
+    return find(word) != null;
+  }
+
+  private static @Nullable Level find(String word) {
+    byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+    return LevelWords.said(bytes, 0, bytes.length);
   }
 
   /// The lower-case word Natship itself uses.

@@ -5,6 +5,7 @@ import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.config.SinkFactories;
 import dev.natship.engine.Engine;
+import dev.natship.intake.IntakeSettings;
 import dev.natship.journal.JournalSettings;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
@@ -23,6 +24,7 @@ import java.util.Optional;
 /// @param deadLetters the folder for lines that are refused for good; empty: the log
 record Plan(
     NatsSettings nats,
+    IntakeSettings intake,
     JournalSettings journal,
     MemoryShares memory,
     AdminSettings admin,
@@ -36,6 +38,7 @@ record Plan(
   static Plan of(Configuration configuration, SinkFactories factories, MemoryShares memory) {
     Problems problems = configuration.collector();
     NatsSettings nats = NatsSettings.read(configuration.section("nats"));
+    IntakeSettings intake = IntakeSettings.read(configuration.section("level"));
     Settings journalSection = configuration.section("journal");
     JournalSettings journal = journal(journalSection, memory);
     AdminSettings admin =
@@ -58,6 +61,7 @@ record Plan(
     JournalSettings chunked = journal.chunked(chunk, journal.chunkAge());
     return new Plan(
         nats,
+        intake,
         chunked,
         memory,
         admin,

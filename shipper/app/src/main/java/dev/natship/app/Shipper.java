@@ -39,7 +39,8 @@ final class Shipper implements AutoCloseable {
             InstantSource.system(),
             plan.destinations());
     try {
-      NatsSource source = NatsSource.of(plan.nats(), engine.journal(), plan.memory().source());
+      NatsSource source =
+          NatsSource.of(plan.nats(), plan.intake(), engine.journal(), plan.memory().source());
       plan.publisher().use(source::publish);
       RunningShipper watched =
           new RunningShipper(Version.text(), Instant.now(), engine, source::status, half);

@@ -14,13 +14,15 @@ public final class LineIntake {
   private final Appender journal;
   private final InstantSource clock;
   private final SourceMeters meters;
-  private final Decoder decoder = new Decoder();
+  private final Decoder decoder;
   private Output record = new Output(4096);
 
-  public LineIntake(Appender journal, InstantSource clock, SourceMeters meters) {
+  public LineIntake(
+      Appender journal, InstantSource clock, SourceMeters meters, IntakeSettings settings) {
     this.journal = journal;
     this.clock = clock;
     this.meters = meters;
+    this.decoder = new Decoder(settings.levels());
   }
 
   /// Appends one line, or counts why the journal did not take it.

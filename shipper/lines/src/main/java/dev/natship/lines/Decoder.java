@@ -2,11 +2,13 @@ package dev.natship.lines;
 
 import dev.natship.api.Field;
 import dev.natship.api.Level;
+import dev.natship.api.LevelWords;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Rfc3339;
 import dev.natship.api.Utf8;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Makes one journal record of one message: the payload as it came, and where its core fields lie.
@@ -22,6 +24,7 @@ public final class Decoder {
   private static final int LOG_LEVEL = CorePath.LOG_LEVEL.ordinal();
   private static final int FLY_APP_NAME = CorePath.FLY_APP_NAME.ordinal();
 
+  private final LevelSource[] levels;
   private final JsonScan scan = new JsonScan();
   private final StatedLevel stated = new StatedLevel();
   private final SecondCache times = new SecondCache();
@@ -31,6 +34,16 @@ public final class Decoder {
   private final int[] lengths = new int[LineRecord.FIELDS];
   private int kinds;
   private int base;
+
+  /// Finds levels in the usual order.
+  public Decoder() {
+    this(LevelSource.USUAL);
+  }
+
+  /// @param levels where to look for a line's level, in this order
+  public Decoder(List<LevelSource> levels) {
+    this.levels = levels.toArray(LevelSource[]::new);
+  }
 
   /// A line as the lanes see it, for tests of sinks.
   public static LogLine line(String subject, byte[] payload, long receivedNanos) {
@@ -55,7 +68,7 @@ public final class Decoder {
     if (scan.object(payload, from, from + length)) {
       flags |= LineRecord.JSON | (scan.breaks() ? LineRecord.BREAKS : 0);
       message();
-      level = level(payload);
+      level = level(payload, true);
       long own = time(payload);
       if (own != Rfc3339.NONE) {
         flags |= LineRecord.OWN_TIME;
@@ -68,8 +81,7 @@ public final class Decoder {
       reason = reason(payload, from, length);
       flags |= reason == Undecoded.NOT_UTF8 ? LineRecord.NOT_UTF8 : 0;
       keep(Field.MESSAGE, LineRecord.TEXT, from, from + length);
-      Level own = reason == Undecoded.NOT_AN_OBJECT ? stated(payload) : null;
-      level = own != null ? own : level;
+      level = reason == Undecoded.NOT_AN_OBJECT ? level(payload, false) : level;
     }
 
     int start = record.size();
@@ -110,42 +122,51 @@ public final class Decoder {
     }
   }
 
-  /// What the line says of itself goes before what the platform says of every line.
-  private Level level(byte[] payload) {
-    int platform = -1;
-    for (int path : CorePath.of(Field.LEVEL)) {
-      if (isScalar(path)) {
-        if (path == LOG_LEVEL && isEnvelope()) {
-          platform = path;
-        } else {
-          keep(Field.LEVEL, path);
-          return LevelWords.said(payload, scan.start(path), scan.end(path));
+  /// The first level that is found; [Level#INFO] where there is none.
+  private Level level(byte[] payload, boolean scanned) {
+    boolean read = false;
+    for (LevelSource source : levels) {
+      Level level = scanned ? member(payload, source) : null;
+      if (level == null && source != LevelSource.PLATFORM) {
+        read = read || readMessage(payload);
+        level = read ? stated.by(source) : null;
+        if (level != null) {
+          keep(Field.LEVEL, LineRecord.WORD, base, base);
         }
       }
-    }
-    Level own = stated(payload);
-    if (own != null) {
-      return own;
-    }
-    if (platform >= 0) {
-      keep(Field.LEVEL, platform);
-      return LevelWords.said(payload, scan.start(platform), scan.end(platform));
+      if (level != null) {
+        return level;
+      }
     }
     return Level.INFO;
   }
 
-  private @Nullable Level stated(byte[] payload) {
+  /// What a member of the line says: its own, or the platform's. A member with a word that is none
+  /// of ours says [Level#INFO].
+  private @Nullable Level member(byte[] payload, LevelSource source) {
+    if (source != LevelSource.JSON && source != LevelSource.PLATFORM) {
+      return null;
+    }
+    for (int path : CorePath.of(Field.LEVEL)) {
+      boolean platforms = path == LOG_LEVEL && isEnvelope();
+      if (platforms == (source == LevelSource.PLATFORM) && isScalar(path)) {
+        keep(Field.LEVEL, path);
+        Level level = LevelWords.said(payload, scan.start(path), scan.end(path));
+        return level == null ? Level.INFO : level;
+      }
+    }
+    return null;
+  }
+
+  private boolean readMessage(byte[] payload) {
     int slot = LineRecord.slot(Field.MESSAGE);
     int kind = (kinds >>> (4 * slot)) & 0xf;
     if (kind != JsonScan.PLAIN && kind != JsonScan.ESCAPED && kind != LineRecord.TEXT) {
-      return null;
+      return false;
     }
     int from = base + offsets[slot];
-    Level level = stated.of(payload, from, from + lengths[slot], kind == JsonScan.ESCAPED);
-    if (level != null) {
-      keep(Field.LEVEL, LineRecord.WORD, base, base);
-    }
-    return level;
+    stated.reset(payload, from, from + lengths[slot], kind == JsonScan.ESCAPED);
+    return true;
   }
 
   /// Whether a platform put the line into an object of its own, as Fly's machines do.

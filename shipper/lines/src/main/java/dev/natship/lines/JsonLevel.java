@@ -1,6 +1,7 @@
 package dev.natship.lines;
 
 import dev.natship.api.Level;
+import dev.natship.api.LevelWords;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -107,11 +107,21 @@ final class Opening {
     int size = end;
     int at = next;
     while (at < to && size < most) {
-      byte b = text[at];
-      if (b != '\\' || at + 1 >= to) {
-        unescaped[size++] = b;
+      int run = at;
+      int last = Math.min(to, at + most - size);
+      while (run < last && text[run] != '\\') {
+        run++;
+      }
+      System.arraycopy(text, at, unescaped, size, run - at);
+      size += run - at;
+      at = run;
+      if (at >= last) {
+        break;
+      }
+      if (at + 1 >= to) {
+        // a lone backslash at the end
         at++;
-        continue;
+        break;
       }
       byte after = text[at + 1];
       at += 2;

@@ -1,6 +1,7 @@
 package dev.natship.lines;
 
 import dev.natship.api.Level;
+import dev.natship.api.LevelWords;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -319,8 +320,9 @@ final class PrefixLevel {
   }
 
   private static boolean begins(Opening text, byte[][] any) {
+    byte first = text.bytes[text.start];
     for (byte[] with : any) {
-      if (text.begins(text.start, with)) {
+      if (with[0] == first && text.begins(text.start, with)) {
         return true;
       }
     }

@@ -11,19 +11,26 @@ import org.jspecify.annotations.Nullable;
 final class StatedLevel {
   private final Opening text = new Opening();
 
-  /// The level that a message states; null when it states none.
+  /// Begins with another message.
   ///
   /// @param escaped whether the message lies in the escapes of a JSON string
-  @Nullable Level of(byte[] message, int from, int to, boolean escaped) {
+  void reset(byte[] message, int from, int to, boolean escaped) {
     text.reset(message, from, to, escaped);
-    if (text.start >= text.end) {
+  }
+
+  /// The level that the message states in this way; null when it states none.
+  @Nullable Level by(LevelSource way) {
+    if (text.start >= text.end || text.isAt(text.start, '{') != (way == LevelSource.JSON)) {
       return null;
     }
-    if (text.isAt(text.start, '{')) {
-      Level level = JsonLevel.find(text, text.start + 1);
-      return level == null && text.extend() ? JsonLevel.find(text, text.start + 1) : level;
-    }
-    Level level = LogfmtLevel.find(text);
-    return level != null ? level : PrefixLevel.find(text);
+    return switch (way) {
+      case JSON -> {
+        Level level = JsonLevel.find(text, text.start + 1);
+        yield level == null && text.extend() ? JsonLevel.find(text, text.start + 1) : level;
+      }
+      case LOGFMT -> LogfmtLevel.find(text);
+      case PREFIX -> PrefixLevel.find(text);
+      case PLATFORM -> null;
+    };
   }
 }

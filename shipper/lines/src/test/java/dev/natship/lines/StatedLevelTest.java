@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Reads the levels of `levels.txt`, as text and inside a JSON string.
@@ -50,8 +51,8 @@ final class StatedLevelTest {
       for (int i = 0; i < 50; i++) {
         int from = random.nextInt(line.length + 1);
         int to = from + random.nextInt(line.length + 1 - from);
-        stated.of(line, from, to, false);
-        stated.of(line, from, to, true);
+        of(line, from, to, false);
+        of(line, from, to, true);
       }
     }
   }
@@ -71,16 +72,27 @@ final class StatedLevelTest {
 
   private String found(String line) {
     byte[] bytes = bytes("xx" + line + "ERROR");
-    return name(stated.of(bytes, 2, bytes.length - 5, false));
+    return name(of(bytes, 2, bytes.length - 5, false));
   }
 
   private String foundEscaped(String line) {
     Output out = new Output(256);
     out.jsonString(line);
-    return name(stated.of(out.array(), 1, out.size() - 1, true));
+    return name(of(out.array(), 1, out.size() - 1, true));
   }
 
-  private static String name(@org.jspecify.annotations.Nullable Level level) {
+  private @Nullable Level of(byte[] message, int from, int to, boolean escaped) {
+    stated.reset(message, from, to, escaped);
+    for (LevelSource source : LevelSource.USUAL) {
+      Level level = stated.by(source);
+      if (level != null) {
+        return level;
+      }
+    }
+    return null;
+  }
+
+  private static String name(@Nullable Level level) {
     return level == null ? "-" : level.name();
   }
 

@@ -7,7 +7,7 @@ import dev.natship.api.Output;
 import org.jspecify.annotations.Nullable;
 
 /// A line whose JSON was edited: what is sent comes from `json`, the core fields from the line as
-/// it was, except that an object unwrapped from the message wins for level, message and time.
+/// it was, except that an object unwrapped from the message wins for message and time.
 record EditedLine(LogLine base, @Nullable LogLine inner, LogLine json, long timeNanos)
     implements LogLine {
 
@@ -73,7 +73,9 @@ record EditedLine(LogLine base, @Nullable LogLine inner, LogLine json, long time
 
   private LogLine owner(Field field) {
     return switch (field) {
-      case LEVEL, MESSAGE, TIMESTAMP -> inner != null && inner.has(field) ? inner : base;
+      // The base's level was found in the message too, where the owner wants it found there.
+      case LEVEL -> inner == null || base.has(field) ? base : inner;
+      case MESSAGE, TIMESTAMP -> inner != null && inner.has(field) ? inner : base;
       case APP, REGION, INSTANCE, HOST, PROVIDER -> base;
     };
   }

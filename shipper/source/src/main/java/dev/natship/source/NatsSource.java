@@ -3,6 +3,7 @@ package dev.natship.source;
 import dev.natship.intake.Appender;
 import dev.natship.intake.ClockReading;
 import dev.natship.intake.Inflow;
+import dev.natship.intake.IntakeSettings;
 import dev.natship.intake.LineIntake;
 import dev.natship.intake.PauseDetector;
 import dev.natship.intake.Source;
@@ -57,6 +58,7 @@ public final class NatsSource implements Source {
 
   NatsSource(
       NatsSettings settings,
+      IntakeSettings intake,
       Appender appender,
       long pendingBytes,
       InstantSource clock,
@@ -78,7 +80,7 @@ public final class NatsSource implements Source {
             () ->
                 new Receiver(
                     settings,
-                    new LineIntake(appender, clock, meters),
+                    new LineIntake(appender, clock, meters, intake),
                     meters,
                     deniedSubjects,
                     overlap,
@@ -91,9 +93,11 @@ public final class NatsSource implements Source {
 
   /// @param pendingBytes what may wait in memory between the socket and the journal; more waits in
   ///   the kernel and at the server for a while, and is then dropped and counted
-  public static NatsSource of(NatsSettings settings, Journal journal, long pendingBytes) {
+  public static NatsSource of(
+      NatsSettings settings, IntakeSettings intake, Journal journal, long pendingBytes) {
     return new NatsSource(
         settings,
+        intake,
         journal::append,
         pendingBytes,
         InstantSource.system(),

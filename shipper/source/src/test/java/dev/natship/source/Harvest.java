@@ -2,6 +2,7 @@ package dev.natship.source;
 
 import dev.natship.api.Field;
 import dev.natship.intake.Appender;
+import dev.natship.intake.IntakeSettings;
 import dev.natship.intake.SourceStatus;
 import dev.natship.lines.LineView;
 import dev.natship.settings.Problems;
@@ -44,6 +45,7 @@ final class Harvest implements AutoCloseable {
     this.source =
         new NatsSource(
             settings,
+            IntakeSettings.USUAL,
             (record, offset, length, millis) -> {
               gate.append(record, offset, length, millis);
               LineView view = new LineView();

@@ -1,5 +1,6 @@
 package dev.natship.source;
 
+import dev.natship.intake.IntakeSettings;
 import dev.natship.intake.SourceStatus;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ final class PausedProcess {
     NatsSource source =
         new NatsSource(
             Harvest.settings("url = \"" + arguments[0] + "\""),
+            IntakeSettings.USUAL,
             (_, _, _, _) -> 0,
             64 << 20,
             InstantSource.system(),

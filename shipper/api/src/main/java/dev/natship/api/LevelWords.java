@@ -1,13 +1,13 @@
-package dev.natship.lines;
+package dev.natship.api;
 
-import dev.natship.api.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The words by which programs state a level, in any case, found without making a text of them.
-final class LevelWords {
-  static final int LONGEST = "informational".length();
+/// The words and numbers by which programs state a level, in any case, found without making a text
+/// of them.
+public final class LevelWords {
+  private static final int LONGEST = "informational".length();
 
   private static final int SLOTS = 256;
   private static final byte[][] WORDS = new byte[SLOTS][];
@@ -28,7 +28,7 @@ final class LevelWords {
   private LevelWords() {}
 
   /// The level of these letters; null when they are no word for one.
-  static @Nullable Level of(byte[] bytes, int from, int to) {
+  public static @Nullable Level of(byte[] bytes, int from, int to) {
     int length = to - from;
     if (length < 3 || length > LONGEST) {
       return null;
@@ -41,8 +41,8 @@ final class LevelWords {
     return null;
   }
 
-  /// The level that a member of JSON says, by a word or a number; [Level#INFO] when it says none.
-  static Level said(byte[] bytes, int from, int to) {
+  /// The level that a word or a number says, with blanks around it or not; null when it says none.
+  public static @Nullable Level said(byte[] bytes, int from, int to) {
     int start = from;
     int stop = to;
     while (start < stop && bytes[start] == ' ') {
@@ -52,19 +52,19 @@ final class LevelWords {
       stop--;
     }
     Level word = of(bytes, start, stop);
-    if (word == null && stop > start && stop - start <= 2) {
-      int number = 0;
-      for (int i = start; i < stop; i++) {
-        boolean digit = bytes[i] >= '0' && bytes[i] <= '9';
-        number = digit ? number * 10 + bytes[i] - '0' : 100;
-      }
-      word = of(number);
+    if (word != null || stop == start || stop - start > 2) {
+      return word;
     }
-    return word == null ? Level.INFO : word;
+    int number = 0;
+    for (int i = start; i < stop; i++) {
+      boolean digit = bytes[i] >= '0' && bytes[i] <= '9';
+      number = digit ? number * 10 + bytes[i] - '0' : 100;
+    }
+    return of(number);
   }
 
   /// The level of a number as pino or syslog write it; null when it is neither's.
-  static @Nullable Level of(int number) {
+  public static @Nullable Level of(int number) {
     return switch (number) {
       case 0 -> Level.EMERGENCY;
       case 1 -> Level.ALERT;
