@@ -21,22 +21,23 @@ final class LogfmtLevel {
     int until = Math.min(text.end, text.start + NEAR);
     int first = Math.min(until, text.start + FIRST);
     int at = text.start;
-    while (at < first && text.bytes[at] != '=') {
+    byte[] bytes = text.bytes;
+    while (at < first && bytes[at] != '=') {
       at++;
     }
     if (at == first) {
       return null;
     }
     for (; at < until; at++) {
-      if (text.bytes[at] == '=' && at > text.start) {
+      if (bytes[at] == '=' && at > text.start && (bytes[at - 1] | 0x20) >= 'a') {
         Level level = isKey(text, at) ? value(text, at + 1) : null;
         if (level != null) {
           return level;
         }
-      } else if (text.bytes[at] == '"') {
+      } else if (bytes[at] == '"') {
         at++;
-        while (at < until && text.bytes[at] != '"') {
-          at += text.bytes[at] == '\\' ? 2 : 1;
+        while (at < until && bytes[at] != '"') {
+          at += bytes[at] == '\\' ? 2 : 1;
         }
       }
     }

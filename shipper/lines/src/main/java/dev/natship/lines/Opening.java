@@ -12,6 +12,22 @@ final class Opening {
 
   private static final byte ESC = 0x1b;
 
+  /// What a byte is, so that a loop asks once.
+  private static final byte LETTER = 1;
+
+  private static final byte DIGIT = 2;
+  private static final byte[] KINDS = new byte[256];
+
+  static {
+    for (int i = 0; i < 26; i++) {
+      KINDS['a' + i] = LETTER;
+      KINDS['A' + i] = LETTER;
+    }
+    for (int i = 0; i < 10; i++) {
+      KINDS['0' + i] = DIGIT;
+    }
+  }
+
   byte[] bytes = {};
   int start;
   int end;
@@ -81,15 +97,44 @@ final class Opening {
   }
 
   boolean isDigit(int at) {
-    return at < end && bytes[at] >= '0' && bytes[at] <= '9';
+    return at < end && KINDS[bytes[at] & 0xff] == DIGIT;
   }
 
   boolean isLetter(int at) {
-    if (at >= end) {
-      return false;
+    return at < end && KINDS[bytes[at] & 0xff] == LETTER;
+  }
+
+  /// Behind the letters that stand here.
+  int afterLetters(int from) {
+    byte[] all = bytes;
+    int stop = end;
+    int at = from;
+    while (at < stop && KINDS[all[at] & 0xff] == LETTER) {
+      at++;
     }
-    int lower = bytes[at] | 0x20;
-    return lower >= 'a' && lower <= 'z';
+    return at;
+  }
+
+  /// Behind `2026-02-17T10:30:00`, or the same with a blank or slashes; `from` where that does not
+  /// stand.
+  int afterDate(int from) {
+    byte[] all = bytes;
+    if (from + 19 > end
+        || all[from + 13] != ':'
+        || all[from + 16] != ':'
+        || all[from + 4] != all[from + 7]
+        || (all[from + 10] != 'T' && all[from + 10] != ' ')
+        || (all[from + 4] != '-' && all[from + 4] != '/')) {
+      return from;
+    }
+    for (int i = from; i < from + 19; i += 2) {
+      // Digits stand at 0, 2, 6, 8, 12, 14 and 18.
+      boolean mark = i == from + 4 || i == from + 10 || i == from + 16;
+      if (!mark && KINDS[all[i] & 0xff] != DIGIT) {
+        return from;
+      }
+    }
+    return from + 19;
   }
 
   boolean begins(int at, byte[] with) {

@@ -150,9 +150,7 @@ final class PrefixLevel {
         at = text.afterColour(at);
       } else if (text.isLetter(at)) {
         int start = at;
-        while (text.isLetter(at)) {
-          at++;
-        }
+        at = text.afterLetters(at);
         int stop = at;
         while (at < text.end && text.isColour(at)) {
           at = text.afterColour(at);
@@ -184,7 +182,9 @@ final class PrefixLevel {
         before = bytes[stop - 1];
         left = before;
       } else if (text.isDigit(at)) {
-        int colons = 0;
+        int start = at;
+        at = text.afterDate(start);
+        int colons = at - start;
         while (at < until && (text.isDigit(at) || isInTime(text, at))) {
           colons += bytes[at] == ':' ? 1 : 0;
           at++;
