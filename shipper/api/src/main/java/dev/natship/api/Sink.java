@@ -25,7 +25,7 @@ public interface Sink extends AutoCloseable {
     /// person wants to read.
     Delivery check() throws IOException, InterruptedException;
 
-    /// Whether the vendor says somewhere what it answers. Where it does not, an unexpected answer
+    /// Whether the provider says somewhere what it answers. Where it does not, an unexpected answer
     /// condemns nothing: it is told, and a marked line decides.
     default boolean documented() {
       return true;

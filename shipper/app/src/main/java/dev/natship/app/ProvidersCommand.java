@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/// Prints the catalogue, or all about one vendor.
+/// Prints all providers, or all about one.
 @Command(
     name = "natship providers",
     mixinStandardHelpOptions = true,
@@ -56,7 +56,7 @@ final class ProvidersCommand implements Callable<Integer> {
   }
 
   private void list(List<Provider> all) {
-    Table table = new Table("name", "vendor", "needs", "and may have");
+    Table table = new Table("name", "provider", "needs", "and may have");
     for (Provider provider : all) {
       table.row(
           provider.name(),
@@ -88,7 +88,7 @@ final class ProvidersCommand implements Callable<Integer> {
                   + switch (variable.need()) {
                     case REQUIRED -> "  required";
                     case ONE_OF -> "  one of these is required";
-                    case CHOOSES -> "  its value says that this vendor is meant";
+                    case CHOOSES -> "  its value says that this provider is meant";
                     case OPTIONAL -> "";
                   });
     }

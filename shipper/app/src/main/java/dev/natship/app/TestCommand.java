@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Send one marked line to each destination, whatever it selects, and print what it answered.",
       "Where a destination has a cheap way to check address and credentials, that is asked first.",
-      "Exits with 1 when any refused. An answer that the vendor documents nowhere refuses nothing:",
+      "Exits with 1 when any refused. An answer that the provider documents nowhere refuses"
+          + " nothing:",
       "it is shown as unsure, and the marked line decides."
     },
     footer = {"", "Examples:", "  natship test", "  natship test axiom"})
@@ -164,7 +165,7 @@ final class TestCommand implements Callable<Integer> {
         : new Result(
             title,
             Finding.UNSURE,
-            words + " (the vendor does not document this check: the marked line decides)");
+            words + " (the provider does not document this check: the marked line decides)");
   }
 
   private Result await(Lane lane) throws InterruptedException {

@@ -66,7 +66,7 @@ class CommandsTest {
   }
 
   @Test
-  void aCheckThatTheVendorDocumentsDecidesAlsoWhenTheLineIsTaken() throws IOException {
+  void aCheckThatTheProviderDocumentsDecidesAlsoWhenTheLineIsTaken() throws IOException {
     try (HttpReceiver receiver = HttpReceiver.start()) {
       receiver.answer(Answer.of(404, "no such page"));
 
@@ -79,7 +79,7 @@ class CommandsTest {
   }
 
   @Test
-  void aCheckThatTheVendorDoesNotDocumentLeavesItToTheLine() throws IOException {
+  void aCheckThatTheProviderDoesNotDocumentLeavesItToTheLine() throws IOException {
     String check = "sinks.mine.check { url = /health, documented = false }";
     try (HttpReceiver receiver = HttpReceiver.start()) {
       receiver.answer(Answer.of(404, "no such page"));
@@ -87,7 +87,7 @@ class CommandsTest {
       Typed typed = Typed.command(own(check, receiver), "test");
 
       assertEquals(0, typed.code(), typed.all());
-      assertTrue(typed.out().contains("unsure  404: no such page (the vendor does"), typed.out());
+      assertTrue(typed.out().contains("unsure  404: no such page (the provider does"), typed.out());
     }
     try (HttpReceiver receiver = HttpReceiver.start().usually(Answer.of(403, "wrong key"))) {
       Typed typed = Typed.command(own(check, receiver), "test");

@@ -6,7 +6,7 @@ import java.util.List;
 /// A place where lines could go, and whether they will.
 public sealed interface Destination {
 
-  /// What the owner calls it; for a vendor that variables switched on, the vendor's name.
+  /// What the owner calls it; for a provider that variables switched on, the provider's name.
   String name();
 
   /// Everything it needs is there.

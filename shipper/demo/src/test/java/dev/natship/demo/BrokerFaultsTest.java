@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What a client of the vendor's own library sees of each fault.
+/// What a client made with the official library sees of each fault.
 // jnats closes with InterruptedException, which a test may as well throw.
 @SuppressWarnings("try")
 class BrokerFaultsTest {

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What a client of the vendor's own library sees of the broker when nothing is wrong.
+/// What a client made with the official library sees of the broker when nothing is wrong.
 // jnats closes with InterruptedException, which a test may as well throw.
 @SuppressWarnings("try")
 class MiniBrokerTest {

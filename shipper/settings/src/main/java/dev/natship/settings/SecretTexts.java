@@ -20,8 +20,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// The texts in settings that must not be shown, with their parts: a vendor may repeat only the key
-/// out of a longer header, and in another spelling.
+/// The texts in settings that must not be shown, with their parts: a provider may repeat only the
+/// key out of a longer header, and in another spelling.
 ///
 /// A text is a secret when its key says so, or the variable that it came from, or when it stands
 /// where an address holds a password; and a part of an address, a header or a name when it looks

@@ -21,8 +21,8 @@ import java.util.List;
 /// Looks into a successful answer for lines that were refused all the same, as `answer { … }` tells
 /// where.
 ///
-/// Some vendors answer with one element per line (`items`), others with a number of failures
-/// (`failed`) or a list of them, and perhaps their texts and times (`failures`). Where a vendor
+/// Some providers answer with one element per line (`items`), others with a number of failures
+/// (`failed`) or a list of them, and perhaps their texts and times (`failures`). Where a provider
 /// does not say which lines it refused, that many of the batch stand in for them as dead letters
 /// and say so: the ledger stays true, and nothing is sent twice.
 final class AnswerRules {

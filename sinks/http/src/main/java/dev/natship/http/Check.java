@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A vendor's cheap way to tell whether address and key are right, as data.
+/// A provider's cheap way to tell whether address and key are right, as data.
 record Check(
     String method,
     String url,

@@ -12,7 +12,7 @@ import dev.natship.transport.HttpDefaults;
 import dev.natship.transport.HttpTransport;
 import java.io.IOException;
 
-/// Any destination that takes JSON or text over HTTP, told by settings alone. Most vendors are
+/// Any destination that takes JSON or text over HTTP, told by settings alone. Most providers are
 /// this.
 final class HttpSink implements Sink {
   private final HttpTransport transport;
@@ -59,7 +59,7 @@ final class HttpSink implements Sink {
     transport.close();
   }
 
-  /// The same sink, for a vendor that can be asked without delivering.
+  /// The same sink, for a provider that can be asked without delivering.
   private record Checked(HttpSink sink, Check question) implements Sink, Sink.Checkable {
     @Override
     public Encoding encoding() {

@@ -185,7 +185,7 @@ class HttpSinkTest {
         "200 | not JSON | answer { items = / } | Accepted",
         "200 | not JSON | answer { failed = /failed } | Accepted"
       })
-  void vendorsSayWhatTheirAnswersMean(int status, String body, String hocon, String outcome)
+  void providersSayWhatTheirAnswersMean(int status, String body, String hocon, String outcome)
       throws Exception {
     server.enqueue(new MockResponse(status, Headers.of("X-Kind", "quota"), body));
 
@@ -193,7 +193,7 @@ class HttpSinkTest {
   }
 
   @Test
-  void asksTheVendorsOwnCheck() throws Exception {
+  void asksTheProvidersOwnCheck() throws Exception {
     server.enqueue(answer(400, "empty"));
     server.enqueue(answer(401, "unknown key"));
 
@@ -217,7 +217,7 @@ class HttpSinkTest {
   }
 
   @Test
-  void aCheckIsTheVendorsWordUnlessItIsSaidNotToBe() {
+  void aCheckIsTheProvidersWordUnlessItIsSaidNotToBe() {
     for (boolean documented : List.of(true, false)) {
       try (Sink sink =
           sink("check { url = /health" + (documented ? "" : ", documented = false") + " }")) {

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// `type = gelf`: Graylog's format over TCP, TLS or UDP. What a message says is the destination's
-/// `shape`; over HTTP it is a preset of the sink `http`.
+/// `shape`; over HTTP it is the provider `gelf`, over the sink `http`.
 public final class GelfSinkFactory implements SinkFactory {
   private static final int PORT = 12201;
   private static final int STREAM_MESSAGE = 900_000;

@@ -23,14 +23,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Says what an answer means for the batch: the table that holds for HTTP in general, under what a
-/// vendor says otherwise.
+/// provider says otherwise.
 ///
-/// A vendor's rules are data, `outcomes { "260" = park, "500 Code: 117" = bisect }`: a status (or
+/// A provider's rules are data, `outcomes { "260" = park, "500 Code: 117" = bisect }`: a status (or
 /// `4xx`), and after a space a text that the body or a header line (`Name: value`) must contain; a
 /// number at its end is a whole number. Rules with a text come before those without, a full status
 /// before a class. `retry 20` gives up after so many, and looks for the line that is to blame;
 /// `rest` is a success after which nothing is sent for as long as the headers say. `hints { "404" =
-/// "there is no dataset x" }` adds what the owner should look at to the vendor's own words.
+/// "there is no dataset x" }` adds what the owner should look at to the provider's own words.
 public final class Outcomes {
 
   /// What a rule makes of an answer, in the words of the configuration.
@@ -168,7 +168,7 @@ public final class Outcomes {
     return ruled(answer).orElseGet(() -> outcome(usual(answer.status()), 0, answer));
   }
 
-  /// What the settings' own rules make of an answer, before a sink looks for its vendor's codes;
+  /// What the settings' own rules make of an answer, before a sink looks for its provider's codes;
   /// empty when none applies.
   public Optional<Delivery> ruled(Answer answer) {
     for (Rule rule : rules) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Every vendor that there is, by its variables, and none of them works.
+/// Every provider that there is, by its variables, and none of them works.
 class AllProvidersDownIT {
   private static final int ALL = 58;
   private static final Path TESTS = Path.of("../catalogue/src/test/resources");
@@ -31,11 +31,11 @@ class AllProvidersDownIT {
       World world = World.of(stage, folder, hosts());
       world.destination().behave(AllProvidersDownIT::token);
       int count = 0;
-      Config vendors = ConfigFactory.parseFile(TESTS.resolve("http.conf").toFile());
-      for (String name : vendors.root().keySet()) {
-        Config vendor = vendors.getConfig('"' + name + '"');
-        if (!vendor.hasPath("profile") && !vendor.hasPath("apart")) {
-          variables(vendor).forEach(stage::variable);
+      Config providers = ConfigFactory.parseFile(TESTS.resolve("http.conf").toFile());
+      for (String name : providers.root().keySet()) {
+        Config provider = providers.getConfig('"' + name + '"');
+        if (!provider.hasPath("profile") && !provider.hasPath("apart")) {
+          variables(provider).forEach(stage::variable);
           count++;
         }
       }
@@ -46,7 +46,7 @@ class AllProvidersDownIT {
     }
   }
 
-  /// The hosts that all vendors' requests go to, out of their golden requests.
+  /// The hosts that all providers' requests go to, out of their golden requests.
   private static String[] hosts() throws IOException {
     Set<String> hosts = new TreeSet<>();
     try (Stream<Path> files = Files.walk(TESTS.resolve("golden"))) {
@@ -57,10 +57,10 @@ class AllProvidersDownIT {
     return hosts.toArray(String[]::new);
   }
 
-  private static Map<String, String> variables(Config vendor) throws GeneralSecurityException {
+  private static Map<String, String> variables(Config provider) throws GeneralSecurityException {
     Map<String, String> variables = new HashMap<>();
     String account = World.serviceAccount();
-    vendor
+    provider
         .getObject("variables")
         .forEach((name, value) ->
             variables.put(

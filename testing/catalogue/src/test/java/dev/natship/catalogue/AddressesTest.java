@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Where the variables of a vendor lead.
+/// Where the variables of a provider lead.
 class AddressesTest {
   @TempDir static Path folder;
 

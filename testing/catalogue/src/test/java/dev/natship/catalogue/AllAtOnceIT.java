@@ -27,8 +27,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// All presets at once in the distribution, from a real nats-server to peers of their kind, a third
-/// of them failing in different ways. The others get every line, and every ledger balances.
+/// All providers at once in the distribution, from a real nats-server to peers of their kind, a
+/// third of them failing in different ways. The others get every line, and every ledger balances.
 class AllAtOnceIT {
   private static final Duration BOUND = Duration.ofSeconds(120);
   private static final int LINES = 24;
@@ -71,30 +71,30 @@ class AllAtOnceIT {
       ShippedConfiguration shipped = new ShippedConfiguration(folder);
       Map<String, String> environment = new TreeMap<>(Map.of("NATS_URL", nats.url()));
       StringBuilder owner = new StringBuilder();
-      for (TestedProvider vendor : HTTP) {
+      for (TestedProvider provider : HTTP) {
         String base =
-            CLOSED.contains(vendor.name())
+            CLOSED.contains(provider.name())
                 ? closed
-                : DISTRUSTED.contains(vendor.name()) ? expired.url() : receiver.url();
-        Redirected redirected = Redirected.of(shipped, vendor, base + "/" + vendor.name());
-        addVariables(vendor, redirected, environment, owner);
+                : DISTRUSTED.contains(provider.name()) ? expired.url() : receiver.url();
+        Redirected redirected = Redirected.of(shipped, provider, base + "/" + provider.name());
+        addVariables(provider, redirected, environment, owner);
         owner.append(redirected.owner());
         owner.append(
-            "sinks.%s.tls.ca = \"%s\"\n".formatted(vendor.name(), certificates.authority()));
+            "sinks.%s.tls.ca = \"%s\"\n".formatted(provider.name(), certificates.authority()));
       }
-      for (TestedProvider vendor : TestedProvider.overSockets()) {
+      for (TestedProvider provider : TestedProvider.overSockets()) {
         Redirected redirected =
-            Redirected.to(vendor, peers.get(vendor.name()), certificates.authority());
-        addVariables(vendor, redirected, environment, owner);
+            Redirected.to(provider, peers.get(provider.name()), certificates.authority());
+        addVariables(provider, redirected, environment, owner);
         owner.append(redirected.owner());
       }
       environment.remove("PROFILE");
       Path written = folder.resolve("lines");
       environment.put("FILE_PATH", written.toString());
       environment.put("CONSOLE", "stdout");
-      for (TestedProvider vendor : TestedProvider.all()) {
+      for (TestedProvider provider : TestedProvider.all()) {
         // which also turns on what otherwise counts under PROFILE=livekit only
-        owner.append("sinks.%s { enabled = true, %s }\n".formatted(vendor.name(), QUICK));
+        owner.append("sinks.%s { enabled = true, %s }\n".formatted(provider.name(), QUICK));
       }
       Path file = folder.resolve("natship.conf");
       Files.writeString(file, owner);
@@ -119,9 +119,9 @@ class AllAtOnceIT {
         }
       });
       allArrived("file", Files.readString(written));
-      for (TestedProvider vendor : HTTP) {
-        if (!fails(vendor.name())) {
-          allArrived(vendor.name(), text(receiver, vendor.name()));
+      for (TestedProvider provider : HTTP) {
+        if (!fails(provider.name())) {
+          allArrived(provider.name(), text(receiver, provider.name()));
         }
       }
       Await.until(BOUND, () -> syslog.ended() > 0 && graylog.ended() > 0);
@@ -136,20 +136,21 @@ class AllAtOnceIT {
     }
   }
 
-  /// In the environment, those of a vendor that is apart would stand for another one.
+  /// In the environment, those of a provider that is apart would stand for another one.
   private static void addVariables(
-      TestedProvider vendor,
+      TestedProvider provider,
       Redirected redirected,
       Map<String, String> environment,
       StringBuilder owner) {
-    if (!vendor.apart()) {
+    if (!provider.apart()) {
       environment.putAll(redirected.environment());
       return;
     }
     redirected
         .environment()
         .forEach((name, value) ->
-            owner.append("sinks.%s.variables.%s = \"%s\"\n".formatted(vendor.name(), name, value)));
+            owner.append(
+                "sinks.%s.variables.%s = \"%s\"\n".formatted(provider.name(), name, value)));
   }
 
   /// @return the books when every line has found its place or its destination has been tried
@@ -215,16 +216,16 @@ class AllAtOnceIT {
     if (PARTLY_REFUSED.contains(name) && request.text().contains("refused kind")) {
       return Answer.of(400);
     }
-    TestedProvider vendor =
+    TestedProvider provider =
         HTTP.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
-    Answer taken = vendor.answer(request, vendor.taken());
+    Answer taken = provider.answer(request, provider.taken());
     return SLOW.contains(name)
         ? Answer.of(taken.status(), "slowly, but taken").byteByByte(Duration.ofMillis(50))
         : taken;
   }
 
   /// Whose request it is, which the first folder of the path says. CloudWatch knows no paths; its
-  /// two presets have different groups.
+  /// two providers have different groups.
   private static String name(Received request) {
     if (request.header("x-amz-target").isEmpty()) {
       return request.path().split("[/?]")[1];

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What `natship test` asks each vendor before it sends a line, and what it prints for each answer:
-/// `golden/<provider>/check.http`.
+/// What `natship test` asks each provider before it sends a line, and what it prints for each
+/// answer: `golden/<provider>/check.http`.
 class CheckTest {
   private static final Map<Integer, String> REFUSALS =
       new TreeMap<>(
@@ -26,7 +26,7 @@ class CheckTest {
 
   private static Reception reception;
 
-  static Stream<TestedProvider> vendors() {
+  static Stream<TestedProvider> providers() {
     return TestedProvider.overHttp().stream();
   }
 
@@ -41,28 +41,28 @@ class CheckTest {
   }
 
   @ParameterizedTest
-  @MethodSource("vendors")
-  void asksAsTheVendorDocumentsAndTellsWhatIsWrong(TestedProvider vendor) throws Exception {
+  @MethodSource("providers")
+  void asksAsTheProviderDocumentsAndTellsWhatIsWrong(TestedProvider provider) throws Exception {
     try (Sink sink =
-        ShippedConfiguration.ready(reception.destination(vendor, ""), _ -> {}).sink()) {
+        ShippedConfiguration.ready(reception.destination(provider, ""), _ -> {}).sink()) {
       if (!(sink instanceof Sink.Checkable checkable)) {
-        Golden.check(vendor.name() + "/check.http", "nothing is asked\n");
+        Golden.check(provider.name() + "/check.http", "nothing is asked\n");
         return;
       }
-      reception.answer(vendor, vendor.healthy());
+      reception.answer(provider, provider.healthy());
       int before = reception.count();
 
       Delivery good = checkable.check();
 
-      assertInstanceOf(Delivery.Accepted.class, good, vendor.name());
-      String place = reception.redirected(vendor).asked();
-      StringBuilder text = new StringBuilder(reception.since(before, vendor, place).strip());
+      assertInstanceOf(Delivery.Accepted.class, good, provider.name());
+      String place = reception.redirected(provider).asked();
+      StringBuilder text = new StringBuilder(reception.since(before, provider, place).strip());
       text.append("\n\n### and prints\n").append(line(good, checkable));
       for (Map.Entry<Integer, String> refusal : REFUSALS.entrySet()) {
-        reception.answer(vendor, Answer.of(refusal.getKey(), refusal.getValue()));
+        reception.answer(provider, Answer.of(refusal.getKey(), refusal.getValue()));
         text.append(line(checkable.check(), checkable));
       }
-      Golden.check(vendor.name() + "/check.http", text.toString());
+      Golden.check(provider.name() + "/check.http", text.toString());
     }
   }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A real ClickHouse, Debian's. It is old, so the table stands in the query by its name instead of
-/// as a parameter; all else is the preset's.
+/// as a parameter; all else is as the file says.
 class ClickHouseIT {
   private static final Duration BOUND = Duration.ofSeconds(60);
   private static final String COLUMNS =

@@ -8,7 +8,7 @@ import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/// A vendor's own server out of its image. Where no Docker runs, or the image cannot be had, the
+/// A maker's own server out of its image. Where no Docker runs, or the image cannot be had, the
 /// test is skipped and says which.
 final class Container implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(3);

@@ -55,14 +55,14 @@ class EchoedSecretsTest {
 
   private final Heard log = new Heard();
 
-  /// @param variables that hold the secrets, besides those that switch the vendor on
+  /// @param variables that hold the secrets, besides those that switch the provider on
   /// @param owner settings of an owner, with `{receiver}` for the address
   /// @param secrets what is repeated of them
   private record Case(
-      String vendor, Map<String, String> variables, String owner, List<String> secrets) {
+      String provider, Map<String, String> variables, String owner, List<String> secrets) {
     @Override
     public String toString() {
-      return vendor + (owner.contains("SharedAccess") ? " with a signed address" : "");
+      return provider + (owner.contains("SharedAccess") ? " with a signed address" : "");
     }
   }
 
@@ -113,7 +113,7 @@ class EchoedSecretsTest {
   @ParameterizedTest
   @MethodSource("clouds")
   void whatTheIssuerOfTokensIsSentIsNotShown(Case cloud) throws Exception {
-    if (vendor(cloud).tokenPlace().isEmpty()) {
+    if (provider(cloud).tokenPlace().isEmpty()) {
       return;
     }
     shows(cloud, request -> echo(400, cloud, request), Answer.of(0));
@@ -123,26 +123,26 @@ class EchoedSecretsTest {
     Certificates certificates = Certificates.in(folder);
     List<String> sent = Collections.synchronizedList(new ArrayList<>(cloud.secrets()));
     try (HttpReceiver receiver = HttpReceiver.startTls(certificates.serverContext())) {
-      TestedProvider vendor = vendor(cloud);
+      TestedProvider provider = provider(cloud);
       receiver.usually(request -> {
-        boolean asksForToken = vendor.asksForToken(request);
+        boolean asksForToken = provider.asksForToken(request);
         for (String value : asksForToken ? values(request.text()) : List.<String>of()) {
           sent.add(value.substring(0, Math.min(value.length(), 60)));
         }
         return asksForToken && issued.status() > 0 ? issued : peer.answer(request);
       });
       Redirected redirected =
-          Redirected.of(new ShippedConfiguration(folder), vendor, receiver.url());
+          Redirected.of(new ShippedConfiguration(folder), provider, receiver.url());
       String owner =
           "%s\nsinks.%s {\ntls.ca = \"%s\"\nbatch.age = 10ms, start = earliest, out-of-window = send\n%s\n}\n"
               .formatted(
                   redirected.owner(),
-                  vendor.name(),
+                  provider.name(),
                   certificates.authority(),
                   cloud.owner().replace("{receiver}", receiver.url()));
       Destination.On on =
           new ShippedConfiguration(folder)
-              .destinationOn(vendor.name(), redirected.environment(), owner);
+              .destinationOn(provider.name(), redirected.environment(), owner);
 
       String shown = shown(on);
 
@@ -206,14 +206,14 @@ class EchoedSecretsTest {
 
   private void assertHidden(String name, Map<String, String> variables, String owner)
       throws Exception {
-    TestedProvider vendor = TestedProvider.overSocket(name);
-    Map<String, String> all = new TreeMap<>(vendor.variables());
+    TestedProvider provider = TestedProvider.overSocket(name);
+    Map<String, String> all = new TreeMap<>(provider.variables());
     all.putAll(variables);
     Destination.On on =
         new ShippedConfiguration(folder)
             .destinationOn(
                 name,
-                vendor.with(all).environment(),
+                provider.with(all).environment(),
                 "sinks.%s {\nbatch.age = 10ms, start = earliest\n%s\n}\n".formatted(name, owner));
 
     String shown = shown(on);
@@ -244,11 +244,11 @@ class EchoedSecretsTest {
     return status + "\n" + dead + "\n" + log.text();
   }
 
-  private static TestedProvider vendor(Case cloud) {
-    TestedProvider vendor = TestedProvider.overHttp(cloud.vendor());
-    Map<String, String> variables = new TreeMap<>(vendor.variables());
+  private static TestedProvider provider(Case cloud) {
+    TestedProvider provider = TestedProvider.overHttp(cloud.provider());
+    Map<String, String> variables = new TreeMap<>(provider.variables());
     variables.putAll(cloud.variables());
-    return vendor.with(variables);
+    return provider.with(variables);
   }
 
   private static String token() {
@@ -260,7 +260,7 @@ class EchoedSecretsTest {
     Answer answer(Received request);
   }
 
-  /// In the three forms that vendors use.
+  /// In the three forms that providers use.
   private static Answer echo(int status, Case cloud, Received request) {
     List<String> all = new ArrayList<>(cloud.secrets());
     if (!values(request.text()).isEmpty()) {

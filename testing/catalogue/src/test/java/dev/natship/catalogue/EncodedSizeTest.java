@@ -45,16 +45,16 @@ class EncodedSizeTest {
 
   private static List<Decoded> decoded = List.of();
 
-  record Case(TestedProvider vendor, String owner) {
+  record Case(TestedProvider provider, String owner) {
     @Override
     public String toString() {
-      return (vendor + " " + owner).strip();
+      return (provider + " " + owner).strip();
     }
   }
 
-  static Stream<Case> presets() {
+  static Stream<Case> cases() {
     return Stream.concat(
-        TestedProvider.catalogue().stream().map(vendor -> new Case(vendor, "")),
+        TestedProvider.catalogue().stream().map(provider -> new Case(provider, "")),
         Stream.of(
             new Case(TestedProvider.overHttp("loki"), "line = logfmt"),
             new Case(TestedProvider.overHttp("loki"), "line = text"),
@@ -93,16 +93,16 @@ class EncodedSizeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("presets")
+  @MethodSource("cases")
   @Timeout(120)
-  void noLineBecomesMuchLongerThanItIs(Case preset) {
-    TestedProvider vendor = preset.vendor();
+  void noLineBecomesMuchLongerThanItIs(Case wanted) {
+    TestedProvider provider = wanted.provider();
     String owner =
-        preset.owner().isEmpty() ? "" : "sinks.%s { %s }".formatted(vendor, preset.owner());
+        wanted.owner().isEmpty() ? "" : "sinks.%s { %s }".formatted(provider, wanted.owner());
     Engine.Destination destination =
         ShippedConfiguration.ready(
             new ShippedConfiguration(folder)
-                .destinationOn(vendor.name(), vendor.environment(), owner),
+                .destinationOn(provider.name(), provider.environment(), owner),
             _ -> {});
 
     try (Sink sink = destination.sink()) {

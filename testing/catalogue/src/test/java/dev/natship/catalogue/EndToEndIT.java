@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every provider from end to end: a real nats-server, the distribution in a process of its own
 /// that is told nothing but environment variables, and receivers – for HTTP with TLS under the
-/// vendors' own names. What arrives is what the golden file of the same line says.
+/// providers' own names. What arrives is what the golden file of the same line says.
 class EndToEndIT {
   private static final Duration BOUND = Duration.ofSeconds(90);
   private static final Pattern OBSERVED = Pattern.compile("(\"observedTimeUnixNano\":\")\\d+");
@@ -43,8 +43,8 @@ class EndToEndIT {
 
   static Stream<Arguments> groups() {
     return Stream.of(
-        group("all at once", vendor -> vendor.profile().isEmpty() && !vendor.apart()),
-        group("LiveKit's own", vendor -> !vendor.profile().isEmpty()),
+        group("all at once", provider -> provider.profile().isEmpty() && !provider.apart()),
+        group("LiveKit's own", provider -> !provider.profile().isEmpty()),
         group("whose variables mean others elsewhere", TestedProvider::apart));
   }
 
@@ -54,16 +54,16 @@ class EndToEndIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("groups")
-  void aLineArrivesAsTheGoldenRequests(String title, List<TestedProvider> vendors)
+  void aLineArrivesAsTheGoldenRequests(String title, List<TestedProvider> providers)
       throws Exception {
     List<String> goldens = new ArrayList<>();
     Map<String, TestedProvider> owners = new HashMap<>();
     Map<String, String> variables = new TreeMap<>();
-    for (TestedProvider vendor : vendors) {
-      List<String> requests = HttpFile.requests(Golden.read(vendor.name() + "/single.http"));
-      requests.forEach(golden -> owners.put(firstLine(golden), vendor));
+    for (TestedProvider provider : providers) {
+      List<String> requests = HttpFile.requests(Golden.read(provider.name() + "/single.http"));
+      requests.forEach(golden -> owners.put(firstLine(golden), provider));
       goldens.addAll(requests);
-      variables.putAll(vendor.environment());
+      variables.putAll(provider.environment());
     }
     String[] hosts =
         goldens.stream().map(EndToEndIT::host).distinct().sorted().toArray(String[]::new);
@@ -90,7 +90,7 @@ class EndToEndIT {
       assertEquals(
           inOrder(goldens.stream()),
           inOrder(receiver.received().stream().map(request -> asOfThen(request, line))));
-      assertAllDelivered(vendors, log);
+      assertAllDelivered(providers, log);
     }
   }
 
@@ -119,13 +119,13 @@ class EndToEndIT {
               "redis", redis.address(),
               "kafka", kafka.address(),
               "nats", "localhost:" + nats.port());
-      List<TestedProvider> vendors = TestedProvider.overSockets();
+      List<TestedProvider> providers = TestedProvider.overSockets();
       Map<String, String> variables = new TreeMap<>();
-      for (TestedProvider vendor : vendors) {
-        vendor
+      for (TestedProvider provider : providers) {
+        provider
             .environment()
             .forEach((name, value) ->
-                variables.put(name, value.replace(vendor.place(), peers.get(vendor.name()))));
+                variables.put(name, value.replace(provider.place(), peers.get(provider.name()))));
       }
       variables.put("NATS_URL", nats.url());
       variables.put("NATSHIP_JAVA_OPTS", internet.javaOptions());
@@ -147,26 +147,26 @@ class EndToEndIT {
               "redis", WireFile.of(redis.text()),
               "kafka", WireFile.ofRecords(kafka.read("fly", 1)),
               "nats", WireFile.ofMessages(republished.next(1)));
-      for (TestedProvider vendor : vendors) {
+      for (TestedProvider provider : providers) {
         assertEquals(
-            Golden.read(vendor.name() + "/single.txt"),
-            line.asOfThen(arrived.get(vendor.name())),
-            vendor::name);
+            Golden.read(provider.name() + "/single.txt"),
+            line.asOfThen(arrived.get(provider.name())),
+            provider::name);
       }
-      assertAllDelivered(vendors, log);
+      assertAllDelivered(providers, log);
     }
   }
 
-  private static void assertAllDelivered(List<TestedProvider> vendors, String log) {
-    for (TestedProvider vendor : vendors) {
-      Pattern row = Pattern.compile("\"" + vendor.name() + " +1 +1( +0){5} +yes\"");
-      assertTrue(row.matcher(log).find(), () -> vendor.name() + " in " + log);
+  private static void assertAllDelivered(List<TestedProvider> providers, String log) {
+    for (TestedProvider provider : providers) {
+      Pattern row = Pattern.compile("\"" + provider.name() + " +1 +1( +0){5} +yes\"");
+      assertTrue(row.matcher(log).find(), () -> provider.name() + " in " + log);
     }
   }
 
   private static Answer answer(Received request, Optional<TestedProvider> owner) {
     return owner
-        .map(vendor -> vendor.answer(request, vendor.taken()))
+        .map(provider -> provider.answer(request, provider.taken()))
         .orElseGet(() -> Answer.of(404));
   }
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What each vendor gets, byte for byte: `golden/<provider>/<variant>.http`, made from the real
-/// preset through the real lane and sink, over TLS.
+/// What each provider gets, byte for byte: `golden/<provider>/<variant>.http`, made from the real
+/// file through the real lane and sink, over TLS.
 class GoldenRequestTest {
   private static final Instant NOW = Instant.parse("2026-02-17T10:30:01Z");
   private static final Duration BOUND = Duration.ofSeconds(30);
@@ -43,16 +43,17 @@ class GoldenRequestTest {
 
   private static Reception reception;
 
-  record Case(TestedProvider vendor, String variant) {
+  record Case(TestedProvider provider, String variant) {
     @Override
     public String toString() {
-      return vendor + ": " + variant;
+      return provider + ": " + variant;
     }
   }
 
   static Stream<Case> cases() {
     return TestedProvider.overHttp().stream()
-        .flatMap(vendor -> VARIANTS.keySet().stream().map(variant -> new Case(vendor, variant)));
+        .flatMap(
+            provider -> VARIANTS.keySet().stream().map(variant -> new Case(provider, variant)));
   }
 
   @BeforeAll
@@ -68,11 +69,11 @@ class GoldenRequestTest {
   @ParameterizedTest
   @MethodSource("cases")
   void theRequestIsTheGoldenOne(Case wanted) throws Exception {
-    TestedProvider vendor = wanted.vendor();
+    TestedProvider provider = wanted.provider();
     List<Line> lines = VARIANTS.get(wanted.variant());
     Destination.On on =
         reception.destination(
-            vendor,
+            provider,
             """
             start = earliest
             out-of-window = send
@@ -81,7 +82,7 @@ class GoldenRequestTest {
             concurrency.max = 1
             """
                 .formatted(lines.size()));
-    reception.answer(vendor, vendor.taken());
+    reception.answer(provider, provider.taken());
     int before = reception.count();
 
     LineCounts ledger = ship(on, lines);
@@ -89,8 +90,8 @@ class GoldenRequestTest {
     assertTrue(ledger.balances(), ledger::toString);
     assertEquals(lines.size(), ledger.delivered(), ledger::toString);
     Golden.check(
-        vendor.name() + "/" + wanted.variant() + ".http",
-        reception.since(before, vendor, reception.redirected(vendor).place()));
+        provider.name() + "/" + wanted.variant() + ".http",
+        reception.since(before, provider, reception.redirected(provider).place()));
   }
 
   static LineCounts ship(Destination.On on, List<Line> lines) throws Exception {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What the providers that do not speak HTTP get, byte for byte: `golden/<provider>/<variant>.txt`,
-/// made from the real preset through the real lane and sink. Kafka's records are as a real broker
+/// made from the real file through the real lane and sink. Kafka's records are as a real broker
 /// keeps them.
 class GoldenWireTest {
   private static final Duration BOUND = Duration.ofSeconds(30);
@@ -109,10 +109,10 @@ class GoldenWireTest {
 
   private static void ship(String name, String variant, String address, String also)
       throws Exception {
-    TestedProvider vendor = TestedProvider.overSocket(name);
+    TestedProvider provider = TestedProvider.overSocket(name);
     List<Line> lines = GoldenRequestTest.VARIANTS.get(variant);
     ShippedConfiguration shipped = new ShippedConfiguration(folder);
-    Redirected redirected = Redirected.to(vendor, address, certificates.authority());
+    Redirected redirected = Redirected.to(provider, address, certificates.authority());
     String owner =
         redirected.owner()
             + """

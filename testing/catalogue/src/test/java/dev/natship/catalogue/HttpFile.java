@@ -34,7 +34,7 @@ final class HttpFile {
 
   private HttpFile() {}
 
-  /// @param place finds scheme and host of the vendor, which stand in place of the receiver's
+  /// @param place finds scheme and host of the provider, which stand in place of the receiver's
   static String of(List<Received> requests, Function<Received, String> place) {
     return requests.stream()
         .map(request -> text(request, place.apply(request)))

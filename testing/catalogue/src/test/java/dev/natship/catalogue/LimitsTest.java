@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// No request is larger, and no line older, than its vendor takes: `limits.conf` against the
-/// presets as they are shipped.
+/// No request is larger, and no line older, than its provider takes: `limits.conf` against the
+/// files as they are shipped.
 class LimitsTest {
   private static final Config LIMITS = ConfigFactory.parseResources("limits.conf");
   private static final Duration BOUND = Duration.ofSeconds(60);
@@ -43,23 +43,23 @@ class LimitsTest {
 
   private static Reception reception;
 
-  static Stream<TestedProvider> vendors() {
+  static Stream<TestedProvider> providers() {
     return TestedProvider.overHttp().stream()
-        .filter(vendor -> LIMITS.hasPath(vendor.name()) && vendor.redirect().isEmpty());
+        .filter(provider -> LIMITS.hasPath(provider.name()) && provider.redirect().isEmpty());
   }
 
-  static Stream<TestedProvider> vendorsWithAWindow() {
-    return vendors().filter(vendor -> limits(vendor).hasPath("past"));
+  static Stream<TestedProvider> providersWithAWindow() {
+    return providers().filter(provider -> limits(provider).hasPath("past"));
   }
 
-  static Stream<TestedProvider> vendorsThatTakeNoMoreThanATestCanSend() {
-    return vendors().filter(vendor -> limits(vendor).getBytes("bytes") < LARGEST);
+  static Stream<TestedProvider> providersThatTakeNoMoreThanATestCanSend() {
+    return providers().filter(provider -> limits(provider).getBytes("bytes") < LARGEST);
   }
 
-  static Stream<TestedProvider> vendorsThatCount() {
-    return vendors()
-        .filter(
-            vendor -> limits(vendor).hasPath("events") && limits(vendor).getInt("events") <= 1000);
+  static Stream<TestedProvider> providersThatCount() {
+    return providers()
+        .filter(provider ->
+            limits(provider).hasPath("events") && limits(provider).getInt("events") <= 1000);
   }
 
   @BeforeAll
@@ -72,20 +72,20 @@ class LimitsTest {
     reception.close();
   }
 
-  static Stream<TestedProvider> vendorsThatTellTheirLimits() {
-    return vendors().filter(vendor -> !limits(vendor).hasPath("documented"));
+  static Stream<TestedProvider> providersThatTellTheirLimits() {
+    return providers().filter(provider -> !limits(provider).hasPath("documented"));
   }
 
   @ParameterizedTest
-  @MethodSource("vendorsThatTellTheirLimits")
-  void noPresetAllowsMoreThanTheVendorTakes(TestedProvider vendor) {
-    Destination.On on = reception.destination(vendor, "start = earliest, batch.age = 100ms");
+  @MethodSource("providersThatTellTheirLimits")
+  void noFileAllowsMoreThanItsProviderTakes(TestedProvider provider) {
+    Destination.On on = reception.destination(provider, "start = earliest, batch.age = 100ms");
 
     Limits own = LaneSettings.read(on.settings()).limits();
 
-    assertWithin(limits(vendor), "bytes", own.bytes());
-    assertWithin(limits(vendor), "events", own.lines());
-    assertWithin(limits(vendor), "event-bytes", own.lineBytes());
+    assertWithin(limits(provider), "bytes", own.bytes());
+    assertWithin(limits(provider), "events", own.lines());
+    assertWithin(limits(provider), "event-bytes", own.lineBytes());
   }
 
   private static void assertWithin(Config limits, String key, long own) {
@@ -96,13 +96,13 @@ class LimitsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("vendorsThatTakeNoMoreThanATestCanSend")
-  void noRequestHasMoreBytesThanTheVendorTakes(TestedProvider vendor) throws Exception {
-    long most = limits(vendor).getBytes("bytes");
+  @MethodSource("providersThatTakeNoMoreThanATestCanSend")
+  void noRequestHasMoreBytesThanTheProviderTakes(TestedProvider provider) throws Exception {
+    long most = limits(provider).getBytes("bytes");
     int length = (int) Math.min(most / 8, 100_000);
     List<String> lines = Collections.nCopies((int) (most * 5 / 4 / length) + 1, "x".repeat(length));
 
-    Shipped shipped = ship(vendor, lines, Instant.now());
+    Shipped shipped = ship(provider, lines, Instant.now());
 
     assertEquals(lines.size(), shipped.ledger().delivered(), shipped.ledger()::toString);
     assertTrue(shipped.requests().size() > 1, "one request cannot hold all of it");
@@ -112,12 +112,12 @@ class LimitsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("vendorsThatCount")
-  void noRequestHasMoreLinesThanTheVendorTakes(TestedProvider vendor) throws Exception {
-    int most = limits(vendor).getInt("events");
+  @MethodSource("providersThatCount")
+  void noRequestHasMoreLinesThanTheProviderTakes(TestedProvider provider) throws Exception {
+    int most = limits(provider).getInt("events");
     List<String> lines = Collections.nCopies(most + 1, "short");
 
-    Shipped shipped = ship(vendor, lines, Instant.now());
+    Shipped shipped = ship(provider, lines, Instant.now());
 
     assertEquals(lines.size(), shipped.ledger().delivered(), shipped.ledger()::toString);
     for (Received request : shipped.requests()) {
@@ -127,16 +127,17 @@ class LimitsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("vendorsWithAWindow")
-  void aLineThatIsTooOldOrTooFarAheadIsADeadLetter(TestedProvider vendor) throws Exception {
+  @MethodSource("providersWithAWindow")
+  void aLineThatIsTooOldOrTooFarAheadIsADeadLetter(TestedProvider provider) throws Exception {
     Instant now = Instant.now();
-    Instant oldest = now.minus(limits(vendor).getDuration("past"));
-    assertEquals(1, ship(vendor, List.of("old"), oldest.plus(A_MINUTE)).ledger().delivered());
-    assertOutside(ship(vendor, List.of("too old"), oldest.minus(A_MINUTE)));
-    if (limits(vendor).hasPath("future")) {
-      Instant newest = now.plus(limits(vendor).getDuration("future"));
-      assertEquals(1, ship(vendor, List.of("ahead"), newest.minus(A_MINUTE)).ledger().delivered());
-      assertOutside(ship(vendor, List.of("too far"), newest.plus(A_MINUTE)));
+    Instant oldest = now.minus(limits(provider).getDuration("past"));
+    assertEquals(1, ship(provider, List.of("old"), oldest.plus(A_MINUTE)).ledger().delivered());
+    assertOutside(ship(provider, List.of("too old"), oldest.minus(A_MINUTE)));
+    if (limits(provider).hasPath("future")) {
+      Instant newest = now.plus(limits(provider).getDuration("future"));
+      assertEquals(
+          1, ship(provider, List.of("ahead"), newest.minus(A_MINUTE)).ledger().delivered());
+      assertOutside(ship(provider, List.of("too far"), newest.plus(A_MINUTE)));
     }
   }
 
@@ -147,17 +148,17 @@ class LimitsTest {
     assertTrue(letter.reason().contains("window"), letter::toString);
   }
 
-  private static Config limits(TestedProvider vendor) {
-    return LIMITS.getConfig(vendor.name());
+  private static Config limits(TestedProvider provider) {
+    return LIMITS.getConfig(provider.name());
   }
 
   private record Shipped(
       LineCounts ledger, List<Received> requests, List<DeadLetter> deadLetters) {}
 
-  private static Shipped ship(TestedProvider vendor, List<String> messages, Instant time)
+  private static Shipped ship(TestedProvider provider, List<String> messages, Instant time)
       throws Exception {
-    Destination.On on = reception.destination(vendor, "start = earliest, batch.age = 100ms");
-    reception.answer(vendor, vendor.taken());
+    Destination.On on = reception.destination(provider, "start = earliest, batch.age = 100ms");
+    reception.answer(provider, provider.taken());
     int before = reception.count();
     List<DeadLetter> letters = Collections.synchronizedList(new ArrayList<>());
     try (Engine engine =

@@ -2,7 +2,7 @@ package dev.natship.catalogue;
 
 /// Lines that every provider is tried with.
 enum Line {
-  /// The example of every vendor's documentation: a line as Fly sends it.
+  /// The example of every provider's documentation: a line as Fly sends it.
   PLAIN(
       "logs.sandwich.ams.148e123f0d0489",
       fly("148e123f0d0489", "error", "boom: disk full", "10:30:00.123456789")),

@@ -29,31 +29,32 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Whatever a preset says, its owner may say otherwise, and he may use it twice.
+/// Whatever a provider says, its owner may say otherwise, and he may use it twice.
 class OverrideTest {
   private static final String MINE = "the-owner-says";
 
   @TempDir Path folder;
 
-  static Stream<TestedProvider> vendors() {
+  static Stream<TestedProvider> providers() {
     return TestedProvider.catalogue().stream();
   }
 
   @ParameterizedTest
-  @MethodSource("vendors")
-  void everySettingOfAPresetGivesWay(TestedProvider vendor) {
+  @MethodSource("providers")
+  void everySettingOfAProviderGivesWay(TestedProvider provider) {
     List<String> paths =
-        preset(vendor.name()).entrySet().stream()
+        sinkOf(provider.name()).entrySet().stream()
             .map(Map.Entry::getKey)
             .filter(path -> !path.equals("type"))
             .toList();
     String owner =
         paths.stream()
-            .map(path -> "sinks.%s.%s = %s\n".formatted(vendor.name(), path, MINE))
+            .map(path -> "sinks.%s.%s = %s\n".formatted(provider.name(), path, MINE))
             .collect(Collectors.joining());
 
     Destination.On on =
-        new ShippedConfiguration(folder).destinationOn(vendor.name(), vendor.environment(), owner);
+        new ShippedConfiguration(folder)
+            .destinationOn(provider.name(), provider.environment(), owner);
 
     assertFalse(paths.isEmpty());
     for (String path : paths) {
@@ -62,18 +63,18 @@ class OverrideTest {
   }
 
   @ParameterizedTest
-  @MethodSource("vendors")
-  void livesTwiceWithVariablesOfItsOwn(TestedProvider vendor) throws IOException {
-    Map<String, String> own = new TreeMap<>(vendor.variables());
-    own.keySet().retainAll(known(vendor.name()));
+  @MethodSource("providers")
+  void livesTwiceWithVariablesOfItsOwn(TestedProvider provider) throws IOException {
+    Map<String, String> own = new TreeMap<>(provider.variables());
+    own.keySet().retainAll(known(provider.name()));
     Map<String, String> second = new TreeMap<>();
     own.forEach((name, value) -> second.put("SECOND_" + name, value));
-    Map<String, String> both = new TreeMap<>(vendor.environment());
+    Map<String, String> both = new TreeMap<>(provider.environment());
     both.putAll(second);
     String owner =
         "sinks.second { preset = %s, variables { %s } }\n"
             .formatted(
-                vendor.name(),
+                provider.name(),
                 own.keySet().stream()
                     .map(name -> "%s = ${SECOND_%s}".formatted(name, name))
                     .collect(Collectors.joining(", ")));
@@ -83,15 +84,15 @@ class OverrideTest {
     Configuration one = shipped.load(second, owner);
 
     assertEquals(List.of(), two.problems());
-    assertEquals(List.of("second", vendor.name()), names(two));
+    assertEquals(List.of("second", provider.name()), names(two));
     assertEquals(List.of("second"), names(one), "the first one's variables are not needed");
     for (Destination.On on : two.destinationsOn()) {
       ShippedConfiguration.ready(on, _ -> {}).sink().close();
     }
     Destination.On first =
-        assertInstanceOf(Destination.On.class, two.destination(vendor.name()).orElseThrow());
+        assertInstanceOf(Destination.On.class, two.destination(provider.name()).orElseThrow());
     Destination.On again = one.destinationsOn().getFirst();
-    for (String key : new TreeSet<>(preset(vendor.name()).root().keySet())) {
+    for (String key : new TreeSet<>(sinkOf(provider.name()).root().keySet())) {
       String path = ConfigUtil.joinPath(key);
       assertEquals(first.settings().json(path), again.settings().json(path), key);
     }
@@ -101,17 +102,17 @@ class OverrideTest {
     return configuration.destinationsOn().stream().map(Destination.On::name).toList();
   }
 
-  private static Set<String> known(String vendor) throws IOException {
+  private static Set<String> known(String provider) throws IOException {
     return Provider.all(Installation.find(), new Problems()).stream()
-        .filter(provider -> provider.name().equals(vendor))
-        .flatMap(provider -> provider.variables().stream())
+        .filter(each -> each.name().equals(provider))
+        .flatMap(each -> each.variables().stream())
         .map(Provider.Variable::name)
         .collect(Collectors.toSet());
   }
 
-  /// The settings of a preset, whatever its variables hold.
-  private static Config preset(String vendor) {
-    Path file = ShippedConfiguration.root().resolve("conf/providers/" + vendor + ".conf");
+  /// The settings of a provider, whatever its variables hold.
+  private static Config sinkOf(String provider) {
+    Path file = ShippedConfiguration.root().resolve("conf/providers/" + provider + ".conf");
     return ConfigFactory.parseFile(file.toFile())
         .resolve(ConfigResolveOptions.noSystem().appendResolver(new Anything()))
         .getConfig("sink");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What each vendor's documented answers mean for the lines, with the preset as it is shipped,
+/// What each provider's documented answers mean for the lines, with its file as it is shipped,
 /// through the real lane: the rows of `outcomes/<provider>.conf`, beyond what every destination
 /// over HTTP does (`HttpContract`).
 class ProviderOutcomesTest {
@@ -26,7 +26,7 @@ class ProviderOutcomesTest {
   private final SinkFactories factories = new SinkFactories(Installation.find().plugins());
 
   @TestFactory
-  Stream<DynamicContainer> meansWhatTheVendorDocuments() throws IOException {
+  Stream<DynamicContainer> meansWhatTheProviderDocuments() throws IOException {
     try (Stream<Path> tables = Files.list(TABLES)) {
       return tables.map(Path::getFileName).map(Path::toString).sorted().toList().stream()
           .map(this::outcomes);
@@ -34,24 +34,24 @@ class ProviderOutcomesTest {
   }
 
   private DynamicContainer outcomes(String table) {
-    TestedProvider vendor =
+    TestedProvider provider =
         TestedProvider.overHttp(table.substring(0, table.length() - ".conf".length()));
     return DynamicContainer.dynamicContainer(
-        vendor.name(),
+        provider.name(),
         OutcomeTable.of(
             ProviderOutcomesTest.class,
             "/outcomes/" + table,
-            (url, more) -> lane(vendor, url, more),
-            vendor.taken()));
+            (url, more) -> lane(provider, url, more),
+            provider.taken()));
   }
 
-  private LaneHarness lane(TestedProvider vendor, String url, String more) {
+  private LaneHarness lane(TestedProvider provider, String url, String more) {
     ShippedConfiguration shipped = new ShippedConfiguration(folder);
-    Redirected redirected = Redirected.of(shipped, vendor, url);
+    Redirected redirected = Redirected.of(shipped, provider, url);
     String owner =
         "%s\nsinks.%s {\n%s\n%s\n}\n"
-            .formatted(redirected.owner(), vendor.name(), LaneHarness.QUICK, more);
-    Destination.On on = shipped.destinationOn(vendor.name(), redirected.environment(), owner);
+            .formatted(redirected.owner(), provider.name(), LaneHarness.QUICK, more);
+    Destination.On on = shipped.destinationOn(provider.name(), redirected.environment(), owner);
     SinkFactory factory = factories.find(on.type()).orElseThrow();
     return LaneHarness.of(factory, on.settings());
   }

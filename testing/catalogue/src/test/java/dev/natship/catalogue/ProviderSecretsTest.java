@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What a vendor repeats of its secrets is not shown, also when it repeats only the key out of a
+/// What a provider repeats of its secrets is not shown, also when it repeats only the key out of a
 /// longer header, address or pair.
 class ProviderSecretsTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
@@ -75,9 +75,9 @@ class ProviderSecretsTest {
 
   static Stream<TestedProvider> overHttp() {
     return TestedProvider.overHttp().stream()
-        .filter(vendor -> vendor.redirect().isEmpty())
+        .filter(provider -> provider.redirect().isEmpty())
         .map(ProviderSecretsTest::withSecrets)
-        .filter(vendor -> vendor.variables().toString().contains(KEY));
+        .filter(provider -> provider.variables().toString().contains(KEY));
   }
 
   @BeforeAll
@@ -92,13 +92,13 @@ class ProviderSecretsTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void aLaneKnowsTheSecretsOfItsVendor(TestedProvider vendor) {
+  void aLaneKnowsTheSecretsOfItsProvider(TestedProvider provider) {
     Destination.On on =
-        new ShippedConfiguration(folder).destinationOn(vendor.name(), vendor.environment(), "");
+        new ShippedConfiguration(folder).destinationOn(provider.name(), provider.environment(), "");
     Words words = on.settings().words();
 
     for (String echo : List.of(KEY, OTHER, base64("fine:" + KEY), base64("id:" + KEY))) {
-      if (holds(vendor, echo)) {
+      if (holds(provider, echo)) {
         assertEquals("unknown ••• here", words.clean("unknown " + echo + " here"));
       }
     }
@@ -110,10 +110,10 @@ class ProviderSecretsTest {
 
   @ParameterizedTest
   @MethodSource("overHttp")
-  void neitherStatusNorDeadLettersHoldWhatItRepeats(TestedProvider vendor) throws Exception {
-    reception.answer(vendor, Answer.of(400, "no: %s and %s=".formatted(KEY, KEY)));
+  void neitherStatusNorDeadLettersHoldWhatItRepeats(TestedProvider provider) throws Exception {
+    reception.answer(provider, Answer.of(400, "no: %s and %s=".formatted(KEY, KEY)));
     Destination.On on =
-        reception.destination(vendor, "start = earliest, out-of-window = send, batch.age = 10ms");
+        reception.destination(provider, "start = earliest, out-of-window = send, batch.age = 10ms");
     List<DeadLetter> letters = Collections.synchronizedList(new ArrayList<>());
 
     try (Engine engine =
@@ -178,24 +178,24 @@ class ProviderSecretsTest {
     assertEquals("the SharedAccessSignature ended", words.clean("the SharedAccessSignature ended"));
   }
 
-  private static boolean holds(TestedProvider vendor, String echo) {
-    return vendor.variables().values().stream().anyMatch(value -> value.contains(echo))
+  private static boolean holds(TestedProvider provider, String echo) {
+    return provider.variables().values().stream().anyMatch(value -> value.contains(echo))
         || (echo.equals(KEY)
-            && vendor.variables().keySet().stream()
+            && provider.variables().keySet().stream()
                 .anyMatch(
                     name -> name.equals("ERASEARCH_AUTH") || name.equals("ELASTIC_CLOUD_API_KEY")));
   }
 
-  private static TestedProvider withSecrets(TestedProvider vendor) {
-    if (vendor.apart()) {
-      return vendor;
+  private static TestedProvider withSecrets(TestedProvider provider) {
+    if (provider.apart()) {
+      return provider;
     }
-    Map<String, String> variables = new TreeMap<>(vendor.variables());
+    Map<String, String> variables = new TreeMap<>(provider.variables());
     variables.replaceAll((name, value) ->
         UNCHANGED.contains(name)
             ? value
             : FORMS.getOrDefault(name, SECRET.stream().anyMatch(name::endsWith) ? KEY : value));
-    return vendor.with(variables);
+    return provider.with(variables);
   }
 
   private static String base64(String text) {

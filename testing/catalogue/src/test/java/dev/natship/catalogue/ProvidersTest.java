@@ -24,23 +24,23 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every preset is a file that can be read, and a destination that can be made.
+/// Every provider is a file that can be read, and a destination that can be made.
 class ProvidersTest {
   @TempDir Path folder;
 
-  static Stream<TestedProvider> vendors() {
+  static Stream<TestedProvider> providers() {
     return TestedProvider.catalogue().stream();
   }
 
   @ParameterizedTest
-  @MethodSource("vendors")
-  void becomesADestinationWithItsVariablesAlone(TestedProvider vendor) {
-    Configuration configuration = new ShippedConfiguration(folder).load(vendor.environment(), "");
+  @MethodSource("providers")
+  void becomesADestinationWithItsVariablesAlone(TestedProvider provider) {
+    Configuration configuration = new ShippedConfiguration(folder).load(provider.environment(), "");
 
     assertEquals(List.of(), configuration.problems());
     assertEquals(List.of(), configuration.warnings());
     assertEquals(
-        List.of(vendor.name()),
+        List.of(provider.name()),
         configuration.destinationsOn().stream().map(Destination.On::name).toList());
     Engine.Destination ready =
         ShippedConfiguration.ready(configuration.destinationsOn().getFirst(), _ -> {});
@@ -48,18 +48,18 @@ class ProvidersTest {
   }
 
   @ParameterizedTest
-  @MethodSource("vendors")
-  void isOffWithoutVariables(TestedProvider vendor) {
+  @MethodSource("providers")
+  void isOffWithoutVariables(TestedProvider provider) {
     assertInstanceOf(
         Destination.Off.class,
         new ShippedConfiguration(folder)
             .load(Map.of(), "")
-            .destination(vendor.name())
+            .destination(provider.name())
             .orElseThrow());
   }
 
   @Test
-  void everyPresetIsTestedHere() throws IOException {
+  void everyProviderIsTestedHere() throws IOException {
     Set<String> here =
         TestedProvider.catalogue().stream().map(TestedProvider::name).collect(Collectors.toSet());
     Set<String> missing = new TreeSet<>();
@@ -73,7 +73,7 @@ class ProvidersTest {
   }
 
   @Test
-  void allPresetsReadWithoutProblems() throws IOException {
+  void allProvidersReadWithoutProblems() throws IOException {
     Problems problems = new Problems();
 
     List<Provider> providers = Provider.all(Installation.find(), problems);

@@ -8,7 +8,7 @@ import dev.natship.testkit.Received;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A receiver with TLS in the place of all vendors, for the tests of a class.
+/// A receiver with TLS in the place of all providers, for the tests of a class.
 final class Reception implements AutoCloseable {
   private final Path folder;
   private final Certificates certificates;
@@ -28,25 +28,25 @@ final class Reception implements AutoCloseable {
     return receiver.url();
   }
 
-  Redirected redirected(TestedProvider vendor) {
-    return Redirected.of(new ShippedConfiguration(folder), vendor, receiver.url());
+  Redirected redirected(TestedProvider provider) {
+    return Redirected.of(new ShippedConfiguration(folder), provider, receiver.url());
   }
 
-  /// A vendor's destination as it is shipped, but for its address.
+  /// A provider's destination as it is shipped, but for its address.
   ///
   /// @param settings of the owner's own
-  Destination.On destination(TestedProvider vendor, String settings) {
-    Redirected redirected = redirected(vendor);
+  Destination.On destination(TestedProvider provider, String settings) {
+    Redirected redirected = redirected(provider);
     String owner =
         "%s\nsinks.%s {\ntls.ca = \"%s\"\n%s\n}\n"
-            .formatted(redirected.owner(), vendor.name(), certificates.authority(), settings);
+            .formatted(redirected.owner(), provider.name(), certificates.authority(), settings);
     return new ShippedConfiguration(folder)
-        .destinationOn(vendor.name(), redirected.environment(), owner);
+        .destinationOn(provider.name(), redirected.environment(), owner);
   }
 
   /// From now on; who asks for a token gets one.
-  void answer(TestedProvider vendor, Answer answer) {
-    receiver.usually(request -> vendor.answer(request, answer));
+  void answer(TestedProvider provider, Answer answer) {
+    receiver.usually(request -> provider.answer(request, answer));
   }
 
   /// How many requests have come so far.
@@ -61,9 +61,9 @@ final class Reception implements AutoCloseable {
   }
 
   /// The same as a golden file has them.
-  String since(int count, TestedProvider vendor, String place) {
+  String since(int count, TestedProvider provider, String place) {
     return HttpFile.of(
-        since(count), request -> vendor.asksForToken(request) ? vendor.tokenPlace() : place);
+        since(count), request -> provider.asksForToken(request) ? provider.tokenPlace() : place);
   }
 
   @Override

@@ -8,55 +8,56 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A vendor whose lines go to a receiver of the test instead, with the vendor's own path and query.
+/// A provider whose lines go to a receiver of the test instead, with the provider's own path and
+/// query.
 ///
 /// @param environment what switches it on
 /// @param owner an owner's file that changes nothing but the address
-/// @param place the vendor's scheme and host
-/// @param asked scheme and host of the vendor's check
+/// @param place the provider's scheme and host
+/// @param asked scheme and host of the provider's check
 record Redirected(Map<String, String> environment, String owner, String place, String asked) {
   private static final String RECEIVER = "{receiver}";
 
-  static Redirected of(ShippedConfiguration shipped, TestedProvider vendor, String receiver) {
+  static Redirected of(ShippedConfiguration shipped, TestedProvider provider, String receiver) {
     Destination.On on =
         assertInstanceOf(
-            Destination.On.class, shipped.destination(vendor.name(), vendor.environment(), ""));
-    String dsn = vendor.variables().getOrDefault("SENTRY_DSN", "");
+            Destination.On.class, shipped.destination(provider.name(), provider.environment(), ""));
+    String dsn = provider.variables().getOrDefault("SENTRY_DSN", "");
     if (!dsn.isEmpty()) {
-      Map<String, String> environment = new TreeMap<>(vendor.environment());
-      URI vendors = URI.create(dsn);
+      Map<String, String> environment = new TreeMap<>(provider.environment());
+      URI address = URI.create(dsn);
       String[] instead = receiver.split("://", 2);
       environment.put(
           "SENTRY_DSN",
-          dsn.replace(vendors.getHost(), instead[1]).replace("https://", instead[0] + "://"));
-      String place = "https://" + vendors.getHost();
+          dsn.replace(address.getHost(), instead[1]).replace("https://", instead[0] + "://"));
+      String place = "https://" + address.getHost();
       return new Redirected(environment, "", place, place);
     }
-    if (!vendor.redirect().isEmpty()) {
-      Map<String, String> environment = new TreeMap<>(vendor.environment());
-      if (!vendor.tokenPlace().isEmpty()) {
-        environment.replaceAll((_, value) -> value.replace(vendor.tokenPlace(), receiver));
+    if (!provider.redirect().isEmpty()) {
+      Map<String, String> environment = new TreeMap<>(provider.environment());
+      if (!provider.tokenPlace().isEmpty()) {
+        environment.replaceAll((_, value) -> value.replace(provider.tokenPlace(), receiver));
       }
       String owner =
           "sinks.%s {\n%s\n}\n"
-              .formatted(vendor.name(), vendor.redirect().replace(RECEIVER, receiver));
-      return new Redirected(environment, owner, vendor.place(), vendor.place());
+              .formatted(provider.name(), provider.redirect().replace(RECEIVER, receiver));
+      return new Redirected(environment, owner, provider.place(), provider.place());
     }
     String url = on.settings().text("url");
     int path = endOfPlace(url);
     String owner =
-        "sinks.%s.url = \"%s%s\"\n".formatted(vendor.name(), receiver, url.substring(path));
+        "sinks.%s.url = \"%s%s\"\n".formatted(provider.name(), receiver, url.substring(path));
     String place = url.substring(0, path);
     String check = on.settings().has("check.url") ? on.settings().text("check.url") : "";
     if (!check.contains("://")) {
-      return new Redirected(vendor.environment(), owner, place, place);
+      return new Redirected(provider.environment(), owner, place, place);
     }
     int checkPath = endOfPlace(check);
     String checked =
         "sinks.%s.check.url = \"%s%s\"\n"
-            .formatted(vendor.name(), receiver, check.substring(checkPath));
+            .formatted(provider.name(), receiver, check.substring(checkPath));
     return new Redirected(
-        vendor.environment(), owner + checked, place, check.substring(0, checkPath));
+        provider.environment(), owner + checked, place, check.substring(0, checkPath));
   }
 
   private static int endOfPlace(String address) {
@@ -65,11 +66,11 @@ record Redirected(Map<String, String> environment, String owner, String place, S
   }
 
   /// For what does not speak HTTP: to a peer's host and port.
-  static Redirected to(TestedProvider vendor, String peer, Path authority) {
-    Map<String, String> environment = new TreeMap<>(vendor.environment());
-    environment.replaceAll((_, value) -> value.replace(vendor.place(), peer));
+  static Redirected to(TestedProvider provider, String peer, Path authority) {
+    Map<String, String> environment = new TreeMap<>(provider.environment());
+    environment.replaceAll((_, value) -> value.replace(provider.place(), peer));
     String owner =
-        vendor.tls() ? "sinks.%s.tls.ca = \"%s\"\n".formatted(vendor.name(), authority) : "";
-    return new Redirected(environment, owner, vendor.place(), vendor.place());
+        provider.tls() ? "sinks.%s.tls.ca = \"%s\"\n".formatted(provider.name(), authority) : "";
+    return new Redirected(environment, owner, provider.place(), provider.place());
   }
 }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// What the preset `nats` publishes again.
+/// What the provider `nats` publishes again.
 final class Republished implements AutoCloseable {
   private static final Duration BOUND = Duration.ofSeconds(120);
 

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the presets make of every status when the body says nothing, in `golden/statuses.txt`: what
-/// holds over HTTP in general, and which vendors differ.
+/// What each provider makes of every status when the body says nothing, in `golden/statuses.txt`:
+/// what holds over HTTP in general, and which providers differ.
 class StatusesTest {
   private static final List<Integer> STATUSES =
       List.of(
@@ -44,11 +44,12 @@ class StatusesTest {
   void everyStatusHasItsMeaning() throws Exception {
     Map<Integer, String> general = new TreeMap<>();
     StringBuilder differing = new StringBuilder();
-    List<TestedProvider> vendors = new ArrayList<>(TestedProvider.overHttp());
-    vendors.sort(Comparator.comparing((TestedProvider vendor) -> !vendor.name().equals("http")));
-    for (TestedProvider vendor : vendors) {
+    List<TestedProvider> providers = new ArrayList<>(TestedProvider.overHttp());
+    providers.sort(
+        Comparator.comparing((TestedProvider provider) -> !provider.name().equals("http")));
+    for (TestedProvider provider : providers) {
       StringBuilder own = new StringBuilder();
-      meanings(vendor)
+      meanings(provider)
           .forEach((status, meaning) -> {
             if (!general.computeIfAbsent(status, _ -> meaning).equals(meaning)) {
               own.append(' ').append(status).append(' ').append(meaning).append(',');
@@ -56,7 +57,7 @@ class StatusesTest {
           });
       if (!own.isEmpty()) {
         own.setCharAt(own.length() - 1, '\n');
-        differing.append(vendor.name()).append(':').append(own);
+        differing.append(provider.name()).append(':').append(own);
       }
     }
     StringBuilder table = new StringBuilder();
@@ -65,15 +66,15 @@ class StatusesTest {
     Golden.check("statuses.txt", table.append('\n').append(differing).toString());
   }
 
-  private static Map<Integer, String> meanings(TestedProvider vendor) throws Exception {
-    Engine.Destination destination = destination(vendor);
-    reception.answer(vendor, vendor.taken());
+  private static Map<Integer, String> meanings(TestedProvider provider) throws Exception {
+    Engine.Destination destination = destination(provider);
+    reception.answer(provider, provider.taken());
     Map<Integer, String> meanings = new TreeMap<>();
     try (LaneHarness lane = LaneHarness.of(destination.settings(), destination.sink())) {
       FlyLines.feed(lane, "alpha", "beta").settle();
       Batch batch = lane.attempts().getFirst().batch();
       for (int status : STATUSES) {
-        reception.answer(vendor, Answer.of(status));
+        reception.answer(provider, Answer.of(status));
         meanings.put(status, word(destination.sink().deliver(batch)));
       }
     }
@@ -94,8 +95,8 @@ class StatusesTest {
     };
   }
 
-  private static Engine.Destination destination(TestedProvider vendor) {
+  private static Engine.Destination destination(TestedProvider provider) {
     String settings = "throttle.lines = 100\n" + LaneHarness.QUICK + FlyLines.inOneBatch(2);
-    return ShippedConfiguration.ready(reception.destination(vendor, settings), _ -> {});
+    return ShippedConfiguration.ready(reception.destination(provider, settings), _ -> {});
   }
 }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 ///   that both are never on at once
 /// @param shared variables that other programs use too
 /// @param redirect settings that send to `{receiver}`; empty where `url` does
-/// @param place the scheme and host of the vendor, where `redirect` is not empty; host and port
+/// @param place the scheme and host of the provider, where `redirect` is not empty; host and port
 ///   where it does not speak HTTP
 /// @param tokenPlace those of the issuer of its tokens
 /// @param tls whether what is no HTTP goes over TLS
@@ -57,7 +57,7 @@ record TestedProvider(
     return read("sockets.conf");
   }
 
-  /// Stores that the preset `s3` serves.
+  /// Stores that the provider `s3` serves.
   static List<TestedProvider> stores() {
     return read("stores.conf");
   }
@@ -70,8 +70,11 @@ record TestedProvider(
     return named(name, overHttp());
   }
 
-  private static TestedProvider named(String name, List<TestedProvider> vendors) {
-    return vendors.stream().filter(vendor -> vendor.name().equals(name)).findFirst().orElseThrow();
+  private static TestedProvider named(String name, List<TestedProvider> providers) {
+    return providers.stream()
+        .filter(provider -> provider.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static List<TestedProvider> read(String resource) {
@@ -123,18 +126,18 @@ record TestedProvider(
         name, profile, apart, variables, shared, redirect, place, tokenPlace, tls, taken, healthy);
   }
 
-  /// The variables that are set for this vendor alone.
+  /// The variables that are set for this provider alone.
   Set<String> own() {
     return variables.keySet().stream()
         .filter(name -> !shared.contains(name))
         .collect(Collectors.toSet());
   }
 
-  /// What comes back for a request: a token from the issuer, or the answer of the vendor.
-  Answer answer(Received request, Answer ofVendor) {
+  /// What comes back for a request: a token from the issuer, or the answer of the provider.
+  Answer answer(Received request, Answer ofProvider) {
     return asksForToken(request)
         ? Answer.of(200, "{\"access_token\":\"token-1\",\"expires_in\":3599}")
-        : ofVendor;
+        : ofProvider;
   }
 
   boolean asksForToken(Received request) {

@@ -24,26 +24,26 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Which variables switch which vendor on, half on, or not at all.
+/// Which variables switch which provider on, half on, or not at all.
 class TurnOnTest {
   @TempDir static Path folder;
 
-  static Stream<TestedProvider> vendors() {
+  static Stream<TestedProvider> providers() {
     return TestedProvider.catalogue().stream();
   }
 
   @ParameterizedTest
-  @MethodSource("vendors")
-  void withoutOneOfItsRequiredVariablesAVendorIsHalfConfiguredAndSaysWhich(TestedProvider vendor)
-      throws IOException {
-    for (String variable : provider(vendor.name()).names(Need.REQUIRED)) {
-      Map<String, String> environment = vendor.environment();
+  @MethodSource("providers")
+  void withoutOneOfItsRequiredVariablesAProviderIsHalfConfiguredAndSaysWhich(
+      TestedProvider provider) throws IOException {
+    for (String variable : provider(provider.name()).names(Need.REQUIRED)) {
+      Map<String, String> environment = provider.environment();
       environment.remove(variable);
-      boolean othersLeft = environment.keySet().stream().anyMatch(vendor.own()::contains);
+      boolean othersLeft = environment.keySet().stream().anyMatch(provider.own()::contains);
       // those of an app's own telemetry say nothing about what the owner of the shipper wants
-      boolean meantForIt = othersLeft && !vendor.name().equals("otlp");
+      boolean meantForIt = othersLeft && !provider.name().equals("otlp");
 
-      Destination destination = decide(vendor.name(), environment);
+      Destination destination = decide(provider.name(), environment);
 
       if (!meantForIt) {
         assertInstanceOf(Destination.Off.class, destination, "without " + variable);
@@ -58,10 +58,10 @@ class TurnOnTest {
   }
 
   @ParameterizedTest
-  @MethodSource("vendors")
-  void anEmptyVariableCountsAsNotSet(TestedProvider vendor) throws IOException {
-    for (String variable : provider(vendor.name()).names(Need.REQUIRED)) {
-      Map<String, String> environment = vendor.environment();
+  @MethodSource("providers")
+  void anEmptyVariableCountsAsNotSet(TestedProvider provider) throws IOException {
+    for (String variable : provider(provider.name()).names(Need.REQUIRED)) {
+      Map<String, String> environment = provider.environment();
       environment.put(variable, "");
 
       Configuration configuration = new ShippedConfiguration(folder).load(environment, "");
@@ -73,17 +73,18 @@ class TurnOnTest {
   }
 
   @ParameterizedTest
-  @MethodSource("vendors")
-  void aSecretIsTakenAsItIsWhateverItHolds(TestedProvider vendor) {
+  @MethodSource("providers")
+  void aSecretIsTakenAsItIsWhateverItHolds(TestedProvider provider) {
     String odd = "a\"b\\c$d${HOME}'e#{{message}}//f";
-    Map<String, String> environment = vendor.environment();
-    vendor.variables().keySet().stream()
+    Map<String, String> environment = provider.environment();
+    provider.variables().keySet().stream()
         .filter(
             name -> name.endsWith("_TOKEN") || name.endsWith("_KEY") || name.endsWith("_PASSWORD"))
-        .filter(name -> !name.startsWith("SEMATEXT") && !vendor.apart())
+        .filter(name -> !name.startsWith("SEMATEXT") && !provider.apart())
         .forEach(name -> environment.put(name, odd));
 
-    Destination.On on = assertInstanceOf(Destination.On.class, decide(vendor.name(), environment));
+    Destination.On on =
+        assertInstanceOf(Destination.On.class, decide(provider.name(), environment));
 
     assertEquals(List.of(), on.settings().problems().all());
   }

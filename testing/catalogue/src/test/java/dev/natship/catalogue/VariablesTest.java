@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What each variable that a vendor can do without changes, and what an owner may choose besides:
+/// What each variable that a provider can do without changes, and what an owner may choose besides:
 /// `golden/<provider>/with-<what>.http` for the sets of `variables.conf`, in which every such
 /// variable is.
 class VariablesTest {
@@ -37,17 +37,17 @@ class VariablesTest {
 
   private static Reception reception;
 
-  record Case(TestedProvider vendor, String what) {
+  record Case(TestedProvider provider, String what) {
     @Override
     public String toString() {
-      return vendor + " with " + what;
+      return provider + " with " + what;
     }
   }
 
   static Stream<Case> cases() {
     return TestedProvider.overHttp().stream()
-        .flatMap(
-            vendor -> sets(vendor.name()).keySet().stream().map(what -> new Case(vendor, what)));
+        .flatMap(provider ->
+            sets(provider.name()).keySet().stream().map(what -> new Case(provider, what)));
   }
 
   @BeforeAll
@@ -63,30 +63,30 @@ class VariablesTest {
   @ParameterizedTest
   @MethodSource("cases")
   void theRequestIsTheGoldenOne(Case wanted) throws Exception {
-    TestedProvider vendor = withVariables(wanted);
+    TestedProvider provider = withVariables(wanted);
     Destination.On on =
         reception.destination(
-            vendor,
+            provider,
             """
             start = earliest
             out-of-window = send
             batch { events = 1, age = 1s }
             """
                 + settings(wanted).replace("{receiver}", reception.url()));
-    reception.answer(vendor, vendor.taken());
+    reception.answer(provider, provider.taken());
     int before = reception.count();
 
     LineCounts ledger = GoldenRequestTest.ship(on, List.of(Line.PLAIN));
 
     assertEquals(1, ledger.delivered(), ledger::toString);
     Golden.check(
-        vendor.name() + "/with-" + wanted.what() + ".http",
-        reception.since(before, vendor, reception.redirected(vendor).place()));
+        provider.name() + "/with-" + wanted.what() + ".http",
+        reception.since(before, provider, reception.redirected(provider).place()));
   }
 
   @ParameterizedTest
   @CsvSource({
-    // vendor, variable, its value, the setting it changes, what that is then
+    // provider, variable, its value, the setting it changes, what that is then
     "amazon-opensearch, AWS_PROFILE, work, auth.aws.credentials.profile, work",
     "amazon-opensearch, AWS_REGION, eu-west-1, auth.aws.region, eu-west-1",
     "amazon-opensearch, ELASTICSEARCH_AWS_SERVICE, aoss, auth.aws.service, aoss",
@@ -115,24 +115,24 @@ class VariablesTest {
     Set<String> missing = new TreeSet<>();
     Set<String> elsewhere = Set.copyOf(VARIABLES.getStringList("elsewhere"));
     List<Provider> providers = Provider.all(Installation.find(), new Problems());
-    for (TestedProvider vendor : TestedProvider.overHttp()) {
-      Set<String> set = new TreeSet<>(vendor.variables().keySet());
-      sets(vendor.name()).values().forEach(variables -> set.addAll(variables.keySet()));
+    for (TestedProvider provider : TestedProvider.overHttp()) {
+      Set<String> set = new TreeSet<>(provider.variables().keySet());
+      sets(provider.name()).values().forEach(variables -> set.addAll(variables.keySet()));
       providers.stream()
-          .filter(provider -> provider.name().equals(vendor.name()))
-          .flatMap(provider -> provider.variables().stream())
+          .filter(each -> each.name().equals(provider.name()))
+          .flatMap(each -> each.variables().stream())
           .map(Provider.Variable::name)
           .filter(name -> !set.contains(name) && !elsewhere.contains(name))
-          .forEach(name -> missing.add(vendor.name() + ": " + name));
+          .forEach(name -> missing.add(provider.name() + ": " + name));
     }
     assertTrue(missing.isEmpty(), missing::toString);
   }
 
-  /// The sets of variables of a vendor by their names; an empty value takes a variable away.
-  private static Map<String, Map<String, String>> sets(String vendor) {
+  /// The sets of variables of a provider by their names; an empty value takes a variable away.
+  private static Map<String, Map<String, String>> sets(String provider) {
     Map<String, Map<String, String>> sets = new TreeMap<>();
-    if (VARIABLES.hasPath('"' + vendor + '"')) {
-      Config options = VARIABLES.getConfig('"' + vendor + '"');
+    if (VARIABLES.hasPath('"' + provider + '"')) {
+      Config options = VARIABLES.getConfig('"' + provider + '"');
       for (String what : options.root().keySet()) {
         Map<String, String> variables = new TreeMap<>();
         options
@@ -149,16 +149,16 @@ class VariablesTest {
   private static String settings(Case wanted) {
     Config set =
         VARIABLES
-            .getConfig('"' + wanted.vendor().name() + '"')
+            .getConfig('"' + wanted.provider().name() + '"')
             .getConfig('"' + wanted.what() + '"');
     return set.hasPath(SETTINGS) ? set.getString(SETTINGS) : "";
   }
 
   private static TestedProvider withVariables(Case wanted) {
-    TestedProvider vendor = wanted.vendor();
-    Map<String, String> variables = new TreeMap<>(vendor.variables());
-    variables.putAll(sets(vendor.name()).get(wanted.what()));
+    TestedProvider provider = wanted.provider();
+    Map<String, String> variables = new TreeMap<>(provider.variables());
+    variables.putAll(sets(provider.name()).get(wanted.what()));
     variables.values().removeIf(String::isEmpty);
-    return vendor.with(variables);
+    return provider.with(variables);
   }
 }

@@ -32,8 +32,9 @@ import org.junit.jupiter.api.TestFactory;
 /// What every destination over HTTP does with the answers that HTTP defines, shown through the real
 /// journal and lane, with a ledger that balances.
 ///
-/// A sink's test extends this and says how to reach a receiver. A status to which the vendor gives
-/// a meaning of its own is left out here by [#ownStatuses] and belongs into its [OutcomeTable].
+/// A sink's test extends this and says how to reach a receiver. A status to which the provider
+/// gives a meaning of its own is left out here by [#ownStatuses] and belongs into its
+/// [OutcomeTable].
 public abstract class HttpContract {
 
   protected abstract SinkFactory factory();
@@ -82,7 +83,7 @@ public abstract class HttpContract {
   }
 
   @TestFactory
-  Stream<DynamicTest> makesOfAnAnswerWhatTheVendorMeans() {
+  Stream<DynamicTest> makesOfAnAnswerWhatTheProviderMeans() {
     return OutcomeTable.of(getClass(), table(), factory(), this::settings, taken());
   }
 
