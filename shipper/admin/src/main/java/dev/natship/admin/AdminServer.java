@@ -3,10 +3,10 @@ package dev.natship.admin;
 import dev.natship.engine.Lane;
 import dev.natship.settings.Secret;
 import dev.natship.web.Handler;
-import dev.natship.web.Limits;
 import dev.natship.web.Request;
 import dev.natship.web.Response;
 import dev.natship.web.Routes;
+import dev.natship.web.ServerLimits;
 import dev.natship.web.WebServer;
 import java.io.IOException;
 import java.net.BindException;
@@ -35,7 +35,7 @@ public final class AdminServer implements AutoCloseable {
     this.shipper = shipper;
     this.settings = settings;
     this.access = new Access(settings, System::nanoTime);
-    this.server = new WebServer(Limits.standard());
+    this.server = new WebServer(ServerLimits.standard());
     this.metrics = new Metrics(shipper, new AdminMetrics(server::load, access));
   }
 

@@ -8,7 +8,7 @@ import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetterFiles;
 import dev.natship.engine.Engine;
 import dev.natship.journal.JournalSettings;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,7 @@ class CommandsTest {
   @Test
   void testTellsWhatTheDestinationSaidWhenItRefused() throws IOException {
     try (HttpReceiver receiver =
-        HttpReceiver.start().usually(Answer.of(403, "dataset \"x\" not found"))) {
+        HttpReceiver.start().usually(CannedAnswer.of(403, "dataset \"x\" not found"))) {
       Typed typed = Typed.command(own("", receiver), "test");
 
       assertEquals(1, typed.code(), typed.all());
@@ -68,7 +68,7 @@ class CommandsTest {
   @Test
   void aCheckThatTheProviderDocumentsDecidesAlsoWhenTheLineIsTaken() throws IOException {
     try (HttpReceiver receiver = HttpReceiver.start()) {
-      receiver.answer(Answer.of(404, "no such page"));
+      receiver.answer(CannedAnswer.of(404, "no such page"));
 
       Typed typed = Typed.command(own("sinks.mine.check.url = /health", receiver), "test");
 
@@ -82,14 +82,14 @@ class CommandsTest {
   void aCheckThatTheProviderDoesNotDocumentLeavesItToTheLine() throws IOException {
     String check = "sinks.mine.check { url = /health, documented = false }";
     try (HttpReceiver receiver = HttpReceiver.start()) {
-      receiver.answer(Answer.of(404, "no such page"));
+      receiver.answer(CannedAnswer.of(404, "no such page"));
 
       Typed typed = Typed.command(own(check, receiver), "test");
 
       assertEquals(0, typed.code(), typed.all());
       assertTrue(typed.out().contains("unsure  404: no such page (the provider does"), typed.out());
     }
-    try (HttpReceiver receiver = HttpReceiver.start().usually(Answer.of(403, "wrong key"))) {
+    try (HttpReceiver receiver = HttpReceiver.start().usually(CannedAnswer.of(403, "wrong key"))) {
       Typed typed = Typed.command(own(check, receiver), "test");
 
       assertEquals(1, typed.code(), typed.all());

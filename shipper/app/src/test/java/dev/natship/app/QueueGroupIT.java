@@ -3,8 +3,8 @@ package dev.natship.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.NatsServer;
 import java.io.IOException;
@@ -39,7 +39,7 @@ class QueueGroupIT {
   void losesNothingWhenOneOfThreeIsKilledAndComesBack() throws Exception {
     try (NatsServer nats = NatsServer.start();
         HttpReceiver receiver = HttpReceiver.start()) {
-      receiver.usually(Answer.of(503));
+      receiver.usually(CannedAnswer.of(503));
       List<NatshipProcess> members = new ArrayList<>();
       try {
         for (int i = 0; i < 3; i++) {
@@ -61,7 +61,7 @@ class QueueGroupIT {
         NatsWire.publish(nats.port(), "logs.shop.ams.1", 300, 600);
         Await.until(BOUND, () -> durable(others) == before + 300, members.getLast()::log);
 
-        receiver.usually(Answer.of(200));
+        receiver.usually(CannedAnswer.of(200));
         int refused = receiver.received().size();
         members.set(0, NatshipProcess.run(folder, variables(nats, receiver, 0)));
         Await.until(BOUND, () -> lines(receiver, refused).size() == 600, members.getFirst()::log);
@@ -82,7 +82,7 @@ class QueueGroupIT {
     try (NatsServer nats = NatsServer.start();
         HttpReceiver busy = HttpReceiver.start();
         HttpReceiver free = HttpReceiver.start()) {
-      busy.usually(Answer.of(503));
+      busy.usually(CannedAnswer.of(503));
       List<NatshipProcess> members = new ArrayList<>();
       try {
         members.add(NatshipProcess.run(folder, variables(nats, busy, 0)));
@@ -96,7 +96,7 @@ class QueueGroupIT {
         assertTrue(share > 0, "by chance none of 600 lines");
         Await.until(BOUND, () -> lines(free, 0).size() == 600 - share, members.getLast()::log);
 
-        busy.usually(Answer.of(200));
+        busy.usually(CannedAnswer.of(200));
         int refused = busy.received().size();
         Await.until(BOUND, () -> lines(busy, refused).size() == share, members.getFirst()::log);
         Set<Integer> all = lines(free, 0);

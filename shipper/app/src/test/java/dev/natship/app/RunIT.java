@@ -3,8 +3,8 @@ package dev.natship.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.NatsServer;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ class RunIT {
   void deliversAfterARestartWhatWasDurableWhenItWasKilled() throws Exception {
     try (NatsServer nats = NatsServer.start();
         HttpReceiver receiver = HttpReceiver.start()) {
-      receiver.usually(Answer.of(503));
+      receiver.usually(CannedAnswer.of(503));
       Map<String, String> variables = variables(nats, receiver);
       variables.put("JOURNAL_DIR", folder.resolve("journal").toString());
       try (NatshipProcess natship = NatshipProcess.run(folder, variables)) {
@@ -63,7 +63,7 @@ class RunIT {
       }
 
       int refused = receiver.received().size();
-      receiver.usually(Answer.of(200));
+      receiver.usually(CannedAnswer.of(200));
       try (NatshipProcess natship = NatshipProcess.run(folder, variables)) {
         Await.until(BOUND, () -> lines(receiver, refused).size() == 300, natship::log);
         natship.awaitReady();
@@ -80,7 +80,7 @@ class RunIT {
   void aSecondSignalEndsItAtOnce() throws Exception {
     try (NatsServer nats = NatsServer.start();
         HttpReceiver receiver = HttpReceiver.start()) {
-      receiver.usually(Answer.of(503));
+      receiver.usually(CannedAnswer.of(503));
       try (NatshipProcess natship = NatshipProcess.run(folder, variables(nats, receiver))) {
         natship.awaitReady();
         NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 10);
@@ -101,7 +101,7 @@ class RunIT {
   void aStopEndsEvenWhenARequestHangs() throws Exception {
     try (NatsServer nats = NatsServer.start();
         HttpReceiver receiver = HttpReceiver.start()) {
-      receiver.usually(Answer.of(200, "slow".repeat(100)).byteByByte(Duration.ofSeconds(1)));
+      receiver.usually(CannedAnswer.of(200, "slow".repeat(100)).byteByByte(Duration.ofSeconds(1)));
       Map<String, String> variables = variables(nats, receiver);
       Path file = folder.resolve("own.conf");
       Files.writeString(file, "stop.deadline = 1s, sinks.http.timeout = 10m");
@@ -122,7 +122,7 @@ class RunIT {
   void whatIsNotDeliveredByTheDeadlineIsALossWithoutAFolder() throws Exception {
     try (NatsServer nats = NatsServer.start();
         HttpReceiver receiver = HttpReceiver.start()) {
-      receiver.usually(Answer.of(503));
+      receiver.usually(CannedAnswer.of(503));
       Map<String, String> variables = variables(nats, receiver);
       Path file = folder.resolve("own.conf");
       Files.writeString(file, "stop.deadline = 500ms");
@@ -151,7 +151,7 @@ class RunIT {
         NatsWire.Ear ear = NatsWire.listen(nats.port(), "refused.shop")) {
       // One line of eleven passes, so the others are to blame and not the endpoint.
       receiver.usually(
-          request -> Answer.of(numbers(request.text()).equals(Set.of(10)) ? 200 : 400));
+          request -> CannedAnswer.of(numbers(request.text()).equals(Set.of(10)) ? 200 : 400));
       Map<String, String> variables = variables(nats, receiver);
       Path file = folder.resolve("own.conf");
       Files.writeString(

@@ -10,8 +10,8 @@ import dev.natship.config.Provider;
 import dev.natship.config.SinkFactories;
 import dev.natship.config.Variables;
 import dev.natship.settings.Problems;
-import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -104,7 +104,8 @@ class SecretsTest {
   void aRunningShipperKeepsThemToItself() throws IOException, InterruptedException {
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     try (HttpReceiver receiver =
-        HttpReceiver.start().usually(request -> Answer.of(401, "you sent " + request.headers()))) {
+        HttpReceiver.start()
+            .usually(request -> CannedAnswer.of(401, "you sent " + request.headers()))) {
       Path file =
           Files.writeString(
               folder.resolve("own.conf"),

@@ -1,9 +1,9 @@
 package dev.natship.demo;
 
-import dev.natship.web.Limits;
 import dev.natship.web.Request;
 import dev.natship.web.Response;
 import dev.natship.web.Routes;
+import dev.natship.web.ServerLimits;
 import dev.natship.web.WebServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -37,9 +37,9 @@ public final class Endpoint implements AutoCloseable {
             .getPort();
   }
 
-  private static Limits limits() {
-    Limits usual = Limits.standard();
-    return new Limits(
+  private static ServerLimits limits() {
+    ServerLimits usual = ServerLimits.standard();
+    return new ServerLimits(
         usual.connections(),
         usual.connectionsOfOneAddress(),
         usual.streams(),

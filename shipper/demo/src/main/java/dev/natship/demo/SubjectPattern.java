@@ -3,6 +3,9 @@ package dev.natship.demo;
 import java.util.List;
 
 /// What a subscriber asked for: `*` stands for one token, a final `>` for one or more.
+///
+/// This is the server's side. It stays apart from the pattern that the shipper uses, so that a
+/// wrong rule there does not hide behind the same wrong rule here.
 record SubjectPattern(String text, List<String> tokens) {
   static SubjectPattern of(String text) {
     List<String> tokens = tokens(text);

@@ -8,8 +8,8 @@ import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.gate.LaneState;
 import dev.natship.journal.JournalSettings;
-import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.FreePort;
 import dev.natship.testkit.HttpReceiver;
 import java.net.URI;
@@ -38,7 +38,7 @@ class IsolationTest {
   @Test
   @Tag("F26")
   void aDeadAndASlowDestinationDoNotTouchAFastOne() throws Exception {
-    Answer drop = Answer.of(200, "a long answer, byte by byte".repeat(100));
+    CannedAnswer drop = CannedAnswer.of(200, "a long answer, byte by byte".repeat(100));
     try (HttpReceiver slow = HttpReceiver.start().usually(drop.byteByByte(Duration.ofMillis(100)));
         HttpReceiver fast = HttpReceiver.start();
         HttpClient client = HttpClient.newHttpClient();

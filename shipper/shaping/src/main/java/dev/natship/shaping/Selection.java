@@ -3,6 +3,7 @@ package dev.natship.shaping;
 import dev.natship.api.Field;
 import dev.natship.api.Level;
 import dev.natship.api.LogLine;
+import dev.natship.api.SubjectPattern;
 import dev.natship.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,11 @@ import java.util.Set;
 
 /// Which lines a destination wants: all that pass every rule that is set.
 public record Selection(
-    List<String> subjects, Set<String> apps, Level level, Expressions match, Expressions notMatch) {
+    List<SubjectPattern> subjects,
+    Set<String> apps,
+    Level level,
+    Expressions match,
+    Expressions notMatch) {
 
   public static final Selection EVERYTHING =
       new Selection(
@@ -22,7 +27,7 @@ public record Selection(
       settings.problem("select.level", "expected a level such as debug, info, warn or error");
     }
     return new Selection(
-        settings.texts("select.subjects"),
+        SubjectPattern.read(settings, "select.subjects"),
         Set.copyOf(settings.texts("select.apps")),
         Level.known(word) ? Level.of(word) : Level.TRACE,
         patterns(settings, "select.match"),
@@ -54,40 +59,12 @@ public record Selection(
   }
 
   private boolean subjectWanted(String subject) {
-    for (String pattern : subjects) {
-      if (covers(pattern, subject)) {
+    for (SubjectPattern pattern : subjects) {
+      if (pattern.matches(subject)) {
         return true;
       }
     }
     return false;
-  }
-
-  /// NATS rules: `*` stands for one token, `>` for one or more at the end.
-  static boolean covers(String pattern, String subject) {
-    int p = 0;
-    int s = 0;
-    while (p < pattern.length() && s < subject.length()) {
-      int patternEnd = tokenEnd(pattern, p);
-      int subjectEnd = tokenEnd(subject, s);
-      boolean single = patternEnd == p + 1;
-      if (single && pattern.charAt(p) == '>' && patternEnd == pattern.length()) {
-        return true;
-      }
-      boolean any = single && pattern.charAt(p) == '*';
-      if (!any
-          && !(patternEnd - p == subjectEnd - s
-              && pattern.regionMatches(p, subject, s, patternEnd - p))) {
-        return false;
-      }
-      p = patternEnd + 1;
-      s = subjectEnd + 1;
-    }
-    return p >= pattern.length() && s >= subject.length();
-  }
-
-  private static int tokenEnd(String text, int from) {
-    int dot = text.indexOf('.', from);
-    return dot < 0 ? text.length() : dot;
   }
 
   private static Expressions patterns(Settings settings, String key) {

@@ -1,5 +1,6 @@
 package dev.natship.source;
 
+import dev.natship.api.SubjectPattern;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.natship.source;
 
+import dev.natship.api.SubjectPattern;
 import dev.natship.intake.ClockReading;
 import java.util.Collections;
 import java.util.LinkedHashMap;

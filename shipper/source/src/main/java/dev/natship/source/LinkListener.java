@@ -5,15 +5,15 @@ import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 
 /// What the client is given for one connection: to whom it and its sockets report.
-record LinkListener(Signals signals, Inflow inflow) implements ErrorListener {
+record LinkListener(ConnectionEvents events, Inflow inflow) implements ErrorListener {
 
   @Override
   public void errorOccurred(Connection connection, String error) {
-    signals.errorOccurred(connection, error);
+    events.errorOccurred(connection, error);
   }
 
   @Override
   public void exceptionOccurred(Connection connection, Exception exception) {
-    signals.exceptionOccurred(connection, exception);
+    events.exceptionOccurred(connection, exception);
   }
 }

@@ -67,7 +67,7 @@ final class NatsLink {
       NatsSettings settings,
       List<String> servers,
       long pendingBytes,
-      Signals signals,
+      ConnectionEvents events,
       Inflow inflow)
       throws IOException, InterruptedException {
     Options.Builder options =
@@ -79,8 +79,8 @@ final class NatsLink {
             .reconnectDelayHandler(tries -> wait((int) Math.min(tries, 30)))
             .pingInterval(settings.ping())
             .maxPingsOut(MISSED_PINGS)
-            .connectionListener(signals::changed)
-            .errorListener(new LinkListener(signals, inflow))
+            .connectionListener(events::changed)
+            .errorListener(new LinkListener(events, inflow))
             .bufferSize(ONE_READ)
             .dataPortType(SourcePort.class.getName())
             // The client's reader dies of a header that it cannot read, and takes a line whose

@@ -1,11 +1,11 @@
 package dev.natship.source;
 
+import dev.natship.api.SubjectPattern;
 import dev.natship.identity.NatsAddresses;
 import dev.natship.identity.NatsIdentity;
 import dev.natship.settings.Settings;
 import dev.natship.tls.Tls;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -84,15 +84,8 @@ public record NatsSettings(
   }
 
   private static List<SubjectPattern> patterns(Settings settings) {
-    List<SubjectPattern> patterns = new ArrayList<>();
-    List<String> given = settings.texts("subjects");
-    for (String text : given.isEmpty() ? List.of("logs.>") : given) {
-      try {
-        patterns.add(SubjectPattern.parse(text));
-      } catch (IllegalArgumentException wrong) {
-        settings.problem("subjects", String.valueOf(wrong.getMessage()));
-      }
-    }
-    return patterns;
+    return settings.texts("subjects").isEmpty()
+        ? List.of(SubjectPattern.parse("logs.>"))
+        : SubjectPattern.read(settings, "subjects");
   }
 }

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// Subscribes to the log subjects and appends every message to the journal.
 ///
 /// Three kinds of threads meet here. The client's dispatcher thread runs the [Receiver] and waits
-/// for nothing. The client's callback thread only puts [Signals] into a queue. One thread of our
-/// own takes them out, and alone opens, renews, moves and closes connections.
+/// for nothing. The client's callback thread only puts [ConnectionEvents] into a queue. One thread
+/// of our own takes them out, and alone opens, renews, moves and closes connections.
 public final class NatsSource implements Source {
   /// How late the source's thread may be before this counts as a pause of the process.
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -43,7 +43,7 @@ public final class NatsSource implements Source {
   private final DeniedSubjects deniedSubjects = new DeniedSubjects();
   private final PauseDetector pauses;
   private final ConnectionHealth health;
-  private final Signals signals;
+  private final ConnectionEvents events;
   private final ConnectionHandover connections;
   private final Watchdog watchdog;
   private final Thread thread =
@@ -72,7 +72,7 @@ public final class NatsSource implements Source {
         new ConnectionHealth(
             clock, NatsLink.bare(settings.urls().getFirst()), deniedSubjects, before);
     this.pauses = new PauseDetector(waitTimes.tick().plus(PAUSE), ClockReading.now());
-    this.signals = new Signals(health, deniedSubjects);
+    this.events = new ConnectionEvents(health, deniedSubjects);
     this.connections =
         new ConnectionHandover(
             settings,
@@ -185,10 +185,10 @@ public final class NatsSource implements Source {
   /// One look at everything. Returns the connection that is in charge afterwards.
   private NatsLink turn(NatsLink now) throws InterruptedException {
     pauses.beat(ClockReading.now());
-    Signals.@Nullable Signal signal = signals.await(waitTimes.tick());
+    ConnectionEvents.@Nullable Event event = events.await(waitTimes.tick());
     pauses.pausedSince(ClockReading.now()).ifPresent(now::doubt);
     pauses.beat(ClockReading.now());
-    heed(signal, now);
+    heed(event, now);
     if (now.dropsMore()) {
       health.failed("messages come faster than they can be taken; the client drops some");
     }
@@ -234,26 +234,26 @@ public final class NatsSource implements Source {
 
   private NatsLink open(List<String> servers) throws IOException, InterruptedException {
     Inflow inflow = new Inflow(pauses, waitTimes.hold(), ClockReading.now());
-    return NatsLink.open(settings, servers, pendingBytes, signals, inflow);
+    return NatsLink.open(settings, servers, pendingBytes, events, inflow);
   }
 
-  private void heed(Signals.@Nullable Signal signal, NatsLink now) {
-    if (signal == null || !now.is(signal.connection())) {
+  private void heed(ConnectionEvents.@Nullable Event event, NatsLink now) {
+    if (event == null || !now.is(event.connection())) {
       return;
     }
-    switch (signal.event()) {
+    switch (event.kind()) {
       case DISCONNECTED -> health.disconnected("disconnected", now.lastSign());
       case SUBSCRIBED_AGAIN -> {
         leaving = false;
-        asked = signal.at();
-        watchdog.restart(signal.at().nanos());
-        health.connected(now.server(), signal.at());
+        asked = event.at();
+        watchdog.restart(event.at().nanos());
+        health.connected(now.server(), event.at());
         now.gapTold();
       }
       case LAME_DUCK -> leaving = true;
       case DENIED -> {
         denied = true;
-        deniedAt = signal.at();
+        deniedAt = event.at();
       }
       case CLOSED -> {
         // The loop sees it by itself.
@@ -288,7 +288,7 @@ public final class NatsSource implements Source {
     }
     Optional<String> subject =
         settings.canary() ? canary.subject(settings.patterns()) : Optional.empty();
-    if (subject.isEmpty() || !signals.mayPublish() || !settings.queue().isEmpty()) {
+    if (subject.isEmpty() || !events.mayPublish() || !settings.queue().isEmpty()) {
       return switch (watchdog.next(System.nanoTime())) {
         case RENEW -> {
           connections.renew(now);
@@ -299,7 +299,7 @@ public final class NatsSource implements Source {
       };
     }
     NatsLink working = now;
-    if (!sings(now, subject.get()) && signals.mayPublish()) {
+    if (!sings(now, subject.get()) && events.mayPublish()) {
       health.stuck();
       health.silent(System.nanoTime());
       connections.renew(now);

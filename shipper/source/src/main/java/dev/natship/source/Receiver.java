@@ -1,5 +1,6 @@
 package dev.natship.source;
 
+import dev.natship.api.SubjectPattern;
 import dev.natship.intake.ClockReading;
 import dev.natship.intake.LineIntake;
 import dev.natship.intake.SourceMeters;

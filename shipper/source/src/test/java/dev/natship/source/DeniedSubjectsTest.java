@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.api.SubjectPattern;
 import dev.natship.demo.MiniBroker;
 import dev.natship.intake.ClockReading;
 import dev.natship.testkit.Await;

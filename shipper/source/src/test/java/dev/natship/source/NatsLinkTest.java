@@ -26,7 +26,11 @@ class NatsLinkTest {
           new Inflow(new PauseDetector(BOUND, ClockReading.now()), BOUND, ClockReading.now());
       NatsLink link =
           NatsLink.open(
-              settings, settings.urls(), 1 << 20, new Signals(health, deniedSubjects), inflow);
+              settings,
+              settings.urls(),
+              1 << 20,
+              new ConnectionEvents(health, deniedSubjects),
+              inflow);
 
       Thread.currentThread().interrupt();
 

@@ -89,43 +89,6 @@ class NatsSettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "a.b, a.b, true",
-    "a.b, a.b.c, false",
-    "a.b, a, false",
-    "a.*, a.b, true",
-    "a.*, a, false",
-    "a.*, a.b.c, false",
-    "*.b, a.b, true",
-    "a.>, a.b, true",
-    "a.>, a.b.c, true",
-    "a.>, a, false",
-    ">, a, true",
-    "a.*.c, a.b.c, true",
-    "a.*.c, a.b.d, false",
-    "ab, a, false",
-  })
-  void matchesAsTheServerDoes(String pattern, String subject, boolean expected) {
-    assertEquals(expected, SubjectPattern.parse(pattern).matches(subject));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "a.>, a.*, true",
-    "a.*, a.>, false",
-    "a.>, a.>, true",
-    "a.*, a.b, true",
-    "a.b, a.*, false",
-    ">, *, true",
-    "*, >, false",
-    "a.*.c, a.b.*, false",
-    "a.>, a, false",
-  })
-  void coversWhatMatchesLess(String wide, String narrow, boolean expected) {
-    assertEquals(expected, SubjectPattern.parse(wide).covers(SubjectPattern.parse(narrow)));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
     "nats://u:p@h:1, nats://h:1",
     "'tried [nats://u:p@a:1, tls://b:2]', 'tried [nats://a:1, tls://b:2]'",
     "no address @ all, no address @ all",

@@ -16,11 +16,11 @@ import java.util.Set;
 /// that a question about health always comes in: of those inside, the one leaves who is missed
 /// least and has been at it for longest. Programs on this machine leave last.
 final class Admission {
-  private final Limits limits;
+  private final ServerLimits limits;
   private final Set<Connection> all = new LinkedHashSet<>();
   private final Map<Object, Integer> of = new HashMap<>();
 
-  Admission(Limits limits) {
+  Admission(ServerLimits limits) {
     this.limits = limits;
   }
 

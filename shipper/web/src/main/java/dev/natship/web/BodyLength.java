@@ -8,7 +8,7 @@ final class BodyLength {
 
   /// The body that is to be read. Refuses every head from which two readers could take two
   /// different lengths.
-  static Body of(Head head, Limits limits) throws Refusal {
+  static Body of(Head head, ServerLimits limits) throws Refusal {
     List<String> codings = head.headers().all("Transfer-Encoding");
     List<String> lengths = head.headers().all("Content-Length");
     if (!codings.isEmpty()) {
@@ -26,7 +26,7 @@ final class BodyLength {
     return new Body.Counted(lengths.isEmpty() ? 0 : length(lengths.getFirst(), limits));
   }
 
-  private static int length(String text, Limits limits) throws Refusal {
+  private static int length(String text, ServerLimits limits) throws Refusal {
     if (text.isEmpty() || !text.chars().allMatch(each -> each >= '0' && each <= '9')) {
       throw new Refusal(400, "Content-Length is a number");
     }

@@ -16,7 +16,7 @@ final class ChunkedBody implements Body {
     TRAILER
   }
 
-  private final Limits limits;
+  private final ServerLimits limits;
   private byte[] body = {};
   private int length;
   private int missing;
@@ -24,7 +24,7 @@ final class ChunkedBody implements Body {
   private int looked;
   private Next next = Next.SIZE;
 
-  ChunkedBody(Limits limits) {
+  ChunkedBody(ServerLimits limits) {
     this.limits = limits;
   }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Commons {
   private static final int SCRATCH_BYTES = 16 << 10;
 
-  private final Limits limits;
+  private final ServerLimits limits;
   private final Runnable wakeUp;
   private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
   private final ResponseHead heads = new ResponseHead();
@@ -28,7 +28,7 @@ final class Commons {
   private final LongAdder refused = new LongAdder();
 
   /// @param wakeUp wakes the server's thread, so that it looks for tasks
-  Commons(Limits limits, Runnable wakeUp) {
+  Commons(ServerLimits limits, Runnable wakeUp) {
     this.limits = limits;
     this.wakeUp = wakeUp;
   }
@@ -47,7 +47,7 @@ final class Commons {
     return worker;
   }
 
-  Limits limits() {
+  ServerLimits limits() {
     return limits;
   }
 

@@ -279,7 +279,7 @@ final class Connection implements Handling.Client {
   /// Ends whatever has taken too long.
   void expire(long now) throws IOException {
     long age = now - since;
-    Limits limits = commons.limits();
+    ServerLimits limits = commons.limits();
     switch (state) {
       case IDLE -> {
         if (age > limits.idle().toNanos()) {

@@ -13,13 +13,13 @@ import java.util.Optional;
 final class HeadReader {
   private static final int MOST_EMPTY_LINES = 2;
 
-  private final Limits limits;
+  private final ServerLimits limits;
   private int looked;
   private int lineStart;
   private int lines;
   private int emptyLines;
 
-  HeadReader(Limits limits) {
+  HeadReader(ServerLimits limits) {
     this.limits = limits;
   }
 

@@ -30,7 +30,7 @@ final class Loop implements Runnable, Connection.Owner {
   /// kernel.
   private static final int SOCKET_BUFFER_BYTES = 64 << 10;
 
-  private final Limits limits;
+  private final ServerLimits limits;
   private final Selector selector;
   private final Commons commons;
   private final Admission admission;
@@ -43,7 +43,7 @@ final class Loop implements Runnable, Connection.Owner {
   private volatile int connections;
   private final LongAdder removed = new LongAdder();
 
-  Loop(Limits limits) throws IOException {
+  Loop(ServerLimits limits) throws IOException {
     this.limits = limits;
     this.selector = Selector.open();
     this.commons = new Commons(limits, selector::wakeup);

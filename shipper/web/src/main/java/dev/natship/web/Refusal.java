@@ -12,7 +12,7 @@ final class Refusal extends Exception {
     this.status = status;
   }
 
-  static Refusal tooLong(Limits limits) {
+  static Refusal tooLong(ServerLimits limits) {
     return new Refusal(413, "a body has at most " + limits.bodyBytes() + " bytes here");
   }
 

@@ -12,9 +12,9 @@ final class RequestReader {
   private final Inbox inbox = new Inbox();
   private final HeadReader heads;
   private final Routes routes;
-  private final Limits limits;
+  private final ServerLimits limits;
 
-  RequestReader(Routes routes, Limits limits) {
+  RequestReader(Routes routes, ServerLimits limits) {
     this.heads = new HeadReader(limits);
     this.routes = routes;
     this.limits = limits;

@@ -20,7 +20,7 @@ public final class WebServer implements AutoCloseable {
   private final Thread thread;
   private final List<ServerSocketChannel> listeners = new ArrayList<>();
 
-  public WebServer(Limits limits) throws IOException {
+  public WebServer(ServerLimits limits) throws IOException {
     loop = new Loop(limits);
     thread = Thread.ofPlatform().daemon().name("web").unstarted(loop);
   }

@@ -74,7 +74,7 @@ class CrowdTest {
 
   @Test
   void aThousandAbortedRequestsFreeTheirPlaces() throws IOException {
-    try (WebServer server = new WebServer(Limits.standard())) {
+    try (WebServer server = new WebServer(ServerLimits.standard())) {
       InetSocketAddress at = listen(server);
       for (int i = 0; i < 1_000; i++) {
         try (Client client = new Client(at)) {
@@ -89,7 +89,7 @@ class CrowdTest {
 
   @Test
   void aThousandThatNeverReadCostABoundedBuffer() throws IOException {
-    Limits limits = limits(1_200, 100, 8 << 20, Duration.ofMinutes(5));
+    ServerLimits limits = limits(1_200, 100, 8 << 20, Duration.ofMinutes(5));
     List<Client> clients = new ArrayList<>();
     try (WebServer server = new WebServer(limits)) {
       InetSocketAddress at = listen(server);
@@ -111,7 +111,7 @@ class CrowdTest {
 
   @Test
   void slowHeadsAndSilentClientsMakeRoomForWhoeverAsks() throws IOException {
-    Limits limits = limits(100, 50, 8 << 20, Duration.ofMinutes(5));
+    ServerLimits limits = limits(100, 50, 8 << 20, Duration.ofMinutes(5));
     List<Client> clients = new ArrayList<>();
     try (WebServer server = new WebServer(limits)) {
       InetSocketAddress at = listen(server);
@@ -128,7 +128,7 @@ class CrowdTest {
 
   @Test
   void aHeadOrABodyThatDoesNotEndIsRefusedInTime() throws IOException {
-    Limits limits = limits(100, 50, 8 << 20, Duration.ofMillis(200));
+    ServerLimits limits = limits(100, 50, 8 << 20, Duration.ofMillis(200));
     try (WebServer server = new WebServer(limits)) {
       InetSocketAddress at = listen(server);
       try (Client head = new Client(at).send("GET /healthz HTTP/1.1\r\nHost");
@@ -144,7 +144,7 @@ class CrowdTest {
 
   @Test
   void aReaderThatStaysBehindIsEndedAndItsThreadIsFree() throws IOException {
-    Limits limits = limits(100, 50, 8 << 20, Duration.ofMillis(500));
+    ServerLimits limits = limits(100, 50, 8 << 20, Duration.ofMillis(500));
     try (WebServer server = new WebServer(limits)) {
       InetSocketAddress at = listen(server);
       try (Client stream = Client.withSmallBuffer(at);
@@ -161,7 +161,7 @@ class CrowdTest {
 
   @Test
   void aStreamEndsWhenItsReaderHangsUp() throws IOException {
-    try (WebServer server = new WebServer(Limits.standard())) {
+    try (WebServer server = new WebServer(ServerLimits.standard())) {
       InetSocketAddress at = listen(server);
       try (Client one = new Client(at).send(get("/quiet"));
           Client other = new Client(at).send(get("/quiet"))) {
@@ -191,7 +191,7 @@ class CrowdTest {
 
   @Test
   void readinessDoesNotStandBehindWorkThatIsStuck() throws IOException {
-    Limits limits = limits(100, 50, 8 << 20, Duration.ofMillis(300));
+    ServerLimits limits = limits(100, 50, 8 << 20, Duration.ofMillis(300));
     try (WebServer server = new WebServer(limits)) {
       InetSocketAddress at = listen(server);
       try (Client stuck = new Client(at).send(get("/stuck"))) {
@@ -208,7 +208,7 @@ class CrowdTest {
     AtomicBoolean on = new AtomicBoolean(true);
     AtomicInteger spinning = new AtomicInteger();
     List<Thread> lanes = new ArrayList<>();
-    try (WebServer server = new WebServer(Limits.standard())) {
+    try (WebServer server = new WebServer(ServerLimits.standard())) {
       InetSocketAddress at = listen(server);
       int carriers = Runtime.getRuntime().availableProcessors();
       for (int i = 0; i < carriers; i++) {
@@ -235,7 +235,7 @@ class CrowdTest {
   @Test
   void aThousandReadersOfAStreamFitInAFewMegabytes() throws IOException {
     List<Client> clients = new ArrayList<>();
-    try (WebServer server = new WebServer(Limits.standard())) {
+    try (WebServer server = new WebServer(ServerLimits.standard())) {
       InetSocketAddress at = listen(server);
       for (int i = 0; i < 1_000; i++) {
         clients.add(new Client(at));
@@ -263,7 +263,7 @@ class CrowdTest {
   void whateverComesIsAnsweredOrClosed() throws IOException {
     long seed = System.nanoTime();
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-    Limits limits = limits(100, 50, 8 << 20, Duration.ofMillis(100));
+    ServerLimits limits = limits(100, 50, 8 << 20, Duration.ofMillis(100));
     try (WebServer server = new WebServer(limits)) {
       InetSocketAddress at = listen(server);
       for (int i = 0; i < 1_000; i++) {
@@ -315,9 +315,9 @@ class CrowdTest {
     return "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
   }
 
-  private static Limits limits(int connections, int streams, int unsent, Duration patience) {
-    Limits usual = Limits.standard();
-    return new Limits(
+  private static ServerLimits limits(int connections, int streams, int unsent, Duration patience) {
+    ServerLimits usual = ServerLimits.standard();
+    return new ServerLimits(
         connections,
         usual.connectionsOfOneAddress(),
         streams,

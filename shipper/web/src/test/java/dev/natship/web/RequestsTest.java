@@ -22,7 +22,7 @@ class RequestsTest {
 
   @BeforeAll
   static void start() throws IOException {
-    server = new WebServer(Limits.standard());
+    server = new WebServer(ServerLimits.standard());
     Routes routes =
         new Routes()
                 .always("X-Always", "yes")
@@ -232,7 +232,7 @@ class RequestsTest {
   @Test
   void takesABodyOfTheLargestSize() throws IOException {
     try (Client client = new Client(at)) {
-      int most = Limits.standard().bodyBytes();
+      int most = ServerLimits.standard().bodyBytes();
       client.send(
           "POST /count HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
               + most

@@ -9,6 +9,7 @@ import dev.natship.contract.LaneHarness;
 import dev.natship.http.HttpSinkFactory;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.transport.Answer;
 import dev.natship.transport.Authorizer;
@@ -96,8 +97,7 @@ class AwsAuthorizerTest {
   @Test
   void theTokenOfASessionIsRepeatedByNobody() {
     String refusal = "{\"message\":\"canonical: x-amz-security-token:token-of-the-session\"}";
-    try (HttpReceiver receiver =
-            HttpReceiver.start().answer(dev.natship.testkit.Answer.of(403, refusal));
+    try (HttpReceiver receiver = HttpReceiver.start().answer(CannedAnswer.of(403, refusal));
         LaneHarness lane =
             LaneHarness.of(
                 new HttpSinkFactory(),

@@ -11,7 +11,7 @@ import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Sinks;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.engine.LineCounts;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.SampleLine;
 import java.nio.charset.StandardCharsets;
@@ -132,7 +132,7 @@ class CloudwatchLimitsTest {
   }
 
   private static HttpReceiver receiver() {
-    return HttpReceiver.start().usually(Answer.of(200, "{}"));
+    return HttpReceiver.start().usually(CannedAnswer.of(200, "{}"));
   }
 
   private static LaneHarness lane(HttpReceiver receiver, String more) {

@@ -12,7 +12,7 @@ import dev.natship.contract.Batches;
 import dev.natship.contract.FlyLines;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import dev.natship.testkit.SampleLine;
@@ -45,8 +45,8 @@ class CloudwatchSinkTest extends HttpContract {
   }
 
   @Override
-  protected Answer taken() {
-    return Answer.of(200, "{}");
+  protected CannedAnswer taken() {
+    return CannedAnswer.of(200, "{}");
   }
 
   @Override
@@ -111,7 +111,7 @@ class CloudwatchSinkTest extends HttpContract {
     try (HttpReceiver receiver =
             HttpReceiver.start()
                 .usually(
-                    Answer.of(
+                    CannedAnswer.of(
                         200,
                         "{\"rejectedLogEventsInfo\":{\"tooOldLogEventEndIndex\":1,"
                             + "\"tooNewLogEventStartIndex\":2}}"));
@@ -140,8 +140,8 @@ class CloudwatchSinkTest extends HttpContract {
 
   @Test
   void makesGroupAndStreamThatAreMissing() {
-    Answer missing =
-        Answer.of(400, "{\"__type\":\"ResourceNotFoundException\",\"message\":\"no group\"}");
+    CannedAnswer missing =
+        CannedAnswer.of(400, "{\"__type\":\"ResourceNotFoundException\",\"message\":\"no group\"}");
     try (HttpReceiver receiver = HttpReceiver.start().answer(missing, missing).usually(taken());
         LaneHarness lane =
             LaneHarness.of(factory(), settings(receiver.url()) + "retention-days = 30\n")) {
@@ -164,8 +164,8 @@ class CloudwatchSinkTest extends HttpContract {
 
   @Test
   void givesOldServersTheTokenTheyWant() {
-    Answer token =
-        Answer.of(
+    CannedAnswer token =
+        CannedAnswer.of(
             400,
             "{\"__type\":\"InvalidSequenceTokenException\",\"expectedSequenceToken\":\"4957\"}");
     try (HttpReceiver receiver = HttpReceiver.start().answer(token).usually(taken());
@@ -179,8 +179,8 @@ class CloudwatchSinkTest extends HttpContract {
 
   @Test
   void asksForTheGroup() throws Exception {
-    Answer another = Answer.of(200, "{\"logGroups\":[{\"logGroupName\":\"fly-by\"}]}");
-    Answer there = Answer.of(200, "{\"logGroups\":[{\"logGroupName\":\"fly\"}]}");
+    CannedAnswer another = CannedAnswer.of(200, "{\"logGroups\":[{\"logGroupName\":\"fly-by\"}]}");
+    CannedAnswer there = CannedAnswer.of(200, "{\"logGroups\":[{\"logGroupName\":\"fly\"}]}");
     try (HttpReceiver receiver = HttpReceiver.start().answer(another, there, another);
         Sink making = sink(settings(receiver.url()));
         Sink strict = sink(settings(receiver.url()) + "create = false\n")) {

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.api.Delivery;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import dev.natship.transport.HttpDefaults;
@@ -49,8 +49,8 @@ class KeyringTest {
     try (HttpReceiver sts =
         HttpReceiver.start()
             .answer(
-                Answer.of(200, LENT.formatted("FIRST", "2026-02-17T11:30:00Z")),
-                Answer.of(200, LENT.formatted("SECOND", "2026-02-17T12:30:00Z")))) {
+                CannedAnswer.of(200, LENT.formatted("FIRST", "2026-02-17T11:30:00Z")),
+                CannedAnswer.of(200, LENT.formatted("SECOND", "2026-02-17T12:30:00Z")))) {
       Keyring keyring = webIdentity(sts);
 
       Keys first = keyring.keys();
@@ -72,12 +72,12 @@ class KeyringTest {
 
   @Test
   void parksWhenTheIdentityIsRefused() throws Exception {
-    Answer denied =
-        Answer.of(
+    CannedAnswer denied =
+        CannedAnswer.of(
             403,
             "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not this role</Message>"
                 + "</Error></ErrorResponse>");
-    try (HttpReceiver sts = HttpReceiver.start().answer(denied, Answer.of(503))) {
+    try (HttpReceiver sts = HttpReceiver.start().answer(denied, CannedAnswer.of(503))) {
       Keyring keyring = webIdentity(sts);
 
       NotSent refused = assertThrows(NotSent.class, keyring::keys);
@@ -168,7 +168,7 @@ class KeyringTest {
 
   @Test
   void asksTheContainersEndpointAsTheSdkDoes() throws Exception {
-    Answer lent = Answer.of(200, LENT_AS_JSON.formatted("CONTAINER"));
+    CannedAnswer lent = CannedAnswer.of(200, LENT_AS_JSON.formatted("CONTAINER"));
     try (HttpReceiver container = HttpReceiver.start().usually(lent);
         Properties _ = files(folder.resolve("none"));
         Properties _ =
@@ -186,11 +186,11 @@ class KeyringTest {
             HttpReceiver.start()
                 .usually(request ->
                     switch (request.path()) {
-                      case "/latest/api/token" -> Answer.of(200, "token-of-the-session");
+                      case "/latest/api/token" -> CannedAnswer.of(200, "token-of-the-session");
                       case String path when path.endsWith("/logs-role") ->
-                          Answer.of(200, LENT_AS_JSON.formatted("MACHINE"));
-                      case String path when path.contains("extended") -> Answer.of(404);
-                      default -> Answer.of(200, "logs-role");
+                          CannedAnswer.of(200, LENT_AS_JSON.formatted("MACHINE"));
+                      case String path when path.contains("extended") -> CannedAnswer.of(404);
+                      default -> CannedAnswer.of(200, "logs-role");
                     });
         Properties _ = files(folder.resolve("none"));
         Properties _ = Properties.of(Map.of("aws.ec2MetadataServiceEndpoint", machine.url()))) {

@@ -12,7 +12,7 @@ import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.time.Instant;
@@ -121,8 +121,9 @@ class S3SinkTest extends HttpContract {
 
   @Test
   void takesOverTheClockOfTheStore() {
-    Answer skewed =
-        Answer.of(403, "<Error><Code>RequestTimeTooSkewed</Code><Message>late</Message></Error>")
+    CannedAnswer skewed =
+        CannedAnswer.of(
+                403, "<Error><Code>RequestTimeTooSkewed</Code><Message>late</Message></Error>")
             .withHeader("Date", "Tue, 17 Feb 2026 12:00:00 GMT");
     try (HttpReceiver receiver = HttpReceiver.start().answer(skewed);
         LaneHarness lane = LaneHarness.of(factory(), settings(receiver.url()))) {
@@ -163,7 +164,7 @@ class S3SinkTest extends HttpContract {
         "503 |           | it is down or too busy"
       })
   void putsRefusalsOfTheCheckInWords(int status, String region, String words) throws Exception {
-    Answer answer = Answer.of(status);
+    CannedAnswer answer = CannedAnswer.of(status);
     try (HttpReceiver receiver =
             HttpReceiver.start()
                 .usually(

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.contract.FlyLines;
 import dev.natship.contract.LaneHarness;
 import dev.natship.http.HttpSinkFactory;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.net.URI;
@@ -62,7 +62,7 @@ class WireSignatureTest {
 
   @Test
   void ofLogEvents() {
-    try (HttpReceiver receiver = HttpReceiver.start().usually(Answer.of(200, "{}"));
+    try (HttpReceiver receiver = HttpReceiver.start().usually(CannedAnswer.of(200, "{}"));
         LaneHarness lane =
             LaneHarness.of(
                 new CloudwatchSinkFactory(Map.of(), InstantSource.system()),

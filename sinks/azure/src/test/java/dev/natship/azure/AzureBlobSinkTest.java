@@ -12,7 +12,7 @@ import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.nio.charset.StandardCharsets;
@@ -53,8 +53,8 @@ class AzureBlobSinkTest extends HttpContract {
   }
 
   @Override
-  protected Answer taken() {
-    return Answer.of(201);
+  protected CannedAnswer taken() {
+    return CannedAnswer.of(201);
   }
 
   @Override
@@ -104,8 +104,8 @@ class AzureBlobSinkTest extends HttpContract {
 
   @Test
   void takesABlobThatIsThereForTheFirstAttempt() {
-    Answer there = Answer.of(409, "<Error><Code>BlobAlreadyExists</Code></Error>");
-    try (HttpReceiver receiver = HttpReceiver.start().answer(Answer.of(503), there);
+    CannedAnswer there = CannedAnswer.of(409, "<Error><Code>BlobAlreadyExists</Code></Error>");
+    try (HttpReceiver receiver = HttpReceiver.start().answer(CannedAnswer.of(503), there);
         LaneHarness lane = LaneHarness.of(factory(), settings(receiver.url()))) {
       assertEquals(1, FlyLines.feed(lane, "alpha").settle().delivered());
       assertEquals(2, receiver.received().size());
@@ -114,7 +114,7 @@ class AzureBlobSinkTest extends HttpContract {
 
   @Test
   void asksForTheContainer() throws Exception {
-    try (HttpReceiver receiver = HttpReceiver.start().answer(Answer.of(404));
+    try (HttpReceiver receiver = HttpReceiver.start().answer(CannedAnswer.of(404));
         Sink sink = sink(settings(receiver.url()))) {
       assertEquals(
           new Delivery.Park(404, "there is no container my-logs"),

@@ -9,7 +9,7 @@ import dev.natship.api.SinkFactory;
 import dev.natship.contract.FlyLines;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.time.InstantSource;
@@ -27,7 +27,8 @@ class AzureMonitorSinkTest extends HttpContract {
     issuer =
         HttpReceiver.start()
             .usually(
-                Answer.of(200, "{\"access_token\":\"entra-token-secret\",\"expires_in\":3599}"));
+                CannedAnswer.of(
+                    200, "{\"access_token\":\"entra-token-secret\",\"expires_in\":3599}"));
   }
 
   @AfterEach
@@ -52,8 +53,8 @@ class AzureMonitorSinkTest extends HttpContract {
   }
 
   @Override
-  protected Answer taken() {
-    return Answer.of(204);
+  protected CannedAnswer taken() {
+    return CannedAnswer.of(204);
   }
 
   @Override

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.natship.api.SinkFactory;
 import dev.natship.contract.HttpContract;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.Received;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +27,8 @@ class ElasticsearchSinkTest extends HttpContract {
   }
 
   @Override
-  protected Answer taken() {
-    return Answer.of(200, "{\"errors\":false,\"items\":[]}");
+  protected CannedAnswer taken() {
+    return CannedAnswer.of(200, "{\"errors\":false,\"items\":[]}");
   }
 
   @Override

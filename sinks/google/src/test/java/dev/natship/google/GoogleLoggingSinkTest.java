@@ -13,7 +13,7 @@ import dev.natship.contract.LaneHarness;
 import dev.natship.contract.Sinks;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.time.Duration;
@@ -52,8 +52,8 @@ class GoogleLoggingSinkTest extends HttpContract {
   }
 
   @Override
-  protected Answer taken() {
-    return Answer.of(200, "{}");
+  protected CannedAnswer taken() {
+    return CannedAnswer.of(200, "{}");
   }
 
   @Override
@@ -135,7 +135,7 @@ class GoogleLoggingSinkTest extends HttpContract {
   @Test
   void renewsATokenThatIsRefusedOnceAndParksThen() throws Exception {
     try (HttpReceiver receiver =
-            HttpReceiver.start().usually(Answer.of(401, "ya29.token-2 is no good"));
+            HttpReceiver.start().usually(CannedAnswer.of(401, "ya29.token-2 is no good"));
         Sink sink = sink(settings(receiver.url()))) {
       Delivery delivery = assertInstanceOf(Sink.Checkable.class, sink).check();
 
@@ -152,7 +152,8 @@ class GoogleLoggingSinkTest extends HttpContract {
       issuer
           .receiver()
           .answer(
-              Answer.of(400, "{\"error\":\"invalid_grant\",\"error_description\":\"no account\"}"));
+              CannedAnswer.of(
+                  400, "{\"error\":\"invalid_grant\",\"error_description\":\"no account\"}"));
 
       Delivery delivery = assertInstanceOf(Sink.Checkable.class, sink).check();
 
@@ -166,7 +167,8 @@ class GoogleLoggingSinkTest extends HttpContract {
   void asksTheMachineWhereThereIsNoKey() throws Exception {
     try (HttpReceiver metadata =
             HttpReceiver.start()
-                .usually(Answer.of(200, "{\"access_token\":\"of-machine\",\"expires_in\":60}"));
+                .usually(
+                    CannedAnswer.of(200, "{\"access_token\":\"of-machine\",\"expires_in\":60}"));
         HttpReceiver receiver = HttpReceiver.start().usually(taken());
         Sink sink =
             Sinks.of(

@@ -9,7 +9,7 @@ import dev.natship.api.SinkFactory;
 import dev.natship.contract.FlyLines;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.time.InstantSource;
@@ -74,7 +74,8 @@ class GoogleStorageSinkTest extends HttpContract {
 
   @Test
   void keepsWhatTheStoreDoesNotTake() {
-    try (HttpReceiver receiver = HttpReceiver.start().answer(Answer.of(400, "InvalidArgument"));
+    try (HttpReceiver receiver =
+            HttpReceiver.start().answer(CannedAnswer.of(400, "InvalidArgument"));
         LaneHarness lane = LaneHarness.of(factory(), settings(receiver.url()))) {
       assertEquals(1, FlyLines.feed(lane, "alpha").settle().delivered());
     }
@@ -82,7 +83,7 @@ class GoogleStorageSinkTest extends HttpContract {
 
   @Test
   void asksForTheBucket() throws Exception {
-    try (HttpReceiver receiver = HttpReceiver.start().answer(Answer.of(404));
+    try (HttpReceiver receiver = HttpReceiver.start().answer(CannedAnswer.of(404));
         Sink sink = sink(settings(receiver.url()))) {
       assertEquals(
           new Delivery.Park(404, "there is no bucket my-logs"),

@@ -1,6 +1,6 @@
 package dev.natship.google;
 
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +50,7 @@ final class TokenIssuer implements AutoCloseable {
         Base64.getUrlDecoder().decode(assertion.split("\\.")[1]), StandardCharsets.UTF_8);
   }
 
-  private Answer answer(Received request) {
+  private CannedAnswer answer(Received request) {
     String assertion = assertion(request);
     int dot = assertion.lastIndexOf('.');
     try {
@@ -58,14 +58,14 @@ final class TokenIssuer implements AutoCloseable {
       signature.initVerify(KEYS.getPublic());
       signature.update(assertion.substring(0, dot).getBytes(StandardCharsets.US_ASCII));
       return signature.verify(Base64.getUrlDecoder().decode(assertion.substring(dot + 1)))
-          ? Answer.of(
+          ? CannedAnswer.of(
               200,
               "{\"access_token\":\"ya29.token-"
                   + receiver.received().size()
                   + "\",\"expires_in\":3599,\"token_type\":\"Bearer\"}")
-          : Answer.of(400, "{\"error\":\"invalid_grant\"}");
+          : CannedAnswer.of(400, "{\"error\":\"invalid_grant\"}");
     } catch (GeneralSecurityException e) {
-      return Answer.of(400, "{\"error\":\"invalid_grant\"}");
+      return CannedAnswer.of(400, "{\"error\":\"invalid_grant\"}");
     }
   }
 

@@ -12,7 +12,7 @@ import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.util.List;
@@ -37,8 +37,8 @@ class LokiSinkTest extends HttpContract {
   }
 
   @Override
-  protected Answer taken() {
-    return Answer.of(204);
+  protected CannedAnswer taken() {
+    return CannedAnswer.of(204);
   }
 
   @Override
@@ -126,15 +126,15 @@ class LokiSinkTest extends HttpContract {
 
   @Test
   void asksWhetherLokiIsReadyAndWhereThatIsHiddenWithAnEmptyPush() throws Exception {
-    try (HttpReceiver receiver = HttpReceiver.start().usually(Answer.of(404));
+    try (HttpReceiver receiver = HttpReceiver.start().usually(CannedAnswer.of(404));
         Sink sink =
             factory().create(Settings.parse("loki", settings(receiver.url()), new Problems()))) {
       Sink.Checkable checkable = assertInstanceOf(Sink.Checkable.class, sink);
-      receiver.answer(Answer.of(200, "ready"));
+      receiver.answer(CannedAnswer.of(200, "ready"));
       assertEquals(new Delivery.Accepted(200, "ready"), checkable.check());
-      receiver.answer(Answer.of(404), Answer.of(204));
+      receiver.answer(CannedAnswer.of(404), CannedAnswer.of(204));
       assertEquals(new Delivery.Accepted(204, ""), checkable.check());
-      receiver.answer(Answer.of(404), Answer.of(401, "who?"));
+      receiver.answer(CannedAnswer.of(404), CannedAnswer.of(401, "who?"));
       assertEquals(new Delivery.Park(401, "who?"), checkable.check());
 
       assertEquals(

@@ -64,8 +64,7 @@ public final class NatsSinkFactory implements SinkFactory {
   private static void refuseLoop(Settings settings, NatsAccess access, FieldTemplate subject) {
     Settings source = settings.section("source");
     List<String> subjects = source.texts("subjects");
-    SubjectSpace space =
-        new SubjectSpace(subjects.isEmpty() ? List.of(DEFAULT_SUBJECTS) : subjects);
+    SubjectSpace space = SubjectSpace.of(subjects.isEmpty() ? List.of(DEFAULT_SUBJECTS) : subjects);
     boolean sameServer =
         source.texts("url").stream()
             .filter(NatsAddresses::isUsable)
@@ -75,7 +74,7 @@ public final class NatsSinkFactory implements SinkFactory {
       settings.problem(
           "subject",
           "would publish into what Natship reads from the same server ("
-              + String.join(", ", space.patterns())
+              + space.words()
               + "): every line would come back for ever");
     }
   }

@@ -107,7 +107,7 @@ final class NatsEncodingTest {
         "logs.a.b|logs.a|false",
       })
   void seesWhetherASubjectCouldComeBack(String template, String pattern, boolean meets) {
-    assertEquals(meets, new SubjectSpace(List.of(pattern)).mayMeet(template));
+    assertEquals(meets, SubjectSpace.of(List.of(pattern)).mayMeet(template));
   }
 
   @ParameterizedTest

@@ -6,7 +6,7 @@ import dev.natship.api.SinkFactory;
 import dev.natship.contract.FlyLines;
 import dev.natship.contract.HttpContract;
 import dev.natship.contract.LaneHarness;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.util.List;
@@ -30,8 +30,8 @@ class OtlpSinkTest extends HttpContract {
   }
 
   @Override
-  protected Answer taken() {
-    return Answer.of(200, "{}");
+  protected CannedAnswer taken() {
+    return CannedAnswer.of(200, "{}");
   }
 
   @Override
@@ -47,7 +47,8 @@ class OtlpSinkTest extends HttpContract {
   @Test
   void readsWhatABinaryRefusalSays() {
     String status = "\b\t\u0012\u0010too many records";
-    Answer refusal = Answer.of(400, status).withHeader("Content-Type", "application/x-protobuf");
+    CannedAnswer refusal =
+        CannedAnswer.of(400, status).withHeader("Content-Type", "application/x-protobuf");
     try (HttpReceiver receiver = HttpReceiver.start().usually(refusal);
         LaneHarness lane =
             LaneHarness.of(factory(), settings(receiver.url()) + "protocol = protobuf\n")) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.google.protobuf.ByteString;
 import dev.natship.contract.FlyLines;
 import dev.natship.contract.LaneHarness;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
@@ -117,7 +117,7 @@ class ProtobufRecordsTest {
   }
 
   private static byte[] send(String settings, String line) {
-    try (HttpReceiver receiver = HttpReceiver.start().usually(Answer.of(200));
+    try (HttpReceiver receiver = HttpReceiver.start().usually(CannedAnswer.of(200));
         LaneHarness lane =
             LaneHarness.of(
                 new OtlpSinkFactory(), "url = \"" + receiver.url() + "\"\n" + settings)) {

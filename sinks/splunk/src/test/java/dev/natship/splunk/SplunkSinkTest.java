@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.natship.api.SinkFactory;
 import dev.natship.contract.HttpContract;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.Received;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,8 +26,8 @@ class SplunkSinkTest extends HttpContract {
   }
 
   @Override
-  protected Answer taken() {
-    return Answer.of(200, "{\"text\":\"Success\",\"code\":0}");
+  protected CannedAnswer taken() {
+    return CannedAnswer.of(200, "{\"text\":\"Success\",\"code\":0}");
   }
 
   @Override

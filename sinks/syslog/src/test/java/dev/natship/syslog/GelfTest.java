@@ -44,7 +44,7 @@ final class GelfTest {
   void endsEachMessageWithANulByteOverTcp() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
         Sink sink = sink("tcp", server.getLocalPort(), "")) {
-      sink.deliver(Batches.of(List.of("{\"a\":1}", "{\"a\":2}")));
+      sink.deliver(EncodedBatches.of(List.of("{\"a\":1}", "{\"a\":2}")));
       try (Socket socket = server.accept()) {
         socket.setSoTimeout(BOUND_MILLIS);
         assertEquals("{\"a\":1}\0{\"a\":2}\0", read(socket, 16));
@@ -71,7 +71,8 @@ final class GelfTest {
           });
       try (Sink sink =
           sink("tls", server.getLocalPort(), "tls.ca = \"" + certificates.authority() + "\"")) {
-        assertInstanceOf(Delivery.Accepted.class, sink.deliver(Batches.of(List.of("{\"a\":1}"))));
+        assertInstanceOf(
+            Delivery.Accepted.class, sink.deliver(EncodedBatches.of(List.of("{\"a\":1}"))));
       }
 
       assertEquals("{\"a\":1}\0", received.get(BOUND_MILLIS, TimeUnit.MILLISECONDS));
@@ -82,7 +83,7 @@ final class GelfTest {
   void sendsAShortMessageAsOneDatagram() throws Exception {
     try (DatagramSocket server = udp();
         Sink sink = sink("udp", server.getLocalPort(), "")) {
-      sink.deliver(Batches.of(List.of("{\"a\":1}")));
+      sink.deliver(EncodedBatches.of(List.of("{\"a\":1}")));
 
       assertEquals("{\"a\":1}", new String(datagram(server), StandardCharsets.UTF_8));
     }
@@ -93,7 +94,7 @@ final class GelfTest {
     String message = "{\"text\":\"" + "abcdefghij".repeat(300) + "\"}";
     try (DatagramSocket server = udp();
         Sink sink = sink("udp", server.getLocalPort(), "datagram = 1000")) {
-      sink.deliver(Batches.of(List.of(message)));
+      sink.deliver(EncodedBatches.of(List.of(message)));
 
       int chunks = Math.ceilDiv(message.length(), 1000 - 12);
       ByteArrayOutputStream whole = new ByteArrayOutputStream();
@@ -118,7 +119,7 @@ final class GelfTest {
     String message = "{\"text\":\"" + "abcdefghij".repeat(300) + "\"}";
     try (DatagramSocket server = udp();
         Sink sink = sink("udp", server.getLocalPort(), "compression = gzip")) {
-      sink.deliver(Batches.of(List.of(message)));
+      sink.deliver(EncodedBatches.of(List.of(message)));
 
       try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(datagram(server)))) {
         assertEquals(message, new String(in.readAllBytes(), StandardCharsets.UTF_8));

@@ -116,7 +116,7 @@ final class StreamSyslogSinkTest {
                     .formatted(server.getLocalPort(), certificates.authority()))) {
       Thread.ofVirtual().start(() -> readToTheEnd(server));
 
-      Delivery answer = sink.deliver(Batches.of(List.of("one")));
+      Delivery answer = sink.deliver(EncodedBatches.of(List.of("one")));
 
       assertInstanceOf(Delivery.Park.class, answer);
       assertTrue(answer.words().contains("names no host"), answer::words);
@@ -130,13 +130,13 @@ final class StreamSyslogSinkTest {
         Sink sink = sink(server.getLocalPort(), "")) {
       Thread.ofVirtual().start(() -> acceptAndClose(server));
 
-      assertThrows(IOException.class, () -> sink.deliver(Batches.of(List.of("one"))));
+      assertThrows(IOException.class, () -> sink.deliver(EncodedBatches.of(List.of("one"))));
     }
   }
 
   @Test
   void givesUpOnAReceiverThatTakesNoMoreBytes() throws Exception {
-    Batch much = Batches.of(List.of("x".repeat(900_000)));
+    Batch much = EncodedBatches.of(List.of("x".repeat(900_000)));
     try (ServerSocket server = listen();
         Sink sink = sink(server.getLocalPort(), "timeout = 200ms")) {
       deliver(sink, "one");
@@ -170,7 +170,7 @@ final class StreamSyslogSinkTest {
     try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         Sink sink = sink(server.getLocalPort(), "transport = udp")) {
       server.setSoTimeout((int) BOUND.toMillis());
-      sink.deliver(Batches.of(List.of("one", "two")));
+      sink.deliver(EncodedBatches.of(List.of("one", "two")));
 
       assertEquals("one", receive(server));
       assertEquals("two", receive(server));
@@ -200,7 +200,7 @@ final class StreamSyslogSinkTest {
   }
 
   private static void deliver(Sink sink, String message) throws Exception {
-    assertEquals(new Delivery.Accepted(0), sink.deliver(Batches.of(List.of(message))));
+    assertEquals(new Delivery.Accepted(0), sink.deliver(EncodedBatches.of(List.of(message))));
   }
 
   private static void awaitNoticed(Sink sink) {

@@ -47,7 +47,7 @@ final class SyslogDaemonIT {
     try (SyslogDaemon daemon = SyslogDaemon.start(kind, framing, folder);
         Sink sink = sink(daemon, framing)) {
       Batch batch =
-          Batches.of(
+          EncodedBatches.of(
               List.of(
                   "<11>1 2026-02-17T10:30:00.123456Z sandwich web 148e - [fly@1 a=\"b\"] boom: disk"
                       + " full",
@@ -74,7 +74,8 @@ final class SyslogDaemonIT {
       Output message = new Output(128);
       sink.encoding().encode(SampleLine.sample(), message);
 
-      assertEquals(new Delivery.Accepted(0), sink.deliver(Batches.of(List.of(message.toText()))));
+      assertEquals(
+          new Delivery.Accepted(0), sink.deliver(EncodedBatches.of(List.of(message.toText()))));
 
       Await.until(BOUND, () -> !daemon.received().isEmpty(), daemon::toString);
       String[] fields = daemon.received().getFirst().split("\\|");
@@ -181,7 +182,7 @@ final class SyslogDaemonIT {
   }
 
   private static Batch lines(int round) {
-    return Batches.of(
+    return EncodedBatches.of(
         IntStream.range(round * 100, round * 100 + 100)
             .mapToObj(i -> "<14>1 2026-02-17T10:30:00.000000Z h web 1 - - line " + i)
             .toList());

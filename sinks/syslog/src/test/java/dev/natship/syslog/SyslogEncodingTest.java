@@ -189,7 +189,7 @@ final class SyslogEncodingTest {
     assertEquals(
         "13 <14>1 grüße2 ab",
         new String(
-            Framing.OCTET_COUNTING.frames(Batches.of(List.of("<14>1 grüße", "ab"))),
+            Framing.OCTET_COUNTING.frames(EncodedBatches.of(List.of("<14>1 grüße", "ab"))),
             StandardCharsets.UTF_8));
   }
 

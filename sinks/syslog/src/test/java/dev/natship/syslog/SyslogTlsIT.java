@@ -35,7 +35,7 @@ final class SyslogTlsIT {
     try (SyslogDaemon daemon = daemon(kind, framing, certificates, true);
         Sink sink =
             sink(daemon, "localhost", framing, trusting(certificates) + client(certificates))) {
-      assertEquals(new Delivery.Accepted(0), sink.deliver(Batches.of(List.of(HELLO))));
+      assertEquals(new Delivery.Accepted(0), sink.deliver(EncodedBatches.of(List.of(HELLO))));
 
       Await.until(BOUND, () -> daemon.received().size() == 1, daemon::toString);
       assertTrue(daemon.received().getFirst().endsWith("|hello"), daemon.received()::toString);
@@ -51,7 +51,7 @@ final class SyslogTlsIT {
         Sink sink = sink(daemon, "localhost", framing, trusting(certificates))) {
       for (int round = 0; round < 10; round++) {
         Batch batch =
-            Batches.of(
+            EncodedBatches.of(
                 IntStream.range(round * 100, round * 100 + 100)
                     .mapToObj(i -> HELLO + " " + i)
                     .toList());
@@ -104,8 +104,8 @@ final class SyslogTlsIT {
                 Framing.NEWLINE,
                 "tls.ca = \"" + certificates.strangerAuthority() + "\"");
         Sink platform = sink(daemon, "localhost", Framing.NEWLINE, "")) {
-      assertInstanceOf(Delivery.Park.class, stranger.deliver(Batches.of(List.of(HELLO))));
-      assertInstanceOf(Delivery.Park.class, platform.deliver(Batches.of(List.of(HELLO))));
+      assertInstanceOf(Delivery.Park.class, stranger.deliver(EncodedBatches.of(List.of(HELLO))));
+      assertInstanceOf(Delivery.Park.class, platform.deliver(EncodedBatches.of(List.of(HELLO))));
       assertEquals(List.of(), daemon.received());
     }
   }
@@ -119,7 +119,7 @@ final class SyslogTlsIT {
     try (SyslogDaemon daemon =
             SyslogDaemon.startTls(SyslogDaemon.Kind.SYSLOG_NG, Framing.NEWLINE, folder, nameless);
         Sink sink = sink(daemon, "localhost", Framing.NEWLINE, trusting(certificates))) {
-      assertInstanceOf(Delivery.Park.class, sink.deliver(Batches.of(List.of(HELLO))));
+      assertInstanceOf(Delivery.Park.class, sink.deliver(EncodedBatches.of(List.of(HELLO))));
       assertEquals(List.of(), daemon.received());
     }
   }
@@ -133,7 +133,7 @@ final class SyslogTlsIT {
     try (SyslogDaemon daemon =
             SyslogDaemon.startTls(SyslogDaemon.Kind.SYSLOG_NG, Framing.NEWLINE, folder, expired);
         Sink sink = sink(daemon, "localhost", Framing.NEWLINE, trusting(certificates))) {
-      Delivery answer = sink.deliver(Batches.of(List.of(HELLO)));
+      Delivery answer = sink.deliver(EncodedBatches.of(List.of(HELLO)));
 
       assertInstanceOf(Delivery.Park.class, answer);
     }
@@ -155,7 +155,7 @@ final class SyslogTlsIT {
   /// A daemon may refuse with an alert, or just close.
   private static void assertRefused(Sink sink) throws InterruptedException {
     try {
-      assertInstanceOf(Delivery.Park.class, sink.deliver(Batches.of(List.of(HELLO))));
+      assertInstanceOf(Delivery.Park.class, sink.deliver(EncodedBatches.of(List.of(HELLO))));
     } catch (IOException _) {
       // closed without a word
     }

@@ -22,27 +22,28 @@ class AdminIT {
   @Test
   @Tag("F36")
   void slowGuestsHoldUpNeitherHealthNorDelivery() throws Exception {
-    try (Stage stage = new Stage("300 slow guests of the admin address", Machine.SMALL, folder)) {
-      CountingReceiver good = stage.http("good");
-      CagedNatship natship = stage.start();
+    try (Scenario scenario =
+        new Scenario("300 slow guests of the admin address", Machine.SMALL, folder)) {
+      CountingReceiver good = scenario.http("good");
+      CagedNatship natship = scenario.start();
       List<Socket> guests = new ArrayList<>();
       try {
         for (int i = 0; i < GUESTS; i++) {
           guests.add(guest(natship, i));
         }
-        stage.probe().restart();
-        stage.publisher(5).publish(2000, Seconds.of(4));
-        Duration silence = stage.probe().longestSilence();
-        stage
+        scenario.probe().restart();
+        scenario.publisher(5).publish(2000, Seconds.of(4));
+        Duration silence = scenario.probe().longestSilence();
+        scenario
             .figures()
             .add("silence with guests", silence)
-            .at99("p99", good, 0, stage.sent().count());
+            .at99("p99", good, 0, scenario.sent().count());
       } finally {
         for (Socket guest : guests) {
           guest.close();
         }
       }
-      stage.end();
+      scenario.end();
     }
   }
 

@@ -27,22 +27,22 @@ class AllProvidersDownIT {
   @Test
   @Tag("F31")
   void fiftyEightAreDown() throws Exception {
-    try (Stage stage = new Stage("58 destinations, all down", Machine.SMALL, folder)) {
-      World world = World.of(stage, folder, hosts());
+    try (Scenario scenario = new Scenario("58 destinations, all down", Machine.SMALL, folder)) {
+      World world = World.of(scenario, folder, hosts());
       world.destination().behave(AllProvidersDownIT::token);
       int count = 0;
       Config providers = ConfigFactory.parseFile(TESTS.resolve("http.conf").toFile());
       for (String name : providers.root().keySet()) {
         Config provider = providers.getConfig('"' + name + '"');
         if (!provider.hasPath("profile") && !provider.hasPath("apart")) {
-          variables(provider).forEach(stage::variable);
+          variables(provider).forEach(scenario::variable);
           count++;
         }
       }
       for (int i = count; i < ALL; i++) {
-        ManyDestinationsIT.unreachable(stage, i);
+        ManyDestinationsIT.unreachable(scenario, i);
       }
-      ManyDestinationsIT.fill(stage);
+      ManyDestinationsIT.fill(scenario);
     }
   }
 
@@ -69,7 +69,7 @@ class AllProvidersDownIT {
   }
 
   /// Whoever issues tokens works; everybody else does not.
-  private static Reply token(Request request) {
+  private static Reply token(ReceivedRequest request) {
     return request.path().contains("token")
         ? new Reply.Say(200, Map.of(), "{\"access_token\":\"t\",\"expires_in\":3600}")
         : Reply.status(503);

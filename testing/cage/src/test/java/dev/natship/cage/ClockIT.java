@@ -25,9 +25,10 @@ class ClockIT {
         DebianPackages.find("libfaketime", List.of(LIBRARY), List.of("libfaketime")).file(LIBRARY);
     Path offset = folder.resolve("offset");
     Files.writeString(offset, "+0");
-    try (Stage stage = new Stage("clock jumps of an hour and a year", Machine.SMALL, folder)) {
-      CountingReceiver good = stage.http("good");
-      stage
+    try (Scenario scenario =
+        new Scenario("clock jumps of an hour and a year", Machine.SMALL, folder)) {
+      CountingReceiver good = scenario.http("good");
+      scenario
           .variable("JOURNAL_DIR", folder.resolve("journal").toString())
           .variable("LD_PRELOAD", library.toString())
           .variable("FAKETIME_TIMESTAMP_FILE", offset.toString())
@@ -35,14 +36,14 @@ class ClockIT {
           .variable("FAKETIME_DONT_FAKE_MONOTONIC", "1")
           .variable("DONT_FAKE_MONOTONIC", "1")
           .start();
-      Publisher publisher = stage.publisher(5);
+      Publisher publisher = scenario.publisher(5);
       publisher.publish(500, Seconds.of(1));
       for (String jump : List.of("+1h", "-1h", "+365d", "-365d", "+0")) {
         jump(offset, jump);
         publisher.publish(500, Duration.ofSeconds(3));
       }
-      stage.figures().at99("p99", good, 0, stage.sent().count());
-      stage.end();
+      scenario.figures().at99("p99", good, 0, scenario.sent().count());
+      scenario.end();
     }
   }
 

@@ -38,7 +38,7 @@ final class CountingReceiver implements AutoCloseable {
   private final int port;
   private volatile InetAddress address = InetAddress.getLoopbackAddress();
   private volatile ServerSocket listener;
-  private volatile Function<Request, Reply> behaviour = _ -> Reply.TAKEN;
+  private volatile Function<ReceivedRequest, Reply> behaviour = _ -> Reply.TAKEN;
   private volatile long handshakeDelayNanos;
 
   private CountingReceiver(Sent sent, SSLContext tls) throws IOException {
@@ -86,7 +86,7 @@ final class CountingReceiver implements AutoCloseable {
     behave(_ -> reply);
   }
 
-  void behave(Function<Request, Reply> reply) {
+  void behave(Function<ReceivedRequest, Reply> reply) {
     behaviour = reply;
   }
 
@@ -175,14 +175,14 @@ final class CountingReceiver implements AutoCloseable {
       }
       byte[] body = plain(body(in, headers), headers.getOrDefault("content-encoding", ""));
       requests.incrementAndGet();
-      if (!answer(client, in, out, new Request(words[0], words[1], body))) {
+      if (!answer(client, in, out, new ReceivedRequest(words[0], words[1], body))) {
         return;
       }
     }
   }
 
   /// Whether the connection goes on.
-  private boolean answer(Socket client, InputStream in, OutputStream out, Request request)
+  private boolean answer(Socket client, InputStream in, OutputStream out, ReceivedRequest request)
       throws IOException {
     switch (behaviour.apply(request)) {
       case Reply.Say say -> {

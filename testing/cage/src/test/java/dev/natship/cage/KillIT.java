@@ -32,22 +32,23 @@ class KillIT {
     Random random = new Random(seed);
     List<Durable> kept = new ArrayList<>();
     Duration slowest = Duration.ZERO;
-    try (Stage stage = new Stage("kill -9, " + rounds + " rounds", Machine.SMALL, folder)) {
-      CountingReceiver good = stage.http("good");
-      stage.variable("JOURNAL_DIR", folder.resolve("journal").toString());
+    try (Scenario scenario =
+        new Scenario("kill -9, " + rounds + " rounds", Machine.SMALL, folder)) {
+      CountingReceiver good = scenario.http("good");
+      scenario.variable("JOURNAL_DIR", folder.resolve("journal").toString());
       for (int round = 0; round < rounds; round++) {
-        CagedNatship natship = stage.start();
+        CagedNatship natship = scenario.start();
         slowest = longer(slowest, natship.awaitSubscribed());
         long before = durable(natship);
-        int from = stage.sent().count();
+        int from = scenario.sent().count();
         good.behave(random.nextBoolean() ? Reply.TAKEN : Reply.status(503));
-        Publisher publisher = stage.publisher(5);
+        Publisher publisher = scenario.publisher(5);
         publisher.publish(RATE, Duration.ofMillis(500 + random.nextInt(1500)));
         kept.add(new Durable(from, from + (int) (durable(natship) - before)));
-        stage.killed();
+        scenario.killed();
       }
       good.behave(Reply.TAKEN);
-      stage.start();
+      scenario.start();
       for (Durable range : kept) {
         for (int number = range.from(); number < range.to(); number++) {
           int wanted = number;
@@ -58,16 +59,16 @@ class KillIT {
         }
       }
       long durable = kept.stream().mapToLong(range -> range.to() - range.from()).sum();
-      stage
+      scenario
           .figures()
           .add("durable lines", durable)
-          .add("lost", stage.sent().count() - good.numbers().distinct())
+          .add("lost", scenario.sent().count() - good.numbers().distinct())
           .add("repeated", good.numbers().repeated())
           .add("longest restart", slowest)
           .publish();
-      stage.natship().terminate();
-      assertTrue(stage.natship().ends(Stage.DEADLINE.multipliedBy(2)));
-      assertEquals(0, stage.natship().exitCode(), stage.natship()::log);
+      scenario.natship().terminate();
+      assertTrue(scenario.natship().ends(Scenario.DEADLINE.multipliedBy(2)));
+      assertEquals(0, scenario.natship().exitCode(), scenario.natship()::log);
     }
   }
 

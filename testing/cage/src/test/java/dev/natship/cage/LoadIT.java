@@ -14,14 +14,15 @@ class LoadIT {
 
   @Test
   void aBurstRightAfterTheStartIsDeliveredOrCounted() throws Exception {
-    try (Stage stage = new Stage("300,000 lines right after the start", Machine.SMALL, folder)) {
-      CountingReceiver good = stage.http("good");
-      stage.start();
+    try (Scenario scenario =
+        new Scenario("300,000 lines right after the start", Machine.SMALL, folder)) {
+      CountingReceiver good = scenario.http("good");
+      scenario.start();
 
-      stage.publisher(20).burst(300_000);
+      scenario.publisher(20).burst(300_000);
 
-      stage.figures().add("delivered by the end of the burst", good.numbers().distinct());
-      stage.end();
+      scenario.figures().add("delivered by the end of the burst", good.numbers().distinct());
+      scenario.end();
       new Figures("300,000 lines right after the start, in the end")
           .add("delivered", good.numbers().distinct())
           .publish();
@@ -30,22 +31,23 @@ class LoadIT {
 
   @Test
   void idleItIsSmall() throws Exception {
-    try (Stage stage = new Stage("idle", Machine.SMALL, folder)) {
-      stage.http("good");
-      stage.start();
+    try (Scenario scenario = new Scenario("idle", Machine.SMALL, folder)) {
+      scenario.http("good");
+      scenario.start();
       Thread.sleep(Seconds.of(5));
-      stage.end();
+      scenario.end();
     }
   }
 
   @Test
   void twentyThousandLinesASecondNeedLittleMemory() throws Exception {
-    try (Stage stage = new Stage("20,000 lines/s to one gzip destination", Machine.SMALL, folder)) {
-      CountingReceiver good = stage.http("good");
-      stage.start();
-      stage.publisher(20).publish(20_000, Seconds.of(8));
-      stage.figures().at99("p99", good, 20_000, stage.sent().count());
-      stage.end();
+    try (Scenario scenario =
+        new Scenario("20,000 lines/s to one gzip destination", Machine.SMALL, folder)) {
+      CountingReceiver good = scenario.http("good");
+      scenario.start();
+      scenario.publisher(20).publish(20_000, Seconds.of(8));
+      scenario.figures().at99("p99", good, 20_000, scenario.sent().count());
+      scenario.end();
     }
   }
 
@@ -55,24 +57,25 @@ class LoadIT {
     long seed = Long.getLong("cage.seed", System.nanoTime());
     System.out.println("[cage] -Dcage.seed=" + seed);
     RandomGenerator random = new Random(seed);
-    try (Stage stage = new Stage("random faults of seed " + seed, Machine.SMALL, folder)) {
-      CountingReceiver steady = stage.http("steady");
+    try (Scenario scenario = new Scenario("random faults of seed " + seed, Machine.SMALL, folder)) {
+      CountingReceiver steady = scenario.http("steady");
       Faults[] faults = {
-        new Faults(stage.http("one", "retry.max = 2s, timeout = 3s, park.probe = 1s"), random),
+        new Faults(scenario.http("one", "retry.max = 2s, timeout = 3s, park.probe = 1s"), random),
         new Faults(
-            stage.http("two", "retry.max = 2s, timeout = 3s, batch.events = 50, park.probe = 1s"),
+            scenario.http(
+                "two", "retry.max = 2s, timeout = 3s, batch.events = 50, park.probe = 1s"),
             random),
       };
-      CagedNatship natship = stage.start();
-      Publisher publisher = stage.publisher(10);
+      CagedNatship natship = scenario.start();
+      Publisher publisher = scenario.publisher(10);
       long end = System.nanoTime() + Seconds.of(40).toNanos();
       while (System.nanoTime() < end) {
         faults[random.nextInt(faults.length)].next();
         switch (random.nextInt(10)) {
           case 0 -> {
-            stage.nats().pause();
+            scenario.nats().pause();
             Thread.sleep(random.nextInt(1000));
-            stage.nats().resume();
+            scenario.nats().resume();
           }
           case 1 -> {
             natship.signal("STOP");
@@ -90,8 +93,8 @@ class LoadIT {
       for (Faults each : faults) {
         each.heal();
       }
-      stage.figures().at99("steady's p99", steady, 0, stage.sent().count());
-      stage.end();
+      scenario.figures().at99("steady's p99", steady, 0, scenario.sent().count());
+      scenario.end();
     }
   }
 }

@@ -15,28 +15,28 @@ class ManyDestinationsIT {
   @Test
   @Tag("F31")
   void twentyAreDown() throws Exception {
-    try (Stage stage = new Stage("20 destinations, all down", Machine.SMALL, folder)) {
+    try (Scenario scenario = new Scenario("20 destinations, all down", Machine.SMALL, folder)) {
       for (int i = 0; i < 20; i++) {
-        unreachable(stage, i);
+        unreachable(scenario, i);
       }
-      fill(stage);
+      fill(scenario);
     }
   }
 
-  static void unreachable(Stage stage, int i) throws IOException {
+  static void unreachable(Scenario scenario, int i) throws IOException {
     String name = "d" + i;
-    CountingReceiver destination = stage.http(name);
+    CountingReceiver destination = scenario.http(name);
     switch (i % 3) {
       case 0 -> destination.refuse();
       case 1 -> destination.behave(Reply.status(503));
       default -> destination.behave(new Reply.Hang());
     }
-    stage.down(name);
+    scenario.down(name);
   }
 
-  static void fill(Stage stage) throws IOException, InterruptedException {
-    stage.start();
-    stage.publisher(20).publish(RATE, Seconds.of(8));
-    stage.end();
+  static void fill(Scenario scenario) throws IOException, InterruptedException {
+    scenario.start();
+    scenario.publisher(20).publish(RATE, Seconds.of(8));
+    scenario.end();
   }
 }

@@ -20,19 +20,19 @@ class NatsIT {
   @Test
   @Tag("F05")
   void livesAndIsNotReadyUntilNatsComes() throws Exception {
-    try (Stage stage = new Stage("NATS absent at the start", Machine.SMALL, folder)) {
-      stage.http("good");
-      stage.nats().stop();
-      CagedNatship natship = stage.startUnconnected();
+    try (Scenario scenario = new Scenario("NATS absent at the start", Machine.SMALL, folder)) {
+      scenario.http("good");
+      scenario.nats().stop();
+      CagedNatship natship = scenario.startUnconnected();
       Thread.sleep(Seconds.of(3));
       assertFalse(natship.isReady());
 
-      stage.nats().restart();
+      scenario.nats().restart();
       long begin = System.nanoTime();
       natship.awaitReady();
-      stage.figures().add("connected after", Duration.ofNanos(System.nanoTime() - begin));
-      stage.publisher(3).publish(1000, Seconds.of(1));
-      stage.end();
+      scenario.figures().add("connected after", Duration.ofNanos(System.nanoTime() - begin));
+      scenario.publisher(3).publish(1000, Seconds.of(1));
+      scenario.end();
     }
   }
 
@@ -40,60 +40,60 @@ class NatsIT {
   @Tag("F04")
   void comesBackAfterEveryRestartAndTellsTheGap() throws Exception {
     int rounds = Integer.getInteger("cage.rounds", 3);
-    try (Stage stage = new Stage("NATS restarts", Machine.SMALL, folder)) {
-      stage.http("good");
-      CagedNatship natship = stage.start();
+    try (Scenario scenario = new Scenario("NATS restarts", Machine.SMALL, folder)) {
+      scenario.http("good");
+      CagedNatship natship = scenario.start();
       for (int round = 1; round <= rounds; round++) {
-        stage.publisher(3).publish(1000, Duration.ofSeconds(1));
-        stage.nats().kill();
+        scenario.publisher(3).publish(1000, Duration.ofSeconds(1));
+        scenario.nats().kill();
         int gaps = round;
-        stage.nats().restart();
+        scenario.nats().restart();
         Await.until(
             BOUND,
             () ->
                 natship.status().path("source").path("gaps").asLong() >= gaps && natship.isReady(),
             natship::log);
       }
-      stage.publisher(3).publish(1000, Duration.ofSeconds(1));
-      stage.end();
+      scenario.publisher(3).publish(1000, Duration.ofSeconds(1));
+      scenario.end();
     }
   }
 
   @Test
   @Tag("F25")
   void messagesOfEightMebibytesFitTheMemory() throws Exception {
-    try (Stage stage =
-        new Stage(
+    try (Scenario scenario =
+        new Scenario(
             "messages of 1 and 8 MiB",
             Machine.SMALL,
             folder,
             DistributionFolder.asBuilt(),
             "max_payload: 9MB, max_pending: 64MB")) {
-      stage.http("good");
-      stage.start();
-      Publisher publisher = stage.publisher(3);
+      scenario.http("good");
+      scenario.start();
+      Publisher publisher = scenario.publisher(3);
       for (int i = 0; i < 20; i++) {
         publisher.raw(
             "logs.large.ams.1", StrangeLines.large(i % 4 == 0 ? 8 << 20 : 1 << 20).payload());
         publisher.publish(200, Duration.ofMillis(300));
       }
-      stage.end();
+      scenario.end();
     }
   }
 
   @Test
   @Tag("F28")
   void aHundredThousandSubjectsMakeNeitherMetricsNorMemoryGrow() throws Exception {
-    try (Stage stage = new Stage("100,000 subjects and apps", Machine.SMALL, folder)) {
-      stage.http("good");
-      CagedNatship natship = stage.start();
-      Publisher few = stage.publisher(10);
+    try (Scenario scenario = new Scenario("100,000 subjects and apps", Machine.SMALL, folder)) {
+      scenario.http("good");
+      CagedNatship natship = scenario.start();
+      Publisher few = scenario.publisher(10);
       few.publish(2000, Duration.ofSeconds(1));
       int before = natship.get("/metrics").length;
-      stage.publisher(100_000).publish(10_000, Duration.ofSeconds(12));
+      scenario.publisher(100_000).publish(10_000, Duration.ofSeconds(12));
       int after = natship.get("/metrics").length;
-      stage.figures().add("metrics", before + " bytes, then " + after);
-      stage.end();
+      scenario.figures().add("metrics", before + " bytes, then " + after);
+      scenario.end();
       assertTrue(after < before * 2, () -> before + " bytes of metrics became " + after);
     }
   }

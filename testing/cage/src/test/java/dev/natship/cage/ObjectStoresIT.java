@@ -28,39 +28,40 @@ class ObjectStoresIT {
   @ParameterizedTest(name = "{0} with {1} apps")
   @MethodSource("stores")
   void everyLineIsInALargeObject(String store, int apps) throws Exception {
-    try (Stage stage = new Stage(store + " with " + apps + " apps", Machine.SMALL, folder)) {
+    try (Scenario scenario =
+        new Scenario(store + " with " + apps + " apps", Machine.SMALL, folder)) {
       World world =
           World.of(
-              stage,
+              scenario,
               folder,
               "s3.eu-central-1.amazonaws.com",
               "storage.googleapis.com",
               "oauth2.googleapis.com",
               "acme.blob.core.windows.net");
-      variables(store).forEach(stage::variable);
+      variables(store).forEach(scenario::variable);
       CountingReceiver destination = world.destination();
-      stage.known(store, destination);
+      scenario.known(store, destination);
       int success = store.equals("azure-blob") ? 201 : 200;
       destination.behave(request -> store(success, request));
       // Objects wait for more lines until the program ends.
-      stage.down(store).start();
+      scenario.down(store).start();
 
-      stage.publisher(apps).publish(RATE, Seconds.of(4));
-      stage.figures().add("lines", stage.sent().count());
-      stage.end();
+      scenario.publisher(apps).publish(RATE, Seconds.of(4));
+      scenario.figures().add("lines", scenario.sent().count());
+      scenario.end();
 
       int objects = (int) destination.accepted();
       int lines = destination.numbers().distinct();
       new Figures(store + " with " + apps + " apps, objects")
           .add("lines an object", lines / Math.max(1, objects))
           .publish();
-      assertEquals(stage.sent().count(), lines);
+      assertEquals(scenario.sent().count(), lines);
       assertTrue(lines / objects >= 50, () -> objects + " objects for " + lines + " lines");
     }
   }
 
   /// @param success what the store says once it has an object
-  private static Reply store(int success, Request request) {
+  private static Reply store(int success, ReceivedRequest request) {
     boolean token = request.path().endsWith("/token");
     return new Reply.Say(
         token ? 200 : success,

@@ -21,81 +21,83 @@ class OutageIT {
   @Test
   @Tag("F18")
   void aHealthyNeighbourNoticesNothingOfA503() throws Exception {
-    try (Stage stage =
-        new Stage("503 with 8 under way beside a neighbour", Machine.SMALL, folder)) {
-      CountingReceiver good = stage.http("good");
+    try (Scenario scenario =
+        new Scenario("503 with 8 under way beside a neighbour", Machine.SMALL, folder)) {
+      CountingReceiver good = scenario.http("good");
       CountingReceiver bad =
-          stage.http("bad", "batch.events = 100, concurrency { min = 8, max = 8 }, retry.max = 5s");
-      stage.start();
-      Publisher publisher = stage.publisher(10);
+          scenario.http(
+              "bad", "batch.events = 100, concurrency { min = 8, max = 8 }, retry.max = 5s");
+      scenario.start();
+      Publisher publisher = scenario.publisher(10);
 
       publisher.publish(RATE, Seconds.of(4));
-      int before = stage.sent().count();
+      int before = scenario.sent().count();
       bad.behave(Reply.status(503));
       publisher.publish(RATE, Seconds.of(8));
-      int after = stage.sent().count();
+      int after = scenario.sent().count();
       bad.behave(Reply.TAKEN);
       publisher.publish(RATE, Seconds.of(2));
 
-      stage
+      scenario
           .figures()
           .at99("neighbour's p99 before", good, before / 2, before)
           .at99("during", good, before, after)
           .add("requests refused", bad.requests() - bad.accepted());
-      stage.end();
+      scenario.end();
     }
   }
 
   @Test
   @Tag("F26")
   void aHealthyNeighbourNoticesNothingOfAByteASecond() throws Exception {
-    try (Stage stage = new Stage("a byte a second beside a neighbour", Machine.SMALL, folder)) {
-      CountingReceiver good = stage.http("good");
+    try (Scenario scenario =
+        new Scenario("a byte a second beside a neighbour", Machine.SMALL, folder)) {
+      CountingReceiver good = scenario.http("good");
       CountingReceiver slow =
-          stage.http("slow", "batch.events = 100, timeout = 5s, retry.max = 2s");
+          scenario.http("slow", "batch.events = 100, timeout = 5s, retry.max = 2s");
       slow.behave(new Reply.Trickle(new Reply.Say(200, Map.of(), "{}")));
-      stage.start();
-      Publisher publisher = stage.publisher(10);
+      scenario.start();
+      Publisher publisher = scenario.publisher(10);
 
       publisher.publish(RATE, Seconds.of(8));
-      int during = stage.sent().count();
+      int during = scenario.sent().count();
       slow.behave(Reply.TAKEN);
 
-      stage
+      scenario
           .figures()
           .at99("neighbour's p99", good, 0, during)
           .add("requests of the slow one", slow.requests());
-      stage.end();
+      scenario.end();
     }
   }
 
   @Test
   @Tag("F21")
   void aHealthyNeighbourNoticesNothingOfASlowNameService() throws Exception {
-    try (Stage stage = new Stage("slow DNS beside a neighbour", Machine.SMALL, folder);
+    try (Scenario scenario = new Scenario("slow DNS beside a neighbour", Machine.SMALL, folder);
         SlowNames names = SlowNames.start(folder, Duration.ofSeconds(5))) {
-      CountingReceiver good = stage.http("good");
-      CountingReceiver far = stage.destination("far");
+      CountingReceiver good = scenario.http("good");
+      CountingReceiver far = scenario.destination("far");
       // Each request needs a connection, and each connection asks for the address.
       far.behave(new Reply.Say(200, Map.of("Connection", "close"), "{}"));
-      stage.configure(
+      scenario.configure(
           "sinks.far { type = http, url = \"http://far.example:%d/\", encoding = ndjson, batch.events = 100, timeout = 15s }"
               .formatted(far.port()));
-      stage
+      scenario
           .variable("NATSHIP_JAVA_OPTS", "-Dsun.net.inetaddr.ttl=0")
           .prefix(names.prefix())
           .down("far")
           .start();
-      Publisher publisher = stage.publisher(10);
+      Publisher publisher = scenario.publisher(10);
 
       publisher.publish(RATE, Seconds.of(8));
 
-      stage
+      scenario
           .figures()
-          .at99("neighbour's p99", good, 0, stage.sent().count())
+          .at99("neighbour's p99", good, 0, scenario.sent().count())
           .add("names asked", names.asked());
       names.answerAtOnce();
-      stage.end();
+      scenario.end();
     }
   }
 
@@ -104,16 +106,16 @@ class OutageIT {
   @Tag("F21")
   void aDestinationThatMovesIsFoundAtItsNewAddress() throws Exception {
     InetAddress elsewhere = InetAddress.getByName("127.0.0.2");
-    try (Stage stage = new Stage("a destination that moves", Machine.SMALL, folder);
+    try (Scenario scenario = new Scenario("a destination that moves", Machine.SMALL, folder);
         SlowNames names = SlowNames.start(folder, Duration.ZERO)) {
-      CountingReceiver far = stage.destination("far");
-      stage
+      CountingReceiver far = scenario.destination("far");
+      scenario
           .configure(
               "sinks.far { type = http, url = \"http://far.example:%d/\", encoding = ndjson, retry.max = 2s }"
                   .formatted(far.port()))
           .prefix(names.prefix())
           .start();
-      Publisher publisher = stage.publisher(10);
+      Publisher publisher = scenario.publisher(10);
       publisher.publish(RATE, Seconds.of(2));
       Await.until(Duration.ofSeconds(30), () -> far.accepted() > 0);
 
@@ -122,33 +124,33 @@ class OutageIT {
       long before = far.accepted();
       publisher.publish(RATE, Seconds.of(2));
 
-      stage.end();
+      scenario.end();
       assertTrue(far.accepted() > before);
-      assertEquals(stage.sent().count(), far.numbers().distinct());
+      assertEquals(scenario.sent().count(), far.numbers().distinct());
     }
   }
 
   @Test
   @Tag("F17")
   void a429StormFallsToTheRateThatIsAllowed() throws Exception {
-    try (Stage stage =
-        new Stage("429 with Retry-After beside a neighbour", Machine.SMALL, folder)) {
-      CountingReceiver good = stage.http("good");
+    try (Scenario scenario =
+        new Scenario("429 with Retry-After beside a neighbour", Machine.SMALL, folder)) {
+      CountingReceiver good = scenario.http("good");
       CountingReceiver busy =
-          stage.http(
+          scenario.http(
               "busy", "batch.events = 100, concurrency { min = 8, max = 8 }, retry.max = 2s");
-      stage.start();
-      Publisher publisher = stage.publisher(10);
+      scenario.start();
+      Publisher publisher = scenario.publisher(10);
       publisher.publish(RATE, Seconds.of(2));
       busy.behave(Reply.status(429, "Retry-After", "2"));
       long before = busy.requests();
       publisher.publish(RATE, Seconds.of(5));
       long storm = busy.requests() - before;
-      int during = stage.sent().count();
+      int during = scenario.sent().count();
       busy.behave(Reply.TAKEN);
 
-      stage.figures().add("requests during", storm).at99("neighbour's p99", good, 0, during);
-      stage.end();
+      scenario.figures().add("requests during", storm).at99("neighbour's p99", good, 0, during);
+      scenario.end();
       // Eight were under way, and from then on one may ask every two seconds.
       assertTrue(storm <= 8 + Seconds.of(5).toSeconds(), () -> storm + " requests");
     }
@@ -157,19 +159,19 @@ class OutageIT {
   @Test
   @Tag("F19")
   void whatIsRefusedFor401WaitsUntilTheSecretIsMended() throws Exception {
-    try (Stage stage = new Stage("401, then mended", Machine.SMALL, folder)) {
-      CountingReceiver locked = stage.http("locked", "park.probe = 2s");
+    try (Scenario scenario = new Scenario("401, then mended", Machine.SMALL, folder)) {
+      CountingReceiver locked = scenario.http("locked", "park.probe = 2s");
       locked.behave(Reply.status(401));
-      stage.start();
-      stage.publisher(5).publish(1000, Seconds.of(3));
+      scenario.start();
+      scenario.publisher(5).publish(1000, Seconds.of(3));
       Await.until(
           Duration.ofSeconds(30),
-          () -> stage.natship().sink("locked").path("state").asText().equals("parked"));
+          () -> scenario.natship().sink("locked").path("state").asText().equals("parked"));
       long requests = locked.requests();
       locked.behave(Reply.TAKEN);
-      stage.figures().add("requests", requests);
-      stage.end();
-      assertEquals(stage.sent().count(), locked.numbers().distinct());
+      scenario.figures().add("requests", requests);
+      scenario.end();
+      assertEquals(scenario.sent().count(), locked.numbers().distinct());
     }
   }
 }

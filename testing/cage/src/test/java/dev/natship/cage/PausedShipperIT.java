@@ -16,32 +16,32 @@ class PausedShipperIT {
   @Test
   @Tag("F32")
   void fiveSecondsOfStandstillLoseNothing() throws Exception {
-    try (Stage stage = new Stage("SIGSTOP of 5 s", Machine.SMALL, folder)) {
-      stage.http("good");
-      CagedNatship natship = stage.start();
-      Publisher publisher = stage.publisher(5);
+    try (Scenario scenario = new Scenario("SIGSTOP of 5 s", Machine.SMALL, folder)) {
+      scenario.http("good");
+      CagedNatship natship = scenario.start();
+      Publisher publisher = scenario.publisher(5);
       publisher.publish(1000, Seconds.of(2));
       natship.signal("STOP");
       publisher.publish(1000, Duration.ofSeconds(5));
       natship.signal("CONT");
       publisher.publish(1000, Seconds.of(2));
-      stage.end();
+      scenario.end();
     }
   }
 
   @Test
   @Tag("F07")
   void theServersLimitForSlowConsumersIsToldAsAGap() throws Exception {
-    try (Stage stage =
-        new Stage(
+    try (Scenario scenario =
+        new Scenario(
             "SIGSTOP of 8 s, max_pending 1 MiB",
             Machine.SMALL,
             folder,
             DistributionFolder.asBuilt(),
             "max_pending: 1MB, write_deadline: \"2s\"")) {
-      stage.http("good");
-      CagedNatship natship = stage.start();
-      Publisher publisher = stage.publisher(5);
+      scenario.http("good");
+      CagedNatship natship = scenario.start();
+      Publisher publisher = scenario.publisher(5);
       publisher.publish(1000, Seconds.of(2));
       natship.signal("STOP");
       publisher.publish(5000, Duration.ofSeconds(8));
@@ -51,7 +51,7 @@ class PausedShipperIT {
       Await.until(Duration.ofSeconds(60), natship::isReady);
       publisher.publish(1000, Seconds.of(2));
       double gap = natship.status().path("source").path("gapSeconds").asDouble();
-      stage.end();
+      scenario.end();
       assertTrue(gap > 1, () -> "a gap of 8 s is told as one of " + gap + " s");
     }
   }

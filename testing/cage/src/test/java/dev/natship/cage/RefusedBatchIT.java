@@ -17,22 +17,23 @@ class RefusedBatchIT {
   @Test
   @Tag("F20")
   void aRefusedWholeBatchIsOneFailure() throws Exception {
-    try (Stage stage = new Stage("a batch of 1,000 refused whole", Machine.SMALL, folder)) {
+    try (Scenario scenario =
+        new Scenario("a batch of 1,000 refused whole", Machine.SMALL, folder)) {
       CountingReceiver picky =
-          stage.http("picky", "batch.age = 3s, park.probe = 2s, retry { first = 1s, max = 2s }");
+          scenario.http("picky", "batch.age = 3s, park.probe = 2s, retry { first = 1s, max = 2s }");
       picky.behave(Reply.status(400));
-      stage.start();
+      scenario.start();
 
-      stage.publisher(1).burst(1000);
+      scenario.publisher(1).burst(1000);
       Await.until(
           Duration.ofSeconds(120),
-          () -> stage.natship().sink("picky").path("failuresInARow").asInt() >= 3,
-          () -> stage.natship().log());
+          () -> scenario.natship().sink("picky").path("failuresInARow").asInt() >= 3,
+          () -> scenario.natship().log());
       long spent = picky.requests();
       picky.behave(Reply.TAKEN);
 
-      stage.figures().add("requests until the third failure", spent);
-      stage.end();
+      scenario.figures().add("requests until the third failure", spent);
+      scenario.end();
       assertEquals(1000, picky.numbers().distinct());
       assertTrue(spent < 100, () -> spent + " requests");
     }

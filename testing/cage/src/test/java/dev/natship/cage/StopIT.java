@@ -19,41 +19,42 @@ class StopIT {
   @Test
   @Tag("F02")
   void destinationsThatHangDoNotHoldItBeyondItsDeadline() throws Exception {
-    try (Stage stage = new Stage("SIGTERM, 4 destinations hang", Machine.SMALL, folder)) {
+    try (Scenario scenario = new Scenario("SIGTERM, 4 destinations hang", Machine.SMALL, folder)) {
       for (int i = 0; i < 4; i++) {
-        stage.http("d" + i, "batch.events = 100").behave(new Reply.Hang());
-        stage.down("d" + i);
+        scenario.http("d" + i, "batch.events = 100").behave(new Reply.Hang());
+        scenario.down("d" + i);
       }
-      stage.start();
-      stage.publisher(3).publish(2000, Seconds.of(2));
-      stage.end();
+      scenario.start();
+      scenario.publisher(3).publish(2000, Seconds.of(2));
+      scenario.end();
     }
   }
 
   @Test
   @Tag("F02")
   void aFrozenNatsServerDoesNotTakeTheTimeOfTheLanes() throws Exception {
-    try (Stage stage = new Stage("SIGTERM, NATS frozen, slow destination", Machine.SMALL, folder)) {
-      CountingReceiver slow = stage.http("slow", "concurrency.max = 1, batch.events = 1000");
+    try (Scenario scenario =
+        new Scenario("SIGTERM, NATS frozen, slow destination", Machine.SMALL, folder)) {
+      CountingReceiver slow = scenario.http("slow", "concurrency.max = 1, batch.events = 1000");
       slow.behave(new Reply.Hang());
-      stage.start();
-      stage.publisher(3).publish(2000, Seconds.of(2));
-      stage.nats().pause();
-      stage.down("slow");
+      scenario.start();
+      scenario.publisher(3).publish(2000, Seconds.of(2));
+      scenario.nats().pause();
+      scenario.down("slow");
       slow.behave(Reply.TAKEN);
       slow.cut();
-      stage.end();
-      assertEquals(stage.sent().count(), slow.numbers().distinct());
+      scenario.end();
+      assertEquals(scenario.sent().count(), slow.numbers().distinct());
     }
   }
 
   @Test
   @Tag("F03")
   void aSecondSignalEndsItAtOnce() throws Exception {
-    try (Stage stage = new Stage("second SIGTERM", Machine.SMALL, folder)) {
-      stage.http("bad").behave(Reply.status(503));
-      CagedNatship natship = stage.start();
-      stage.publisher(3).publish(500, Duration.ofSeconds(1));
+    try (Scenario scenario = new Scenario("second SIGTERM", Machine.SMALL, folder)) {
+      scenario.http("bad").behave(Reply.status(503));
+      CagedNatship natship = scenario.start();
+      scenario.publisher(3).publish(500, Duration.ofSeconds(1));
       natship.terminate();
       Await.until(BOUND, () -> natship.log().contains("stopping"));
       natship.terminate();
@@ -65,18 +66,18 @@ class StopIT {
   @Test
   @Tag("F03")
   void anInterruptDuringTheStartLeavesAJournalThatOpens() throws Exception {
-    try (Stage stage = new Stage("SIGINT during the start", Machine.SMALL, folder)) {
-      stage.http("good");
-      stage.variable("JOURNAL_DIR", folder.resolve("journal").toString());
+    try (Scenario scenario = new Scenario("SIGINT during the start", Machine.SMALL, folder)) {
+      scenario.http("good");
+      scenario.variable("JOURNAL_DIR", folder.resolve("journal").toString());
       for (int millis : new int[] {300, 800, 1300}) {
-        CagedNatship starting = stage.launch();
+        CagedNatship starting = scenario.launch();
         Thread.sleep(millis);
         starting.signal("INT");
         assertTrue(starting.ends(BOUND), starting::log);
       }
-      stage.start();
-      stage.publisher(3).publish(500, Duration.ofSeconds(1));
-      stage.end();
+      scenario.start();
+      scenario.publisher(3).publish(500, Duration.ofSeconds(1));
+      scenario.end();
     }
   }
 }

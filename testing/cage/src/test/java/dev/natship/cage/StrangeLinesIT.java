@@ -14,9 +14,10 @@ class StrangeLinesIT {
   @Test
   @Tag("F24")
   void holdUpNobodyWithEveryRedactionOn() throws Exception {
-    try (Stage stage = new Stage("strange lines, every redaction", Machine.SMALL, folder)) {
-      CountingReceiver plain = stage.http("plain");
-      stage.http(
+    try (Scenario scenario =
+        new Scenario("strange lines, every redaction", Machine.SMALL, folder)) {
+      CountingReceiver plain = scenario.http("plain");
+      scenario.http(
           "redacted",
           """
           redact {
@@ -24,22 +25,22 @@ class StrangeLinesIT {
             jwt = "[token]", ticket { match = "(error|fail|x)+$", with = "[ticket]" }
           }
           """);
-      stage.start();
-      Publisher publisher = stage.publisher(3);
+      scenario.start();
+      Publisher publisher = scenario.publisher(3);
       publisher.publish(200, Seconds.of(2));
 
       for (StrangeLines.Line line : StrangeLines.all()) {
         publisher.raw("logs.strange.ams.1", line.payload());
         publisher.publish(200, Duration.ofMillis(50));
       }
-      int during = stage.sent().count();
+      int during = scenario.sent().count();
       publisher.publish(200, Seconds.of(2));
 
-      stage
+      scenario
           .figures()
           .add("lines", StrangeLines.all().size())
           .at99("neighbour's p99", plain, 0, during);
-      stage.end();
+      scenario.end();
     }
   }
 }

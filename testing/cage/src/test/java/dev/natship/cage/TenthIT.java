@@ -40,26 +40,26 @@ class TenthIT {
   }
 
   private static Life live(String name, Path home, Path folder) throws Exception {
-    try (Stage stage = new Stage(name, Machine.TENTH, folder, home)) {
-      CountingReceiver good = stage.http("good");
-      CountingReceiver bad = stage.http("bad");
+    try (Scenario scenario = new Scenario(name, Machine.TENTH, folder, home)) {
+      CountingReceiver good = scenario.http("good");
+      CountingReceiver bad = scenario.http("bad");
       bad.behave(Reply.status(503));
-      CagedNatship natship = stage.start();
+      CagedNatship natship = scenario.start();
       Duration ready = natship.awaitReady();
-      stage.probe().restart();
+      scenario.probe().restart();
 
-      Publisher publisher = stage.publisher(5);
+      Publisher publisher = scenario.publisher(5);
       publisher.publish(300, Seconds.of(10));
-      Duration silence = stage.probe().longestSilence();
-      int during = stage.sent().count();
+      Duration silence = scenario.probe().longestSilence();
+      int during = scenario.sent().count();
       bad.behave(Reply.TAKEN);
 
-      stage
+      scenario
           .figures()
           .add("ready after", ready)
           .add("silence at 300 lines/s", silence)
           .at99("neighbour's p99", good, 0, during);
-      stage.end();
+      scenario.end();
       return new Life(ready, silence);
     }
   }

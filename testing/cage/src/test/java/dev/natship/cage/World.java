@@ -18,10 +18,10 @@ record World(CountingReceiver destination, String javaOptions) {
   private static final String PASSWORD = "changeit";
 
   /// @param hosts that are to be trusted
-  static World of(Stage stage, Path folder, String... hosts)
+  static World of(Scenario scenario, Path folder, String... hosts)
       throws IOException, GeneralSecurityException {
     Certificates certificates = Certificates.in(folder.resolve("certificates"));
-    CountingReceiver destination = stage.nameless(certificates.serverContext(hosts));
+    CountingReceiver destination = scenario.nameless(certificates.serverContext(hosts));
     KeyStore authorities = KeyStore.getInstance("PKCS12");
     authorities.load(null, null);
     try (InputStream in = Files.newInputStream(certificates.authority())) {
@@ -37,7 +37,7 @@ record World(CountingReceiver destination, String javaOptions) {
             destination,
             "-Djavax.net.ssl.trustStore=%s -Djavax.net.ssl.trustStorePassword=%s -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=%d"
                 .formatted(trusted, PASSWORD, destination.port()));
-    stage.variable("NATSHIP_JAVA_OPTS", world.javaOptions());
+    scenario.variable("NATSHIP_JAVA_OPTS", world.javaOptions());
     return world;
   }
 

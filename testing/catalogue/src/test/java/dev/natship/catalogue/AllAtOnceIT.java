@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.Certificates;
 import dev.natship.testkit.FreePort;
 import dev.natship.testkit.HttpReceiver;
@@ -202,25 +202,26 @@ class AllAtOnceIT {
         || DISTRUSTED.contains(name);
   }
 
-  private static Answer answer(Received request) {
+  private static CannedAnswer answer(Received request) {
     String name = name(request);
     if (UNAUTHORIZED.contains(name)) {
-      return Answer.of(401);
+      return CannedAnswer.of(401);
     }
     if (UNAVAILABLE.contains(name)) {
-      return Answer.of(503);
+      return CannedAnswer.of(503);
     }
     if (THROTTLED.contains(name)) {
-      return Answer.of(400, "{\"__type\":\"ThrottlingException\",\"message\":\"Rate exceeded\"}");
+      return CannedAnswer.of(
+          400, "{\"__type\":\"ThrottlingException\",\"message\":\"Rate exceeded\"}");
     }
     if (PARTLY_REFUSED.contains(name) && request.text().contains("refused kind")) {
-      return Answer.of(400);
+      return CannedAnswer.of(400);
     }
     TestedProvider provider =
         HTTP.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
-    Answer taken = provider.answer(request, provider.taken());
+    CannedAnswer taken = provider.answer(request, provider.taken());
     return SLOW.contains(name)
-        ? Answer.of(taken.status(), "slowly, but taken").byteByByte(Duration.ofMillis(50))
+        ? CannedAnswer.of(taken.status(), "slowly, but taken").byteByByte(Duration.ofMillis(50))
         : taken;
   }
 

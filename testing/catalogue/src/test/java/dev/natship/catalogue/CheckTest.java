@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -59,7 +59,7 @@ class CheckTest {
       StringBuilder text = new StringBuilder(reception.since(before, provider, place).strip());
       text.append("\n\n### and prints\n").append(line(good, checkable));
       for (Map.Entry<Integer, String> refusal : REFUSALS.entrySet()) {
-        reception.answer(provider, Answer.of(refusal.getKey(), refusal.getValue()));
+        reception.answer(provider, CannedAnswer.of(refusal.getKey(), refusal.getValue()));
         text.append(line(checkable.check(), checkable));
       }
       Golden.check(provider.name() + "/check.http", text.toString());

@@ -107,7 +107,8 @@ class ClickHouseIT {
             .map(Line::payload)
             .toList();
 
-    Shipment shipment = Shipment.of(on("found", "pass-word", ""), Line.PLAIN.subject(), lines);
+    ShippedLines shipment =
+        ShippedLines.of(on("found", "pass-word", ""), Line.PLAIN.subject(), lines);
 
     assertEquals(5, shipment.ledger().delivered(), shipment::toString);
     List<Config> rows = rows("found");
@@ -132,8 +133,8 @@ class ClickHouseIT {
                     .formatted(i, i == 7 ? "\"many\"" : String.valueOf(i)))
             .toList();
 
-    Shipment shipment =
-        Shipment.of(
+    ShippedLines shipment =
+        ShippedLines.of(
             on("strict", "pass-word", "sinks.clickhouse.shape.n = \"{{n}}\""),
             "logs.sandwich.ams.1",
             lines);

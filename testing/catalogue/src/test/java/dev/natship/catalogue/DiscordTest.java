@@ -10,8 +10,8 @@ import dev.natship.engine.Lane;
 import dev.natship.engine.LaneStatus;
 import dev.natship.gate.LaneState;
 import dev.natship.journal.JournalSettings;
-import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ class DiscordTest {
   @Test
   void aDeletedWebhookIsNotCalledAgainUntilSomebodyResumes() throws Exception {
     try (HttpReceiver receiver =
-        HttpReceiver.start().usually(Answer.of(404, "{\"message\":\"Unknown Webhook\"}"))) {
+        HttpReceiver.start().usually(CannedAnswer.of(404, "{\"message\":\"Unknown Webhook\"}"))) {
       Map<String, String> variables =
           Map.of("DISCORD_WEBHOOK_URL", receiver.url() + "/hook", "DISCORD_ALERT_KEYWORDS", "boom");
       String owner = "sinks.discord { throttle.lines = 100, batch.age = 10ms, park.probe = 10ms }";
@@ -58,7 +58,7 @@ class DiscordTest {
         assertEquals(1, receiver.received().size());
         assertEquals(2, lane.ledger().pending());
 
-        receiver.usually(Answer.of(204));
+        receiver.usually(CannedAnswer.of(204));
         lane.resume();
         Await.until(BOUND, () -> lane.ledger().delivered() == 2, lane.status()::toString);
       }

@@ -11,8 +11,8 @@ import dev.natship.engine.LaneSettings;
 import dev.natship.gate.LaneState;
 import dev.natship.journal.JournalSettings;
 import dev.natship.settings.Settings;
-import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.Certificates;
 import dev.natship.testkit.FreePort;
 import dev.natship.testkit.HttpReceiver;
@@ -125,8 +125,13 @@ class DrainTest {
   @Test
   void isOffAfterFiveFailuresInARowUntilItIsResumed() throws Exception {
     receiver
-        .usually(Answer.of(500))
-        .answer(Answer.of(500), Answer.of(404), Answer.of(500), Answer.of(401), Answer.of(200));
+        .usually(CannedAnswer.of(500))
+        .answer(
+            CannedAnswer.of(500),
+            CannedAnswer.of(404),
+            CannedAnswer.of(500),
+            CannedAnswer.of(401),
+            CannedAnswer.of(200));
     try (Engine engine = engine(Map.of("DRAIN_MAX_LINES", "1"), inMemory())) {
       accept(engine, LINE);
       accept(engine, LINE);
@@ -142,7 +147,7 @@ class DrainTest {
       assertEquals(1, lane.ledger().pending());
       assertTrue(lane.ledger().balances());
 
-      receiver.usually(Answer.of(200));
+      receiver.usually(CannedAnswer.of(200));
       lane.resume();
       Await.until(BOUND, () -> lane.ledger().pending() == 0, lane.status()::toString);
       assertEquals(2, lane.ledger().delivered());
@@ -185,7 +190,7 @@ class DrainTest {
 
   @Test
   void aReceiverThatDoesNotAnswerInTimeCountsAsOneThatFails() throws Exception {
-    receiver.usually(Answer.of(200, "slow").byteByByte(Duration.ofMinutes(1)));
+    receiver.usually(CannedAnswer.of(200, "slow").byteByByte(Duration.ofMinutes(1)));
 
     assertOffAfterFive(Map.of(), trusted() + "timeout = 50ms\n");
   }

@@ -9,8 +9,8 @@ import dev.natship.deadletters.DeadLetter;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
 import dev.natship.journal.JournalSettings;
-import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.Certificates;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
@@ -106,7 +106,7 @@ class EchoedSecretsTest {
   @MethodSource("clouds")
   void whatItIsSentIsNotShown(Case cloud) throws Exception {
     for (int status : new int[] {400, 401, 403, 404, 503}) {
-      shows(cloud, request -> echo(status, cloud, request), Answer.of(200, token()));
+      shows(cloud, request -> echo(status, cloud, request), CannedAnswer.of(200, token()));
     }
   }
 
@@ -116,10 +116,10 @@ class EchoedSecretsTest {
     if (provider(cloud).tokenPlace().isEmpty()) {
       return;
     }
-    shows(cloud, request -> echo(400, cloud, request), Answer.of(0));
+    shows(cloud, request -> echo(400, cloud, request), CannedAnswer.of(0));
   }
 
-  private void shows(Case cloud, Peer peer, Answer issued) throws Exception {
+  private void shows(Case cloud, Peer peer, CannedAnswer issued) throws Exception {
     Certificates certificates = Certificates.in(folder);
     List<String> sent = Collections.synchronizedList(new ArrayList<>(cloud.secrets()));
     try (HttpReceiver receiver = HttpReceiver.startTls(certificates.serverContext())) {
@@ -257,11 +257,11 @@ class EchoedSecretsTest {
 
   @FunctionalInterface
   private interface Peer {
-    Answer answer(Received request);
+    CannedAnswer answer(Received request);
   }
 
   /// In the three forms that providers use.
-  private static Answer echo(int status, Case cloud, Received request) {
+  private static CannedAnswer echo(int status, Case cloud, Received request) {
     List<String> all = new ArrayList<>(cloud.secrets());
     if (!values(request.text()).isEmpty()) {
       all.remove(ISSUED);
@@ -275,7 +275,7 @@ class EchoedSecretsTest {
         });
     all.addAll(values(request.text()));
     String said = "you sent " + String.join(" and ", all);
-    return Answer.of(
+    return CannedAnswer.of(
         status,
         """
         {"error":"invalid_grant","error_description":"%s","message":"%s","__type":"X","e":"<Code>X</Code><Message>%s</Message>"}\

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.broker.KafkaBroker;
-import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.Certificates;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.NatsServer;
@@ -164,10 +164,10 @@ class EndToEndIT {
     }
   }
 
-  private static Answer answer(Received request, Optional<TestedProvider> owner) {
+  private static CannedAnswer answer(Received request, Optional<TestedProvider> owner) {
     return owner
         .map(provider -> provider.answer(request, provider.taken()))
-        .orElseGet(() -> Answer.of(404));
+        .orElseGet(() -> CannedAnswer.of(404));
   }
 
   private static Set<String> arrived(HttpReceiver receiver, FreshLine line) {

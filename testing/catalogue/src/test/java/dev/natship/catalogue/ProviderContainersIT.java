@@ -94,7 +94,7 @@ class ProviderContainersIT {
                     .replace("2026-02-17T10:30:00.123456789Z", Instant.now().toString()))
             .toList();
 
-    Shipment shipment = Shipment.of(on, Line.PLAIN.subject(), lines);
+    ShippedLines shipment = ShippedLines.of(on, Line.PLAIN.subject(), lines);
 
     assertTrue(shipment.ledger().balances(), shipment::toString);
     assertEquals(LINES, shipment.ledger().delivered(), shipment::toString);

@@ -10,8 +10,8 @@ import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
 import dev.natship.journal.JournalSettings;
 import dev.natship.settings.Words;
-import dev.natship.testkit.Answer;
 import dev.natship.testkit.Await;
+import dev.natship.testkit.CannedAnswer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,7 +111,7 @@ class ProviderSecretsTest {
   @ParameterizedTest
   @MethodSource("overHttp")
   void neitherStatusNorDeadLettersHoldWhatItRepeats(TestedProvider provider) throws Exception {
-    reception.answer(provider, Answer.of(400, "no: %s and %s=".formatted(KEY, KEY)));
+    reception.answer(provider, CannedAnswer.of(400, "no: %s and %s=".formatted(KEY, KEY)));
     Destination.On on =
         reception.destination(provider, "start = earliest, out-of-window = send, batch.age = 10ms");
     List<DeadLetter> letters = Collections.synchronizedList(new ArrayList<>());

@@ -1,7 +1,7 @@
 package dev.natship.catalogue;
 
 import dev.natship.config.Destination;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.Certificates;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
@@ -45,7 +45,7 @@ final class Reception implements AutoCloseable {
   }
 
   /// From now on; who asks for a token gets one.
-  void answer(TestedProvider provider, Answer answer) {
+  void answer(TestedProvider provider, CannedAnswer answer) {
     receiver.usually(request -> provider.answer(request, answer));
   }
 

@@ -32,7 +32,7 @@ abstract class SearchServerTests {
             .map(Line::payload)
             .toList();
 
-    Shipment shipment = Shipment.of(on("found"), Line.PLAIN.subject(), lines);
+    ShippedLines shipment = ShippedLines.of(on("found"), Line.PLAIN.subject(), lines);
 
     assertEquals(5, shipment.ledger().delivered(), shipment::toString);
     List<? extends Config> found = found("found", "*");
@@ -65,7 +65,7 @@ abstract class SearchServerTests {
                     .formatted(i, i == 7 ? "\"many\"" : String.valueOf(i)))
             .toList();
 
-    Shipment shipment = Shipment.of(on("strict"), "logs.sandwich.ams.1", lines);
+    ShippedLines shipment = ShippedLines.of(on("strict"), "logs.sandwich.ams.1", lines);
 
     assertEquals(19, shipment.ledger().delivered(), shipment::toString);
     assertEquals(1, shipment.ledger().deadLettered(), shipment::toString);
@@ -95,8 +95,9 @@ abstract class SearchServerTests {
                     Map.of("ELASTIC_CLOUD_URL", url(), "ELASTIC_CLOUD_API_KEY", "aWQ6a2V5"),
                     ""));
 
-    Shipment shipment =
-        Shipment.of(on, Line.PLAIN.subject(), List.of(Line.PLAIN.payload(), Line.JSON.payload()));
+    ShippedLines shipment =
+        ShippedLines.of(
+            on, Line.PLAIN.subject(), List.of(Line.PLAIN.payload(), Line.JSON.payload()));
 
     assertEquals(2, shipment.ledger().delivered(), shipment::toString);
     assertEquals(2, found("logs-fly-default", "service.name:sandwich").size());

@@ -5,7 +5,7 @@ import dev.natship.api.Delivery;
 import dev.natship.contract.FlyLines;
 import dev.natship.contract.LaneHarness;
 import dev.natship.engine.Engine;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -74,7 +74,7 @@ class StatusesTest {
       FlyLines.feed(lane, "alpha", "beta").settle();
       Batch batch = lane.attempts().getFirst().batch();
       for (int status : STATUSES) {
-        reception.answer(provider, Answer.of(status));
+        reception.answer(provider, CannedAnswer.of(status));
         meanings.put(status, word(destination.sink().deliver(batch)));
       }
     }

@@ -3,7 +3,7 @@ package dev.natship.catalogue;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.Received;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +34,8 @@ record TestedProvider(
     String place,
     String tokenPlace,
     boolean tls,
-    Answer taken,
-    Answer healthy) {
+    CannedAnswer taken,
+    CannedAnswer healthy) {
 
   /// Every provider there is.
   static List<TestedProvider> catalogue() {
@@ -116,8 +116,8 @@ record TestedProvider(
         answer(said.getConfig("check")));
   }
 
-  private static Answer answer(Config told) {
-    return Answer.of(told.getInt("status"), told.getString("body"));
+  private static CannedAnswer answer(Config told) {
+    return CannedAnswer.of(told.getInt("status"), told.getString("body"));
   }
 
   /// The same with other variables.
@@ -134,9 +134,9 @@ record TestedProvider(
   }
 
   /// What comes back for a request: a token from the issuer, or the answer of the provider.
-  Answer answer(Received request, Answer ofProvider) {
+  CannedAnswer answer(Received request, CannedAnswer ofProvider) {
     return asksForToken(request)
-        ? Answer.of(200, "{\"access_token\":\"token-1\",\"expires_in\":3599}")
+        ? CannedAnswer.of(200, "{\"access_token\":\"token-1\",\"expires_in\":3599}")
         : ofProvider;
   }
 

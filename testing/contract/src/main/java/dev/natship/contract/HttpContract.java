@@ -13,7 +13,7 @@ import dev.natship.contract.LaneHarness.Attempt;
 import dev.natship.contract.LaneHarness.Outcome;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.engine.LineCounts;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.FreePort;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
@@ -43,8 +43,8 @@ public abstract class HttpContract {
   protected abstract String settings(String url);
 
   /// What the destination answers when it took everything.
-  protected Answer taken() {
-    return Answer.of(200);
+  protected CannedAnswer taken() {
+    return CannedAnswer.of(200);
   }
 
   /// Statuses that mean something else here.
@@ -110,7 +110,7 @@ public abstract class HttpContract {
   }
 
   private void sendsTheSameBytesAgainAfter(int status) {
-    try (HttpReceiver receiver = receiver().answer(Answer.of(status, "later"));
+    try (HttpReceiver receiver = receiver().answer(CannedAnswer.of(status, "later"));
         LaneHarness lane = lane(receiver, 2)) {
       LineCounts ledger = FlyLines.feed(lane, "alpha", "beta").settle();
 
@@ -129,7 +129,7 @@ public abstract class HttpContract {
   @Test
   void waitsAsLongAsItIsTold() {
     try (HttpReceiver receiver =
-            receiver().answer(Answer.of(429, "slow down").withHeader("Retry-After", "1"));
+            receiver().answer(CannedAnswer.of(429, "slow down").withHeader("Retry-After", "1"));
         LaneHarness lane = lane(receiver, 1)) {
       FlyLines.feed(lane, "alpha").settle();
 
@@ -146,7 +146,7 @@ public abstract class HttpContract {
   }
 
   private void parksAndResumesAfter(int status) {
-    try (HttpReceiver receiver = receiver().answer(Answer.of(status, "not you"));
+    try (HttpReceiver receiver = receiver().answer(CannedAnswer.of(status, "not you"));
         LaneHarness lane = lane(receiver, 2)) {
       LineCounts ledger = FlyLines.feed(lane, "alpha", "beta").settle();
 
@@ -165,7 +165,7 @@ public abstract class HttpContract {
             receiver()
                 .usually(request ->
                     request.text().contains("alpha") && request.text().contains("delta")
-                        ? Answer.of(413, "too large")
+                        ? CannedAnswer.of(413, "too large")
                         : taken());
         LaneHarness lane = lane(receiver, 4)) {
       LineCounts ledger = FlyLines.feed(lane, "alpha", "beta", "gamma", "delta").settle();
@@ -189,7 +189,7 @@ public abstract class HttpContract {
             receiver()
                 .usually(request ->
                     request.text().contains("poison")
-                        ? Answer.of(status, "cannot take this")
+                        ? CannedAnswer.of(status, "cannot take this")
                         : taken());
         LaneHarness lane = lane(receiver, 5)) {
       LineCounts ledger = FlyLines.feed(lane, "alpha", "beta", "poison", "gamma", "delta").settle();
@@ -223,7 +223,7 @@ public abstract class HttpContract {
     try (HttpReceiver elsewhere = receiver();
         HttpReceiver receiver =
             receiver()
-                .answer(Answer.of(307, "").withHeader("Location", elsewhere.url() + "/secret"));
+                .answer(CannedAnswer.of(307, "").withHeader("Location", elsewhere.url() + "/secret"));
         LaneHarness lane = lane(receiver, 1)) {
       FlyLines.feed(lane, "alpha").settle();
 
@@ -235,7 +235,7 @@ public abstract class HttpContract {
 
   @Test
   void repeatsNoSecrets() {
-    try (HttpReceiver receiver = receiver().usually(request -> Answer.of(403, echo(request)));
+    try (HttpReceiver receiver = receiver().usually(request -> CannedAnswer.of(403, echo(request)));
         LaneHarness lane = lane(receiver, 1)) {
       FlyLines.feed(lane, "alpha");
       lane.untilStatus(_ -> lane.attempts().size() > 1);

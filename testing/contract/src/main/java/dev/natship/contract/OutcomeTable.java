@@ -13,7 +13,7 @@ import dev.natship.contract.LaneHarness.Outcome;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.engine.LineCounts;
 import dev.natship.gate.LaneState;
-import dev.natship.testkit.Answer;
+import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -66,7 +66,7 @@ public final class OutcomeTable {
       String resource,
       SinkFactory factory,
       UnaryOperator<String> settings,
-      Answer usual) {
+      CannedAnswer usual) {
     return of(
         owner,
         resource,
@@ -75,7 +75,7 @@ public final class OutcomeTable {
   }
 
   /// The same with lanes of the caller's own.
-  public static Stream<DynamicTest> of(Class<?> owner, String resource, Lanes lanes, Answer usual) {
+  public static Stream<DynamicTest> of(Class<?> owner, String resource, Lanes lanes, CannedAnswer usual) {
     return read(owner, resource).stream()
         .map(entry ->
             DynamicTest.dynamicTest(entry.getString("name"), () -> run(entry, lanes, usual)));
@@ -92,7 +92,7 @@ public final class OutcomeTable {
     }
   }
 
-  private static void run(Config entry, Lanes lanes, Answer usual) {
+  private static void run(Config entry, Lanes lanes, CannedAnswer usual) {
     List<String> lines = entry.getStringList("lines");
     try (HttpReceiver receiver = HttpReceiver.start().usually(usual)) {
       for (Config answer : entry.getConfigList("answers")) {
@@ -171,8 +171,8 @@ public final class OutcomeTable {
     assertTrue(letters.getFirst().words().contains(words), letters.getFirst()::words);
   }
 
-  private static Answer answer(Config config) {
-    Answer answer = Answer.of(config.getInt("status"), text(config, "body"));
+  private static CannedAnswer answer(Config config) {
+    CannedAnswer answer = CannedAnswer.of(config.getInt("status"), text(config, "body"));
     if (!config.hasPath("headers")) {
       return answer;
     }

@@ -37,8 +37,8 @@ public final class HttpReceiver implements AutoCloseable {
   private final String scheme;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Received> received = new CopyOnWriteArrayList<>();
-  private final ConcurrentLinkedQueue<Answer> script = new ConcurrentLinkedQueue<>();
-  private volatile Function<Received, Answer> usual = _ -> Answer.of(200);
+  private final ConcurrentLinkedQueue<CannedAnswer> script = new ConcurrentLinkedQueue<>();
+  private volatile Function<Received, CannedAnswer> usual = _ -> CannedAnswer.of(200);
 
   private HttpReceiver(HttpServer server, String scheme) {
     this.server = server;
@@ -98,17 +98,17 @@ public final class HttpReceiver implements AutoCloseable {
   }
 
   /// Answers the next requests with these, in order.
-  public HttpReceiver answer(Answer... answers) {
+  public HttpReceiver answer(CannedAnswer... answers) {
     script.addAll(List.of(answers));
     return this;
   }
 
   /// Answers all requests for which nothing is scripted.
-  public HttpReceiver usually(Answer answer) {
+  public HttpReceiver usually(CannedAnswer answer) {
     return usually(_ -> answer);
   }
 
-  public HttpReceiver usually(Function<Received, Answer> answer) {
+  public HttpReceiver usually(Function<Received, CannedAnswer> answer) {
     usual = answer;
     return this;
   }
@@ -136,7 +136,7 @@ public final class HttpReceiver implements AutoCloseable {
     try (exchange) {
       Received request = read(exchange);
       received.add(request);
-      Answer scripted = script.poll();
+      CannedAnswer scripted = script.poll();
       write(exchange, scripted == null ? usual.apply(request) : scripted);
     }
   }
@@ -168,7 +168,7 @@ public final class HttpReceiver implements AutoCloseable {
     }
   }
 
-  private static void write(HttpExchange exchange, Answer answer) throws IOException {
+  private static void write(HttpExchange exchange, CannedAnswer answer) throws IOException {
     answer.headers().forEach(exchange.getResponseHeaders()::set);
     byte[] body = exchange.getRequestMethod().equals("HEAD") ? new byte[0] : answer.bytes();
     exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);

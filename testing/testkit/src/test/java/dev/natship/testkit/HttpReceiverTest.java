@@ -21,8 +21,8 @@ class HttpReceiverTest {
     try (HttpReceiver receiver = HttpReceiver.start();
         HttpClient client = HttpClient.newHttpClient()) {
       receiver
-          .answer(Answer.of(429).withHeader("Retry-After", "2"))
-          .answer(Answer.of(500, "slow").byteByByte(Duration.ofMillis(1)));
+          .answer(CannedAnswer.of(429).withHeader("Retry-After", "2"))
+          .answer(CannedAnswer.of(500, "slow").byteByByte(Duration.ofMillis(1)));
 
       HttpResponse<String> first = client.send(post(receiver), BodyHandlers.ofString());
       HttpResponse<String> second = client.send(post(receiver), BodyHandlers.ofString());

@@ -1,20 +1,21 @@
-package dev.natship.source;
+package dev.natship.api;
 
+import dev.natship.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 
 /// A NATS subject that may hold wildcards: `*` stands for one token, `>` at the end for one or
 /// more.
-record SubjectPattern(String text, List<String> tokens) {
+public record SubjectPattern(String text, List<String> tokens) {
   private static final String ANY = "*";
   private static final String REST = ">";
 
-  SubjectPattern {
+  public SubjectPattern {
     tokens = List.copyOf(tokens);
   }
 
   /// Throws `IllegalArgumentException` with a message for the owner.
-  static SubjectPattern parse(String text) {
+  public static SubjectPattern parse(String text) {
     List<String> tokens = List.of(text.split("\\.", -1));
     for (int i = 0; i < tokens.size(); i++) {
       String token = tokens.get(i);
@@ -28,8 +29,21 @@ record SubjectPattern(String text, List<String> tokens) {
     return new SubjectPattern(text, tokens);
   }
 
+  /// Reads a list of patterns. One that is wrong is told as a problem and left out.
+  public static List<SubjectPattern> read(Settings settings, String key) {
+    List<SubjectPattern> patterns = new ArrayList<>();
+    for (String text : settings.texts(key)) {
+      try {
+        patterns.add(parse(text));
+      } catch (IllegalArgumentException wrong) {
+        settings.problem(key, String.valueOf(wrong.getMessage()));
+      }
+    }
+    return patterns;
+  }
+
   /// These patterns without those that another one covers, so that no line comes twice for nothing.
-  static List<SubjectPattern> widest(List<SubjectPattern> patterns) {
+  public static List<SubjectPattern> widest(List<SubjectPattern> patterns) {
     List<SubjectPattern> widest = new ArrayList<>();
     for (SubjectPattern pattern : patterns) {
       if (widest.stream().noneMatch(other -> other.covers(pattern))) {
@@ -40,11 +54,11 @@ record SubjectPattern(String text, List<String> tokens) {
     return List.copyOf(widest);
   }
 
-  boolean hasWildcard() {
+  public boolean hasWildcard() {
     return tokens.contains(ANY) || tokens.contains(REST);
   }
 
-  boolean matches(String subject) {
+  public boolean matches(String subject) {
     int at = 0;
     for (int i = 0; i < tokens.size(); i++) {
       if (at > subject.length()) {
@@ -66,8 +80,32 @@ record SubjectPattern(String text, List<String> tokens) {
     return at > subject.length();
   }
 
+  /// Whether some subject that begins with this text could match.
+  public boolean mayMatchAfter(String beginning) {
+    List<String> given = List.of(beginning.split("\\.", -1));
+    int last = given.size() - 1;
+    for (int i = 0; i < last; i++) {
+      if (i >= tokens.size()) {
+        return false;
+      }
+      String token = tokens.get(i);
+      if (token.equals(REST)) {
+        return true;
+      }
+      if (!token.equals(ANY) && !token.equals(given.get(i))) {
+        return false;
+      }
+    }
+    return last < tokens.size()
+        && (isWildcard(tokens.get(last)) || tokens.get(last).startsWith(given.get(last)));
+  }
+
+  private static boolean isWildcard(String token) {
+    return token.equals(ANY) || token.equals(REST);
+  }
+
   /// Whether every subject that the other one matches is matched by this one.
-  boolean covers(SubjectPattern other) {
+  public boolean covers(SubjectPattern other) {
     for (int i = 0; i < tokens.size(); i++) {
       if (i >= other.tokens.size()) {
         return false;

@@ -1,4 +1,4 @@
 package dev.natship.cage;
 
 /// A request as a destination got it, with its body decompressed.
-record Request(String method, String path, byte[] body) {}
+record ReceivedRequest(String method, String path, byte[] body) {}

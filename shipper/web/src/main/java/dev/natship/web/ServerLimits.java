@@ -17,7 +17,7 @@ import java.time.Duration;
 /// @param body from there to the end of its body
 /// @param idle between two requests
 /// @param write for an answer, and for each `streamBytes` of a stream
-public record Limits(
+public record ServerLimits(
     int connections,
     int connectionsOfOneAddress,
     int streams,
@@ -32,8 +32,8 @@ public record Limits(
     Duration idle,
     Duration write) {
 
-  public static Limits standard() {
-    return new Limits(
+  public static ServerLimits standard() {
+    return new ServerLimits(
         1_200,
         600,
         1_000,

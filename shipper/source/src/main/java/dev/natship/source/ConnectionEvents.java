@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What the client reports on its callback thread, kept for the thread that acts on it. An event
 /// here is one of the connection, never a line.
-final class Signals implements ErrorListener {
+final class ConnectionEvents implements ErrorListener {
 
-  enum Event {
+  enum Kind {
     DISCONNECTED,
     SUBSCRIBED_AGAIN,
     LAME_DUCK,
@@ -23,19 +23,19 @@ final class Signals implements ErrorListener {
     CLOSED
   }
 
-  record Signal(Event event, Connection connection, ClockReading at) {}
+  record Event(Kind kind, Connection connection, ClockReading at) {}
 
   private final ConnectionHealth health;
   private final DeniedSubjects deniedSubjects;
-  private final BlockingQueue<Signal> queue = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Event> queue = new LinkedBlockingQueue<>();
   private volatile boolean silenced;
 
-  Signals(ConnectionHealth health, DeniedSubjects deniedSubjects) {
+  ConnectionEvents(ConnectionHealth health, DeniedSubjects deniedSubjects) {
     this.health = health;
     this.deniedSubjects = deniedSubjects;
   }
 
-  @Nullable Signal await(Duration most) throws InterruptedException {
+  @Nullable Event await(Duration most) throws InterruptedException {
     return queue.poll(most.toNanos(), TimeUnit.NANOSECONDS);
   }
 
@@ -46,10 +46,10 @@ final class Signals implements ErrorListener {
 
   void changed(Connection connection, ConnectionListener.Events event) {
     switch (event) {
-      case DISCONNECTED -> add(Event.DISCONNECTED, connection);
-      case RESUBSCRIBED -> add(Event.SUBSCRIBED_AGAIN, connection);
-      case CLOSED -> add(Event.CLOSED, connection);
-      case LAME_DUCK -> add(Event.LAME_DUCK, connection);
+      case DISCONNECTED -> add(Kind.DISCONNECTED, connection);
+      case RESUBSCRIBED -> add(Kind.SUBSCRIBED_AGAIN, connection);
+      case CLOSED -> add(Kind.CLOSED, connection);
+      case LAME_DUCK -> add(Kind.LAME_DUCK, connection);
       case CONNECTED, RECONNECTED, DISCOVERED_SERVERS -> {
         // Nothing follows from these alone.
       }
@@ -66,7 +66,7 @@ final class Signals implements ErrorListener {
     if (lower.contains("permissions violation for subscription")
         || lower.contains("maximum subscriptions exceeded")) {
       health.denied(deniedSubjects.add(error, ClockReading.now()));
-      add(Event.DENIED, connection);
+      add(Kind.DENIED, connection);
     } else if (lower.contains("authorization") || lower.contains("authentication")) {
       health.refused();
     } else {
@@ -79,7 +79,7 @@ final class Signals implements ErrorListener {
     health.noticed(NatsLink.bare(String.valueOf(exception.getMessage())));
   }
 
-  private void add(Event event, Connection connection) {
-    queue.add(new Signal(event, connection, ClockReading.now()));
+  private void add(Kind kind, Connection connection) {
+    queue.add(new Event(kind, connection, ClockReading.now()));
   }
 }

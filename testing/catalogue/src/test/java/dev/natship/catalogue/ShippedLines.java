@@ -15,11 +15,11 @@ import java.util.Collections;
 import java.util.List;
 
 /// Lines that went through the real journal and lane to one destination, and what became of them.
-record Shipment(LineCounts ledger, List<DeadLetter> deadLetters) {
+record ShippedLines(LineCounts ledger, List<DeadLetter> deadLetters) {
   private static final Duration BOUND = Duration.ofSeconds(60);
 
   /// Waits until none is pending.
-  static Shipment of(Destination.On on, String subject, List<String> payloads) throws Exception {
+  static ShippedLines of(Destination.On on, String subject, List<String> payloads) throws Exception {
     List<DeadLetter> letters = Collections.synchronizedList(new ArrayList<>());
     try (Engine engine =
         Engine.open(
@@ -37,7 +37,7 @@ record Shipment(LineCounts ledger, List<DeadLetter> deadLetters) {
           BOUND,
           () -> lane.ledger().read() == payloads.size() && lane.ledger().pending() == 0,
           () -> lane.status().toString());
-      return new Shipment(lane.ledger(), List.copyOf(letters));
+      return new ShippedLines(lane.ledger(), List.copyOf(letters));
     }
   }
 }

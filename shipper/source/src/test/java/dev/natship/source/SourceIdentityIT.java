@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class NatsIdentityIT {
+class SourceIdentityIT {
   private static final String TENANTS =
       """
       accounts {

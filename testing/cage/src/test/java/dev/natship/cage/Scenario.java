@@ -20,7 +20,7 @@ import javax.net.ssl.SSLContext;
 
 /// One scenario: a nats-server, destinations, and Natship in its cage. Every scenario ends with
 /// [#end()], which asks what must always hold.
-final class Stage implements AutoCloseable {
+final class Scenario implements AutoCloseable {
   /// How long the program may deliver what is left after SIGTERM.
   static final Duration DEADLINE = Duration.ofSeconds(10);
 
@@ -45,38 +45,38 @@ final class Stage implements AutoCloseable {
   private CagedNatship natship;
   private HealthProbe probe;
 
-  Stage(String scenario, Machine machine, Path folder) {
-    this(scenario, machine, folder, DistributionFolder.asBuilt());
+  Scenario(String name, Machine machine, Path folder) {
+    this(name, machine, folder, DistributionFolder.asBuilt());
   }
 
-  Stage(String scenario, Machine machine, Path folder, Path home) {
-    this(scenario, machine, folder, home, "");
+  Scenario(String name, Machine machine, Path folder, Path home) {
+    this(name, machine, folder, home, "");
   }
 
   /// @param server more configuration of the nats-server
-  Stage(String scenario, Machine machine, Path folder, Path home, String server) {
+  Scenario(String name, Machine machine, Path folder, Path home, String server) {
     this.folder = folder;
     this.machine = machine;
     this.home = home;
     this.cage = Cage.of(machine);
     this.nats = NatsServer.start(server);
-    this.figures = new Figures(scenario);
+    this.figures = new Figures(name);
     configure("stop.deadline = " + DEADLINE.toSeconds() + "s");
     variables.put("NATS_URL", nats.url());
   }
 
-  Stage variable(String name, String value) {
+  Scenario variable(String name, String value) {
     variables.put(name, value);
     return this;
   }
 
-  Stage configure(String text) {
+  Scenario configure(String text) {
     configuration.append(text).append('\n');
     return this;
   }
 
   /// Words before the command.
-  Stage prefix(List<String> words) {
+  Scenario prefix(List<String> words) {
     prefix = words;
     return this;
   }
@@ -114,7 +114,7 @@ final class Stage implements AutoCloseable {
   }
 
   /// Lines need not arrive there by the end, only be explained.
-  Stage down(String name) {
+  Scenario down(String name) {
     down.add(name);
     return this;
   }

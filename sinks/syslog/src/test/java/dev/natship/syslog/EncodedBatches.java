@@ -5,8 +5,8 @@ import dev.natship.api.Output;
 import java.util.List;
 
 /// Batches of messages that are encoded already.
-final class Batches {
-  private Batches() {}
+final class EncodedBatches {
+  private EncodedBatches() {}
 
   static Batch of(List<String> messages) {
     Output data = new Output(1024);
