@@ -11,7 +11,9 @@ import dev.natship.api.Encoding;
 import dev.natship.api.LogLine;
 import dev.natship.api.Sink;
 import dev.natship.deadletters.DeadLetters;
+import dev.natship.engine.CursorAfterwards;
 import dev.natship.engine.Engine;
+import dev.natship.engine.LaneParts;
 import dev.natship.engine.LaneSettings;
 import dev.natship.intake.SourceStatus;
 import dev.natship.journal.JournalSettings;
@@ -50,7 +52,7 @@ class AdminServerTest {
             1 << 20,
             InstantSource.system(),
             List.of(
-                new Engine.Destination(
+                new LaneParts(
                     "here", LaneSettings.read(settings), new Answering(), DeadLetters.logged())));
     engine.start();
   }
@@ -87,13 +89,13 @@ class AdminServerTest {
       assertFalse(get(server, "/metrics").body().contains("sink=\"guest\""));
 
       engine.add(
-          new Engine.Destination(
+          new LaneParts(
               "guest", LaneSettings.read(settings), new Answering(), DeadLetters.logged()));
       String with = get(server, "/metrics").body();
       assertTrue(with.contains("natship_sink_pending_events{sink=\"guest\"} 0"), with);
       assertTrue(get(server, "/api/v1/status").body().contains("\"guest\":{\"state\""));
 
-      engine.end("guest", BOUND, Engine.CursorAfterwards.KEPT);
+      engine.end("guest", BOUND, CursorAfterwards.KEPT);
       String without = get(server, "/metrics").body();
       assertFalse(without.contains("sink=\"guest\""), without);
       assertTrue(without.contains("natship_sink_pending_events{sink=\"here\"} 0"), without);

@@ -7,7 +7,7 @@ import dev.natship.config.SinkFactories;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetterFiles;
 import dev.natship.engine.DeadLetterRetry;
-import dev.natship.engine.Engine;
+import dev.natship.engine.LaneParts;
 import dev.natship.engine.LineCounts;
 import dev.natship.settings.Spelling;
 import java.io.IOException;
@@ -256,13 +256,13 @@ final class DeadLettersCommand implements Callable<Integer> {
 
   private int retry(DeadLetterFiles file, String wanted, Plan plan)
       throws IOException, InterruptedException {
-    Optional<Engine.Destination> ready =
+    Optional<LaneParts> ready =
         plan.destinations().stream().filter(each -> each.name().equals(wanted)).findFirst();
     if (ready.isEmpty()) {
       shell.err().println("natship: the destination " + wanted + " is not on");
       return ExitCode.USAGE;
     }
-    Engine.Destination destination = ready.get().withDeadLetters(file);
+    LaneParts destination = ready.get().withDeadLetters(file);
     LineCounts ledger =
         DeadLetterRetry.run(file, destination, InstantSource.system(), plan.deadline());
     shell.out().println(wanted + ": " + ledger);

@@ -7,7 +7,7 @@ import dev.natship.config.SinkFactories;
 import dev.natship.deadletters.DeadLetterFiles;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.engine.DeadLetterTarget;
-import dev.natship.engine.Engine;
+import dev.natship.engine.LaneParts;
 import dev.natship.engine.LaneSettings;
 import dev.natship.settings.Settings;
 import dev.natship.settings.Spelling;
@@ -40,7 +40,7 @@ final class Destinations {
   }
 
   /// Empty where its sink cannot be made.
-  Optional<Engine.Destination> make(Destination.On on) {
+  Optional<LaneParts> make(Destination.On on) {
     Settings settings = on.settings();
     Optional<SinkFactory> factory = factories.find(on.type());
     if (factory.isEmpty()) {
@@ -56,7 +56,7 @@ final class Destinations {
     try {
       Sink sink = factory.get().create(settings);
       settings.refuseUnknown();
-      return Optional.of(new Engine.Destination(on.name(), lane, sink, letters(on.name(), lane)));
+      return Optional.of(new LaneParts(on.name(), lane, sink, letters(on.name(), lane)));
     } catch (RuntimeException bug) {
       // Its message could quote a setting, and that could be a secret.
       settings.problem("", "the sink cannot be made (" + bug.getClass().getSimpleName() + ")");

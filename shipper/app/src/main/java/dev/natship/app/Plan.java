@@ -4,7 +4,7 @@ import dev.natship.admin.AdminSettings;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.config.SinkFactories;
-import dev.natship.engine.Engine;
+import dev.natship.engine.LaneParts;
 import dev.natship.intake.IntakeSettings;
 import dev.natship.journal.JournalSettings;
 import dev.natship.settings.Problems;
@@ -32,7 +32,7 @@ record Plan(
     long deadLetterBytes,
     Duration deadline,
     LatePublisher publisher,
-    List<Engine.Destination> destinations)
+    List<LaneParts> destinations)
     implements AutoCloseable {
 
   static Plan of(Configuration configuration, SinkFactories factories, MemoryShares memory) {
@@ -52,7 +52,7 @@ record Plan(
     factories.broken().forEach(broken -> problems.add(null, "plugins", broken));
     LatePublisher publisher = new LatePublisher();
     Destinations making = new Destinations(factories, nats, folder, letterBytes, publisher);
-    List<Engine.Destination> destinations = new ArrayList<>();
+    List<LaneParts> destinations = new ArrayList<>();
     for (Destination.On on : configuration.destinationsOn()) {
       making.make(on).ifPresent(destinations::add);
     }

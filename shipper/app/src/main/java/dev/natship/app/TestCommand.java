@@ -7,6 +7,7 @@ import dev.natship.config.Configuration;
 import dev.natship.config.SinkFactories;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
+import dev.natship.engine.LaneParts;
 import dev.natship.engine.LaneStatus;
 import dev.natship.journal.JournalSettings;
 import dev.natship.settings.Spelling;
@@ -88,7 +89,7 @@ final class TestCommand implements Callable<Integer> {
       return ProblemReport.print(configuration, shell.err());
     }
     String wanted = name;
-    List<Engine.Destination> chosen =
+    List<LaneParts> chosen =
         plan.destinations().stream()
             .filter(each -> wanted == null || each.name().equals(wanted))
             .toList();
@@ -116,11 +117,11 @@ final class TestCommand implements Callable<Integer> {
         : ExitCode.LOSS;
   }
 
-  private List<Result> test(List<Engine.Destination> chosen, Plan plan)
+  private List<Result> test(List<LaneParts> chosen, Plan plan)
       throws IOException, InterruptedException {
     List<Result> results = new ArrayList<>();
-    List<Engine.Destination> lanes = new ArrayList<>();
-    for (Engine.Destination destination : chosen) {
+    List<LaneParts> lanes = new ArrayList<>();
+    for (LaneParts destination : chosen) {
       lanes.add(destination.wantingEverything());
       check(destination, results);
     }
@@ -137,7 +138,7 @@ final class TestCommand implements Callable<Integer> {
     return results;
   }
 
-  private static void check(Engine.Destination destination, List<Result> results)
+  private static void check(LaneParts destination, List<Result> results)
       throws InterruptedException {
     if (!(destination.sink() instanceof Sink.Checkable checkable)) {
       return;

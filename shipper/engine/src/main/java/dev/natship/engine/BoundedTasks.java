@@ -10,7 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Does things that may hang or break, several at once, and waits for them until a deadline. What
 /// hangs is interrupted and left behind; one that breaks does not keep the others.
 final class BoundedTasks {
-  private static final System.Logger LOG = System.getLogger(Engine.class.getName());
+  private static final System.Logger LOG = System.getLogger(BoundedTasks.class.getName());
+
+  /// How long after a deadline those are waited for who were told to give up.
+  static final long GRACE = Duration.ofMillis(250).toNanos();
 
   private final Map<String, String> failures = new ConcurrentHashMap<>();
 

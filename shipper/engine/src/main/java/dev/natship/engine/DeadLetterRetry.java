@@ -23,7 +23,7 @@ public final class DeadLetterRetry {
   /// The destination's own dead letters should go to the same file. Returns what became of the
   /// letters.
   public static LineCounts run(
-      DeadLetterFiles file, Engine.Destination destination, InstantSource clock, Duration deadline)
+      DeadLetterFiles file, LaneParts destination, InstantSource clock, Duration deadline)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + deadline.toNanos();
     file.beginRetry();

@@ -34,10 +34,10 @@ final class DeadLetterWriter {
 
   /// Keeps lines of a batch that were refused. An interrupt means that the lane stops: lines whose
   /// letters were not written then stay pending.
-  void keep(SealedBatch sealed, List<RefusedLines.Group> groups) throws InterruptedException {
+  void keep(SealedBatch sealed, List<RefusedGroup> groups) throws InterruptedException {
     List<DeadLetter> portion = new ArrayList<>();
     int bytes = 0;
-    for (RefusedLines.Group group : groups) {
+    for (RefusedGroup group : groups) {
       for (int i = 0; i < group.items().length; i++) {
         DeadLetter letter = letter(sealed, group, i);
         portion.add(letter);
@@ -52,7 +52,7 @@ final class DeadLetterWriter {
     keep(portion);
   }
 
-  private DeadLetter letter(SealedBatch sealed, RefusedLines.Group group, int place) {
+  private DeadLetter letter(SealedBatch sealed, RefusedGroup group, int place) {
     int item = group.items()[place];
     return letter(
         sealed.records(),

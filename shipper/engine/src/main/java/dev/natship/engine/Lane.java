@@ -4,7 +4,6 @@ import dev.natship.api.Encoding;
 import dev.natship.api.Level;
 import dev.natship.api.Limits;
 import dev.natship.api.Sink;
-import dev.natship.deadletters.DeadLetters;
 import dev.natship.gate.Backoff;
 import dev.natship.gate.Gate;
 import dev.natship.gate.LaneClock;
@@ -82,18 +81,16 @@ public final class Lane {
   private long waitsSince;
 
   Lane(
-      String name,
-      LaneSettings settings,
-      Sink sink,
+      LaneParts destination,
       Reader reader,
-      DeadLetters letters,
       MemoryBudget budget,
       DoubleSupplier pressure,
       CourierThreads threads,
       LaneClock clock) {
-    this.name = name;
+    this.name = destination.name();
+    LaneSettings settings = destination.settings();
     this.restarts = new Backoff(FIRST_RESTART, LONGEST_RESTART, clock);
-    this.sink = sink;
+    this.sink = destination.sink();
     this.reader = reader;
     this.budget = budget;
     this.signal = new LaneSignal(clock);
@@ -104,7 +101,8 @@ public final class Lane {
     SavedLane before = SavedLane.read(reader.note()).orElse(SavedLane.fresh(clock.now()));
     this.ledger = new Ledger(reader, before.lifetime());
     this.meters = new LaneMeters(name, clock);
-    DeadLetterWriter deadLetters = new DeadLetterWriter(name, letters, meters, clock);
+    DeadLetterWriter deadLetters =
+        new DeadLetterWriter(name, destination.deadLetters(), meters, clock);
     Limits limits = Batcher.limits(settings, encoding, budget);
     ChunkTally tally = new ChunkTally();
     int told = limits.concurrency();

@@ -14,17 +14,12 @@ final class RefusedLines {
   private static final int MOST_LINES = 256;
   private static final long LONGEST_WAIT = Duration.ofSeconds(1).toNanos();
 
-  /// Lines that were refused with one answer.
-  ///
-  /// @param words what was said of each
-  record Group(int[] items, String batch, String reason, int status, List<String> words) {}
-
   private final SealedBatch sealed;
   private final Ledger ledger;
   private final DeadLetterWriter writer;
   private final LaneClock clock;
   private final BitSet items = new BitSet();
-  private List<Group> groups = new ArrayList<>();
+  private List<RefusedGroup> groups = new ArrayList<>();
   private long since;
 
   RefusedLines(SealedBatch sealed, Ledger ledger, DeadLetterWriter writer, LaneClock clock) {
@@ -34,12 +29,12 @@ final class RefusedLines {
     this.clock = clock;
   }
 
-  void add(Group group) {
+  void add(RefusedGroup group) {
     if (groups.isEmpty()) {
       since = clock.nanos();
     }
     groups.add(group);
-    for (int item : group.items) {
+    for (int item : group.items()) {
       items.set(item);
     }
   }
@@ -58,11 +53,11 @@ final class RefusedLines {
 
   /// Writes the letters, settles the lines and returns what there was. After an interrupt the lines
   /// stay pending.
-  List<Group> keep() throws InterruptedException {
+  List<RefusedGroup> keep() throws InterruptedException {
     if (groups.isEmpty()) {
       return groups;
     }
-    List<Group> kept = groups;
+    List<RefusedGroup> kept = groups;
     writer.keep(sealed, kept);
     ledger.deadLettered(sealed, items.stream().toArray());
     forget();

@@ -190,7 +190,7 @@ class BatchingTest {
             64 << 10,
             Instant::now,
             List.of(
-                new Engine.Destination(
+                new LaneParts(
                     "box",
                     Rig.settings(Rig.QUICK),
                     new FakeSink(),

@@ -106,7 +106,7 @@ class BreakageTest {
             JournalSettings.inMemory(4 << 20).chunked(4096, Duration.ofMillis(1)),
             8 << 20,
             InstantSource.system(),
-            List.of(new Engine.Destination("box", Rig.settings(IN_FOURS), sink, office)))) {
+            List.of(new LaneParts("box", Rig.settings(IN_FOURS), sink, office)))) {
       engine.start();
       Lane lane = engine.lane("box").orElseThrow();
       for (String message : List.of("a", "b", "c", "d")) {
@@ -278,8 +278,8 @@ class BreakageTest {
             8 << 20,
             InstantSource.system(),
             List.of(
-                new Engine.Destination("a", Rig.settings(""), broken, DeadLetters.logged()),
-                new Engine.Destination("b", Rig.settings(""), good, DeadLetters.logged())))) {
+                new LaneParts("a", Rig.settings(""), broken, DeadLetters.logged()),
+                new LaneParts("b", Rig.settings(""), good, DeadLetters.logged())))) {
       engine.start();
       engine.stop(Duration.ofSeconds(1));
 

@@ -84,8 +84,8 @@ class DeadLetterRetryTest {
         List.of(destination(sink, letters)));
   }
 
-  private static Engine.Destination destination(FakeSink sink, DeadLetters letters) {
-    return new Engine.Destination("box", Rig.settings(Rig.QUICK), sink, letters);
+  private static LaneParts destination(FakeSink sink, DeadLetters letters) {
+    return new LaneParts("box", Rig.settings(Rig.QUICK), sink, letters);
   }
 
   private static List<String> lines(DeadLetterFiles file) throws IOException {

@@ -144,7 +144,7 @@ class DeadLetterWriterTest {
         JournalSettings.inMemory(4 << 20).chunked(512 << 10, Duration.ofSeconds(10)),
         1 << 20,
         InstantSource.system(),
-        List.of(new Engine.Destination("box", Rig.settings(Rig.QUICK + hocon), sink, letters)),
+        List.of(new LaneParts("box", Rig.settings(Rig.QUICK + hocon), sink, letters)),
         clock);
   }
 }

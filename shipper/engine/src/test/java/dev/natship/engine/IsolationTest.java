@@ -80,7 +80,7 @@ class IsolationTest {
     }
   }
 
-  private static Engine.Destination destination(String name, HttpClient client, int port) {
+  private static LaneParts destination(String name, HttpClient client, int port) {
     FakeSink sink =
         new FakeSink()
             .writing(FakeSink.json())
@@ -92,7 +92,7 @@ class IsolationTest {
               return new Delivery.Accepted(
                   client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode());
             });
-    return new Engine.Destination(
+    return new LaneParts(
         name, Rig.settings(Rig.QUICK + "batch { bytes = 16 KiB }"), sink, DeadLetters.logged());
   }
 
@@ -129,12 +129,12 @@ class IsolationTest {
             BUDGET,
             InstantSource.system(),
             List.of(
-                new Engine.Destination(
+                new LaneParts(
                     "hanging",
                     Rig.settings(settings.formatted(why.equals("refused") ? 1000 : 2)),
                     picky,
                     hanging),
-                new Engine.Destination(
+                new LaneParts(
                     "free",
                     Rig.settings(settings.formatted(1000)),
                     new FakeSink(),

@@ -120,7 +120,7 @@ class LaneModelTest {
               1 << 20,
               InstantSource.system(),
               List.of(
-                  new Engine.Destination(
+                  new LaneParts(
                       "box",
                       Rig.settings(hocon),
                       sink,

@@ -147,10 +147,7 @@ class LaneSetModelTest {
     private void end(Engine engine, String name, Duration deadline) throws Exception {
       boolean kept = random.nextBoolean();
       LineCounts ledger =
-          engine.end(
-              name,
-              deadline,
-              kept ? Engine.CursorAfterwards.KEPT : Engine.CursorAfterwards.FORGOTTEN);
+          engine.end(name, deadline, kept ? CursorAfterwards.KEPT : CursorAfterwards.FORGOTTEN);
       assertTrue(ledger.balances(), ledger::toString);
       running.remove(name);
       if (!kept) {

@@ -48,7 +48,7 @@ class LaneSetTest {
     try (Engine engine = open(MEMORY)) {
       engine.start();
       settled(engine, add(engine, new FakeSink(), "a"));
-      engine.end("box", AMPLE, Engine.CursorAfterwards.KEPT);
+      engine.end("box", AMPLE, CursorAfterwards.KEPT);
       feed(engine, "b");
 
       FakeSink next = new FakeSink();
@@ -65,7 +65,7 @@ class LaneSetTest {
     try (Engine engine = open(MEMORY)) {
       engine.start();
       settled(engine, add(engine, new FakeSink(), "a"));
-      engine.end("box", AMPLE, Engine.CursorAfterwards.FORGOTTEN);
+      engine.end("box", AMPLE, CursorAfterwards.FORGOTTEN);
       assertEquals(List.of(), engine.journal().cursors());
 
       FakeSink next = new FakeSink();
@@ -99,7 +99,7 @@ class LaneSetTest {
                 Await.until(AMPLE, lane::isLeaving, () -> "the lane does not leave");
                 answer.countDown();
               });
-      LineCounts ledger = engine.end("box", AMPLE, Engine.CursorAfterwards.KEPT);
+      LineCounts ledger = engine.end("box", AMPLE, CursorAfterwards.KEPT);
       release.join();
 
       assertEquals(1, ledger.delivered());
@@ -119,7 +119,7 @@ class LaneSetTest {
       byte[] line = Rig.line("web", "info", "x".repeat(500));
       Await.until(AMPLE, () -> engine.accept("logs", line) < 0, () -> "the journal takes lines");
 
-      engine.end("box", Duration.ofNanos(1), Engine.CursorAfterwards.KEPT);
+      engine.end("box", Duration.ofNanos(1), CursorAfterwards.KEPT);
 
       assertTrue(engine.accept("logs", line) >= 0);
     }
@@ -154,8 +154,7 @@ class LaneSetTest {
           IllegalStateException.class,
           () -> engine.add(destination("box", new FakeSink(), "start = latest")));
       assertThrows(
-          IllegalStateException.class,
-          () -> engine.end("nobody", AMPLE, Engine.CursorAfterwards.KEPT));
+          IllegalStateException.class, () -> engine.end("nobody", AMPLE, CursorAfterwards.KEPT));
     }
   }
 
@@ -179,8 +178,7 @@ class LaneSetTest {
       for (int round = 0; round < 15; round++) {
         engine.add(destination("guest", new FakeSink(), "start = earliest"));
         balance(engine);
-        LineCounts ledger =
-            engine.end("guest", Duration.ofMillis(50), Engine.CursorAfterwards.KEPT);
+        LineCounts ledger = engine.end("guest", Duration.ofMillis(50), CursorAfterwards.KEPT);
         assertTrue(ledger.balances(), ledger::toString);
       }
       done.set(true);
@@ -197,8 +195,8 @@ class LaneSetTest {
     return Engine.open(journal, 1 << 20, InstantSource.system(), List.of());
   }
 
-  static Engine.Destination destination(String name, FakeSink sink, String hocon) {
-    return new Engine.Destination(name, Rig.settings(Rig.QUICK + hocon), sink, _ -> {});
+  static LaneParts destination(String name, FakeSink sink, String hocon) {
+    return new LaneParts(name, Rig.settings(Rig.QUICK + hocon), sink, _ -> {});
   }
 
   private static Lane add(Engine engine, FakeSink sink, String... messages) {

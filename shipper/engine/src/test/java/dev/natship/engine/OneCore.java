@@ -27,7 +27,7 @@ public final class OneCore {
 
   public static void main(String[] args) throws Exception {
     AtomicInteger delivered = new AtomicInteger();
-    List<Engine.Destination> destinations = new ArrayList<>();
+    List<LaneParts> destinations = new ArrayList<>();
     for (int i = 0; i < STUCK_LANES; i++) {
       Stuck stuck = new Stuck(args[0]);
       destinations.add(
@@ -65,9 +65,8 @@ public final class OneCore {
     Runtime.getRuntime().halt(0);
   }
 
-  private static Engine.Destination destination(
-      String name, FakeSink sink, DeadLetters deadLetters) {
-    return new Engine.Destination(
+  private static LaneParts destination(String name, FakeSink sink, DeadLetters deadLetters) {
+    return new LaneParts(
         name, Rig.settings(Rig.QUICK + "batch { events = 10 }"), sink, deadLetters);
   }
 

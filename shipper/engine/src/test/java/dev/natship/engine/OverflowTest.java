@@ -80,7 +80,7 @@ class OverflowTest {
             1 << 20,
             wall::get,
             List.of(
-                new Engine.Destination(
+                new LaneParts(
                     "box",
                     Rig.settings(Rig.QUICK + "on-lag = drop-by-severity, batch { events = 1 }"),
                     down,

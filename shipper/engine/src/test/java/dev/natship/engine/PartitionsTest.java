@@ -57,8 +57,7 @@ class PartitionsTest {
             BATCH_MEMORY,
             InstantSource.system(),
             List.of(
-                new Engine.Destination(
-                    "store", Rig.settings(OBJECT_STORE), store, DeadLetters.logged())))) {
+                new LaneParts("store", Rig.settings(OBJECT_STORE), store, DeadLetters.logged())))) {
       engine.start();
       for (int line = 0; line < LINES; line++) {
         byte[] bytes = Rig.line("app" + order.applyAsInt(line), "info", "x".repeat(100));

@@ -80,7 +80,7 @@ final class PickyShipper {
         4 << 20,
         InstantSource.system(),
         List.of(
-            new Engine.Destination(
+            new LaneParts(
                 "box",
                 Rig.settings(Rig.QUICK + "batch { events = 30 }"),
                 new FakeSink().answering(batch -> answer(batch, delivered)),

@@ -65,7 +65,7 @@ final class Rig implements AutoCloseable {
               journal,
               8 << 20,
               InstantSource.system(),
-              List.of(new Engine.Destination(name, settings(hocon), sink, letters::addAll)),
+              List.of(new LaneParts(name, settings(hocon), sink, letters::addAll)),
               clock);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

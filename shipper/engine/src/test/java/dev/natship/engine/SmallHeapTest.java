@@ -66,17 +66,17 @@ class SmallHeapTest {
     for (int app = 0; app < apps; app++) {
       lines[app] = Rig.line("app" + app, "info", "x".repeat(Integer.parseInt(arguments[2])));
     }
-    List<Engine.Destination> destinations = new ArrayList<>();
+    List<LaneParts> destinations = new ArrayList<>();
     for (int lane = 0; lane < lanes; lane++) {
       destinations.add(
-          new Engine.Destination(
+          new LaneParts(
               "lane" + lane,
               Rig.settings("batch { bytes = 10 MB, events = 1000000 }, concurrency { min = 4 }"),
               new Box(apps > 1, true),
               DeadLetters.logged()));
     }
     destinations.add(
-        new Engine.Destination(
+        new LaneParts(
             "healthy",
             Rig.settings("batch.age = 1ms"),
             new Box(false, false),

@@ -35,10 +35,10 @@ class StopTest {
   }
 
   private static Engine engine(FakeSink... sinks) throws Exception {
-    List<Engine.Destination> destinations =
+    List<LaneParts> destinations =
         IntStream.range(0, sinks.length)
             .mapToObj(i ->
-                new Engine.Destination(
+                new LaneParts(
                     "box" + i,
                     Rig.settings(Rig.QUICK + "batch { age = 1h, events = 1000 }"),
                     sinks[i],

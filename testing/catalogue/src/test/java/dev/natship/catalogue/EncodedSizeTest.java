@@ -7,7 +7,7 @@ import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Sink;
 import dev.natship.api.Unencodable;
-import dev.natship.engine.Engine;
+import dev.natship.engine.LaneParts;
 import dev.natship.lines.Decoder;
 import dev.natship.lines.LineView;
 import dev.natship.shaping.Shaper;
@@ -99,7 +99,7 @@ class EncodedSizeTest {
     TestedProvider provider = wanted.provider();
     String owner =
         wanted.owner().isEmpty() ? "" : "sinks.%s { %s }".formatted(provider, wanted.owner());
-    Engine.Destination destination =
+    LaneParts destination =
         ShippedConfiguration.ready(
             new ShippedConfiguration(folder)
                 .destinationOn(provider.name(), provider.environment(), owner),

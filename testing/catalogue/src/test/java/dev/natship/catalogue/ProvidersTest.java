@@ -8,7 +8,7 @@ import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.config.Installation;
 import dev.natship.config.Provider;
-import dev.natship.engine.Engine;
+import dev.natship.engine.LaneParts;
 import dev.natship.settings.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ class ProvidersTest {
     assertEquals(
         List.of(provider.name()),
         configuration.destinationsOn().stream().map(Destination.On::name).toList());
-    Engine.Destination ready =
+    LaneParts ready =
         ShippedConfiguration.ready(configuration.destinationsOn().getFirst(), _ -> {});
     ready.sink().close();
   }

@@ -11,7 +11,7 @@ import dev.natship.config.Installation;
 import dev.natship.config.SinkFactories;
 import dev.natship.config.Variables;
 import dev.natship.deadletters.DeadLetters;
-import dev.natship.engine.Engine;
+import dev.natship.engine.LaneParts;
 import dev.natship.engine.LaneSettings;
 import dev.natship.settings.Settings;
 import java.io.IOException;
@@ -59,13 +59,13 @@ final class ShippedConfiguration {
   }
 
   /// A destination that is on, ready for an engine.
-  static Engine.Destination ready(Destination.On on, DeadLetters letters) {
+  static LaneParts ready(Destination.On on, DeadLetters letters) {
     Settings settings = on.settings();
     LaneSettings lane = LaneSettings.read(settings);
     Sink sink =
         new SinkFactories(INSTALLATION.plugins()).find(on.type()).orElseThrow().create(settings);
     settings.refuseUnknown();
     assertEquals(List.of(), settings.problems().all(), on.name());
-    return new Engine.Destination(on.name(), lane, sink, letters);
+    return new LaneParts(on.name(), lane, sink, letters);
   }
 }

@@ -4,7 +4,7 @@ import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.contract.FlyLines;
 import dev.natship.contract.LaneHarness;
-import dev.natship.engine.Engine;
+import dev.natship.engine.LaneParts;
 import dev.natship.testkit.CannedAnswer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ class StatusesTest {
   }
 
   private static Map<Integer, String> meanings(TestedProvider provider) throws Exception {
-    Engine.Destination destination = destination(provider);
+    LaneParts destination = destination(provider);
     reception.answer(provider, provider.taken());
     Map<Integer, String> meanings = new TreeMap<>();
     try (LaneHarness lane = LaneHarness.of(destination.settings(), destination.sink())) {
@@ -95,7 +95,7 @@ class StatusesTest {
     };
   }
 
-  private static Engine.Destination destination(TestedProvider provider) {
+  private static LaneParts destination(TestedProvider provider) {
     String settings = "throttle.lines = 100\n" + LaneHarness.QUICK + FlyLines.inOneBatch(2);
     return ShippedConfiguration.ready(reception.destination(provider, settings), _ -> {});
   }

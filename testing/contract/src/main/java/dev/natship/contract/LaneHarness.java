@@ -11,6 +11,7 @@ import dev.natship.api.SinkFactory;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
+import dev.natship.engine.LaneParts;
 import dev.natship.engine.LaneSettings;
 import dev.natship.engine.LaneStatus;
 import dev.natship.engine.LineCounts;
@@ -68,9 +69,7 @@ public final class LaneHarness implements AutoCloseable {
               JournalSettings.inMemory(16 << 20),
               16 << 20,
               InstantSource.system(),
-              List.of(
-                  new Engine.Destination(
-                      NAME, settings, new Recording(sink), deadLetters::addAll)));
+              List.of(new LaneParts(NAME, settings, new Recording(sink), deadLetters::addAll)));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -1,0 +1,177 @@
+package dev.natship.engine;
+
+import dev.natship.gate.LaneClock;
+import dev.natship.journal.Journal;
+import dev.natship.journal.JournalSettings;
+import dev.natship.journal.Reader;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// The lanes over one journal: added and ended while it runs, and stopped together at the end.
+///
+/// Its lock is held while a lane is added or taken out, never while one works or ends.
+final class LaneSet implements Iterable<Lane> {
+  private static final System.Logger LOG = System.getLogger(LaneSet.class.getName());
+
+  private final Journal journal;
+  private final JournalPressure pressure;
+  private final MemoryBudget budget;
+  private final InstantSource clock;
+  private final LaneClock laneClock;
+  private final BoundedTasks tasks;
+  private final CourierThreads couriers = new CourierThreads();
+
+  /// Changed with the lock held; read by anybody.
+  private final List<Lane> lanes = new CopyOnWriteArrayList<>();
+
+  private final Set<String> ending = new HashSet<>();
+  private boolean started;
+  private boolean closed;
+
+  LaneSet(
+      Journal journal,
+      JournalSettings settings,
+      MemoryBudget budget,
+      InstantSource clock,
+      LaneClock laneClock,
+      BoundedTasks tasks) {
+    this.journal = journal;
+    this.pressure = new JournalPressure(journal, settings);
+    this.budget = budget;
+    this.clock = clock;
+    this.laneClock = laneClock;
+    this.tasks = tasks;
+  }
+
+  @Override
+  public Iterator<Lane> iterator() {
+    return lanes.iterator();
+  }
+
+  List<Lane> all() {
+    return List.copyOf(lanes);
+  }
+
+  int size() {
+    return lanes.size();
+  }
+
+  Optional<Lane> of(String name) {
+    return lanes.stream().filter(lane -> lane.name().equals(name)).findFirst();
+  }
+
+  /// Starts the lanes there are, and from now on each that is added.
+  synchronized void start() {
+    started = true;
+    lanes.forEach(Lane::start);
+  }
+
+  synchronized Lane add(LaneParts destination) {
+    if (closed) {
+      throw new IllegalStateException("the engine has stopped");
+    }
+    if (of(destination.name()).isPresent()) {
+      throw new IllegalStateException("there is a lane " + destination.name() + " already");
+    }
+    Lane lane = lane(destination);
+    lanes.add(lane);
+    if (started) {
+      lane.start();
+    }
+    return lane;
+  }
+
+  private Lane lane(LaneParts destination) {
+    LaneSettings settings = destination.settings();
+    boolean holds = settings.onLag() == LaneSettings.OnLag.HOLD;
+    Reader reader =
+        journal.reader(destination.name(), settings.start().position(clock.instant()), holds);
+    return new Lane(
+        destination, reader, budget, () -> pressure.on(reader, holds), couriers, laneClock);
+  }
+
+  LineCounts end(String name, Duration deadline, CursorAfterwards cursor)
+      throws InterruptedException {
+    Lane lane = claim(name);
+    long end = System.nanoTime() + deadline.toNanos();
+    Map<String, LineCounts> ledgers = new ConcurrentHashMap<>();
+    ledgers.put(name, lane.ledger());
+    tasks.run("end lane", List.of(() -> leave(lane, end, ledgers)), end + 2 * BoundedTasks.GRACE);
+    tasks.run("close", List.of(lane::closeSink), end + 3 * BoundedTasks.GRACE);
+    synchronized (this) {
+      lanes.remove(lane);
+      ending.remove(name);
+      if (cursor == CursorAfterwards.FORGOTTEN) {
+        journal.forget(name);
+      }
+    }
+    return ledgers.getOrDefault(name, LineCounts.NONE);
+  }
+
+  private synchronized Lane claim(String name) {
+    Lane lane = of(name).orElseThrow(() -> new IllegalStateException("there is no lane " + name));
+    if (!ending.add(name)) {
+      throw new IllegalStateException("the lane " + name + " is ending already");
+    }
+    return lane;
+  }
+
+  private static void leave(Lane lane, long end, Map<String, LineCounts> ledgers) {
+    try {
+      ledgers.put(lane.name(), lane.leave(end, end + BoundedTasks.GRACE));
+      lane.failure()
+          .ifPresent(reason ->
+              LOG.log(
+                  System.Logger.Level.WARNING,
+                  lane.name() + ": its lane has ended, but " + reason));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// No lane is added from now on. Says whether this was the first call.
+  synchronized boolean close() {
+    boolean first = !closed;
+    closed = true;
+    return first;
+  }
+
+  /// Stops all lanes, each on a thread of its own, and returns their ledgers. The journal must be
+  /// sealed before.
+  ///
+  /// @param end on the system's monotonic clock
+  Map<String, LineCounts> stop(long end) throws InterruptedException {
+    Map<String, LineCounts> ledgers = new LinkedHashMap<>();
+    lanes.forEach(lane -> ledgers.put(lane.name(), lane.ledger()));
+    List<Runnable> stops = new ArrayList<>();
+    for (Lane lane : lanes) {
+      stops.add(() -> stop(lane, end, ledgers));
+    }
+    tasks.run("stop lane", stops, end + 2 * BoundedTasks.GRACE);
+    synchronized (ledgers) {
+      return Map.copyOf(ledgers);
+    }
+  }
+
+  private void stop(Lane lane, long end, Map<String, LineCounts> ledgers) {
+    try {
+      LineCounts ledger = lane.stop(end, end + BoundedTasks.GRACE);
+      lane.failure().ifPresent(reason -> tasks.failed(lane.name(), reason));
+      synchronized (ledgers) {
+        ledgers.put(lane.name(), ledger);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
