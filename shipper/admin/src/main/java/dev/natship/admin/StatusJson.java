@@ -79,6 +79,7 @@ final class StatusJson {
         .number("ring", memory.ring())
         .number("openBatches", memory.openBatches())
         .number("parcels", memory.sealedBatches())
+        .number("longLines", memory.longLines())
         .number("readers", memory.readers())
         .number("source", memory.source())
         .number("spares", memory.spares())

@@ -120,7 +120,7 @@ class AdminServerTest {
               "\"messages\":7",
               "\"journal\":{\"lines\":3",
               "\"memory\":{\"budget\":2162688,\"used\":",
-              "\"openBatches\":0,\"parcels\":0,\"readers\":65536,\"source\":0,\"spares\":0,\"sinks\":{\"here\":0}}",
+              "\"openBatches\":0,\"parcels\":0,\"longLines\":0,\"readers\":65536,\"source\":0,\"spares\":0,\"sinks\":{\"here\":0}}",
               "\"oldest\":\"")) {
         assertTrue(status.contains(part), part + " is not in " + status);
       }

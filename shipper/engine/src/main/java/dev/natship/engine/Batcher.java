@@ -131,10 +131,9 @@ final class Batcher {
 
   /// The line needs a batch of its own, for which there is no memory.
   private Placement noRoom() {
-    if (wanted > budget.most() || impatient) {
+    if (wanted > budget.most() || (impatient && wanted > budget.share() && holdsNothing())) {
       long needed = wanted;
       wanted = 0;
-      impatient = false;
       refusal = "too long: it needs " + needed + " bytes of memory, which are not there";
       return Placement.REFUSED;
     }
@@ -151,15 +150,25 @@ final class Batcher {
     return wanted;
   }
 
-  /// There may be room now.
-  void tryAgain() {
-    wanted = 0;
+  /// Others keep what a line would need that does not fit into a share: until they no longer do,
+  /// such a line is refused at once.
+  void giveUp() {
+    impatient = true;
   }
 
-  /// There will be no room: the next line for which there is none is refused.
-  void giveUp() {
-    wanted = 0;
-    impatient = true;
+  /// Whether it is refused at once.
+  boolean hasGivenUp() {
+    return impatient;
+  }
+
+  /// What a line may have encoded for which there is always memory once the lane holds nothing
+  /// else, with a record of its own of about that length.
+  long certainLineBytes() {
+    return Math.max(0, budget.share() / 3 - 1024);
+  }
+
+  private boolean holdsNothing() {
+    return open.size() == 0 && account.sealedBytes() == 0;
   }
 
   /// What the open batches hold of the budget goes back, unsent.
@@ -254,6 +263,9 @@ final class Batcher {
   private boolean pay(long bytes) {
     boolean paid = account.take(bytes);
     wanted = paid ? 0 : bytes;
+    if (paid && bytes > budget.share()) {
+      impatient = false;
+    }
     return paid;
   }
 

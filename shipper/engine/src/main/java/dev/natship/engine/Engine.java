@@ -128,6 +128,7 @@ public final class Engine implements AutoCloseable {
         journal.status().memoryBytes(),
         openBatches,
         sealedBatches,
+        budget.lineBytes(),
         readers,
         sourceBytes,
         budget.spareBytes(),

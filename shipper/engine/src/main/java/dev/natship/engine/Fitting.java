@@ -37,11 +37,12 @@ final class Fitting {
   private final LaneSettings.OverLong overLong;
   private final LaneSettings.OutOfWindow outOfWindow;
   private final LaneMeters meters;
-  private final Restamper restamper = new Restamper();
+  private Restamper restamper = new Restamper();
   private Output output = new Output(1024);
   private @Nullable LogLine line;
   private String partition = "";
   private String refusal = "";
+  private long most;
   private int cuts;
   private int whole;
   private int messageBytes;
@@ -58,8 +59,10 @@ final class Fitting {
     this.meters = meters;
   }
 
+  /// @param mostBytes what it may have encoded, if that is less than what holds for all lines
   /// @param wallNanos the time that it is
-  Fit fit(LogLine shaped, long wallNanos) {
+  Fit fit(LogLine shaped, long mostBytes, long wallNanos) {
+    most = Math.min(mostBytes, maxLineBytes);
     LogLine fitted = shaped;
     if (isOutside(shaped.timeNanos(), wallNanos)) {
       switch (outOfWindow) {
@@ -121,10 +124,17 @@ final class Fitting {
     return refusal;
   }
 
+  /// Whether a line that is too long is cut, rather than refused.
+  boolean shortens() {
+    return overLong == LaneSettings.OverLong.TRUNCATE;
+  }
+
   /// The line is done with. What a long one needed is not kept.
   void release() {
+    line = null;
     if (output.array().length > USUAL_LINE) {
       output = new Output(1024);
+      restamper = new Restamper();
     }
   }
 
@@ -139,7 +149,7 @@ final class Fitting {
   }
 
   private int excess() {
-    return (int) Math.min(Integer.MAX_VALUE, output.size() - maxLineBytes);
+    return (int) Math.min(Integer.MAX_VALUE, output.size() - most);
   }
 
   private Fit firstCut(LogLine fitted) {
@@ -150,8 +160,9 @@ final class Fitting {
     Output message = new Output(1024);
     fitted.writeText(Field.MESSAGE, message);
     messageBytes = message.size();
+    message.truncate(0);
     fitted.writeJsonText(Field.MESSAGE, message);
-    scale = (double) messageBytes / Math.max(1, message.size() - messageBytes);
+    scale = (double) messageBytes / Math.max(1, message.size());
     cuts = 0;
     return nextCut();
   }

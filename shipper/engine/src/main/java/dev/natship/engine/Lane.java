@@ -58,6 +58,7 @@ public final class Lane {
   private final Gate gate;
   private final Courier courier;
   private final Batcher batcher;
+  private final LongLines longLines;
   private final LineStages stages;
   private final Dispatch dispatch;
   private final LaneSignal signal;
@@ -132,6 +133,7 @@ public final class Lane {
             ledger,
             tally,
             dispatch.ready()::add);
+    this.longLines = new LongLines(account);
     this.stages =
         new LineStages(
             settings,
@@ -140,6 +142,7 @@ public final class Lane {
             tally,
             ledger,
             new UnbatchableLines(deadLetters, ledger),
+            longLines,
             meters);
     this.holds = settings.onLag() == LaneSettings.OnLag.HOLD;
     this.shedding =
@@ -369,6 +372,7 @@ public final class Lane {
   /// After a bug the chunk stays in hand, and what is left of it is taken up again.
   private void process(Chunk chunk, Level floor) throws InterruptedException {
     inHand = chunk;
+    account.delivers(acceptances.count() > 0 && gate.standing().state() == LaneState.DELIVERING);
     boolean again = false;
     try {
       long reached = stages.run(chunk, floor, clock.nanos(), LaneMeters.nanos(clock.now()));
@@ -389,20 +393,30 @@ public final class Lane {
   /// Whether the next line has to wait for memory. A lane that holds nothing itself does not wait
   /// for ever with a line that needs more than its share: what others hold may never come back.
   private boolean lacksMemory() {
-    if (batcher.wanted() == 0) {
+    long wanted = longLines.wanted();
+    if (wanted == 0) {
       return false;
     }
-    if (!account.awaits(batcher.wanted())) {
-      batcher.tryAgain();
+    if (longLines.waitsForTurn() ? !account.awaitsTurn() : !account.awaits(wanted)) {
+      longLines.tryAgain();
       return false;
+    }
+    if (longLines.waitsForTurn()) {
+      return true;
     }
     long now = clock.nanos();
-    if (account.usedBytes() > 0 || !waits) {
-      waits = account.usedBytes() == 0;
+    boolean holdsNothing = account.usedBytes() == 0;
+    if (holdsNothing && batcher.hasGivenUp()) {
+      longLines.tryAgain();
+      return false;
+    }
+    if (!holdsNothing || !waits) {
+      waits = holdsNothing;
       waitsSince = now;
-    } else if (now - waitsSince >= LONGEST_WAIT && batcher.wanted() > budget.share()) {
+    } else if (now - waitsSince >= LONGEST_WAIT && wanted > budget.share()) {
       waits = false;
       batcher.giveUp();
+      longLines.tryAgain();
       return false;
     }
     return true;
@@ -431,8 +445,11 @@ public final class Lane {
       return false;
     }
     take(chunk, readAhead.floor());
-    if (batcher.wanted() > 0) {
-      batcher.tryAgain();
+    if (longLines.waitsForTurn()) {
+      return false;
+    }
+    if (longLines.wanted() > 0) {
+      longLines.tryAgain();
       return readAhead.raiseFloor();
     }
     return true;

@@ -2,9 +2,12 @@ package dev.natship.engine;
 
 import dev.natship.api.Level;
 import dev.natship.api.LogLine;
+import dev.natship.api.Output;
 import dev.natship.chunks.Records;
 import dev.natship.journal.Chunk;
+import dev.natship.lines.Decoder;
 import dev.natship.lines.LineView;
+import dev.natship.shaping.FieldEdits;
 import dev.natship.shaping.Selection;
 import dev.natship.shaping.Shaper;
 
@@ -14,14 +17,16 @@ final class LineStages {
   private final Selection selection;
   private final boolean selects;
   private final Thinning thinning;
-  private final Shaper shaper;
+  private final FieldEdits edits;
   private final Fitting fitting;
   private final Batcher batcher;
   private final ChunkTally tally;
   private final Ledger ledger;
   private final UnbatchableLines unbatchable;
   private final LaneMeters meters;
-  private final LineView view = new LineView();
+  private final LongLines longLines;
+  private LineView view = new LineView();
+  private Shaper shaper;
   private Level floor = Level.TRACE;
   private long nanos;
   private long wallNanos;
@@ -34,16 +39,19 @@ final class LineStages {
       ChunkTally tally,
       Ledger ledger,
       UnbatchableLines unbatchable,
+      LongLines longLines,
       LaneMeters meters) {
     this.selection = settings.selection();
     this.selects = !selection.everything();
     this.thinning = new Thinning(settings.thinning());
-    this.shaper = new Shaper(settings.edits());
+    this.edits = settings.edits();
+    this.shaper = new Shaper(edits);
     this.fitting = fitting;
     this.batcher = batcher;
     this.tally = tally;
     this.ledger = ledger;
     this.unbatchable = unbatchable;
+    this.longLines = longLines;
     this.meters = meters;
   }
 
@@ -58,12 +66,15 @@ final class LineStages {
       tally.filtered(sequence);
       return Placement.PLACED;
     }
+    if (!longLines.enter(records.length())) {
+      return Placement.NO_ROOM;
+    }
     if (!thinning.keeps(sequence, nanos)) {
       tally.sampled(sequence);
       return Placement.PLACED;
     }
     LogLine shaped = shaper.shape(view);
-    if (!fit(shaped)) {
+    if (!fit(shaped, Long.MAX_VALUE)) {
       return Placement.REFUSED;
     }
     return batch(sequence, chunk, records);
@@ -80,28 +91,44 @@ final class LineStages {
     batcher.moment(chunk.epoch(), nanos);
     byte[] bytes = chunk.bytes();
     Records records = chunk.records();
-    while (records.next()) {
-      long sequence = records.sequence();
-      if (tally.has(sequence)) {
-        continue;
-      }
-      switch (passGuarded(bytes, records, sequence)) {
-        case PLACED -> {}
-        case REFUSED -> {
-          unbatchable.add(bytes, records, refusal);
-          tally.refused(sequence);
+    try {
+      while (records.next()) {
+        long sequence = records.sequence();
+        if (tally.has(sequence)) {
+          continue;
         }
-        case NO_ROOM -> {
+        switch (passGuarded(bytes, records, sequence)) {
+          case PLACED -> {}
+          case REFUSED -> {
+            unbatchable.add(bytes, records, refusal);
+            tally.refused(sequence);
+          }
+          case NO_ROOM -> {
+            leave();
+            settle();
+            return sequence;
+          }
+        }
+        if (unbatchable.areMany() || longLines.isInside()) {
           settle();
-          return sequence;
         }
+        leave();
       }
-      if (unbatchable.areMany()) {
-        settle();
-      }
+      settle();
+      return chunk.endSequence();
+    } finally {
+      leave();
+      view = new LineView(); // the old one still sees the chunk
     }
-    settle();
-    return chunk.endSequence();
+  }
+
+  /// Nothing is kept of a long line but what is in its batch.
+  private void leave() {
+    if (longLines.isInside()) {
+      view = new LineView();
+      shaper = new Shaper(edits);
+      longLines.leave();
+    }
   }
 
   private void settle() throws InterruptedException {
@@ -136,8 +163,8 @@ final class LineStages {
   }
 
   /// A line that is too long gets a shorter message and is shaped once more.
-  private boolean fit(LogLine shaped) {
-    Fitting.Fit fit = fitting.fit(shaped, wallNanos);
+  private boolean fit(LogLine shaped, long mostBytes) {
+    Fitting.Fit fit = fitting.fit(shaped, mostBytes, wallNanos);
     while (fit == Fitting.Fit.TOO_LONG) {
       view.limitMessage(fitting.messageBytes());
       fit = fitting.fitShorter(shaper.shape(view));
@@ -149,12 +176,36 @@ final class LineStages {
   }
 
   private Placement batch(long sequence, byte[] chunk, Records records) {
+    longLines.encoded(records.length(), fitting.encoded().array().length);
     Placement placement = batcher.add(fitting, sequence, chunk, records.offset(), records.length());
+    if (placement == Placement.REFUSED && fitting.shortens()) {
+      placement = batchShort(sequence, chunk, records);
+    }
     switch (placement) {
       case PLACED -> {}
       case REFUSED -> refusal = batcher.refusal();
-      case NO_ROOM -> thinning.takeBack();
+      case NO_ROOM -> {
+        longLines.noBatch(batcher.wanted());
+        thinning.takeBack();
+      }
     }
     return placement;
+  }
+
+  /// There is no memory for the whole line: so much of it goes as the lane can always have. What is
+  /// kept beside it is short as well.
+  private Placement batchShort(long sequence, byte[] chunk, Records records) {
+    String why = batcher.refusal();
+    view.reset(chunk, records.offset(), records.length());
+    if (!fit(shaper.shape(view), batcher.certainLineBytes()) || !view.isLimited()) {
+      refusal = why;
+      return Placement.REFUSED;
+    }
+    Output json = new Output(1024);
+    view.writeJson(json);
+    Output record = new Output(json.size() + 1024);
+    new Decoder()
+        .decode(view.subject(), json.array(), 0, json.size(), view.receivedNanos(), record);
+    return batcher.add(fitting, sequence, record.array(), 0, record.size());
   }
 }

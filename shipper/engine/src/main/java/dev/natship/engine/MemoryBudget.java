@@ -4,6 +4,7 @@ import dev.natship.chunks.ArrayPool;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The bytes that the batches of all lanes together may hold, from the first line in an open one to
 /// the answer to its request, with the arrays that wait to be used again. Nothing is allocated on
@@ -11,8 +12,13 @@ import java.util.List;
 ///
 /// Half of it is shared out evenly, so that a lane in trouble never takes another's part. Of the
 /// other half a lane may have no more than what is left of it, so there is always something left
-/// for the next one, and lanes in trouble end up with equal parts. Those who wait are woken in the
-/// order in which they began to wait.
+/// for the next one, and lanes in trouble end up with equal parts. A lane that delivers and holds
+/// nothing may have all that is left, since that comes back at once. Those who wait are woken in
+/// the order in which they began to wait.
+///
+/// A long line needs memory on its way into a batch as well ([LongLines]). One that needs more than
+/// a share for that takes the only turn there is for all lanes, which is not part of the budget: it
+/// is the one thing that may come on top of it.
 ///
 /// The shares follow the number of lanes. When a lane is added, the others may hold more than they
 /// may have from now on; until they have given it back, the new one may have to wait.
@@ -28,6 +34,8 @@ final class MemoryBudget {
   private long used;
   private long beyondShares;
   private long peak;
+  private @Nullable Account turn;
+  private long turnBytes;
 
   /// @param lanes so many accounts will be opened at least
   MemoryBudget(long total, int lanes) {
@@ -82,22 +90,34 @@ final class MemoryBudget {
     return total;
   }
 
+  /// Bytes that long lines need on their way into a batch, the turn included.
+  synchronized long lineBytes() {
+    long bytes = turnBytes;
+    for (Account account : accounts) {
+      bytes += account.line;
+    }
+    return bytes;
+  }
+
   private boolean fits(Account account, long bytes) {
     long beyond = Math.max(0, account.used() + bytes - share);
     long more = beyond - Math.max(0, account.used() - share);
-    return used + bytes <= total && (more == 0 || beyond <= common - beyondShares - more);
+    long left = common - beyondShares - more;
+    boolean comesBackSoon = account.delivers && account.open + account.sealedBatches == 0;
+    return used + bytes <= total && (more == 0 || left >= (comesBackSoon ? 0 : beyond));
   }
 
-  private void move(Account account, long open, long sealedBatches) {
+  private void move(Account account, long open, long sealedBatches, long line) {
     beyondShares -= Math.max(0, account.used() - share);
     account.open += open;
     account.sealedBatches += sealedBatches;
+    account.line += line;
     beyondShares += Math.max(0, account.used() - share);
-    used += open + sealedBatches;
+    used += open + sealedBatches + line;
   }
 
-  private void charge(Account account, long bytes) {
-    move(account, bytes, 0);
+  private void charge(Account account, long open, long line) {
+    move(account, open, 0, line);
     pool.shrink(Math.max(0, total - used));
     peak = Math.max(peak, used + pool.bytes());
   }
@@ -105,11 +125,57 @@ final class MemoryBudget {
   private void release(Account account, long open, long sealedBatches) {
     List<Account> served;
     synchronized (this) {
-      move(account, -open, -sealedBatches);
+      move(account, -open, -sealedBatches, 0);
       forgetEmpty(account);
       served = served();
     }
     served.forEach(waiter -> waiter.room.run());
+  }
+
+  /// Of a long line's bytes no more than this is needed any longer.
+  private void keepForLine(Account account, long bytes) {
+    List<Account> served;
+    synchronized (this) {
+      if (turn == account) {
+        turnBytes = Math.min(turnBytes, bytes);
+        turn = bytes > 0 ? account : null;
+      } else {
+        move(account, 0, 0, Math.min(account.line, bytes) - account.line);
+      }
+      served = served();
+    }
+    served.forEach(waiter -> waiter.room.run());
+  }
+
+  /// Those who wait have the turn in the order in which they began to. The first of them may be
+  /// unable to take it just now, so the others let it go first only once.
+  private boolean takeTurn(Account account, long bytes) {
+    if (turn != null) {
+      account.enqueue(0);
+      return false;
+    }
+    Account first = firstForTurn();
+    if (first != null && first != account && !account.gaveWay) {
+      account.enqueue(0);
+      return false;
+    }
+    if (first != null) {
+      waiting.remove(first);
+    }
+    waiting.remove(account);
+    account.gaveWay = false;
+    turn = account;
+    turnBytes = bytes;
+    return true;
+  }
+
+  private @Nullable Account firstForTurn() {
+    for (Account waiter : waiting) {
+      if (waiter.wanted == 0) {
+        return waiter;
+      }
+    }
+    return null;
   }
 
   private void close(Account account) {
@@ -120,6 +186,10 @@ final class MemoryBudget {
       }
       account.closed = true;
       waiting.remove(account);
+      if (turn == account) {
+        turn = null;
+        turnBytes = 0;
+      }
       forgetEmpty(account);
       openAccounts--;
       share(openAccounts);
@@ -138,9 +208,13 @@ final class MemoryBudget {
   /// Those who waited and can be served now.
   private List<Account> served() {
     List<Account> served = new ArrayList<>();
+    Account next = turn == null ? firstForTurn() : null;
+    if (next != null) {
+      served.add(next); // stays in its place until it takes the turn
+    }
     for (Iterator<Account> waiters = waiting.iterator(); waiters.hasNext(); ) {
       Account waiter = waiters.next();
-      if (fits(waiter, waiter.wanted)) {
+      if (waiter.wanted > 0 && fits(waiter, waiter.wanted)) {
         waiters.remove();
         served.add(waiter);
       }
@@ -154,7 +228,13 @@ final class MemoryBudget {
     private final Runnable room;
     private long open;
     private long sealedBatches;
+    private long line;
+
+    /// Bytes that it waits for, or 0 while it waits for the turn.
     private long wanted;
+
+    private boolean gaveWay;
+    private boolean delivers;
     private boolean closed;
 
     private Account(Runnable room) {
@@ -162,7 +242,14 @@ final class MemoryBudget {
     }
 
     private long used() {
-      return open + sealedBatches;
+      return open + sealedBatches + line;
+    }
+
+    private void enqueue(long bytes) {
+      wanted = bytes;
+      if (!waiting.contains(this)) {
+        waiting.add(this);
+      }
     }
 
     long usedBytes() {
@@ -190,7 +277,44 @@ final class MemoryBudget {
           return false;
         }
         waiting.remove(this);
-        charge(this, bytes);
+        charge(this, bytes, 0);
+        return true;
+      }
+    }
+
+    /// Takes bytes for a long line's way into a batch, or says that it has to wait.
+    boolean takeForLine(long bytes) {
+      synchronized (MemoryBudget.this) {
+        if (needsTurn(bytes)) {
+          return takeTurn(this, bytes);
+        }
+        if (!fits(this, bytes)) {
+          return false;
+        }
+        waiting.remove(this);
+        charge(this, 0, bytes);
+        return true;
+      }
+    }
+
+    /// Whether this is more for a line than what a lane can always have.
+    boolean needsTurn(long bytes) {
+      return bytes > share;
+    }
+
+    /// Gives back what the line on its way does not need any more; at 0 it has arrived.
+    void keepForLine(long bytes) {
+      MemoryBudget.this.keepForLine(this, bytes);
+    }
+
+    /// Whether this is another lane's turn; if so, this one is woken when its own comes.
+    boolean awaitsTurn() {
+      synchronized (MemoryBudget.this) {
+        if (turn == null && (gaveWay || firstForTurn() == this)) {
+          return false;
+        }
+        gaveWay = turn == null;
+        enqueue(0);
         return true;
       }
     }
@@ -202,16 +326,20 @@ final class MemoryBudget {
       }
     }
 
+    /// Says whether the lane's destination takes what it is sent.
+    void delivers(boolean now) {
+      synchronized (MemoryBudget.this) {
+        delivers = now;
+      }
+    }
+
     /// Whether so many bytes could be taken; if not, the lane is woken as soon as they can.
     boolean awaits(long bytes) {
       synchronized (MemoryBudget.this) {
         if (fits(this, bytes)) {
           return false;
         }
-        wanted = bytes;
-        if (!waiting.contains(this)) {
-          waiting.add(this);
-        }
+        enqueue(bytes);
         return true;
       }
     }
@@ -234,7 +362,7 @@ final class MemoryBudget {
     /// A sealed batch of this weight is gone; nobody looks at its arrays, which may be used again.
     void settled(SealedBatch sealed) {
       synchronized (MemoryBudget.this) {
-        move(this, 0, -sealed.weight());
+        move(this, 0, -sealed.weight(), 0);
         sealed.recycle(pool);
         pool.shrink(Math.max(0, total - used));
       }

@@ -9,6 +9,8 @@ import java.util.Map;
 /// @param ring the journal's lines in memory
 /// @param openBatches batches that are being filled, all sinks together
 /// @param sealedBatches batches that wait for their turn or are on their way
+/// @param longLines lines above 64 KiB on their way into a batch; one that needs more than a sink's
+///   share of the batches' memory comes on top of the budget, one at a time
 /// @param readers one chunk of the journal in the hand of each sink
 /// @param source what may wait between the socket and the journal
 /// @param spares arrays that wait to be used again
@@ -18,6 +20,7 @@ public record MemoryStatus(
     long ring,
     long openBatches,
     long sealedBatches,
+    long longLines,
     long readers,
     long source,
     long spares,
@@ -28,7 +31,7 @@ public record MemoryStatus(
   }
 
   public long used() {
-    return ring + openBatches + sealedBatches + readers + source + spares;
+    return ring + openBatches + sealedBatches + longLines + readers + source + spares;
   }
 
   /// Each kind of holder, by its name in metrics.
@@ -37,6 +40,7 @@ public record MemoryStatus(
         "ring", ring,
         "open-batches", openBatches,
         "parcels", sealedBatches,
+        "long-lines", longLines,
         "readers", readers,
         "source", source,
         "spares", spares);

@@ -145,7 +145,6 @@ class BudgetModelTest {
           case NO_ROOM -> {
             assertTrue(batcher.wanted() > 0);
             assertTrue(!empty || batcher.wanted() > budget.share(), "a share is always there");
-            batcher.tryAgain();
             if (sealedBatches.isEmpty()) {
               batcher.sealFullest();
             }
@@ -154,7 +153,7 @@ class BudgetModelTest {
       }
 
       private Placement place() {
-        Fitting.Fit fit = fitting.fit(shaper.shape(view), 1);
+        Fitting.Fit fit = fitting.fit(shaper.shape(view), Long.MAX_VALUE, 1);
         while (fit == Fitting.Fit.TOO_LONG) {
           view.limitMessage(fitting.messageBytes());
           fit = fitting.fitShorter(shaper.shape(view));

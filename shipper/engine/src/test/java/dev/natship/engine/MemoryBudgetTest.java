@@ -69,6 +69,88 @@ class MemoryBudgetTest {
   }
 
   @Test
+  void whoDeliversAndHoldsNothingMayHaveAllThatIsLeft() {
+    MemoryBudget budget = new MemoryBudget(TOTAL, 10);
+    fill(account(budget, "dead"));
+    fill(account(budget, "dead"));
+    long left = TOTAL / 2 - (budget.usedBytes() - 2 * budget.share());
+    MemoryBudget.Account healthy = account(budget, "healthy");
+
+    assertFalse(healthy.take(budget.share() + left - 100));
+    healthy.delivers(true);
+    assertTrue(healthy.take(budget.share() + left - 100));
+    assertFalse(healthy.take(200), "it holds something now");
+  }
+
+  @Test
+  void aLongLineCountsAgainstTheLanesPartUntilItHasArrived() {
+    MemoryBudget budget = new MemoryBudget(TOTAL, 2);
+    MemoryBudget.Account lane = account(budget, "lane");
+
+    assertTrue(lane.takeForLine(budget.share()));
+    assertEquals(budget.share(), budget.lineBytes());
+    lane.keepForLine(100);
+    assertEquals(100, budget.usedBytes());
+    lane.keepForLine(0);
+
+    assertEquals(0, budget.usedBytes());
+    assertEquals(0, budget.lineBytes());
+  }
+
+  @Test
+  void linesThatNeedMoreThanAShareTakeTurns() {
+    MemoryBudget budget = new MemoryBudget(TOTAL, 3);
+    MemoryBudget.Account first = account(budget, "first");
+    MemoryBudget.Account second = account(budget, "second");
+    MemoryBudget.Account third = account(budget, "third");
+
+    assertTrue(first.takeForLine(10 * TOTAL));
+    assertFalse(second.takeForLine(TOTAL));
+    assertFalse(third.takeForLine(TOTAL));
+    assertEquals(10 * TOTAL, budget.lineBytes());
+    first.keepForLine(TOTAL);
+    assertEquals(TOTAL, budget.lineBytes());
+    assertTrue(third.awaitsTurn());
+    first.keepForLine(0);
+
+    assertEquals(List.of("second"), woken);
+    assertFalse(third.takeForLine(TOTAL), "the second one was first");
+    assertFalse(first.takeForLine(TOTAL), "others wait");
+    assertFalse(second.awaitsTurn());
+    assertTrue(second.takeForLine(TOTAL));
+    assertEquals(0, budget.usedBytes());
+  }
+
+  @Test
+  void whoCannotTakeItsTurnIsPassedBy() {
+    MemoryBudget budget = new MemoryBudget(TOTAL, 3);
+    MemoryBudget.Account first = account(budget, "first");
+    MemoryBudget.Account stuck = account(budget, "stuck");
+    assertTrue(first.takeForLine(TOTAL));
+    assertFalse(stuck.takeForLine(TOTAL));
+    first.keepForLine(0);
+
+    assertFalse(first.takeForLine(TOTAL));
+    assertTrue(first.awaitsTurn(), "once");
+    assertFalse(first.awaitsTurn());
+    assertTrue(first.takeForLine(TOTAL));
+  }
+
+  @Test
+  void aLaneThatEndsHasItsTurnNoMore() {
+    MemoryBudget budget = new MemoryBudget(TOTAL, 2);
+    MemoryBudget.Account ending = account(budget, "ending");
+    MemoryBudget.Account other = account(budget, "other");
+    assertTrue(ending.takeForLine(TOTAL));
+    assertFalse(other.takeForLine(TOTAL));
+
+    ending.close();
+
+    assertEquals(List.of("other"), woken);
+    assertTrue(other.takeForLine(TOTAL));
+  }
+
+  @Test
   void whoWaitsIsWokenOnceItCanHaveWhatItWaitsForTheOldestFirst() {
     MemoryBudget budget = new MemoryBudget(TOTAL, 3);
     MemoryBudget.Account holder = account(budget, "holder");

@@ -59,6 +59,11 @@ public final class LineView implements LogLine {
     }
   }
 
+  /// Whether the message is shorter than it came.
+  public boolean isLimited() {
+    return limited;
+  }
+
   /// The line as it came, copied.
   public byte[] payload() {
     return Arrays.copyOfRange(bytes, payloadFrom, payloadTo);
