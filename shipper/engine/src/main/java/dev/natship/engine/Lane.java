@@ -4,7 +4,6 @@ import dev.natship.api.Encoding;
 import dev.natship.api.Level;
 import dev.natship.api.Limits;
 import dev.natship.api.Sink;
-import dev.natship.gate.Backoff;
 import dev.natship.gate.Gate;
 import dev.natship.gate.LaneClock;
 import dev.natship.gate.LaneState;
@@ -14,7 +13,6 @@ import dev.natship.journal.Chunk;
 import dev.natship.journal.Note;
 import dev.natship.journal.Reader;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
@@ -23,12 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// One destination's way through the journal, at its own pace: read ▸ select ▸ shape ▸ batch ▸
 /// deliver ▸ commit.
 ///
-/// Threads: one platform thread reads, shapes and batches ([LineStages]); each batch on its way has
-/// one of [CourierThreads] to itself ([Dispatch], [Courier]). They meet at the [Ledger], which
-/// settles lines and commits the cursor, and at the [Gate].
-///
-/// A bug that shows itself outside of any one line makes the lane `failed`; after a pause it goes
-/// on where it stood, with everything it had in hand.
+/// Threads: one platform thread ([LaneLife]) reads, shapes and batches ([LineStages]); each batch
+/// on its way has one of [CourierThreads] to itself ([Dispatch], [Courier]). They meet at the
+/// [Ledger], which settles lines and commits the cursor, and at the [Gate].
 public final class Lane {
   private static final System.Logger LOG = System.getLogger(Lane.class.getName());
   private static final long LONGEST_NAP = Duration.ofMillis(100).toNanos();
@@ -40,12 +35,6 @@ public final class Lane {
 
   /// A lane that waits for memory sends this part of what it holds at once.
   private static final long WORTH_IT = 8;
-
-  private static final Duration FIRST_RESTART = Duration.ofSeconds(1);
-  private static final Duration LONGEST_RESTART = Duration.ofMinutes(1);
-
-  /// Why the lane does not work, and since when.
-  private record Failure(Instant since, String reason) {}
 
   private final String name;
   private final Sink sink;
@@ -68,15 +57,10 @@ public final class Lane {
   private final boolean holds;
   private final Acceptances acceptances = new Acceptances();
   private final LaneNews news;
-  private final Backoff restarts;
+  private final LaneLife life;
   private final AtomicBoolean sinkClosed = new AtomicBoolean();
-  private final Thread thread;
   private @Nullable Chunk inHand;
-  private volatile @Nullable Failure failure;
-  private volatile boolean draining;
   private volatile boolean leaving;
-  private volatile boolean stopped;
-  private volatile boolean ended;
   private volatile long lastReceived;
   private boolean waits;
   private long waitsSince;
@@ -90,7 +74,6 @@ public final class Lane {
       LaneClock clock) {
     this.name = destination.name();
     LaneSettings settings = destination.settings();
-    this.restarts = new Backoff(FIRST_RESTART, LONGEST_RESTART, clock);
     this.sink = destination.sink();
     this.reader = reader;
     this.budget = budget;
@@ -118,6 +101,7 @@ public final class Lane {
       acceptances.trust();
     }
     this.news = new LaneNews(name, clock, this::moment, () -> ledger.counts().pending());
+    this.life = new LaneLife(name, new Loop(), meters, news, signal, clock);
     this.courier =
         new Courier(
             sink, gate, acceptances, ceiling, ledger, deadLetters, meters, news, clock, settings);
@@ -163,7 +147,6 @@ public final class Lane {
               + budget.totalBytes()
               + " bytes of memory for them");
     }
-    this.thread = Thread.ofPlatform().daemon().name("lane " + name).unstarted(this::run);
     reader.writes(this::note);
   }
 
@@ -173,7 +156,7 @@ public final class Lane {
 
   public LaneStatus status() {
     Standing standing = gate.standing();
-    Failure broken = broken();
+    LaneLife.Failure broken = life.failure();
     return meters.status(
         broken == null ? standing.state() : LaneState.FAILED,
         broken == null ? standing.since() : broken.since(),
@@ -184,20 +167,13 @@ public final class Lane {
         lagSeconds());
   }
 
-  /// A thread that has died is never a healthy state.
-  private @Nullable Failure broken() {
-    Failure known = failure;
-    boolean died = !thread.isAlive() && thread.getState() != Thread.State.NEW && !ended;
-    return known == null && died ? new Failure(clock.now(), "its thread has ended") : known;
-  }
-
   /// Why it does not work, if it does not.
   Optional<String> failure() {
-    return Optional.ofNullable(broken()).map(Failure::reason);
+    return Optional.ofNullable(life.failure()).map(LaneLife.Failure::reason);
   }
 
   private LaneNews.Moment moment() {
-    Failure broken = broken();
+    LaneLife.Failure broken = life.failure();
     if (broken != null) {
       return new LaneNews.Moment(LaneState.FAILED, broken.reason());
     }
@@ -268,65 +244,26 @@ public final class Lane {
 
   void start() {
     news.look();
-    thread.start();
+    life.start();
   }
 
-  private void run() {
-    int failures = 0;
-    while (!stopped && !(draining && drained())) {
-      try {
-        step();
-        failures = 0;
-        recovered();
-      } catch (InterruptedException _) {
-        break; // stop() asks for it
-      } catch (Throwable bug) {
-        Fatal.pass(bug);
-        if (!restart(bug, ++failures)) {
-          break;
-        }
-      }
+  /// What its thread does.
+  private final class Loop implements LaneLife.Work {
+    @Override
+    public void step() throws InterruptedException {
+      Lane.this.step();
     }
-    ended = true;
-  }
 
-  /// Waits before the lane goes on; false when it is to stop.
-  private boolean restart(Throwable bug, int failures) {
-    Failure before = failure;
-    failure =
-        new Failure(
-            before == null ? clock.now() : before.since(), "a bug in the lane: " + Fatal.name(bug));
-    meters.bug("the lane", bug);
-    news.look();
-    long until = clock.nanos() + restarts.nanos(failures);
-    try {
-      while (!stopped && !draining && until - clock.nanos() > 0) {
-        signal.nap(until - clock.nanos());
-      }
-      return !draining || failures < LAST_RESTARTS;
-    } catch (InterruptedException _) {
-      return false;
+    @Override
+    public boolean isDrained() {
+      return Lane.this.isDrained();
     }
-  }
 
-  private static final int LAST_RESTARTS = 3;
-
-  /// The lane works again, unless requests do not come back.
-  private void recovered() {
-    int stuck = courier.guard();
-    gate.hold(stuck > 0);
-    Failure before = failure;
-    if (stuck > 0 && before == null) {
-      failure =
-          new Failure(
-              clock.now(),
-              stuck
-                  + (stuck == 1 ? " request does" : " requests do")
-                  + " not come back from the sink; no more are made until then");
-      news.look();
-    } else if (stuck == 0 && before != null) {
-      failure = null;
-      news.look();
+    @Override
+    public int stuckRequests() {
+      int stuck = courier.guard();
+      gate.hold(stuck > 0);
+      return stuck;
     }
   }
 
@@ -351,7 +288,7 @@ public final class Lane {
         leaving ? null : reader.next(clock.journalWait(Duration.ofNanos(untilDue(clock.nanos()))));
     if (chunk != null) {
       take(chunk, Level.TRACE);
-    } else if (draining) {
+    } else if (life.isDraining()) {
       finish();
     } else if (holds && shedding.pressure() > 0) {
       batcher.sealAll();
@@ -360,7 +297,7 @@ public final class Lane {
   }
 
   private long untilDue(long now) {
-    return draining ? 0 : batcher.due(now, LONGEST_NAP);
+    return life.isDraining() ? 0 : batcher.due(now, LONGEST_NAP);
   }
 
   private void take(Chunk chunk, Level floor) throws InterruptedException {
@@ -464,12 +401,12 @@ public final class Lane {
   private void finish() throws InterruptedException {
     batcher.sealAll();
     dispatch.start();
-    if (!drained()) {
+    if (!isDrained()) {
       signal.nap(PRESSURE_NAP);
     }
   }
 
-  private boolean drained() {
+  private boolean isDrained() {
     if (gate.isShut()) {
       return true;
     }
@@ -480,23 +417,16 @@ public final class Lane {
   /// stays pending, and uncommitted. Threads that hang are waited for until `last`, and then left
   /// behind. The journal must be sealed before, and nothing be appended any more.
   LineCounts stop(long end, long last) throws InterruptedException {
-    draining = true;
+    life.drain();
     gate.lastCall();
     signal.wake();
-    awaitThread(end);
-    stopped = true;
+    life.await(end);
+    life.halt();
     gate.close();
-    thread.interrupt();
+    life.interrupt();
     dispatch.interrupt();
-    awaitThread(last);
-    int left = dispatch.await(last);
-    if (failure == null && thread.isAlive()) {
-      failure = new Failure(clock.now(), "its thread does not end");
-    } else if (failure == null && left > 0) {
-      failure =
-          new Failure(
-              clock.now(), left + (left == 1 ? " request does" : " requests do") + " not end");
-    }
+    life.await(last);
+    life.checkEnd(dispatch.await(last));
     LineCounts ledgerNow = ledger.counts();
     reader.close();
     return ledgerNow;
@@ -520,18 +450,12 @@ public final class Lane {
   /// Requests that do not come back keep their memory until they do. So does a thread that hangs,
   /// with all that it has in hand.
   private void giveBackMemory() {
-    if (!thread.isAlive()) {
+    if (!life.isRunning()) {
       batcher.abandon();
       dispatch.ready().forEach(sealed -> account.settled(sealed.weight()));
       dispatch.ready().clear();
     }
     account.close();
-  }
-
-  private void awaitThread(long end) throws InterruptedException {
-    if (thread.getState() != Thread.State.NEW) {
-      thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-    }
   }
 
   private double lagSeconds() {
