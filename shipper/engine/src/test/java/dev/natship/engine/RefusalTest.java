@@ -206,6 +206,63 @@ class RefusalTest {
   }
 
   @Test
+  void batchesOfOneAppThatAreRefusedWholeForEverDoNotHoldUpOthers() throws Exception {
+    FakeSink sink = new FakeSink().partitioned().answering(RefusalTest::refuseBad);
+    try (Rig rig = Rig.started(sink, IN_EIGHTS + "concurrency { max = 1 }")) {
+      for (int round = 0; round < 60; round++) {
+        for (String app : List.of("bad", "good", "fine")) {
+          feed(rig, app, 8);
+        }
+      }
+
+      LineCounts ledger = rig.settled();
+
+      assertEquals(2 * 60 * 8, ledger.delivered());
+      assertEquals(60 * 8, ledger.deadLettered());
+      assertEquals(1, sink.mostUnderWay());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 16})
+  void sixteenBatchesThatAreRefusedWholeInARowArePassedByOthers(int refused) throws Exception {
+    FakeSink sink = new FakeSink().partitioned().answering(RefusalTest::refuseBad);
+    try (Rig rig = Rig.started(sink, IN_EIGHTS + "concurrency { max = 1 }")) {
+      feed(rig, "bad", 8 * refused);
+      feed(rig, "good", 8 * 40);
+
+      LineCounts ledger = rig.settled();
+
+      assertEquals(8 * 40, ledger.delivered());
+      assertEquals(8 * refused, ledger.deadLettered());
+    }
+  }
+
+  @Test
+  void whoRefusesMoreInARowIsParkedUntilItTakesSomethingAndHoldsFewBatches() throws Exception {
+    AtomicBoolean refusing = new AtomicBoolean(true);
+    FakeSink sink =
+        new FakeSink()
+            .partitioned()
+            .answering(batch -> refusing.get() ? refuseBad(batch) : FakeSink.OK);
+    try (Rig rig = Rig.started(sink, IN_EIGHTS + "concurrency { max = 1 }")) {
+      feed(rig, "bad", 8 * 40);
+      feed(rig, "good", 8 * 40);
+      Await.until(Rig.SOON, () -> sink.requestCount() > 2_000);
+
+      assertEquals(LaneState.PARKED, rig.lane.status().state());
+      assertEquals(8 * 80, rig.balance().pending());
+      assertEquals(List.of(), rig.letters);
+      assertTrue(sink.requests().stream().noneMatch(batch -> batch.partition().equals("good")));
+      assertTrue(rig.engine.batchBytes() < 100_000, rig.engine.batchBytes() + " bytes");
+
+      refusing.set(false);
+
+      assertEquals(8 * 80, rig.settled().delivered());
+    }
+  }
+
+  @Test
   void whatAlwaysFailsIsPassedByOthers() throws Exception {
     AtomicBoolean failing = new AtomicBoolean(true);
     FakeSink sink =
@@ -238,6 +295,16 @@ class RefusalTest {
       assertEquals(Set.of("m0", "m1"), tried);
       assertEquals(1, sink.mostUnderWay());
       assertEquals(20, rig.balance().pending());
+    }
+  }
+
+  private static Delivery refuseBad(Batch batch) {
+    return batch.partition().equals("bad") ? new Delivery.Reject(400, "no", true) : FakeSink.OK;
+  }
+
+  private static void feed(Rig rig, String app, int lines) {
+    for (int i = 0; i < lines; i++) {
+      rig.engine.accept("logs.x", Rig.line(app, "info", "m"));
     }
   }
 
