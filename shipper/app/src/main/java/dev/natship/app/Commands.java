@@ -16,6 +16,7 @@ final class Commands {
           "status",
           "journal",
           "dead-letters",
+          "migrate",
           "completion");
 
   private Commands() {}
@@ -31,6 +32,7 @@ final class Commands {
           case "status" -> new StatusCommand(shell);
           case "journal" -> new JournalCommand(shell);
           case "dead-letters" -> new DeadLettersCommand(shell);
+          case "migrate" -> new MigrateCommand(shell);
           case "completion" -> new CompletionCommand(shell);
           default -> null;
         });

@@ -88,6 +88,8 @@ final class RunCommand implements Callable<Integer> {
       stop.countDown();
     });
     LOG.log(System.Logger.Level.INFO, StartPage.of(configuration, plan).stripTrailing());
+    VectorTraces.words(VectorTraces.file(), shell.variables())
+        .ifPresent(words -> LOG.log(System.Logger.Level.WARNING, words));
     configuration.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     try (Shipper shipper = Shipper.start(plan, StartPage.half(configuration))) {
       stop.await();

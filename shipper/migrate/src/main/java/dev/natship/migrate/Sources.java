@@ -1,0 +1,112 @@
+package dev.natship.migrate;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Turns the NATS source; there can be one here, with several subjects.
+final class Sources {
+  private Sources() {}
+
+  static void write(Map<String, Part> sources, Notes notes, List<String> sections) {
+    List<Part> nats = new ArrayList<>();
+    sources
+        .values()
+        .forEach(source -> {
+          String type = source.text("type").orElse("");
+          switch (type) {
+            case "nats" -> nats.add(source);
+            case "internal_metrics", "internal_logs", "host_metrics" ->
+                notes.remark(
+                    source.line(), source.name(), "our own metrics and log need no source");
+            default -> notes.leftOut(source.line(), source.name(), "only NATS is read here");
+          }
+        });
+    if (nats.isEmpty()) {
+      notes.leftOut(1, "sources", "there is no NATS source");
+      return;
+    }
+    Hocon section = new Hocon("nats");
+    Part first = nats.getFirst();
+    Turn turn = new Turn(first, section, new Way());
+    server(turn);
+    Set<String> subjects = new LinkedHashSet<>();
+    List<Part> same = new ArrayList<>();
+    for (Part source : nats) {
+      if (source != first && !sameServer(source, first)) {
+        notes.leftOut(source.line(), source.name(), "a second server: run a second natship for it");
+        continue;
+      }
+      same.add(source);
+      source.text("subject").ifPresent(subjects::add);
+      needless(source);
+    }
+    subjects(turn, subjects);
+    same.forEach(Part::leaveOutRest);
+    sections.add(section.text());
+  }
+
+  private static void subjects(Turn turn, Set<String> subjects) {
+    if (subjects.size() == 1) {
+      turn.set("subjects", subjects.iterator().next(), "subject");
+    } else {
+      try {
+        turn.ours().list("subjects", List.copyOf(subjects));
+      } catch (NoEqual wrong) {
+        turn.sink().leaveOut("subject", wrong.words());
+      }
+    }
+  }
+
+  private static void server(Turn turn) {
+    turn.text("url", "url");
+    turn.text("queue", "queue");
+    turn.text("client-name", "connection_name");
+    turn.sink().text("auth.strategy");
+    turn.text("user", "auth.user_password.user");
+    turn.text("password", "auth.user_password.password");
+    turn.text("token", "auth.token.value");
+    turn.text("credentials", "auth.credentials_file.path");
+    turn.text("nkey-seed", "auth.nkey.seed");
+    turn.text("tls.ca", "tls.ca_file");
+    turn.text("tls.certificate", "tls.crt_file");
+    turn.text("tls.key", "tls.key_file");
+  }
+
+  private static void needless(Part source) {
+    source.node("type");
+    source.text("tls.enabled");
+    source.needless("auth.nkey.nkey", "it follows from the seed");
+    source.needless("decoding", "a payload that is JSON is always read as such");
+    source.needless("framing", "a message is a line");
+    source.needless("subject_key_field", "every line knows its subject, {{subject}}");
+    source.needless("subscriber_capacity", "lines wait in the journal and at the server");
+    source.needless("log_namespace", "fields keep their names");
+    source.needless("acknowledgements", "core NATS knows none");
+    if (source.has("jetstream")) {
+      source.leaveOut("jetstream", "subjects of core NATS are read here, no streams");
+    }
+  }
+
+  private static boolean sameServer(Part one, Part other) {
+    boolean same = one.text("url").equals(other.text("url"));
+    for (String part :
+        List.of(
+            "queue",
+            "connection_name",
+            "auth.strategy",
+            "auth.user_password.user",
+            "auth.user_password.password",
+            "auth.token.value",
+            "auth.credentials_file.path",
+            "auth.nkey.seed",
+            "tls.ca_file",
+            "tls.crt_file",
+            "tls.key_file")) {
+      same &= one.text(part).equals(other.text(part));
+    }
+    return same;
+  }
+}
