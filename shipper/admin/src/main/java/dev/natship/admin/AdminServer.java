@@ -184,7 +184,7 @@ public final class AdminServer implements AutoCloseable {
     };
   }
 
-  /// `POST /api/v1/sinks/<name>/pause` and `…/resume`.
+  /// `POST /api/v1/sinks/<name>/pause`, `…/resume` and `…/probe`.
   private Response change(Request request) {
     if (access.changing(request) instanceof Access.Verdict.Refused(Response refusal)) {
       return refusal;
@@ -197,11 +197,14 @@ public final class AdminServer implements AutoCloseable {
     switch (action) {
       case "pause" -> lane.get().pause();
       case "resume" -> lane.get().resume();
+      case "probe" -> lane.get().probe();
       default -> {
-        return Response.text(404, "pause or resume");
+        return Response.text(404, "pause, resume or probe");
       }
     }
-    LOG.log(System.Logger.Level.INFO, lane.get().name() + ": " + action + "d by an admin request");
+    LOG.log(
+        System.Logger.Level.INFO,
+        lane.get().name() + ": " + action + ", asked for by an admin request");
     return json(200, StatusJson.of(shipper, true));
   }
 

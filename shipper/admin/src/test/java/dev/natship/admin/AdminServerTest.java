@@ -187,6 +187,7 @@ class AdminServerTest {
       assertEquals(200, request(server, "POST", "/api/v1/sinks/here/resume").status());
       Await.until(
           BOUND, () -> get(server, "/api/v1/status").body().contains("\"state\":\"delivering\""));
+      assertEquals(200, request(server, "POST", "/api/v1/sinks/here/probe").status());
       assertEquals(404, request(server, "POST", "/api/v1/sinks/nobody/pause").status());
       assertEquals(404, request(server, "POST", "/api/v1/sinks/here/explode").status());
     }

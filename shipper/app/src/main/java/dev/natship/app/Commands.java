@@ -14,12 +14,26 @@ final class Commands {
           "test",
           "providers",
           "status",
+          "pause",
+          "resume",
+          "probe",
+          "init",
           "journal",
           "dead-letters",
           "migrate",
           "completion");
 
   private Commands() {}
+
+  /// What people who know other programs type.
+  static String usual(String name) {
+    return switch (name) {
+      case "validate", "verify" -> "check";
+      case "start" -> "run";
+      case "info" -> "status";
+      default -> name;
+    };
+  }
 
   static Optional<Object> make(String name, Shell shell) {
     return Optional.ofNullable(
@@ -30,6 +44,8 @@ final class Commands {
           case "test" -> new TestCommand(shell);
           case "providers" -> new ProvidersCommand(shell);
           case "status" -> new StatusCommand(shell);
+          case "pause", "resume", "probe" -> new SteerCommand(shell, name);
+          case "init" -> new InitCommand(shell);
           case "journal" -> new JournalCommand(shell);
           case "dead-letters" -> new DeadLettersCommand(shell);
           case "migrate" -> new MigrateCommand(shell);

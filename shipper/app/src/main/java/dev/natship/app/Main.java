@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -45,8 +44,17 @@ public final class Main {
   /// Runs a command in this process and answers its exit code; without a command's name it is
   /// `run`.
   static int run(Shell shell, String... args) {
-    boolean named = args.length > 0 && !args[0].startsWith("-");
-    String name = named ? args[0] : "run";
+    Optional<GlobalWords> words = GlobalWords.parse(args);
+    if (words.isEmpty()) {
+      shell.err().println("natship: -c needs the name of a configuration file");
+      return ExitCode.USAGE;
+    }
+    return run(words.get().file().map(shell::withConfiguration).orElse(shell), words.get().rest());
+  }
+
+  private static int run(Shell shell, List<String> args) {
+    boolean named = !args.isEmpty() && !args.getFirst().startsWith("-");
+    String name = named ? Commands.usual(args.getFirst()) : "run";
     Optional<Object> command = Commands.make(name, shell);
     if (command.isEmpty()) {
       shell
@@ -59,16 +67,17 @@ public final class Main {
                   + " (natship --help lists them)");
       return ExitCode.USAGE;
     }
-    List<String> rest = Arrays.asList(args).subList(named ? 1 : 0, args.length);
+    List<String> rest = args.subList(named ? 1 : 0, args.size());
     if (rest.isEmpty() && command.get() instanceof RunCommand run) {
       // Nothing to parse: a container that starts should not wait for the parser's classes.
       return run.started();
     }
-    return line(command.get(), shell).execute(rest.toArray(String[]::new));
+    return line(name, command.get(), shell).execute(rest.toArray(String[]::new));
   }
 
-  private static CommandLine line(Object command, Shell shell) {
+  private static CommandLine line(String name, Object command, Shell shell) {
     return new CommandLine(command)
+        .setCommandName("natship " + name)
         .setOut(writer(shell.out()))
         .setErr(writer(shell.err()))
         .setCaseInsensitiveEnumValuesAllowed(true);

@@ -40,6 +40,12 @@ record Shell(
     return new PrintStream(stream, true, StandardCharsets.UTF_8);
   }
 
+  /// The same with another configuration file.
+  Shell withConfiguration(String file) {
+    return new Shell(
+        out, err, person, variables.with(ConfigLoader.FILE_VARIABLE, file), installation);
+  }
+
   Configuration configuration() {
     return ConfigLoader.load(installation, variables);
   }

@@ -1,14 +1,14 @@
 package dev.natship.app;
 
-import dev.natship.admin.AdminSettings;
-import dev.natship.config.Configuration;
-import dev.natship.settings.Secret;
+import dev.natship.terminal.Terminal;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
-import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,15 +25,21 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  natship status",
+      "  natship status --watch",
       "  natship status --json --address http://[fdaa::1]:8686"
     })
 final class StatusCommand implements Callable<Integer> {
-  private static final int PATIENCE_MILLIS = 5_000;
+  private static final Duration TURN = Duration.ofSeconds(2);
 
   private final Shell shell;
 
   @Option(names = "--json", description = "Print the answer as it came.")
   private boolean json;
+
+  @Option(
+      names = {"-w", "--watch"},
+      description = "Ask again every two seconds, until q or Ctrl-C.")
+  private boolean watch;
 
   @Option(names = "--address", paramLabel = "URL", description = "Ask there.")
   private @Nullable String address;
@@ -43,50 +49,82 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    Configuration configuration = shell.configuration();
-    AdminSettings settings =
-        AdminSettings.read(configuration.section("admin"), configuration.section("metrics"));
-    if (!configuration.problems().isEmpty()) {
-      return ProblemReport.print(configuration, shell.err());
-    }
-    String given = address;
-    Optional<String> base =
-        given == null ? settings.admin().map(each -> each.url()) : Optional.of(given);
-    if (base.isEmpty()) {
-      shell.err().println("natship: admin.address is off; there is nobody to ask");
+  public Integer call() throws InterruptedException {
+    Optional<AdminClient> client =
+        AdminClient.of(shell.configuration(), Optional.ofNullable(address), shell.err());
+    if (client.isEmpty()) {
       return ExitCode.USAGE;
     }
-    return ask(base.get(), settings.token());
+    return watch ? watch(client.get()) : once(client.get());
   }
 
-  private int ask(String base, Optional<Secret> token) {
+  private int once(AdminClient client) {
     try {
-      URI place = URI.create(base + "/api/v1/status");
-      if (!(place.toURL().openConnection() instanceof HttpURLConnection connection)) {
-        shell.err().println("natship: " + base + " is no HTTP address");
-        return ExitCode.USAGE;
-      }
-      connection.setConnectTimeout(PATIENCE_MILLIS);
-      connection.setReadTimeout(PATIENCE_MILLIS);
-      connection.setInstanceFollowRedirects(false);
-      connection.setRequestProperty("Accept", json ? "application/json" : "text/plain");
-      token.ifPresent(
-          secret -> connection.setRequestProperty("Authorization", "Bearer " + secret.reveal()));
-      if (connection.getResponseCode() != 200) {
-        shell.err().println("natship: " + base + " answered " + connection.getResponseCode());
+      AdminClient.Answer answer = ask(client);
+      if (answer.status() != 200) {
+        shell
+            .err()
+            .println(
+                "natship: "
+                    + client.base()
+                    + " answered "
+                    + answer.status()
+                    + ": "
+                    + answer.text().strip());
         return ExitCode.LOSS;
       }
-      try (InputStream answer = connection.getInputStream()) {
-        answer.transferTo(shell.out());
-      }
+      shell.out().print(answer.text());
       return ExitCode.GOOD;
-    } catch (IllegalArgumentException _) {
-      shell.err().println("natship: --address is no HTTP address");
-      return ExitCode.USAGE;
     } catch (IOException failure) {
-      shell.err().println("natship: nobody answers at " + base + " (" + failure.getMessage() + ")");
+      shell.err().println("natship: " + silence(client, failure));
       return ExitCode.LOSS;
     }
+  }
+
+  /// On a terminal the screen stays and changes; elsewhere one answer follows the other. Natship
+  /// may be away in between.
+  private int watch(AdminClient client) throws InterruptedException {
+    CountDownLatch stop = new CountDownLatch(1);
+    StopSignals.onStop(stop::countDown);
+    Optional<Terminal> terminal =
+        json ? Optional.empty() : Terminal.open(System.getenv(), System.in, shell.out());
+    try {
+      while (stop.getCount() > 0) {
+        String text = text(client);
+        if (terminal.isEmpty()) {
+          shell.out().print(text + (json ? "\n" : "\n\n"));
+          stop.await(TURN.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+          terminal.get().draw(List.of(text.split("\n", -1)));
+          OptionalInt key = terminal.get().key(TURN);
+          if (key.isPresent() && isEnd(key.getAsInt())) {
+            stop.countDown();
+          }
+        }
+      }
+      return ExitCode.GOOD;
+    } finally {
+      terminal.ifPresent(Terminal::close);
+    }
+  }
+
+  private static boolean isEnd(int key) {
+    return key == 'q' || key == 'Q' || key == Terminal.INTERRUPT;
+  }
+
+  private String text(AdminClient client) {
+    try {
+      return ask(client).text().stripTrailing();
+    } catch (IOException failure) {
+      return silence(client, failure);
+    }
+  }
+
+  private AdminClient.Answer ask(AdminClient client) throws IOException {
+    return client.get("/api/v1/status", json ? "application/json" : "text/plain");
+  }
+
+  private static String silence(AdminClient client, IOException failure) {
+    return "nobody answers at " + client.base() + " (" + failure.getMessage() + ")";
   }
 }

@@ -1,8 +1,10 @@
 package dev.natship.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.testkit.FreePort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -196,5 +198,61 @@ class MainTest {
 
     assertEquals(0, typed.code());
     assertTrue(typed.out().contains("dead-letters"), "no dead-letters in the script");
+  }
+
+  @Test
+  void takesTheConfigurationFileBeforeOrBehindTheCommand() throws IOException {
+    Path file = Files.writeString(folder.resolve("own.conf"), "sinks.mine { type = blackhole }");
+
+    for (String[] words :
+        new String[][] {
+          {"-c", file.toString(), "check"},
+          {"check", "--config", file.toString()},
+          {"check", "--config=" + file}
+        }) {
+      Typed typed = Typed.command(Map.of(), words);
+      assertTrue(typed.out().contains("mine"), typed.all());
+    }
+    assertEquals(2, Typed.command(Map.of(), "check", "-c").code());
+  }
+
+  @Test
+  void helpsWithACommandEitherWay() {
+    String asked = Typed.command(Map.of(), "help", "status").out();
+
+    assertEquals(Typed.command(Map.of(), "status", "--help").out(), asked);
+    assertTrue(asked.contains("natship status"), asked);
+  }
+
+  @Test
+  void knowsWhatOtherProgramsCallIt() {
+    assertEquals(Typed.command(Map.of(), "check").all(), Typed.command(Map.of(), "validate").all());
+  }
+
+  @Test
+  void writesAFileToBeginWithThatChangesNothingAndIsNeverWrittenOver() throws IOException {
+    Path file = folder.resolve("natship.conf");
+    Map<String, String> variables = Map.of("AXIOM_TOKEN", "xaat-1", "AXIOM_DATASET", "logs");
+
+    Typed written = Typed.command(variables, "init", file.toString());
+    assertEquals(0, written.code(), written.all());
+    String text = Files.readString(file);
+    assertTrue(text.contains("sinks.axiom {"), text);
+    assertFalse(text.contains("xaat-1"), text);
+    Typed checked = Typed.command(variables, "-c", file.toString(), "check");
+    assertEquals(Typed.command(variables, "check").code(), checked.code(), checked.all());
+
+    assertEquals(2, Typed.command(variables, "init", file.toString()).code());
+    assertEquals(text, Files.readString(file));
+  }
+
+  @Test
+  void saysWhoIsNotThereToBeSteered() throws IOException {
+    String nobody = "http://127.0.0.1:" + FreePort.find();
+
+    Typed typed = Typed.command(Map.of(), "pause", "axiom", "--address", nobody);
+
+    assertEquals(1, typed.code());
+    assertTrue(typed.all().contains("nobody answers at " + nobody), typed.all());
   }
 }

@@ -22,7 +22,8 @@ import java.util.TreeSet;
 /// Reads the reference, the owner's file over it, and the variables they ask for, and never throws
 /// for what they hold: everything wrong is told at once, in [Configuration#problems()].
 public final class ConfigLoader {
-  private static final String FILE_VARIABLE = "NATSHIP_CONFIG";
+  /// Names the owner's file.
+  public static final String FILE_VARIABLE = "NATSHIP_CONFIG";
 
   private final Installation installation;
   private final Variables variables;

@@ -23,6 +23,13 @@ public final class Variables {
     return of(System.getenv());
   }
 
+  /// The same with one variable set anew.
+  public Variables with(String name, String value) {
+    Map<String, String> all = new TreeMap<>(values);
+    all.put(name, value);
+    return new Variables(all);
+  }
+
   public Optional<String> value(String name) {
     return Optional.ofNullable(values.get(name)).filter(value -> !value.isBlank());
   }

@@ -217,6 +217,12 @@ public final class Lane {
     news.look();
   }
 
+  /// Asks a destination that is parked, or waits for its next try, at once.
+  public void probe() {
+    gate.probe();
+    reader.changed();
+  }
+
   /// It is known that the destination takes lines, so the first refusal is held against the line.
   public void trust() {
     acceptances.trust();

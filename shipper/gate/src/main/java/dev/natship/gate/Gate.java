@@ -254,6 +254,18 @@ public final class Gate {
     }
   }
 
+  /// Asks a destination that is parked, or waits for its next try, at once. A pause and a
+  /// disablement stay.
+  public void probe() {
+    lock.lock();
+    try {
+      outage.probeAt(clock.nanos());
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// The lane is stopping: a parked destination gets one more probe, now; when that fails, or while
   /// it is paused or disabled, there is nothing to wait for.
   public void lastCall() {

@@ -11,6 +11,7 @@ import dev.natship.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -252,6 +253,15 @@ class GateTest {
     gate.resume();
 
     Await.until(SOON, () -> entered.get() == 1);
+  }
+
+  @Test
+  void aProbeAsksAParkedDestinationAtOnceAndForgetsNothing() throws Exception {
+    gate.park(gate.enter(0), NOT_TOLD);
+    gate.probe();
+
+    assertTrue(Objects.requireNonNull(gate.enter(1)).isProbe());
+    assertEquals(1, gate.standing().failuresInARow());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.natship.source;
 
 import dev.natship.intake.ClockReading;
+import dev.natship.intake.Lasting;
 import dev.natship.intake.SourceGaps;
 import dev.natship.intake.SourceMeters;
 import dev.natship.intake.SourceStatus;
@@ -61,7 +62,7 @@ final class ConnectionHealth {
           System.Logger.Level.WARNING,
           "NATS: connected to {0} again after {1}; messages published meanwhile were not received",
           server,
-          gap);
+          Lasting.words(gap));
     } else {
       LOG.log(System.Logger.Level.INFO, "NATS: connected to {0}", server);
       before.ifPresent(this::gapBetweenLives);
@@ -82,7 +83,7 @@ final class ConnectionHealth {
           System.Logger.Level.WARNING,
           "NATS: the process before this one was last alive {0} ago, at {1}; messages published"
               + " since then were not received",
-          gaps.add(gap),
+          Lasting.words(gaps.add(gap)),
           alive);
     }
   }
@@ -113,7 +114,7 @@ final class ConnectionHealth {
         System.Logger.Level.WARNING,
         "NATS: the last connection had shown no sign of life for {0}; messages published meanwhile"
             + " may not have been received",
-        gaps.add(lastSign.until(now)));
+        Lasting.words(gaps.add(lastSign.until(now))));
   }
 
   void mayComeTwice(long lines) {

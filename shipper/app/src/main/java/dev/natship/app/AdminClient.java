@@ -1,0 +1,87 @@
+package dev.natship.app;
+
+import dev.natship.admin.AdminSettings;
+import dev.natship.config.Configuration;
+import dev.natship.settings.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/// Talks to the running Natship at its admin address.
+final class AdminClient {
+  private static final int PATIENCE_MILLIS = 5_000;
+
+  private final String base;
+  private final Optional<Secret> token;
+
+  private AdminClient(String base, Optional<Secret> token) {
+    this.base = base;
+    this.token = token;
+  }
+
+  /// What came back.
+  record Answer(int status, String text) {}
+
+  /// The one that the configuration names, or the one at another address; empty when there is none,
+  /// after having said why.
+  static Optional<AdminClient> of(
+      Configuration configuration, Optional<String> address, PrintStream err) {
+    AdminSettings settings =
+        AdminSettings.read(configuration.section("admin"), configuration.section("metrics"));
+    if (!configuration.problems().isEmpty()) {
+      ProblemReport.print(configuration, err);
+      return Optional.empty();
+    }
+    Optional<String> base = address.or(() -> settings.admin().map(each -> each.url()));
+    if (base.isEmpty()) {
+      err.println("natship: admin.address is off; there is nobody to ask");
+      return Optional.empty();
+    }
+    if (!base.get().startsWith("http://") && !base.get().startsWith("https://")) {
+      err.println("natship: " + base.get() + " is no HTTP address");
+      return Optional.empty();
+    }
+    return Optional.of(new AdminClient(base.get(), settings.token()));
+  }
+
+  String base() {
+    return base;
+  }
+
+  Answer get(String path, String type) throws IOException {
+    return ask("GET", path, type);
+  }
+
+  Answer post(String path) throws IOException {
+    return ask("POST", path, "application/json");
+  }
+
+  private Answer ask(String method, String path, String type) throws IOException {
+    URI place;
+    try {
+      place = URI.create(base + path);
+    } catch (IllegalArgumentException _) {
+      throw new IOException("that is no HTTP address");
+    }
+    if (!(place.toURL().openConnection() instanceof HttpURLConnection connection)) {
+      throw new IOException("that is no HTTP address");
+    }
+    connection.setRequestMethod(method);
+    connection.setConnectTimeout(PATIENCE_MILLIS);
+    connection.setReadTimeout(PATIENCE_MILLIS);
+    connection.setInstanceFollowRedirects(false);
+    connection.setRequestProperty("Accept", type);
+    token.ifPresent(
+        secret -> connection.setRequestProperty("Authorization", "Bearer " + secret.reveal()));
+    int status = connection.getResponseCode();
+    try (InputStream body =
+        status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+      String text = body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
+      return new Answer(status, text);
+    }
+  }
+}
