@@ -69,12 +69,7 @@ final class AzureMonitorSink implements Sink, Sink.Checkable {
 
   @Override
   public Delivery deliver(Batch batch) throws IOException, InterruptedException {
-    Content content = new Content().add("[");
-    for (int i = 0; i < batch.size(); i++) {
-      content.add(i == 0 ? "" : ",");
-      content.add(batch.data(), batch.offset(i), batch.length(i));
-    }
-    return post(content.add("]"));
+    return post(new Content().add("[").addItemsWithCommas(batch).add("]"));
   }
 
   /// Sends no rows, which needs the same rights as sending some.

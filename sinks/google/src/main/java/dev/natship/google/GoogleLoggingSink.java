@@ -59,12 +59,12 @@ final class GoogleLoggingSink implements Sink, Sink.Checkable {
 
   @Override
   public Delivery deliver(Batch batch) throws IOException, InterruptedException {
-    Content content = new Content().add("{\"partialSuccess\":true,\"entries\":[");
-    for (int i = 0; i < batch.size(); i++) {
-      content.add(i == 0 ? "" : ",");
-      content.add(batch.data(), batch.offset(i), batch.length(i));
-    }
-    return write(content.add("]}"), batch.size());
+    Content content =
+        new Content()
+            .add("{\"partialSuccess\":true,\"entries\":[")
+            .addItemsWithCommas(batch)
+            .add("]}");
+    return write(content, batch.size());
   }
 
   /// Writes no entries, which needs the same rights as writing some.

@@ -38,11 +38,10 @@ final class SentrySink implements Sink, Sink.Checkable {
     content
         .add("{}\n{\"type\":\"log\",\"item_count\":")
         .add(Integer.toString(batch.size()))
-        .add(",\"content_type\":\"application/vnd.sentry.items.log+json\"}\n{\"items\":[");
-    for (int i = 0; i < batch.size(); i++) {
-      content.add(i == 0 ? "" : ",").add(batch.data(), batch.offset(i), batch.length(i));
-    }
-    return transport.deliver(call(content.add("]}\n")), this::meaning);
+        .add(",\"content_type\":\"application/vnd.sentry.items.log+json\"}\n{\"items\":[")
+        .addItemsWithCommas(batch)
+        .add("]}\n");
+    return transport.deliver(call(content), this::meaning);
   }
 
   /// An envelope without items costs nothing and needs a good key.

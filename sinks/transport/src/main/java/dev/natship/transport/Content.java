@@ -59,6 +59,14 @@ public final class Content {
     return this;
   }
 
+  /// All items of a batch with a comma between two, as in a JSON array.
+  public Content addItemsWithCommas(Batch batch) {
+    for (int i = 0; i < batch.size(); i++) {
+      add(i == 0 ? "" : ",").add(batch.data(), batch.offset(i), batch.length(i));
+    }
+    return this;
+  }
+
   /// Takes bytes off the end: the separator after the last item.
   public Content dropLast(int size) {
     int left = size;
