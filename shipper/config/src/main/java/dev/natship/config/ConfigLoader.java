@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Reads the reference, the owner's file over it, and the variables they ask for, and never throws
-/// for what they hold: everything wrong is told at once, in [Configuration#problems()].
+/// Reads the reference, the owner's file over it, and the variables that both ask for. It throws
+/// nothing when they are wrong: [Configuration#problems()] reports everything at once.
 public final class ConfigLoader {
   /// Names the owner's file.
   public static final String FILE_VARIABLE = "NATSHIP_CONFIG";

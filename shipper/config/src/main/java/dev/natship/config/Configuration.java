@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/// Everything the owner decided. Rooms read their sections with [#section]; when all have read
-/// theirs, [#refuseUnknown] tells what nobody asked for, and [#problems] holds all that is wrong.
+/// Everything the owner decided. Rooms read their sections with [#section]. When all have read
+/// theirs, [#refuseUnknown] reports the keys that nobody read, and [#problems] returns all that is
+/// wrong.
 public final class Configuration {
   private final Config main;
   private final List<Destination> destinations;
@@ -51,7 +52,7 @@ public final class Configuration {
         });
   }
 
-  /// Tells the keys that nobody read in the sections that were read.
+  /// Reports the keys that nobody read, in the sections that were read.
   public void refuseUnknown() {
     sections.values().forEach(Settings::refuseUnknown);
   }
@@ -90,8 +91,7 @@ public final class Configuration {
   }
 
   /// The effective configuration as HOCON, without a single secret: what came from a variable
-  /// stands there as `${NAME}`, and what the owner wrote is shown only where it is certainly
-  /// harmless.
+  /// stands there as `${NAME}`, and what the owner wrote is shown only where it cannot be a secret.
   public String shown() {
     return shown.get();
   }

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What variables hold for one destination. With `variables { … }` a copy of a provider gets only
-/// those, and what several programs share: another account's address must never receive this
-/// account's credentials.
+/// What variables hold for one destination. With `variables { … }` a second destination of a
+/// provider gets only those, and the ones that several programs share. Otherwise the address of one
+/// account could receive the credentials of another.
 final class CopyVariables {
   private CopyVariables() {}
 

@@ -6,7 +6,7 @@ import java.util.List;
 /// A place where lines could go, and whether they will.
 public sealed interface Destination {
 
-  /// What the owner calls it; for a provider that variables switched on, the provider's name.
+  /// The owner's name for it. Where variables alone switched a provider on, the provider's name.
   String name();
 
   /// Everything it needs is there.
@@ -15,7 +15,7 @@ public sealed interface Destination {
   /// @param from what switched it on, for people
   record On(String name, String type, String from, Settings settings) implements Destination {}
 
-  /// Something of it is set and something is missing.
+  /// Some of its variables are set, and some that it needs are missing.
   record Half(String name, String title, List<String> missing) implements Destination {
     public Half {
       missing = List.copyOf(missing);

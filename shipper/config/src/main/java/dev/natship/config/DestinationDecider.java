@@ -33,7 +33,7 @@ final class DestinationDecider {
 
   /// @param defaults what lies below every sink's own settings
   /// @param automatic whether variables alone switch providers on
-  /// @param warnings gets what is odd, but not wrong
+  /// @param warnings where to add what looks like a mistake and stops nothing
   DestinationDecider(
       ProviderFolder providers,
       Variables variables,

@@ -17,8 +17,7 @@ import java.io.File;
 import java.net.URL;
 import java.nio.file.Path;
 
-/// Reads one HOCON file. What is wrong with it becomes a problem whose words repeat nothing of the
-/// file, since that could be a secret.
+/// Reads one HOCON file. A problem never repeats text of the file, which could be a secret.
 final class HoconFile {
   private static final ConfigParseOptions OPTIONS =
       ConfigParseOptions.defaults().setAllowMissing(false).setIncluder(new FilesOnly());
@@ -36,7 +35,7 @@ final class HoconFile {
     return ConfigFactory.empty();
   }
 
-  /// Tells what the library objects to, without the parts of the file it quotes.
+  /// Reports what the library objects to, without the text of the file that it quotes.
   static void tell(ConfigException wrong, Path file, Problems problems) {
     String what =
         switch (wrong) {

@@ -45,7 +45,7 @@ public record Installation(Path folder) {
     return folder.resolve("plugins");
   }
 
-  /// The files of a folder whose names end so, in alphabetical order; none where there is no such
+  /// The files of a folder with this ending, in alphabetical order. None if there is no such
   /// folder.
   static List<Path> files(Path folder, String ending) throws IOException {
     if (!Files.isDirectory(folder)) {

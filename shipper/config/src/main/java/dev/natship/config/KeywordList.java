@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Reads a list of regular expressions as fly-log-shipper took it, `[r'SIGTERM', "reboot"]`, or a
-/// plain list with commas.
+/// Reads a list of regular expressions: as fly-log-shipper took it, `[r'SIGTERM', "reboot"]`, or
+/// with commas between them.
 final class KeywordList {
   private static final Pattern QUOTED =
       Pattern.compile("r?'((?:[^'\\\\]|\\\\.)*+)'|\"((?:[^\"\\\\]|\\\\.)*+)\"");

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Finds variables that are set and that nobody asks for, but whose names resemble one that
-/// somebody would ask for.
+/// Finds variables that are set and that nobody reads, but whose names resemble one that somebody
+/// reads. They are probably misspelt.
 final class NearMisses {
   private final Variables variables;
   private final Map<String, String> ofProviders;
@@ -23,8 +23,8 @@ final class NearMisses {
     unclaimed.removeAll(ofProviders.keySet());
   }
 
-  /// `; did you mean X?` when X is set, nobody asks for it, and it resembles this name more than
-  /// any other; else nothing.
+  /// `; did you mean X?` when X is set, nobody reads it, and it resembles this name more than any
+  /// other. Otherwise the empty text.
   String hint(String name) {
     return Spelling.nearest(name, unclaimed)
         .filter(

@@ -18,10 +18,10 @@ import java.util.Set;
 /// One provider as data: `conf/providers/NAME.conf`, with what is known about it under `provider`
 /// and the sink's settings under `sink`. Its substitutions are its list of variables.
 ///
-/// @param variables those of which more is to say than that the settings use them, in alphabetical
-///   order
-/// @param profile under which `PROFILE` it counts; empty for all
-/// @param otherProfile under which `PROFILE` it does not
+/// @param variables what the file says under `variables`, in alphabetical order; a variable that
+///   only stands in the settings is not among them
+/// @param profile the only `PROFILE` under which it counts; empty for all
+/// @param otherProfile the `PROFILE` under which it does not count; empty for none
 record ProviderFile(
     String name,
     String title,
@@ -62,7 +62,7 @@ record ProviderFile(
     return read;
   }
 
-  /// A variable of which something is said that the sink never asks for is a slip of the hand.
+  /// Reports a variable that the file describes and the sink never uses: its name is misspelt.
   private void refuseUnused(Settings provider) {
     Set<String> asked;
     try {
@@ -85,7 +85,7 @@ record ProviderFile(
         : ConfigFactory.empty();
   }
 
-  /// What stands for a name in this provider's settings.
+  /// The text that takes the place of a name in this provider's settings.
   Optional<String> value(String name, VariableValues given) {
     Optional<ProviderVariable> chooser = chooser(name);
     return chooser.isPresent()
@@ -95,12 +95,13 @@ record ProviderFile(
         : variable(name).map(variable -> variable.value(given)).orElseGet(() -> given.of(name));
   }
 
-  /// The variable behind a name: itself, or the one whose value gives the name its own.
+  /// The variable that a name depends on: the variable of that name, or the one whose `choose`
+  /// gives the name its value.
   String source(String name) {
     return chooser(name).map(ProviderVariable::name).orElse(name);
   }
 
-  /// Why a name has no value, in words that help.
+  /// What the owner has to set so that a name gets a value.
   String lack(String name, VariableValues given) {
     return chooser(name)
         .filter(variable -> given.has(variable.name()))
@@ -116,7 +117,7 @@ record ProviderFile(
     return variables.stream().filter(each -> each.choice().names().contains(name)).findFirst();
   }
 
-  /// Names of the variables of which this is said.
+  /// The names of the variables with this trait.
   Set<String> named(VariableTrait trait) {
     Set<String> names = new LinkedHashSet<>();
     variables.stream().filter(each -> each.is(trait)).forEach(each -> names.add(each.name()));
@@ -136,7 +137,7 @@ record ProviderFile(
     return groups;
   }
 
-  /// The flags that are not up.
+  /// The flags that do not say yes.
   List<String> flagsDown(VariableValues given) {
     return variables.stream()
         .filter(each -> each.is(VariableTrait.FLAG) && !each.isUp(given))
@@ -144,7 +145,7 @@ record ProviderFile(
         .toList();
   }
 
-  /// Reports values that cannot be used, and warns of those that are set and do not count.
+  /// Reports values that cannot be used, and warns of variables that are set and do not count.
   void check(VariableValues given, Problems problems, List<String> warnings) {
     variables.forEach(each -> each.check(given, problems));
     variables.stream()
@@ -152,7 +153,8 @@ record ProviderFile(
         .forEach(words -> warnings.add(name + ": " + words));
   }
 
-  /// Why this provider is not the one that is meant, in words for the owner; empty when it may be.
+  /// Why another provider with the same variables is meant, in words for the owner. Empty when it
+  /// may be this one.
   Optional<String> whyAnother(String current, VariableValues given) {
     if (!profile.isEmpty() && !profile.equals(current)) {
       return Optional.of("only under PROFILE=" + profile);
@@ -176,7 +178,7 @@ record ProviderFile(
     }
   }
 
-  /// For people: every variable of this provider, those first that it cannot do without.
+  /// For people: every variable of this provider, the needed ones first.
   Provider described() {
     Substitutions bare = Substitutions.ofNothing(sink);
     Set<String> flags = named(VariableTrait.FLAG);

@@ -51,7 +51,7 @@ final class ProviderFolder {
     return words.getOrDefault(name, Set.of()).stream().anyMatch(variables::contains);
   }
 
-  /// Every name in any of the files that looks like a variable, and a provider that uses it.
+  /// Every name in the files that looks like a variable, with one provider that uses it.
   Map<String, String> variables() {
     return variables;
   }

@@ -10,10 +10,10 @@ import java.util.function.UnaryOperator;
 /// What one provider has and what it lacks, under an owner's settings for one destination.
 ///
 /// @param resolved its settings with the values of variables
-/// @param meant whether the owner said outright that he wants it
-/// @param touching the variables of its own that are set
-/// @param flagsDown flags that are needed and not up
-/// @param unmet groups of variables of which one is needed and none set
+/// @param meant whether the owner's file asks for it
+/// @param touching the variables that are set and that no other program shares
+/// @param flagsDown needed flags that do not say yes
+/// @param unmet groups of variables of which one is needed and none is set
 record ProviderReadiness(
     ProviderFile provider,
     VariableValues given,
@@ -23,8 +23,8 @@ record ProviderReadiness(
     List<String> flagsDown,
     List<List<String>> unmet) {
 
-  /// @param own what the owner sets; it lies over the provider's settings *before* anything is
-  ///   resolved, so that a key which the owner sets needs no variable
+  /// @param own what the owner sets. It is laid over the provider's settings *before* variables are
+  ///   filled in, so a key that the owner sets needs no variable
   /// @param asked whether the owner named the provider
   /// @throws ConfigException when a substitution refers to itself
   static ProviderReadiness of(

@@ -11,14 +11,14 @@ import java.util.Set;
 /// What a provider's file says of one variable under `variables`. Most variables need no such
 /// entry.
 ///
-/// @param traits what is said in one word each
-/// @param standIn what it holds when it is not set
-/// @param alternatives other variables; one of all must be set
-/// @param overruled other variables that say the same and do not count where this one is set
+/// @param traits the words under `is`
+/// @param standIn its value when it is not set
+/// @param alternatives other variables; it or one of them must be set
+/// @param overruled other variables for the same thing, which do not count when this one is set
 /// @param prefixes how its value tells this provider from others
 /// @param range bounds of its number
-/// @param hint what it holds when it is not set, but others are
-/// @param choice what its value gives to other names
+/// @param hint its value when it is not set, but another variable gives it away
+/// @param choice the values it may have, and what each gives to other names
 record ProviderVariable(
     String name,
     Set<VariableTrait> traits,
@@ -75,7 +75,7 @@ record ProviderVariable(
         || !prefixes.equals(ValuePrefixes.ANY);
   }
 
-  /// What it holds for the provider's settings.
+  /// Its value as the provider's settings get it.
   Optional<String> value(VariableValues given) {
     Optional<String> value = given.of(name);
     for (VariableTrait trait : traits) {
@@ -84,7 +84,7 @@ record ProviderVariable(
     return value.or(() -> hint.value(given)).or(() -> standIn);
   }
 
-  /// Whether a flag is up.
+  /// Whether a flag says yes.
   boolean isUp(VariableValues given) {
     return given
         .of(name)
@@ -93,7 +93,7 @@ record ProviderVariable(
         .isPresent();
   }
 
-  /// Whether its value says that this provider is meant.
+  /// Whether its value allows this provider.
   boolean allows(VariableValues given) {
     return prefixes.allow(given.of(name));
   }
@@ -123,7 +123,7 @@ record ProviderVariable(
     problems.add(ConfigOriginFactory.newSimple("variable " + name), "", words);
   }
 
-  /// Which variables are set and do not count, in words for the owner.
+  /// The variables that are set and do not count because of this one, in words for the owner.
   List<String> overruledNow(VariableValues given) {
     return overruled.stream()
         .filter(

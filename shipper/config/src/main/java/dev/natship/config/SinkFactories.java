@@ -80,7 +80,7 @@ public final class SinkFactories {
     }
   }
 
-  /// A hint only: most factories are named after their kind, and asking those first spares loading
+  /// Whether the factory's name looks like this kind. Most do, so asking those first avoids loading
   /// the others.
   private static boolean sounds(ServiceLoader.Provider<SinkFactory> candidate, String type) {
     return candidate

@@ -16,15 +16,15 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Resolves the `${VAR}` places of a configuration and remembers which names were asked for and
-/// which were missing.
+/// Fills in the `${VAR}` places of a configuration, and remembers which names were asked for and
+/// which had no value.
 ///
 /// @param source as written
 /// @param values what the variables hold
-/// @param config resolved; a missing variable stands in it as its own name, so that the rest can
-///   still be looked at
-/// @param asked every variable that had a say
-/// @param missing required variables without a value, with the place that requires them
+/// @param config with the values filled in. A missing variable is shown as its own name, so that
+///   the rest can still be checked
+/// @param asked every name in it
+/// @param missing required names without a value, and where each is required
 record Substitutions(
     Config source,
     Function<String, Optional<String>> values,
@@ -64,7 +64,7 @@ record Substitutions(
     return resolve(source, name -> values.apply(name).map(_ -> "${" + name + "}")).config();
   }
 
-  /// Tells each missing variable as a problem of the place that requires it.
+  /// Reports each missing variable at the place that requires it.
   void report(Problems problems, Function<String, String> hint) {
     missing.forEach((name, origin) ->
         problems.add(

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The values that a variable can have, and what each of them gives to other names: a region gives
+/// The values that a variable may have, and what each of them gives to other names. A region gives
 /// an address, for example.
 record ValueChoice(Map<String, Map<String, String>> values) {
   static final ValueChoice NONE = new ValueChoice(Map.of());
@@ -43,7 +43,7 @@ record ValueChoice(Map<String, Map<String, String>> values) {
     return values.containsKey(key(value));
   }
 
-  /// What a name stands for when the variable has this value.
+  /// The value of a name when the variable has this value.
   Optional<String> of(String name, String value) {
     return Optional.ofNullable(values.getOrDefault(key(value), Map.of()).get(name));
   }

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// How other variables say what a variable holds that is not set: keys that begin with their
-/// region, for example.
+/// A value for a variable that is not set, taken from how another variable's value begins. Some
+/// keys begin with their region, for example.
 ///
-/// @param by the variables to look at; only the first of them that is set counts
-/// @param beginnings how its value may begin, and what it says then
+/// @param by the variables to look at; the first that is set counts
+/// @param beginnings how its value may begin, and the value that follows from it
 record ValueHint(List<String> by, Map<String, String> beginnings) {
   static final ValueHint NONE = new ValueHint(List.of(), Map.of());
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 /// Tells providers with the same variables apart by how a variable's value begins: an address with
 /// `udp://`, a token with `pub`.
 ///
-/// @param when the value must begin with one of these before the provider counts; empty: anything
-/// @param unless the value begins with one of these when another provider is meant
+/// @param when the value must begin with one of these; empty allows all
+/// @param unless the value must begin with none of these
 record ValuePrefixes(List<String> when, List<String> unless) {
   static final ValuePrefixes ANY = new ValuePrefixes(List.of(), List.of());
 

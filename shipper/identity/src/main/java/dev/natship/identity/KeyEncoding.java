@@ -2,8 +2,7 @@ package dev.natship.identity;
 
 import java.util.Arrays;
 
-/// Bytes as NATS writes them in keys: a checksum behind them, and all of it in base 32 without
-/// padding.
+/// Bytes as NATS writes them in keys: followed by a checksum, in base 32 without padding.
 final class KeyEncoding {
   private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   private static final int CHECKSUM = 2;

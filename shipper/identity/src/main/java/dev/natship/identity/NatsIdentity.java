@@ -49,7 +49,7 @@ public sealed interface NatsIdentity {
         : new User(user.orElse(usual), password.orElse(new Secret("")));
   }
 
-  /// Throws when what the owner gave, which may be a file, does not say who we are any more.
+  /// Throws when the seed or the credentials, which may be in a file, cannot be read any more.
   default void apply(Options.Builder options) throws IOException {
     switch (this) {
       case Nobody _ -> {}

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// the token that vouches for it.
 record UserCredentials(UserKey key, Optional<String> token) {
 
-  /// Finds both in a seed, a file with one or a credentials file, whatever else stands there.
+  /// Finds both in the text of a seed or of a credentials file, whatever else it holds.
   static UserCredentials in(String text) {
     Optional<String> seed =
         Stream.of("SU", "SA", "SO")

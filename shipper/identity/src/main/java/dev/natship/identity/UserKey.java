@@ -9,9 +9,9 @@ import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 
-/// The NKey of a user: what a server knows us by, and what proves that it is us. NATS's client has
-/// this too, but only with a library of cryptography five times the size of everything else in it;
-/// the JDK signs as well.
+/// The NKey of a user. The server knows its public half; we prove with the private half who we are.
+/// NATS's client can do this too, but needs a library five times its own size for it. The JDK signs
+/// as well.
 final class UserKey {
   private static final String ALGORITHM = "Ed25519";
   private static final int SEED = 18;
@@ -24,7 +24,7 @@ final class UserKey {
     this.pair = pair;
   }
 
-  /// Complaints do not repeat the seed.
+  /// The message of an exception does not repeat the seed.
   static UserKey ofSeed(String text) {
     byte[] bytes = KeyEncoding.read(text);
     // five bits that say that it is a seed, five that say whose, six that say nothing
@@ -57,8 +57,8 @@ final class UserKey {
     }
   }
 
-  /// The JDK finds a public key to a private one only while it makes both, so it is handed the seed
-  /// as if that were chance.
+  /// The JDK makes a public key only together with a new private key, out of random bytes. So we
+  /// give it the seed as those random bytes.
   private static KeyPair pair(byte[] seed) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance(ALGORITHM);
@@ -74,8 +74,8 @@ final class UserKey {
     }
   }
 
-  /// Always the same.
-  @SuppressWarnings("serial") // as all chance is, but nobody writes this one down
+  /// Random bytes that are always the same.
+  @SuppressWarnings("serial") // as SecureRandom is, but this one is never written
   private static final class Chance extends SecureRandom {
     private final byte[] bytes;
 

@@ -10,7 +10,7 @@ public record ClockReading(long nanos, long millis) {
     return new ClockReading(System.nanoTime(), System.currentTimeMillis());
   }
 
-  /// How long after this one the other came, by the clock that counted more.
+  /// The time from this reading to the later one, by the clock that shows more.
   public Duration until(ClockReading later) {
     Duration steady = Duration.ofNanos(Math.max(0, later.nanos - nanos));
     Duration wall = Duration.ofMillis(Math.max(0, later.millis - millis));

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What comes in on the sockets of one connection, one after the other: when there was the last
-/// sign that nothing had been missed, and whether there is room to read on.
+/// What comes in on the sockets of one connection, one socket after the other. It knows until when
+/// it is certain that nothing was missed, and whether there is room to read on.
 ///
 /// Written by the client's reading thread and by the source's own.
 public final class Inflow {
@@ -19,14 +19,14 @@ public final class Inflow {
   private boolean letGo;
   private ClockReading last;
 
-  /// Since when the server may have let us go without our noticing.
+  /// Since when the server may have closed the connection without our noticing.
   private @Nullable ClockReading doubtful;
 
   /// The last sign on a socket that is gone, until the gap has been counted.
   private @Nullable ClockReading ended;
 
-  /// @param longestHold how long to read nothing while there is no room: shorter than a server
-  ///   waits before it calls us too slow
+  /// @param longestHold how long to stop reading when there is no room. Shorter than the time after
+  ///   which a server calls us too slow
   public Inflow(PauseDetector pauses, Duration longestHold, ClockReading now) {
     this.pauses = pauses;
     this.longestHold = longestHold;
@@ -83,8 +83,9 @@ public final class Inflow {
     return doubtful == null ? last : doubtful;
   }
 
-  /// Waits while what was read before waits too, so that the server and the kernel keep what comes.
-  /// When that takes too long we read on, and the client drops and counts what does not fit.
+  /// Waits until the lines that were read before have been taken. Meanwhile kernel and server keep
+  /// what comes. When it takes too long we read on, and the client drops and counts what does not
+  /// fit.
   public void awaitRoom() {
     if (!full.getAsBoolean()) {
       letGo = false;

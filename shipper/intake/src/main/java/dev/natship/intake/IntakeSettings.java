@@ -18,7 +18,7 @@ public record IntakeSettings(List<LevelSource> levels) {
     levels = List.copyOf(levels);
   }
 
-  /// Problems go to the settings; what is returned then is never used.
+  /// Reports problems to the settings. When there are any, the result is not used.
   ///
   /// @param level the section `level`
   public static IntakeSettings read(Settings level) {

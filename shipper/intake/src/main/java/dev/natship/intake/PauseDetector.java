@@ -3,13 +3,13 @@ package dev.natship.intake;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Beats while this process runs. After a pause of the process or of the machine, what lies in the
-/// socket may be old: the server has perhaps let us go meanwhile.
+/// Notices when this process or the machine stood still. After such a pause the server may have
+/// closed the connection, and what lies in the socket may be old.
 public final class PauseDetector {
   private final Duration late;
   private volatile ClockReading last;
 
-  /// @param late how long after the last beat the process counts as having stood still
+  /// @param late when a beat comes this much after the last one, the process stood still
   public PauseDetector(Duration late, ClockReading now) {
     this.late = late;
     this.last = now;
@@ -19,7 +19,7 @@ public final class PauseDetector {
     last = now;
   }
 
-  /// Since when this process has stood still, if it has.
+  /// When the pause began; empty when there was none.
   public Optional<ClockReading> pausedSince(ClockReading now) {
     ClockReading beat = last;
     return beat.until(now).compareTo(late) > 0 ? Optional.of(beat) : Optional.empty();

@@ -9,7 +9,7 @@ public interface Source extends AutoCloseable {
   /// Takes no more lines, and returns when everything received has been appended.
   void stop(Duration deadline) throws InterruptedException;
 
-  /// Lets go of the connection. Comes after the last line was delivered or given up.
+  /// Closes the connection. Called after the last line was delivered or given up.
   @Override
   void close();
 }

@@ -3,12 +3,12 @@ package dev.natship.intake;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
-/// Counts the times in which lines may have passed unseen. Its owner guards it.
+/// Counts the gaps: times in which lines may have been missed. Its owner guards it with a lock.
 public final class SourceGaps {
   private long count;
   private Duration time = Duration.ZERO;
 
-  /// Returns the length as the log shows it.
+  /// Counts one gap, and returns its length as the log shows it.
   public Duration add(Duration length) {
     count++;
     time = time.plus(length);
@@ -19,7 +19,7 @@ public final class SourceGaps {
     return count;
   }
 
-  /// How long they were, all together.
+  /// How long all gaps were together.
   public Duration time() {
     return time;
   }

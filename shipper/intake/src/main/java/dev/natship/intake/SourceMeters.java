@@ -22,13 +22,13 @@ public final class SourceMeters {
     CANARY,
     /// The client's queue was full: we were too slow.
     CLIENT_FULL,
-    /// It lay in the client's queue when the connection had to go.
+    /// It was still in the client's queue when the connection was closed.
     CONNECTION_CLOSED,
     /// Longer than the journal takes.
     TOO_LONG,
-    /// Our own mistake with this line.
+    /// A bug of our own with this line.
     BUG,
-    /// A reader holds the journal and it is full.
+    /// The journal is full, and a destination may not lose lines.
     JOURNAL_FULL
   }
 

@@ -23,7 +23,7 @@ import java.util.Set;
 /// @param stuck subscriptions that had gone silent and were renewed
 /// @param problems why lines do not come, or not all of them, and what to do; empty when all is
 ///   well
-/// @param notes what may be well, but should be known
+/// @param notes what may be in order, but the owner should know
 public record SourceStatus(
     boolean connected,
     String server,
@@ -41,7 +41,7 @@ public record SourceStatus(
     List<String> problems,
     List<String> notes) {
 
-  /// Reasons that cost nobody a line: it was our own, or came twice.
+  /// Reasons by which no line is lost: it was our own, or came twice.
   private static final Set<String> WITHOUT_LOSS = Set.of("own-line", "doubled", "canary");
 
   /// Lines of others that reached this process and were not appended.

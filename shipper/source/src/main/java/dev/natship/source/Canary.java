@@ -9,8 +9,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A message that the watchdog sends to itself over the subscribed subject. Every Natship swallows
-/// every Natship's canaries.
+/// A message that the watchdog sends to itself over the subscribed subject. Every Natship drops the
+/// canaries of all others too.
 final class Canary {
   static final byte[] PAYLOAD =
       "{\"message\":\"Natship asks whether it is heard\"}".getBytes(StandardCharsets.UTF_8);

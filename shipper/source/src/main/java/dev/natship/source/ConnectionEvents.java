@@ -39,7 +39,7 @@ final class ConnectionEvents implements ErrorListener {
     return queue.poll(most.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /// Whether the server has not forbidden us to publish so far.
+  /// Whether we may publish, as far as we know. False once the server has refused it.
   boolean mayPublish() {
     return !silenced;
   }

@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The connections that bring lines, one after the other. The next one brings lines before the last
-/// one is let go, and what both bring passes once.
+/// The connections that bring lines, one after the other. The next one is already subscribed when
+/// the last one is closed, and a line that both bring is taken once.
 ///
 /// Changed by the source's thread, and by whoever stops the source once that thread has ended.
 final class ConnectionHandover {
@@ -40,7 +40,7 @@ final class ConnectionHandover {
   /// The connection that is being left, while lines may still come from it.
   private volatile @Nullable NatsLink behind;
 
-  /// No line comes from it any more; it only carries what is published.
+  /// No line comes from it any more. It is only used to publish.
   private volatile @Nullable NatsLink parting;
 
   private Receiver receiver;
@@ -61,8 +61,8 @@ final class ConnectionHandover {
     this.receiver = receivers.get();
   }
 
-  /// Makes a fresh connection the one that brings lines, when there was none; false, and closed,
-  /// when its server does not answer.
+  /// Makes a fresh connection the one that brings lines, when there was none. Closes it and returns
+  /// false when its server does not answer.
   boolean begin(NatsLink fresh) throws InterruptedException {
     receiver = receivers.get();
     current = fresh;
@@ -95,7 +95,7 @@ final class ConnectionHandover {
     return now == null || now.isClosed() ? Optional.empty() : Optional.of(now);
   }
 
-  /// After a mistake of our own nobody knows how far an overlap had come.
+  /// Ends the overlap after a bug of our own: nobody knows how far it had come.
   void settle() {
     overlap.end();
   }
@@ -179,8 +179,8 @@ final class ConnectionHandover {
     awaitTheSame(fresh, overlap::ahead);
   }
 
-  /// In a queue group the server gives each message to one subscription anyway. An interrupt leaves
-  /// the overlap open, for the last lines of both are taken out in the end.
+  /// Not needed in a queue group, where the server gives each message to one subscription. After an
+  /// interrupt the overlap stays open, since the last lines of both are taken at the end.
   private void beginOverlap() {
     receiver.retire();
     if (settings.queue().isEmpty()) {
@@ -193,8 +193,8 @@ final class ConnectionHandover {
     health.mayComeTwice(overlap.forgotten());
   }
 
-  /// What one subscription brought last may still be on its way to the other one, through another
-  /// server perhaps, and would come twice if nobody compared any more.
+  /// Waits until the other subscription has brought what the first one brought last. It may still
+  /// be on its way through another server, and would be taken twice after the overlap.
   private void awaitTheSame(NatsLink late, LongSupplier missing) throws InterruptedException {
     long end = System.nanoTime() + LONGEST_CALM.toNanos();
     late.awaitSent(ROUND_TRIP);
@@ -207,7 +207,7 @@ final class ConnectionHandover {
     }
   }
 
-  /// Takes out what has been received, and keeps the last connection for what is published.
+  /// Unsubscribes and takes what has been received. Keeps the last connection for publishing.
   void end(long deadline) throws InterruptedException {
     NatsLink old = behind;
     if (old != null) {

@@ -140,28 +140,28 @@ final class ConnectionHealth {
         server);
   }
 
-  /// The watchdog's message did not come through the subscription.
+  /// The watchdog's message did not come back.
   synchronized void silent(long nanos) {
     silent = true;
     silentNanos = nanos;
   }
 
-  /// It did.
+  /// The watchdog's message came back.
   synchronized void heard() {
     silent = false;
   }
 
-  /// The server does not want to know us.
+  /// The server refused our credentials.
   void refused() {
     failed(REFUSED);
   }
 
-  /// The server does not let us subscribe to this, and goes on with the rest.
+  /// The server does not let us subscribe to this subject. The others go on.
   void denied(String subject) {
     failed(denial(subject));
   }
 
-  /// Our own mistake, which the source survives.
+  /// A bug of our own. The source goes on.
   synchronized void bug(Throwable thrown) {
     bug = "an error of Natship's own: " + thrown + "; please report it with the log";
     LOG.log(System.Logger.Level.ERROR, "NATS: " + bug, thrown);
@@ -183,8 +183,8 @@ final class ConnectionHealth {
     }
   }
 
-  /// The client says only that no server could be reached; the reason that it gave before belongs
-  /// to it.
+  /// The client only says that no server could be reached. The reason is what it reported before,
+  /// so both are shown together.
   synchronized void failedToConnect(String what) {
     String why = noticed.isEmpty() || what.contains(noticed) ? what : what + ": " + noticed;
     failed(why + "; " + advice(why));
@@ -197,7 +197,7 @@ final class ConnectionHealth {
         : "check nats.url (NATS_URL), and that the server runs and can be reached from here";
   }
 
-  /// Something went wrong that shows elsewhere too.
+  /// Something went wrong that is also reported elsewhere.
   synchronized void noticed(String what) {
     noticed = what;
     lastError = what;

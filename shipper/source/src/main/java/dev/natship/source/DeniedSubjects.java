@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Subjects that the server does not let us subscribe to. One that brings a line after all is taken
-/// off again, and so is one that was asked for anew and not refused.
+/// The subjects that the server does not let us subscribe to. A subject is removed when it brings a
+/// line after all, or when it was asked for again and not refused.
 final class DeniedSubjects {
   private volatile Map<String, ClockReading> subjects = Map.of();
 
@@ -27,7 +27,7 @@ final class DeniedSubjects {
     }
   }
 
-  /// Returns what it takes the subject for: it stands between the first quotes.
+  /// Returns the subject, which is the text between the first quotes.
   String add(String error, ClockReading now) {
     int start = error.indexOf('"') + 1;
     int end = error.indexOf('"', start);
@@ -36,8 +36,8 @@ final class DeniedSubjects {
     return subject;
   }
 
-  /// All subjects were asked for at that time, and the server has answered since: what it did not
-  /// refuse again is allowed.
+  /// Removes what was refused before `asked`. All subjects were asked for again then, and the
+  /// server has answered since, so what it did not refuse again is allowed.
   void forgetBefore(ClockReading asked) {
     change(changed -> changed.values().removeIf(at -> at.isBefore(asked)));
   }

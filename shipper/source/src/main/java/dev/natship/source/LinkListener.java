@@ -4,7 +4,7 @@ import dev.natship.intake.Inflow;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 
-/// What the client is given for one connection: to whom it and its sockets report.
+/// What the client is given for one connection: who gets its events, and what its socket reads.
 record LinkListener(ConnectionEvents events, Inflow inflow) implements ErrorListener {
 
   @Override

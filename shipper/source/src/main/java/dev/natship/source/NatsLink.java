@@ -31,8 +31,8 @@ final class NatsLink {
   private static final int SMALLEST_MESSAGE = 128;
   private static final int LOOKS = 1_000;
 
-  /// What one read may still bring when there is no room any more: the shortest message on the wire
-  /// takes thirteen bytes.
+  /// How many messages one read may still bring when there is no room any more. The shortest
+  /// message on the wire takes thirteen bytes.
   private static final int ONE_READ = 64 * 1024;
 
   private static final int SHORTEST_FRAME = 13;
@@ -83,8 +83,8 @@ final class NatsLink {
             .errorListener(new LinkListener(events, inflow))
             .bufferSize(ONE_READ)
             .dataPortType(SourcePort.class.getName())
-            // The client's reader dies of a header that it cannot read, and takes a line whose
-            // header says 503 for an answer. Without them the server sends the payload alone.
+            // A header that the client cannot parse ends its reader, and a line whose header says
+            // 503 looks like a reply to it. Without headers the server sends the payload alone.
             .noHeaders()
             .noNoResponders();
     if (servers.size() > 1 && !servers.equals(settings.urls())) {
@@ -123,13 +123,14 @@ final class NatsLink {
     subscriptions = List.copyOf(fresh);
   }
 
-  /// Subscribes anew before it lets the old subscriptions go; false when the server did not answer
-  /// in time.
+  /// Subscribes again before it ends the old subscriptions. Returns false when the server did not
+  /// answer in time.
   boolean renew(Receiver receiver, Duration most) throws InterruptedException {
     List<Subscription> old = subscriptions;
     subscribe(receiver);
     boolean answered = answers(most);
-    // What waits for a subscription that ends is thrown away, so let the dispatcher take it first.
+    // The client drops what waits for a subscription that ends, so the dispatcher must take it
+    // first.
     for (int i = 0; i < LOOKS && pending() > 0; i++) {
       TimeUnit.MILLISECONDS.sleep(1);
     }
@@ -143,8 +144,8 @@ final class NatsLink {
 
   /// Whether the server answers on this connection.
   boolean answers(Duration most) throws InterruptedException {
-    // An interrupt that is there already would keep the client from sending its ping, but not from
-    // waiting for the answer, and each later ping would then wait for the one after it.
+    // When we are interrupted already, the client does not send its ping but still waits for the
+    // answer. From then on each ping would wait for the answer to the next one.
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -274,7 +275,7 @@ final class NatsLink {
     connection.close();
   }
 
-  /// Lets what was published reach the server before it closes.
+  /// Waits until the server has what was published, then closes.
   void flushAndClose(Duration most) {
     try {
       answers(most);
@@ -284,7 +285,7 @@ final class NatsLink {
     }
   }
 
-  /// Text from the client without what may stand between `//` and `@`.
+  /// The client's text without user and password, which stand between `//` and `@`.
   static String bare(String text) {
     StringBuilder bare = new StringBuilder(text);
     int at = bare.indexOf("//");

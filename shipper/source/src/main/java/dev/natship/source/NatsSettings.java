@@ -50,7 +50,7 @@ public record NatsSettings(
     return url.contains("[fdaa:") || url.contains("_api.internal");
   }
 
-  /// Problems go to the settings; what is returned then is never used.
+  /// Reports problems to the settings. When there are any, the result is not used.
   public static NatsSettings read(Settings settings) {
     List<String> given = settings.texts("url");
     String network = settings.text("network", "fdaa");
@@ -58,7 +58,7 @@ public record NatsSettings(
     Tls read = Tls.read(settings.section("tls"));
     boolean asksForTls = read.hasOwnAuthorities() || read.hasIdentity();
     NatsAddresses.check(settings, given, asksForTls);
-    // jnats would encrypt such an address by itself, but not look at the server's name
+    // jnats would encrypt the connection by itself, but not verify the server's name
     boolean secured = asksForTls || NatsAddresses.isSecured(given);
     return new NatsSettings(
         given.isEmpty() ? List.of(password ? fly(network) : LOCAL) : given,

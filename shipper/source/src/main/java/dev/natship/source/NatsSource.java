@@ -261,7 +261,7 @@ public final class NatsSource implements Source {
     }
   }
 
-  /// Does what the state asks for, and returns the connection that is in charge afterwards.
+  /// Decides what to do about the connection, and returns the one that is in charge afterwards.
   private NatsLink watch(NatsLink now) throws InterruptedException {
     if (leaving) {
       List<String> others = now.otherServers();
@@ -322,7 +322,7 @@ public final class NatsSource implements Source {
     return returned;
   }
 
-  /// What the server had to say against our subjects has come by the second look after it answered.
+  /// After the server has answered, its refusals of subjects have arrived by the second look.
   private void settleDenials() {
     ClockReading asked = this.asked;
     if (asked != null

@@ -6,12 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
-/// Keeps lines from coming twice while an old and a new subscription run side by side. Core NATS
-/// gives messages no number, so they are told apart by their bytes: of each line the larger of both
-/// counts passes.
+/// Keeps lines from being taken twice while an old and a new subscription run side by side. Core
+/// NATS gives messages no number, so lines are compared by their bytes. When one subscription
+/// brings the same line three times and the other twice, it is taken three times.
 ///
-/// It remembers a bounded number of lines. When a server is frozen, the other one brings more than
-/// that alone; what is forgotten then passes again should the frozen one bring it after all.
+/// It remembers a bounded number of lines. When one server is frozen, the other brings more than
+/// that. A line that is forgotten by then is taken twice if the frozen server still brings it.
 ///
 /// Only in this short time do the receiving threads share a lock; otherwise they read one flag.
 final class Overlap {

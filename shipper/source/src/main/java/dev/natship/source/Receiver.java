@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes the messages of one set of subscriptions into the journal. Runs on the connection's
 /// dispatcher thread and waits for nothing: a slow reader of NATS stalls the applications that log.
-/// Nothing that is thrown while it takes a message keeps it from taking the next one.
+/// An exception on one message does not keep it from taking the next.
 final class Receiver {
   private static final System.Logger LOG = System.getLogger(NatsSource.class.getName());
   private static final Duration REPEAT = Duration.ofMinutes(1);
@@ -92,9 +92,10 @@ final class Receiver {
     return null;
   }
 
-  /// A server sends a message to each subscription that matches it, so the first one in our order
-  /// that it allows keeps it. In a queue group it must not be skipped: the server treats all
-  /// subscriptions of one group name as one, whatever their subjects, and picks a single one.
+  /// Whether an earlier subscription also gets this message. A server sends a message to each
+  /// subscription that matches it, so only the first one that is allowed keeps it. In a queue group
+  /// none may be skipped: the server treats all subscriptions of a group as one, whatever their
+  /// subjects, and sends each message to a single one.
   private boolean comesTwice(int pattern, String subject) {
     if (!settings.queue().isEmpty()) {
       return false;

@@ -7,12 +7,13 @@ import io.nats.client.impl.SocketDataPort;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// The client's socket, watched. It is public because the client makes it by its name; what it
-/// needs to know comes through the [LinkListener] among the client's options.
+/// The client's socket. It reports each read, so that we know when the server was last heard. It is
+/// public because the client makes it by its class name; it finds the [LinkListener] in the
+/// client's options.
 public final class SourcePort extends SocketDataPort {
   private @Nullable Inflow inflow;
 
-  /// What the socket does from then on is our own doing, and no sign of the server.
+  /// From then on we are closing, so what the socket does is no sign of the server.
   private volatile boolean leaving;
 
   @Override

@@ -7,8 +7,8 @@ import java.time.Duration;
 /// @param refused before credentials or subjects that were refused are tried again
 /// @param tick between two looks at drops and silence
 /// @param canary for the watchdog's message to come back
-/// @param hold before lines are read and dropped that nobody takes; a server waits ten seconds
-///   before it calls a reader too slow
+/// @param hold how long to leave lines in the socket when there is no room, before they are read
+///   and dropped; a server waits ten seconds before it calls a reader too slow
 record WaitTimes(Duration refused, Duration tick, Duration canary, Duration hold) {
   static final WaitTimes USUAL =
       new WaitTimes(

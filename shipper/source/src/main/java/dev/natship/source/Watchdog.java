@@ -2,9 +2,9 @@ package dev.natship.source;
 
 import java.time.Duration;
 
-/// Decides what to do about a subscription that brings nothing: renew it, then replace the
-/// connection, then believe that there is nothing, asking less and less often until a line comes.
-/// Knows no clock.
+/// Decides what to do about a subscription that brings nothing: first renew it, then replace the
+/// connection, then accept that there are no lines and look less and less often. It is told the
+/// time and reads no clock.
 final class Watchdog {
   private static final int RAREST = 64;
   private static final long AT_ONCE = Duration.ofSeconds(5).toNanos();
@@ -33,7 +33,7 @@ final class Watchdog {
     interval = silence;
   }
 
-  /// Takes note of the last line, and says whether it came right after a step: then the
+  /// Notes the last line. Returns whether it came right after a step, which means that the
   /// subscription was stuck.
   boolean helped(long lastLine) {
     if (lastLine - mark <= 0) {
@@ -48,7 +48,7 @@ final class Watchdog {
     return silence > 0 && now - mark >= interval;
   }
 
-  /// It was shown that a line would have come.
+  /// The canary came back, so a line would have come too.
   void verified(long now) {
     restart(now);
   }

@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import java.util.Map;
 
 /// `auth { aws { service, region, credentials { … } } }`: AWS's signature for any sink over HTTP,
-/// such as Amazon's OpenSearch. An address of Amazon's own tells service and region itself.
+/// such as Amazon's OpenSearch. Service and region are read from an address of Amazon's own.
 public final class AwsAuthorizerFactory implements AuthorizerFactory {
 
   private record Signed(Signing signing) implements Authorizer {

@@ -3,7 +3,7 @@ package dev.natship.aws;
 import java.net.URI;
 import java.util.List;
 
-/// What the name of one of Amazon's hosts tells: `search-logs.eu-central-1.es.amazonaws.com`,
+/// Service and region of a host of Amazon's: `search-logs.eu-central-1.es.amazonaws.com`,
 /// `logs.eu-central-1.amazonaws.com`. Both are empty for any other host.
 record AwsHost(String service, String region) {
   private static final AwsHost OTHER = new AwsHost("", "");

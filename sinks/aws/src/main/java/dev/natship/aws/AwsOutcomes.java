@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/// What an answer of AWS means: its error codes first, since throttling comes as 400 and a wrong
-/// clock as 403, then the table that holds for HTTP.
+/// What an answer of AWS means. Its error codes come before the table that holds for HTTP, since
+/// throttling has the status 400 and a wrong clock 403.
 final class AwsOutcomes {
   private static final long LONGEST = Duration.ofHours(1).toMillis();
   private static final Set<String> LATER =
@@ -107,8 +107,8 @@ final class AwsOutcomes {
     };
   }
 
-  /// AWS's own header, in milliseconds: whatever else the answer says, the same request may pass
-  /// then.
+  /// The wait of AWS's own header, in milliseconds. Whatever else the answer says, the same request
+  /// may succeed after it.
   private static Optional<Duration> pause(Answer answer) {
     try {
       return answer
@@ -119,7 +119,7 @@ final class AwsOutcomes {
     }
   }
 
-  /// What AWS said, and where it sends us; without the session token.
+  /// What AWS said, and the address that it names instead, without the session token.
   String words(Answer answer) {
     Answer safe = signing.hide(answer);
     int status = answer.status();

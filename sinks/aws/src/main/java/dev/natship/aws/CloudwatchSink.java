@@ -132,7 +132,7 @@ final class CloudwatchSink implements Sink, Sink.Checkable {
             answer.status(), rejected.getFirst().words(), new int[0], rejected, Duration.ZERO);
   }
 
-  /// Makes the stream, and before it the group where that is missing too. Others may do the same at
+  /// Makes the stream, and the group before it when that is missing too. Others may do the same at
   /// the same time.
   private Delivery make(String partition) throws IOException, InterruptedException {
     Output names = new Output(128);
@@ -166,8 +166,8 @@ final class CloudwatchSink implements Sink, Sink.Checkable {
     return ask("PutRetentionPolicy", new Content().add(body));
   }
 
-  /// Asks for the log group; keys that may only write are refused here and told which right is
-  /// missing by AWS. A group that follows from the line can be asked for by nobody.
+  /// Asks for the log group. AWS refuses keys that may only write, and says which right is missing.
+  /// When the name of the group follows from the line, there is no group to ask for.
   @Override
   public Delivery check() throws IOException, InterruptedException {
     Output body = new Output(128);

@@ -17,10 +17,10 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
-/// Where access keys come from: the settings, then a web identity, then the chain of the AWS SDK
-/// (environment, profile files, container, instance metadata), which also renews what expires.
+/// Finds access keys: in the settings, then by a web identity, then by the chain of the AWS SDK
+/// (environment, profile files, container, instance metadata), which also renews keys that expire.
 ///
-/// Nothing is looked for before the first request.
+/// Looks for nothing before the first request.
 final class Keyring {
 
   /// Sends a request that needs no signature.

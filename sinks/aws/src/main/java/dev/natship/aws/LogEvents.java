@@ -10,8 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The body of a PutLogEvents request, whose events must be in the order of their times, and what
-/// the answer says about events by their place in that order.
+/// The body of a PutLogEvents request, in which events are sorted by time. Also reads the answer,
+/// which names events by their place in that order.
 final class LogEvents {
   private final Batch batch;
   private final int[] order;
@@ -55,7 +55,7 @@ final class LogEvents {
     return content.add("]}");
   }
 
-  /// The events of a 200 that were not stored; all others were.
+  /// The events that were not stored in spite of a 200.
   List<Rejection> rejected(AnswerJson answer) {
     AnswerJson info = answer.at("/rejectedLogEventsInfo");
     int expired = place(info.at("/expiredLogEventEndIndex"), 0);

@@ -24,7 +24,7 @@ final class Region {
         + (region.startsWith("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com");
   }
 
-  /// Tells settings of the HTTP transport that mean nothing to a service of AWS.
+  /// Reports settings of the HTTP transport that have no meaning for a service of AWS.
   static void refuseHttpSettings(Settings settings) {
     for (String key : new String[] {"url", "path", "query", "method", "auth", "sign"}) {
       if (settings.has(key)) {

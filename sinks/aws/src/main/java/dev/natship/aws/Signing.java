@@ -25,8 +25,7 @@ import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
-/// Signs requests with AWS's own signer (Signature Version 4), at the time the service believes it
-/// is.
+/// Signs requests with AWS's own signer (Signature Version 4), by the clock of the service.
 final class Signing {
 
   /// Loads the SDK's signer at the first request, not at the start.
@@ -83,7 +82,7 @@ final class Signing {
         });
   }
 
-  /// Takes over the service's clock, because it found ours wrong.
+  /// Takes the service's time from its answer, because it found our clock wrong.
   void adoptTime(Answer answer) {
     answer
         .header("Date")
@@ -93,7 +92,7 @@ final class Signing {
                 ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
             skew = Duration.between(clock.instant(), theirs);
           } catch (DateTimeException _) {
-            // without a readable date our own clock is all there is
+            // without a date that can be read, our own clock stays
           }
         });
   }

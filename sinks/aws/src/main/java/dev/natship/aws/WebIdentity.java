@@ -68,7 +68,7 @@ final class WebIdentity {
             sender));
   }
 
-  /// May ask more than once at a time when several requests find the keys expired.
+  /// When several requests find the keys expired, each may ask for new ones.
   Keys keys() throws IOException, InterruptedException {
     Lent held = lent;
     Instant now = clock.instant();

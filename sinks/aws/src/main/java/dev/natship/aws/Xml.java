@@ -1,7 +1,7 @@
 package dev.natship.aws;
 
-/// Takes single texts out of the small XML answers of S3 and STS, whose elements hold no attributes
-/// where we look.
+/// Reads single texts from the small XML answers of S3 and STS. The elements that we look for have
+/// no attributes.
 final class Xml {
   private Xml() {}
 

@@ -17,11 +17,11 @@ import dev.natship.transport.HttpTransport;
 import java.io.IOException;
 import java.time.InstantSource;
 
-/// Sends rows to the stream of a data collection rule; columns that its table lacks are dropped by
-/// Azure without a word.
+/// Sends rows to the stream of a data collection rule. Azure silently drops columns that the table
+/// does not have.
 final class AzureMonitorSink implements Sink, Sink.Checkable {
 
-  /// One line as a row; the brackets of the array are the sink's.
+  /// One line as a row. The sink adds the brackets of the array.
   private static final class Row implements Encoding {
     // 1 MB, counted on the body before and after compression
     private static final Limits LIMITS =

@@ -15,8 +15,8 @@ import dev.natship.transport.Payload;
 import java.time.InstantSource;
 import java.util.Base64;
 
-/// Block blobs in Azure Storage. A blob of that name that is there already is the first attempt,
-/// whose answer was lost.
+/// Block blobs in Azure Storage. When a blob of that name is there already, an earlier attempt
+/// wrote it and its answer was lost.
 final class AzureStore implements ObjectStore {
   private static final String VERSION = "2021-08-06";
 

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/// Where access tokens come from: the secret of a registered application, or else the identity of a
-/// machine in Azure.
+/// Gets access tokens with the secret of a registered application or, without one, by the identity
+/// of a machine in Azure.
 final class EntraTokens {
 
   /// Sends a request that needs no token.

@@ -50,7 +50,7 @@ final class BulkAnswer {
   }
 
   private record Item(int status, String type, String reason) {
-    /// The disk is: servers up to version 7 say so with 403.
+    /// Whether the disk is full. Servers up to version 7 report that with 403.
     boolean full() {
       return (status == 403 || status == 429) && type.equals("cluster_block_exception");
     }

@@ -51,8 +51,8 @@ final class BulkSink implements Sink, Sink.Checkable {
         : delivery;
   }
 
-  /// Asks the cluster's health, or who it is. Neither answering says nothing about whether lines
-  /// are taken.
+  /// Asks for the cluster's health or, where that is not allowed, for its name. When neither is
+  /// allowed, lines may still be taken.
   @Override
   public Delivery check() throws IOException, InterruptedException {
     if (!checked) {
@@ -72,7 +72,7 @@ final class BulkSink implements Sink, Sink.Checkable {
         : health;
   }
 
-  /// Narrow keys may not ask, and serverless ones have no health to tell.
+  /// Keys with few rights may not ask, and serverless clusters report no health.
   private static boolean silent(int status) {
     return status == 403 || status == 404 || status == 410;
   }

@@ -14,8 +14,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
-/// Where access tokens come from: a service account's key, or else the metadata server of a machine
-/// in Google's cloud.
+/// Gets access tokens with the key of a service account or, without one, from the metadata server
+/// of a machine in Google's cloud.
 final class GoogleTokens {
 
   /// Sends a request that needs no token.
@@ -69,7 +69,8 @@ final class GoogleTokens {
         .build();
   }
 
-  /// The assertion is as good as a token for as long as it lives, so it is not repeated either.
+  /// Exchanges the assertion for a token. Until it expires the assertion is a secret too, so it is
+  /// removed from the answer.
   private static Answer exchange(
       ServiceAccount account, String scope, InstantSource clock, Sender sender)
       throws IOException, InterruptedException {

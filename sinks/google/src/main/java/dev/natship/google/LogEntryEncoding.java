@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
-/// One line as a LogEntry. Its `insertId` is the same whenever the line is sent, so that Google
-/// keeps one of two.
+/// One line as a LogEntry. Its `insertId` is the same each time the line is sent, so that Google
+/// keeps only one.
 final class LogEntryEncoding implements Encoding {
   private static final SeverityScale SEVERITIES = SeverityScale.of("google");
 
@@ -95,7 +95,7 @@ final class LogEntryEncoding implements Encoding {
     return id.isEmpty() ? "natship" : AddressText.path(id).replace("/", "%2F");
   }
 
-  /// Machine, times and checksum: two lines share it only if they are one.
+  /// Made of machine, times and checksum, so that two different lines never share it.
   private String insertId(LogLine line) {
     CRC32C checksum = new CRC32C();
     checksum.update(scratch.array(), 0, scratch.size());

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 
-/// A service account's key file, which signs the assertions that tokens are given for.
+/// A service account's key file. It signs assertions, which are exchanged for tokens.
 final class ServiceAccount {
   private static final String USUAL_ISSUER = "https://oauth2.googleapis.com/token";
   private static final long LIFE_SECONDS = 3600;

@@ -18,13 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Looks into a successful answer for lines that were refused all the same, as `answer { … }` tells
-/// where.
+/// Looks for refused lines in a successful answer. `answer { … }` says where to look.
 ///
 /// Some providers answer with one element per line (`items`), others with a number of failures
 /// (`failed`) or a list of them, and perhaps their texts and times (`failures`). Where a provider
-/// does not say which lines it refused, that many of the batch stand in for them as dead letters
-/// and say so: the ledger stays true, and nothing is sent twice.
+/// does not say which lines it refused, that many lines of the batch become dead letters in their
+/// place, with a note that says so. The counts stay right, and nothing is sent twice.
 final class AnswerRules {
   private static final int ITEMS_LIMIT = 4 * 1024 * 1024;
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A provider's cheap way to tell whether address and key are right, as data.
+/// A cheap request that shows whether address and key are right, as data.
 record Check(
     String method,
     String url,
@@ -26,7 +26,7 @@ record Check(
     boolean documented) {
 
   /// Reads `check { method, url, headers, body, accept, documented }`; empty when there is none.
-  /// The address may be told relative to that of the lines. Without `accept`, any 2xx will do.
+  /// The address may be relative to that of the lines. Without `accept`, any 2xx will do.
   static Optional<Check> read(Settings settings, HttpTransport transport) {
     if (!settings.has("check")) {
       return Optional.empty();

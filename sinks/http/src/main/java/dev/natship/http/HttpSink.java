@@ -12,8 +12,8 @@ import dev.natship.transport.HttpDefaults;
 import dev.natship.transport.HttpTransport;
 import java.io.IOException;
 
-/// Any destination that takes JSON or text over HTTP, told by settings alone. Most providers are
-/// this.
+/// Any destination that takes JSON or text over HTTP. Settings describe it; most providers are
+/// nothing more.
 final class HttpSink implements Sink {
   private final HttpTransport transport;
   private final BodyEncoding body;

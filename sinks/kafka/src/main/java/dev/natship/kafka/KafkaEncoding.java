@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /// One line as key, headers and value, each after its length. The topic is the batch's partition,
-/// so that a topic that is refused holds up no other one's records in the same batch.
+/// so that a refused topic does not hold up the records of others.
 final class KafkaEncoding implements Encoding {
   private static final int LONGEST_TOPIC = 249;
 

@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /// One record a line, over the official client. The producer is made with the first batch, so that
-/// a start needs no broker and pays nothing, and made anew when it has given up. The lane's
+/// the start needs no broker and costs nothing. It is made again when it has given up. The lane's
 /// concurrency is 1, which keeps the order of each key.
 final class KafkaSink implements Sink, Sink.Checkable {
   private static final Duration GOODBYE = Duration.ofSeconds(2);
@@ -46,7 +46,7 @@ final class KafkaSink implements Sink, Sink.Checkable {
   public Delivery deliver(Batch batch) throws IOException, InterruptedException {
     try {
       Producer<byte[], byte[]> open = producer();
-      // Asked once: each send would wait for the metadata of a topic that is not there.
+      // Asks once; otherwise each send would wait for a topic that does not exist.
       open.partitionsFor(batch.partition());
       List<Future<RecordMetadata>> answers = new ArrayList<>(batch.size());
       for (int i = 0; i < batch.size(); i++) {
@@ -116,7 +116,7 @@ final class KafkaSink implements Sink, Sink.Checkable {
     return open;
   }
 
-  /// What went wrong before any record was sent concerns all of them.
+  /// An error before the first record was sent is the result for all records.
   private Delivery whole(RuntimeException error) {
     return switch (ProducerError.of(error)) {
       case PARK, REJECT -> new Delivery.Park(0, RecordResults.words(error));
@@ -129,7 +129,7 @@ final class KafkaSink implements Sink, Sink.Checkable {
   }
 
   private static InterruptedException interrupted(InterruptException e) {
-    // The client sets the flag again, which the exception that we throw replaces.
+    // The client sets the interrupt flag again, but we throw the exception instead.
     Thread.interrupted();
     InterruptedException interrupt =
         new InterruptedException("interrupted while waiting for Kafka");

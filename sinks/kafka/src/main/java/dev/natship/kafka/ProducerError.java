@@ -38,7 +38,7 @@ enum ProducerError {
           UnsupportedVersionException _,
           UnsupportedCompressionTypeException _ ->
           PARK;
-      // The client waits for a topic's metadata and tells only in the cause why there is none.
+      // The client waits for a topic's metadata. Only the cause says why there is none.
       case TimeoutException timeout when timeout.getCause() != null -> of(timeout.getCause());
       case RetriableException _ -> RETRY;
       default -> RENEW;

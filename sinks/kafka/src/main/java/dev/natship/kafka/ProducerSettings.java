@@ -13,9 +13,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
 
-/// Turns our settings into the client's: every record acknowledged by all replicas, no duplicates
-/// out of the client's own retries, little memory. `properties { }` reaches everything else, and
-/// wins: whoever sets one that begins with `ssl.` there gets the client's own TLS.
+/// Turns our settings into those of the client: all replicas acknowledge each record, the client's
+/// own retries make no duplicates, and it uses little memory. `properties { }` sets everything
+/// else, and overrides ours. With one that begins with `ssl.` the client's own TLS is used.
 final class ProducerSettings {
   private static final long BUFFER = 16L << 20;
   private static final int BATCH = 64 * 1024;

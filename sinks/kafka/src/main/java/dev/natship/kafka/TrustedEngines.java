@@ -9,11 +9,11 @@ import javax.net.ssl.SSLEngine;
 import org.apache.kafka.common.security.auth.SslEngineFactory;
 import org.jspecify.annotations.Nullable;
 
-/// Lets the client speak TLS as all other sinks do: the same PEM, the same trust, and no broker
-/// whose certificate does not name its host. The client makes it by its class and hands over its
-/// settings, where it finds our [Tls].
+/// Lets the client use TLS as all other sinks do: with the same PEM files and the same trust, and
+/// the certificate of a broker must name its host. The client makes it by its class name and gives
+/// it its settings, among which it finds our [Tls].
 public final class TrustedEngines implements SslEngineFactory {
-  /// The setting of the client under which [Tls] travels.
+  /// The setting of the client that holds our [Tls].
   static final String TLS = "natship.tls";
 
   private @Nullable SSLContext context;

@@ -7,8 +7,8 @@ import dev.natship.api.Sink;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// Writes each batch in one go, so that two consoles may share a terminal without mixing their
-/// lines.
+/// Writes each batch in one piece, so that the lines of two console sinks do not mix on one
+/// terminal.
 final class ConsoleSink implements Sink {
   private final Encoding encoding;
   private final OutputStream stream;

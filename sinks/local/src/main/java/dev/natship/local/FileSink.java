@@ -23,10 +23,10 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Appends lines to files under one directory, and keeps only so many open at a time.
+/// Appends lines to files under one directory, of which a limited number is open.
 ///
-/// One batch is written at a time, under a lock that is held while writing: the order within a file
-/// is worth more than what a disk would gain from several writers.
+/// One batch is written at a time, under a lock that is held while writing. That keeps the order
+/// within a file, and several writers would not make a disk much faster.
 final class FileSink implements Sink, Sink.Checkable {
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final int REMEMBERED = 1000;
@@ -37,7 +37,8 @@ final class FileSink implements Sink, Sink.Checkable {
   private final ReentrantLock writing = new ReentrantLock();
   private final LinkedHashMap<String, LogFile> open = new LinkedHashMap<>(16, 0.75f, true);
 
-  /// Of files that were closed: a compressed one that still has its size needs no looking through.
+  /// The sizes of closed files. A compressed file that still has its size need not be checked
+  /// again.
   private final LinkedHashMap<String, Long> sizes = new LinkedHashMap<>();
 
   FileSink(FileSettings settings, InstantSource clock) {
@@ -109,7 +110,8 @@ final class FileSink implements Sink, Sink.Checkable {
     }
   }
 
-  /// Those of yesterday, for example, whose place on the disk is free only then.
+  /// Closes files that nothing was written to for a while, such as yesterday's. The space of a
+  /// deleted file is free only then.
   private void closeIdle(Instant now) throws IOException {
     Instant since = now.minus(IDLE);
     while (!open.isEmpty() && open.firstEntry().getValue().isIdleSince(since)) {
@@ -145,8 +147,8 @@ final class FileSink implements Sink, Sink.Checkable {
     return at.resolve(below.getFileName());
   }
 
-  /// Of many files one cannot be written to: that costs its own lines and no others. They go to the
-  /// dead letters, from where they can be tried again once the owner has set the file right.
+  /// When one of many files cannot be written, only its own lines are refused. They become dead
+  /// letters, which can be tried again once the owner has mended the file.
   private Delivery failedAlone(Delivery failure) {
     boolean others =
         Files.isDirectory(settings.path().root()) && Files.isWritable(settings.path().root());
@@ -165,7 +167,7 @@ final class FileSink implements Sink, Sink.Checkable {
             || words.contains("Read-only")
             || words.contains("Is a directory")
             || words.contains("symbolic link")
-            // A pipe has no places to write at.
+            // One cannot seek in a pipe.
             || words.contains("Illegal seek");
     if (words.contains("name too long")) {
       return new Reject(0, words, false);
@@ -178,7 +180,7 @@ final class FileSink implements Sink, Sink.Checkable {
       try {
         file.close();
       } catch (IOException _) {
-        // what went wrong before is being told
+        // the first failure is reported
       }
     }
   }

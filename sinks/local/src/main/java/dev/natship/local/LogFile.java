@@ -15,10 +15,10 @@ import java.time.ZoneOffset;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One file that is being appended to. Whole batches or nothing: what a full disk cut short is
-/// taken back.
+/// One file that is being appended to. A batch is written whole or not at all: when the disk is
+/// full, the part that was written is cut off again.
 final class LogFile implements AutoCloseable {
-  /// What is said of a file that should hold gzip members and holds something else.
+  /// The words for a file that should hold gzip members and holds something else.
   static final String FOREIGN = "holds something else than compressed lines";
 
   private final Path path;
@@ -92,7 +92,7 @@ final class LogFile implements AutoCloseable {
     }
   }
 
-  /// A line that was cut off when the machine stopped must not run into the next.
+  /// Ends a line that was cut off when the machine stopped, so that the next one begins anew.
   private void endLine() throws IOException {
     if (size == 0) {
       return;
@@ -104,7 +104,7 @@ final class LogFile implements AutoCloseable {
     }
   }
 
-  /// A member that was cut off would hide all that follow it.
+  /// Removes a member that was cut off: programs would not read past it.
   private void endMember() throws IOException {
     long whole = Members.whole(channel);
     if (whole == 0 && !Members.beginIn(channel)) {

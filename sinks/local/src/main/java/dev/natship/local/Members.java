@@ -10,10 +10,10 @@ import java.util.zip.DataFormatException;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.Inflater;
 
-/// A compressed file as a row of gzip members, one for each batch: what has been written can be
-/// read at any moment, and an append needs to know nothing of what stands before it.
+/// A compressed file as a row of gzip members, one for each batch. The file can be read at any
+/// moment, and appending needs no knowledge of what is in it.
 final class Members {
-  // deflate, and none of the parts that only other programs write
+  // deflate, without the optional parts that other programs write
   private static final byte[] MAGIC = {0x1f, (byte) 0x8b, 8, 0};
   private static final int HEADER = 10;
   private static final int TRAILER = 8;
@@ -44,7 +44,7 @@ final class Members {
     return begin.equals(ByteBuffer.wrap(MAGIC, 0, begin.limit()));
   }
 
-  /// Where the member that begins here ends; 0 when there is none or not all of it.
+  /// The end of the member that begins here; 0 when there is none, or it is not whole.
   private static long end(FileChannel channel, long start) throws IOException {
     if (!read(channel, start, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
       return 0;

@@ -62,8 +62,8 @@ final class PathTemplate {
     return !below.isConstant();
   }
 
-  /// Whoever names an app must not choose the name of a rotated file: that would be deleted with
-  /// its kind. So no file that is written to looks like one.
+  /// Changes a name that looks like that of a rotated file. An app could choose such a name, and
+  /// its file would then be deleted together with the rotated ones.
   private static String live(String file) {
     return Rotation.looksRotated(file) ? file + "_" : file;
   }

@@ -2,8 +2,8 @@ package dev.natship.local;
 
 import dev.natship.api.Output;
 
-/// Makes text harmless for a terminal: what could move the cursor, recolour, ring or reorder is
-/// shown as an escape.
+/// Makes text harmless for a terminal. Characters that could move the cursor, change colours, ring
+/// or reorder text are shown as escapes.
 final class Printable {
   private Printable() {}
 

@@ -20,11 +20,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
-/// Puts full files aside as `name.20260217T103000Z-0.gz`, and deletes the oldest of a name when
-/// there are too many.
+/// Renames full files to `name.20260217T103000Z-0.gz`, and deletes the oldest of a name when there
+/// are too many.
 ///
-/// Compressing happens on a thread of its own, so that lines do not wait for it. One that was
-/// interrupted by a crash is made up for when the same name is next rotated.
+/// A thread of its own compresses, so that lines do not wait for it. When a crash interrupted it,
+/// the next rotation of the same name does what is left.
 final class Rotation implements AutoCloseable {
   private static final Logger LOGGER = System.getLogger(Rotation.class.getName());
   private static final DateTimeFormatter STAMP =
@@ -138,7 +138,7 @@ final class Rotation implements AutoCloseable {
     Files.delete(path);
   }
 
-  /// Waits until everything that was put aside is tidy.
+  /// Waits until all rotated files are compressed and the oldest deleted.
   @Override
   public void close() {
     for (Thread thread : threads) {

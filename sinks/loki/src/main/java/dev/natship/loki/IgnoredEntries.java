@@ -36,7 +36,7 @@ final class IgnoredEntries {
 
   private IgnoredEntries() {}
 
-  /// Empty when the answer is not about single entries but about the request.
+  /// Empty when the answer is about the whole request, not about single entries.
   static Optional<List<Delivery.Rejection>> read(Batch batch, String body) {
     int ignored = 0;
     Matcher total = TOTAL.matcher(body);

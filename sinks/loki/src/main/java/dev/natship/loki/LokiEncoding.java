@@ -75,7 +75,7 @@ final class LokiEncoding implements Encoding {
     out.jsonString(scratch.array(), 0, scratch.size());
   }
 
-  /// Writes an object of texts, leaving out what is empty; says whether anything was left.
+  /// Writes an object of texts without the empty ones. Returns whether there were any others.
   private boolean pairs(
       Map<String, FieldTemplate> templates, LogLine line, Output out, int longest) {
     boolean any = false;

@@ -16,8 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The servers and who we are there. The keys are those of the section `nats`, from which Natship
-/// reads.
+/// The servers, and who we are there. The keys are the same as in the section `nats`.
 record NatsAccess(
     List<String> servers, NatsIdentity identity, Optional<Tls> tls, Duration timeout) {
   private static final int PORT = 4222;
@@ -41,8 +40,8 @@ record NatsAccess(
         settings.duration("timeout", Duration.ofSeconds(10)));
   }
 
-  /// Connects, and stays away once the connection has ended: whoever delivers next connects again,
-  /// so that nothing waits inside the client for a server that may never return.
+  /// Connects. The client does not reconnect by itself: the next delivery connects again. So
+  /// nothing waits inside the client for a server that may never return.
   Connection connect() throws IOException, InterruptedException {
     Options.Builder options =
         new Options.Builder()
@@ -66,7 +65,7 @@ record NatsAccess(
     }
   }
 
-  /// Host and port of each server, without who we are there.
+  /// Host and port of each server, without user and password.
   List<String> hosts() {
     return servers.stream().map(NatsAccess::hostAndPort).toList();
   }

@@ -17,10 +17,10 @@ import java.util.Optional;
 /// One line as subject, headers and payload, in the form that [NatsMessages] reads.
 ///
 /// The default of `Nats-Msg-Id` is a digest of what the journal keeps of a line: its subject, when
-/// it was read, its own time and its payload. So it is the same for every retry, also after a
-/// restart that resumes from the journal, while the same text logged twice keeps two ids. A line
-/// that a JetStream source hands over again was read again, and gets another one: then only an id
-/// of the owner's (`message-id = "{{request.id}}"`) can tell.
+/// it was read, its own time and its payload. It is the same for every retry, also after a restart
+/// that goes on from the journal. The same text logged twice has two ids. A line that a JetStream
+/// source delivers again is read again and gets another id. Only an id of the owner's own
+/// (`message-id = "{{request.id}}"`) shows that it is the same line.
 final class NatsEncoding implements Encoding {
   static final String MESSAGE_ID = "Nats-Msg-Id";
   private static final int ID_BYTES = 16;

@@ -19,9 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Publishes again to NATS. With JetStream every message is acknowledged by its stream; without, a
-/// batch counts once the server has answered a ping that came after it. The lane's concurrency is
-/// 1.
+/// Publishes lines to NATS again. With JetStream the stream acknowledges each message. Without it,
+/// a batch is accepted when the server has answered a ping that was sent after it. The lane's
+/// concurrency is 1.
 final class NatsSink implements Sink, Sink.Checkable {
 
   enum Mode {

@@ -12,9 +12,9 @@ import java.util.Optional;
 
 /// `type = nats`: core NATS, or with `jetstream = true` a stream's subjects.
 ///
-/// `source { url, subjects }` tells where Natship itself reads. A subject template that could lead
-/// back there, on a server of the same address, is refused: every line would come round for ever.
-/// An alias of the same server cannot be seen through.
+/// `source { url, subjects }` says where Natship itself reads. A subject template that could lead
+/// back there, on a server of the same address, is refused: every line would come back for ever.
+/// Another name of the same server is not noticed.
 public final class NatsSinkFactory implements SinkFactory {
   private static final String DEFAULT_SUBJECTS = "logs.>";
 

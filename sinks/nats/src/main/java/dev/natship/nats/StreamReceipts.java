@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Waits for JetStream's answers and sums them up. An answer that does not come is asked for again
-/// with the next retry, which the message's id makes harmless.
+/// Waits for JetStream's answers and sums them up. A message without an answer is sent again with
+/// the next retry. Its id keeps the stream from storing it twice.
 final class StreamReceipts {
   private static final String NO_RESPONDERS = "503";
 

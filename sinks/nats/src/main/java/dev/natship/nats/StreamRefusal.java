@@ -12,7 +12,7 @@ enum StreamRefusal {
   /// This message will never be stored.
   REJECT;
 
-  /// The server's own numbers, where they say more than the first one, which is like one of HTTP.
+  /// JetStream's own numbers, where they say more than the status, which is like one of HTTP.
   private static final Map<Integer, StreamRefusal> NUMBERS =
       Map.ofEntries(
           Map.entry(10054, REJECT), // longer than the stream allows

@@ -4,8 +4,8 @@ import dev.natship.api.SubjectPattern;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The subjects that Natship itself subscribes to, as far as the sink was told; what is published
-/// into them would come back for ever.
+/// The subjects that Natship itself subscribes to, as far as the sink knows. What is published to
+/// them would come back for ever.
 record SubjectSpace(List<SubjectPattern> patterns) {
 
   SubjectSpace {

@@ -5,9 +5,9 @@ import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import java.nio.charset.StandardCharsets;
 
-/// The subject of a line. What a line says of itself fills one token and never more: whoever names
-/// an app must not choose where we publish. Only the subject under which the line came keeps its
-/// dots. No subject is one of the server's own, to which messages are commands.
+/// The subject of a line. Text of a line fills one token and never more, so that the name of an app
+/// cannot choose where we publish. Only the subject under which the line came keeps its dots. The
+/// server's own subjects are never used, since a message to them is a command.
 record SubjectTemplate(FieldTemplate template) {
   private static final String INBOX = "_INBOX";
   private static final String KEY_VALUE = "$KV.";
@@ -22,8 +22,8 @@ record SubjectTemplate(FieldTemplate template) {
     return subject ? value : value.replace('.', '_');
   }
 
-  /// Leaves a subject that NATS takes to publish to: no blanks, no wildcards, no empty token, ASCII
-  /// only.
+  /// Replaces what NATS does not allow in a subject to publish to: blanks, wildcards, empty tokens,
+  /// and all but ASCII.
   private void clean(Output out, int start) {
     if (out.size() == start) {
       out.write('_');
@@ -56,8 +56,8 @@ record SubjectTemplate(FieldTemplate template) {
     return subject.startsWith("$") || subject.startsWith(INBOX);
   }
 
-  /// Whether the owner's own text leads to the server's subjects. Those of a key-value bucket are
-  /// data.
+  /// Whether the owner's own text leads to the server's subjects. Key-value buckets are data, and
+  /// allowed.
   boolean isServers() {
     return isServers(template.toString()) && !template.toString().startsWith(KEY_VALUE);
   }

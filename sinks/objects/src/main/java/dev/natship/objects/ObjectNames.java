@@ -8,9 +8,8 @@ import dev.natship.settings.Settings;
 import dev.natship.transport.Payload;
 import java.nio.charset.StandardCharsets;
 
-/// What a batch is called in an object store: a prefix that lines fill, the time of its first line,
-/// and its id. All of it follows from the batch, so that a second attempt writes the same object
-/// again.
+/// The name of a batch's object: a prefix that lines fill in, the time of the first line, and the
+/// batch's id. All of it follows from the batch, so a second attempt writes the same object.
 final class ObjectNames {
   private static final int LONGEST_PREFIX = 900;
 
@@ -54,7 +53,7 @@ final class ObjectNames {
     return batch.partition() + seconds + "-" + batch.id() + extension + compressed;
   }
 
-  /// What a line says must not lead out of its folder.
+  /// Makes text of a line safe for a name: it cannot lead to another folder.
   private static String inOneFolder(String value) {
     StringBuilder safe = new StringBuilder(value.length());
     for (int i = 0; i < value.length(); i++) {

@@ -16,14 +16,14 @@ public interface ObjectStore {
   /// A request that asks whether the bucket is there: 200 if it is, 404 if not.
   HttpCall.Builder find();
 
-  /// What objects are put into, in words: `bucket my-logs`.
+  /// The bucket in words: `bucket my-logs`.
   String bucket();
 
   /// What an answer means by the codes of the store.
   Delivery meaning(Answer answer);
 
-  /// What the owner should look at when [#find] is answered with this status, where the store
-  /// itself says nothing; empty when [#meaning] knows.
+  /// What the owner should look at when the answer to [#find] has this status and no text. Empty
+  /// when [#meaning] has the words.
   default String reason(int status) {
     return "";
   }

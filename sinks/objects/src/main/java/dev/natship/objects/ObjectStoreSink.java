@@ -13,11 +13,11 @@ import dev.natship.transport.Outcomes;
 import dev.natship.transport.Payload;
 import java.io.IOException;
 
-/// Puts each batch as one object. A second attempt uses the same name, so a lost answer makes no
-/// duplicates.
+/// Puts each batch as one object. A second attempt uses the same name, so there are no duplicates
+/// when an answer is lost.
 ///
-/// A store does not read lines, hence no answer is a line's fault: what it will not take is kept
-/// until the owner has set things right.
+/// A store does not read lines, so no line can be the reason of a refusal. What the store refuses
+/// is kept until the owner has corrected the settings.
 public final class ObjectStoreSink implements Sink, Sink.Checkable {
   private final HttpTransport transport;
   private final ObjectStore store;
@@ -69,8 +69,8 @@ public final class ObjectStoreSink implements Sink, Sink.Checkable {
         : delivery;
   }
 
-  /// Asks for the bucket itself. What answers a question for the head alone has no body, so that
-  /// the status says all.
+  /// Asks whether the bucket is there. The answer to a HEAD request has no body, so only the status
+  /// counts.
   @Override
   public Delivery check() throws IOException, InterruptedException {
     return transport.deliver(store.find(), this::found);

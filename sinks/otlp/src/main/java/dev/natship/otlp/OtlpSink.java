@@ -80,7 +80,7 @@ final class OtlpSink implements Sink, Sink.Checkable {
     Delivery delivery = outcomes.classify(said);
     return switch (delivery) {
       case Delivery.Accepted _ -> partialSuccess(batch, answer, delivery);
-      // the protocol allows few statuses to be retried: a 500 comes again for the same bytes
+      // only these statuses may be retried by the protocol; any other would come again
       case Delivery.Retry retry when !RETRYABLE.contains(retry.status()) ->
           new Delivery.Reject(retry.status(), retry.words(), true);
       default -> delivery;
@@ -108,7 +108,7 @@ final class OtlpSink implements Sink, Sink.Checkable {
     return new Delivery.Partial(answer.status(), words, new int[0], rejected, Duration.ZERO);
   }
 
-  /// Leaves that already have their place in the record or its resource.
+  /// Whether a leaf already has its own place in the record or in its resource.
   static boolean isCore(String path) {
     return CORE.contains(path);
   }

@@ -48,7 +48,7 @@ public final class OtlpSinkFactory implements SinkFactory {
             settings.flag("members", true));
     String scopeName = settings.text("scope.name", "natship");
     String scopeVersion = settings.text("scope.version", "");
-    // an address of a signal is used as it is, that of a receiver gets the signal's path
+    // the address for logs is used as it is; to that of a receiver the path for logs is added
     HttpDefaults defaults =
         settings.flag("append-path", true)
             ? HttpDefaults.post().withPath("/v1/logs")

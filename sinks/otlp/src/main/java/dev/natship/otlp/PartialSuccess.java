@@ -7,12 +7,12 @@ import dev.natship.transport.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/// What a 200 says about records that were refused all the same, in either form of the protocol.
+/// What a 200 says about refused records, in either form of the protocol.
 record PartialSuccess(long rejected, String message) {
   private static final PartialSuccess NONE = new PartialSuccess(0, "");
   private static final JsonFactory JSON = new JsonFactory();
 
-  /// Reads what can be read: an answer that makes no sense after a 200 counts as full success.
+  /// Reads what can be read. A 200 whose body makes no sense counts as full success.
   static PartialSuccess read(Answer answer, String requestType) {
     String type = answer.header("Content-Type").orElse(requestType);
     return type.contains("json") ? json(answer.body()) : protobuf(answer.body());

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/// One line as one whole command, so that a batch is nothing but its items.
+/// One line as one whole command. A batch is its items in a row.
 final class RedisEncoding implements Encoding {
   private static final byte[] XADD = ascii("XADD");
   private static final byte[] RPUSH = ascii("RPUSH");

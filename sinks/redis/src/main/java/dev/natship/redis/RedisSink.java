@@ -28,7 +28,7 @@ final class RedisSink implements Sink, Sink.Checkable {
   private volatile Optional<SSLContext> context = Optional.empty();
   private volatile @Nullable RedisConnection connection;
 
-  /// What a key has to hold, or nothing yet; known for a key without places only.
+  /// The type that a key must have if it exists. Known only for a key without placeholders.
   record KeyType(String key, String type) {}
 
   RedisSink(
@@ -106,8 +106,7 @@ final class RedisSink implements Sink, Sink.Checkable {
     Delivery with(RedisConnection open) throws IOException;
   }
 
-  /// A blocked write knows no timeout, so a thread beside this one ends the connection when the
-  /// time is over.
+  /// A blocked write has no timeout, so another thread closes the connection when the time is over.
   private Delivery conversation(Talk talk) throws IOException, InterruptedException {
     RedisConnection open = connection;
     boolean fresh = open == null;

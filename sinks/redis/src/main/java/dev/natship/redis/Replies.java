@@ -5,9 +5,8 @@ import dev.natship.api.ItemOutcomes;
 
 /// Sums up the replies to a batch.
 ///
-/// A line that nobody took for a reason that concerns its key alone goes the way of rejected lines,
-/// so that it does not hold up the others; when the reason concerns every line, all of them are
-/// kept.
+/// When the reason of a refusal concerns only the key of a line, the line is rejected, so that it
+/// does not hold up the others. When it concerns every line, all of them are kept.
 final class Replies {
   private final ItemOutcomes items = new ItemOutcomes();
   private boolean mayPark = true;
@@ -39,7 +38,7 @@ final class Replies {
         : items.delivery(0, size);
   }
 
-  /// What an answer to something else than a line means for all of them.
+  /// What an error reply to another command, such as the login, means for all lines.
   static Delivery whole(String words) {
     return switch (ErrorReply.of(words)) {
       case RETRY -> new Delivery.Retry(0, words);

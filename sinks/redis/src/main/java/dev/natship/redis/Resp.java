@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 final class Resp {
   private static final int LONGEST_LINE = 64 * 1024;
 
-  /// Our commands are answered by identifiers and counters; what is larger or deeper comes from
-  /// something else, and nothing is allocated for what it only announces.
+  /// Replies to our commands are short. Anything larger or deeper is refused before memory is
+  /// allocated for it.
   private static final int LONGEST_BULK = 1 << 20;
 
   private static final int MOST_ELEMENTS = 10_000;
@@ -20,7 +20,7 @@ final class Resp {
 
   private Resp() {}
 
-  /// A reply; of arrays and integers nothing more is needed than their text.
+  /// A reply. Of arrays and integers only their text is needed.
   sealed interface Reply {
     record Fine(String text) implements Reply {}
 

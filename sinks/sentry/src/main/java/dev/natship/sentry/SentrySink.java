@@ -14,8 +14,8 @@ import java.util.List;
 
 /// Sends logs to Sentry in envelopes of one item.
 ///
-/// The envelope's header carries no `sent_at`: Sentry corrects clocks by it, and a batch that is
-/// sent again after an outage, unchanged as it must be, would have its times moved.
+/// The envelope's header has no `sent_at`. Sentry corrects clocks by it, so the times of a batch
+/// that is sent again after an outage would be moved.
 final class SentrySink implements Sink, Sink.Checkable {
   private static final Duration UNSAID_HOLD = Duration.ofSeconds(60);
 
@@ -44,13 +44,13 @@ final class SentrySink implements Sink, Sink.Checkable {
     return transport.deliver(call(content), this::meaning);
   }
 
-  /// An envelope without items costs nothing and needs a good key.
+  /// Sends an envelope without items, which costs nothing and needs a valid key.
   @Override
   public Delivery check() throws IOException, InterruptedException {
     return transport.deliver(call(new Content().add("{}\n")), this::meaning);
   }
 
-  /// Relay takes such an envelope, and says so nowhere.
+  /// Relay takes an envelope without items, but no document says so.
   @Override
   public boolean documented() {
     return false;

@@ -11,10 +11,10 @@ import dev.natship.transport.HttpTransport;
 import java.io.IOException;
 import java.time.Duration;
 
-/// Waits until the indexer says that a batch is written, where the owner wants that and the token
-/// has it switched on.
+/// Waits until the indexer says that a batch is written. The owner must want that, and the token
+/// must have it switched on.
 ///
-/// `true` is reported once only, so each batch asks for its own number and nobody else's.
+/// The indexer says `true` only once for a number, so each batch asks for its own number alone.
 final class Acknowledgements {
   private static final JsonFactory JSON = new JsonFactory();
 

@@ -38,7 +38,7 @@ final class HecEncoding implements Encoding {
     Rfc3339.writeSeconds(event.timeNanos(), 3, out);
     texts(mapping.meta(), event, out, true);
     out.text(",\"event\":");
-    // an empty text is refused by the collector (code 13); an object with an empty message is not
+    // the collector refuses an empty text (code 13), but not an object with an empty message
     if (mapping.content() == Content.TEXT && !event.text(Field.MESSAGE).isEmpty()) {
       event.writeJsonText(Field.MESSAGE, out);
     } else {

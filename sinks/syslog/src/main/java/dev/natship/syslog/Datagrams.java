@@ -7,8 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/// A way to one receiver over UDP. Nothing tells whether a datagram arrived; only a host that says
-/// that nobody listens is noticed, one datagram late.
+/// Sends datagrams to one receiver over UDP. Nobody reports whether a datagram arrived. Only when
+/// the host says that nobody listens is that noticed, one datagram later.
 final class Datagrams implements AutoCloseable {
   private final Endpoint endpoint;
   private volatile @Nullable DatagramSocket socket;
@@ -22,13 +22,13 @@ final class Datagrams implements AutoCloseable {
     try {
       open.send(new DatagramPacket(data, offset, length));
     } catch (IOException e) {
-      // The name may by now stand for another address.
+      // The name may have another address by now.
       close();
       throw e;
     }
   }
 
-  /// The way as it is, or a new one to what the name stands for now.
+  /// The open socket, or a new one to the address that the name has now.
   DatagramSocket open() throws IOException {
     DatagramSocket open = socket;
     if (open != null && !open.isClosed()) {
@@ -44,7 +44,7 @@ final class Datagrams implements AutoCloseable {
     return fresh;
   }
 
-  /// What can be told without an answer.
+  /// Describes the receiver, without asking it.
   String describe() throws IOException {
     open();
     return endpoint + " resolves; UDP cannot tell whether anyone listens";

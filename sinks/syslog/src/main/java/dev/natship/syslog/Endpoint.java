@@ -20,7 +20,7 @@ record Endpoint(Transport transport, String host, int port) {
     }
   }
 
-  /// A scheme in the address wins over `transport`; both saying different things is a problem.
+  /// A scheme in the address may replace `transport`. It is a problem when they differ.
   static Endpoint read(Settings settings) {
     return read(settings, transport -> transport.port);
   }

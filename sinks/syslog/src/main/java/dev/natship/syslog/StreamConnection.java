@@ -23,10 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One lasting TCP or TLS connection.
 ///
-/// A receiver never answers, so all there is to read is the end. A virtual thread of its own reads
-/// for it: thus a connection that the other side closed is known to be dead before anything more is
-/// written into it. The same thread ends a write that does not get on, since a blocked write knows
-/// no timeout.
+/// A receiver never answers, so the only thing to read is the end of the connection. A virtual
+/// thread of its own waits for it. So we know that the other side has closed before we write more.
+/// The same thread ends a write that is stuck, since a blocked write has no timeout.
 final class StreamConnection implements AutoCloseable {
   private static final Duration LAST_WORDS = Duration.ofMillis(100);
   private static final int SEND_BUFFER = 256 * 1024;
@@ -99,7 +98,7 @@ final class StreamConnection implements AutoCloseable {
     }
   }
 
-  /// Returns when the kernel has taken all of it, which says nothing about the receiver.
+  /// Returns when the kernel has taken all bytes. The receiver may not have them yet.
   void write(byte[] bytes) throws IOException {
     throwIfDead();
     writingSince = System.nanoTime();
@@ -109,7 +108,7 @@ final class StreamConnection implements AutoCloseable {
       out.write(bytes);
       out.flush();
     } catch (IOException e) {
-      // The watcher may be reading a refusal that says more than a broken pipe.
+      // The thread that reads may get a refusal, which says more than a broken pipe.
       awaitEnd();
       die(e);
       throwIfDead();
@@ -130,8 +129,8 @@ final class StreamConnection implements AutoCloseable {
     return end.get() != null;
   }
 
-  /// The moment, by the clock of [System#nanoTime], until which the receiver was certainly there. A
-  /// receiver that said its end was there until then; of one that fell silent nothing is known.
+  /// Until when the receiver was certainly there, by the clock of [System#nanoTime]. A receiver
+  /// that closed in order was there until then. Empty for one that fell silent.
   OptionalLong heardUntil() {
     End seen = end.get();
     return seen == null || isSilence(seen.cause())
@@ -139,8 +138,8 @@ final class StreamConnection implements AutoCloseable {
         : OptionalLong.of(seen.at());
   }
 
-  /// Waits for a refusal: TLS 1.3 lets a client write before the server has looked at its
-  /// certificate, and some servers take a connection only to close it at once.
+  /// Waits a moment for a refusal. With TLS 1.3 a client may write before the server has checked
+  /// its certificate, and some servers accept a connection and close it at once.
   void awaitRefusal(Duration bound) throws IOException, InterruptedException {
     if (dead.await(bound.toNanos(), TimeUnit.NANOSECONDS)) {
       throwIfDead();
@@ -176,7 +175,7 @@ final class StreamConnection implements AutoCloseable {
     }
   }
 
-  /// The first cause stays: what follows are consequences of the close.
+  /// Keeps the first cause. Later ones follow from the close.
   private void die(IOException why) {
     if (end.compareAndSet(null, new End(why, System.nanoTime()))) {
       closeRaw();
@@ -185,7 +184,7 @@ final class StreamConnection implements AutoCloseable {
   }
 
   private static boolean isSilence(IOException why) {
-    // The kernel has no other type for what it says when it gave up sending again.
+    // Java has no type of its own for a connection that timed out in the kernel.
     String words = String.valueOf(why.getMessage());
     return why instanceof SocketTimeoutException
         || words.contains("timed out")
@@ -199,7 +198,7 @@ final class StreamConnection implements AutoCloseable {
     }
   }
 
-  /// Says goodbye first, so that the receiver reads what is under way to its end.
+  /// Closes in order, so that the receiver can still read what is on its way.
   @Override
   public void close() {
     try {
@@ -212,8 +211,8 @@ final class StreamConnection implements AutoCloseable {
     die(new IOException("closed"));
   }
 
-  // Under TLS only the socket below is closed: closing the upper one could wait for a write that
-  // never ends.
+  // Closes only the socket below TLS. Closing the TLS socket could wait for a write that never
+  // ends.
   private void closeRaw() {
     try {
       raw.close();

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// Syslog, and GELF, over one lasting TCP or TLS connection; the lane's concurrency is 1, so one
 /// thread delivers at a time.
 ///
-/// The protocol has no acknowledgement: accepted means that the kernel took the bytes of a
-/// connection whose end had not been seen. What was written shortly before an end is written again
-/// first, see [Window].
+/// The protocol has no acknowledgement. Accepted means that the kernel took the bytes while the
+/// connection was open as far as we knew. What was written shortly before the connection ended is
+/// written again first, see [Window].
 final class StreamSyslogSink implements Sink, Sink.Checkable {
   private static final Duration REFUSAL = Duration.ofMillis(250);
 
@@ -111,7 +111,7 @@ final class StreamSyslogSink implements Sink, Sink.Checkable {
     }
   }
 
-  /// Made with the first connection, for it opens the trust store, and kept, so that sessions can
+  /// Made with the first connection, since it opens the trust store. Kept, so that TLS sessions can
   /// be resumed.
   private Optional<SSLContext> context() {
     if (context.isEmpty()) {
@@ -124,7 +124,7 @@ final class StreamSyslogSink implements Sink, Sink.Checkable {
     if (Thread.interrupted()) {
       throw new InterruptedException("interrupted while writing");
     }
-    // A receiver that went away during the handshake is trouble with the connection, not with
+    // When the receiver went away during the handshake, the connection failed, not the
     // certificates.
     if (e instanceof SSLException && !(e.getCause() instanceof EOFException)) {
       return new Delivery.Park(0, "TLS: " + e.getMessage());

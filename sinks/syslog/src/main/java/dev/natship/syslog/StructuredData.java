@@ -42,7 +42,7 @@ record StructuredData(List<Element> elements) {
         elements.entrySet().stream().map(e -> new Element(e.getKey(), e.getValue())).toList());
   }
 
-  /// The same with one more element that has no parameters: a token that identifies the sender.
+  /// The same with one more element without parameters, such as a token of the sender.
   StructuredData with(String id) {
     List<Element> more = new ArrayList<>(elements);
     more.addFirst(new Element(id, List.of()));

@@ -5,9 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
 
-/// The frames written last. Syslog has no acknowledgement: what the kernel took may die with the
-/// connection, so the newest frames are kept and written again on the next one, at the price of
-/// lines that arrive twice.
+/// The frames written last. Syslog has no acknowledgement, and what the kernel took may be lost
+/// with the connection. So the newest frames are kept and written again on the next connection, and
+/// some lines arrive twice.
 ///
 /// Used by one thread at a time. Times are those of [System#nanoTime].
 final class Window {
@@ -37,7 +37,7 @@ final class Window {
     }
   }
 
-  /// What to write again after the end of a connection, in order; everything else is forgotten.
+  /// Returns what to write again after the end of a connection, in order, and forgets the rest.
   byte[] unsure(OptionalLong heardUntil) {
     while (heardUntil.isPresent()
         && !frames.isEmpty()

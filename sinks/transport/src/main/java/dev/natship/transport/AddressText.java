@@ -3,8 +3,7 @@ package dev.natship.transport;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/// Addresses as text: their parts, written so that none can be taken for another, and what is cut
-/// off before something is added.
+/// Addresses as text: encodes their parts, and cuts off what must go before something is added.
 public final class AddressText {
   private static final String HEX = "0123456789ABCDEF";
 
@@ -20,8 +19,8 @@ public final class AddressText {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  /// A name as the path of an address, slashes kept: only what RFC 3986 calls unreserved stays as
-  /// it is, which is what signatures are made over.
+  /// A name as the path of an address. Slashes stay, and so do the characters that RFC 3986 calls
+  /// unreserved; all others are encoded. Signatures are made over this form.
   public static String path(String name) {
     StringBuilder path = new StringBuilder(name.length() + 16);
     for (byte b : name.getBytes(StandardCharsets.UTF_8)) {

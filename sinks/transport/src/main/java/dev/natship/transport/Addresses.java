@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Where requests of a sink go and with which headers. Both may hold `{{fields}}`; what a line
-/// fills in becomes the batch's partition, so that lines of different addresses never share a
-/// request.
+/// The address and the headers of a sink's requests. Both may hold `{{fields}}`. What a line fills
+/// in becomes the partition of its batch, so lines with different addresses never share a request.
 final class Addresses {
 
   private static final String NOW = "{{now.ms}}";
@@ -29,7 +28,7 @@ final class Addresses {
   private final boolean constant;
   private final List<Secret> secrets;
 
-  /// @param clocks parameters of the query that tell when the request is made
+  /// @param clocks parameters of the query that hold the time of the request
   private Addresses(
       FieldTemplate url,
       List<String> clocks,
@@ -138,12 +137,12 @@ final class Addresses {
     }
   }
 
-  /// Who the address said is asking.
+  /// The user and password that stood in the address.
   UserInfo userInfo() {
     return userInfo;
   }
 
-  /// What must not be shown beside what the settings hold: addresses of webhooks are secrets.
+  /// Secrets besides those of the settings: the address of a webhook is one.
   List<Secret> secrets() {
     return secrets;
   }
@@ -153,8 +152,8 @@ final class Addresses {
     return url.isConstant() ? url.toString() : "";
   }
 
-  /// Another address of the same destination, told relative to this one as a link would be; empty
-  /// when lines fill the part that it hangs on.
+  /// Another address of the same destination, given relative to this one as a link is. Empty when
+  /// lines fill the part that it is relative to.
   String relative(String reference) {
     if (reference.contains("://")) {
       return reference;
@@ -201,7 +200,7 @@ final class Addresses {
     return partition.toString();
   }
 
-  /// A request to the address that [#partition] told.
+  /// A request to the address that [#partition] returned.
   HttpCall.Builder call(String method, String partition) {
     String[] filled = partition.split("\n", -1);
     StringBuilder address = new StringBuilder(constant ? url.toString() : filled[0]);
@@ -218,7 +217,7 @@ final class Addresses {
     return call;
   }
 
-  /// Scheme and host, all of an address that may be shown.
+  /// Scheme and host. No other part of an address may be shown.
   String place() {
     String text = url.toString();
     int host = text.indexOf("://");
@@ -248,7 +247,7 @@ final class Addresses {
             .toString();
   }
 
-  /// What a line says, as one part of an address: it can add neither a part nor climb out of one.
+  /// Text of a line as one part of an address. It can neither add a part nor leave its own.
   private static String encodeValue(String value) {
     return value.chars().allMatch(c -> c == '.')
         ? "_".repeat(value.length())

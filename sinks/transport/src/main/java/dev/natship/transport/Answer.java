@@ -27,7 +27,7 @@ public record Answer(int status, List<Header> headers, byte[] body, boolean whol
         .findFirst();
   }
 
-  /// The same answer without a secret, which it may repeat.
+  /// The same answer with dots in place of a secret that it repeats.
   public Answer without(Secret secret) {
     String text = secret.isEmpty() ? "" : text();
     return text.contains(secret.reveal()) && !text.isEmpty()

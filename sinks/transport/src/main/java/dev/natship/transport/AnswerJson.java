@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A JSON value in a destination's answer, read leniently: what is not there, or is not JSON, is
-/// [Missing] and says nothing, so that a look into an answer needs no checks on the way.
+/// A JSON value in a destination's answer. What is not there, or is not JSON, is [Missing], whose
+/// text is empty. So reading an answer needs no checks on the way.
 public sealed interface AnswerJson {
 
   record Missing() implements AnswerJson {}

@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 
-/// The `Authorization` header of a sink and the secrets inside it; an empty value when there is
-/// none.
+/// The `Authorization` header of a sink, empty when there is none, and the secrets inside it.
 record Auth(Secret header, List<Secret> secrets) {
 
   private static final Set<String> OWN = Set.of("bearer", "api-key", "basic", "header");
@@ -20,8 +19,8 @@ record Auth(Secret header, List<Secret> secrets) {
     secrets = List.copyOf(secrets);
   }
 
-  /// Reads `auth { bearer | api-key | basic { user, password } | header }`, or takes who the
-  /// address names.
+  /// Reads `auth { bearer | api-key | basic { user, password } | header }`. Without it, takes user
+  /// and password from the address.
   static Auth read(Settings settings, UserInfo userInfo) {
     Settings auth = settings.section("auth");
     List<String> values = new ArrayList<>();
@@ -65,7 +64,7 @@ record Auth(Secret header, List<Secret> secrets) {
     return new Auth(new Secret(value), secrets);
   }
 
-  /// The way to authorize under `auth` that another module brings.
+  /// The factory for a key under `auth` that another module reads, such as `aws`.
   static Optional<AuthorizerFactory> scheme(Settings settings) {
     List<String> asked =
         settings.names("auth").stream().filter(name -> !OWN.contains(name)).toList();

@@ -2,7 +2,8 @@ package dev.natship.transport;
 
 import java.io.IOException;
 
-/// Makes a finished request acceptable: signs it, or adds a token that it may have to fetch first.
+/// Adds to a finished request what proves who we are: a signature, or a token, which it may have to
+/// fetch first.
 ///
 /// Called from several threads at once, right before each attempt, with headers and body complete.
 /// It throws [NotSent] when there is no point in sending, for instance because a token was denied.
@@ -12,14 +13,14 @@ public interface Authorizer {
 
   void authorize(HttpCall.Builder call) throws IOException, InterruptedException;
 
-  /// Whether the answer refuses what was added to the request, and other credentials may help,
-  /// since they can end before their time. Then, and only then, the same request is authorized and
-  /// sent a second time: nothing of the first was taken.
+  /// Whether the answer refuses the credentials, and new ones may help: a token can end before its
+  /// time. Only then is the same request authorized and sent a second time. The destination took
+  /// nothing of the first.
   default boolean renews(Answer answer) {
     return false;
   }
 
-  /// Sees each answer before anybody else, and may take out what nobody must read.
+  /// Gets each answer first, and may remove secrets from it.
   default Answer received(Answer answer) {
     return answer;
   }

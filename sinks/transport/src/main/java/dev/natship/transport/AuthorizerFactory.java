@@ -2,8 +2,8 @@ package dev.natship.transport;
 
 import dev.natship.settings.Settings;
 
-/// Makes the [Authorizer] of a way to authorize that needs a library of its own, such as `auth {
-/// aws { … } }`. Found by the `ServiceLoader` when settings ask for it, not before.
+/// Makes an [Authorizer] that needs a library of its own, such as the one of `auth { aws { … } }`.
+/// The `ServiceLoader` looks for it only when settings ask for it.
 public interface AuthorizerFactory {
 
   /// The key under `auth`.
@@ -11,7 +11,6 @@ public interface AuthorizerFactory {
 
   /// Reads the settings under that key.
   ///
-  /// @param transport the sink's own, without what is made here: for its address, and to ask for a
-  ///   token
+  /// @param transport the sink's, without this authorizer: for its address, and to ask for a token
   Authorizer create(Settings settings, HttpTransport transport);
 }

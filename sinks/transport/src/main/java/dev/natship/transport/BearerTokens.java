@@ -20,7 +20,7 @@ public final class BearerTokens implements Authorizer {
   /// Where tokens come from.
   @FunctionalInterface
   public interface Source {
-    /// The answer of the token's issuer, as RFC 6749 describes it.
+    /// Asks the issuer. Returns its answer in the form of RFC 6749.
     Answer fetch() throws IOException, InterruptedException;
   }
 
@@ -38,7 +38,7 @@ public final class BearerTokens implements Authorizer {
     call.header("Authorization", "Bearer " + token().value().reveal());
   }
 
-  /// A token that is refused before its time is forgotten, and the next one fetched.
+  /// Forgets a token that was refused before its time, so that the next one is fetched.
   @Override
   public boolean renews(Answer answer) {
     if (answer.status() != 401) {
@@ -48,7 +48,7 @@ public final class BearerTokens implements Authorizer {
     return true;
   }
 
-  /// The answer without the token, which it may repeat.
+  /// Removes the token from an answer that repeats it.
   @Override
   public Answer received(Answer answer) {
     Token token = held;

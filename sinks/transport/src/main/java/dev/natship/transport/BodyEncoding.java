@@ -9,8 +9,8 @@ import dev.natship.settings.Settings;
 import java.util.Arrays;
 import java.util.function.Function;
 
-/// How the plain sink writes lines and puts them together. Each item carries its separator, so that
-/// neighbours in a batch are one piece of the body.
+/// How lines are written and put together into a body. Each item ends with its separator, so that
+/// neighbours in a batch go into the body as one piece.
 public final class BodyEncoding implements Encoding {
 
   /// The words behind `encoding = `.

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/// Compresses one body at a time into a buffer of its own, and keeps buffer and native memory for
-/// the next.
+/// Compresses one body at a time into its own buffer. Buffer and native memory are used again for
+/// the next body.
 sealed interface Compressor extends AutoCloseable {
 
   /// The compressed bytes, in an array of exactly their size.
@@ -84,7 +84,7 @@ sealed interface Compressor extends AutoCloseable {
     }
   }
 
-  /// One zstd frame that tells its content's size.
+  /// One zstd frame that states the size of its content.
   final class Zstandard implements Compressor {
     private final ZstdCompressCtx context = new ZstdCompressCtx();
     private final Output joined = new Output(1024);

@@ -5,8 +5,7 @@ import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The compressors of one sink: no more than there are processors, since compressing does nothing
-/// but compute.
+/// The compressors of one sink. There are no more than processors, since compressing only computes.
 final class Compressors implements AutoCloseable {
   private final Compression compression;
   private final int level;

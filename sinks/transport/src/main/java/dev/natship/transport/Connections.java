@@ -38,8 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// The connections of one sink. The client behind them is made at the first request, and all sinks
 /// share its [Foundation].
 ///
-/// Nothing is sent twice without the lane knowing: no silent retries, one-shot bodies, no
-/// redirects.
+/// The client never sends a request twice by itself: it does not retry, and follows no redirect.
 final class Connections implements AutoCloseable {
 
   /// What the owner set about connections.
@@ -61,8 +60,8 @@ final class Connections implements AutoCloseable {
   private final Object making = new Object();
   private volatile @Nullable OkHttpClient client;
 
-  /// The address of the last request. Most sinks have only one, and to read it again would be the
-  /// dearest part of making a request.
+  /// The address of the last request. Most sinks have only one, and parsing it again would be the
+  /// most expensive part of making a request.
   private volatile @Nullable Known last;
 
   private Connections(Plan plan) {
@@ -95,7 +94,7 @@ final class Connections implements AutoCloseable {
                 user == null ? "" : credentials(user)));
       }
     } catch (URISyntaxException | IllegalArgumentException _) {
-      // the answer below covers it, and does not repeat a value that may hold a password
+      // reported below, without the value, which may hold a password
     }
     settings.problem("proxy", "expected http://host:port or http://user:password@host:port");
     return Optional.empty();
@@ -202,8 +201,8 @@ final class Connections implements AutoCloseable {
     return builder.build();
   }
 
-  /// A proxy that forwards, rather than tunnels, must be told who we are at once: a body that is
-  /// sent once cannot wait for the question.
+  /// Adds our credentials for a proxy that forwards without a tunnel. They must be in the first
+  /// request, since the body can be sent only once.
   private Request throughProxy(Request request) {
     return plan.proxy()
         .filter(via -> !via.credentials().isEmpty())
@@ -258,7 +257,7 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  /// A body that is written once, with its length told beforehand.
+  /// A body that is written once and whose length is known before.
   private static final class Body extends RequestBody {
     private final Payload payload;
 

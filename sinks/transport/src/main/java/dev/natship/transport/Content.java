@@ -5,9 +5,9 @@ import dev.natship.api.Output;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// A body before compression: pieces of arrays in a row, nothing copied.
+/// A body before compression: a list of parts of arrays, which are not copied.
 ///
-/// The arrays stay the caller's and must not change until the request is over.
+/// The arrays belong to the caller and must not change until the request is over.
 public final class Content {
   private byte[][] arrays = new byte[8][];
   private int[] offsets = new int[8];

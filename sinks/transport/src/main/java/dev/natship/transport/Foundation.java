@@ -7,11 +7,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
-/// What the clients of all sinks have in common. Made in the background as soon as there is a sink,
-/// since making it takes longer than starting everything else.
+/// What the HTTP clients of all sinks share. It is made in the background as soon as there is a
+/// sink, since making it takes longer than starting everything else.
 ///
-/// Not at the first request: if that one comes when no file can be opened any more, Java remembers
-/// for ever which classes and archives it could not load, and no request works again.
+/// It is not made at the first request. If no file could be opened at that moment, Java would
+/// remember for ever that it could not load some classes, and no request would work again.
 final class Foundation {
   private static final System.Logger LOG = System.getLogger(Foundation.class.getName());
   private static final AtomicReference<@Nullable Thread> PREPARATION = new AtomicReference<>();
@@ -20,7 +20,7 @@ final class Foundation {
 
   private Foundation() {}
 
-  /// Begins to make it, once in the life of the process.
+  /// Begins to make it in the background, once per process.
   static void prepare() {
     Thread thread =
         Thread.ofPlatform().daemon().name("http-foundation").unstarted(Foundation::make);
@@ -42,7 +42,7 @@ final class Foundation {
     }
   }
 
-  /// Makes it now if it is not there; a failure is not kept.
+  /// Returns it, and makes it if it is not there. After a failure the next call tries again.
   static synchronized OkHttpClient client() {
     OkHttpClient made = client;
     if (made == null) {

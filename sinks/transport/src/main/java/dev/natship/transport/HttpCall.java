@@ -18,7 +18,7 @@ public record HttpCall(
     headers = List.copyOf(headers);
   }
 
-  /// One header line; the value is a secret as far as anybody knows.
+  /// One header line. Its value may be a secret.
   public record Header(String name, String value) {
     @Override
     public String toString() {
@@ -35,7 +35,7 @@ public record HttpCall(
     return method + " with " + payload.length() + " bytes";
   }
 
-  /// A request in the making. An [Authorizer] sees it last and may add headers or change the
+  /// A request in the making. An [Authorizer] gets it last, and may add headers or change the
   /// address.
   public static final class Builder {
     private String method;

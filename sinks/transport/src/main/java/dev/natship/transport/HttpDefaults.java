@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// What a sink says about its requests where its owner says nothing.
+/// What a sink wants of its requests where the owner has set nothing.
 ///
 /// @param url the address to use when none is set; empty when the owner must set one
 /// @param complete makes the full address of what the owner wrote, for instance by adding the path
 ///   of an API
-/// @param secrets what the sink itself adds to requests and nobody may repeat
+/// @param secrets what the sink itself adds to requests, and must never be shown
 public record HttpDefaults(
     String method,
     String url,

@@ -16,9 +16,8 @@ import java.util.function.Function;
 /// TLS, proxy, time limit, and what an answer means. A sink on top of it writes a body and reads an
 /// answer.
 ///
-/// Safe for any number of threads; it neither retries nor follows redirects. The one request that
-/// is sent again is one whose token was refused. Waiting is ended by an interrupt when the caller
-/// is a virtual thread.
+/// Safe for any number of threads. It neither retries nor follows redirects; only a request whose
+/// token was refused is sent a second time. An interrupt ends the wait only on a virtual thread.
 public final class HttpTransport implements AutoCloseable {
   private static final String AGENT =
       "natship/"
@@ -101,13 +100,13 @@ public final class HttpTransport implements AutoCloseable {
         method, addresses, authorization, compressors, connections, outcomes, more);
   }
 
-  /// Which address and headers a line's request has, for [dev.natship.api.Encoding#partition];
-  /// empty when all lines share them.
+  /// The partition of a line, for [dev.natship.api.Encoding#partition]: the parts of address and
+  /// headers that it fills in. Empty when all lines share them.
   public String partition(LogLine line) {
     return addresses.partition(line);
   }
 
-  /// Scheme and host of the address: all of it that may be shown.
+  /// Scheme and host of the address. No other part of it may be shown.
   public String place() {
     return addresses.place();
   }
@@ -121,8 +120,8 @@ public final class HttpTransport implements AutoCloseable {
     return addresses.constantUrl();
   }
 
-  /// Another address of the same destination, told relative to that of the settings as a link would
-  /// be; empty when lines fill the part that it hangs on.
+  /// Another address of the same destination, given relative to that of the settings as a link is.
+  /// Empty when lines fill the part that it is relative to.
   public String address(String reference) {
     return addresses.relative(reference);
   }
@@ -158,13 +157,13 @@ public final class HttpTransport implements AutoCloseable {
     return connections.send(call);
   }
 
-  /// Authorizes and sends a request, and tells what became of it.
+  /// Authorizes and sends a request, and returns what became of it.
   public Delivery deliver(HttpCall.Builder call) throws IOException, InterruptedException {
     return deliver(call, outcomes::classify);
   }
 
-  /// Authorizes and sends a request; `meaning` reads the answer. Credentials that ended before
-  /// their time are renewed once (see [Authorizer#renews]).
+  /// Authorizes and sends a request; `meaning` reads the answer. When credentials ended before
+  /// their time, they are renewed once (see [Authorizer#renews]).
   public Delivery deliver(HttpCall.Builder call, Function<Answer, Delivery> meaning)
       throws IOException, InterruptedException {
     try {

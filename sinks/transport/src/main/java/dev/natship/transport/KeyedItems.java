@@ -12,7 +12,7 @@ import java.util.Map;
 /// resource.
 ///
 /// An item is a four-byte length, the key, and the value. The key counts towards the item's length,
-/// so a batch is never larger on the wire than the lane believed.
+/// so a request is never larger than the lane expects.
 public final class KeyedItems {
   private static final int PREFIX = 4;
 

@@ -3,8 +3,8 @@ package dev.natship.transport;
 import dev.natship.api.Delivery;
 import java.io.IOException;
 
-/// The request did not go out, or could not, and waiting for the network will not help: here is the
-/// outcome instead.
+/// The request was not sent, and trying again would not help. It carries the outcome to report
+/// instead.
 public final class NotSent extends IOException {
   private static final long serialVersionUID = 1;
 

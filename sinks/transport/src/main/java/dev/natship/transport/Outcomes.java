@@ -22,15 +22,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// Says what an answer means for the batch: the table that holds for HTTP in general, under what a
-/// provider says otherwise.
+/// Says what an answer means for the batch. The rules of the provider come first, then the table
+/// that holds for HTTP in general.
 ///
-/// A provider's rules are data, `outcomes { "260" = park, "500 Code: 117" = bisect }`: a status (or
-/// `4xx`), and after a space a text that the body or a header line (`Name: value`) must contain; a
-/// number at its end is a whole number. Rules with a text come before those without, a full status
-/// before a class. `retry 20` gives up after so many, and looks for the line that is to blame;
-/// `rest` is a success after which nothing is sent for as long as the headers say. `hints { "404" =
-/// "there is no dataset x" }` adds what the owner should look at to the provider's own words.
+/// A provider's rules are data: `outcomes { "260" = park, "500 Code: 117" = bisect }`. Each has a
+/// status or a class such as `4xx`, and may have a text, after a space, that the body or a header
+/// line (`Name: value`) must contain. A number at the end of the text is compared as a whole:
+/// `Code: 11` is not in `Code: 117`. Rules with a text come before those without, and a status
+/// before a class.
+///
+/// `retry 20` tries twenty times, then looks for the line that is to blame. `rest` is a success
+/// after which nothing is sent for as long as the headers say. `hints { "404" = "there is no
+/// dataset x" }` adds to the destination's words what the owner should look at.
 public final class Outcomes {
 
   /// What a rule makes of an answer, in the words of the configuration.
@@ -94,8 +97,8 @@ public final class Outcomes {
     this.clock = clock;
   }
 
-  /// Reads `outcomes { … }`, `hints { … }` and `retry-after`, names of further headers that say how
-  /// long to wait; they come after `Retry-After`, unless they name it themselves.
+  /// Reads `outcomes { … }`, `hints { … }` and `retry-after`. The last one names further headers
+  /// that say how long to wait. `Retry-After` is read before them, unless they name it themselves.
   static Outcomes read(Settings settings, Words words, InstantSource clock) {
     List<Rule> rules = new ArrayList<>();
     for (Map.Entry<String, String> entry : settings.map("outcomes").entrySet()) {
@@ -157,19 +160,19 @@ public final class Outcomes {
     }
   }
 
-  /// Negative for what is no number of tries.
+  /// Returns -1 when the text is no number of tries.
   private static int tries(String text) {
     return text.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(text) : -1;
   }
 
-  /// What became of the batch, as far as status and rules tell. A sink that understands the body
-  /// looks closer when this says [Accepted].
+  /// What became of the batch, by the status and the rules. When this returns [Accepted], a sink
+  /// that understands the body looks into it.
   public Delivery classify(Answer answer) {
     return ruled(answer).orElseGet(() -> outcome(usual(answer.status()), 0, answer));
   }
 
-  /// What the settings' own rules make of an answer, before a sink looks for its provider's codes;
-  /// empty when none applies.
+  /// What became of the batch by the rules of the settings alone; empty when none applies. A sink
+  /// that knows error codes asks this before it looks at them.
   public Optional<Delivery> ruled(Answer answer) {
     for (Rule rule : rules) {
       if (rule.applies(answer)) {
@@ -218,7 +221,7 @@ public final class Outcomes {
     return said.isEmpty() || hint.isEmpty() ? said + hint : said + " – " + hint;
   }
 
-  /// For destinations that say nothing at all.
+  /// What a status means, for answers without a text.
   private static String unsaid(int status) {
     return switch (status) {
       case 401 -> "it does not know these credentials";
@@ -275,8 +278,8 @@ public final class Outcomes {
     return words.clean(text);
   }
 
-  /// What a sink found in an answer, with what the owner should look at; where it found nothing,
-  /// what the status means.
+  /// What a sink found in an answer, or what the status means where it found nothing; with the hint
+  /// for the owner.
   public String explain(int status, String found) {
     return withHint(clean(found), status);
   }

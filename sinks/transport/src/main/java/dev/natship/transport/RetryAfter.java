@@ -13,7 +13,7 @@ import java.util.Optional;
 /// Seconds (with a fraction), an HTTP date, an RFC 3339 time, seconds or milliseconds since the
 /// epoch, or a list such as `limit=10, remaining=0, reset=30`.
 final class RetryAfter {
-  /// Beyond this a destination is asked again all the same.
+  /// The longest wait: after it, a destination is asked again whatever it said.
   static final Duration LONGEST = Duration.ofHours(1);
 
   private static final double EPOCH_SECONDS = 1e9;
@@ -21,7 +21,7 @@ final class RetryAfter {
 
   private RetryAfter() {}
 
-  /// How long from `now`, between zero and [#LONGEST]; empty when the value says nothing.
+  /// The wait from `now` on, between zero and [#LONGEST]. Empty when the value cannot be read.
   static Optional<Duration> parse(String value, Instant now) {
     String text = value.strip();
     int reset = text.toLowerCase(Locale.ROOT).indexOf("reset=");

@@ -16,9 +16,9 @@ import javax.crypto.spec.SecretKeySpec;
 /// sent.
 ///
 /// With `timestamp-header`, the seconds since the epoch go into that header and the signature is
-/// over `<seconds>.<body>`, so that an old request cannot be sent again. While secrets are changed,
-/// `second-secret` signs the same bytes into a header of its own: the receiver takes whichever it
-/// knows.
+/// over `<seconds>.<body>`, so that nobody can send an old request again. While a secret is being
+/// changed, `second-secret` makes a second signature in a header of its own. The receiver checks
+/// the one whose secret it knows.
 final class Signature implements Authorizer {
   private static final String ALGORITHM = "HmacSHA256";
 

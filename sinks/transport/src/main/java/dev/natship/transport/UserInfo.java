@@ -5,10 +5,10 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// User and password that stand in an address, as in `https://user:password@host/`: taken out of it
-/// and sent as basic authorization, so that the address can be shown.
+/// User and password of an address such as `https://user:password@host/`. They are taken out of it
+/// and sent as basic authorization.
 ///
-/// @param address what is left of it
+/// @param address the address without them
 record UserInfo(String address, String user, String password) {
 
   static UserInfo in(String address) {
@@ -42,7 +42,7 @@ record UserInfo(String address, String user, String password) {
     try {
       return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException _) {
-      // a stray percent sign: it means itself
+      // a percent sign that encodes nothing stays as it is
       return text;
     }
   }
