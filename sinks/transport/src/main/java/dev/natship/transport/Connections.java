@@ -42,7 +42,12 @@ import org.jspecify.annotations.Nullable;
 final class Connections implements AutoCloseable {
 
   /// What the owner set about connections.
-  private record Plan(Duration timeout, boolean http2, int idle, Tls tls, Optional<Via> proxy) {}
+  private record Plan(
+      Duration timeout, Duration age, boolean http2, int idle, Tls tls, Optional<Via> proxy) {}
+
+  /// Makes connections until it is so old that they, and what the name service said then, are not
+  /// trusted to be up to date.
+  private record Made(OkHttpClient client, long nanos) {}
 
   private record Via(String host, int port, String credentials) {
     @Override
@@ -58,7 +63,7 @@ final class Connections implements AutoCloseable {
 
   private final Plan plan;
   private final Object making = new Object();
-  private volatile @Nullable OkHttpClient client;
+  private volatile @Nullable Made made;
 
   /// The address of the last request. Most sinks have only one, and parsing it again would be the
   /// most expensive part of making a request.
@@ -68,14 +73,15 @@ final class Connections implements AutoCloseable {
     this.plan = plan;
   }
 
-  /// Reads `timeout`, `http2`, `concurrency.max`, `tls { }` and `proxy`.
+  /// Reads `timeout`, `connection-age`, `http2`, `concurrency.max`, `tls { }` and `proxy`.
   static Connections read(Settings settings) {
     Duration timeout = settings.duration("timeout", Duration.ofSeconds(10));
+    Duration age = settings.duration("connection-age", Duration.ofMinutes(5));
     boolean http2 = settings.flag("http2", false);
     Foundation.prepare();
     int idle = (int) settings.section("concurrency").number("max", 16, 1, 1024);
     return new Connections(
-        new Plan(timeout, http2, idle, Tls.read(settings.section("tls")), proxy(settings)));
+        new Plan(timeout, age, http2, idle, Tls.read(settings.section("tls")), proxy(settings)));
   }
 
   private static Optional<Via> proxy(Settings settings) {
@@ -149,27 +155,44 @@ final class Connections implements AutoCloseable {
             .anyMatch(text::contains);
   }
 
+  /// Under load a connection never idles, and would stay where it is for ever, wherever its name
+  /// points to by now. So all of them are left behind from time to time: what is under way ends,
+  /// then they close.
   private OkHttpClient client() {
-    OkHttpClient made = client;
-    if (made != null) {
-      return made;
+    Made current = made;
+    if (current != null && !isTooOld(current)) {
+      return current.client();
     }
     synchronized (making) {
-      OkHttpClient again = client;
-      if (again != null) {
-        return again;
+      Made again = made;
+      if (again != null && !isTooOld(again)) {
+        return again.client();
       }
-      OkHttpClient fresh = make(plan);
-      client = fresh;
+      OkHttpClient fresh =
+          again == null
+              ? make(plan)
+              : again.client().newBuilder().connectionPool(pool(plan)).build();
+      made = new Made(fresh, System.nanoTime());
+      if (again != null) {
+        again.client().connectionPool().evictAll();
+      }
       return fresh;
     }
+  }
+
+  private boolean isTooOld(Made known) {
+    return !plan.age().isZero() && System.nanoTime() - known.nanos() >= plan.age().toNanos();
+  }
+
+  private static ConnectionPool pool(Plan plan) {
+    return new ConnectionPool(plan.idle(), IDLE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static OkHttpClient make(Plan plan) {
     OkHttpClient.Builder builder =
         Foundation.client()
             .newBuilder()
-            .connectionPool(new ConnectionPool(plan.idle(), IDLE.toMillis(), TimeUnit.MILLISECONDS))
+            .connectionPool(pool(plan))
             .protocols(
                 plan.http2()
                     ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1)
@@ -251,9 +274,9 @@ final class Connections implements AutoCloseable {
 
   @Override
   public void close() {
-    OkHttpClient made = client;
-    if (made != null) {
-      made.connectionPool().evictAll();
+    Made current = made;
+    if (current != null) {
+      current.client().connectionPool().evictAll();
     }
   }
 

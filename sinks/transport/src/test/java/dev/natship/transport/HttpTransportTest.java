@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -231,6 +232,26 @@ class HttpTransportTest {
   void unknownHostIsAnIoException() {
     assertThrows(
         UnknownHostException.class, () -> deliver("url = \"http://nowhere.invalid/\"", "x"));
+  }
+
+  @Test
+  @Tag("F21")
+  void usesAConnectionAgainUntilItIsTooOld() throws Exception {
+    assertEquals(List.of(0, 0), connectionsOfTwoRequests(""));
+    assertEquals(List.of(1, 2), connectionsOfTwoRequests("connection-age = 1ns"));
+    assertEquals(List.of(3, 3), connectionsOfTwoRequests("connection-age = 0s"));
+  }
+
+  private List<Integer> connectionsOfTwoRequests(String hocon) throws Exception {
+    List<Integer> connections = new ArrayList<>();
+    try (HttpTransport transport = transport("url = \"" + server.url("/") + "\"\n" + hocon)) {
+      for (int i = 0; i < 2; i++) {
+        server.enqueue(answer(200, ""));
+        transport.deliver(transport.call("").payload(transport.pack(new Content().add("x"))));
+        connections.add(server.takeRequest().getConnectionIndex());
+      }
+    }
+    return connections;
   }
 
   @Test
