@@ -5,14 +5,14 @@ import dev.natship.api.LogLine.LeafKind;
 import dev.natship.api.LogLine.LeafVisitor;
 import java.nio.charset.StandardCharsets;
 
-/// Finds values inside a JSON object that is known to be well-formed; of members with the same name
-/// the last one counts. The answer of a search lies in [#start()] and [#end()].
+/// Finds values inside a JSON object that is known to be well-formed. Of members with the same name
+/// the last one counts. After a search, [#start()] and [#end()] return where the value lies.
 final class JsonPaths {
   /// An object under a path longer than this is a leaf.
   private static final int LONGEST_PATH = 512;
 
-  /// Paths repeat the names above them. All together they may repeat so many times the object's own
-  /// length, and this much more; what comes behind stays in one piece.
+  /// Paths repeat the names of the objects around them. All paths together may be so many times as
+  /// long as the object itself, and this much more. The rest is then one leaf.
   private static final int MOST_REPEATED = 2;
 
   private static final int ROOM_TO_REPEAT = 4096;
@@ -39,9 +39,9 @@ final class JsonPaths {
     return end;
   }
 
-  /// Visits the leaves of the object between `from` and `to`. What is visited is at most a small
-  /// multiple of its length, however long its names are and however they are nested: an object, or
-  /// the rest of one, may be a leaf too.
+  /// Visits the leaves of the object between `from` and `to`. All that is visited is at most a
+  /// small multiple of the object's length, however long its names are and however they are nested.
+  /// So an object, or the rest of one, may be a leaf too.
   void leaves(byte[] bytes, int from, int to, LeafVisitor visitor) {
     this.bytes = bytes;
     room = (long) (to - from) * MOST_REPEATED + ROOM_TO_REPEAT;

@@ -30,7 +30,7 @@ final class JsonScan {
   private static final long BACKSLASHES = EACH * '\\';
   private static final long SPACES = EACH * ' ';
 
-  /// What may follow a backslash and is over then.
+  /// The characters that make an escape together with the backslash before them.
   private static final boolean[] ESCAPES = new boolean[256];
 
   static {
@@ -50,7 +50,7 @@ final class JsonScan {
   private boolean breaks;
   private boolean tooDeep;
 
-  /// Whether these bytes are one JSON object. The rest of this class then speaks about them.
+  /// Whether these bytes are one JSON object. The other methods then return what was found in it.
   boolean object(byte[] bytes, int from, int to) {
     this.bytes = bytes;
     this.end = to;
@@ -98,7 +98,7 @@ final class JsonScan {
     return kinds[path];
   }
 
-  /// Where the value begins; a string's quotes do not belong to it.
+  /// Where the value begins, without the quotes of a string.
   int start(int path) {
     return starts[path];
   }
@@ -267,7 +267,7 @@ final class JsonScan {
     }
   }
 
-  /// The key behind a name that was written with escapes.
+  /// The key for a name that was written with escapes.
   private CorePath.Key spelt(int context, int from, int to) {
     byte[] name = JsonText.unescape(bytes, from, to - from).getBytes(StandardCharsets.UTF_8);
     return CorePath.find(context, name, 0, name.length);

@@ -7,14 +7,13 @@ import java.nio.ByteOrder;
 /// What lies between the string values of a line, remembered from one line to the next: programs
 /// write the same names in the same order again and again, and comparing is cheaper than parsing.
 ///
-/// Only strings may differ between two lines of one shape. A line whose meaning depends on anything
-/// else (a core field that is no string, a name that comes twice) spoils it and is never
-/// remembered.
+/// Only strings may differ between two lines of one shape. A line in which something else counts (a
+/// core field that is no string, a name that comes twice) is never remembered.
 final class KnownShape {
   static final int MOST_VALUES = 32;
   private static final int LONGEST = 1024;
 
-  /// So many lines of other shapes in a row before this one is given up.
+  /// After so many lines of other shapes in a row, this one is given up.
   private static final int PATIENCE = 8;
 
   private static final VarHandle LONG =
@@ -53,16 +52,16 @@ final class KnownShape {
     return breaks;
   }
 
-  /// Where the value begins if the text before it is found at `at`; with all values behind, where
-  /// the line ends. Or -1.
+  /// Where the value begins, if the text before it stands at `at`. After the last value, where the
+  /// line ends. -1 when the text is another one.
   int after(int value, byte[] bytes, int at, int end) {
     int from = value == 0 ? 0 : ends[value - 1];
     int next = at + ends[value] - from;
     return next <= end && same(text, from, bytes, at, next - at) ? next : -1;
   }
 
-  /// Word by word, the last word overlapping the one before: these texts are short, and a call to
-  /// compare long ones would cost more than the comparison.
+  /// Compares eight bytes at a time; the last eight overlap those before. These texts are short,
+  /// and calling the JDK's method for long ones would cost more than the comparison.
   private static boolean same(byte[] one, int from, byte[] other, int at, int length) {
     if (length < Long.BYTES) {
       for (int i = 0; i < length; i++) {
@@ -85,13 +84,13 @@ final class KnownShape {
     misses = 0;
   }
 
-  /// A line is about to be parsed.
+  /// Called before a line is parsed.
   void begin() {
     seen = 0;
     spoilt = known && ++misses <= PATIENCE;
   }
 
-  /// A string value of the line, without its quotes.
+  /// Called for each string value of the line, without its quotes.
   void value(int path, int start, int stop) {
     if (seen == MOST_VALUES) {
       spoilt = true;
@@ -107,7 +106,7 @@ final class KnownShape {
     spoilt = true;
   }
 
-  /// The line was one object; its shape is remembered unless something spoilt it.
+  /// Called when the line was one object. Remembers its shape, if only strings counted in it.
   void learn(byte[] bytes, int from, int to, boolean lineBreaks) {
     if (spoilt) {
       return;

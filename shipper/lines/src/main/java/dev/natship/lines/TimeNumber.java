@@ -41,7 +41,7 @@ final class TimeNumber {
     return i == to ? nanos(whole, fraction) : rough(bytes, from, to);
   }
 
-  /// @param fraction billionths of the unit that the size of `whole` means
+  /// @param fraction billionths of a unit, which follows from the size of `whole`
   private static long nanos(long whole, long fraction) {
     if (whole < LEAST_SECONDS || whole > MOST_NANOS) {
       return Rfc3339.NONE;
@@ -54,7 +54,7 @@ final class TimeNumber {
     return whole > (MOST_NANOS - scaled) / unit ? Rfc3339.NONE : whole * unit + scaled;
   }
 
-  /// Numbers with an exponent are rare, and as exact as a double.
+  /// Reads a number with an exponent, which is rare. It is as exact as a double.
   private static long rough(byte[] bytes, int from, int to) {
     if (to - from > LONGEST) {
       return Rfc3339.NONE;
