@@ -1,7 +1,7 @@
 package dev.natship.admin;
 
+import dev.natship.batches.LineCounts;
 import dev.natship.engine.LaneStatus;
-import dev.natship.engine.LineCounts;
 import dev.natship.intake.SourceStatus;
 import dev.natship.journal.DiskHealth;
 import java.time.Instant;

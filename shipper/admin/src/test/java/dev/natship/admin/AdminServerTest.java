@@ -10,7 +10,7 @@ import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
 import dev.natship.api.LogLine;
 import dev.natship.api.Sink;
-import dev.natship.deadletters.DeadLetters;
+import dev.natship.deadletters.DeadLetterLog;
 import dev.natship.engine.CursorAfterwards;
 import dev.natship.engine.Engine;
 import dev.natship.engine.LaneParts;
@@ -53,7 +53,7 @@ class AdminServerTest {
             InstantSource.system(),
             List.of(
                 new LaneParts(
-                    "here", LaneSettings.read(settings), new Answering(), DeadLetters.logged())));
+                    "here", LaneSettings.read(settings), new Answering(), new DeadLetterLog())));
     engine.start();
   }
 
@@ -90,7 +90,7 @@ class AdminServerTest {
 
       engine.add(
           new LaneParts(
-              "guest", LaneSettings.read(settings), new Answering(), DeadLetters.logged()));
+              "guest", LaneSettings.read(settings), new Answering(), new DeadLetterLog()));
       String with = get(server, "/metrics").body();
       assertTrue(with.contains("natship_sink_pending_events{sink=\"guest\"} 0"), with);
       assertTrue(get(server, "/api/v1/status").body().contains("\"guest\":{\"state\""));

@@ -2,13 +2,13 @@ package dev.natship.app;
 
 import dev.natship.admin.Table;
 import dev.natship.api.Output;
+import dev.natship.batches.LineCounts;
 import dev.natship.config.Configuration;
 import dev.natship.config.SinkFactories;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetterFiles;
 import dev.natship.engine.DeadLetterRetry;
 import dev.natship.engine.LaneParts;
-import dev.natship.engine.LineCounts;
 import dev.natship.settings.Spelling;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,6 +5,7 @@ import dev.natship.api.SinkFactory;
 import dev.natship.config.Destination;
 import dev.natship.config.SinkFactories;
 import dev.natship.deadletters.DeadLetterFiles;
+import dev.natship.deadletters.DeadLetterLog;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.engine.DeadLetterTarget;
 import dev.natship.engine.LaneParts;
@@ -93,11 +94,11 @@ final class Destinations {
   private DeadLetters letters(String name, LaneSettings lane) {
     return switch (lane.deadLetters()) {
       case DeadLetterTarget.Subject(String subject) -> DeadLetters.published(subject, publisher);
-      case DeadLetterTarget.Log() -> DeadLetters.logged();
+      case DeadLetterTarget.Log() -> new DeadLetterLog();
       case DeadLetterTarget.Files() ->
           folder
               .<DeadLetters>map(in -> new DeadLetterFiles(in, name, bytes))
-              .orElseGet(DeadLetters::logged);
+              .orElseGet(DeadLetterLog::new);
     };
   }
 }

@@ -1,9 +1,9 @@
 package dev.natship.app;
 
 import dev.natship.admin.StatusText;
+import dev.natship.batches.LineCounts;
 import dev.natship.config.Configuration;
 import dev.natship.config.SinkFactories;
-import dev.natship.engine.LineCounts;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

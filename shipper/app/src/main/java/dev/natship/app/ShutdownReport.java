@@ -1,6 +1,6 @@
 package dev.natship.app;
 
-import dev.natship.engine.LineCounts;
+import dev.natship.batches.LineCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /// Says in the log, once per interval and reason, that a line was dead-lettered and why. The line
-/// itself is not logged: the log is no place for other people's data.
-final class DeadLetterLog implements DeadLetters {
+/// itself is not logged: the log is no place for other people's data. For lanes whose owner gave no
+/// place for dead letters.
+public final class DeadLetterLog implements DeadLetters {
   private static final System.Logger LOG = System.getLogger(DeadLetterLog.class.getName());
   private static final long INTERVAL = Duration.ofMinutes(1).toNanos();
 

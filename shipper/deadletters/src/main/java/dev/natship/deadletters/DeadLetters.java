@@ -4,20 +4,14 @@ import dev.natship.api.Output;
 import java.io.IOException;
 import java.util.List;
 
-/// Keeps what a destination will never take. Called from several virtual threads; may block.
-/// Letters that it cannot keep are an [IOException]: the lane then writes to the log what it can,
-/// and counts the lines as dead-lettered.
+/// Keeps what a destination will never take. Called from several threads; may block. Letters that
+/// it cannot keep are an [IOException]: the lane then writes to the log what it can, and counts the
+/// lines as dead-lettered.
 @FunctionalInterface
 public interface DeadLetters {
 
   /// Letters that are kept together cost less than one after the other.
   void keep(List<DeadLetter> letters) throws IOException;
-
-  /// For lanes whose owner gave no place for dead letters: each is counted, the log gets one per
-  /// interval.
-  static DeadLetters logged() {
-    return new DeadLetterLog();
-  }
 
   /// Publishes each letter, as its JSON, with a function that the NATS connection provides.
   static DeadLetters published(String subject, Publisher publisher) {

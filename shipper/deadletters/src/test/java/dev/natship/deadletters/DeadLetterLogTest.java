@@ -46,7 +46,7 @@ class DeadLetterLogTest {
 
   @Test
   void oneReasonDoesNotSilenceAnother() throws IOException {
-    DeadLetters log = DeadLetters.logged();
+    DeadLetters log = new DeadLetterLog();
 
     log.keep(List.of(letter("rejected"), letter("rejected"), letter("too-large")));
 
@@ -57,7 +57,7 @@ class DeadLetterLogTest {
 
   @Test
   void reasonsWithoutNumberDoNotFillTheLog() throws IOException {
-    DeadLetters log = DeadLetters.logged();
+    DeadLetters log = new DeadLetterLog();
 
     log.keep(IntStream.range(0, 1000).mapToObj(i -> letter("reason " + i)).toList());
 

@@ -3,6 +3,14 @@ package dev.natship.engine;
 import dev.natship.api.Encoding;
 import dev.natship.api.Limits;
 import dev.natship.api.LogLine;
+import dev.natship.batches.BatchCeiling;
+import dev.natship.batches.BatchSizes;
+import dev.natship.batches.ChunkTally;
+import dev.natship.batches.Ledger;
+import dev.natship.batches.MemoryBudget;
+import dev.natship.batches.OpenBatch;
+import dev.natship.batches.OpenBatches;
+import dev.natship.batches.SealedBatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.function.Consumer;
@@ -14,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Any number of partitions may be open at once. Which batch has to go when there is no more memory
 /// is not decided here; a line for which there is none is left alone.
 final class Batcher {
-  private static final OpenBatch.Sizes NO_HINT = new OpenBatch.Sizes(0, 0, 2);
+  private static final BatchSizes NO_HINT = new BatchSizes(0, 0, 2);
 
   private final String lane;
   private final Limits limits;
@@ -29,7 +37,7 @@ final class Batcher {
   private final Consumer<SealedBatch> whenSealed;
   private final OpenBatches open = new OpenBatches();
   private @Nullable OpenBatch last;
-  private OpenBatch.Sizes hint = NO_HINT;
+  private BatchSizes hint = NO_HINT;
   private String refusal = "";
   private long wanted;
   private boolean impatient;
@@ -239,10 +247,9 @@ final class Batcher {
     return batch != null ? batch : fresh(partition, encoded, record, NO_HINT);
   }
 
-  private @Nullable OpenBatch fresh(
-      String partition, int encoded, int record, OpenBatch.Sizes usual) {
-    OpenBatch.Sizes sizes = OpenBatch.Sizes.of(encoded, record, usual);
-    if (!pay(SealedBatch.weight(sizes, partition))) {
+  private @Nullable OpenBatch fresh(String partition, int encoded, int record, BatchSizes usual) {
+    BatchSizes sizes = BatchSizes.of(encoded, record, usual);
+    if (!pay(sizes.weight(partition))) {
       return null;
     }
     OpenBatch batch = new OpenBatch(partition, nanos, sizes, account::array);
@@ -252,8 +259,8 @@ final class Batcher {
   }
 
   private boolean grow(OpenBatch batch, int encoded, int record, boolean ample) {
-    OpenBatch.Sizes sizes = batch.grown(encoded, record, ample, maxBytes + Fitting.USUAL_LINE);
-    if (!pay(SealedBatch.weight(sizes, batch.partition()) - batch.weight())) {
+    BatchSizes sizes = batch.grown(encoded, record, ample, maxBytes + Fitting.USUAL_LINE);
+    if (!pay(sizes.weight(batch.partition()) - batch.weight())) {
       return false;
     }
     batch.grow(sizes, account::array);
@@ -277,7 +284,7 @@ final class Batcher {
     ledger.publish(tally);
     long weight = batch.weight();
     SealedBatch sealed = batch.seal(family);
-    hint = new OpenBatch.Sizes(ahead(batch.bytes()), ahead(batch.recordBytes()), batch.size());
+    hint = new BatchSizes(ahead(batch.bytes()), ahead(batch.recordBytes()), batch.size());
     account.sealed(weight, sealed.weight());
     ledger.sealed(batch, sealed);
     whenSealed.accept(sealed);

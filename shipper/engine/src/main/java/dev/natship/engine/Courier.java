@@ -2,6 +2,10 @@ package dev.natship.engine;
 
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
+import dev.natship.batches.BatchCeiling;
+import dev.natship.batches.BatchPart;
+import dev.natship.batches.Ledger;
+import dev.natship.batches.SealedBatch;
 import dev.natship.gate.Backoff;
 import dev.natship.gate.Gate;
 import dev.natship.gate.LaneClock;

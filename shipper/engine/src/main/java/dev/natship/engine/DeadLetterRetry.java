@@ -1,5 +1,6 @@
 package dev.natship.engine;
 
+import dev.natship.batches.LineCounts;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetterFiles;
 import dev.natship.journal.Journal;

@@ -1,5 +1,6 @@
 package dev.natship.engine;
 
+import dev.natship.batches.SealedBatch;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.gate.LaneClock;

@@ -1,5 +1,7 @@
 package dev.natship.engine;
 
+import dev.natship.batches.MemoryBudget;
+import dev.natship.batches.SealedBatch;
 import dev.natship.gate.Gate;
 import java.util.ArrayDeque;
 import java.util.Deque;

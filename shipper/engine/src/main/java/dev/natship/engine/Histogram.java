@@ -1,5 +1,6 @@
 package dev.natship.engine;
 
+import dev.natship.batches.SealedBatch;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Counts durations in fixed buckets, without a lock.

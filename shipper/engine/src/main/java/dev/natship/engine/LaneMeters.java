@@ -1,6 +1,10 @@
 package dev.natship.engine;
 
 import dev.natship.api.Delivery;
+import dev.natship.batches.Ledger;
+import dev.natship.batches.LifetimeCounts;
+import dev.natship.batches.LineCounts;
+import dev.natship.batches.SealedBatch;
 import dev.natship.gate.LaneClock;
 import dev.natship.gate.LaneState;
 import dev.natship.gate.Standing;

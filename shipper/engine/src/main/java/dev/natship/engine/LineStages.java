@@ -3,6 +3,8 @@ package dev.natship.engine;
 import dev.natship.api.Level;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
+import dev.natship.batches.ChunkTally;
+import dev.natship.batches.Ledger;
 import dev.natship.chunks.Records;
 import dev.natship.journal.Chunk;
 import dev.natship.lines.Decoder;

@@ -1,5 +1,7 @@
 package dev.natship.engine;
 
+import dev.natship.batches.MemoryBudget;
+
 /// The memory that a long line needs on its way through the stages, beside the batch that it goes
 /// into: the chunk that it came in, what is made of it, its dead letter. A short line needs too
 /// little to be counted. Belongs to the lane's thread.

@@ -1,6 +1,10 @@
 package dev.natship.engine;
 
 import dev.natship.api.Level;
+import dev.natship.batches.Ledger;
+import dev.natship.batches.MemoryBudget;
+import dev.natship.batches.OpenBatch;
+import dev.natship.batches.SealedBatch;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -74,7 +78,7 @@ final class ReadAhead {
   }
 
   private SealedBatch smaller(SealedBatch sealed) {
-    SealedBatch smaller = sealed.compacted(ledger.openItems(sealed));
+    SealedBatch smaller = OpenBatch.compacted(sealed, ledger.openItems(sealed));
     ledger.replaced(sealed, smaller);
     account.settled(sealed.weight() - smaller.weight());
     return smaller;

@@ -1,5 +1,6 @@
 package dev.natship.engine;
 
+import dev.natship.batches.BatchPart;
 import java.util.function.IntFunction;
 
 /// An answer by which a destination takes nothing of a part, and will not take it later either.

@@ -1,5 +1,7 @@
 package dev.natship.engine;
 
+import dev.natship.batches.Ledger;
+import dev.natship.batches.SealedBatch;
 import dev.natship.gate.LaneClock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.natship.engine;
 
+import dev.natship.batches.LifetimeCounts;
+import dev.natship.batches.LineCounts;
 import dev.natship.gate.SavedGate;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,5 +1,7 @@
 package dev.natship.engine;
 
+import dev.natship.batches.BatchPart;
+import dev.natship.batches.SealedBatch;
 import dev.natship.gate.Backoff;
 import dev.natship.gate.LaneClock;
 import java.util.ArrayDeque;

@@ -1,5 +1,6 @@
 package dev.natship.engine;
 
+import dev.natship.batches.Ledger;
 import dev.natship.chunks.Records;
 import dev.natship.deadletters.DeadLetter;
 import java.util.ArrayList;

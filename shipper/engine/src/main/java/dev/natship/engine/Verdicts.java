@@ -1,5 +1,7 @@
 package dev.natship.engine;
 
+import dev.natship.batches.BatchPart;
+import dev.natship.batches.Ledger;
 import dev.natship.gate.Gate;
 import dev.natship.gate.Pass;
 import java.util.ArrayList;

@@ -8,5 +8,8 @@
 @NullMarked
 package dev.natship.engine;
 
+import dev.natship.batches.Ledger;
+import dev.natship.batches.OpenBatch;
+import dev.natship.batches.SealedBatch;
 import dev.natship.gate.Gate;
 import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Field;
+import dev.natship.batches.LineCounts;
+import dev.natship.deadletters.DeadLetterLog;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.gate.LaneClock;
 import dev.natship.gate.LaneState;
@@ -278,8 +280,8 @@ class BreakageTest {
             8 << 20,
             InstantSource.system(),
             List.of(
-                new LaneParts("a", Rig.settings(""), broken, DeadLetters.logged()),
-                new LaneParts("b", Rig.settings(""), good, DeadLetters.logged())))) {
+                new LaneParts("a", Rig.settings(""), broken, new DeadLetterLog()),
+                new LaneParts("b", Rig.settings(""), good, new DeadLetterLog())))) {
       engine.start();
       engine.stop(Duration.ofSeconds(1));
 

@@ -6,6 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.api.Encoding;
 import dev.natship.api.Limits;
 import dev.natship.api.Output;
+import dev.natship.batches.BatchCeiling;
+import dev.natship.batches.ChunkTally;
+import dev.natship.batches.Ledger;
+import dev.natship.batches.LifetimeCounts;
+import dev.natship.batches.MemoryBudget;
+import dev.natship.batches.OpenBatch;
+import dev.natship.batches.SealedBatch;
 import dev.natship.gate.LaneClock;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;
@@ -186,7 +193,7 @@ class BudgetModelTest {
           return;
         }
         SealedBatch sealed = sealedBatches.removeFirst();
-        SealedBatch smaller = sealed.compacted(new int[] {0, sealed.size() - 1});
+        SealedBatch smaller = OpenBatch.compacted(sealed, new int[] {0, sealed.size() - 1});
         account.settled(sealed.weight() - smaller.weight());
         sealedBatches.add(smaller);
       }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Delivery;
+import dev.natship.batches.LineCounts;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetterFiles;
 import dev.natship.deadletters.DeadLetters;

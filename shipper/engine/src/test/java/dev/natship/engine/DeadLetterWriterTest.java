@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Delivery;
 import dev.natship.api.Limits;
+import dev.natship.batches.LineCounts;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.gate.LaneClock;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
+import dev.natship.batches.LineCounts;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.gate.LaneState;
 import java.io.IOException;

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Delivery;
+import dev.natship.batches.LineCounts;
 import dev.natship.deadletters.DeadLetter;
+import dev.natship.deadletters.DeadLetterLog;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.gate.LaneState;
 import dev.natship.journal.JournalSettings;
@@ -93,7 +95,7 @@ class IsolationTest {
                   client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode());
             });
     return new LaneParts(
-        name, Rig.settings(Rig.QUICK + "batch { bytes = 16 KiB }"), sink, DeadLetters.logged());
+        name, Rig.settings(Rig.QUICK + "batch { bytes = 16 KiB }"), sink, new DeadLetterLog());
   }
 
   private static LineCounts balance(Lane lane) {
@@ -138,7 +140,7 @@ class IsolationTest {
                     "free",
                     Rig.settings(settings.formatted(1000)),
                     new FakeSink(),
-                    DeadLetters.logged())))) {
+                    new DeadLetterLog())))) {
       Lane free = engine.lane("free").orElseThrow();
       Lane held = engine.lane("hanging").orElseThrow();
       held.trust();

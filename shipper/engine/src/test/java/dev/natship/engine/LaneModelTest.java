@@ -8,6 +8,7 @@ import dev.natship.api.Delivery;
 import dev.natship.api.Field;
 import dev.natship.api.Limits;
 import dev.natship.api.Unencodable;
+import dev.natship.batches.LineCounts;
 import dev.natship.journal.JournalSettings;
 import dev.natship.lines.Decoder;
 import dev.natship.testkit.Await;

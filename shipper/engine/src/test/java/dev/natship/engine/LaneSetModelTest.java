@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
+import dev.natship.batches.LineCounts;
 import dev.natship.journal.JournalSettings;
 import java.io.IOException;
 import java.nio.file.Path;

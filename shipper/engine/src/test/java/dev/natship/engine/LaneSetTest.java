@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Delivery;
+import dev.natship.batches.LineCounts;
+import dev.natship.batches.MemoryBudget;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
+import dev.natship.deadletters.DeadLetterLog;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
@@ -34,7 +35,7 @@ public final class OneCore {
           destination(
               "stuck" + i,
               stuck,
-              args[0].equals("letters") ? _ -> stuck.stay() : DeadLetters.logged()));
+              args[0].equals("letters") ? _ -> stuck.stay() : new DeadLetterLog()));
     }
     destinations.add(
         destination(
@@ -44,7 +45,7 @@ public final class OneCore {
                   delivered.addAndGet(batch.size());
                   return FakeSink.OK;
                 }),
-            DeadLetters.logged()));
+            new DeadLetterLog()));
     Engine engine =
         Engine.open(
             JournalSettings.inMemory(4 << 20).chunked(1024, Duration.ofMillis(1)),

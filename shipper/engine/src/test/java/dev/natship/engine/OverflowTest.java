@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.deadletters.DeadLetters;
+import dev.natship.batches.LineCounts;
+import dev.natship.deadletters.DeadLetterLog;
 import dev.natship.gate.LaneClock;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;
@@ -84,7 +85,7 @@ class OverflowTest {
                     "box",
                     Rig.settings(Rig.QUICK + "on-lag = drop-by-severity, batch { events = 1 }"),
                     down,
-                    DeadLetters.logged())))) {
+                    new DeadLetterLog())))) {
       for (int i = 0; i < 100; i++) {
         engine.accept("logs.x", Rig.line("web", "debug", "line " + i));
       }

@@ -11,7 +11,8 @@ import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Sink;
 import dev.natship.api.Unencodable;
-import dev.natship.deadletters.DeadLetters;
+import dev.natship.batches.LineCounts;
+import dev.natship.deadletters.DeadLetterLog;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;
 import java.time.Duration;
@@ -57,7 +58,7 @@ class PartitionsTest {
             BATCH_MEMORY,
             InstantSource.system(),
             List.of(
-                new LaneParts("store", Rig.settings(OBJECT_STORE), store, DeadLetters.logged())))) {
+                new LaneParts("store", Rig.settings(OBJECT_STORE), store, new DeadLetterLog())))) {
       engine.start();
       for (int line = 0; line < LINES; line++) {
         byte[] bytes = Rig.line("app" + order.applyAsInt(line), "info", "x".repeat(100));

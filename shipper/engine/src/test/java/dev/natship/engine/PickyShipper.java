@@ -2,6 +2,7 @@ package dev.natship.engine;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
+import dev.natship.batches.LineCounts;
 import dev.natship.deadletters.DeadLetterFiles;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.journal.JournalSettings;

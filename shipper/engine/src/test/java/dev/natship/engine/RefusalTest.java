@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
+import dev.natship.batches.LineCounts;
 import dev.natship.gate.LaneClock;
 import dev.natship.gate.LaneState;
 import dev.natship.journal.JournalSettings;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Delivery;
+import dev.natship.batches.LifetimeCounts;
+import dev.natship.batches.LineCounts;
 import dev.natship.gate.LaneClock;
 import dev.natship.gate.LaneState;
 import dev.natship.journal.JournalSettings;

@@ -3,6 +3,7 @@ package dev.natship.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.batches.LineCounts;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.gate.LaneClock;
 import dev.natship.journal.JournalSettings;

@@ -2,6 +2,8 @@ package dev.natship.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.natship.batches.LifetimeCounts;
+import dev.natship.batches.LineCounts;
 import dev.natship.gate.SavedGate;
 import java.time.Instant;
 import java.util.Arrays;

@@ -10,7 +10,8 @@ import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Sink;
 import dev.natship.api.Unencodable;
-import dev.natship.deadletters.DeadLetters;
+import dev.natship.batches.LineCounts;
+import dev.natship.deadletters.DeadLetterLog;
 import dev.natship.journal.JournalSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -81,14 +82,14 @@ class SmallHeapTest {
               "lane" + lane,
               Rig.settings("batch { bytes = 10 MB, events = 1000000 }, concurrency { min = 4 }"),
               new Box(apps > 1, true),
-              DeadLetters.logged()));
+              new DeadLetterLog()));
     }
     destinations.add(
         new LaneParts(
             "healthy",
             Rig.settings("batch.age = 1ms"),
             new Box(false, false),
-            DeadLetters.logged()));
+            new DeadLetterLog()));
     try (Engine engine =
         Engine.open(
             JournalSettings.inMemory(32 << 20).chunked(64 << 10, Duration.ofMillis(25)),

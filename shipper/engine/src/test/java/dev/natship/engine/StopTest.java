@@ -3,7 +3,8 @@ package dev.natship.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.deadletters.DeadLetters;
+import dev.natship.batches.LineCounts;
+import dev.natship.deadletters.DeadLetterLog;
 import dev.natship.intake.Source;
 import dev.natship.journal.JournalSettings;
 import java.time.Duration;
@@ -42,7 +43,7 @@ class StopTest {
                     "box" + i,
                     Rig.settings(Rig.QUICK + "batch { age = 1h, events = 1000 }"),
                     sinks[i],
-                    DeadLetters.logged()))
+                    new DeadLetterLog()))
             .toList();
     return Engine.open(
         JournalSettings.inMemory(4 << 20), 8 << 20, InstantSource.system(), destinations);

@@ -3,6 +3,7 @@ package dev.natship.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.batches.LineCounts;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,9 @@ package dev.natship.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.natship.batches.LineCounts;
 import dev.natship.broker.KafkaBroker;
 import dev.natship.contract.LaneHarness;
-import dev.natship.engine.LineCounts;
 import dev.natship.gate.LaneState;
 import java.nio.file.Path;
 import java.util.Map;

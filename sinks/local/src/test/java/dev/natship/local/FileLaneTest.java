@@ -2,8 +2,8 @@ package dev.natship.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.natship.batches.LineCounts;
 import dev.natship.contract.LaneHarness;
-import dev.natship.engine.LineCounts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.natship.nats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.natship.batches.LineCounts;
 import dev.natship.contract.LaneHarness;
-import dev.natship.engine.LineCounts;
 import dev.natship.gate.LaneState;
 import dev.natship.testkit.NatsServer;
 import io.nats.client.Connection;

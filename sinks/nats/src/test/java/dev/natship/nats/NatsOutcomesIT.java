@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.natship.api.Delivery;
+import dev.natship.batches.LineCounts;
 import dev.natship.contract.FlyLines;
 import dev.natship.contract.LaneHarness;
-import dev.natship.engine.LineCounts;
 import dev.natship.testkit.NatsServer;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;

@@ -2,8 +2,8 @@ package dev.natship.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.natship.batches.LineCounts;
 import dev.natship.contract.LaneHarness;
-import dev.natship.engine.LineCounts;
 import dev.natship.gate.LaneState;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package dev.natship.syslog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.natship.batches.LineCounts;
 import dev.natship.contract.LaneHarness;
-import dev.natship.engine.LineCounts;
 import dev.natship.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Path;

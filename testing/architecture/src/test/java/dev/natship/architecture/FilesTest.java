@@ -22,6 +22,9 @@ final class FilesTest {
         "shipper/web",
         "shipper/intake",
         "shipper/gate",
+        "shipper/batches",
+        "shipper/engine",
+        "shipper/deadletters",
         "shipper/identity",
         "shipper/admin"
       })

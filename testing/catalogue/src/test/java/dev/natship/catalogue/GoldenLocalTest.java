@@ -2,7 +2,7 @@ package dev.natship.catalogue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.natship.engine.LineCounts;
+import dev.natship.batches.LineCounts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

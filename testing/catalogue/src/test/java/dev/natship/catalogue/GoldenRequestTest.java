@@ -3,10 +3,10 @@ package dev.natship.catalogue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.batches.LineCounts;
 import dev.natship.config.Destination;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
-import dev.natship.engine.LineCounts;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
 import java.nio.charset.StandardCharsets;

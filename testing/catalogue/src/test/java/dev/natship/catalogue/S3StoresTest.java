@@ -2,7 +2,7 @@ package dev.natship.catalogue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.natship.engine.LineCounts;
+import dev.natship.batches.LineCounts;
 import dev.natship.testkit.Certificates;
 import dev.natship.testkit.HttpReceiver;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.natship.catalogue;
 
+import dev.natship.batches.LineCounts;
 import dev.natship.config.Destination;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
-import dev.natship.engine.LineCounts;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,8 @@ record ShippedLines(LineCounts ledger, List<DeadLetter> deadLetters) {
   private static final Duration BOUND = Duration.ofSeconds(60);
 
   /// Waits until none is pending.
-  static ShippedLines of(Destination.On on, String subject, List<String> payloads) throws Exception {
+  static ShippedLines of(Destination.On on, String subject, List<String> payloads)
+      throws Exception {
     List<DeadLetter> letters = Collections.synchronizedList(new ArrayList<>());
     try (Engine engine =
         Engine.open(

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.natship.batches.LineCounts;
 import dev.natship.config.Destination;
 import dev.natship.config.Installation;
 import dev.natship.config.Provider;
-import dev.natship.engine.LineCounts;
 import dev.natship.settings.Problems;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
+import dev.natship.batches.LineCounts;
 import dev.natship.contract.LaneHarness.Attempt;
 import dev.natship.contract.LaneHarness.Outcome;
 import dev.natship.deadletters.DeadLetter;
-import dev.natship.engine.LineCounts;
 import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.FreePort;
 import dev.natship.testkit.HttpReceiver;
@@ -223,7 +223,8 @@ public abstract class HttpContract {
     try (HttpReceiver elsewhere = receiver();
         HttpReceiver receiver =
             receiver()
-                .answer(CannedAnswer.of(307, "").withHeader("Location", elsewhere.url() + "/secret"));
+                .answer(
+                    CannedAnswer.of(307, "").withHeader("Location", elsewhere.url() + "/secret"));
         LaneHarness lane = lane(receiver, 1)) {
       FlyLines.feed(lane, "alpha").settle();
 
@@ -235,7 +236,8 @@ public abstract class HttpContract {
 
   @Test
   void repeatsNoSecrets() {
-    try (HttpReceiver receiver = receiver().usually(request -> CannedAnswer.of(403, echo(request)));
+    try (HttpReceiver receiver =
+            receiver().usually(request -> CannedAnswer.of(403, echo(request)));
         LaneHarness lane = lane(receiver, 1)) {
       FlyLines.feed(lane, "alpha");
       lane.untilStatus(_ -> lane.attempts().size() > 1);

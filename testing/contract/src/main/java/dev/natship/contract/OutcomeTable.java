@@ -9,9 +9,9 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import dev.natship.api.Delivery;
 import dev.natship.api.SinkFactory;
+import dev.natship.batches.LineCounts;
 import dev.natship.contract.LaneHarness.Outcome;
 import dev.natship.deadletters.DeadLetter;
-import dev.natship.engine.LineCounts;
 import dev.natship.gate.LaneState;
 import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
@@ -75,7 +75,8 @@ public final class OutcomeTable {
   }
 
   /// The same with lanes of the caller's own.
-  public static Stream<DynamicTest> of(Class<?> owner, String resource, Lanes lanes, CannedAnswer usual) {
+  public static Stream<DynamicTest> of(
+      Class<?> owner, String resource, Lanes lanes, CannedAnswer usual) {
     return read(owner, resource).stream()
         .map(entry ->
             DynamicTest.dynamicTest(entry.getString("name"), () -> run(entry, lanes, usual)));

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.batches;
 
 import dev.natship.chunks.Runs;
 import java.util.ArrayList;
@@ -6,7 +6,7 @@ import java.util.List;
 
 /// What the lane's thread did with lines of the chunk in hand since it last told the [Ledger].
 /// Telling it of each line would take its lock for each.
-final class ChunkTally {
+public final class ChunkTally {
   private long next;
   private long filtered;
   private long sampled;
@@ -16,33 +16,33 @@ final class ChunkTally {
   private final List<OpenBatch> touched = new ArrayList<>();
 
   /// Whether the line was counted already.
-  boolean has(long sequence) {
+  public boolean has(long sequence) {
     return sequence < next;
   }
 
-  void filtered(long sequence) {
+  public void filtered(long sequence) {
     filtered++;
     next = sequence + 1;
   }
 
-  void sampled(long sequence) {
+  public void sampled(long sequence) {
     sampled++;
     next = sequence + 1;
   }
 
   /// Let go of under pressure, since it is not serious enough.
-  void shed(long sequence) {
+  public void shed(long sequence) {
     shed++;
     next = sequence + 1;
   }
 
   /// No batch can have it; its letter is still to be kept.
-  void refused(long sequence) {
+  public void refused(long sequence) {
     refused.add(sequence, sequence + 1);
     next = sequence + 1;
   }
 
-  void batched(long sequence, OpenBatch batch) {
+  public void batched(long sequence, OpenBatch batch) {
     batched++;
     if (!batch.touched) {
       batch.touched = true;

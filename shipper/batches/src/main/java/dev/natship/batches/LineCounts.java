@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.batches;
 
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,20 +1,20 @@
-package dev.natship.engine;
+package dev.natship.batches;
 
 import dev.natship.api.Batch;
 
 /// How large a batch may become, learnt from what its destination called too large: half of the
 /// smallest that it refused. So a limit in front of a destination that nobody configured costs a
 /// few refusals and not one for each batch.
-final class BatchCeiling {
+public final class BatchCeiling {
   private volatile long bytes = Long.MAX_VALUE;
 
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 
   /// Says whether something was learnt. A batch that one line dominates teaches nothing about
   /// others.
-  synchronized boolean refused(Batch batch) {
+  public synchronized boolean refused(Batch batch) {
     long half = batch.bytes() / 2;
     if (half >= bytes || largest(batch) > half) {
       return false;

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.batches;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -211,7 +211,7 @@ class MemoryBudgetTest {
   }
 
   private static SealedBatch sealed(int bytes) {
-    OpenBatch batch = new OpenBatch("", 0, new OpenBatch.Sizes(bytes, bytes, 1), byte[]::new);
+    OpenBatch batch = new OpenBatch("", 0, new BatchSizes(bytes, bytes, 1), byte[]::new);
     byte[] line = new byte[bytes];
     batch.add(line, 0, bytes, 0, 0, 0, 0, line, 0, bytes);
     return batch.seal("lane-1-");

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.batches;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Level;
@@ -9,7 +9,7 @@ import java.util.BitSet;
 /// A batch that is full or due, together with where each of its items came from: sequence, receipt,
 /// level, and the journal's own record, so that a dead letter can carry the line as it arrived.
 /// Which items are still open is the [Ledger]'s.
-final class SealedBatch {
+public final class SealedBatch {
   private final Batch batch;
   private final long[] sequences;
   private final long[] received;
@@ -51,7 +51,7 @@ final class SealedBatch {
     return batch;
   }
 
-  int size() {
+  public int size() {
     return batch.size();
   }
 
@@ -59,7 +59,7 @@ final class SealedBatch {
     return sequences[item];
   }
 
-  long receivedNanos(int item) {
+  public long receivedNanos(int item) {
     return received[item];
   }
 
@@ -67,20 +67,20 @@ final class SealedBatch {
     return LEVELS[levels[item]];
   }
 
-  byte[] records() {
+  public byte[] records() {
     return records;
   }
 
-  int recordOffset(int item) {
+  public int recordOffset(int item) {
     return recordOffsets[item];
   }
 
-  int recordLength(int item) {
+  public int recordLength(int item) {
     return recordOffsets[item + 1] - recordOffsets[item];
   }
 
   /// The items less serious than a level.
-  int[] below(Level floor) {
+  public int[] below(Level floor) {
     int[] items = new int[size()];
     int count = 0;
     for (int item = 0; item < items.length; item++) {
@@ -91,36 +91,6 @@ final class SealedBatch {
     return Arrays.copyOf(items, count);
   }
 
-  /// Some of the items, without the memory of the others.
-  SealedBatch compacted(int[] items) {
-    int bytes = 0;
-    int recordBytes = 0;
-    for (int item : items) {
-      bytes += batch.length(item);
-      recordBytes += recordLength(item);
-    }
-    OpenBatch smaller =
-        new OpenBatch(
-            batch.partition(),
-            0,
-            new OpenBatch.Sizes(bytes, recordBytes, items.length),
-            byte[]::new);
-    for (int item : items) {
-      smaller.add(
-          batch.data(),
-          batch.offset(item),
-          batch.length(item),
-          batch.timeNanos(item),
-          sequences[item],
-          received[item],
-          levels[item],
-          records,
-          recordOffset(item),
-          recordLength(item));
-    }
-    return smaller.seal(family);
-  }
-
   /// Nothing is open any more, and nobody looks at it.
   void recycle(ArrayPool pool) {
     pool.give(batch.data());
@@ -128,27 +98,10 @@ final class SealedBatch {
   }
 
   /// What it takes in memory, its request included.
-  long weight() {
-    return weight(
-        new OpenBatch.Sizes(batch.data().length, records.length, batch.size()), batch.partition());
+  public long weight() {
+    return new BatchSizes(batch.data().length, records.length, batch.size())
+        .weight(batch.partition());
   }
-
-  /// What a batch with arrays of these lengths takes in memory, from its opening to the end of its
-  /// request: with the objects around them, and with what compressing and sending it will need,
-  /// which is a quarter of its bytes and where each item stands.
-  static long weight(OpenBatch.Sizes sizes, String partition) {
-    return OBJECTS
-        + 2L * partition.length()
-        + sizes.data()
-        + sizes.data() / 4
-        + sizes.records()
-        + ITEM * sizes.items();
-  }
-
-  private static final long OBJECTS = 512;
-
-  /// 37 in seven arrays, the others in a request.
-  private static final long ITEM = 64;
 
   private static final Level[] LEVELS = Level.values();
 }

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.batches;
 
 import dev.natship.chunks.ArrayPool;
 import java.util.ArrayList;
@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 /// nothing may have all that is left, since that comes back at once. Those who wait are woken in
 /// the order in which they began to wait.
 ///
-/// A long line needs memory on its way into a batch as well ([LongLines]). One that needs more than
-/// a share for that takes the only turn there is for all lanes, which is not part of the budget: it
-/// is the one thing that may come on top of it.
+/// A long line needs memory on its way into a batch as well. One that needs more than a share for
+/// that takes the only turn there is for all lanes, which is not part of the budget: it is the one
+/// thing that may come on top of it.
 ///
 /// The shares follow the number of lanes. When a lane is added, the others may hold more than they
 /// may have from now on; until they have given it back, the new one may have to wait.
-final class MemoryBudget {
+public final class MemoryBudget {
   private final long total;
   private volatile long share;
   private volatile long common;
@@ -38,14 +38,14 @@ final class MemoryBudget {
   private long turnBytes;
 
   /// @param lanes so many accounts will be opened at least
-  MemoryBudget(long total, int lanes) {
+  public MemoryBudget(long total, int lanes) {
     this.total = total;
     this.pool = ArrayPool.ofRounded(total / 4);
     share(lanes);
   }
 
   /// @param room told, without any lock, when bytes came back that this lane waits for
-  synchronized Account account(Runnable room) {
+  public synchronized Account account(Runnable room) {
     Account account = new Account(room);
     accounts.add(account);
     openAccounts++;
@@ -63,35 +63,35 @@ final class MemoryBudget {
   }
 
   /// What a lane can always have.
-  long share() {
+  public long share() {
     return share;
   }
 
   /// What a lane can have when the others need nothing beyond their shares.
-  long most() {
+  public long most() {
     return share + common / 2;
   }
 
   /// Bytes that batches hold, without the spare arrays.
-  synchronized long usedBytes() {
+  public synchronized long usedBytes() {
     return used;
   }
 
   /// The most that there ever was, spare arrays included.
-  synchronized long peakBytes() {
+  public synchronized long peakBytes() {
     return peak;
   }
 
-  synchronized long spareBytes() {
+  public synchronized long spareBytes() {
     return pool.bytes();
   }
 
-  long totalBytes() {
+  public long totalBytes() {
     return total;
   }
 
   /// Bytes that long lines need on their way into a batch, the turn included.
-  synchronized long lineBytes() {
+  public synchronized long lineBytes() {
     long bytes = turnBytes;
     for (Account account : accounts) {
       bytes += account.line;
@@ -224,7 +224,7 @@ final class MemoryBudget {
 
   /// One lane's part. Its open batches belong to the lane's thread, its sealed batches come back
   /// from any.
-  final class Account {
+  public final class Account {
     private final Runnable room;
     private long open;
     private long sealedBatches;
@@ -252,26 +252,26 @@ final class MemoryBudget {
       }
     }
 
-    long usedBytes() {
+    public long usedBytes() {
       synchronized (MemoryBudget.this) {
         return used();
       }
     }
 
-    long openBytes() {
+    public long openBytes() {
       synchronized (MemoryBudget.this) {
         return open;
       }
     }
 
-    long sealedBytes() {
+    public long sealedBytes() {
       synchronized (MemoryBudget.this) {
         return sealedBatches;
       }
     }
 
     /// Takes bytes for open batches, or says that there are not so many.
-    boolean take(long bytes) {
+    public boolean take(long bytes) {
       synchronized (MemoryBudget.this) {
         if (!fits(this, bytes)) {
           return false;
@@ -283,7 +283,7 @@ final class MemoryBudget {
     }
 
     /// Takes bytes for a long line's way into a batch, or says that it has to wait.
-    boolean takeForLine(long bytes) {
+    public boolean takeForLine(long bytes) {
       synchronized (MemoryBudget.this) {
         if (needsTurn(bytes)) {
           return takeTurn(this, bytes);
@@ -298,17 +298,17 @@ final class MemoryBudget {
     }
 
     /// Whether this is more for a line than what a lane can always have.
-    boolean needsTurn(long bytes) {
+    public boolean needsTurn(long bytes) {
       return bytes > share;
     }
 
     /// Gives back what the line on its way does not need any more; at 0 it has arrived.
-    void keepForLine(long bytes) {
+    public void keepForLine(long bytes) {
       MemoryBudget.this.keepForLine(this, bytes);
     }
 
     /// Whether this is another lane's turn; if so, this one is woken when its own comes.
-    boolean awaitsTurn() {
+    public boolean awaitsTurn() {
       synchronized (MemoryBudget.this) {
         if (turn == null && (gaveWay || firstForTurn() == this)) {
           return false;
@@ -320,21 +320,21 @@ final class MemoryBudget {
     }
 
     /// An array of this length, for which bytes were taken.
-    byte[] array(int length) {
+    public byte[] array(int length) {
       synchronized (MemoryBudget.this) {
         return pool.take(length);
       }
     }
 
     /// Says whether the lane's destination takes what it is sent.
-    void delivers(boolean now) {
+    public void delivers(boolean now) {
       synchronized (MemoryBudget.this) {
         delivers = now;
       }
     }
 
     /// Whether so many bytes could be taken; if not, the lane is woken as soon as they can.
-    boolean awaits(long bytes) {
+    public boolean awaits(long bytes) {
       synchronized (MemoryBudget.this) {
         if (fits(this, bytes)) {
           return false;
@@ -345,22 +345,22 @@ final class MemoryBudget {
     }
 
     /// An open batch of this weight became a sealed batch, which is not heavier.
-    void sealed(long openWeight, long sealedWeight) {
+    public void sealed(long openWeight, long sealedWeight) {
       MemoryBudget.this.release(this, openWeight, -sealedWeight);
     }
 
     /// An open batch of this weight is gone.
-    void abandoned(long openWeight) {
+    public void abandoned(long openWeight) {
       MemoryBudget.this.release(this, openWeight, 0);
     }
 
     /// A sealed batch of this weight is gone, and its arrays with it.
-    void settled(long sealedWeight) {
+    public void settled(long sealedWeight) {
       MemoryBudget.this.release(this, 0, sealedWeight);
     }
 
     /// A sealed batch of this weight is gone; nobody looks at its arrays, which may be used again.
-    void settled(SealedBatch sealed) {
+    public void settled(SealedBatch sealed) {
       synchronized (MemoryBudget.this) {
         move(this, 0, -sealed.weight(), 0);
         sealed.recycle(pool);
@@ -370,7 +370,7 @@ final class MemoryBudget {
     }
 
     /// The lane has ended: its share goes to the others.
-    void close() {
+    public void close() {
       MemoryBudget.this.close(this);
     }
   }

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.batches;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -10,43 +10,43 @@ import org.jspecify.annotations.Nullable;
 
 /// The open batches of a lane, found by partition, by age and by how full they are, without looking
 /// at all of them: there may be ten thousand. Belongs to the lane's thread.
-final class OpenBatches {
+public final class OpenBatches {
   private final Map<String, OpenBatch> byAge = new LinkedHashMap<>();
 
   /// Classes of fullness, four from each power of two to the next; in a class the oldest is first.
   private final TreeMap<Integer, Set<OpenBatch>> byFullness = new TreeMap<>();
 
-  @Nullable OpenBatch of(String partition) {
+  public @Nullable OpenBatch of(String partition) {
     return byAge.get(partition);
   }
 
-  int size() {
+  public int size() {
     return byAge.size();
   }
 
   /// Oldest first.
-  Collection<OpenBatch> all() {
+  public Collection<OpenBatch> all() {
     return byAge.values();
   }
 
-  @Nullable OpenBatch oldest() {
+  public @Nullable OpenBatch oldest() {
     return byAge.isEmpty() ? null : byAge.values().iterator().next();
   }
 
   /// The fullest one, or one that is less than a quarter emptier.
-  @Nullable OpenBatch fullest() {
+  public @Nullable OpenBatch fullest() {
     Map.Entry<Integer, Set<OpenBatch>> last = byFullness.lastEntry();
     return last == null ? null : last.getValue().iterator().next();
   }
 
-  void add(OpenBatch batch) {
+  public void add(OpenBatch batch) {
     byAge.put(batch.partition(), batch);
     batch.fullness = fullness(batch);
     enter(batch);
   }
 
   /// The batch got an item.
-  void grew(OpenBatch batch) {
+  public void grew(OpenBatch batch) {
     int now = fullness(batch);
     if (now != batch.fullness) {
       leave(batch);
@@ -55,7 +55,7 @@ final class OpenBatches {
     }
   }
 
-  void remove(OpenBatch batch) {
+  public void remove(OpenBatch batch) {
     byAge.remove(batch.partition());
     leave(batch);
   }

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.batches;
 
 import dev.natship.chunks.Loss;
 import dev.natship.chunks.Runs;
@@ -54,7 +54,7 @@ public final class Ledger {
   /// Lines whose letters are being written.
   private Runs letters = new Runs();
 
-  Ledger(Reader reader, LifetimeCounts before) {
+  public Ledger(Reader reader, LifetimeCounts before) {
     this.reader = reader;
     this.before = before;
     ReaderProgress progress = reader.progress();
@@ -83,10 +83,10 @@ public final class Ledger {
 
   /// What the journal may write down: where the cursor is, which lines behind it are settled, and
   /// the counts that go with that.
-  record Page(long cursor, Runs settled, LifetimeCounts counts) {}
+  public record Page(long cursor, Runs settled, LifetimeCounts counts) {}
 
   /// Null while a chunk is between the journal and this ledger.
-  synchronized @Nullable Page page() {
+  public synchronized @Nullable Page page() {
     ReaderProgress progress = reader.progress();
     if (progress.read() - base != taken) {
       return null;
@@ -138,7 +138,7 @@ public final class Ledger {
   }
 
   /// Whether all lines that were read are settled. For the lane's thread, which reads.
-  synchronized boolean holdsNothing() {
+  public synchronized boolean holdsNothing() {
     return inHand() == 0;
   }
 
@@ -158,7 +158,7 @@ public final class Ledger {
   }
 
   /// The journal handed over a chunk.
-  synchronized void take(Chunk chunk) {
+  public synchronized void take(Chunk chunk) {
     taken += chunk.count();
     inChunk += chunk.count();
     next = chunk.firstSequence();
@@ -168,7 +168,7 @@ public final class Ledger {
 
   /// The lane's thread went on through its chunk; items it added to open batches are counted in
   /// them from now on.
-  synchronized void publish(ChunkTally tally) {
+  public synchronized void publish(ChunkTally tally) {
     inChunk -= tally.lines();
     letters.addAll(tally.refused());
     filtered += tally.filtered();
@@ -180,40 +180,40 @@ public final class Ledger {
   }
 
   /// So many lines at the end of the chunk went back to the journal, unread.
-  synchronized void putBack(long lines) {
+  public synchronized void putBack(long lines) {
     taken -= lines;
     inChunk -= lines;
   }
 
   /// Batches are opened in the order of their first lines.
-  synchronized void opened(OpenBatch batch) {
+  public synchronized void opened(OpenBatch batch) {
     openBatches.add(batch);
   }
 
   /// Everything in the batch was published before.
-  synchronized void sealed(OpenBatch batch, SealedBatch sealed) {
+  public synchronized void sealed(OpenBatch batch, SealedBatch sealed) {
     openBatches.remove(batch);
     sealedBatches.add(sealed);
   }
 
   /// Lines that never reached a batch are in the dead letters.
-  synchronized void deadLetteredFromChunk() {
+  public synchronized void deadLetteredFromChunk() {
     deadLettered += letters.lines();
     letters = new Runs();
     commit();
   }
 
-  synchronized void delivered(SealedBatch sealed, int[] items) {
+  public synchronized void delivered(SealedBatch sealed, int[] items) {
     delivered += settle(sealed, items);
     commit();
   }
 
-  synchronized void deadLettered(SealedBatch sealed, int[] items) {
+  public synchronized void deadLettered(SealedBatch sealed, int[] items) {
     deadLettered += settle(sealed, items);
     commit();
   }
 
-  synchronized void shed(SealedBatch sealed, int[] items) {
+  public synchronized void shed(SealedBatch sealed, int[] items) {
     shed += settle(sealed, items);
     commit();
   }
@@ -235,13 +235,13 @@ public final class Ledger {
   }
 
   /// The same open items in a smaller sealed batch.
-  synchronized void replaced(SealedBatch sealed, SealedBatch smaller) {
+  public synchronized void replaced(SealedBatch sealed, SealedBatch smaller) {
     if (sealedBatches.remove(sealed)) {
       sealedBatches.add(smaller);
     }
   }
 
-  synchronized int[] openItems(SealedBatch sealed) {
+  public synchronized int[] openItems(SealedBatch sealed) {
     BitSet open = sealed.open;
     int[] items = new int[open.cardinality()];
     int count = 0;
@@ -252,7 +252,7 @@ public final class Ledger {
   }
 
   /// When the oldest line in hand was received, or `otherwise` where nothing is in hand.
-  synchronized long oldestReceived(long otherwise) {
+  public synchronized long oldestReceived(long otherwise) {
     long oldest = Long.MAX_VALUE;
     for (OpenBatch batch : openBatches) {
       if (batch.counted > 0) {

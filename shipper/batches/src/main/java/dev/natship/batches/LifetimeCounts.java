@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.batches;
 
 import java.time.Instant;
 
@@ -8,7 +8,7 @@ import java.time.Instant;
 /// @param since when the counting began
 public record LifetimeCounts(Instant since, LineCounts counts) {
 
-  static LifetimeCounts fresh(Instant now) {
+  public static LifetimeCounts fresh(Instant now) {
     return new LifetimeCounts(now, LineCounts.NONE);
   }
 

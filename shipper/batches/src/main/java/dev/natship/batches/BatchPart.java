@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.batches;
 
 import dev.natship.api.Batch;
 import java.util.zip.CRC32C;
@@ -9,14 +9,14 @@ import java.util.zip.CRC32C;
 /// @param items which items of the sealed batch these are
 /// @param attempts how many requests have failed with them
 /// @param doubts how often the destination gave an answer that it does not give for ever
-record BatchPart(Batch batch, int[] items, int attempts, int doubts) {
+public record BatchPart(Batch batch, int[] items, int attempts, int doubts) {
 
-  static BatchPart whole(SealedBatch sealed, int[] items) {
+  public static BatchPart whole(SealedBatch sealed, int[] items) {
     return new BatchPart(sealed.batch(), items, 0, 0);
   }
 
   /// Its id names its own bytes, as the id of the whole batch does.
-  static BatchPart of(SealedBatch sealed, int[] items, int attempts, int doubts) {
+  public static BatchPart of(SealedBatch sealed, int[] items, int attempts, int doubts) {
     Batch whole = sealed.batch();
     CRC32C checksum = new CRC32C();
     for (int item : items) {
@@ -27,11 +27,11 @@ record BatchPart(Batch batch, int[] items, int attempts, int doubts) {
     return new BatchPart(whole.subset(id, items), items, attempts, doubts);
   }
 
-  BatchPart again() {
+  public BatchPart again() {
     return new BatchPart(batch, items, attempts + 1, doubts);
   }
 
-  BatchPart doubted() {
+  public BatchPart doubted() {
     return new BatchPart(batch, items, attempts + 1, doubts + 1);
   }
 }

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.batches;
 
 import dev.natship.api.Batch;
 import dev.natship.chunks.ArrayPool;
@@ -8,7 +8,7 @@ import java.util.zip.CRC32C;
 
 /// A batch that is being filled, by the lane's thread alone. It never grows by itself: whoever
 /// fills it pays for its arrays first. They become the [SealedBatch]'s when it is sealed.
-final class OpenBatch {
+public final class OpenBatch {
   private final String partition;
   private final long openedNanos;
   private byte[] data;
@@ -38,63 +38,52 @@ final class OpenBatch {
   /// Where it stands in [OpenBatches]; the lane's thread's.
   int fullness;
 
-  /// How long the arrays of a batch are.
-  record Sizes(int data, int records, int items) {
-
-    /// Sizes for one item at least, and as much as the hint says.
-    static Sizes of(int encoded, int record, Sizes hint) {
-      return new Sizes(
-          ArrayPool.rounded(Math.max(encoded, hint.data)),
-          ArrayPool.rounded(Math.max(record, hint.records)),
-          Math.max(1, hint.items));
-    }
-  }
-
-  OpenBatch(String partition, long openedNanos, Sizes sizes, IntFunction<byte[]> arrays) {
+  public OpenBatch(
+      String partition, long openedNanos, BatchSizes sizes, IntFunction<byte[]> arrays) {
     this.partition = partition;
     this.openedNanos = openedNanos;
-    this.data = arrays.apply(sizes.data);
-    this.records = arrays.apply(sizes.records);
-    this.offsets = new int[sizes.items];
-    this.lengths = new int[sizes.items];
-    this.recordOffsets = new int[sizes.items + 1];
-    this.times = new long[sizes.items];
-    this.sequences = new long[sizes.items];
-    this.received = new long[sizes.items];
-    this.levels = new byte[sizes.items];
+    this.data = arrays.apply(sizes.data());
+    this.records = arrays.apply(sizes.records());
+    this.offsets = new int[sizes.items()];
+    this.lengths = new int[sizes.items()];
+    this.recordOffsets = new int[sizes.items() + 1];
+    this.times = new long[sizes.items()];
+    this.sequences = new long[sizes.items()];
+    this.received = new long[sizes.items()];
+    this.levels = new byte[sizes.items()];
   }
 
-  String partition() {
+  public String partition() {
     return partition;
   }
 
-  long openedNanos() {
+  public long openedNanos() {
     return openedNanos;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
   /// Encoded bytes, without what the destination counts besides.
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 
-  int recordBytes() {
+  public int recordBytes() {
     return recordBytes;
   }
 
   /// What it takes in memory, used or not.
-  long weight() {
-    return SealedBatch.weight(sizes(), partition);
+  public long weight() {
+    return sizes().weight(partition);
   }
 
-  Sizes sizes() {
-    return new Sizes(data.length, records.length, offsets.length);
+  BatchSizes sizes() {
+    return new BatchSizes(data.length, records.length, offsets.length);
   }
 
-  boolean hasRoom(int encoded, int record) {
+  public boolean hasRoom(int encoded, int record) {
     return size < offsets.length
         && data.length - bytes >= encoded
         && records.length - recordBytes >= record;
@@ -104,8 +93,8 @@ final class OpenBatch {
   ///
   /// @param ample twice as much as now, if that is not more than `mostBytes`; otherwise an eighth
   ///   more
-  Sizes grown(int encoded, int record, boolean ample, long mostBytes) {
-    return new Sizes(
+  public BatchSizes grown(int encoded, int record, boolean ample, long mostBytes) {
+    return new BatchSizes(
         longer(data.length, bytes + encoded, ample, mostBytes),
         longer(records.length, recordBytes + record, ample, Long.MAX_VALUE),
         size < offsets.length ? offsets.length : more(size, ample));
@@ -122,11 +111,11 @@ final class OpenBatch {
     return (int) Math.min(Integer.MAX_VALUE / 2, (long) length + (ample ? length : length / 8) + 1);
   }
 
-  void grow(Sizes sizes, IntFunction<byte[]> arrays) {
-    data = longer(data, bytes, sizes.data, arrays);
-    records = longer(records, recordBytes, sizes.records, arrays);
-    if (sizes.items > offsets.length) {
-      resize(sizes.items);
+  public void grow(BatchSizes sizes, IntFunction<byte[]> arrays) {
+    data = longer(data, bytes, sizes.data(), arrays);
+    records = longer(records, recordBytes, sizes.records(), arrays);
+    if (sizes.items() > offsets.length) {
+      resize(sizes.items());
     }
   }
 
@@ -159,12 +148,12 @@ final class OpenBatch {
   }
 
   /// How far apart its lines would be with one more at `time`.
-  long spanWith(long time) {
+  public long spanWith(long time) {
     return Math.max(latest, time) - Math.min(earliest, time);
   }
 
   /// Adds an item, for which there must be room.
-  void add(
+  public void add(
       byte[] source,
       int start,
       int encoded,
@@ -193,7 +182,7 @@ final class OpenBatch {
 
   /// The id names exactly these bytes: a retry, and the same batch built again after a restart,
   /// have the same.
-  SealedBatch seal(String family) {
+  public SealedBatch seal(String family) {
     recordOffsets[size] = recordBytes;
     if (size < offsets.length) {
       resize(size);
@@ -217,7 +206,7 @@ final class OpenBatch {
   }
 
   /// What all ids of a lane begin with while the journal lives.
-  static String family(String lane, long epoch) {
+  public static String family(String lane, long epoch) {
     return lane + '-' + Long.toUnsignedString(epoch, 36) + '-';
   }
 
@@ -239,5 +228,33 @@ final class OpenBatch {
     sequences = Arrays.copyOf(sequences, capacity);
     received = Arrays.copyOf(received, capacity);
     levels = Arrays.copyOf(levels, capacity);
+  }
+
+  /// Some items of a sealed batch as one of their own, without the memory of the others.
+  public static SealedBatch compacted(SealedBatch sealed, int[] items) {
+    Batch batch = sealed.batch();
+    int bytes = 0;
+    int recordBytes = 0;
+    for (int item : items) {
+      bytes += batch.length(item);
+      recordBytes += sealed.recordLength(item);
+    }
+    OpenBatch smaller =
+        new OpenBatch(
+            batch.partition(), 0, new BatchSizes(bytes, recordBytes, items.length), byte[]::new);
+    for (int item : items) {
+      smaller.add(
+          batch.data(),
+          batch.offset(item),
+          batch.length(item),
+          batch.timeNanos(item),
+          sealed.sequence(item),
+          sealed.receivedNanos(item),
+          sealed.level(item).ordinal(),
+          sealed.records(),
+          sealed.recordOffset(item),
+          sealed.recordLength(item));
+    }
+    return smaller.seal(sealed.family());
   }
 }
