@@ -52,24 +52,24 @@ public final class ConsoleFactory implements SinkFactory {
               case STDOUT -> FileDescriptor.out;
               case STDERR -> FileDescriptor.err;
             });
-    return create(settings, stream, Terminal.of(System.getenv()));
+    return create(settings, stream, Viewer.of(System.getenv()));
   }
 
-  static Sink create(Settings settings, OutputStream stream, Terminal terminal) {
+  static Sink create(Settings settings, OutputStream stream, Viewer viewer) {
     Format format = settings.choice("format", Format.AUTO);
     Colour colour = settings.choice("colour", Colour.AUTO);
     var text = FieldTemplate.of(settings, "text", "{{message}}");
     LineEncoding pretty =
         new LineEncoding.Pretty(
             switch (colour) {
-              case AUTO -> terminal.colours();
+              case AUTO -> viewer.colours();
               case ALWAYS -> true;
               case NEVER -> false;
             });
     LineEncoding json = new LineEncoding.Json(_ -> "");
     LineEncoding encoding =
         switch (format) {
-          case AUTO -> terminal.present() ? pretty : json;
+          case AUTO -> viewer.present() ? pretty : json;
           case PRETTY -> pretty;
           case JSON, NDJSON -> json;
           case TEXT -> new LineEncoding.Text(text, _ -> "");

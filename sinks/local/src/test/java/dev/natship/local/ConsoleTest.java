@@ -17,9 +17,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConsoleTest {
-  private static final Terminal NOBODY = new Terminal(false, false);
-  private static final Terminal COLOURFUL = new Terminal(true, true);
-  private static final Terminal PLAIN = new Terminal(true, false);
+  private static final Viewer NOBODY = new Viewer(false, false);
+  private static final Viewer COLOURFUL = new Viewer(true, true);
+  private static final Viewer PLAIN = new Viewer(true, false);
 
   private final LogLine line = DecodedLines.of("boom: disk full", "sandwich", "ams", "error");
 
@@ -70,10 +70,10 @@ class ConsoleTest {
 
   @Test
   void honoursNoColorAndDumbTerminals() {
-    assertTrue(Terminal.wantsColours(Map.of("TERM", "xterm")));
-    assertTrue(Terminal.wantsColours(Map.of("NO_COLOR", "")));
-    assertFalse(Terminal.wantsColours(Map.of("NO_COLOR", "1")));
-    assertFalse(Terminal.wantsColours(Map.of("TERM", "dumb")));
+    assertTrue(Viewer.wantsColours(Map.of("TERM", "xterm")));
+    assertTrue(Viewer.wantsColours(Map.of("NO_COLOR", "")));
+    assertFalse(Viewer.wantsColours(Map.of("NO_COLOR", "1")));
+    assertFalse(Viewer.wantsColours(Map.of("TERM", "dumb")));
   }
 
   @Test
@@ -91,11 +91,11 @@ class ConsoleTest {
             .contains("\u001b"));
   }
 
-  private static String print(String hocon, Terminal terminal, LogLine line) throws Exception {
+  private static String print(String hocon, Viewer viewer, LogLine line) throws Exception {
     Problems problems = new Problems();
     Settings settings = Settings.parse("console", hocon, problems);
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
-    try (Sink sink = ConsoleFactory.create(settings, stream, terminal)) {
+    try (Sink sink = ConsoleFactory.create(settings, stream, viewer)) {
       sink.deliver(Batches.of(sink.encoding(), line));
     }
     settings.has("to");

@@ -4,13 +4,13 @@ import java.io.Console;
 import java.util.Map;
 
 /// Whether a person is looking, and whether that person wants colours (`NO_COLOR`, `TERM=dumb`).
-record Terminal(boolean present, boolean colours) {
+record Viewer(boolean present, boolean colours) {
 
   @SuppressWarnings("SystemConsoleNull") // A trimmed runtime without a console of its own has none.
-  static Terminal of(Map<String, String> environment) {
+  static Viewer of(Map<String, String> environment) {
     Console console = System.console();
     boolean present = console != null && console.isTerminal();
-    return new Terminal(present, present && wantsColours(environment));
+    return new Viewer(present, present && wantsColours(environment));
   }
 
   static boolean wantsColours(Map<String, String> environment) {
