@@ -23,18 +23,6 @@ public final class SyslogSinkFactory implements SinkFactory {
     STRUCTURED_DATA
   }
 
-  /// What a message says unless a template tells it.
-  private enum Codec {
-    TEXT("{{message}}"),
-    JSON("{{event}}");
-
-    private final String message;
-
-    Codec(String message) {
-      this.message = message;
-    }
-  }
-
   @Override
   public String type() {
     return "syslog";
@@ -122,7 +110,7 @@ public final class SyslogSinkFactory implements SinkFactory {
         FieldTemplate.of(settings, "procid", "{{provider}}"),
         FieldTemplate.of(settings, "msgid", ""),
         structuredData,
-        FieldTemplate.of(settings, "message", settings.choice("codec", Codec.TEXT).message));
+        Codec.message(settings));
   }
 
   private static String lower(Endpoint.Transport transport) {

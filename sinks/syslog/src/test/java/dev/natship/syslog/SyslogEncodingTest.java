@@ -143,6 +143,46 @@ final class SyslogEncodingTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "text        | boom: disk full",
+        "raw_message | boom: disk full",
+        "raw-message | boom: disk full",
+        "TEXT        | boom: disk full",
+        "native_json | {\"log\":{\"timestamp\":",
+        "logfmt      | timestamp=2026-02-17T10:30:00.123456789Z message=\"boom: disk full\"",
+      })
+  void takesTheCodecsOfVector(String codec, String message) throws Exception {
+    String encoded = encode("codec = \"" + codec + "\"", SampleLine.sample());
+
+    assertTrue(encoded.contains(" - - " + message), encoded);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gelf     | GELF_URL",
+        "avro     | json carries every field",
+        "protobuf | json carries every field",
+        "native   | json carries every field",
+        "otlp     | json carries every field",
+        "csv      | name the fields in message",
+        "cef      | name the fields in message",
+        "syslog   | text is what stands in it",
+        "jsn      | expected one of text, raw_message, json, native_json, logfmt",
+      })
+  void saysWhatToTakeInsteadOfACodecThatItHasNot(String codec, String words) {
+    Problems problems = new Problems();
+
+    Codec.message(Settings.parse("box", "codec = " + codec, problems));
+
+    assertEquals(1, problems.all().size());
+    assertTrue(problems.all().getFirst().toString().contains(words), problems.all()::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "logs.example.com:6514|TLS|logs.example.com:6514",
         "logs.example.com|TLS|logs.example.com:6514",
         "syslog+tls://logs1.papertrailapp.com:12345|TLS|logs1.papertrailapp.com:12345",
