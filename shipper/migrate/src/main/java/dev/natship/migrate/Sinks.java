@@ -370,8 +370,7 @@ final class Sinks {
     String codec = Delivery.codec(turn, "json");
     if (codec.equals("raw_message")) {
       turn.ours().raw("codec", "text");
-    } else if (codec.equals("json")
-        || codec.equals("text")
+    } else if (Set.of("json", "native_json", "text", "logfmt").contains(codec)
         || Placeholders.of(codec).hasVariables()) {
       turn.set("codec", codec, "encoding.codec");
     } else {
