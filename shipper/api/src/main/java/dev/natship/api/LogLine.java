@@ -43,6 +43,27 @@ public interface LogLine {
   /// Appends the JSON value found under a dotted path of the line, and says whether there was one.
   boolean writeValue(String path, Output out);
 
+  /// Appends the JSON value of a context field, and says whether there was one.
+  default boolean writeContext(ContextField field, Output out) {
+    for (String path : field.usualPaths()) {
+      if (writeValue(path, out)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Appends the line as its program wrote it, without what a platform put around it: the message
+  /// of an envelope such as Fly's, or else all that arrived, JSON as JSON.
+  default void writeRaw(Output out) {
+    writeText(Field.MESSAGE, out);
+  }
+
+  /// Whether its message was cut, for it was longer than its destination takes.
+  default boolean isCut() {
+    return false;
+  }
+
   /// Visits the line's leaves in order, nested objects as dotted paths; arrays are leaves. Where
   /// the paths would grow far beyond the line itself, an object or the rest of one is a leaf too.
   void leaves(LeafVisitor visitor);

@@ -31,6 +31,12 @@ final class Placeholder {
       NAMED.put(field.path(), placeholder);
     }
     NAMED.put("event", new Placeholder(Kind.JSON, LogLine::writeJson));
+    for (ContextField context : ContextField.values()) {
+      NAMED.put(
+          context.word(),
+          new Placeholder(Kind.JSON, (line, out) -> line.writeContext(context, out)));
+    }
+    NAMED.put("raw", text(LogLine::writeRaw));
     NAMED.put("subject", text((line, out) -> out.text(line.subject())));
     NAMED.put("time", text((line, out) -> Rfc3339.write(line.timeNanos(), 9, out)));
     NAMED.put("time.millis", text((line, out) -> Rfc3339.write(line.timeNanos(), 3, out)));

@@ -138,7 +138,8 @@ final class Fitting {
     }
   }
 
-  private boolean isOutside(long time, long wall) {
+  /// Whether the destination does not take lines of this time.
+  boolean isOutside(long time, long wall) {
     return (!limits.past().isZero() && time < wall - limits.past().toNanos())
         || (!limits.future().isZero() && time > wall + limits.future().toNanos());
   }

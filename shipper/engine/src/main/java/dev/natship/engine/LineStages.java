@@ -27,11 +27,12 @@ final class LineStages {
   private final UnbatchableLines unbatchable;
   private final LaneMeters meters;
   private final LongLines longLines;
-  private LineView view = new LineView();
+  private LineView view;
   private Shaper shaper;
   private Level floor = Level.TRACE;
   private long nanos;
   private long wallNanos;
+  private boolean outerTime;
   private String refusal = "";
 
   LineStages(
@@ -48,6 +49,7 @@ final class LineStages {
     this.thinning = new Thinning(settings.thinning());
     this.edits = settings.edits();
     this.shaper = new Shaper(edits);
+    this.view = new LineView(edits.context());
     this.fitting = fitting;
     this.batcher = batcher;
     this.tally = tally;
@@ -75,8 +77,7 @@ final class LineStages {
       tally.sampled(sequence);
       return Placement.PLACED;
     }
-    LogLine shaped = shaper.shape(view);
-    if (!fit(shaped, Long.MAX_VALUE)) {
+    if (!fit(shape(), Long.MAX_VALUE)) {
       return Placement.REFUSED;
     }
     return batch(sequence, chunk, records);
@@ -120,14 +121,14 @@ final class LineStages {
       return chunk.endSequence();
     } finally {
       leave();
-      view = new LineView(); // the old one still sees the chunk
+      view = new LineView(edits.context()); // the old one still sees the chunk
     }
   }
 
   /// Nothing is kept of a long line but what is in its batch.
   private void leave() {
     if (longLines.isInside()) {
-      view = new LineView();
+      view = new LineView(edits.context());
       shaper = new Shaper(edits);
       longLines.leave();
     }
@@ -164,12 +165,23 @@ final class LineStages {
     return !selects || selection.wants(view);
   }
 
+  /// A time inside the message that the destination does not take, as of a phone number that is
+  /// called `time`, counts for nothing where it takes the one around it.
+  private LogLine shape() {
+    LogLine shaped = shaper.shape(view);
+    outerTime =
+        shaped.timeNanos() != view.timeNanos()
+            && fitting.isOutside(shaped.timeNanos(), wallNanos)
+            && !fitting.isOutside(view.timeNanos(), wallNanos);
+    return outerTime ? shaper.shapeWithOuterTime(view) : shaped;
+  }
+
   /// A line that is too long gets a shorter message and is shaped once more.
   private boolean fit(LogLine shaped, long mostBytes) {
     Fitting.Fit fit = fitting.fit(shaped, mostBytes, wallNanos);
     while (fit == Fitting.Fit.TOO_LONG) {
       view.limitMessage(fitting.messageBytes());
-      fit = fitting.fitShorter(shaper.shape(view));
+      fit = fitting.fitShorter(outerTime ? shaper.shapeWithOuterTime(view) : shaper.shape(view));
     }
     if (fit == Fitting.Fit.REFUSED) {
       refusal = fitting.refusal();
@@ -199,7 +211,7 @@ final class LineStages {
   private Placement batchShort(long sequence, byte[] chunk, Records records) {
     String why = batcher.refusal();
     view.reset(chunk, records.offset(), records.length());
-    if (!fit(shaper.shape(view), batcher.certainLineBytes()) || !view.isLimited()) {
+    if (!fit(shape(), batcher.certainLineBytes()) || !view.isLimited()) {
       refusal = why;
       return Placement.REFUSED;
     }

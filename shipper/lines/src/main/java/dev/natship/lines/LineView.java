@@ -1,5 +1,6 @@
 package dev.natship.lines;
 
+import dev.natship.api.ContextField;
 import dev.natship.api.Field;
 import dev.natship.api.JsonText;
 import dev.natship.api.Level;
@@ -9,6 +10,8 @@ import dev.natship.api.Rfc3339;
 import dev.natship.api.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Shows one journal record after another as a line, without making objects unless a text is asked
 /// for. Belongs to one thread, and only to the bytes of the last [#reset].
@@ -28,11 +31,30 @@ public final class LineView implements LogLine {
   private boolean limited;
 
   private final JsonPaths paths = new JsonPaths();
+  private final JsonPaths innerPaths = new JsonPaths();
   private final Output rewritten = new Output(16);
   private boolean jsonKnown;
   private byte[] json = {};
   private int jsonFrom;
   private int jsonTo;
+
+  private final ContextPaths context;
+  private final Output found = new Output(16);
+  private Output inner = new Output(16);
+  private @Nullable JsonScan innerScan;
+  private boolean innerKnown;
+  private boolean hasInner;
+  private boolean standsForCut;
+  private boolean standsForText;
+
+  public LineView() {
+    this(ContextPaths.USUAL);
+  }
+
+  /// @param context where context fields are looked for
+  public LineView(ContextPaths context) {
+    this.context = context;
+  }
 
   public void reset(byte[] chunk, int offset, int length) {
     bytes = chunk;
@@ -44,6 +66,15 @@ public final class LineView implements LogLine {
     payloadTo = offset + length;
     limited = false;
     jsonKnown = false;
+    innerKnown = false;
+    standsForCut = false;
+    standsForText = false;
+  }
+
+  /// This line was made of another one, by an edit.
+  public void standFor(LogLine other) {
+    standsForCut = other.isCut();
+    standsForText = !other.arrivedAsJson();
   }
 
   /// From now on the message ends within so many bytes of UTF-8, and a line that is cut by this
@@ -181,6 +212,81 @@ public final class LineView implements LogLine {
   }
 
   @Override
+  public boolean writeContext(ContextField field, Output out) {
+    List<String> places = context.of(field);
+    for (int i = 0; i < places.size(); i++) {
+      if (writePresent(places.get(i), out)) {
+        return true;
+      }
+    }
+    if (findInner()) {
+      for (int i = 0; i < places.size(); i++) {
+        if (innerPaths.find(inner.array(), 0, places.get(i))) {
+          int start = innerPaths.start();
+          out.write(inner.array(), start, innerPaths.end() - start);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /// A `null` says nothing.
+  private boolean writePresent(String path, Output out) {
+    int before = out.size();
+    if (!writeValue(path, out)) {
+      return false;
+    }
+    boolean nothing = out.size() - before == 4 && out.array()[before] == 'n';
+    if (nothing) {
+      out.truncate(before);
+    }
+    return !nothing;
+  }
+
+  /// The JSON object inside the message, if that is one: in `inner`, from its first byte.
+  private boolean findInner() {
+    if (innerKnown) {
+      return hasInner;
+    }
+    innerKnown = true;
+    hasInner = false;
+    inner.truncate(0);
+    if (kind(Field.MESSAGE) == JsonScan.PLAIN || kind(Field.MESSAGE) == JsonScan.ESCAPED) {
+      int from = from(Field.MESSAGE);
+      if (bytes[from] == '{') {
+        writeText(Field.MESSAGE, inner);
+        innerScan = innerScan == null ? new JsonScan() : innerScan;
+        hasInner = innerScan.object(inner.array(), 0, inner.size());
+      }
+    }
+    return hasInner;
+  }
+
+  @Override
+  public void writeRaw(Output out) {
+    if (!arrivedAsJson() || standsForText || isEnvelope()) {
+      writeText(Field.MESSAGE, out);
+      return;
+    }
+    int length = payloadTo - payloadFrom;
+    boolean fits = !limited || length <= message.size();
+    int end = fits ? length : Utf8.boundary(bytes, payloadFrom, length, message.size());
+    out.write(bytes, payloadFrom, end);
+  }
+
+  /// Whether a platform put the program's line into an object of its own, as Fly's machines do.
+  private boolean isEnvelope() {
+    found.truncate(0);
+    return writeValue("fly.app.name", found);
+  }
+
+  @Override
+  public boolean isCut() {
+    return isLimited() || standsForCut;
+  }
+
+  @Override
   public void leaves(LeafVisitor visitor) {
     findJson();
     paths.leaves(json, jsonFrom, jsonTo, visitor);
@@ -272,6 +378,8 @@ public final class LineView implements LogLine {
     }
     rewritten.text("\"message\":");
     writeJsonText(Field.MESSAGE, rewritten);
+    rewritten.text(",\"subject\":");
+    rewritten.jsonString(bytes, subjectFrom, subjectTo - subjectFrom);
     rewritten.text(",\"timestamp\":\"");
     Rfc3339.write(timeNanos(), 9, rewritten);
     rewritten.text(limited ? "\",\"truncated\":true}" : "\"}");

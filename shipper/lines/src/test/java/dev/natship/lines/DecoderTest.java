@@ -130,7 +130,8 @@ class DecoderTest {
     assertEquals(
         """
         {"fly":{"app":{"instance":"148e123f0d0489","name":"sandwich"},"region":"ams"},\
-        "message":"plain \\"text\\"\\u0000","timestamp":"2026-02-17T10:30:01.000000000Z"}\
+        "message":"plain \\"text\\"\\u0000","subject":"logs.sandwich.ams.148e123f0d0489",\
+        "timestamp":"2026-02-17T10:30:01.000000000Z"}\
         """,
         json(line));
     assertEquals("ams", line.text(Field.REGION));
@@ -143,7 +144,8 @@ class DecoderTest {
 
     assertFalse(line.has(Field.APP));
     assertEquals(
-        "{\"message\":\"x\",\"timestamp\":\"2026-02-17T10:30:01.000000000Z\"}", json(line));
+        "{\"message\":\"x\",\"subject\":\"logs\",\"timestamp\":\"2026-02-17T10:30:01.000000000Z\"}",
+        json(line));
   }
 
   @Test
@@ -324,6 +326,33 @@ class DecoderTest {
     assertEquals("logs.a one", view.subject() + " " + view.text(Field.MESSAGE));
     view.reset(records.array(), end, records.size() - end);
     assertEquals("logs.b two", view.subject() + " " + view.text(Field.MESSAGE));
+  }
+
+  @Test
+  void givesTheLineAsItsProgramWroteIt() {
+    String object = " {\"message\":\"worker failed\",\"exc_info\":\"é\"} ";
+    String fly = "{\"fly\":{\"app\":{\"name\":\"a\"}},\"message\":\"\\u001b[1m{\\\"a\\\":1}\"}";
+
+    assertEquals(object, raw(line(object)));
+    assertEquals("\u001b[1m{\"a\":1}", raw(line(fly)));
+    assertEquals("plain text", raw(line("plain text")));
+  }
+
+  @Test
+  void cutsTheRawLineWithTheMessageAndSaysSo() {
+    LineView view = view("{\"message\":\"ééé and more\",\"x\":1}");
+    assertFalse(view.isCut());
+
+    view.limitMessage(14);
+
+    assertEquals("{\"message\":\"é", raw(view));
+    assertTrue(view.isCut());
+  }
+
+  private static String raw(LogLine line) {
+    Output out = new Output(64);
+    line.writeRaw(out);
+    return out.toText();
   }
 
   private static LogLine line(String payload) {

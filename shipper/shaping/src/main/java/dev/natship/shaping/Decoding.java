@@ -2,6 +2,7 @@ package dev.natship.shaping;
 
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
+import dev.natship.lines.ContextPaths;
 import dev.natship.lines.Decoder;
 import dev.natship.lines.LineView;
 
@@ -10,7 +11,11 @@ import dev.natship.lines.LineView;
 final class Decoding {
   private final Decoder decoder = new Decoder();
   private final Output record = new Output(1024);
-  private final LineView view = new LineView();
+  private final LineView view;
+
+  Decoding(ContextPaths context) {
+    view = new LineView(context);
+  }
 
   LineView of(LogLine like, Output json) {
     return of(like, json.array(), json.size());
@@ -24,6 +29,7 @@ final class Decoding {
     record.truncate(0);
     decoder.decode(like.subject(), json, 0, length, like.receivedNanos(), record);
     view.reset(record.array(), 0, record.size());
+    view.standFor(like);
     return view;
   }
 }

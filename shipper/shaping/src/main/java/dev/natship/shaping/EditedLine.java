@@ -1,5 +1,6 @@
 package dev.natship.shaping;
 
+import dev.natship.api.ContextField;
 import dev.natship.api.Field;
 import dev.natship.api.Level;
 import dev.natship.api.LogLine;
@@ -23,7 +24,7 @@ record EditedLine(LogLine base, @Nullable LogLine inner, LogLine json, long time
 
   @Override
   public boolean hasOwnTime() {
-    return base.hasOwnTime() || (inner != null && inner.hasOwnTime());
+    return base.hasOwnTime() || hasInnerTime();
   }
 
   @Override
@@ -67,15 +68,35 @@ record EditedLine(LogLine base, @Nullable LogLine inner, LogLine json, long time
   }
 
   @Override
+  public boolean writeContext(ContextField field, Output out) {
+    return base.writeContext(field, out) || json.writeContext(field, out);
+  }
+
+  @Override
+  public void writeRaw(Output out) {
+    base.writeRaw(out);
+  }
+
+  @Override
+  public boolean isCut() {
+    return base.isCut();
+  }
+
+  @Override
   public void leaves(LeafVisitor visitor) {
     json.leaves(visitor);
+  }
+
+  private boolean hasInnerTime() {
+    return inner != null && inner.hasOwnTime() && inner.timeNanos() == timeNanos;
   }
 
   private LogLine owner(Field field) {
     return switch (field) {
       // The base's level was found in the message too, where the owner wants it found there.
       case LEVEL -> inner == null || base.has(field) ? base : inner;
-      case MESSAGE, TIMESTAMP -> inner != null && inner.has(field) ? inner : base;
+      case TIMESTAMP -> inner != null && hasInnerTime() ? inner : base;
+      case MESSAGE -> inner != null && inner.has(field) ? inner : base;
       case APP, REGION, INSTANCE, HOST, PROVIDER -> base;
     };
   }

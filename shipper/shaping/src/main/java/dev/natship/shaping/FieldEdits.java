@@ -1,44 +1,53 @@
 package dev.natship.shaping;
 
+import dev.natship.api.ContextField;
 import dev.natship.api.FieldTemplate;
+import dev.natship.lines.ContextPaths;
 import dev.natship.settings.Settings;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// What is changed in a line before it is encoded, in this order: redact, merge the JSON message,
-/// copy, rename, remove, add, and at last the shape that replaces it all. What is added from a
-/// single place has that place's type, and is left out where the place is absent.
+/// copy, rename, remove, add, default (what is added only where it is missing), and at last the
+/// shape that replaces it all. What is added from a single place has that place's type, and is left
+/// out where the place is absent.
 public record FieldEdits(
+    ContextPaths context,
     List<Redaction> redactions,
     boolean mergeJsonMessage,
     Map<String, String> copy,
     Map<String, String> rename,
     List<String> remove,
     Map<String, FieldTemplate> add,
+    Map<String, FieldTemplate> defaults,
     Optional<Skeleton> shape) {
 
   public static FieldEdits read(Settings settings) {
-    Map<String, FieldTemplate> add = new LinkedHashMap<>();
-    settings
-        .map("fields.add")
-        .forEach((path, text) -> {
-          try {
-            add.put(path, FieldTemplate.parse(text));
-          } catch (IllegalArgumentException wrong) {
-            settings.problem("fields.add", path + ": " + wrong.getMessage());
-          }
-        });
     return new FieldEdits(
+        context(settings),
         Redaction.read(settings),
         settings.flag("fields.merge-json-message", false),
         settings.map("fields.copy"),
         settings.map("fields.rename"),
         settings.texts("fields.remove"),
-        add,
+        FieldTemplate.all(settings, "fields.add"),
+        FieldTemplate.all(settings, "fields.default"),
         shape(settings));
+  }
+
+  private static ContextPaths context(Settings settings) {
+    Map<ContextField, List<String>> paths = new EnumMap<>(ContextField.class);
+    for (ContextField field : ContextField.values()) {
+      String key = "context." + field.word();
+      List<String> own = settings.texts(key);
+      if (settings.has(key)) {
+        paths.put(field, own);
+      }
+    }
+    return new ContextPaths(paths);
   }
 
   public boolean nothing() {
@@ -60,7 +69,8 @@ public record FieldEdits(
         && copy.isEmpty()
         && rename.isEmpty()
         && remove.isEmpty()
-        && add.isEmpty();
+        && add.isEmpty()
+        && defaults.isEmpty();
   }
 
   private static Optional<Skeleton> shape(Settings settings) {

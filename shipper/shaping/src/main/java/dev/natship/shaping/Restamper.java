@@ -3,11 +3,12 @@ package dev.natship.shaping;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Rfc3339;
+import dev.natship.lines.ContextPaths;
 
 /// Gives lines another time, for destinations that do not take theirs. A time of the line's own is
 /// kept beside it. What it returns is valid until the next line.
 public final class Restamper {
-  private final Decoding decoding = new Decoding();
+  private final Decoding decoding = new Decoding(ContextPaths.USUAL);
   private final Output json = new Output(1024);
 
   public LogLine restamped(LogLine line, long timeNanos) {

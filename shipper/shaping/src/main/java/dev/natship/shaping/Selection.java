@@ -1,84 +1,194 @@
 package dev.natship.shaping;
 
+import dev.natship.api.ContextField;
 import dev.natship.api.Field;
 import dev.natship.api.Level;
 import dev.natship.api.LogLine;
 import dev.natship.api.SubjectPattern;
 import dev.natship.settings.Settings;
+import dev.natship.settings.Spelling;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
-/// Which lines a destination wants: all that pass every rule that is set.
-public record Selection(
-    List<SubjectPattern> subjects,
-    Set<String> apps,
-    Level level,
-    Expressions match,
-    Expressions notMatch) {
+/// Which lines somebody wants: all that pass every rule that is set. One table of words serves the
+/// destinations' `select` and whoever else selects lines. Makes no objects for a line; belongs to
+/// one thread.
+///
+/// A line that lacks a field is none of `apps = [shop]`, and passes `not-apps = [shop]`.
+public record Selection(List<SelectionRule> rules) {
+  public static final Selection EVERYTHING = new Selection(List.of());
 
-  public static final Selection EVERYTHING =
-      new Selection(
-          List.of(), Set.of(), Level.TRACE, new Expressions(List.of()), new Expressions(List.of()));
+  private static final String NOT = "not-";
+  private static final List<String> LEVELS =
+      Arrays.stream(Level.values()).map(Level::word).toList();
 
-  public static Selection read(Settings settings) {
-    String word = settings.text("select.level", "trace");
-    if (!Level.known(word)) {
-      settings.problem("select.level", "expected a level such as debug, info, warn or error");
+  /// The words, each of which may stand behind `not-` as well. [#SUBJECTS], [#LEVEL] and [#MATCH]
+  /// have rules of their own.
+  private enum Word {
+    LEVEL,
+    APPS,
+    REGIONS,
+    INSTANCES,
+    HOSTS,
+    PROVIDERS,
+    SUBJECTS,
+    STREAMS,
+    SOURCES,
+    REQUEST_ID,
+    MATCH;
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
-    return new Selection(
-        SubjectPattern.read(settings, "select.subjects"),
-        Set.copyOf(settings.texts("select.apps")),
-        Level.known(word) ? Level.of(word) : Level.TRACE,
-        patterns(settings, "select.match"),
-        patterns(settings, "select.not-match"));
+  }
+
+  public Selection {
+    rules = List.copyOf(rules);
+  }
+
+  /// Every word that [#of] knows.
+  public static List<String> words() {
+    List<String> words = new ArrayList<>();
+    for (Word word : Word.values()) {
+      words.add(word.text());
+      words.add(NOT + word.text());
+    }
+    return List.copyOf(words);
+  }
+
+  /// The section `select` of a destination.
+  public static Selection read(Settings settings) {
+    Map<String, List<String>> wanted = new LinkedHashMap<>();
+    for (String word : words()) {
+      String key = "select." + word;
+      List<String> values = values(settings, key, word.endsWith(Word.MATCH.text()));
+      if (settings.has(key)) {
+        wanted.put(word, values);
+      }
+    }
+    return of(wanted, (word, problem) -> settings.problem("select." + word, problem));
+  }
+
+  /// A pattern that stands alone may hold spaces and commas, which texts() would cut at.
+  private static List<String> values(Settings settings, String key, boolean pattern) {
+    return pattern && !settings.json(key).startsWith("[")
+        ? settings.optional(key).stream().toList()
+        : settings.texts(key);
+  }
+
+  /// What these words select, as options of a command or parameters of a request give them.
+  ///
+  /// @param problem called with a word and what is wrong with it; the selection must not be used
+  ///   then
+  public static Selection of(Map<String, List<String>> wanted, BiConsumer<String, String> problem) {
+    List<SelectionRule> rules = new ArrayList<>();
+    wanted.forEach((word, values) -> {
+      if (!words().contains(word)) {
+        problem.accept(
+            word,
+            "`"
+                + word
+                + "` selects nothing: expected one of "
+                + String.join(", ", words())
+                + Spelling.hint(word, words()));
+      }
+    });
+    // The cheapest first: in the order of the table.
+    for (Word word : Word.values()) {
+      for (boolean not : new boolean[] {false, true}) {
+        String text = not ? NOT + word.text() : word.text();
+        List<String> values = wanted.getOrDefault(text, List.of());
+        if (!values.isEmpty()) {
+          rule(word, not, values, message -> problem.accept(text, message), rules);
+        }
+      }
+    }
+    return new Selection(rules);
+  }
+
+  private static void rule(
+      Word word,
+      boolean not,
+      List<String> values,
+      Consumer<String> problem,
+      List<SelectionRule> rules) {
+    switch (word) {
+      case LEVEL -> level(not, values, problem, rules);
+      case APPS -> rules.add(new SelectionRule.OfField(Field.APP, new Values(values), not));
+      case REGIONS -> rules.add(new SelectionRule.OfField(Field.REGION, new Values(values), not));
+      case INSTANCES ->
+          rules.add(new SelectionRule.OfField(Field.INSTANCE, new Values(values), not));
+      case HOSTS -> rules.add(new SelectionRule.OfField(Field.HOST, new Values(values), not));
+      case PROVIDERS ->
+          rules.add(new SelectionRule.OfField(Field.PROVIDER, new Values(values), not));
+      case SUBJECTS -> subjects(not, values, problem, rules);
+      case STREAMS ->
+          rules.add(new SelectionRule.OfContext(ContextField.STREAM, new Values(values), not));
+      case SOURCES ->
+          rules.add(new SelectionRule.OfContext(ContextField.SOURCE, new Values(values), not));
+      case REQUEST_ID ->
+          rules.add(new SelectionRule.OfContext(ContextField.REQUEST_ID, new Values(values), not));
+      case MATCH -> match(not, values, problem, rules);
+    }
+  }
+
+  private static void level(
+      boolean not, List<String> values, Consumer<String> problem, List<SelectionRule> rules) {
+    String word = values.getFirst();
+    if (values.size() > 1 || !Level.known(word)) {
+      problem.accept(
+          "expected a level such as debug, info, warn or error"
+              + Spelling.hint(word.toLowerCase(Locale.ROOT), LEVELS));
+      return;
+    }
+    Level level = Level.of(word);
+    if (not || level != Level.TRACE) {
+      rules.add(new SelectionRule.OfLevel(level, not));
+    }
+  }
+
+  private static void subjects(
+      boolean not, List<String> values, Consumer<String> problem, List<SelectionRule> rules) {
+    List<SubjectPattern> patterns = new ArrayList<>();
+    for (String text : values) {
+      try {
+        patterns.add(SubjectPattern.parse(text));
+      } catch (IllegalArgumentException wrong) {
+        problem.accept(String.valueOf(wrong.getMessage()));
+      }
+    }
+    rules.add(new SelectionRule.OfSubject(patterns, not));
+  }
+
+  private static void match(
+      boolean not, List<String> values, Consumer<String> problem, List<SelectionRule> rules) {
+    List<Expression> expressions = new ArrayList<>();
+    for (String text : values) {
+      try {
+        expressions.add(Expression.parse(text));
+      } catch (IllegalArgumentException wrong) {
+        problem.accept(String.valueOf(wrong.getMessage()));
+      }
+    }
+    rules.add(new SelectionRule.OfMessage(new Expressions(expressions), not));
   }
 
   public boolean everything() {
-    return subjects.isEmpty()
-        && apps.isEmpty()
-        && level == Level.TRACE
-        && match.isEmpty()
-        && notMatch.isEmpty();
+    return rules.isEmpty();
   }
 
   public boolean wants(LogLine line) {
-    if (line.level().compareTo(level) < 0) {
-      return false;
-    }
-    if (!apps.isEmpty() && !apps.contains(line.text(Field.APP))) {
-      return false;
-    }
-    if (!subjects.isEmpty() && !subjectWanted(line.subject())) {
-      return false;
-    }
-    if (match.isEmpty() && notMatch.isEmpty()) {
-      return true;
-    }
-    return (match.isEmpty() || match.foundIn(line)) && !notMatch.foundIn(line);
-  }
-
-  private boolean subjectWanted(String subject) {
-    for (SubjectPattern pattern : subjects) {
-      if (pattern.matches(subject)) {
-        return true;
+    for (int i = 0; i < rules.size(); i++) {
+      if (!rules.get(i).passes(line)) {
+        return false;
       }
     }
-    return false;
-  }
-
-  private static Expressions patterns(Settings settings, String key) {
-    // A pattern that stands alone may hold spaces and commas, which texts() would cut at.
-    boolean list = settings.json(key).startsWith("[");
-    List<String> texts = list ? settings.texts(key) : settings.optional(key).stream().toList();
-    List<Expression> patterns = new ArrayList<>();
-    for (String text : texts) {
-      try {
-        patterns.add(Expression.parse(text));
-      } catch (IllegalArgumentException wrong) {
-        settings.problem(key, String.valueOf(wrong.getMessage()));
-      }
-    }
-    return new Expressions(patterns);
+    return true;
   }
 }

@@ -7,30 +7,47 @@ import dev.natship.api.Output;
 import dev.natship.lines.LineView;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Applies a lane's [FieldEdits] to one line after another. Without edits the line passes
 /// untouched. What it returns is valid until the next line.
 public final class Shaper {
+  /// The members that may hold a line's message; the first that is a text does.
+  private static final List<String> MESSAGES = List.of("message", "msg", "log");
+
   private final FieldEdits edits;
   private final boolean untouched;
   private final SafeJson safe;
-  private final Decoding decoding = new Decoding();
-  private final Decoding innerDecoding = new Decoding();
-  private final Decoding baseDecoding = new Decoding();
-  private final Decoding shapeDecoding = new Decoding();
+  private final Decoding decoding;
+  private final Decoding innerDecoding;
+  private final Decoding baseDecoding;
+  private final Decoding shapeDecoding;
   private final Output json = new Output(1024);
   private final Output safeJson = new Output(1024);
   private final Output value = new Output(64);
+  private boolean innerTime = true;
 
   public Shaper(FieldEdits edits) {
     this.edits = edits;
     this.untouched = edits.nothing();
+    this.decoding = new Decoding(edits.context());
+    this.innerDecoding = new Decoding(edits.context());
+    this.baseDecoding = new Decoding(edits.context());
+    this.shapeDecoding = new Decoding(edits.context());
     this.safe = new SafeJson(edits.redactions());
   }
 
   public LogLine shape(LineView arrived) {
+    innerTime = true;
+    return untouched ? arrived : edited(arrived);
+  }
+
+  /// The same with the time at which the line arrived under, although the JSON in its message has
+  /// one too.
+  public LogLine shapeWithOuterTime(LineView arrived) {
+    innerTime = false;
     return untouched ? arrived : edited(arrived);
   }
 
@@ -54,18 +71,28 @@ public final class Shaper {
     edits.copy().forEach((from, to) -> copy(tree, from, to));
     edits.rename().forEach((from, to) -> rename(tree, from, to));
     edits.remove().forEach(path -> JsonTree.remove(tree, path));
-    long time = inner != null && inner.hasOwnTime() ? inner.timeNanos() : base.timeNanos();
+    long time =
+        innerTime && inner != null && inner.hasOwnTime() ? inner.timeNanos() : base.timeNanos();
     LogLine line = new EditedLine(base, inner, decoding.of(arrived, written(tree)), time);
-    if (edits.add().isEmpty()) {
+    if (edits.add().isEmpty() && edits.defaults().isEmpty()) {
       return line;
     }
-    for (Map.Entry<String, FieldTemplate> addition : edits.add().entrySet()) {
-      value.truncate(0);
-      if (addition.getValue().writeJson(line, value)) {
-        JsonTree.put(tree, addition.getKey(), new JsonTree.Value.Literal(value.toText()));
-      }
-    }
+    edits.add().forEach((path, template) -> add(tree, path, template, line));
+    edits
+        .defaults()
+        .forEach((path, template) -> {
+          if (JsonTree.find(tree, path) == null) {
+            add(tree, path, template, line);
+          }
+        });
     return new EditedLine(base, inner, decoding.of(arrived, written(tree)), time);
+  }
+
+  private void add(JsonTree.Value.Members tree, String path, FieldTemplate template, LogLine line) {
+    value.truncate(0);
+    if (template.writeJson(line, value)) {
+      JsonTree.put(tree, path, new JsonTree.Value.Literal(value.toText()));
+    }
   }
 
   private LogLine redacted(LineView arrived) {
@@ -76,9 +103,9 @@ public final class Shaper {
     return baseDecoding.of(arrived, safeJson);
   }
 
-  /// Puts the object inside the message over the line. Its own level, message and time are what
-  /// counts then, since the application knows better than the platform; the platform's level is
-  /// kept as top-level `level` otherwise.
+  /// Lays the object inside the message over the line, as it is: no type changes, nothing is put
+  /// twice. The message that held it stays only where the object has no text of its own. The line's
+  /// level is kept as top-level `level` unless somebody said one there.
   private @Nullable LogLine merge(JsonTree.Value.Members tree, LogLine base) {
     byte[] message = base.text(Field.MESSAGE).strip().getBytes(StandardCharsets.UTF_8);
     if (message.length == 0 || message[0] != '{') {
@@ -88,17 +115,20 @@ public final class Shaper {
     if (object == null) {
       return null;
     }
-    if (base.has(Field.LEVEL)) {
-      tree.members().put("level", new JsonTree.Value.Text(base.text(Field.LEVEL)));
-    }
     LogLine inner = innerDecoding.of(base, message);
     if (!inner.arrivedAsJson()) {
       return null;
     }
-    tree.members().putAll(object.members());
     if (inner.has(Field.MESSAGE)) {
-      tree.members().put("message", new JsonTree.Value.Text(inner.text(Field.MESSAGE)));
+      MESSAGES.stream()
+          .filter(name -> tree.members().get(name) instanceof JsonTree.Value.Text)
+          .findFirst()
+          .ifPresent(tree.members()::remove);
     }
+    if (base.has(Field.LEVEL)) {
+      tree.members().putIfAbsent("level", new JsonTree.Value.Text(base.text(Field.LEVEL)));
+    }
+    tree.members().putAll(object.members());
     return inner;
   }
 

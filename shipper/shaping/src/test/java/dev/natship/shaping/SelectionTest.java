@@ -1,15 +1,26 @@
 package dev.natship.shaping;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.api.ContextField;
 import dev.natship.api.Output;
+import dev.natship.lines.ContextPaths;
 import dev.natship.lines.Decoder;
 import dev.natship.lines.LineView;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SelectionTest {
   @Test
@@ -28,6 +39,132 @@ class SelectionTest {
     assertSelected(false, selection, "logs.web.ams.i1", "web", "info", "disk full");
     assertSelected(false, selection, "logs.web.ams.i1", "web", "error", "all is well");
     assertSelected(false, selection, "logs.web.ams.i1", "web", "error", "disk full, ignore me");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "apps, web, db",
+    "regions, ams, fra",
+    "instances, i1, i2",
+    "hosts, h1, h2",
+    "providers, app, runner",
+    "subjects, logs.web.>, logs.db.>",
+    "streams, stderr, stdout",
+    "sources, run, gateway",
+    "request-id, r-1, r-2",
+    "level, warn, fatal",
+    "match, full, empty",
+  })
+  void everyWordHasItsNegation(String word, String mine, String other) {
+    LineView line = line(WHOLE);
+
+    assertEquals(true, one(word, mine).wants(line));
+    assertEquals(false, one(word, other).wants(line));
+    assertEquals(false, one("not-" + word, mine).wants(line));
+    assertEquals(true, one("not-" + word, other).wants(line));
+    assertEquals(Selection.of(Map.of(word, List.of(mine)), NOTHING_WRONG), one(word, mine));
+    assertNotEquals(one(word, mine), one("not-" + word, mine));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"apps", "regions", "instances", "hosts", "providers", "streams", "request-id"})
+  void aLineWithoutAFieldIsNoneOfItsValues(String word) {
+    LineView line = line("plain text", "logs");
+
+    assertEquals(false, one(word, "x").wants(line));
+    assertEquals(true, one("not-" + word, "x").wants(line));
+  }
+
+  @Test
+  void ofAListOneIsEnoughAndAllRulesMustHold() {
+    Selection selection = selection("select { apps = [db, web], not-regions = [fra, ams] }");
+
+    assertEquals(false, selection.wants(line(WHOLE)));
+    assertEquals(true, selection.wants(line(WHOLE.replace("ams", "lhr"))));
+  }
+
+  @Test
+  void findsTheRequestInsideTheMessageToo() {
+    Selection selection = selection("select { request-id = [\"r \\\"7\\\"\", 42] }");
+
+    assertEquals(
+        true,
+        selection.wants(line("{\"message\":\"{\\\"reqId\\\":\\\"r \\\\\\\"7\\\\\\\"\\\"}\"}")));
+    assertEquals(true, selection.wants(line("{\"request_id\":42}")));
+    assertEquals(false, selection.wants(line("{\"message\":\"{\\\"reqId\\\": broken\"}")));
+  }
+
+  @Test
+  void looksForContextWhereTheOwnerSays() {
+    LineView view =
+        new LineView(new ContextPaths(Map.of(ContextField.REQUEST_ID, List.of("trace.id"))));
+    Output record = record("{\"trace\":{\"id\":\"t1\"},\"request_id\":\"r1\"}", "logs");
+    view.reset(record.array(), 0, record.size());
+
+    assertEquals(true, one("request-id", "t1").wants(view));
+    assertEquals(false, one("request-id", "r1").wants(view));
+  }
+
+  @Test
+  void tellsWhichWordsThereAre() {
+    Map<String, String> wrong = new LinkedHashMap<>();
+    Map<String, List<String>> wanted = new LinkedHashMap<>();
+    wanted.put("aps", List.of("web"));
+    wanted.put("level", List.of("wran"));
+    wanted.put("not-match", List.of("("));
+    wanted.put("subjects", List.of("a..b"));
+
+    Selection.of(wanted, wrong::put);
+
+    assertEquals(
+        List.of("aps", "level", "not-match", "subjects"),
+        List.copyOf(new TreeMap<>(wrong).keySet()));
+    assertTrue(wrong.get("aps").contains("did you mean apps?"), wrong.get("aps"));
+    assertTrue(wrong.get("level").contains("did you mean warn"), wrong.get("level"));
+  }
+
+  @Test
+  void tellsUnknownWordsOfTheConfiguration() {
+    Problems problems = new Problems();
+    Settings settings = Settings.parse("box", "select { regons = [ams] }", problems);
+    Selection.read(settings);
+    settings.refuseUnknown();
+
+    assertTrue(problems.all().toString().contains("select.regions"), problems.all()::toString);
+  }
+
+  private static final String WHOLE =
+      """
+      {"event":{"provider":"app"},"fly":{"app":{"instance":"i1","name":"web"},"region":"ams"},"host":"h1",\
+      "log":{"level":"error"},"stream":"stderr","source":"run","request_id":"r-1","message":"disk full"}\
+      """;
+
+  private static final BiConsumer<String, String> NOTHING_WRONG =
+      (word, problem) -> {
+        throw new AssertionError(word + ": " + problem);
+      };
+
+  private static Selection one(String word, String value) {
+    return selection("select { " + word + " = [\"" + value + "\"] }");
+  }
+
+  private static LineView line(String text) {
+    return line(text, "logs.web.ams.i1");
+  }
+
+  private static LineView line(String text, String subject) {
+    Output record = record(text, subject);
+    LineView view = new LineView();
+    view.reset(record.array(), 0, record.size());
+    return view;
+  }
+
+  private static Output record(String text, String subject) {
+    byte[] line = text.getBytes(StandardCharsets.UTF_8);
+    Output record = new Output(64);
+    new Decoder().decode(subject, line, 0, line.length, 0, record);
+    return record;
   }
 
   private static void assertSelected(

@@ -3,6 +3,7 @@ package dev.natship.shaping;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Field;
 import dev.natship.api.Level;
@@ -73,7 +74,7 @@ class ShaperTest {
     assertEquals(
         """
         {"fly":{"app":{"name":"web"}},"log":{"level":"info"},"timestamp":"2026-02-17T10:30:00Z",\
-        "message":"boom","level":"error","msg":"boom","time":1771324200123,"user":7}\
+        "level":"error","msg":"boom","time":1771324200123,"user":7}\
         """,
         json(line));
     assertEquals(Level.ERROR, line.level());
@@ -94,6 +95,52 @@ class ShaperTest {
     assertEquals(Level.WARN, line.level());
     assertEquals("{\"user\":7}", line.text(Field.MESSAGE));
     assertEquals("2026-02-17T10:30:00Z", line.text(Field.TIMESTAMP));
+  }
+
+  @Test
+  void mergesWithoutChangingAnything() {
+    String merge = "fields { merge-json-message = true, default { level = \"{{level}}\" } }";
+
+    for (String inner :
+        List.of(
+            "{'level':40,'msg':'boom'}",
+            "{'level':{'code':3},'message':{'text':'boom'}}",
+            "{'level':null,'message':'boom'}",
+            "{'level':'Warn','message':'a','msg':'b'}")) {
+      String object = inner.replace('\'', '"');
+      String escaped = object.replace("\"", "\\\"");
+
+      LogLine line = shape(merge, "{\"log\":{\"level\":\"info\"},\"message\":\"" + escaped + "\"}");
+
+      assertEquals("{\"log\":{\"level\":\"info\"}," + object.substring(1), json(line));
+    }
+  }
+
+  @Test
+  void addsADefaultOnlyWhereThereIsNothing() {
+    String edits = "fields { default { env = dev, \"a.b\" = \"{{level}}\", none = \"{{gone}}\" } }";
+
+    assertEquals(
+        "{\"env\":7,\"a\":{\"b\":null}}", json(shape(edits, "{\"env\":7,\"a\":{\"b\":null}}")));
+    assertEquals(
+        "{\"message\":\"WARN x\",\"a\":{\"b\":\"warn\"},\"env\":\"dev\"}",
+        json(shape(edits, "{\"message\":\"WARN x\"}")));
+  }
+
+  @Test
+  void leavesTheInnerTimeOutWhenItIsToldTo() {
+    LineView view =
+        view(
+            """
+            {"timestamp":"2026-02-17T10:30:00Z","message":"{\\"time\\":2125551234,\\"a\\":1}"}\
+            """);
+    Shaper shaper = new Shaper(edits("fields { merge-json-message = true }"));
+
+    assertEquals(2_125_551_234_000_000_000L, shaper.shape(view).timeNanos());
+    LogLine line = shaper.shapeWithOuterTime(view);
+    assertEquals(view.timeNanos(), line.timeNanos());
+    assertEquals("2026-02-17T10:30:00Z", line.text(Field.TIMESTAMP));
+    assertTrue(json(line).contains("\"time\":2125551234"), json(line));
   }
 
   @Test

@@ -38,6 +38,9 @@ final class BulkAnswer {
         }
         item++;
       }
+    } catch (Silent _) {
+      return new Delivery.Park(
+          status, "answer says nothing of any document: " + outcomes.words(answer));
     } catch (IOException e) {
       return new Delivery.Retry(status, "answer is no bulk answer: " + outcomes.words(answer));
     }
@@ -47,6 +50,12 @@ final class BulkAnswer {
     return items.allTaken() || items.allParked(batch.size())
         ? items.delivery(status, batch.size())
         : items.partial(status, items.words(), Duration.ZERO);
+  }
+
+  /// An answer that tells of no document: empty, `{}`, or a page of something else. Sending again
+  /// might store everything twice at a server that took it, so a person has to look.
+  private static final class Silent extends IOException {
+    private static final long serialVersionUID = 1;
   }
 
   private record Item(int status, String type, String reason) {
@@ -66,8 +75,14 @@ final class BulkAnswer {
 
   /// Moves to the start of the items; false when `errors` says there is nothing to read.
   private static boolean toItems(JsonParser parser) throws IOException {
-    if (parser.nextToken() != JsonToken.START_OBJECT) {
-      throw new IOException("not an object");
+    JsonToken first;
+    try {
+      first = parser.nextToken();
+    } catch (IOException _) {
+      throw new Silent();
+    }
+    if (first != JsonToken.START_OBJECT) {
+      throw new Silent();
     }
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
@@ -80,7 +95,10 @@ final class BulkAnswer {
       }
       parser.skipChildren();
     }
-    throw new IOException("no items");
+    if (parser.currentToken() == null) {
+      throw new IOException("cut short");
+    }
+    throw new Silent();
   }
 
   private static Item item(JsonParser parser) throws IOException {

@@ -19,6 +19,7 @@ final class SyslogEncoding implements Encoding {
   private static final int LONGEST_MSGID = 32;
   private static final int LONGEST_TAG = 32;
   private static final int MICROSECONDS = 6;
+  private static final String CUT = " [cut]";
   private static final String[] MONTHS = {
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
   };
@@ -42,12 +43,14 @@ final class SyslogEncoding implements Encoding {
 
   private final Shape shape;
   private final Limits limits;
+  private final boolean marksCut;
   private final Sanitizer sanitizer = new Sanitizer();
   private final Output time = new Output(32);
 
   SyslogEncoding(Shape shape, Limits limits) {
     this.shape = shape;
     this.limits = limits;
+    this.marksCut = !shape.message().toString().contains("event}}");
   }
 
   @Override
@@ -80,7 +83,16 @@ final class SyslogEncoding implements Encoding {
     out.write(' ');
     shape.structuredData().write(line, sanitizer, out);
     out.write(' ');
+    message(line, out);
+  }
+
+  /// A message that was cut says so: the protocol has no other place for it. JSON has one of its
+  /// own.
+  private void message(LogLine line, Output out) {
     sanitizer.text(shape.message(), line, out);
+    if (marksCut && line.isCut()) {
+      out.text(CUT);
+    }
   }
 
   private void encode3164(LogLine line, Output out) {
@@ -99,7 +111,7 @@ final class SyslogEncoding implements Encoding {
       out.truncate(bracket);
     }
     out.text(": ");
-    sanitizer.text(shape.message(), line, out);
+    message(line, out);
   }
 
   /// `Feb 17 10:30:00` in UTC, cut from the long form `2026-02-17T10:30:00Z`.

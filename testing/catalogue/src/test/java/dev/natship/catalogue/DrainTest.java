@@ -66,6 +66,29 @@ class DrainTest {
   }
 
   @Test
+  void carriesAllFieldsOfTheTable() throws Exception {
+    String line =
+        """
+        {"fly":{"app":{"name":"sandwich","instance":"w1"}},"host":"n1","log":{"level":"info"},\
+        "timestamp":"2026-02-17T10:30:00.123456789Z","fal_source":"run","fal_isolate_source":"user",\
+        "message":"{\\"level\\":\\"warn\\",\\"request_id\\":\\"r1\\",\\"fal_app_id\\":\\"a1\\",\\"fal_job_id\\":\\"j1\\",\\"endpoint\\":\\"/x\\"}"}\
+        """;
+    try (Engine engine = engine(Map.of(), inMemory())) {
+      accept(engine, line);
+      engine.start();
+
+      assertEquals(
+          """
+          {"timestamp":"2026-02-17T10:30:00.123Z",\
+          "message":"{\\"level\\":\\"warn\\",\\"request_id\\":\\"r1\\",\\"fal_app_id\\":\\"a1\\",\\"fal_job_id\\":\\"j1\\",\\"endpoint\\":\\"/x\\"}",\
+          "level":"warning","fal_app_name":"sandwich","fal_app_id":"a1","fal_request_id":"r1","fal_job_id":"j1",\
+          "fal_endpoint":"/x","fal_node_id":"n1","fal_worker_id":"w1","fal_source":"run","fal_isolate_source":"user"}
+          """,
+          receiver.awaitRequests(1).getFirst().text());
+    }
+  }
+
+  @Test
   void signsTheDocumentedBodyWithTheDocumentedSignature() throws Exception {
     try (Engine engine = engine(Map.of("DRAIN_NAME", "orders"), inMemory())) {
       accept(engine, LINE);

@@ -1,0 +1,25 @@
+package dev.natship.lines;
+
+import dev.natship.api.ContextField;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// Where context fields are looked for; the first path that has a value wins.
+public record ContextPaths(Map<ContextField, List<String>> paths) {
+  public static final ContextPaths USUAL = new ContextPaths(Map.of());
+
+  /// @param paths those that are not given are the usual ones
+  public ContextPaths {
+    Map<ContextField, List<String>> all = new EnumMap<>(ContextField.class);
+    for (ContextField field : ContextField.values()) {
+      all.put(field, List.copyOf(paths.getOrDefault(field, field.usualPaths())));
+    }
+    paths = Collections.unmodifiableMap(all);
+  }
+
+  List<String> of(ContextField field) {
+    return paths.getOrDefault(field, List.of());
+  }
+}

@@ -1,0 +1,70 @@
+package dev.natship.shaping;
+
+import dev.natship.api.ContextField;
+import dev.natship.api.Field;
+import dev.natship.api.JsonText;
+import dev.natship.api.LogLine;
+import dev.natship.api.Output;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The values of which a field must have one. Compares bytes, makes no objects, and belongs to one
+/// thread.
+final class Values {
+  private final List<String> texts;
+  private final byte[][] values;
+  private final Output value = new Output(64);
+  private final Output json = new Output(64);
+
+  Values(List<String> texts) {
+    this.texts = List.copyOf(texts);
+    this.values =
+        texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
+  }
+
+  boolean hold(Field field, LogLine line) {
+    value.truncate(0);
+    line.writeText(field, value);
+    return holdValue();
+  }
+
+  boolean hold(ContextField field, LogLine line) {
+    json.truncate(0);
+    value.truncate(0);
+    if (line.writeContext(field, json)) {
+      if (json.array()[0] == '"') {
+        JsonText.unescape(json.array(), 1, json.size() - 2, value);
+      } else {
+        value.write(json.array(), 0, json.size());
+      }
+    }
+    return holdValue();
+  }
+
+  private boolean holdValue() {
+    for (byte[] wanted : values) {
+      if (Arrays.equals(wanted, 0, wanted.length, value.array(), 0, value.size())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The same texts hold the same lines.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Values that && texts.equals(that.texts);
+  }
+
+  @Override
+  public int hashCode() {
+    return texts.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return texts.toString();
+  }
+}
