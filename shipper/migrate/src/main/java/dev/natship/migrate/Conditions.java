@@ -17,6 +17,10 @@ final class Conditions {
           Map.entry("region", "regions"),
           Map.entry("fly.app.instance", "instances"),
           Map.entry("instance", "instances"),
+          Map.entry("host", "hosts"),
+          Map.entry("event.provider", "providers"),
+          Map.entry("provider", "providers"),
+          Map.entry("stream", "streams"),
           Map.entry("subject", "subjects"),
           Map.entry("log.level", "level"),
           Map.entry("level", "level"),
@@ -157,12 +161,7 @@ final class Conditions {
     return switch (what) {
       case "level" -> levelIs(value, wanted);
       case "message" -> message(List.of("^" + literal(value) + "$"), wanted);
-      default -> {
-        if (!wanted) {
-          throw new NoEqual("select cannot leave out " + what);
-        }
-        yield Select.of(what, value);
-      }
+      default -> Select.of(wanted ? what : Select.NOT + what, value);
     };
   }
 

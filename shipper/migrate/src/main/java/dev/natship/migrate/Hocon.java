@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /// One section of our configuration as it is being written, a line for each setting.
 final class Hocon {
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]*");
+  private static final Pattern PLAIN = Pattern.compile("(?!null$|include$)[A-Za-z_][A-Za-z0-9_-]*");
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
 
   private final String section;

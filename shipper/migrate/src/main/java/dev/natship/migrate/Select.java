@@ -10,7 +10,8 @@ import java.util.TreeMap;
 
 /// Which lines a destination wants, in what `select` can say: everything that is set must hold.
 ///
-/// @param wanted for `apps`, `regions`, `instances` and the like, those of which it must be one
+/// @param wanted for `apps`, `regions`, `instances` and the like, those of which it must be one; for
+///   `not-apps` and the like, those of which it must be none
 /// @param level the least level
 /// @param match expressions of which one must be found in the message
 /// @param notMatch expressions of which none may be found in it
@@ -20,6 +21,9 @@ record Select(
     List<String> match,
     List<String> notMatch) {
   static final List<String> LEVELS = List.of("trace", "debug", "info", "warn", "error", "fatal");
+
+  /// Before the name of what is left out.
+  static final String NOT = "not-";
 
   static final Select EVERYTHING = new Select(Map.of(), Optional.empty(), List.of(), List.of());
 
@@ -46,9 +50,16 @@ record Select(
   Select and(Select other) throws NoEqual {
     Map<String, Set<String>> both = new TreeMap<>(wanted);
     for (Map.Entry<String, Set<String>> each : other.wanted.entrySet()) {
-      Set<String> common = new LinkedHashSet<>(each.getValue());
+      Set<String> before = both.getOrDefault(each.getKey(), Set.of());
+      Set<String> common = new LinkedHashSet<>(before);
+      if (each.getKey().startsWith(NOT)) {
+        common.addAll(each.getValue());
+        both.put(each.getKey(), common);
+        continue;
+      }
+      common = new LinkedHashSet<>(each.getValue());
       if (both.containsKey(each.getKey())) {
-        common.retainAll(both.get(each.getKey()));
+        common.retainAll(before);
         if (common.isEmpty()) {
           throw new NoEqual("no line can meet it");
         }
@@ -94,7 +105,8 @@ record Select(
         any.addAll(other.match);
         yield matching(any);
       }
-      case "not-match" -> throw new NoEqual("\"or\" cannot join what a message must not hold");
+      case String not when not.startsWith(NOT) ->
+          throw new NoEqual("\"or\" cannot join what is left out");
       case String what -> {
         Set<String> any = new LinkedHashSet<>(wanted.getOrDefault(what, Set.of()));
         any.addAll(other.wanted.getOrDefault(what, Set.of()));

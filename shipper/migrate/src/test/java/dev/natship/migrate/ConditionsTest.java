@@ -22,7 +22,10 @@ class ConditionsTest {
         "includes([\"a\", \"b\"], .app) => select.apps = [a, b]",
         "!(.app != \"a\") => select.apps = [a]",
         ".app == \"${ONLY}\" => select.apps = [${?ONLY}]",
-        ".fly.region == \"fra\" && .app == \"a\" => select.subjects = [\"logs.a.fra.>\"]",
+        ".fly.region == \"fra\" && .app == \"a\" => select.apps = [a]; select.regions = [fra]",
+        ".host != \"3f2a\" => select.not-hosts = [\"3f2a\"]",
+        "!includes([\"proxy\", \"runner\"], .event.provider) => select.not-providers = [proxy, runner]",
+        "!(.app == \"a\" || .app == \"b\") => select.not-apps = [a, b]",
         "match(.message, r'time(d)? out') ?? false => select.match = \"time(d)? out\"",
         "match_any!(.message, [r'a', r'b']) => select.match = [a, b]",
         "contains(string!(.message), \"a.b\") => select.match = \"a\\\\.b\"",
@@ -44,7 +47,7 @@ class ConditionsTest {
 
     Selects.write(new Conditions(Map.of()).select(condition), section);
 
-    assertEquals(hocon, String.join("\n", section.lines()));
+    assertEquals(hocon, String.join("; ", section.lines()));
   }
 
   @ParameterizedTest
@@ -62,6 +65,7 @@ class ConditionsTest {
         "is_json(.message) => no equal for is_json()",
         ".tags[0] == \"a\" => items of lists",
         ".app == \"a\" && .app == \"b\" => no line can meet it",
+        ".app != \"a\" || .app != \"b\" => cannot join what is left out",
         ".ok => whether a field is true",
       })
   void cannotBeSaidAndSaysWhy(String condition, String why) {
