@@ -24,6 +24,8 @@ public enum ContextField {
   VERSION("version", "app_version", "service.version"),
   APP_ID("fal_app_id", "app_id", "appId");
 
+  // List.of cannot change.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final List<String> usualPaths;
 
   ContextField(String... usualPaths) {
