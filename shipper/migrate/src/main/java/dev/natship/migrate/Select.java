@@ -10,8 +10,8 @@ import java.util.TreeMap;
 
 /// Which lines a destination wants, in what `select` can say: everything that is set must hold.
 ///
-/// @param wanted for `apps`, `regions`, `instances` and the like, those of which it must be one; for
-///   `not-apps` and the like, those of which it must be none
+/// @param wanted for `apps`, `regions`, `instances` and the like, those of which it must be one;
+///   for `not-apps` and the like, those of which it must be none
 /// @param level the least level
 /// @param match expressions of which one must be found in the message
 /// @param notMatch expressions of which none may be found in it

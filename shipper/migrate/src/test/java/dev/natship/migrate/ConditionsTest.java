@@ -24,7 +24,8 @@ class ConditionsTest {
         ".app == \"${ONLY}\" => select.apps = [${?ONLY}]",
         ".fly.region == \"fra\" && .app == \"a\" => select.apps = [a]; select.regions = [fra]",
         ".host != \"3f2a\" => select.not-hosts = [\"3f2a\"]",
-        "!includes([\"proxy\", \"runner\"], .event.provider) => select.not-providers = [proxy, runner]",
+        "!includes([\"proxy\", \"runner\"], .event.provider) => select.not-providers = [proxy,"
+            + " runner]",
         "!(.app == \"a\" || .app == \"b\") => select.not-apps = [a, b]",
         "match(.message, r'time(d)? out') ?? false => select.match = \"time(d)? out\"",
         "match_any!(.message, [r'a', r'b']) => select.match = [a, b]",
