@@ -31,6 +31,7 @@ public class StillTime {
     return BEGIN.plusNanos(nanos.get() - first);
   }
 
+  @SuppressWarnings("WaitNotInLoop") // Who waits asks again by himself.
   public void await(Condition condition, long nanos) throws InterruptedException {
     condition.awaitNanos(NAP);
   }
