@@ -136,6 +136,7 @@ final class LiveStage implements Stage, AutoCloseable {
       try {
         part.close();
       } catch (Exception e) {
+        // The others are closed all the same.
         told.accept("cannot be closed: " + e.getMessage());
       }
     }
