@@ -11,12 +11,14 @@ import java.util.function.Supplier;
 /// What there is to tell about: the running engine and its source.
 ///
 /// @param half destinations that are half-configured, and what they lack
+/// @param warnings what will stop working unless somebody acts
 public record RunningShipper(
     String version,
     Instant started,
     Engine engine,
     Supplier<SourceStatus> source,
-    List<String> half) {
+    List<String> half,
+    Supplier<List<String>> warnings) {
   public RunningShipper {
     half = List.copyOf(half);
   }

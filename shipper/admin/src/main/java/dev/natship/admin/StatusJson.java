@@ -34,6 +34,7 @@ final class StatusJson {
     shipper.lanes().forEach(this::sink);
     json.close();
     json.texts("halfConfigured", shipper.half());
+    json.texts("warnings", shipper.warnings().get());
     return json.close().bytes();
   }
 

@@ -47,6 +47,7 @@ public final class StatusText {
                 .append(" of its dead letters could not be kept\n"));
     text.append('\n').append(lifetimes(lanes, journal.disk()));
     shipper.half().forEach(half -> text.append("half-configured: ").append(half).append('\n'));
+    shipper.warnings().get().forEach(words -> text.append("warning: ").append(words).append('\n'));
     return text.toString();
   }
 

@@ -121,12 +121,14 @@ class AdminServerTest {
               "\"journal\":{\"lines\":3",
               "\"memory\":{\"budget\":2162688,\"used\":",
               "\"openBatches\":0,\"parcels\":0,\"longLines\":0,\"readers\":65536,\"source\":0,\"spares\":0,\"sinks\":{\"here\":0}}",
+              "\"warnings\":[\"look here\"]",
               "\"oldest\":\"")) {
         assertTrue(status.contains(part), part + " is not in " + status);
       }
       String text = request(server, "GET", "/api/v1/status", "Accept: text/plain").body();
       assertTrue(text.contains("here"), text);
       assertTrue(text.contains("yes"), text);
+      assertTrue(text.contains("warning: look here"), text);
       assertTrue(text.contains("nothing is known of earlier runs"), text);
     }
   }
@@ -265,7 +267,8 @@ class AdminServerTest {
   }
 
   private RunningShipper shipper() {
-    return new RunningShipper("test", Instant.EPOCH, engine, this::source, List.of());
+    return new RunningShipper(
+        "test", Instant.EPOCH, engine, this::source, List.of(), () -> List.of("look here"));
   }
 
   private SourceStatus source() {

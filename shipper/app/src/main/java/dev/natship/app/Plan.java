@@ -10,6 +10,7 @@ import dev.natship.journal.JournalSettings;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
 import dev.natship.source.NatsSettings;
+import dev.natship.tls.Expiry;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.Optional;
 /// wrong is in the configuration's problems; then the plan must not be used, only closed.
 ///
 /// @param publisher sends dead letters to NATS once there is a connection
+/// @param certificates of our own, of NATS and of all destinations
 /// @param deadLetters the folder for lines that are refused for good; empty: the log
 record Plan(
     NatsSettings nats,
@@ -32,6 +34,7 @@ record Plan(
     long deadLetterBytes,
     Duration deadline,
     LatePublisher publisher,
+    CertificateDates certificates,
     List<LaneParts> destinations)
     implements AutoCloseable {
 
@@ -53,8 +56,11 @@ record Plan(
     LatePublisher publisher = new LatePublisher();
     Destinations making = new Destinations(factories, nats, folder, letterBytes, publisher);
     List<LaneParts> destinations = new ArrayList<>();
+    List<Expiry> expiries =
+        new ArrayList<>(Expiry.of("nats.tls", configuration.section("nats").section("tls")));
     for (Destination.On on : configuration.destinationsOn()) {
       making.make(on).ifPresent(destinations::add);
+      expiries.addAll(Expiry.of("sinks." + on.name() + ".tls", on.settings().section("tls")));
     }
     configuration.refuseUnknown();
     int chunk = memory.chunk(journal.memoryBytes(), destinations.size());
@@ -69,6 +75,7 @@ record Plan(
         letterBytes,
         deadline,
         publisher,
+        new CertificateDates(expiries),
         List.copyOf(destinations));
   }
 

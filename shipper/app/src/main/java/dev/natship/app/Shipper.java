@@ -21,12 +21,15 @@ final class Shipper implements AutoCloseable {
   private final NatsSource source;
   private final AdminServer admin;
   private final Duration deadline;
+  private final Thread certificates;
 
-  private Shipper(Engine engine, NatsSource source, AdminServer admin, Duration deadline) {
+  private Shipper(
+      Engine engine, NatsSource source, AdminServer admin, Duration deadline, Thread certificates) {
     this.engine = engine;
     this.source = source;
     this.admin = admin;
     this.deadline = deadline;
+    this.certificates = certificates;
   }
 
   /// Takes over the plan's sinks. Throws with a sentence for the owner when a folder or an address
@@ -43,10 +46,16 @@ final class Shipper implements AutoCloseable {
           NatsSource.of(plan.nats(), plan.intake(), engine.journal(), plan.memory().source());
       plan.publisher().use(source::publish);
       RunningShipper watched =
-          new RunningShipper(Version.text(), Instant.now(), engine, source::status, half);
+          new RunningShipper(
+              Version.text(),
+              Instant.now(),
+              engine,
+              source::status,
+              half,
+              () -> plan.certificates().warnings(Instant.now()));
       AdminServer admin = AdminServer.start(plan.admin(), watched);
       engine.start(source);
-      return new Shipper(engine, source, admin, plan.deadline());
+      return new Shipper(engine, source, admin, plan.deadline(), plan.certificates().watch());
     } catch (IOException | RuntimeException failure) {
       engine.close();
       throw failure;
@@ -78,6 +87,7 @@ final class Shipper implements AutoCloseable {
   /// The admin server answers until the very end, so that a stop can be watched.
   @Override
   public void close() {
+    certificates.interrupt();
     engine.close();
     admin.close();
   }
