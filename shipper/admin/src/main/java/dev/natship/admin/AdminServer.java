@@ -1,5 +1,6 @@
 package dev.natship.admin;
 
+import dev.natship.codes.Code;
 import dev.natship.engine.Lane;
 import dev.natship.settings.Secret;
 import dev.natship.web.Handler;
@@ -66,9 +67,10 @@ public final class AdminServer implements AutoCloseable {
     if (token.reveal().length() < SHORTEST_TOKEN) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "admin.token is short enough to be guessed; take at least "
-              + SHORTEST_TOKEN
-              + " random characters");
+          Code.ADMIN_TOKEN.after(
+              "admin.token is short enough to be guessed; take at least "
+                  + SHORTEST_TOKEN
+                  + " random characters"));
     }
   }
 

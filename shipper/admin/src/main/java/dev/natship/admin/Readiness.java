@@ -1,5 +1,6 @@
 package dev.natship.admin;
 
+import dev.natship.codes.Code;
 import dev.natship.engine.LaneStatus;
 import dev.natship.gate.LaneState;
 import dev.natship.intake.SourceStatus;
@@ -17,18 +18,22 @@ record Readiness(List<String> reasons, List<String> notes) {
     SourceStatus source = shipper.source().get();
     source.problems().forEach(problem -> reasons.add("nats: " + problem));
     if (shipper.engine().journal().status().disk() instanceof DiskHealth.Failing failing) {
-      reasons.add("journal: not durable since " + failing.since() + ": " + failing.reason());
+      reasons.add(
+          Code.JOURNAL_DISK.after(
+              "journal: not durable since " + failing.since() + ": " + failing.reason()));
     }
     for (LaneStatus lane : shipper.lanes()) {
       if (hasStopped(lane.state())) {
-        reasons.add(
+        String words = lane.reason().isEmpty() ? "" : ": " + lane.reason();
+        String text =
             "destination "
                 + lane.name()
                 + ": "
                 + lane.state().word()
                 + " since "
                 + lane.since()
-                + (lane.reason().isEmpty() ? "" : ": " + lane.reason()));
+                + words;
+        reasons.add(lane.code().map(code -> code.after(text)).orElse(text));
       }
     }
     return new Readiness(

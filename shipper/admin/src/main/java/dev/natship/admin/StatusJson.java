@@ -2,6 +2,7 @@ package dev.natship.admin;
 
 import dev.natship.batches.LifetimeCounts;
 import dev.natship.batches.LineCounts;
+import dev.natship.codes.Code;
 import dev.natship.engine.LaneStatus;
 import dev.natship.engine.MemoryStatus;
 import dev.natship.intake.SourceStatus;
@@ -100,6 +101,7 @@ final class StatusJson {
     LineCounts ledger = lane.ledger();
     json.open(lane.name())
         .text("state", lane.state().word())
+        .text("code", lane.code().map(Code::word).orElse(""))
         .text("since", lane.since().toString())
         .text("reason", lane.reason());
     counts(ledger);

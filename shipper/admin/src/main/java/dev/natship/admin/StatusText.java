@@ -1,6 +1,7 @@
 package dev.natship.admin;
 
 import dev.natship.batches.LineCounts;
+import dev.natship.codes.Code;
 import dev.natship.engine.LaneStatus;
 import dev.natship.intake.SourceStatus;
 import dev.natship.journal.DiskHealth;
@@ -46,7 +47,10 @@ public final class StatusText {
                 .append(lane.deadLettersNotKept())
                 .append(" of its dead letters could not be kept\n"));
     text.append('\n').append(lifetimes(lanes, journal.disk()));
-    shipper.half().forEach(half -> text.append("half-configured: ").append(half).append('\n'));
+    shipper
+        .half()
+        .forEach(
+            half -> text.append(Code.SINK_HALF.after("half-configured: " + half)).append('\n'));
     shipper.warnings().get().forEach(words -> text.append("warning: ").append(words).append('\n'));
     return text.toString();
   }

@@ -18,6 +18,7 @@ final class Commands {
           "resume",
           "probe",
           "init",
+          "explain",
           "journal",
           "dead-letters",
           "migrate",
@@ -46,6 +47,7 @@ final class Commands {
           case "status" -> new StatusCommand(shell);
           case "pause", "resume", "probe" -> new SteerCommand(shell, name);
           case "init" -> new InitCommand(shell);
+          case "explain" -> new ExplainCommand(shell);
           case "journal" -> new JournalCommand(shell);
           case "dead-letters" -> new DeadLettersCommand(shell);
           case "migrate" -> new MigrateCommand(shell);

@@ -1,5 +1,6 @@
 package dev.natship.app;
 
+import dev.natship.codes.Code;
 import java.io.PrintStream;
 import java.time.Duration;
 
@@ -23,9 +24,11 @@ final class LastResort {
             // nobody does that; then it is time
           }
           end(
-              "natship: the stop hangs beyond its deadline of "
-                  + deadline.toSeconds()
-                  + " s and is cut off; what was not delivered is lost unless journal.dir is set",
+              Code.STOP_HANGS.after(
+                  "natship: the stop hangs beyond its deadline of "
+                      + deadline.toSeconds()
+                      + " s and is cut off; what was not delivered is lost unless journal.dir is"
+                      + " set"),
               err,
               ExitCode.LOSS);
         });
@@ -37,19 +40,19 @@ final class LastResort {
     Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
       if (thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError)) {
         end(
-            "natship: ended by "
-                + thrown
-                + " in \""
-                + thread.getName()
-                + "\"; start it again, "
-                + "with more memory if this comes back",
+            Code.MEMORY_OUT.after(
+                "natship: ended by "
+                    + thrown
+                    + " in \""
+                    + thread.getName()
+                    + "\"; start it again, with more memory if this comes back"),
             err,
             ExitCode.BROKEN);
       } else {
         System.getLogger(LastResort.class.getName())
             .log(
                 System.Logger.Level.ERROR,
-                thread.getName() + ": the thread ended by a bug",
+                Code.THREAD_BUG.after(thread.getName() + ": the thread ended by a bug"),
                 thrown);
       }
     });

@@ -1,6 +1,7 @@
 package dev.natship.app;
 
 import dev.natship.api.Output;
+import dev.natship.codes.Code;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -51,6 +52,7 @@ final class LogFormat extends Formatter {
     out.text(",\"level\":").jsonString(level(record.getLevel()).strip().toLowerCase(Locale.ROOT));
     out.text(",\"logger\":").jsonString(String.valueOf(record.getLoggerName()));
     out.text(",\"message\":").jsonString(message);
+    Code.in(message).ifPresent(code -> out.text(",\"code\":").jsonString(code.word()));
     if (!trace.isEmpty()) {
       out.text(",\"error\":").jsonString(trace);
     }

@@ -1,5 +1,6 @@
 package dev.natship.app;
 
+import dev.natship.codes.Code;
 import dev.natship.config.Configuration;
 import dev.natship.settings.Problem;
 import java.io.PrintStream;
@@ -11,13 +12,19 @@ final class ProblemReport {
 
   /// Returns the exit code: 0 where only warnings were found.
   static int print(Configuration configuration, PrintStream out) {
-    configuration.warnings().forEach(warning -> out.println("warning: " + warning));
+    configuration
+        .warnings()
+        .forEach(warning -> out.println(Code.CONFIG_NOTE.after("warning: " + warning)));
     List<Problem> problems = configuration.problems();
-    problems.forEach(out::println);
+    problems.forEach(problem -> out.println(coded(problem.toString())));
     if (problems.isEmpty()) {
       return ExitCode.GOOD;
     }
     out.println(problems.size() == 1 ? "1 problem" : problems.size() + " problems");
     return ExitCode.USAGE;
+  }
+
+  private static String coded(String problem) {
+    return Code.in(problem).isPresent() ? problem : Code.CONFIG_INVALID.after(problem);
   }
 }

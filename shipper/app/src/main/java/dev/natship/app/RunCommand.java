@@ -2,8 +2,11 @@ package dev.natship.app;
 
 import dev.natship.admin.StatusText;
 import dev.natship.batches.LineCounts;
+import dev.natship.codes.Code;
 import dev.natship.config.Configuration;
 import dev.natship.config.SinkFactories;
+import dev.natship.segments.JournalInUseException;
+import dev.natship.segments.NewerJournalException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -69,8 +72,9 @@ final class RunCommand implements Callable<Integer> {
           .add(
               null,
               "sinks",
-              "there is no destination: set the variables of one (natship providers), or start with"
-                  + " --allow-no-sinks");
+              Code.CONFIG_NO_SINK.after(
+                  "there is no destination: set the variables of one (natship providers), or start"
+                      + " with --allow-no-sinks"));
     }
     if (!configuration.problems().isEmpty()) {
       shell.err().print(StartPage.of(configuration, plan));
@@ -89,8 +93,10 @@ final class RunCommand implements Callable<Integer> {
     });
     LOG.log(System.Logger.Level.INFO, StartPage.of(configuration, plan).stripTrailing());
     VectorTraces.words(VectorTraces.file(), shell.variables())
-        .ifPresent(words -> LOG.log(System.Logger.Level.WARNING, words));
-    configuration.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+        .ifPresent(words -> LOG.log(System.Logger.Level.WARNING, Code.CONFIG_NOTE.after(words)));
+    configuration
+        .warnings()
+        .forEach(warning -> LOG.log(System.Logger.Level.WARNING, Code.CONFIG_NOTE.after(warning)));
     try (Shipper shipper = Shipper.start(plan, StartPage.half(configuration))) {
       stop.await();
       LOG.log(
@@ -99,9 +105,17 @@ final class RunCommand implements Callable<Integer> {
       Map<String, LineCounts> ledgers = shipper.stop();
       return finish(ledgers, shipper, plan);
     } catch (IOException failure) {
-      LOG.log(System.Logger.Level.ERROR, "cannot start: " + reason(failure));
+      LOG.log(System.Logger.Level.ERROR, code(failure).after("cannot start: " + reason(failure)));
       return ExitCode.USAGE;
     }
+  }
+
+  private static Code code(IOException failure) {
+    return switch (failure) {
+      case JournalInUseException _ -> Code.JOURNAL_IN_USE;
+      case NewerJournalException _ -> Code.JOURNAL_NEWER;
+      default -> Code.START_FAILED;
+    };
   }
 
   private static String reason(IOException failure) {

@@ -1,6 +1,7 @@
 package dev.natship.app;
 
 import dev.natship.batches.LineCounts;
+import dev.natship.codes.Code;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,25 +34,29 @@ final class ShutdownReport {
     List<String> findings = new ArrayList<>();
     if (lostBySource > 0) {
       findings.add(
-          "NATS: "
-              + lostBySource
-              + (lostBySource == 1 ? " line was" : " lines were")
-              + " dropped before any destination could get them; source.dropped in the status said"
-              + " why");
+          Code.STOP_LOST.after(
+              "NATS: "
+                  + lostBySource
+                  + (lostBySource == 1 ? " line was" : " lines were")
+                  + " dropped before any destination could get them; source.dropped in the status"
+                  + " said why"));
     }
-    failed.forEach((name, reason) -> findings.add(name + ": failed: " + reason));
+    failed.forEach(
+        (name, reason) -> findings.add(Code.SINK_FAILED.after(name + ": failed: " + reason)));
     new TreeMap<>(ledgers)
         .forEach((name, ledger) -> {
           if (ledger.pending() > 0) {
             findings.add(
-                name
-                    + ": "
-                    + ledger.pending()
-                    + (ledger.pending() == 1 ? " line was" : " lines were")
-                    + " not delivered; "
-                    + (isKept(plan)
-                        ? "the journal keeps them for the next start"
-                        : "they are lost, since journal.dir (JOURNAL_DIR) is not set"));
+                (isKept(plan) ? Code.STOP_PENDING : Code.STOP_LOST)
+                    .after(
+                        name
+                            + ": "
+                            + ledger.pending()
+                            + (ledger.pending() == 1 ? " line was" : " lines were")
+                            + " not delivered; "
+                            + (isKept(plan)
+                                ? "the journal keeps them for the next start"
+                                : "they are lost, since journal.dir (JOURNAL_DIR) is not set")));
           }
         });
     return findings;

@@ -245,6 +245,32 @@ class CommandsTest {
         export.out().contains("\"line\":\"grün \\u009b31m \\u202eevil\\u007f\"}\n"), export.all());
   }
 
+  @Test
+  void aCodeIsExplainedAndAMisspelledOneGuessed() {
+    Typed one = Typed.command(Map.of(), "explain", "nats-denied");
+    Typed list = Typed.command(Map.of(), "explain");
+    Typed wrong = Typed.command(Map.of(), "explain", "SINK-PARKD");
+
+    assertEquals(0, one.code(), one.all());
+    assertTrue(one.out().startsWith("NATS-DENIED\n  Means: "), one.all());
+    assertTrue(one.out().contains("\n  Do: allow the subject"), one.all());
+    assertTrue(list.out().contains("\nSINK-PARKED "), list.all());
+    assertTrue(list.out().lines().allMatch(line -> line.length() <= 80), list.all());
+    assertEquals(2, wrong.code(), wrong.all());
+    assertTrue(wrong.err().contains("did you mean SINK-PARKED?"), wrong.all());
+  }
+
+  @Test
+  void whatIsWrongInAConfigurationCarriesACode() {
+    Typed none = Typed.command(Map.of("NATS_URL", "nats://127.0.0.1:1"), "run");
+    Typed half = Typed.command(Map.of("JOURNAL_DIR", "/proc/\0"), "check");
+
+    assertEquals(2, none.code(), none.all());
+    assertTrue(none.err().contains("[CONFIG-NO-SINK]\n"), none.all());
+    assertEquals(2, half.code(), half.all());
+    assertTrue(half.err().contains("[CONFIG-INVALID]\n"), half.all());
+  }
+
   private Map<String, String> own(String more, HttpReceiver receiver) throws IOException {
     Path file =
         Files.writeString(

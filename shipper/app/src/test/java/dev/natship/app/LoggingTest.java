@@ -31,6 +31,18 @@ class LoggingTest {
   }
 
   @Test
+  void givesTheCodeOfAMessageAFieldOfItsOwn() {
+    new Logging(out, true).publish(record(Level.WARNING, "box: parked [SINK-PARKED]", NOON));
+
+    assertEquals(
+        """
+        {"time":"2026-02-17T12:00:00Z","level":"warn","logger":"here",\
+        "message":"box: parked [SINK-PARKED]","code":"SINK-PARKED"}
+        """,
+        written());
+  }
+
+  @Test
   void writesTheTraceOfAFailure() {
     LogRecord record = record(Level.SEVERE, "broken", NOON);
     record.setThrown(new IllegalStateException("why"));

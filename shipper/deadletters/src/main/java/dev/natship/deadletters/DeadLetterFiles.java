@@ -1,6 +1,7 @@
 package dev.natship.deadletters;
 
 import dev.natship.api.Output;
+import dev.natship.codes.Code;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -335,7 +336,8 @@ public final class DeadLetterFiles implements DeadLetters {
       rotatedAway.addAndGet(gone);
       LOG.log(
           System.Logger.Level.WARNING,
-          young + ": no room for more; the oldest " + gone + " dead letters are gone");
+          Code.LETTERS_FULL.after(
+              young + ": no room for more; the oldest " + gone + " dead letters are gone"));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.natship.deadletters;
 
+import dev.natship.codes.Code;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -41,20 +42,21 @@ public final class DeadLetterLog implements DeadLetters {
     }
     LOG.log(
         System.Logger.Level.WARNING,
-        letter.sink()
-            + ": a line from "
-            + letter.subject()
-            + " was dead-lettered and not kept ("
-            + letter.reason()
-            + (letter.words().isEmpty() ? "" : ": " + letter.words())
-            + ")"
-            + (spoken.unsaid == 0
-                ? ""
-                : ", and "
-                    + spoken.unsaid
-                    + " more "
-                    + (known ? "for this reason" : "for other reasons")
-                    + " since the last report"));
+        Code.LETTERS_LOGGED.after(
+            letter.sink()
+                + ": a line from "
+                + letter.subject()
+                + " was dead-lettered and not kept ("
+                + letter.reason()
+                + (letter.words().isEmpty() ? "" : ": " + letter.words())
+                + ")"
+                + (spoken.unsaid == 0
+                    ? ""
+                    : ", and "
+                        + spoken.unsaid
+                        + " more "
+                        + (known ? "for this reason" : "for other reasons")
+                        + " since the last report")));
     spoken.once = true;
     spoken.atNanos = now;
     spoken.unsaid = 0;

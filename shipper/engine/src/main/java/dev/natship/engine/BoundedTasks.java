@@ -1,5 +1,6 @@
 package dev.natship.engine;
 
+import dev.natship.codes.Code;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,9 @@ final class BoundedTasks {
       if (!thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
         thread.interrupt();
         failures.putIfAbsent(name, "did not end in time");
-        LOG.log(System.Logger.Level.ERROR, name + ": did not end in time and is left behind");
+        LOG.log(
+            System.Logger.Level.ERROR,
+            Code.STOP_HANGS.after(name + ": did not end in time and is left behind"));
       }
     }
   }
@@ -38,7 +41,7 @@ final class BoundedTasks {
     } catch (Throwable bug) {
       Fatal.pass(bug);
       failures.putIfAbsent(name, Fatal.name(bug));
-      LOG.log(System.Logger.Level.ERROR, name + ": ended by a bug", bug);
+      LOG.log(System.Logger.Level.ERROR, Code.THREAD_BUG.after(name + ": ended by a bug"), bug);
     }
   }
 

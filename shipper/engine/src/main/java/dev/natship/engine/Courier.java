@@ -6,6 +6,7 @@ import dev.natship.batches.BatchCeiling;
 import dev.natship.batches.BatchPart;
 import dev.natship.batches.Ledger;
 import dev.natship.batches.SealedBatch;
+import dev.natship.codes.Code;
 import dev.natship.gate.Backoff;
 import dev.natship.gate.Gate;
 import dev.natship.gate.LaneClock;
@@ -175,6 +176,7 @@ final class Courier {
         boolean several = part.items().length > 1;
         if (several && ceiling.refused(part.batch())) {
           news.note(
+              Code.SINK_CEILING,
               "ceiling " + ceiling.bytes(),
               status
                   + " for a batch of "
@@ -215,6 +217,7 @@ final class Courier {
       trip.pause();
       meters.failed(status, words);
       news.note(
+          Code.SINK_ALONE,
           "alone " + status,
           "a batch of "
               + next.items().length

@@ -1,6 +1,7 @@
 package dev.natship.engine;
 
 import dev.natship.batches.SealedBatch;
+import dev.natship.codes.Code;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.gate.LaneClock;
@@ -100,13 +101,14 @@ final class DeadLetterWriter {
       if (troubles.due() >= 0) {
         LOG.log(
             System.Logger.Level.ERROR,
-            lane
-                + ": dead letters cannot be kept: "
-                + broken
-                + "; "
-                + meters.lettersNotKept()
-                + " refused lines are lost since the start. Look at the disk, or set"
-                + " dead-letters.dir to another one");
+            Code.LETTERS_LOST.after(
+                lane
+                    + ": dead letters cannot be kept: "
+                    + broken
+                    + "; "
+                    + meters.lettersNotKept()
+                    + " refused lines are lost since the start. Look at the disk, or set"
+                    + " dead-letters.dir to another one"));
       }
     }
   }

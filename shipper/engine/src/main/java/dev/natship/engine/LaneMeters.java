@@ -5,6 +5,7 @@ import dev.natship.batches.Ledger;
 import dev.natship.batches.LifetimeCounts;
 import dev.natship.batches.LineCounts;
 import dev.natship.batches.SealedBatch;
+import dev.natship.codes.Code;
 import dev.natship.gate.LaneClock;
 import dev.natship.gate.LaneState;
 import dev.natship.gate.Standing;
@@ -84,11 +85,12 @@ final class LaneMeters {
     if (before >= 0) {
       LOG.log(
           System.Logger.Level.ERROR,
-          lane
-              + ": "
-              + words
-              + "; the lane goes on"
-              + (before == 0 ? "" : " (and " + before + " bugs more since the last one told)"),
+          Code.SINK_BUG.after(
+              lane
+                  + ": "
+                  + words
+                  + "; the lane goes on"
+                  + (before == 0 ? "" : " (and " + before + " bugs more since the last one told)")),
           bug);
     }
   }

@@ -1,5 +1,6 @@
 package dev.natship.engine;
 
+import dev.natship.codes.Code;
 import dev.natship.gate.LaneClock;
 import dev.natship.gate.LaneState;
 import java.time.Duration;
@@ -49,7 +50,10 @@ final class LaneNews {
     } else if (state != LaneState.DELIVERING) {
       heard |=
           speak(
-              state + " " + status, System.Logger.Level.WARNING, "still " + state.word() + answer);
+              state + " " + status,
+              code(state),
+              System.Logger.Level.WARNING,
+              "still " + state.word() + answer);
     }
   }
 
@@ -62,8 +66,8 @@ final class LaneNews {
   }
 
   /// Something else that the owner may want to know, once per interval for each kind.
-  synchronized void note(String kind, String text) {
-    speak(kind, System.Logger.Level.WARNING, text);
+  synchronized void note(Code code, String kind, String text) {
+    speak(kind, code, System.Logger.Level.WARNING, text);
   }
 
   private void turn(LaneState state, String answer, int status) {
@@ -76,16 +80,16 @@ final class LaneNews {
     }
     if (state == LaneState.DELIVERING) {
       if (heard) {
-        say(System.Logger.Level.INFO, "delivering again after " + stopped() + lines());
+        LOG.log(System.Logger.Level.INFO, lane + ": delivering again after " + stopped() + lines());
       }
       return;
     }
     String text = state.word() + answer + "; " + advice(state, status) + lines();
     if (state == LaneState.PAUSED || state == LaneState.DISABLED || state == LaneState.FAILED) {
       heard = true;
-      say(System.Logger.Level.WARNING, text);
+      say(code(state), System.Logger.Level.WARNING, text);
     } else {
-      heard |= speak(state + " " + status, System.Logger.Level.WARNING, text);
+      heard |= speak(state + " " + status, code(state), System.Logger.Level.WARNING, text);
     }
   }
 
@@ -102,16 +106,10 @@ final class LaneNews {
                 default -> "settings";
               }
               + "; it is asked again from time to time";
-      case PAUSED -> "somebody asked for that. Resume it by " + resume();
-      case DISABLED -> "it is not asked again until you resume it: " + resume();
+      case PAUSED -> "somebody asked for that. Resume it with natship resume " + lane;
+      case DISABLED -> "it is not asked again until you resume it: natship resume " + lane;
       case FAILED -> "it goes on by itself as soon as it can; please report this bug";
     };
-  }
-
-  private String resume() {
-    return "POST /api/v1/sinks/"
-        + lane
-        + "/resume on the admin address, with the admin token if there is one";
   }
 
   private String lines() {
@@ -124,17 +122,25 @@ final class LaneNews {
     return stopped.toSeconds() >= 1 ? stopped.toSeconds() + " s" : stopped.toMillis() + " ms";
   }
 
-  private boolean speak(String kind, System.Logger.Level level, String text) {
+  private static Code code(LaneState state) {
+    return LaneStatus.code(state)
+        .orElseThrow(() -> new IllegalStateException(state + " has no code"));
+  }
+
+  private boolean speak(String kind, Code code, System.Logger.Level level, String text) {
     String key = kinds.size() < MOST_KINDS || kinds.containsKey(kind) ? kind : "";
     long before = kinds.computeIfAbsent(key, _ -> new OncePerMinute(clock)).due();
     if (before < 0) {
       return false;
     }
-    say(level, before == 0 ? text : text + " (" + before + " times more since it was last told)");
+    say(
+        code,
+        level,
+        before == 0 ? text : text + " (" + before + " times more since it was last told)");
     return true;
   }
 
-  private void say(System.Logger.Level level, String text) {
-    LOG.log(level, lane + ": " + text);
+  private void say(Code code, System.Logger.Level level, String text) {
+    LOG.log(level, code.after(lane + ": " + text));
   }
 }

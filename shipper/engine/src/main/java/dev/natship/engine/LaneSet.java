@@ -2,6 +2,7 @@ package dev.natship.engine;
 
 import dev.natship.batches.LineCounts;
 import dev.natship.batches.MemoryBudget;
+import dev.natship.codes.Code;
 import dev.natship.gate.LaneClock;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;
@@ -135,7 +136,7 @@ final class LaneSet implements Iterable<Lane> {
           .ifPresent(reason ->
               LOG.log(
                   System.Logger.Level.WARNING,
-                  lane.name() + ": its lane has ended, but " + reason));
+                  Code.SINK_FAILED.after(lane.name() + ": its lane has ended, but " + reason)));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

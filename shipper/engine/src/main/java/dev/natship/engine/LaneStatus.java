@@ -2,6 +2,7 @@ package dev.natship.engine;
 
 import dev.natship.batches.LifetimeCounts;
 import dev.natship.batches.LineCounts;
+import dev.natship.codes.Code;
 import dev.natship.gate.LaneState;
 import java.time.Instant;
 import java.util.Map;
@@ -37,4 +38,20 @@ public record LaneStatus(
   /// The last time a delivery did not go through: when, the status (0 for none) and the
   /// destination's own words.
   public record Failure(Instant at, int status, String words) {}
+
+  /// The code of its state; none while all is well.
+  public Optional<Code> code() {
+    return code(state);
+  }
+
+  static Optional<Code> code(LaneState state) {
+    return switch (state) {
+      case DELIVERING -> Optional.empty();
+      case RETRYING -> Optional.of(Code.SINK_RETRYING);
+      case PARKED -> Optional.of(Code.SINK_PARKED);
+      case PAUSED -> Optional.of(Code.SINK_PAUSED);
+      case DISABLED -> Optional.of(Code.SINK_DISABLED);
+      case FAILED -> Optional.of(Code.SINK_FAILED);
+    };
+  }
 }

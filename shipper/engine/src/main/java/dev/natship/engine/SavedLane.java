@@ -2,6 +2,7 @@ package dev.natship.engine;
 
 import dev.natship.batches.LifetimeCounts;
 import dev.natship.batches.LineCounts;
+import dev.natship.codes.Code;
 import dev.natship.gate.SavedGate;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -101,7 +102,9 @@ record SavedLane(
     } catch (IOException e) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "a note of the last life cannot be read, lifetime counts begin anew: " + e.getMessage());
+          Code.JOURNAL_DAMAGED.after(
+              "a note of the last life cannot be read, lifetime counts begin anew: "
+                  + e.getMessage()));
       return Optional.empty();
     }
   }

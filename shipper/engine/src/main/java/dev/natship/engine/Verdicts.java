@@ -2,6 +2,7 @@ package dev.natship.engine;
 
 import dev.natship.batches.BatchPart;
 import dev.natship.batches.Ledger;
+import dev.natship.codes.Code;
 import dev.natship.gate.Gate;
 import dev.natship.gate.Pass;
 import java.util.ArrayList;
@@ -84,6 +85,7 @@ final class Verdicts {
     if (suspended) {
       trip.pause();
       news.note(
+          Code.SINK_REFUSES,
           "refused lines " + refused.status(),
           open.length
               + (open.length == 1 ? " line is" : " lines are")
@@ -156,6 +158,7 @@ final class Verdicts {
       int lines = kept.items().length;
       String said = kept.words().getLast();
       news.note(
+          Code.LETTERS_WRITTEN,
           kept.reason() + " " + kept.status(),
           (lines == 1 ? "a line goes" : lines + " lines go")
               + " to the dead letters, "

@@ -2,6 +2,7 @@ package dev.natship.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.natship.codes.Code;
 import dev.natship.gate.LaneState;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +43,7 @@ class LaneNewsTest {
           PARKED   | 404 | no such index | parked, it answered 404: no such index; check its address; it is asked again from time to time
           PARKED   | 400 | bad field     | parked, it answered 400: bad field; check its settings; it is asked again from time to time
           PARKED   | 0   | certificate expired | parked: certificate expired; check its settings; it is asked again from time to time
-          DISABLED | 404 | deleted       | disabled, it answered 404: deleted; it is not asked again until you resume it: POST /api/v1/sinks/box/resume on the admin address, with the admin token if there is one
+          DISABLED | 404 | deleted       | disabled, it answered 404: deleted; it is not asked again until you resume it: natship resume box
           """)
   void aFailureIsToldWithTheDestinationsWordsAndWhatToDo(
       LaneState becomes, int status, String words, String text) {
@@ -58,7 +59,7 @@ class LaneNewsTest {
       delimiter = '|',
       textBlock =
           """
-          PAUSED |                     | paused; somebody asked for that. Resume it by POST /api/v1/sinks/box/resume on the admin address, with the admin token if there is one
+          PAUSED |                     | paused; somebody asked for that. Resume it with natship resume box
           FAILED | a bug in the lane: X | failed: a bug in the lane: X; it goes on by itself as soon as it can; please report this bug
           """)
   void whatIsNoFailureOfTheDestinationIsToldToo(LaneState becomes, String why, String text) {
@@ -68,6 +69,16 @@ class LaneNewsTest {
     news.look();
 
     assertEquals(List.of("box: " + text), log.said());
+  }
+
+  @Test
+  void eachChangeCarriesTheCodeOfItsState() {
+    state = LaneState.PARKED;
+    news.failed(401, "invalid token");
+
+    assertEquals(
+        List.of(true),
+        log.saidWithCodes().stream().map(text -> text.endsWith(" [SINK-PARKED]")).toList());
   }
 
   @Test
@@ -106,7 +117,7 @@ class LaneNewsTest {
       news.failed(503, "not now");
     }
     news.failed(429, "slow down");
-    news.note("ceiling", "batches stay small");
+    news.note(Code.SINK_CEILING, "ceiling", "batches stay small");
     assertEquals(3, log.said().size(), () -> log.said().toString());
 
     clock.advance(Duration.ofMinutes(1));

@@ -19,7 +19,12 @@ final class LogListener extends Handler implements AutoCloseable {
     logger.addHandler(this);
   }
 
+  /// Without their codes.
   synchronized List<String> said() {
+    return said.stream().map(text -> text.replaceFirst(" \\[[A-Z]+-[A-Z-]+]$", "")).toList();
+  }
+
+  synchronized List<String> saidWithCodes() {
     return List.copyOf(said);
   }
 

@@ -137,9 +137,8 @@ class RestartTest {
         Rig rig = rig(gone, Rig.QUICK)) {
       assertEquals(
           List.of(
-              "box: disabled: 404 deleted; it is not asked again until you resume it: POST"
-                  + " /api/v1/sinks/box/resume on the admin address, with the admin token if there"
-                  + " is one, 1 line waits"),
+              "box: disabled: 404 deleted; it is not asked again until you resume it:"
+                  + " natship resume box, 1 line waits"),
           log.said());
       rig.balance();
     }

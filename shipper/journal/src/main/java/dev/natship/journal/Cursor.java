@@ -1,5 +1,6 @@
 package dev.natship.journal;
 
+import dev.natship.codes.Code;
 import dev.natship.segments.SavedCursor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -94,7 +95,10 @@ final class Cursor {
       return asked.note();
     } catch (RuntimeException bug) {
       if (silent == 0) {
-        LOG.log(Level.ERROR, "journal: the reader " + name + " cannot write its note", bug);
+        LOG.log(
+            Level.ERROR,
+            Code.JOURNAL_BUG.after("journal: the reader " + name + " cannot write its note"),
+            bug);
       }
       return null;
     }

@@ -2,6 +2,7 @@ package dev.natship.journal;
 
 import dev.natship.chunks.Block;
 import dev.natship.chunks.SpareArray;
+import dev.natship.codes.Code;
 import dev.natship.segments.ChunkFormat;
 import dev.natship.segments.SegmentReader;
 import dev.natship.segments.Storage;
@@ -86,13 +87,21 @@ final class DiskReader {
   private Found unavailable(Segment wantedSegment, Bounds bounds, IOException e) {
     if (++failures < TRIES || String.valueOf(e.getMessage()).contains("Too many open files")) {
       if (failures == 1) {
-        LOG.log(Level.WARNING, "journal: cannot open " + wantedSegment.name + ", trying again", e);
+        LOG.log(
+            Level.WARNING,
+            Code.JOURNAL_DISK.after(
+                "journal: cannot open " + wantedSegment.name + ", trying again"),
+            e);
       }
       unavailable = true;
       return Found.NOTHING;
     }
     failures = 0;
-    LOG.log(Level.WARNING, "journal: " + wantedSegment.name + " stays closed, it is skipped", e);
+    LOG.log(
+        Level.WARNING,
+        Code.JOURNAL_DAMAGED.after(
+            "journal: " + wantedSegment.name + " stays closed, it is skipped"),
+        e);
     return new Found(bounds.end(), bounds.size(), bounds.size(), null);
   }
 
@@ -176,7 +185,7 @@ final class DiskReader {
         due = header.end();
       }
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "journal: cannot search " + searched.name, e);
+      LOG.log(Level.WARNING, Code.JOURNAL_DISK.after("journal: cannot search " + searched.name), e);
       return searched.first;
     } finally {
       forget();

@@ -1,5 +1,6 @@
 package dev.natship.journal;
 
+import dev.natship.codes.Code;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -48,7 +49,9 @@ final class DiskState {
 
   void writesFail(IOException e, long now) {
     if (!writesFail) {
-      LOG.log(Level.WARNING, "journal: the disk fails, going on in memory: " + e);
+      LOG.log(
+          Level.WARNING,
+          Code.JOURNAL_DISK.after("journal: the disk fails, going on in memory: " + e));
     }
     retryAt = now + retryAfter;
     retryAfter = Math.min(LAST_RETRY, 2 * retryAfter);
@@ -63,7 +66,9 @@ final class DiskState {
 
   void cursorsFail(IOException e) {
     if (!cursorsFail) {
-      LOG.log(Level.WARNING, "journal: cursors cannot be saved, trying again: " + e);
+      LOG.log(
+          Level.WARNING,
+          Code.JOURNAL_CURSORS.after("journal: cursors cannot be saved, trying again: " + e));
     }
     cursorsFail = true;
     becomeFailing(e);
@@ -78,8 +83,10 @@ final class DiskState {
     if (!deletesFail) {
       LOG.log(
           Level.WARNING,
-          "journal: a segment cannot be deleted, it takes the room of others and is tried again: "
-              + e);
+          Code.JOURNAL_DELETE.after(
+              "journal: a segment cannot be deleted, it takes the room of others and is tried"
+                  + " again: "
+                  + e));
     }
     deletesFail = true;
     becomeFailing(e);

@@ -2,6 +2,7 @@ package dev.natship.journal;
 
 import dev.natship.chunks.Block;
 import dev.natship.chunks.Runs;
+import dev.natship.codes.Code;
 import dev.natship.segments.SegmentReader;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -183,7 +184,8 @@ public final class Reader implements AutoCloseable {
     if (state.retention.countDamage(segment, found.offset(), found.damagedBytes())) {
       LOG.log(
           Level.WARNING,
-          "journal: {0} is damaged, {1} bytes before offset {2} are skipped",
+          Code.JOURNAL_DAMAGED.after(
+              "journal: {0} is damaged, {1} bytes before offset {2} are skipped"),
           segment.name,
           found.damagedBytes(),
           found.offset());

@@ -1,5 +1,6 @@
 package dev.natship.journal;
 
+import dev.natship.codes.Code;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -59,7 +60,10 @@ final class Workers {
   synchronized void failed(String name, Throwable bug) {
     failures++;
     lastFailure = Optional.of(name + ": " + bug);
-    LOG.log(Level.ERROR, "journal: " + name + " met a bug and begins again", bug);
+    LOG.log(
+        Level.ERROR,
+        Code.JOURNAL_BUG.after("journal: " + name + " met a bug and begins again"),
+        bug);
   }
 
   synchronized long failures() {

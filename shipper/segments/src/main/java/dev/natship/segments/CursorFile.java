@@ -1,5 +1,6 @@
 package dev.natship.segments;
 
+import dev.natship.codes.Code;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -73,7 +74,9 @@ public final class CursorFile implements Closeable {
         throw e;
       } catch (IOException e) {
         there++;
-        LOG.log(Level.WARNING, "journal: " + NAME + i + " cannot be read: " + e);
+        LOG.log(
+            Level.WARNING,
+            Code.JOURNAL_DAMAGED.after("journal: " + NAME + i + " cannot be read: " + e));
       }
     }
     return new Slots(

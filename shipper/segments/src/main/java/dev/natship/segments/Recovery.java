@@ -1,5 +1,6 @@
 package dev.natship.segments;
 
+import dev.natship.codes.Code;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -61,7 +62,8 @@ public final class Recovery {
       unreadableBytes += size(file);
       LOG.log(
           Level.WARNING,
-          "journal: {0} cannot be read and is left as it is, its lines are missing: {1}",
+          Code.JOURNAL_DAMAGED.after(
+              "journal: {0} cannot be read and is left as it is, its lines are missing: {1}"),
           file,
           e);
     }
@@ -106,7 +108,9 @@ public final class Recovery {
     } catch (NewerJournalException e) {
       throw e;
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "journal: the header of " + file + " cannot be read: " + e);
+      LOG.log(
+          Level.WARNING,
+          Code.JOURNAL_DAMAGED.after("journal: the header of " + file + " cannot be read: " + e));
       return Optional.empty();
     }
   }
@@ -144,14 +148,21 @@ public final class Recovery {
     if (scan.failed()) {
       unsynced = Math.min(unsynced, name.first());
       skippedChunks++;
-      LOG.log(Level.WARNING, "journal: {0} cannot be read wholly, it is used as it is", file);
+      LOG.log(
+          Level.WARNING,
+          Code.JOURNAL_DAMAGED.after("journal: {0} cannot be read wholly, it is used as it is"),
+          file);
       return new StoredSegment(
           name.ordinal(), file, name.first(), scan.end(), size, scan.oldest(), scan.latest());
     }
     if (scan.tornBytes() > 0) {
       skippedBytes += scan.tornBytes();
       skippedChunks++;
-      LOG.log(Level.WARNING, "journal: {0}: cut {1} torn bytes", file, scan.tornBytes());
+      LOG.log(
+          Level.WARNING,
+          Code.JOURNAL_DAMAGED.after("journal: {0}: cut {1} torn bytes"),
+          file,
+          scan.tornBytes());
     }
     long closedAt = scan.dataEnd();
     try {
@@ -164,7 +175,10 @@ public final class Recovery {
       closedAt += footer.length;
     } catch (IOException e) {
       unsynced = Math.min(unsynced, name.first());
-      LOG.log(Level.WARNING, "journal: " + file + " could not be closed, it is used as it is", e);
+      LOG.log(
+          Level.WARNING,
+          Code.JOURNAL_DISK.after("journal: " + file + " could not be closed, it is used as it is"),
+          e);
     }
     return new StoredSegment(
         name.ordinal(), file, name.first(), scan.end(), closedAt, scan.oldest(), scan.latest());
@@ -199,7 +213,9 @@ public final class Recovery {
     if (cursors.damaged()) {
       LOG.log(
           Level.WARNING,
-          "journal: {0} are damaged, every reader begins with the oldest line and repeats some",
+          Code.JOURNAL_DAMAGED.after(
+              "journal: {0} are damaged, every reader begins with the oldest line and repeats"
+                  + " some"),
           CursorFile.NAMES);
     }
     cursors
@@ -208,8 +224,9 @@ public final class Recovery {
           if (cursor.sequence() == SavedCursor.UNKNOWN) {
             LOG.log(
                 Level.WARNING,
-                "journal: the cursor of {0} is damaged, it begins with the oldest line and repeats"
-                    + " some",
+                Code.JOURNAL_DAMAGED.after(
+                    "journal: the cursor of {0} is damaged, it begins with the oldest line and"
+                        + " repeats some"),
                 reader);
           }
           // Lines may have been read from memory and finished before they reached the disk.
@@ -221,7 +238,10 @@ public final class Recovery {
     try {
       storage.delete(file);
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "journal: " + file + " is empty and could not be deleted", e);
+      LOG.log(
+          Level.WARNING,
+          Code.JOURNAL_DELETE.after("journal: " + file + " is empty and could not be deleted"),
+          e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.natship.source;
 
+import dev.natship.codes.Code;
 import dev.natship.intake.ClockReading;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
@@ -70,7 +71,7 @@ final class ConnectionEvents implements ErrorListener {
     } else if (lower.contains("authorization") || lower.contains("authentication")) {
       health.refused();
     } else {
-      health.failed(error);
+      health.failed(Code.NATS_ERROR, error);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.natship.source;
 
+import dev.natship.codes.Code;
 import dev.natship.intake.ClockReading;
 import dev.natship.intake.SourceMeters;
 import java.io.IOException;
@@ -84,7 +85,7 @@ final class ConnectionHandover {
   boolean answers(NatsLink link) throws InterruptedException {
     boolean answers = link.answers(ROUND_TRIP);
     if (!answers) {
-      health.failed(link.server() + " does not answer");
+      health.failed(Code.NATS_UNREACHABLE, link.server() + " does not answer");
     }
     return answers;
   }
@@ -135,7 +136,7 @@ final class ConnectionHandover {
     try {
       fresh = opener.open(servers);
     } catch (IOException | IllegalStateException | IllegalArgumentException failed) {
-      health.failed(NatsLink.bare(String.valueOf(failed.getMessage())));
+      health.failed(Code.NATS_UNREACHABLE, NatsLink.bare(String.valueOf(failed.getMessage())));
       return now;
     }
     Receiver next = receivers.get();

@@ -1,5 +1,6 @@
 package dev.natship.source;
 
+import dev.natship.codes.Code;
 import dev.natship.intake.ClockReading;
 import dev.natship.intake.Lasting;
 import dev.natship.intake.SourceGaps;
@@ -38,6 +39,7 @@ final class ConnectionHealth {
   private boolean silent;
   private String bug = "";
   private String lastError = "";
+  private Code lastCode = Code.NATS_UNREACHABLE;
   private String noticed = "";
   private String told = "";
   private ClockReading toldAt = ClockReading.now();
@@ -60,7 +62,9 @@ final class ConnectionHealth {
       Duration gap = gaps.add(lost.until(now));
       LOG.log(
           System.Logger.Level.WARNING,
-          "NATS: connected to {0} again after {1}; messages published meanwhile were not received",
+          Code.NATS_GAP.after(
+              "NATS: connected to {0} again after {1}; messages published meanwhile were not"
+                  + " received"),
           server,
           Lasting.words(gap));
     } else {
@@ -73,6 +77,7 @@ final class ConnectionHealth {
     this.server = server;
     since = clock.instant();
     lastError = "";
+    lastCode = Code.NATS_UNREACHABLE;
     told = "";
   }
 
@@ -81,8 +86,9 @@ final class ConnectionHealth {
     if (gap.isPositive()) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "NATS: the process before this one was last alive {0} ago, at {1}; messages published"
-              + " since then were not received",
+          Code.NATS_GAP.after(
+              "NATS: the process before this one was last alive {0} ago, at {1}; messages"
+                  + " published since then were not received"),
           Lasting.words(gaps.add(gap)),
           alive);
     }
@@ -96,8 +102,9 @@ final class ConnectionHealth {
     connected = false;
     since = clock.instant();
     lost = lastSign;
+    lastCode = lastError.isEmpty() ? Code.NATS_LOST : lastCode;
     lastError = lastError.isEmpty() ? why : lastError;
-    LOG.log(System.Logger.Level.WARNING, "NATS: lost {0}: {1}", server, why);
+    LOG.log(System.Logger.Level.WARNING, Code.NATS_LOST.after("NATS: lost {0}: {1}"), server, why);
   }
 
   /// Another connection has taken over without a gap.
@@ -112,8 +119,9 @@ final class ConnectionHealth {
     moved(server);
     LOG.log(
         System.Logger.Level.WARNING,
-        "NATS: the last connection had shown no sign of life for {0}; messages published meanwhile"
-            + " may not have been received",
+        Code.NATS_GAP.after(
+            "NATS: the last connection had shown no sign of life for {0}; messages published"
+                + " meanwhile may not have been received"),
         Lasting.words(gaps.add(lastSign.until(now))));
   }
 
@@ -121,8 +129,9 @@ final class ConnectionHealth {
     if (lines > 0) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "NATS: one connection brought {0} lines more than could be compared with the other''s;"
-              + " such lines may be shipped twice",
+          Code.NATS_TWICE.after(
+              "NATS: one connection brought {0} lines more than could be compared with the"
+                  + " other''s; such lines may be shipped twice"),
           lines);
     }
   }
@@ -136,7 +145,8 @@ final class ConnectionHealth {
     stuck++;
     LOG.log(
         System.Logger.Level.WARNING,
-        "NATS: the subscription had gone silent although {0} answers; it was renewed",
+        Code.NATS_STUCK.after(
+            "NATS: the subscription had gone silent although {0} answers; it was renewed"),
         server);
   }
 
@@ -153,18 +163,18 @@ final class ConnectionHealth {
 
   /// The server refused our credentials.
   void refused() {
-    failed(REFUSED);
+    failed(Code.NATS_REFUSED, REFUSED);
   }
 
   /// The server does not let us subscribe to this subject. The others go on.
   void denied(String subject) {
-    failed(denial(subject));
+    failed(Code.NATS_DENIED, denial(subject));
   }
 
   /// A bug of our own. The source goes on.
   synchronized void bug(Throwable thrown) {
     bug = "an error of Natship's own: " + thrown + "; please report it with the log";
-    LOG.log(System.Logger.Level.ERROR, "NATS: " + bug, thrown);
+    LOG.log(System.Logger.Level.ERROR, Code.NATS_BUG.after("NATS: " + bug), thrown);
   }
 
   synchronized void recovered() {
@@ -173,13 +183,14 @@ final class ConnectionHealth {
 
   /// Something did not work and will be tried again. The log says so when it is new, and then once
   /// a minute.
-  synchronized void failed(String what) {
+  synchronized void failed(Code code, String what) {
     lastError = what;
+    lastCode = code;
     ClockReading now = ClockReading.now();
     if (!what.equals(told) || toldAt.until(now).compareTo(REPEAT) >= 0) {
       told = what;
       toldAt = now;
-      LOG.log(System.Logger.Level.WARNING, "NATS: {0}", what);
+      LOG.log(System.Logger.Level.WARNING, code.after("NATS: {0}"), what);
     }
   }
 
@@ -187,7 +198,7 @@ final class ConnectionHealth {
   /// so both are shown together.
   synchronized void failedToConnect(String what) {
     String why = noticed.isEmpty() || what.contains(noticed) ? what : what + ": " + noticed;
-    failed(why + "; " + advice(why));
+    failed(Code.NATS_UNREACHABLE, why + "; " + advice(why));
     noticed = "";
   }
 
@@ -201,6 +212,7 @@ final class ConnectionHealth {
   synchronized void noticed(String what) {
     noticed = what;
     lastError = what;
+    lastCode = Code.NATS_UNREACHABLE;
   }
 
   private static String denial(String subject) {
@@ -213,17 +225,20 @@ final class ConnectionHealth {
   private List<String> problems(SourceMeters meters) {
     List<String> problems = new ArrayList<>();
     if (!connected) {
-      problems.add("not connected" + (lastError.isEmpty() ? "" : ": " + lastError));
+      problems.add(lastCode.after("not connected" + (lastError.isEmpty() ? "" : ": " + lastError)));
     }
-    deniedSubjects.subjects().forEach(subject -> problems.add(denial(subject)));
+    deniedSubjects
+        .subjects()
+        .forEach(subject -> problems.add(Code.NATS_DENIED.after(denial(subject))));
     if (connected && silent && (last(meters).isEmpty() || meters.lastNanos() - silentNanos < 0)) {
       problems.add(
-          "the subscription brings nothing although "
-              + server
-              + " answers; it is renewed again and again: look at the server");
+          Code.NATS_STUCK.after(
+              "the subscription brings nothing although "
+                  + server
+                  + " answers; it is renewed again and again: look at the server"));
     }
     if (!bug.isEmpty()) {
-      problems.add(bug);
+      problems.add(Code.NATS_BUG.after(bug));
     }
     return List.copyOf(problems);
   }
@@ -263,11 +278,12 @@ final class ConnectionHealth {
     return silence.compareTo(quiet) < 0
         ? List.of()
         : List.of(
-            "no line has come for "
-                + silence.toSeconds()
-                + " s although the server answers: nobody logs, or the lines have other subjects"
-                + " than "
-                + String.join(", ", subjects)
-                + " (nats.subjects, SUBJECT)");
+            Code.NATS_QUIET.after(
+                "no line has come for "
+                    + silence.toSeconds()
+                    + " s although the server answers: nobody logs, or the lines have other"
+                    + " subjects than "
+                    + String.join(", ", subjects)
+                    + " (nats.subjects, SUBJECT)"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.natship.source;
 
+import dev.natship.codes.Code;
 import dev.natship.intake.Appender;
 import dev.natship.intake.ClockReading;
 import dev.natship.intake.Inflow;
@@ -190,7 +191,8 @@ public final class NatsSource implements Source {
     pauses.beat(ClockReading.now());
     heed(event, now);
     if (now.dropsMore()) {
-      health.failed("messages come faster than they can be taken; the client drops some");
+      health.failed(
+          Code.NATS_FLOOD, "messages come faster than they can be taken; the client drops some");
     }
     if (!now.isConnected()) {
       return now;

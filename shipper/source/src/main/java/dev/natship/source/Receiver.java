@@ -1,6 +1,7 @@
 package dev.natship.source;
 
 import dev.natship.api.SubjectPattern;
+import dev.natship.codes.Code;
 import dev.natship.intake.ClockReading;
 import dev.natship.intake.LineIntake;
 import dev.natship.intake.SourceMeters;
@@ -69,7 +70,10 @@ final class Receiver {
       toldOfBug = now;
       LOG.log(
           System.Logger.Level.ERROR,
-          "NATS: a line on " + subject + " was lost to an error of Natship's own; please report it",
+          Code.NATS_BUG.after(
+              "NATS: a line on "
+                  + subject
+                  + " was lost to an error of Natship's own; please report it"),
           bug);
     }
   }

@@ -24,10 +24,11 @@ class ConnectionHealthTest {
 
   @Test
   void isAProblemFromTheFirstMomentUntilItIsConnected() {
-    assertEquals(List.of("not connected"), status().problems());
+    assertEquals(List.of("not connected [NATS-UNREACHABLE]"), status().problems());
 
     health.refused();
     assertTrue(status().problems().getFirst().startsWith("not connected: refused: check"));
+    assertTrue(status().problems().getFirst().endsWith(" [NATS-REFUSED]"));
 
     health.connected("nats://here:1", at(1));
     assertEquals(List.of(), status().problems());
@@ -40,7 +41,7 @@ class ConnectionHealthTest {
 
     assertEquals(
         "not connected: Unable to connect: Connection refused; check nats.url (NATS_URL), and that"
-            + " the server runs and can be reached from here",
+            + " the server runs and can be reached from here [NATS-UNREACHABLE]",
         status().problems().getFirst());
   }
 
@@ -56,6 +57,7 @@ class ConnectionHealthTest {
     deniedSubjects.forgetBefore(at(3));
     assertEquals(1, status().problems().size());
     assertTrue(status().problems().getFirst().contains("\"logs.b\""));
+    assertTrue(status().problems().getFirst().endsWith(" [NATS-DENIED]"));
   }
 
   @Test

@@ -68,7 +68,7 @@ class NatsDenialIT {
   void aServerThatIsNotThereIsAProblem() throws Exception {
     try (NatsServer server = NatsServer.absent("");
         Harvest harvest = Harvest.start("url = \"%s\"".formatted(server.url()))) {
-      assertEquals(List.of("not connected"), harvest.status().problems());
+      assertEquals(List.of("not connected [NATS-UNREACHABLE]"), harvest.status().problems());
       awaitProblem(harvest, "check nats.url");
     }
   }
