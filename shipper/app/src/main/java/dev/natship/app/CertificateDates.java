@@ -1,5 +1,6 @@
 package dev.natship.app;
 
+import dev.natship.codes.Code;
 import dev.natship.tls.Expiry;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,14 +30,15 @@ record CertificateDates(List<Expiry> expiries) {
         now.isAfter(expiry.end())
             ? "has run out"
             : days == 0 ? "runs out today" : "runs out in " + days + (days == 1 ? " day" : " days");
-    return expiry.setting()
-        + ": the certificate of "
-        + expiry.subject()
-        + " "
-        + when
-        + " ("
-        + expiry.end()
-        + "); renew it and restart natship, which reads it only at its start";
+    return Code.CERTIFICATE_EXPIRES.after(
+        expiry.setting()
+            + ": the certificate of "
+            + expiry.subject()
+            + " "
+            + when
+            + " ("
+            + expiry.end()
+            + "); renew it and restart natship, which reads it only at its start");
   }
 
   /// Warns until the thread that is returned is interrupted.
@@ -51,7 +53,7 @@ record CertificateDates(List<Expiry> expiries) {
   private void warn() {
     try {
       while (true) {
-        warnings(Instant.now()).forEach(words -> LOG.log(System.Logger.Level.WARNING, words));
+        warnings(Instant.now()).forEach(coded -> LOG.log(System.Logger.Level.WARNING, coded));
         Thread.sleep(EVERY);
       }
     } catch (InterruptedException _) {

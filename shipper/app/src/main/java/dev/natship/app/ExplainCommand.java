@@ -23,6 +23,11 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Examples:", "  natship explain", "  natship explain NATS-DENIED"})
 final class ExplainCommand implements Callable<Integer> {
   private static final int WIDTH = 78;
+  private static final int LONGEST =
+      Arrays.stream(Code.values()).mapToInt(code -> code.word().length()).max().orElse(0);
+
+  /// Between the columns, and for the dots behind a text that is cut.
+  private static final int GAP = 4;
 
   private final Shell shell;
 
@@ -65,7 +70,7 @@ final class ExplainCommand implements Callable<Integer> {
     int end = line.indexOf(". ");
     String sentence = end < 0 ? line : line.substring(0, end);
     String plain = sentence.replace("`", "");
-    int room = WIDTH - 18;
+    int room = WIDTH - LONGEST - GAP;
     return plain.length() <= room ? plain : plain.substring(0, plain.lastIndexOf(' ', room)) + " …";
   }
 
