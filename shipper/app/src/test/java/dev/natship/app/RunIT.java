@@ -81,7 +81,11 @@ class RunIT {
     try (NatsServer nats = NatsServer.start();
         HttpReceiver receiver = HttpReceiver.start()) {
       receiver.usually(CannedAnswer.of(503));
-      try (NatshipProcess natship = NatshipProcess.run(folder, variables(nats, receiver))) {
+      Map<String, String> variables = variables(nats, receiver);
+      // The first signal alone would not end it while this test runs.
+      Path file = Files.writeString(folder.resolve("own.conf"), "stop.deadline = 1h");
+      variables.put("NATSHIP_CONFIG", file.toString());
+      try (NatshipProcess natship = NatshipProcess.run(folder, variables)) {
         natship.awaitReady();
         NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 10);
         Await.until(BOUND, () -> natship.status().contains("\"read\":10"), natship::log);

@@ -1,5 +1,6 @@
 package dev.natship.segments;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -134,6 +135,7 @@ class JournalFilesTest {
 
     assertTrue(refusal.getMessage().contains("run the newer natship"), refusal.getMessage());
     assertTrue(refusal.getMessage().startsWith(file), refusal.getMessage());
+    assertArrayEquals(bytes, Files.readAllBytes(folder.resolve(file)));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.natship.cage;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -31,9 +32,13 @@ class AdminIT {
         for (int i = 0; i < GUESTS; i++) {
           guests.add(guest(natship, i));
         }
+        for (int i = 0; i < 5; i++) {
+          assertEquals("ok\n", new String(natship.get("/healthz"), US_ASCII));
+        }
         scenario.probe().restart();
         scenario.publisher(5).publish(2000, Seconds.of(4));
         Duration silence = scenario.probe().longestSilence();
+        scenario.awaitAllAt(good);
         scenario
             .figures()
             .add("silence with guests", silence)

@@ -2,6 +2,8 @@ package dev.natship.cage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,9 +26,9 @@ class FaultTableTest {
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| (F\\d\\d) \\|([^|]*)\\|([^|]*)\\|(.*)\\|$");
   private static final Pattern NAMED = Pattern.compile("`(\\w+\\.\\w+)`");
-  private static final Pattern TAGGED =
-      Pattern.compile("((?:@Tag\\(\"F\\d\\d\"\\)\\s+)+)(?:@\\w+(?:\\([^)]*\\))?\\s+)*void (\\w+)");
-  private static final Pattern TAG = Pattern.compile("F\\d\\d");
+  private static final Pattern TAG = Pattern.compile("@Tag\\(\"(F\\d\\d)\"\\)");
+  private static final Pattern RUN = Pattern.compile("@(Test|ParameterizedTest|RepeatedTest)\\b");
+  private static final Pattern TAGGED = Pattern.compile("\\b(void|class|record|interface) (\\w+)");
 
   @Test
   void theTableNamesAllFaults() throws Exception {
@@ -44,11 +47,13 @@ class FaultTableTest {
   }
 
   @Test
-  void aFaultWithoutATestSaysWhy() throws Exception {
-    ROW.matcher(readme())
-        .results()
-        .filter(row -> row.group(3).contains("not here"))
-        .forEach(row -> assertFalse(row.group(4).isBlank(), row.group(1)));
+  void eachFaultHasATestOrSaysWhyNot() throws Exception {
+    for (MatchResult row : ROW.matcher(readme()).results().toList()) {
+      boolean tested = NAMED.matcher(row.group(3)).find();
+
+      assertNotEquals(tested, row.group(3).contains("not here"), row.group(1));
+      assertFalse(row.group(4).isBlank(), row.group(1));
+    }
   }
 
   private static String readme() throws IOException {
@@ -71,16 +76,26 @@ class FaultTableTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /// The same, out of the tests' tags.
+  /// The same, out of the tests' tags, all of which stand at a method that JUnit runs.
   private static Set<String> tagged() throws IOException {
     Set<String> tagged = new TreeSet<>();
     for (Path file : tests()) {
       String name = file.getFileName().toString().replace(".java", "");
-      Matcher method = TAGGED.matcher(Files.readString(file));
-      while (method.find()) {
-        TAG.matcher(method.group(1))
-            .results()
-            .forEach(tag -> tagged.add(tag.group() + " " + name + "." + method.group(2)));
+      Set<String> tags = new TreeSet<>();
+      boolean runs = false;
+      for (String line : Files.readAllLines(file)) {
+        TAG.matcher(line).results().forEach(tag -> tags.add(tag.group(1)));
+        assertFalse(!tags.isEmpty() && line.contains("@Disabled"), name + ": " + line);
+        runs |= RUN.matcher(line).find();
+        Matcher method = TAGGED.matcher(line);
+        if (method.find()) {
+          assertTrue(tags.isEmpty() || runs, name + ": " + line);
+          for (String tag : tags) {
+            tagged.add(tag + " " + name + "." + method.group(2));
+          }
+          tags.clear();
+          runs = false;
+        }
       }
     }
     return tagged;

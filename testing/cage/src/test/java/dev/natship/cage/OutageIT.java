@@ -35,6 +35,7 @@ class OutageIT {
       bad.behave(Reply.status(503));
       publisher.publish(RATE, Seconds.of(8));
       int after = scenario.sent().count();
+      scenario.awaitAllAt(good);
       bad.behave(Reply.TAKEN);
       publisher.publish(RATE, Seconds.of(2));
 
@@ -61,6 +62,7 @@ class OutageIT {
 
       publisher.publish(RATE, Seconds.of(8));
       int during = scenario.sent().count();
+      scenario.awaitAllAt(good);
       slow.behave(Reply.TAKEN);
 
       scenario
@@ -96,6 +98,8 @@ class OutageIT {
           .figures()
           .at99("neighbour's p99", good, 0, scenario.sent().count())
           .add("names asked", names.asked());
+      scenario.awaitAllAt(good);
+      assertTrue(names.asked() > 0);
       names.answerAtOnce();
       scenario.end();
     }
@@ -147,6 +151,7 @@ class OutageIT {
       publisher.publish(RATE, Seconds.of(5));
       long storm = busy.requests() - before;
       int during = scenario.sent().count();
+      scenario.awaitAllAt(good);
       busy.behave(Reply.TAKEN);
 
       scenario.figures().add("requests during", storm).at99("neighbour's p99", good, 0, during);
@@ -168,6 +173,7 @@ class OutageIT {
           Duration.ofSeconds(30),
           () -> scenario.natship().sink("locked").path("state").asText().equals("parked"));
       long requests = locked.requests();
+      assertEquals(0, locked.numbers().distinct());
       locked.behave(Reply.TAKEN);
       scenario.figures().add("requests", requests);
       scenario.end();

@@ -180,6 +180,23 @@ final class Scenario implements AutoCloseable {
     return publisher;
   }
 
+  /// Waits until this destination has everything that was published so far, whatever becomes of the
+  /// others.
+  void awaitAllAt(CountingReceiver destination) {
+    Await.until(
+        SETTLE,
+        () -> destination.numbers().distinct() + lostBySource() >= sent.count(),
+        () -> destination.numbers().distinct() + " of " + sent.count() + ": " + natship().log());
+  }
+
+  private long lostBySource() {
+    try {
+      return Books.sum(natship().status().path("source").path("dropped"));
+    } catch (IOException _) {
+      return 0;
+    }
+  }
+
   /// Stops the program and asks what must hold after every scenario: it answered, its books
   /// balance, every number arrived or is explained, it ended in time, and its exit code is true.
   void end() throws IOException, InterruptedException {

@@ -53,6 +53,8 @@ class StopIT {
   void aSecondSignalEndsItAtOnce() throws Exception {
     try (Scenario scenario = new Scenario("second SIGTERM", Machine.SMALL, folder)) {
       scenario.http("bad").behave(Reply.status(503));
+      // The first signal alone would not end it while this test runs.
+      scenario.configure("stop.deadline = 1h");
       CagedNatship natship = scenario.start();
       scenario.publisher(3).publish(500, Duration.ofSeconds(1));
       natship.terminate();

@@ -22,7 +22,7 @@ public final class NatsServer implements AutoCloseable {
   private static final int ATTEMPTS = 5;
 
   private final Path folder;
-  private final String config;
+  private String config;
   private final List<String> log = new CopyOnWriteArrayList<>();
   private int port = FreePort.find();
   private int monitorPort = FreePort.find();
@@ -127,6 +127,12 @@ public final class NatsServer implements AutoCloseable {
     // The kernel may still hold the port for a moment, so the bound is a time and not a count.
     Await.until(
         BOUND, this::launch, () -> "nats-server did not restart:\n" + String.join("\n", log));
+  }
+
+  /// Like [#restart()] with other configuration.
+  public void restart(String config) {
+    this.config = config;
+    restart();
   }
 
   @Override
