@@ -78,10 +78,22 @@ class LetterKillTest {
           "line " + line + " is lost: " + round);
     }
     assertTrue(!letters.isEmpty(), round);
-    assertEquals(delivered.size(), said.get("delivered in all"), round);
-    assertEquals(letters.size(), said.get("dead-lettered in all"), round);
+    agrees(delivered, said.get("delivered in all"));
+    agrees(letters, said.get("dead-lettered in all"));
     assertEquals(end, said.get("read"), round);
-    assertEquals(end - delivered.size() - letters.size(), said.get("dropped"), round);
+    assertEquals(
+        end - said.get("delivered in all") - said.get("dead-lettered in all"),
+        said.get("dropped"),
+        round);
+  }
+
+  /// The ledger counts each line that is there. Only one that the journal lost with the kill,
+  /// before it was saved what had become of it, may count as dropped.
+  private void agrees(Set<Long> lines, long counted) {
+    long unsaved = lines.stream().filter(this::mayBeMissing).count();
+    assertTrue(
+        counted <= lines.size() && counted >= lines.size() - unsaved,
+        () -> counted + " of " + lines.size() + ", " + unsaved + " unsaved: " + round);
   }
 
   private void lived(Map<String, Long> said) {
