@@ -1,7 +1,7 @@
 package dev.natship.admin;
 
-import dev.natship.engine.Histogram;
-import dev.natship.engine.LaneStatus;
+import dev.natship.delivery.Histogram;
+import dev.natship.delivery.LaneStatus;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;

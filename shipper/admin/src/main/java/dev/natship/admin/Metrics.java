@@ -1,8 +1,8 @@
 package dev.natship.admin;
 
 import dev.natship.batches.LineCounts;
-import dev.natship.engine.Histogram;
-import dev.natship.engine.LaneStatus;
+import dev.natship.delivery.Histogram;
+import dev.natship.delivery.LaneStatus;
 import dev.natship.engine.MemoryStatus;
 import dev.natship.intake.SourceStatus;
 import dev.natship.journal.JournalStatus;

@@ -1,7 +1,7 @@
 package dev.natship.admin;
 
 import dev.natship.codes.Code;
-import dev.natship.engine.LaneStatus;
+import dev.natship.delivery.LaneStatus;
 import dev.natship.gate.LaneState;
 import dev.natship.intake.SourceStatus;
 import dev.natship.journal.DiskHealth;

@@ -1,8 +1,8 @@
 package dev.natship.admin;
 
+import dev.natship.delivery.LaneStatus;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
-import dev.natship.engine.LaneStatus;
 import dev.natship.intake.SourceStatus;
 import java.time.Instant;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.natship.admin;
 import dev.natship.batches.LifetimeCounts;
 import dev.natship.batches.LineCounts;
 import dev.natship.codes.Code;
-import dev.natship.engine.LaneStatus;
+import dev.natship.delivery.LaneStatus;
 import dev.natship.engine.MemoryStatus;
 import dev.natship.intake.SourceStatus;
 import dev.natship.journal.DiskHealth;

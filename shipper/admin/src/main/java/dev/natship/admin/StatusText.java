@@ -2,7 +2,7 @@ package dev.natship.admin;
 
 import dev.natship.batches.LineCounts;
 import dev.natship.codes.Code;
-import dev.natship.engine.LaneStatus;
+import dev.natship.delivery.LaneStatus;
 import dev.natship.intake.SourceStatus;
 import dev.natship.journal.DiskHealth;
 import java.time.Instant;

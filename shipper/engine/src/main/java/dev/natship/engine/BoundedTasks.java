@@ -1,6 +1,7 @@
 package dev.natship.engine;
 
 import dev.natship.codes.Code;
+import dev.natship.delivery.Fatal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

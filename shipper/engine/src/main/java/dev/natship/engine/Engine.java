@@ -3,6 +3,7 @@ package dev.natship.engine;
 import dev.natship.api.Output;
 import dev.natship.batches.LineCounts;
 import dev.natship.batches.MemoryBudget;
+import dev.natship.delivery.LaneMeters;
 import dev.natship.gate.LaneClock;
 import dev.natship.intake.Source;
 import dev.natship.journal.Journal;

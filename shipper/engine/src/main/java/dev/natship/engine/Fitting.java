@@ -6,6 +6,8 @@ import dev.natship.api.Limits;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Unencodable;
+import dev.natship.delivery.Fatal;
+import dev.natship.delivery.LaneMeters;
 import dev.natship.shaping.Restamper;
 import org.jspecify.annotations.Nullable;
 

@@ -10,6 +10,15 @@ import dev.natship.batches.Ledger;
 import dev.natship.batches.LifetimeCounts;
 import dev.natship.batches.LineCounts;
 import dev.natship.batches.MemoryBudget;
+import dev.natship.delivery.Acceptances;
+import dev.natship.delivery.Courier;
+import dev.natship.delivery.CourierThreads;
+import dev.natship.delivery.DeadLetterWriter;
+import dev.natship.delivery.Dispatch;
+import dev.natship.delivery.LaneMeters;
+import dev.natship.delivery.LaneNews;
+import dev.natship.delivery.LaneSignal;
+import dev.natship.delivery.LaneStatus;
 import dev.natship.gate.Gate;
 import dev.natship.gate.LaneClock;
 import dev.natship.gate.LaneState;
@@ -110,7 +119,18 @@ public final class Lane {
     this.life = new LaneLife(name, new Loop(), meters, news, signal, clock);
     this.courier =
         new Courier(
-            sink, gate, acceptances, ceiling, ledger, deadLetters, meters, news, clock, settings);
+            sink,
+            gate,
+            acceptances,
+            ceiling,
+            ledger,
+            deadLetters,
+            meters,
+            news,
+            clock,
+            settings.gate().retries().backoff(clock),
+            settings.timeout(),
+            settings.words());
     this.dispatch = new Dispatch(name, courier, threads, gate, acceptances, account, signal);
     this.batcher =
         new Batcher(

@@ -1,5 +1,9 @@
 package dev.natship.engine;
 
+import dev.natship.delivery.Fatal;
+import dev.natship.delivery.LaneMeters;
+import dev.natship.delivery.LaneNews;
+import dev.natship.delivery.LaneSignal;
 import dev.natship.gate.Backoff;
 import dev.natship.gate.LaneClock;
 import java.time.Duration;

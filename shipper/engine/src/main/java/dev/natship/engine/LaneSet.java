@@ -3,6 +3,7 @@ package dev.natship.engine;
 import dev.natship.batches.LineCounts;
 import dev.natship.batches.MemoryBudget;
 import dev.natship.codes.Code;
+import dev.natship.delivery.CourierThreads;
 import dev.natship.gate.LaneClock;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;

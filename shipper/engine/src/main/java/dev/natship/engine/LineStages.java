@@ -6,6 +6,8 @@ import dev.natship.api.Output;
 import dev.natship.batches.ChunkTally;
 import dev.natship.batches.Ledger;
 import dev.natship.chunks.Records;
+import dev.natship.delivery.Fatal;
+import dev.natship.delivery.LaneMeters;
 import dev.natship.journal.Chunk;
 import dev.natship.lines.Decoder;
 import dev.natship.lines.LineView;

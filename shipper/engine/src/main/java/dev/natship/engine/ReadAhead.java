@@ -5,6 +5,7 @@ import dev.natship.batches.Ledger;
 import dev.natship.batches.MemoryBudget;
 import dev.natship.batches.OpenBatch;
 import dev.natship.batches.SealedBatch;
+import dev.natship.delivery.Dispatch;
 import java.util.ArrayDeque;
 import java.util.Deque;
 

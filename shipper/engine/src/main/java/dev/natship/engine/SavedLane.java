@@ -3,6 +3,7 @@ package dev.natship.engine;
 import dev.natship.batches.LifetimeCounts;
 import dev.natship.batches.LineCounts;
 import dev.natship.codes.Code;
+import dev.natship.delivery.LaneStatus;
 import dev.natship.gate.SavedGate;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

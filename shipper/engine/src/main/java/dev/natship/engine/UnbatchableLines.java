@@ -3,6 +3,7 @@ package dev.natship.engine;
 import dev.natship.batches.Ledger;
 import dev.natship.chunks.Records;
 import dev.natship.deadletters.DeadLetter;
+import dev.natship.delivery.DeadLetterWriter;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -8,6 +8,7 @@ import dev.natship.api.Field;
 import dev.natship.api.Limits;
 import dev.natship.api.Unencodable;
 import dev.natship.batches.LineCounts;
+import dev.natship.delivery.LaneMeters;
 import dev.natship.journal.JournalSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -13,6 +13,7 @@ import dev.natship.batches.LifetimeCounts;
 import dev.natship.batches.MemoryBudget;
 import dev.natship.batches.OpenBatch;
 import dev.natship.batches.SealedBatch;
+import dev.natship.delivery.LaneMeters;
 import dev.natship.gate.LaneClock;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;

@@ -8,6 +8,7 @@ import dev.natship.batches.LineCounts;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetterLog;
 import dev.natship.deadletters.DeadLetters;
+import dev.natship.delivery.LaneStatus;
 import dev.natship.gate.LaneState;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.batches.LineCounts;
 import dev.natship.deadletters.DeadLetter;
+import dev.natship.delivery.LaneStatus;
 import dev.natship.gate.LaneClock;
 import dev.natship.journal.JournalSettings;
 import dev.natship.settings.Problems;
@@ -35,10 +36,11 @@ final class Rig implements AutoCloseable {
       """;
 
   /// Held, for an unheld logger forgets its level; tests plant bugs by the hundred.
-  private static final Logger QUIET = Logger.getLogger("dev.natship.engine");
+  private static final List<Logger> QUIET =
+      List.of(Logger.getLogger("dev.natship.engine"), Logger.getLogger("dev.natship.delivery"));
 
   static {
-    QUIET.setLevel(Level.OFF);
+    QUIET.forEach(logger -> logger.setLevel(Level.OFF));
   }
 
   final FakeSink sink;

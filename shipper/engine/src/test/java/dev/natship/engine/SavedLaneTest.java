@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.natship.batches.LifetimeCounts;
 import dev.natship.batches.LineCounts;
+import dev.natship.delivery.LaneStatus;
 import dev.natship.gate.SavedGate;
 import java.time.Instant;
 import java.util.Arrays;

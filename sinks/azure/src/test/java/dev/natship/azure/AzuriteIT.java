@@ -12,7 +12,7 @@ import dev.natship.contract.FlyLines;
 import dev.natship.contract.LaneHarness;
 import dev.natship.contract.LostAnswer;
 import dev.natship.contract.Sinks;
-import dev.natship.engine.LaneStatus;
+import dev.natship.delivery.LaneStatus;
 import dev.natship.gate.LaneState;
 import java.time.Duration;
 import java.time.Instant;

@@ -23,6 +23,7 @@ final class FilesTest {
         "shipper/intake",
         "shipper/gate",
         "shipper/batches",
+        "shipper/delivery",
         "shipper/engine",
         "shipper/deadletters",
         "shipper/identity",

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.delivery;
 
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The threads on which batches are carried: platform threads, since the processor is taken from
 /// them when a sink computes for long, and kept for a while, since one is needed for each batch.
-final class CourierThreads {
+public final class CourierThreads {
   private static final long IDLE_SECONDS = 30;
 
   private final ThreadPoolExecutor threads =

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.delivery;
 
 import dev.natship.codes.Code;
 import dev.natship.gate.LaneClock;
@@ -14,12 +14,12 @@ import java.util.function.Supplier;
 /// and counted.
 ///
 /// Lock order: this one, then the gate and the ledger, which it asks. They never ask back.
-final class LaneNews {
+public final class LaneNews {
   private static final System.Logger LOG = System.getLogger(LaneNews.class.getName());
   private static final int MOST_KINDS = 64;
 
   /// What the lane is doing, and why.
-  record Moment(LaneState state, String reason) {}
+  public record Moment(LaneState state, String reason) {}
 
   private final String lane;
   private final LaneClock clock;
@@ -31,7 +31,7 @@ final class LaneNews {
   private long stoppedNanos;
   private boolean heard;
 
-  LaneNews(String lane, LaneClock clock, Supplier<Moment> moments, LongSupplier waiting) {
+  public LaneNews(String lane, LaneClock clock, Supplier<Moment> moments, LongSupplier waiting) {
     this.lane = lane;
     this.clock = clock;
     this.moments = moments;
@@ -58,7 +58,7 @@ final class LaneNews {
   }
 
   /// Tells when the state has changed without a failure.
-  synchronized void look() {
+  public synchronized void look() {
     Moment moment = moments.get();
     if (moment.state() != last) {
       turn(moment.state(), moment.reason().isEmpty() ? "" : ": " + moment.reason(), 0);

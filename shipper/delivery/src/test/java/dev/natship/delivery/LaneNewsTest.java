@@ -1,9 +1,10 @@
-package dev.natship.engine;
+package dev.natship.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.natship.codes.Code;
 import dev.natship.gate.LaneState;
+import dev.natship.testkit.LogListener;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.delivery;
 
 import dev.natship.api.Delivery;
 import dev.natship.batches.Ledger;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a lane counts about its requests. Lines are counted by the [Ledger]; what the log hears is
 /// [LaneNews].
-final class LaneMeters {
+public final class LaneMeters {
   private static final System.Logger LOG = System.getLogger(LaneMeters.class.getName());
   private static final int MOST_STATUSES = 64;
 
@@ -35,23 +35,23 @@ final class LaneMeters {
   private volatile @Nullable Instant lastSuccess;
   private volatile LaneStatus.@Nullable Failure lastError;
 
-  LaneMeters(String lane, LaneClock clock) {
+  public LaneMeters(String lane, LaneClock clock) {
     this.lane = lane;
     this.clock = clock;
     this.traces = new OncePerMinute(clock);
   }
 
   /// As an earlier life left them.
-  void restore(Optional<Instant> success, Optional<LaneStatus.Failure> error) {
+  public void restore(Optional<Instant> success, Optional<LaneStatus.Failure> error) {
     lastSuccess = success.orElse(null);
     lastError = error.orElse(null);
   }
 
-  Optional<Instant> lastSuccess() {
+  public Optional<Instant> lastSuccess() {
     return Optional.ofNullable(lastSuccess);
   }
 
-  Optional<LaneStatus.Failure> lastError() {
+  public Optional<LaneStatus.Failure> lastError() {
     return Optional.ofNullable(lastError);
   }
 
@@ -77,7 +77,7 @@ final class LaneMeters {
   }
 
   /// @param where whose bug it is
-  void bug(String where, Throwable bug) {
+  public void bug(String where, Throwable bug) {
     bugs.increment();
     String words = "a bug in " + where + ": " + Fatal.name(bug);
     lastError = new LaneStatus.Failure(clock.now(), 0, words);
@@ -104,7 +104,7 @@ final class LaneMeters {
     return lettersNotKept.sum();
   }
 
-  LaneStatus status(
+  public LaneStatus status(
       LaneState state,
       Instant since,
       String reason,
@@ -135,7 +135,7 @@ final class LaneMeters {
         deliveryLatency.snapshot());
   }
 
-  static long nanos(Instant instant) {
+  public static long nanos(Instant instant) {
     return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
   }
 }

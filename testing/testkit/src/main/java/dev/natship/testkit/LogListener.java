@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,11 +8,11 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /// Hears what a class says in the log, and keeps it from the test's output.
-final class LogListener extends Handler implements AutoCloseable {
+public final class LogListener extends Handler implements AutoCloseable {
   private final Logger logger;
   private final List<String> said = new ArrayList<>();
 
-  LogListener(Class<?> speaker) {
+  public LogListener(Class<?> speaker) {
     this.logger = Logger.getLogger(speaker.getName());
     logger.setLevel(Level.ALL);
     logger.setUseParentHandlers(false);
@@ -20,11 +20,11 @@ final class LogListener extends Handler implements AutoCloseable {
   }
 
   /// Without their codes.
-  synchronized List<String> said() {
+  public synchronized List<String> said() {
     return said.stream().map(text -> text.replaceFirst(" \\[[A-Z]+-[A-Z-]+]$", "")).toList();
   }
 
-  synchronized List<String> saidWithCodes() {
+  public synchronized List<String> saidWithCodes() {
     return List.copyOf(said);
   }
 

@@ -1,11 +1,11 @@
-package dev.natship.engine;
+package dev.natship.delivery;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// What a destination took lately, which shows whose fault a refusal is: where it takes other lines
 /// in the meantime, the fault lies with those that it refuses.
-final class Acceptances {
+public final class Acceptances {
   private final AtomicLong count = new AtomicLong();
   private final AtomicBoolean fresh = new AtomicBoolean();
 
@@ -16,12 +16,12 @@ final class Acceptances {
   }
 
   /// It is known from elsewhere that the destination takes lines, from a life before for example.
-  void trust() {
+  public void trust() {
     fresh.set(true);
   }
 
   /// How often it took something.
-  long count() {
+  public long count() {
     return count.get();
   }
 

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.delivery;
 
 import dev.natship.batches.SealedBatch;
 import dev.natship.codes.Code;
@@ -14,11 +14,11 @@ import java.util.List;
 /// Writes a lane's dead letters: takes lines as they arrived out of the journal's records and keeps
 /// them with the reason. When it returns they are kept, or it was said in the log that they are
 /// not: the lines may be settled.
-final class DeadLetterWriter {
+public final class DeadLetterWriter {
   private static final System.Logger LOG = System.getLogger(DeadLetterWriter.class.getName());
 
   /// Letters are copies of their lines: so many bytes of them at a time.
-  static final int PORTION = 512 << 10;
+  public static final int PORTION = 512 << 10;
 
   private final String lane;
   private final DeadLetters letters;
@@ -26,7 +26,7 @@ final class DeadLetterWriter {
   private final LaneClock clock;
   private final OncePerMinute troubles;
 
-  DeadLetterWriter(String lane, DeadLetters letters, LaneMeters meters, LaneClock clock) {
+  public DeadLetterWriter(String lane, DeadLetters letters, LaneMeters meters, LaneClock clock) {
     this.lane = lane;
     this.letters = letters;
     this.meters = meters;
@@ -67,7 +67,7 @@ final class DeadLetterWriter {
   }
 
   /// A line that no batch could have.
-  DeadLetter letter(byte[] bytes, int offset, int length, String reason) {
+  public DeadLetter letter(byte[] bytes, int offset, int length, String reason) {
     return letter(bytes, offset, length, "", reason, 0, "");
   }
 
@@ -87,7 +87,7 @@ final class DeadLetterWriter {
         view.payload());
   }
 
-  void keep(List<DeadLetter> refused) throws InterruptedException {
+  public void keep(List<DeadLetter> refused) throws InterruptedException {
     if (refused.isEmpty()) {
       return;
     }

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.delivery;
 
 /// What a batch does that need not hold up others any longer.
 interface StepAside {

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.delivery;
 
 import dev.natship.api.Delivery;
 import java.util.Arrays;

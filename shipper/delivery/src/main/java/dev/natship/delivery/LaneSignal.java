@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.delivery;
 
 import dev.natship.gate.LaneClock;
 import java.util.concurrent.locks.Condition;
@@ -6,17 +6,17 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Wakes the lane's thread from its naps. A signal that comes while it is awake ends its next nap
 /// at once.
-final class LaneSignal {
+public final class LaneSignal {
   private final LaneClock clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition woken = lock.newCondition();
   private boolean signalled;
 
-  LaneSignal(LaneClock clock) {
+  public LaneSignal(LaneClock clock) {
     this.clock = clock;
   }
 
-  void wake() {
+  public void wake() {
     lock.lock();
     try {
       signalled = true;
@@ -26,7 +26,7 @@ final class LaneSignal {
     }
   }
 
-  void nap(long nanos) throws InterruptedException {
+  public void nap(long nanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       if (!signalled) {

@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.delivery;
 
 import dev.natship.batches.MemoryBudget;
 import dev.natship.batches.SealedBatch;
@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Sends sealed batches on their way, each with a thread of its own, as many at once as the gate
 /// allows. The queue belongs to the lane's thread; batches come back on any.
-final class Dispatch {
+public final class Dispatch {
   private static final int MOST_ASIDE = 16;
 
   private final String lane;
@@ -30,7 +30,7 @@ final class Dispatch {
   private int aside;
   private long asideSince = -1;
 
-  Dispatch(
+  public Dispatch(
       String lane,
       Courier courier,
       CourierThreads threads,
@@ -48,11 +48,11 @@ final class Dispatch {
   }
 
   /// Batches that nobody has tried yet; the first one goes next.
-  Deque<SealedBatch> ready() {
+  public Deque<SealedBatch> ready() {
     return ready;
   }
 
-  long readyBytes() {
+  public long readyBytes() {
     long bytes = 0;
     for (SealedBatch sealed : ready) {
       bytes += sealed.weight();
@@ -61,7 +61,7 @@ final class Dispatch {
   }
 
   /// Whether one more could go at once beside those that are ready.
-  boolean hasPlace() {
+  public boolean hasPlace() {
     lock.lock();
     try {
       return underWay + ready.size() < gate.standing().limit();
@@ -71,7 +71,7 @@ final class Dispatch {
   }
 
   /// Starts couriers for what is ready, as far as concurrency allows.
-  void start() {
+  public void start() {
     while (!ready.isEmpty()) {
       signal.heard();
       lock.lock();
@@ -87,7 +87,7 @@ final class Dispatch {
     }
   }
 
-  void interrupt() {
+  public void interrupt() {
     lock.lock();
     try {
       couriers.forEach(CourierThreads.Errand::interrupt);
@@ -98,7 +98,7 @@ final class Dispatch {
 
   /// Waits until all have come back, or until `end` on the system's monotonic clock. Returns how
   /// many have not.
-  int await(long end) throws InterruptedException {
+  public int await(long end) throws InterruptedException {
     lock.lock();
     try {
       long left = end - System.nanoTime();

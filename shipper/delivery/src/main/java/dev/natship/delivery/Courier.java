@@ -1,4 +1,4 @@
-package dev.natship.engine;
+package dev.natship.delivery;
 
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Carries batches to the sink and acts on what it answers. Each batch has its own thread, which
 /// lives until every item is settled, or until the lane stops and leaves the rest pending.
-final class Courier {
+public final class Courier {
 
   private final Sink sink;
   private final Gate gate;
@@ -35,7 +35,10 @@ final class Courier {
   private final RequestGuard guard;
   private final Verdicts verdicts;
 
-  Courier(
+  /// @param backoff for the pauses that a batch has of its own
+  /// @param timeout the sink's
+  /// @param cleaning takes the destination's secrets out of what it says
+  public Courier(
       Sink sink,
       Gate gate,
       Acceptances acceptances,
@@ -45,19 +48,21 @@ final class Courier {
       LaneMeters meters,
       LaneNews news,
       LaneClock clock,
-      LaneSettings settings) {
+      Backoff backoff,
+      Duration timeout,
+      Words cleaning) {
     this.sink = sink;
     this.gate = gate;
     this.acceptances = acceptances;
-    this.backoff = settings.gate().retries().backoff(clock);
+    this.backoff = backoff;
     this.ceiling = ceiling;
     this.ledger = ledger;
     this.deadLetters = deadLetters;
     this.meters = meters;
     this.news = news;
-    this.cleaning = settings.words();
+    this.cleaning = cleaning;
     this.clock = clock;
-    this.guard = new RequestGuard(settings.timeout(), clock);
+    this.guard = new RequestGuard(timeout, clock);
     this.verdicts = new Verdicts(gate, acceptances, ledger, meters, news);
   }
 
@@ -277,7 +282,7 @@ final class Courier {
   }
 
   /// Called by the lane's thread from time to time. Returns how many requests do not come back.
-  int guard() {
+  public int guard() {
     return guard.look();
   }
 
