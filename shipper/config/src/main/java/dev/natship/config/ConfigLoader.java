@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -72,14 +71,13 @@ public final class ConfigLoader {
     known.add(FILE_VARIABLE);
     Substitutions resolved = Substitutions.resolve(owner.withFallback(reference), variables::value);
     ProviderFolder folder = new ProviderFolder(installation.providers(), problems);
-    Map<String, String> providerVariables = folder.variables();
-    NearMisses nearMisses = new NearMisses(variables, providerVariables);
     resolved.report(problems, name -> Spelling.hint(name, variables.names()));
     known.addAll(resolved.asked());
 
     Config main = resolved.config();
     Settings providers =
         Settings.of("providers", "providers", section(main, "providers").toConfig(), problems);
+    NearMisses nearMisses = new NearMisses(variables, folder, OtherNames.read(providers));
     DestinationDecider decider =
         new DestinationDecider(
             folder,
@@ -93,7 +91,7 @@ public final class ConfigLoader {
     List<Destination> destinations =
         decider.decide(section(main, "sinks"), () -> section(resolved.shown(), "sinks").toConfig());
     providers.refuseUnknown();
-    warnOfEmpty(known, providerVariables);
+    warnOfEmpty(known, folder);
     warnings.addAll(nearMisses.warnings(known));
     return new Configuration(
         main,
@@ -118,11 +116,12 @@ public final class ConfigLoader {
         });
   }
 
-  private void warnOfEmpty(Set<String> known, Map<String, String> providerVariables) {
+  private void warnOfEmpty(Set<String> known, ProviderFolder providers) {
     Set<String> names = new TreeSet<>(known);
-    names.addAll(providerVariables.keySet());
+    names.addAll(providers.variables());
     names.stream()
         .filter(variables::isEmpty)
+        .filter(name -> known.contains(name) || providers.reads(name))
         .forEach(name -> warnings.add(name + " is set but empty: it counts as not set"));
   }
 

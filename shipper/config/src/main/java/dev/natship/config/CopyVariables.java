@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
 import dev.natship.settings.Spelling;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,8 +21,7 @@ final class CopyVariables {
     }
     Settings settings = Settings.of(provider.name(), "sinks." + provider.name(), section, problems);
     Map<String, String> own = settings.map("variables");
-    List<String> names =
-        provider.described().variables().stream().map(Provider.Variable::name).sorted().toList();
+    Set<String> names = provider.names();
     for (String name : own.keySet()) {
       if (!names.contains(name)) {
         problems.add(
@@ -32,7 +30,9 @@ final class CopyVariables {
             "the provider "
                 + provider.name()
                 + " has no such variable"
-                + Spelling.hint(name, names));
+                + Optional.ofNullable(provider.elsewhere().get(name))
+                    .map(ours -> "; it is read from " + ours)
+                    .orElseGet(() -> Spelling.hint(name, names)));
       }
     }
     Set<String> shared = provider.named(VariableTrait.SHARED);

@@ -157,7 +157,8 @@ final class DestinationDecider {
     }
     return readiness.isWanted()
         ? new Destination.Half(name, provider.title(), List.copyOf(missing))
-        : new Destination.Off(name, "needs " + String.join(", ", missing));
+        : new Destination.Off(
+            name, readiness.lacksOnlyFlags() ? "needs " + String.join(", ", missing) : "");
   }
 
   private static Config shown(ProviderFile provider, Config section, VariableValues given) {

@@ -2,71 +2,148 @@ package dev.natship.config;
 
 import dev.natship.settings.Spelling;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Finds variables that are set and that nobody reads, but whose names resemble one that somebody
-/// reads. They are probably misspelt.
+/// Finds variables that are set and that nobody reads, but whose names are those of a provider's
+/// own tools, or resemble one that somebody reads. They are probably meant for us.
 final class NearMisses {
-  private final Variables variables;
-  private final Map<String, String> ofProviders;
-  private final Set<String> unclaimed;
+  private static final int SHORTEST = 5;
 
-  /// @param ofProviders the providers' variables, each with a provider that uses it
-  NearMisses(Variables variables, Map<String, String> ofProviders) {
+  private final Variables variables;
+  private final ProviderFolder providers;
+  private final Map<String, String> own;
+
+  /// @param own what other programs call Natship's own variables
+  NearMisses(Variables variables, ProviderFolder providers, Map<String, String> own) {
     this.variables = variables;
-    this.ofProviders = ofProviders;
-    this.unclaimed = new TreeSet<>(variables.names());
-    unclaimed.removeAll(ofProviders.keySet());
+    this.own = own;
+    this.providers = providers;
   }
 
-  /// `; did you mean X?` when X is set, nobody reads it, and it resembles this name more than any
-  /// other. Otherwise the empty text.
+  /// What is set in place of this name, as `; DD_API_KEY is not read` or `; did you mean X?`. The
+  /// empty text when nothing is.
   String hint(String name) {
-    return Spelling.nearest(name, unclaimed)
-        .filter(
-            near -> Spelling.nearest(near, ofProviders.keySet()).filter(name::equals).isPresent())
+    Set<String> unread = new TreeSet<>(variables.names());
+    unread.removeIf(providers::reads);
+    for (String other : unread) {
+      if (providers.elsewhere(other).filter(found -> found.variable().equals(name)).isPresent()) {
+        return "; " + other + " is not read";
+      }
+    }
+    return nearest(name, unread)
+        .filter(near -> nearest(near, providers.variables()).filter(name::equals).isPresent())
         .map(near -> "; did you mean " + near + "?")
         .orElse("");
   }
 
   /// A warning for each such variable.
   ///
-  /// @param known the variables of Natship itself
+  /// @param known the variables of Natship itself, and those that the owner's file asks for
   List<String> warnings(Set<String> known) {
     List<String> warnings = new ArrayList<>();
-    Map<String, String> wanted = new TreeMap<>(ofProviders);
-    known.forEach(name -> wanted.putIfAbsent(name, "natship.conf"));
     for (String name : variables.names()) {
-      if (wanted.containsKey(name) || name.length() < 5) {
-        continue;
+      if (!known.contains(name) && !providers.reads(name)) {
+        Optional<ProviderFolder.Reader> elsewhere = providers.elsewhere(name);
+        if (own.containsKey(name)) {
+          String ours = own.getOrDefault(name, "");
+          if (!variables.isSet(ours)) {
+            warnings.add(name + " is set, but Natship reads " + ours + ": set that");
+          }
+        } else if (elsewhere.isPresent()) {
+          elsewhere.filter(this::isMissed).ifPresent(other -> warnings.add(words(name, other)));
+        } else if (name.length() >= SHORTEST) {
+          resembling(name, known).ifPresent(warnings::add);
+        }
       }
-      List<String> related =
-          wanted.keySet().stream()
-              .filter(each -> !variables.isSet(each) && related(name, each))
-              .toList();
-      Spelling.nearest(name, related)
-          .ifPresent(near ->
-              warnings.add(
-                  name
-                      + " is set but nothing asks for it; did you mean "
-                      + near
-                      + " ("
-                      + wanted.get(near)
-                      + ")?"));
     }
     return warnings;
   }
 
-  /// One of a family (`AXIOM_…`), or so alike that only a letter or two differ.
-  private static boolean related(String name, String wanted) {
-    int family = wanted.indexOf('_');
-    if (family > 0 && name.startsWith(wanted.substring(0, family + 1))) {
-      return true;
+  private static String words(String name, ProviderFolder.Reader other) {
+    return name
+        + " is set, but "
+        + other.provider().title()
+        + " is read from "
+        + other.variable()
+        + ": set that";
+  }
+
+  /// Whether our variable is missing. One that several programs share is missing only where the
+  /// provider has something else already.
+  private boolean isMissed(ProviderFolder.Reader other) {
+    Set<String> shared = other.provider().named(VariableTrait.SHARED);
+    Set<String> enough = new TreeSet<>(Set.of(other.variable()));
+    other.provider().alternatives().stream()
+        .filter(group -> group.contains(other.variable()))
+        .forEach(enough::addAll);
+    return enough.stream().noneMatch(variables::isSet)
+        && (!shared.contains(other.variable())
+            || other.provider().names().stream()
+                .anyMatch(each -> !shared.contains(each) && variables.isSet(each)));
+  }
+
+  private Optional<String> resembling(String name, Set<String> known) {
+    Set<String> candidates = new TreeSet<>(providers.variables());
+    candidates.addAll(known);
+    candidates.removeIf(variables::isSet);
+    while (true) {
+      Optional<String> near = nearest(name, candidates);
+      if (near.isEmpty()) {
+        return Optional.empty();
+      }
+      String wanted = near.get();
+      Optional<ProviderFolder.Reader> meant =
+          providers.reader(wanted).or(() -> providers.elsewhere(wanted));
+      if (known.contains(wanted)) {
+        return Optional.of(words(name, wanted, "natship.conf"));
+      }
+      if (meant.filter(this::isMissed).isPresent()) {
+        return Optional.of(words(name, meant.get().variable(), meant.get().provider().name()));
+      }
+      if (meant.isPresent()) {
+        return Optional.empty();
+      }
+      candidates.remove(wanted);
     }
+  }
+
+  private static String words(String name, String wanted, String reader) {
+    return name + " is set but nothing asks for it; did you mean " + wanted + " (" + reader + ")?";
+  }
+
+  /// The nearest by words; where none is near by them, by letters.
+  private static Optional<String> nearest(String name, Set<String> candidates) {
+    VariableWords words = VariableWords.of(name);
+    Map<String, Double> distances = new HashMap<>();
+    for (String candidate : candidates) {
+      OptionalDouble distance =
+          candidate.equals(name)
+              ? OptionalDouble.empty()
+              : words.distance(VariableWords.of(candidate));
+      distance.ifPresent(far -> distances.put(candidate, far));
+    }
+    return distances.entrySet().stream()
+        .min(
+            Map.Entry.<String, Double>comparingByValue()
+                .thenComparing(Comparator.comparing(Map.Entry::getKey)))
+        .map(Map.Entry::getKey)
+        .or(() ->
+            Spelling.nearest(
+                name,
+                candidates.stream()
+                    .filter(each -> !each.equals(name) && slipped(name, each))
+                    .toList()));
+  }
+
+  /// Whether they are so alike that only a letter or two differ.
+  private static boolean slipped(String name, String wanted) {
     return Math.abs(name.length() - wanted.length()) <= 1 && differing(name, wanted) <= 2;
   }
 

@@ -12,14 +12,18 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// One provider as data: `conf/providers/NAME.conf`, with what is known about it under `provider`
 /// and the sink's settings under `sink`. Its substitutions are its list of variables.
 ///
 /// @param variables what the file says under `variables`, in alphabetical order; a variable that
 ///   only stands in the settings is not among them
+/// @param elsewhere what the provider's own tools and other shippers call a variable of ours, and
+///   that variable
 /// @param profile the only `PROFILE` under which it counts; empty for all
 /// @param otherProfile the `PROFILE` under which it does not count; empty for none
 record ProviderFile(
@@ -28,6 +32,7 @@ record ProviderFile(
     String link,
     String notes,
     List<ProviderVariable> variables,
+    Map<String, String> elsewhere,
     String profile,
     String otherProfile,
     Config sink) {
@@ -54,6 +59,7 @@ record ProviderFile(
             provider.names("variables").stream()
                 .map(variable -> ProviderVariable.read(variable, provider))
                 .toList(),
+            OtherNames.read(provider),
             provider.text("profile", ""),
             provider.text("not-profile", ""),
             part(all, "sink"));
@@ -75,6 +81,16 @@ record ProviderFile(
         provider.problem(
             "variables." + variable.name(),
             "the sink uses no such variable" + Spelling.hint(variable.name(), asked));
+      }
+    }
+    if (elsewhere.isEmpty()) {
+      return;
+    }
+    Set<String> read = names();
+    for (String ours : provider.names("elsewhere")) {
+      if (!read.contains(ours)) {
+        provider.problem(
+            "elsewhere." + ours, "the sink uses no such variable" + Spelling.hint(ours, read));
       }
     }
   }
@@ -104,9 +120,15 @@ record ProviderFile(
   /// What the owner has to set so that a name gets a value.
   String lack(String name, VariableValues given) {
     return chooser(name)
-        .filter(variable -> given.has(variable.name()))
-        .map(variable -> variable.name() + " (" + variable.choice().words() + ")")
+        .flatMap(variable -> variable.refusal(given).map(why -> variable.name() + " (" + why + ")"))
         .orElseGet(() -> source(name));
+  }
+
+  /// The variables whose values are none of those they may have, and why.
+  List<String> refusals(VariableValues given) {
+    return variables.stream()
+        .flatMap(each -> each.refusal(given).map(why -> each.name() + " (" + why + ")").stream())
+        .toList();
   }
 
   private Optional<ProviderVariable> variable(String name) {
@@ -115,6 +137,13 @@ record ProviderFile(
 
   private Optional<ProviderVariable> chooser(String name) {
     return variables.stream().filter(each -> each.choice().names().contains(name)).findFirst();
+  }
+
+  /// The names of all its variables.
+  Set<String> names() {
+    Set<String> names = new TreeSet<>();
+    described().variables().forEach(each -> names.add(each.name()));
+    return names;
   }
 
   /// The names of the variables with this trait.
@@ -149,17 +178,17 @@ record ProviderFile(
   void check(VariableValues given, Problems problems, List<String> warnings) {
     variables.forEach(each -> each.check(given, problems));
     variables.stream()
-        .flatMap(each -> each.overruledNow(given).stream())
+        .flatMap(each -> each.doubts(given).stream())
         .forEach(words -> warnings.add(name + ": " + words));
   }
 
   /// Why another provider with the same variables is meant, in words for the owner. Empty when it
   /// may be this one.
   Optional<String> whyAnother(String current, VariableValues given) {
-    if (!profile.isEmpty() && !profile.equals(current)) {
+    if (!profile.isEmpty() && !profile.equalsIgnoreCase(current)) {
       return Optional.of("only under PROFILE=" + profile);
     }
-    if (!otherProfile.isEmpty() && otherProfile.equals(current)) {
+    if (!otherProfile.isEmpty() && otherProfile.equalsIgnoreCase(current)) {
       return Optional.of("not under PROFILE=" + current);
     }
     if (variables.stream().allMatch(each -> each.allows(given))) {

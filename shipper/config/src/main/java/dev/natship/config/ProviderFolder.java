@@ -4,6 +4,8 @@ import dev.natship.settings.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +17,7 @@ import java.util.TreeSet;
 final class ProviderFolder {
   private final Map<String, Path> files = new TreeMap<>();
   private final Map<String, Set<String>> words = new TreeMap<>();
-  private final Map<String, String> variables = new TreeMap<>();
+  private final Map<String, List<String>> mentions = new TreeMap<>();
   private final Map<String, ProviderFile> parsed = new TreeMap<>();
   private final Problems problems;
 
@@ -29,7 +31,7 @@ final class ProviderFolder {
       words.put(name, words(text));
       for (String word : words.get(name)) {
         if (word.indexOf('_') > 0 || text.contains("${" + word + "}")) {
-          variables.putIfAbsent(word, name);
+          mentions.computeIfAbsent(word, _ -> new ArrayList<>()).add(name);
         }
       }
     }
@@ -51,10 +53,41 @@ final class ProviderFolder {
     return words.getOrDefault(name, Set.of()).stream().anyMatch(variables::contains);
   }
 
-  /// Every name in the files that looks like a variable, with one provider that uses it.
-  Map<String, String> variables() {
-    return variables;
+  /// Every name in the files that looks like a variable.
+  Set<String> variables() {
+    return mentions.keySet();
   }
+
+  /// Whether a provider reads this variable. A file may also mention it as what others call
+  /// something, or as a name that it gives itself.
+  boolean reads(String variable) {
+    return reader(variable).isPresent();
+  }
+
+  /// A provider that reads this variable.
+  Optional<Reader> reader(String variable) {
+    return mentioning(variable).stream()
+        .filter(provider -> provider.names().contains(variable))
+        .map(provider -> new Reader(provider, variable))
+        .findFirst();
+  }
+
+  /// The provider whose own tools, or other shippers, call one of its variables so.
+  Optional<Reader> elsewhere(String name) {
+    return mentioning(name).stream()
+        .filter(provider -> provider.elsewhere().containsKey(name))
+        .map(provider -> new Reader(provider, provider.elsewhere().getOrDefault(name, "")))
+        .findFirst();
+  }
+
+  private List<ProviderFile> mentioning(String word) {
+    return mentions.getOrDefault(word, List.of()).stream()
+        .flatMap(name -> provider(name).stream())
+        .toList();
+  }
+
+  /// A provider, and one of the variables that it reads.
+  record Reader(ProviderFile provider, String variable) {}
 
   private static Set<String> words(String text) {
     Set<String> words = new TreeSet<>();

@@ -58,6 +58,11 @@ record ProviderReadiness(
     return resolved.missing().isEmpty() && unmet.isEmpty() && flagsDown.isEmpty();
   }
 
+  /// Whether nothing but a flag is missing: what it needs is there for another program, perhaps.
+  boolean lacksOnlyFlags() {
+    return resolved.missing().isEmpty() && unmet.isEmpty() && !flagsDown.isEmpty();
+  }
+
   /// Whether anybody wants it: the owner's file, or a variable that only this provider uses.
   boolean isWanted() {
     return meant || !touching.isEmpty();
@@ -71,6 +76,7 @@ record ProviderReadiness(
     for (String name : resolved.missing().keySet()) {
       missing.add(provider.lack(name, given) + hint.apply(provider.source(name)));
     }
+    missing.addAll(provider.refusals(given));
     flagsDown.forEach(flag -> missing.add(flag + "=1"));
     unmet.forEach(group -> missing.add("one of " + String.join(", ", group)));
     return missing;

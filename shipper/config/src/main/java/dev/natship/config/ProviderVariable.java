@@ -3,6 +3,7 @@ package dev.natship.config;
 import com.typesafe.config.ConfigOriginFactory;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Set;
 /// @param prefixes how its value tells this provider from others
 /// @param range bounds of its number
 /// @param hint its value when it is not set, but another variable gives it away
+/// @param words short words for its values
 /// @param choice the values it may have, and what each gives to other names
 record ProviderVariable(
     String name,
@@ -28,6 +30,7 @@ record ProviderVariable(
     ValuePrefixes prefixes,
     Optional<VariableRange> range,
     ValueHint hint,
+    ValueWords words,
     ValueChoice choice) {
 
   /// Reads `variables.NAME`: a section, or only the words of its `is`.
@@ -46,6 +49,7 @@ record ProviderVariable(
         ValuePrefixes.read(variable),
         VariableRange.read(variable),
         ValueHint.read(variable),
+        ValueWords.read(variable),
         ValueChoice.read(variable));
   }
 
@@ -60,6 +64,7 @@ record ProviderVariable(
         ValuePrefixes.ANY,
         Optional.empty(),
         ValueHint.NONE,
+        ValueWords.NONE,
         ValueChoice.NONE);
   }
 
@@ -81,7 +86,7 @@ record ProviderVariable(
     for (VariableTrait trait : traits) {
       value = value.flatMap(trait::read);
     }
-    return value.or(() -> hint.value(given)).or(() -> standIn);
+    return value.map(words::meant).or(() -> hint.value(given)).or(() -> standIn);
   }
 
   /// Whether a flag says yes.
@@ -104,9 +109,7 @@ record ProviderVariable(
     if (!given.has(name)) {
       return;
     }
-    if (!choice.values().isEmpty() && !choice.knows(value(given).orElse(""))) {
-      report(choice.words(), problems);
-    }
+    refusal(given).ifPresent(why -> report(why, problems));
     if (is(VariableTrait.CLOUD_ID)
         && given.of(name).flatMap(VariableTrait.CLOUD_ID::read).isEmpty()) {
       report("expected an id as the console of Elastic Cloud shows it, name:base64", problems);
@@ -119,12 +122,33 @@ record ProviderVariable(
                 problems));
   }
 
+  /// Why its value is none of those it may have. Empty where it is, or where any will do.
+  Optional<String> refusal(VariableValues given) {
+    String value = given.has(name) ? value(given).orElse("") : "";
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!choice.values().isEmpty()) {
+      return choice.knows(value) ? Optional.empty() : Optional.of(choice.refusal(value));
+    }
+    return is(VariableTrait.HOST) ? words.refused(value) : Optional.empty();
+  }
+
   private void report(String words, Problems problems) {
     problems.add(ConfigOriginFactory.newSimple("variable " + name), "", words);
   }
 
-  /// The variables that are set and do not count because of this one, in words for the owner.
-  List<String> overruledNow(VariableValues given) {
+  /// What looks like a mistake and stops nothing: variables that do not count because of this one,
+  /// a host that is none of the provider's own.
+  List<String> doubts(VariableValues given) {
+    List<String> doubts = new ArrayList<>(overruledNow(given));
+    if (is(VariableTrait.HOST) && given.has(name) && refusal(given).isEmpty()) {
+      value(given).flatMap(words::doubted).ifPresent(why -> doubts.add(name + ": " + why));
+    }
+    return doubts;
+  }
+
+  private List<String> overruledNow(VariableValues given) {
     return overruled.stream()
         .filter(
             other -> given.has(name) && given.has(other) && !given.of(name).equals(given.of(other)))

@@ -52,8 +52,8 @@ record ValueChoice(Map<String, Map<String, String>> values) {
     return value.strip().toLowerCase(Locale.ROOT);
   }
 
-  /// For people.
-  String words() {
-    return "must be one of " + String.join(", ", values.keySet());
+  /// Why a value is none of these, for people.
+  String refusal(String value) {
+    return ValueWords.shown(value) + " is none of " + String.join(", ", values.keySet());
   }
 }

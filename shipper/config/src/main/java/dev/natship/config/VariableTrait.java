@@ -22,6 +22,8 @@ enum VariableTrait {
   ADDRESS,
   /// It holds the beginning of an address; a slash at its end is taken off.
   BASE,
+  /// It holds the name of a host; a scheme and slashes around it are taken off.
+  HOST,
   /// It holds an id of Elastic Cloud, which stands for the address inside.
   CLOUD_ID,
   /// It holds a list of regular expressions, which become one.
@@ -72,9 +74,18 @@ enum VariableTrait {
       case QUOTED -> Optional.of(withoutQuotes(text));
       case ADDRESS -> Optional.of(text.contains("://") ? text : "https://" + text);
       case BASE -> Optional.of(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+      case HOST -> Optional.of(host(text));
       case CLOUD_ID -> ElasticCloudId.address(text);
       case KEYWORDS -> Optional.of(KeywordList.pattern(text));
     };
+  }
+
+  private static String host(String text) {
+    String host = text.strip();
+    int scheme = host.indexOf("://");
+    host = scheme < 0 ? host : host.substring(scheme + 3);
+    int slash = host.indexOf('/');
+    return slash < 0 ? host : host.substring(0, slash);
   }
 
   private static String withoutQuotes(String text) {

@@ -59,6 +59,33 @@ class DestinationDeciderTest {
   }
 
   @Test
+  void aVariableThatSeveralProgramsShareIsNoReasonToSayWhatAProviderNeeds() {
+    Destination.Off off =
+        assertInstanceOf(Destination.Off.class, decide(Map.of("ACME_REGION", "eu"), "", "acme"));
+
+    assertEquals("", off.why());
+  }
+
+  @Test
+  void aValueThatCannotBeIsToldBeforeTheRestIsThere() {
+    Destination.Half half =
+        assertInstanceOf(
+            Destination.Half.class,
+            decide(Map.of("ACME_TOKEN", "t", "ACME_REGION", "mars"), "", "acme"));
+
+    assertEquals(List.of("ACME_REGION (mars is none of eu, us)", "ACME_HOST"), half.missing());
+  }
+
+  @Test
+  void theProfileMayBeginWithACapital() {
+    assertEquals(
+        "b",
+        on(decide(Map.of("PROFILE", "LiveKit", "BUCKET_NAME", "b"), "", "bucket"))
+            .settings()
+            .text("bucket"));
+  }
+
+  @Test
   void aProviderWithOnlySomeOfItsVariablesIsHalfConfigured() {
     Destination.Half half =
         assertInstanceOf(
@@ -87,7 +114,7 @@ class DestinationDeciderTest {
 
     Destination.Half half = assertInstanceOf(Destination.Half.class, decide(variables, "", "acme"));
 
-    assertEquals(List.of("ACME_REGION (must be one of eu, us)"), half.missing());
+    assertEquals(List.of("ACME_REGION (mars is none of eu, us)"), half.missing());
   }
 
   @Test

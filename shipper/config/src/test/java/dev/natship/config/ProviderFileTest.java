@@ -41,7 +41,7 @@ class ProviderFileTest {
 
   @Test
   void tellsAnUnknownWordForAVariableWithFileLineAndSpelling() throws IOException {
-    String words = "expected some of shared, flag, quoted, address, base, cloud-id, keywords";
+    String words = "expected some of shared, flag, quoted, address, base, host, cloud-id, keywords";
 
     assertEquals(
         List.of(
@@ -107,6 +107,42 @@ class ProviderFileTest {
   }
 
   @Test
+  void tellsOtherNamesOfAVariableThatThereIsNot() throws IOException {
+    assertEquals(
+        List.of(
+            "acme.conf: 2: provider.elsewhere.ACME_TOKEN: the sink uses no such variable; did you"
+                + " mean ACME_KEY?"),
+        problems(
+            """
+            provider { title = Acme
+              elsewhere { ACME_TOKEN = AC_TOKEN, ACME_KEY = [AC_KEY] } }
+            """
+                + SINK));
+  }
+
+  @Test
+  void aHostHasNoSchemeNoPathAndADot() {
+    ProviderFile provider =
+        read(
+            """
+            provider { title = Acme, variables {
+              ACME_URL { is = host, means { eu = acme.eu } } } }
+            """
+                + SINK);
+
+    for (String set : List.of("acme.eu", "https://acme.eu", "http://acme.eu/", "EU")) {
+      assertEquals(Optional.of("acme.eu"), provider.value("ACME_URL", given("ACME_URL", set)));
+      assertEquals(List.of(), provider.refusals(given("ACME_URL", set)));
+    }
+    assertEquals(
+        List.of("ACME_URL (mars is none of eu (acme.eu))"),
+        provider.refusals(given("ACME_URL", "mars")));
+    assertEquals(
+        List.of("ACME_URL (its value is none of eu (acme.eu))"),
+        provider.refusals(given("ACME_URL", "k".repeat(64))));
+  }
+
+  @Test
   void readsWhatStandsInOneWordOrInSeveral() {
     ProviderFile provider =
         read(
@@ -130,9 +166,10 @@ class ProviderFileTest {
     for (VariableTrait trait : VariableTrait.values()) {
       assertTrue(page.contains("| `" + trait.word() + "` |"), trait::word);
     }
-    for (String key : List.of("is", "default", "choose", "range", "or", "before")) {
+    for (String key : List.of("is", "default", "choose", "range", "or", "before", "means")) {
       assertTrue(page.contains("| `" + key + "` |"), key);
     }
+    assertTrue(page.contains("`elsewhere {"));
   }
 
   private static VariableValues given(String name, String value) {

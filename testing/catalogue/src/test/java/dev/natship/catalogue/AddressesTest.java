@@ -123,7 +123,57 @@ class AddressesTest {
 
     String problems = new ShippedConfiguration(folder).load(variables, "").problems().toString();
 
-    assertTrue(problems.contains("must be one of eu1"), problems);
+    assertTrue(problems.contains("variable CORALOGIX_REGION: mars is none of eu1, eu2"), problems);
+  }
+
+  @Test
+  void aHostIsTakenAsADomainAnAddressOrARegion() {
+    for (String site :
+        List.of("datadoghq.eu", "https://datadoghq.eu", "https://datadoghq.eu/", "EU1")) {
+      assertEquals(
+          "https://http-intake.logs.datadoghq.eu/api/v2/logs",
+          url("datadog", Map.of("DATADOG_API_KEY", "k", "DATADOG_SITE", site)));
+    }
+    for (String domain : List.of("eu2.coralogix.com", "https://eu2.coralogix.com/", "EU2")) {
+      assertEquals(
+          "https://ingress.eu2.coralogix.com",
+          url("coralogix", Map.of("CORALOGIX_PRIVATE_KEY", "k", "CORALOGIX_DOMAIN", domain)));
+    }
+    for (String region :
+        List.of(
+            "eu-central-1.aws",
+            "eu-central-1.aws.edge.axiom.co",
+            "https://eu-central-1.aws.edge.axiom.co/")) {
+      assertEquals(
+          "https://eu-central-1.aws.edge.axiom.co",
+          url("axiom", Map.of("AXIOM_TOKEN", "t", "AXIOM_DATASET", "d", "AXIOM_REGION", region)));
+    }
+  }
+
+  @Test
+  void aSiteThatDoesNotExistIsToldWithThoseThatDo() {
+    Map<String, String> variables = Map.of("DATADOG_API_KEY", "k", "DATADOG_SITE", "mars");
+
+    String problems = new ShippedConfiguration(folder).load(variables, "").problems().toString();
+
+    assertTrue(
+        problems.contains("variable DATADOG_SITE: mars is none of ap1 (ap1.datadoghq.com)"),
+        problems);
+    assertTrue(problems.contains("us1 (datadoghq.com)"), problems);
+  }
+
+  @Test
+  void aSiteThatNobodyKnowsYetIsTakenWithAWarning() {
+    Map<String, String> variables =
+        Map.of("DATADOG_API_KEY", "k", "DATADOG_SITE", "mars1.datadoghq.com");
+
+    assertEquals(
+        "https://http-intake.logs.mars1.datadoghq.com/api/v2/logs", url("datadog", variables));
+    List<String> warnings = new ShippedConfiguration(folder).load(variables, "").warnings();
+    assertTrue(
+        warnings.getFirst().startsWith("datadog: DATADOG_SITE: mars1.datadoghq.com is none of "),
+        warnings::toString);
+    assertTrue(warnings.getFirst().endsWith("; it is taken as it is"), warnings::toString);
   }
 
   @Test

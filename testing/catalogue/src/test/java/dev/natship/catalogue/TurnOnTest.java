@@ -196,7 +196,7 @@ class TurnOnTest {
 
     variables.put("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "grpc");
     String problems = new ShippedConfiguration(folder).load(variables, "").problems().toString();
-    assertTrue(problems.contains("must be one of"), problems);
+    assertTrue(problems.contains(" is none of "), problems);
   }
 
   @Test

@@ -1,0 +1,182 @@
+package dev.natship.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.settings.Problems;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What somebody is told who sets a variable that nobody reads, with the providers as shipped.
+class NearMissesTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "DD_API_KEY, Datadog, DATADOG_API_KEY",
+    "DD_SITE, Datadog, DATADOG_SITE",
+    "LOKI_USER, Loki, LOKI_USERNAME",
+    "LOKI_ADDR, Loki, LOKI_URL",
+    "NEW_RELIC_API_KEY, New Relic, NEW_RELIC_LICENSE_KEY",
+    "NRIA_LICENSE_KEY, New Relic, NEW_RELIC_LICENSE_KEY",
+    "BETTERSTACK_TOKEN, Better Stack, BETTER_STACK_SOURCE_TOKEN",
+    "HONEYCOMB_KEY, Honeycomb, HONEYCOMB_API_KEY",
+    "HONEYCOMB_API_ENDPOINT, Honeycomb, HONEYCOMB_API_HOST",
+    "AXIOM_API_TOKEN, Axiom, AXIOM_TOKEN",
+    "SPLUNK_TOKEN, Splunk, SPLUNK_HEC_TOKEN",
+    "ELASTICSEARCH_HOST, Elasticsearch / OpenSearch, ELASTICSEARCH_URL",
+    "ELASTICSEARCH_HOSTS, Elasticsearch / OpenSearch, ELASTICSEARCH_URL",
+    "UPTRACE_DSN, Uptrace, UPTRACE_API_KEY",
+    "LOGDNA_INGESTION_KEY, LogDNA / Mezmo, LOGDNA_API_KEY",
+    "KAFKA_BOOTSTRAP_SERVERS, Kafka, KAFKA_BROKERS",
+    "LOGS_TOKEN, Sematext, SEMATEXT_TOKEN",
+    "S3_BUCKET, S3 and compatible stores, AWS_BUCKET",
+    "CX_TOKEN, Coralogix, CORALOGIX_PRIVATE_KEY",
+    "DT_API_TOKEN, Dynatrace, DYNATRACE_API_TOKEN",
+  })
+  void aNameThatAProviderUsesElsewhereIsAnsweredWithOurs(String set, String title, String wanted) {
+    assertEquals(
+        List.of(set + " is set, but " + title + " is read from " + wanted + ": set that"),
+        warnings(Map.of(set, "x")));
+    assertEquals(
+        List.of(), warnings(Map.of(set, "x", wanted, "y")), "both are set: somebody else's");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LOKI_USERNAM, LOKI_USERNAME",
+    "LOKI_PASSWD, LOKI_PASSWORD",
+    "AXIOM_TOKN, AXIOM_TOKEN",
+    "AXIOM_DATA_SET, AXIOM_DATASET",
+    "HONEYCOMB_APIKEY, HONEYCOMB_API_KEY",
+    "BETTERSTACK_SOURCE_TOKN, BETTER_STACK_SOURCE_TOKEN",
+    "CLICKHOUSE_LOGIN, CLICKHOUSE_USER",
+    "PAPERTRAIL_SERVER, PAPERTRAIL_ENDPOINT",
+    "DDAPI_KEY, DATADOG_API_KEY",
+    "SUBJET, SUBJECT",
+  })
+  void anyOtherNameIsAnsweredWithTheNearestByWordsAndLetters(String set, String wanted) {
+    List<String> warnings = warnings(Map.of(set, "x"));
+
+    assertEquals(1, warnings.size(), warnings::toString);
+    assertTrue(
+        warnings
+            .getFirst()
+            .startsWith(set + " is set but nothing asks for it; did you mean " + wanted + " ("),
+        warnings::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PATH",
+        "HOSTNAME",
+        "HTTP_PROXY",
+        "NO_PROXY",
+        "REDIS_HOST",
+        "AWS_DEFAULT_REGION",
+        "AWS_EXECUTION_ENV",
+        "GOOGLE_CLOUD_PROJECT",
+        "FLY_IMAGE_REF",
+        "FLY_PROCESS_GROUP",
+        "DATABASE_URL",
+        "SENTRY_AUTH",
+        "FILE_NAME",
+        "OTEL_SERVICE_NAME",
+        "DD_AGENT_HOST",
+        "NODE_ENV",
+      })
+  void whatOtherProgramsHaveForThemselvesIsNotWorthAWord(String set) {
+    assertEquals(List.of(), warnings(Map.of(set, "x")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FLY_API_TOKEN, ACCESS_TOKEN",
+    "NATS_USER, ORG",
+    "NATS_SUBJECT, SUBJECT",
+    "NATS_SERVERS, NATS_URL",
+  })
+  void natshipsOwnVariablesHaveOtherNamesToo(String set, String wanted) {
+    assertEquals(
+        List.of(set + " is set, but Natship reads " + wanted + ": set that"),
+        warnings(Map.of(set, "x")));
+  }
+
+  @Test
+  void aNameThatOnlyTheProvidersFileGivesIsNoVariable() {
+    assertEquals(
+        "AXIOM_HOST is set but nothing asks for it; did you mean AXIOM_URL (axiom)?",
+        warnings(Map.of("AXIOM_HOST", "https://a")).getFirst());
+  }
+
+  @Test
+  void whatAHalfDestinationLacksNamesWhatIsSetInstead() {
+    Configuration configuration =
+        load(
+            Map.of(
+                "ELASTICSEARCH_HOSTS",
+                "https://es",
+                "HONEYCOMB_DATASET",
+                "d",
+                "HONEYCOMB_KEY",
+                "k"));
+
+    Destination.Half half =
+        assertInstanceOf(
+            Destination.Half.class, configuration.destination("honeycomb").orElseThrow());
+    assertEquals(List.of("HONEYCOMB_API_KEY; HONEYCOMB_KEY is not read"), half.missing());
+  }
+
+  @Test
+  void aVariableOfSeveralProgramsIsToldOnceItsProviderIsWanted() {
+    assertTrue(
+        warnings(Map.of("AWS_DEFAULT_REGION", "x", "CLOUDWATCH_LOG_GROUP_NAME", "g"))
+            .contains(
+                "AWS_DEFAULT_REGION is set, but AWS CloudWatch Logs is read from AWS_REGION: set"
+                    + " that"));
+  }
+
+  @Test
+  void everyOtherNameLeadsToAVariableAndIsNoneItself() throws IOException {
+    ProviderFolder folder = new ProviderFolder(Installation.find().providers(), new Problems());
+    Map<String, String> wrong = new TreeMap<>();
+    Set<String> read = new TreeSet<>();
+    for (String name : folder.names()) {
+      folder.provider(name).orElseThrow().described().variables().forEach(v -> read.add(v.name()));
+    }
+    for (String name : folder.names()) {
+      ProviderFile provider = folder.provider(name).orElseThrow();
+      provider
+          .elsewhere()
+          .forEach((other, ours) -> {
+            if (read.contains(other) || !read.contains(ours)) {
+              wrong.put(name, other + " = " + ours);
+            }
+          });
+    }
+
+    assertEquals(Map.of(), wrong);
+  }
+
+  private static List<String> warnings(Map<String, String> variables) {
+    return new ArrayList<>(load(variables).warnings());
+  }
+
+  private static Configuration load(Map<String, String> variables) {
+    Configuration configuration =
+        ConfigLoader.load(Installation.find(), Variables.of(variables), Optional.empty());
+    assertEquals(List.of(), configuration.problems());
+    return configuration;
+  }
+}
