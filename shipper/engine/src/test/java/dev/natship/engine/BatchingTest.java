@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class BatchingTest {
@@ -144,6 +145,7 @@ class BatchingTest {
   }
 
   @Test
+  @Tag("F25")
   void cutsAnOverLongMessageAtACharactersBoundaryAndMarksIt() throws Exception {
     FakeSink sink = new FakeSink().writing(FakeSink.json()).limited(Limits.NONE.withLineBytes(300));
     try (Rig rig = Rig.started(sink, Rig.QUICK)) {
@@ -159,6 +161,7 @@ class BatchingTest {
   }
 
   @Test
+  @Tag("F25")
   void deadLettersAnOverLongEventWhereItsOwnerWantsThat() throws Exception {
     FakeSink sink = new FakeSink().limited(Limits.NONE.withLineBytes(50));
     try (Rig rig = Rig.started(sink, Rig.QUICK + "over-long = dead-letter")) {

@@ -40,6 +40,23 @@ class LauncherIT {
     assertTrue(said.indexOf("-XX:TieredStopAtLevel=4") > said.indexOf(ONE_COMPILER), said);
   }
 
+  /// Any thread may have lost any step by then, so the platform had better start it again.
+  @Test
+  void aProcessWithoutMemoryEndsAndSaysSo() throws Exception {
+    Path out = folder.resolve("out");
+    ProcessBuilder launcher =
+        new ProcessBuilder(
+            "sh", DistributionFolder.asBuilt().resolve("natship").toString(), "check");
+    launcher.environment().put("JAVA25_HOME", System.getProperty("java.home"));
+    launcher.environment().put("NATSHIP_JAVA_OPTS", "-Xmx2m");
+    Process process = launcher.redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+
+    String said = Files.readString(out);
+    assertEquals(3, process.exitValue(), said);
+    assertTrue(said.contains("Terminating due to java.lang.OutOfMemoryError"), said);
+  }
+
   private String launch(Machine machine, String... options) throws Exception {
     Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
     Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"25\"\n");
