@@ -11,6 +11,7 @@ import dev.natship.delivery.LaneStatus;
 import dev.natship.gate.LaneClock;
 import dev.natship.gate.LaneState;
 import dev.natship.journal.JournalSettings;
+import dev.natship.testkit.Await;
 import dev.natship.testkit.LogListener;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,6 +79,31 @@ class RestartTest {
       assertTrue(lifetime.balances(), lifetime::toString);
       assertEquals(3001, lifetime.read());
       assertEquals(3001, lifetime.delivered());
+    }
+  }
+
+  @Test
+  void whoIsParkedOverLinesOfOneAppGoesOnWhereItsOwnerLeavesThemOut() throws Exception {
+    FakeSink sink =
+        new FakeSink()
+            .partitioned()
+            .answering(batch ->
+                batch.partition().equals("bad")
+                    ? new Delivery.Reject(400, "no", true)
+                    : FakeSink.OK);
+    try (Rig rig = rig(sink, ONE_BY_ONE)) {
+      for (int i = 0; i < 25; i++) {
+        rig.engine.accept("logs.x", Rig.line("bad", "info", "m"));
+      }
+      rig.engine.accept("logs.x", Rig.line("good", "info", "m"));
+      Await.until(Rig.SOON, () -> sink.requestCount() > 100);
+      rig.untilStatus(status -> status.state() == LaneState.PARKED);
+      assertEquals(26, rig.balance().pending());
+    }
+
+    try (Rig rig = rig(sink, ONE_BY_ONE + ", select { not-apps = [bad] }")) {
+      assertEquals(1, rig.settled().delivered());
+      assertEquals(25, rig.balance().filtered());
     }
   }
 
