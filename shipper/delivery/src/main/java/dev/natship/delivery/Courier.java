@@ -282,7 +282,7 @@ public final class Courier {
   }
 
   /// Called by the lane's thread from time to time. Returns how many requests do not come back.
-  public int guard() {
+  int guard() {
     return guard.look();
   }
 

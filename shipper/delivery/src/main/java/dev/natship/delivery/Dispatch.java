@@ -3,6 +3,7 @@ package dev.natship.delivery;
 import dev.natship.batches.MemoryBudget;
 import dev.natship.batches.SealedBatch;
 import dev.natship.gate.Gate;
+import dev.natship.gate.LaneState;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -85,6 +86,30 @@ public final class Dispatch {
       }
       new Errand(ready.remove()).begin();
     }
+  }
+
+  /// Whether the destination takes what it is sent at this moment.
+  public boolean delivers() {
+    return acceptances.count() > 0 && gate.standing().state() == LaneState.DELIVERING;
+  }
+
+  /// Whether nothing is sent any more.
+  public boolean isOver() {
+    return gate.isShut();
+  }
+
+  /// Returns how many requests do not come back. Until they do, no more are made. The lane's thread
+  /// asks from time to time.
+  public int stuck() {
+    int stuck = courier.guard();
+    gate.hold(stuck > 0);
+    return stuck;
+  }
+
+  /// What is ready will not be sent, and gives its memory back.
+  public void abandon() {
+    ready.forEach(sealed -> account.settled(sealed.weight()));
+    ready.clear();
   }
 
   public void interrupt() {

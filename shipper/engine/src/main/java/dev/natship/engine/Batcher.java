@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Batcher {
   private static final BatchSizes NO_HINT = new BatchSizes(0, 0, 2);
 
-  private final String lane;
+  private final String idPart;
   private final Limits limits;
   private final long maxBytes;
   private final int maxLines;
@@ -57,7 +57,7 @@ final class Batcher {
       Ledger ledger,
       ChunkTally tally,
       Consumer<SealedBatch> whenSealed) {
-    this.lane = lane;
+    this.idPart = idPart(lane);
     this.limits = limits;
     this.maxBytes = limits.bytes();
     this.maxLines = limits.lines();
@@ -91,7 +91,7 @@ final class Batcher {
   void moment(long epoch, long nanos) {
     if (this.epoch != epoch) {
       this.epoch = epoch;
-      family = OpenBatch.family(lane, epoch);
+      family = OpenBatch.family(idPart, epoch);
     }
     this.nanos = nanos;
   }
@@ -292,5 +292,17 @@ final class Batcher {
 
   private int ahead(long size) {
     return (int) Math.min(size + (size >> 3), maxBytes + Fitting.USUAL_LINE);
+  }
+
+  /// The name as it may stand in an id: letters, digits, dash.
+  private static String idPart(String name) {
+    StringBuilder part = new StringBuilder(name.length());
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean plain =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+      part.append(plain ? c : '_');
+    }
+    return part.toString();
   }
 }

@@ -24,7 +24,9 @@ final class LaneLife {
   /// What the thread does.
   interface Work {
     /// One round, at the end of which the lane could stop.
-    void step() throws InterruptedException;
+    ///
+    /// @param draining whether it delivers what is left, and then ends
+    void step(boolean draining) throws InterruptedException;
 
     /// Whether a lane that is stopping has nothing more to do.
     boolean isDrained();
@@ -75,11 +77,6 @@ final class LaneLife {
     return known == null && died ? new Failure(clock.now(), "its thread has ended") : known;
   }
 
-  /// Whether the lane delivers what is left, and then ends.
-  boolean isDraining() {
-    return draining;
-  }
-
   boolean isRunning() {
     return thread.isAlive();
   }
@@ -88,7 +85,7 @@ final class LaneLife {
     int failures = 0;
     while (!stopped && !(draining && work.isDrained())) {
       try {
-        work.step();
+        work.step(draining);
         failures = 0;
         recovered(work.stuckRequests());
       } catch (InterruptedException _) {

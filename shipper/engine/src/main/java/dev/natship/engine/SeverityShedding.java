@@ -25,14 +25,6 @@ final class SeverityShedding {
     this.pressure = pressure;
   }
 
-  boolean enabled() {
-    return enabled;
-  }
-
-  double pressure() {
-    return pressure.getAsDouble();
-  }
-
   boolean pressing(long keptBytes) {
     return enabled && keptBytes < mostBytes.getAsLong() && pressure.getAsDouble() >= NEAR;
   }
