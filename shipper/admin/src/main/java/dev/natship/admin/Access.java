@@ -69,6 +69,12 @@ final class Access {
     return settings.open().contains(what) ? verdict : needsToken();
   }
 
+  /// Whether the text of lines may be read: by those who are trusted, never by everybody.
+  Verdict logText(Request request) {
+    Verdict verdict = judge(request);
+    return verdict instanceof Verdict.Stranger ? needsToken() : verdict;
+  }
+
   /// Whether a change is allowed: for those who are trusted, and for no page but our own.
   Verdict changing(Request request) {
     Verdict verdict = judge(request);

@@ -2,6 +2,7 @@ package dev.natship.admin;
 
 import dev.natship.codes.Code;
 import dev.natship.engine.Lane;
+import dev.natship.reading.LogReader;
 import dev.natship.settings.Secret;
 import dev.natship.web.Handler;
 import dev.natship.web.Request;
@@ -14,6 +15,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -24,10 +26,15 @@ public final class AdminServer implements AutoCloseable {
   private static final String JSON = "application/json";
   private static final int SHORTEST_TOKEN = 16;
 
+  /// What the newest lines may take while somebody follows.
+  private static final long LIVE_BYTES = 4 << 20;
+
   private final RunningShipper shipper;
   private final AdminSettings settings;
   private final Access access;
   private final Metrics metrics;
+  private final LogReader reader;
+  private final LogsPage logs;
   private final WebServer server;
   private Optional<Address> address = Optional.empty();
   private Optional<Address> metricsAddress = Optional.empty();
@@ -36,6 +43,8 @@ public final class AdminServer implements AutoCloseable {
     this.shipper = shipper;
     this.settings = settings;
     this.access = new Access(settings, System::nanoTime);
+    this.reader = new LogReader(shipper.engine().journal(), LIVE_BYTES);
+    this.logs = new LogsPage(reader, InstantSource.system());
     this.server = new WebServer(ServerLimits.standard());
     this.metrics = new Metrics(shipper, new AdminMetrics(server::load, access));
   }
@@ -79,6 +88,11 @@ public final class AdminServer implements AutoCloseable {
     return address;
   }
 
+  /// How many follow what arrives.
+  int followers() {
+    return reader.followers();
+  }
+
   public Optional<Address> metricsAddress() {
     return metricsAddress;
   }
@@ -111,10 +125,13 @@ public final class AdminServer implements AutoCloseable {
         .soon("/readyz", this::readiness)
         .get("/metrics", this::scrape)
         .get("/api/v1/status", this::status)
+        .stream("/api/v1/logs", this::lines)
         .atOnce("/", _ -> Response.of(200, "text/html; charset=utf-8", Page.html()))
         .post("/api/v1/sinks/{name}/{action}", this::change)
         .otherwise(_ ->
-            Response.text(404, "nothing is here; try /healthz, /readyz, /metrics, /api/v1/status"));
+            Response.text(
+                404,
+                "nothing is here; try /healthz, /readyz, /metrics, /api/v1/status, /api/v1/logs"));
   }
 
   private Routes metricsOnly() {
@@ -175,6 +192,12 @@ public final class AdminServer implements AutoCloseable {
                 ? Response.of(
                     200, TEXT, StatusText.of(shipper, trusted).getBytes(StandardCharsets.UTF_8))
                 : json(200, StatusJson.of(shipper, trusted)));
+  }
+
+  private Response lines(Request request) {
+    return access.logText(request) instanceof Access.Verdict.Refused(Response refusal)
+        ? refusal
+        : logs.answer(request);
   }
 
   /// @param answer what to answer, given whether the reader is trusted

@@ -9,6 +9,7 @@ import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetterFiles;
 import dev.natship.engine.DeadLetterRetry;
 import dev.natship.engine.LaneParts;
+import dev.natship.reading.When;
 import dev.natship.settings.Spelling;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -4,6 +4,7 @@ import dev.natship.admin.Table;
 import dev.natship.api.Output;
 import dev.natship.config.Configuration;
 import dev.natship.lines.RecordedLine;
+import dev.natship.reading.When;
 import dev.natship.segments.JournalFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -38,6 +38,13 @@ public final class Journal implements AutoCloseable {
   private final @Nullable DiskWriter writer;
   private final Workers workers = new Workers();
   private final Optional<Instant> lastAlive;
+  private final Life life;
+
+  /// The life that began when the journal was opened.
+  ///
+  /// @param epoch its name in each chunk
+  /// @param first the sequence of its first line
+  public record Life(long epoch, long first) {}
 
   private Journal(
       JournalSettings settings,
@@ -50,12 +57,14 @@ public final class Journal implements AutoCloseable {
     this.storage = storage;
     var ages = new RetentionClock(settings.retainAge(), nanos);
     if (storage == null) {
-      state = new JournalState(new Retention(settings, List.of(), 0, 0, clock.millis(), ages));
+      life = new Life(clock.millis(), 0);
+      state = new JournalState(new Retention(settings, List.of(), 0, 0, life.epoch(), ages));
       writer = null;
       lastAlive = Optional.empty();
     } else {
       var found = new Recovery(storage, segmentBytes);
       long epoch = Math.max(found.epoch(), clock.millis());
+      life = new Life(epoch, found.next());
       List<Segment> segments = found.segments().stream().map(Segment::new).toList();
       var retention = new Retention(settings, segments, found.next(), found.durable(), epoch, ages);
       retention.otherBytes = found.unreadableBytes();
@@ -262,6 +271,15 @@ public final class Journal implements AutoCloseable {
   /// that is new.
   public Optional<Instant> lastAlive() {
     return lastAlive;
+  }
+
+  public Life life() {
+    return life;
+  }
+
+  /// Whether nothing is read or appended any more.
+  public boolean isClosing() {
+    return state.lockedClosing();
   }
 
   /// Closes the open chunk now, so that readers get it without waiting for its age.

@@ -6,12 +6,11 @@ import dev.natship.api.JsonText;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The values of which a field must have one. Compares bytes, makes no objects, and belongs to one
-/// thread.
+/// The values of which a field must have one; `shop*` stands for all that begin so. Compares bytes,
+/// makes no objects, and belongs to one thread.
 final class Values {
   private final List<String> texts;
   private final byte[][] values;
@@ -45,11 +44,38 @@ final class Values {
 
   private boolean holdValue() {
     for (byte[] wanted : values) {
-      if (Arrays.equals(wanted, 0, wanted.length, value.array(), 0, value.size())) {
+      if (fits(wanted, value.array(), value.size())) {
         return true;
       }
     }
     return false;
+  }
+
+  /// A star stands for any characters, none included. It goes back to the last star only, so the
+  /// time grows with the product of both lengths at most.
+  private static boolean fits(byte[] wanted, byte[] text, int length) {
+    int i = 0;
+    int j = 0;
+    int star = -1;
+    int resume = 0;
+    while (j < length) {
+      if (i < wanted.length && wanted[i] == '*') {
+        star = i++;
+        resume = j;
+      } else if (i < wanted.length && wanted[i] == text[j]) {
+        i++;
+        j++;
+      } else if (star >= 0) {
+        i = star + 1;
+        j = ++resume;
+      } else {
+        return false;
+      }
+    }
+    while (i < wanted.length && wanted[i] == '*') {
+      i++;
+    }
+    return i == wanted.length;
   }
 
   /// The same texts hold the same lines.

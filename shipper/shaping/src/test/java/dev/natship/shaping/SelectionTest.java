@@ -84,6 +84,23 @@ class SelectionTest {
     assertEquals(true, selection.wants(line(WHOLE.replace("ams", "lhr"))));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "w*, true",
+    "*b, true",
+    "w*b, true",
+    "*, true",
+    "w*e*b*, true",
+    "web*, true",
+    "*w, false",
+    "w*x, false",
+    "*webb, false"
+  })
+  void aStarStandsForAnyCharacters(String pattern, boolean wanted) {
+    assertEquals(wanted, one("apps", pattern).wants(line(WHOLE)));
+    assertEquals(!wanted, one("not-apps", pattern).wants(line(WHOLE)));
+  }
+
   @Test
   void findsTheRequestInsideTheMessageToo() {
     Selection selection = selection("select { request-id = [\"r \\\"7\\\"\", 42] }");

@@ -1,4 +1,4 @@
-package dev.natship.app;
+package dev.natship.reading;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// A moment as people type it: `30s`, `10m`, `2h` or `1d` ago, or a time.
-final class When {
-  static final String FORMS = "30s, 10m, 2h, 1d or a time such as 2026-01-31T10:00:00Z";
+public final class When {
+  public static final String FORMS = "30s, 10m, 2h, 1d or a time such as 2026-01-31T10:00:00Z";
 
   private When() {}
 
   /// Empty for what is no time.
-  static Optional<Instant> parse(String text, Instant now) {
+  public static Optional<Instant> parse(String text, Instant now) {
     try {
       String upper = text.strip().toUpperCase(Locale.ROOT);
       Duration ago =

@@ -1,0 +1,173 @@
+package dev.natship.admin;
+
+import dev.natship.reading.LineCursor;
+import dev.natship.reading.LogQuery;
+import dev.natship.reading.LogReader;
+import dev.natship.reading.When;
+import dev.natship.settings.Spelling;
+import dev.natship.shaping.Selection;
+import dev.natship.web.Request;
+import dev.natship.web.Response;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// `GET /api/v1/logs`: lines of the journal and lines that arrive, one JSON object each, as NDJSON
+/// or, for whoever accepts `text/event-stream`, as server-sent events.
+///
+/// Its parameters are the words of `select`, which may come several times or with commas, and those
+/// of [#OWN].
+final class LogsPage {
+  private static final List<String> OWN =
+      List.of("follow", "since", "until", "after", "last", "limit");
+  private static final int USUAL_LIMIT = 1_000;
+  private static final int MOST = 100_000;
+  private static final int MOST_LAST = 10_000;
+  private static final String EVENTS = "text/event-stream";
+
+  private final LogReader reader;
+  private final InstantSource clock;
+
+  LogsPage(LogReader reader, InstantSource clock) {
+    this.reader = reader;
+    this.clock = clock;
+  }
+
+  Response answer(Request request) {
+    boolean events =
+        request.headers().first("Accept").filter(types -> types.contains(EVENTS)).isPresent();
+    List<String> problems = new ArrayList<>();
+    LogQuery query = query(request, problems);
+    if (!problems.isEmpty()) {
+      return Response.text(400, String.join("\n", problems));
+    }
+    return Response.stream(
+        events ? EVENTS : "application/x-ndjson",
+        stream -> reader.read(query, new LogWriter(stream, events)));
+  }
+
+  private LogQuery query(Request request, List<String> problems) {
+    Map<String, List<String>> words = new LinkedHashMap<>();
+    Map<String, String> own = new LinkedHashMap<>();
+    parameters(request.query(), words, own, problems);
+    Selection.of(words, (word, problem) -> problems.add(word + ": " + problem));
+    // A browser's event source comes back with the last line it had.
+    request.headers().first("Last-Event-ID").ifPresent(cursor -> own.put("after", cursor));
+    boolean follow = flag(own, problems);
+    return new LogQuery(
+        words,
+        start(own, follow, problems),
+        moment(own, "until", problems),
+        own.containsKey("last")
+            ? OptionalInt.of(number(own, "last", 0, MOST_LAST, problems))
+            : OptionalInt.empty(),
+        number(own, "limit", USUAL_LIMIT, MOST, problems),
+        follow);
+  }
+
+  private static void parameters(
+      String query,
+      Map<String, List<String>> words,
+      Map<String, String> own,
+      List<String> problems) {
+    List<String> known = new ArrayList<>(Selection.words());
+    known.addAll(OWN);
+    for (String part : query.split("&")) {
+      int equal = part.indexOf('=');
+      String name = decode(equal < 0 ? part : part.substring(0, equal), problems);
+      String value = equal < 0 ? "" : decode(part.substring(equal + 1), problems);
+      if (name.isEmpty()) {
+        continue;
+      }
+      if (OWN.contains(name)) {
+        own.put(name, value);
+      } else if (known.contains(name)) {
+        List<String> values = words.computeIfAbsent(name, _ -> new ArrayList<>());
+        // An expression may hold commas.
+        values.addAll(name.endsWith("match") ? List.of(value) : List.of(value.split(",")));
+      } else {
+        problems.add(
+            name
+                + ": there is no such parameter"
+                + Spelling.hint(name, known)
+                + "; there are "
+                + String.join(", ", known));
+      }
+    }
+  }
+
+  private static String decode(String text, List<String> problems) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException _) {
+      problems.add("% is followed by two hexadecimal digits");
+      return "";
+    }
+  }
+
+  private LogQuery.Start start(Map<String, String> own, boolean follow, List<String> problems) {
+    String after = own.get("after");
+    if (after != null) {
+      Optional<LineCursor> cursor = LineCursor.parse(after);
+      if (cursor.isEmpty()) {
+        problems.add("after: expected the cursor of a line");
+      }
+      return cursor.<LogQuery.Start>map(LogQuery.Start.After::new).orElse(OLDEST);
+    }
+    Optional<Instant> since = moment(own, "since", problems);
+    boolean onlyNew = follow && !own.containsKey("last");
+    return since
+        .<LogQuery.Start>map(LogQuery.Start.Since::new)
+        .orElse(onlyNew ? new LogQuery.Start.Now() : OLDEST);
+  }
+
+  private static final LogQuery.Start OLDEST = new LogQuery.Start.Oldest();
+
+  private Optional<Instant> moment(Map<String, String> own, String name, List<String> problems) {
+    String text = own.get(name);
+    if (text == null) {
+      return Optional.empty();
+    }
+    Optional<Instant> moment = When.parse(text, clock.instant());
+    if (moment.isEmpty()) {
+      problems.add(name + ": expected " + When.FORMS);
+    }
+    return moment;
+  }
+
+  private static boolean flag(Map<String, String> own, List<String> problems) {
+    return switch (own.getOrDefault("follow", "0")) {
+      case "1", "true", "" -> true;
+      case "0", "false" -> false;
+      default -> {
+        problems.add("follow: expected 1 or 0");
+        yield false;
+      }
+    };
+  }
+
+  private static int number(
+      Map<String, String> own, String name, int otherwise, int most, List<String> problems) {
+    String text = own.get(name);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= 0 && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // the same complaint
+    }
+    problems.add(name + ": expected a number up to " + most);
+    return otherwise;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.natship.reading;
+
+import dev.natship.api.Field;
+import dev.natship.api.LogLine;
+import dev.natship.api.Output;
+import dev.natship.api.Rfc3339;
+
+/// A line as readers get it: one JSON object with its core fields, whatever shape it had, and the
+/// whole line as it came.
+///
+/// ```
+/// {"cursor":"1764316800000-42","time":"…","level":"warn","app":"shop","region":"fra",
+///  "instance":"148e","message":"…","line":{…}}
+/// ```
+///
+/// A line that was no JSON object says `"text":true`, and its `line` is what destinations get.
+public final class LineJson {
+  private static final int NANOS = 9;
+
+  private LineJson() {}
+
+  public static byte[] of(LineCursor cursor, LogLine line) {
+    Output out = new Output(512);
+    out.text("{\"cursor\":\"").number(cursor.epoch()).text("-").number(cursor.sequence());
+    out.text("\",\"time\":\"");
+    Rfc3339.write(line.timeNanos(), NANOS, out);
+    out.text("\",\"level\":\"").text(line.level().word()).text("\"");
+    field(line, Field.APP, "app", out);
+    field(line, Field.REGION, "region", out);
+    field(line, Field.INSTANCE, "instance", out);
+    out.text(",\"subject\":").jsonString(line.subject());
+    out.text(",\"message\":");
+    line.writeJsonText(Field.MESSAGE, out);
+    if (!line.arrivedAsJson()) {
+      out.text(",\"text\":true");
+    }
+    out.text(",\"line\":");
+    line.writeJson(out);
+    out.write('}');
+    return out.toByteArray();
+  }
+
+  private static void field(LogLine line, Field field, String name, Output out) {
+    if (line.has(field)) {
+      out.text(",\"").text(name).text("\":");
+      line.writeJsonText(field, out);
+    }
+  }
+}

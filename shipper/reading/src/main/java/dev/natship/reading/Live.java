@@ -1,0 +1,286 @@
+package dev.natship.reading;
+
+import dev.natship.chunks.Records;
+import dev.natship.codes.Code;
+import dev.natship.journal.Chunk;
+import dev.natship.journal.Journal;
+import dev.natship.journal.Reader;
+import dev.natship.journal.ReaderProgress;
+import dev.natship.journal.StartPosition;
+import dev.natship.lines.LineView;
+import dev.natship.shaping.Selection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The one reader of what arrives, for all who follow. It reads each chunk once, asks each
+/// different selection once about a line, and writes a line as JSON once, however many want it.
+///
+/// Its thread is there while somebody follows; with nobody looking there is no reader, and nobody
+/// is woken. It rests after its work, so that it takes a small part of a core at most, and jumps
+/// ahead when that is not enough. It is a platform thread, since it computes.
+final class Live {
+  private static final System.Logger LOG = System.getLogger(Live.class.getName());
+
+  /// Rests for so many times as long as it worked: one twenty-fifth of a core.
+  private static final int REST = 24;
+
+  private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final Duration LOOK_AROUND = Duration.ofSeconds(1);
+
+  /// So many lines behind it jumps to the newest.
+  private static final long MOST_BEHIND = 50_000;
+
+  private final Journal journal;
+  private final long bytesOfOne;
+  private final long bytesOfAll;
+  private final ReentrantLock lock = new ReentrantLock();
+  private List<View> views = List.of();
+  private @Nullable Thread runner;
+  private int followers;
+
+  /// The first sequence that the views have not been asked about.
+  private long position;
+
+  private final LineView line = new LineView();
+
+  /// @param bytesOfAll what all views together hold; one holds a quarter of it at most
+  Live(Journal journal, long bytesOfAll) {
+    this.journal = journal;
+    this.bytesOfAll = bytesOfAll;
+    this.bytesOfOne = bytesOfAll / 4;
+  }
+
+  /// @param selection this follower's own, which is his thread's no longer
+  Follower follow(Selection selection) {
+    lock.lock();
+    try {
+      View view = view(selection);
+      view.join();
+      followers++;
+      if (runner == null) {
+        Reader reader = journal.snapshotReader(new StartPosition.Latest());
+        position = reader.progress().position();
+        runner = Thread.ofPlatform().daemon().name("tail").unstarted(() -> run(reader));
+        runner.start();
+      }
+      return new Follower(this, view, view.end(), position);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private View view(Selection selection) {
+    for (View view : views) {
+      if (view.selection().equals(selection)) {
+        return view;
+      }
+    }
+    View view = new View(selection, lock.newCondition());
+    List<View> more = new ArrayList<>(views);
+    more.add(view);
+    views = List.copyOf(more);
+    return view;
+  }
+
+  void leave(View view) {
+    lock.lock();
+    try {
+      followers--;
+      if (view.leave()) {
+        views = views.stream().filter(each -> each != view).toList();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int followers() {
+    lock.lock();
+    try {
+      return followers;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether the thread is there.
+  boolean isRunning() {
+    lock.lock();
+    try {
+      return runner != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What the view has from that index on; waits until it has something, or the time is over.
+  View.Taken take(View view, long from, int most, Duration wait) throws InterruptedException {
+    long left = wait.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (view.end() <= from && left > 0 && runner != null) {
+        left = view.news().awaitNanos(left);
+      }
+      return view.take(from, most);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run(Reader first) {
+    Reader reader = first;
+    try {
+      while (goesOn()) {
+        reader = step(reader);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException bug) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          Code.READING_BUG.after("the live tail met a bug; whoever follows has to come back"),
+          bug);
+    } finally {
+      reader.close();
+      end();
+    }
+  }
+
+  /// Decided under the lock, so that whoever follows now finds a thread or makes one.
+  private boolean goesOn() {
+    lock.lock();
+    try {
+      if (views.isEmpty() || journal.isClosing()) {
+        end();
+      }
+      return Thread.currentThread().equals(runner);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Another thread may have taken over since.
+  private void end() {
+    lock.lock();
+    try {
+      if (Thread.currentThread().equals(runner)) {
+        runner = null;
+        views.forEach(view -> view.news().signalAll());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Reader step(Reader reader) throws InterruptedException {
+    long lost = reader.progress().lost();
+    Chunk chunk = reader.next(LOOK_AROUND);
+    ReaderProgress progress = reader.progress();
+    if (progress.lost() > lost) {
+      tell(progress.lost() - lost);
+    }
+    if (chunk == null) {
+      return reader;
+    }
+    long began = System.nanoTime();
+    try (chunk) {
+      look(chunk);
+    }
+    rest(System.nanoTime() - began);
+    return progress.end() - progress.position() > MOST_BEHIND ? jump(reader, progress) : reader;
+  }
+
+  private Reader jump(Reader reader, ReaderProgress progress) {
+    reader.close();
+    Reader next = journal.snapshotReader(new StartPosition.Latest());
+    long from = next.progress().position();
+    lock.lock();
+    try {
+      position = from;
+    } finally {
+      lock.unlock();
+    }
+    tell(from - progress.position());
+    return next;
+  }
+
+  private static void rest(long worked) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(Math.min(REST * worked, LONGEST_REST_NANOS));
+  }
+
+  private void look(Chunk chunk) {
+    List<View> asked;
+    lock.lock();
+    try {
+      asked = views;
+      position = chunk.endSequence();
+    } finally {
+      lock.unlock();
+    }
+    List<List<View.Entry>> found = new ArrayList<>(asked.size());
+    asked.forEach(_ -> found.add(new ArrayList<>()));
+    Records records = chunk.records();
+    while (records.next()) {
+      line.reset(chunk.bytes(), records.offset(), records.length());
+      look(new LineCursor(chunk.epoch(), records.sequence()), asked, found);
+    }
+    add(asked, found);
+  }
+
+  private void look(LineCursor cursor, List<View> asked, List<List<View.Entry>> found) {
+    View.@Nullable Entry entry = null;
+    for (int i = 0; i < asked.size(); i++) {
+      if (asked.get(i).selection().wants(line)) {
+        entry = entry == null ? new View.Entry.Line(found(cursor)) : entry;
+        found.get(i).add(entry);
+      }
+    }
+  }
+
+  private FoundLine found(LineCursor cursor) {
+    return new FoundLine(cursor, LineJson.of(cursor, line));
+  }
+
+  private void tell(long unread) {
+    List<View.Entry> entry = List.of(new View.Entry.Unread(unread));
+    lock.lock();
+    try {
+      add(views, views.stream().map(_ -> entry).toList());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void add(List<View> asked, List<List<View.Entry>> found) {
+    lock.lock();
+    try {
+      for (int i = 0; i < asked.size(); i++) {
+        View view = asked.get(i);
+        if (!found.get(i).isEmpty()) {
+          found.get(i).forEach(view::add);
+          view.shrink(bytesOfOne);
+          view.news().signalAll();
+        }
+      }
+      makeRoom();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The largest views shrink first.
+  private void makeRoom() {
+    long all = views.stream().mapToLong(View::bytes).sum();
+    while (all > bytesOfAll) {
+      View largest = views.stream().max(Comparator.comparingLong(View::bytes)).orElseThrow();
+      long before = largest.bytes();
+      largest.shrink(before - (all - bytesOfAll));
+      all -= before - largest.bytes();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.natship.reading;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// What somebody wants to read.
+///
+/// @param words which lines, in the words of `select`; checked before
+/// @param start where to begin; later than that where `last` says so
+/// @param until no line that was received at that moment or later
+/// @param last of what was found only the last so many
+/// @param limit no more lines than this; does not bound those who follow
+/// @param follow whether to go on with what arrives
+public record LogQuery(
+    Map<String, List<String>> words,
+    Start start,
+    Optional<Instant> until,
+    OptionalInt last,
+    long limit,
+    boolean follow) {
+  public LogQuery {
+    words = Map.copyOf(words);
+  }
+
+  /// Where to begin.
+  public sealed interface Start {
+    /// With the oldest line that is there.
+    record Oldest() implements Start {}
+
+    /// With what arrives from now on.
+    record Now() implements Start {}
+
+    /// With the first line received then or later.
+    record Since(Instant instant) implements Start {}
+
+    /// Behind that line.
+    record After(LineCursor cursor) implements Start {}
+  }
+}
