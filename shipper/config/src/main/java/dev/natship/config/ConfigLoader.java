@@ -70,11 +70,11 @@ public final class ConfigLoader {
     Set<String> known = new TreeSet<>(Substitutions.ofNothing(reference).asked());
     known.add(FILE_VARIABLE);
     Substitutions resolved = Substitutions.resolve(owner.withFallback(reference), variables::value);
-    ProviderFolder folder = new ProviderFolder(installation.providers(), problems);
-    resolved.report(problems, name -> Spelling.hint(name, variables.names()));
+    ProviderFolder folder = new ProviderFolder(installation.providers());
     known.addAll(resolved.asked());
 
     Config main = resolved.config();
+    resolved.report(beyondSinks(resolved), problems, this::variableHint);
     Settings providers =
         Settings.of("providers", "providers", section(main, "providers").toConfig(), problems);
     NearMisses nearMisses = new NearMisses(variables, folder, OtherNames.read(providers));
@@ -85,11 +85,14 @@ public final class ConfigLoader {
             section(main, "defaults").toConfig(),
             providers.text("profile", ""),
             providers.flag("automatic", true),
-            problems,
             warnings,
             nearMisses);
     List<Destination> destinations =
-        decider.decide(section(main, "sinks"), () -> section(resolved.shown(), "sinks").toConfig());
+        decider.decide(
+            new DestinationDecider.Owner(
+                section(main, "sinks"),
+                () -> section(resolved.shown(), "sinks").toConfig(),
+                (part, own) -> resolved.report(resolved.missingIn(part), own, this::variableHint)));
     providers.refuseUnknown();
     warnOfEmpty(known, folder);
     warnings.addAll(nearMisses.warnings(known));
@@ -100,6 +103,19 @@ public final class ConfigLoader {
         file.map(path -> List.of(path.toString())).orElse(List.of()),
         problems,
         () -> shown(resolved, decider));
+  }
+
+  private String variableHint(String name) {
+    return Spelling.hint(name, variables.names());
+  }
+
+  /// The missing variables that more than destinations need.
+  private static Set<String> beyondSinks(Substitutions resolved) {
+    Config main = resolved.config();
+    Set<String> beyond = new TreeSet<>(resolved.missing().keySet());
+    beyond.removeAll(resolved.missingIn(section(main, "sinks")));
+    beyond.addAll(resolved.missingIn(main.withoutPath("sinks").root()));
+    return beyond;
   }
 
   private void refuseUnknownSections(Config owner, Config reference) {

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigObject;
 import dev.natship.settings.Problem;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +14,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /// Everything the owner decided. Rooms read their sections with [#section]. When all have read
-/// theirs, [#refuseUnknown] reports the keys that nobody read, and [#problems] returns all that is
-/// wrong.
+/// theirs, [#refuseUnknown] reports the keys that nobody read, and [#problems] returns what keeps
+/// everything from starting. What is wrong with one destination keeps only that one from starting:
+/// it becomes [Destination.Broken], also when somebody finds it later, while its sink is made.
 public final class Configuration {
   private final Config main;
   private final List<Destination> destinations;
@@ -58,18 +60,41 @@ public final class Configuration {
   }
 
   public List<Destination> destinations() {
-    return destinations;
+    return destinations.stream().map(Configuration::asKnownNow).toList();
+  }
+
+  private static Destination asKnownNow(Destination destination) {
+    return destination instanceof Destination.On on && !on.settings().problems().isEmpty()
+        ? new Destination.Broken(on.name(), on.settings().problems().all())
+        : destination;
   }
 
   public List<Destination.On> destinationsOn() {
+    return those(Destination.On.class);
+  }
+
+  /// Everything that was decided to be on, and may still turn out to be broken.
+  public List<Destination.On> candidates() {
     return destinations.stream()
         .filter(Destination.On.class::isInstance)
         .map(Destination.On.class::cast)
         .toList();
   }
 
+  public List<Destination.Half> half() {
+    return those(Destination.Half.class);
+  }
+
+  public List<Destination.Broken> broken() {
+    return those(Destination.Broken.class);
+  }
+
+  private <D extends Destination> List<D> those(Class<D> kind) {
+    return destinations().stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
   public Optional<Destination> destination(String name) {
-    return destinations.stream().filter(each -> each.name().equals(name)).findFirst();
+    return destinations().stream().filter(each -> each.name().equals(name)).findFirst();
   }
 
   /// What looks like a mistake but stops nothing: empty variables, names that are nearly right.
@@ -86,8 +111,16 @@ public final class Configuration {
     return problems;
   }
 
+  /// What is wrong beyond a single destination.
   public List<Problem> problems() {
     return problems.all();
+  }
+
+  /// [#problems], and what is wrong with each broken destination.
+  public List<Problem> allProblems() {
+    List<Problem> all = new ArrayList<>(problems.all());
+    broken().forEach(destination -> all.addAll(destination.why()));
+    return all;
   }
 
   /// The effective configuration as HOCON, without a single secret: what came from a variable

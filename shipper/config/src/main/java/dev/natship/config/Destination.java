@@ -1,5 +1,6 @@
 package dev.natship.config;
 
+import dev.natship.settings.Problem;
 import dev.natship.settings.Settings;
 import java.util.List;
 
@@ -19,6 +20,13 @@ public sealed interface Destination {
   record Half(String name, String title, List<String> missing) implements Destination {
     public Half {
       missing = List.copyOf(missing);
+    }
+  }
+
+  /// It is wanted, and something in its own settings cannot be used. The others do without it.
+  record Broken(String name, List<Problem> why) implements Destination {
+    public Broken {
+      why = List.copyOf(why);
     }
   }
 

@@ -4,17 +4,19 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
 import dev.natship.settings.Spelling;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Decides which destinations are on, from the providers, the variables and the owner's `sinks`.
@@ -26,7 +28,6 @@ final class DestinationDecider {
   private final Config defaults;
   private final String profile;
   private final boolean automatic;
-  private final Problems problems;
   private final List<String> warnings;
   private final NearMisses nearMisses;
   private final Map<String, Supplier<Config>> shown = new TreeMap<>();
@@ -40,7 +41,6 @@ final class DestinationDecider {
       Config defaults,
       String profile,
       boolean automatic,
-      Problems problems,
       List<String> warnings,
       NearMisses nearMisses) {
     this.providers = providers;
@@ -48,49 +48,69 @@ final class DestinationDecider {
     this.defaults = defaults;
     this.profile = profile;
     this.automatic = automatic;
-    this.problems = problems;
     this.warnings = warnings;
     this.nearMisses = nearMisses;
   }
 
-  /// All destinations: the owner's own, then every provider in alphabetical order.
+  /// The owner's `sinks`.
   ///
-  /// @param ownerShown the owner's sinks with the names of variables in place of their values
-  List<Destination> decide(ConfigObject owner, Supplier<Config> ownerShown) {
+  /// @param sections with the values of variables
+  /// @param shown with the names of variables in place of their values
+  /// @param lacks reports the variables that a section needs and that are not set
+  record Owner(
+      ConfigObject sections, Supplier<Config> shown, BiConsumer<ConfigValue, Problems> lacks) {}
+
+  /// All destinations: the owner's own, then every provider in alphabetical order. What is wrong
+  /// with one stays with that one.
+  List<Destination> decide(Owner owner) {
     List<Destination> destinations = new ArrayList<>();
-    Set<String> replaced = new HashSet<>();
-    for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(owner).entrySet()) {
-      String name = entry.getKey();
-      if (!wellNamed(name)) {
-        problems.add(
-            entry.getValue().origin(),
-            "sinks",
-            "a destination's name has up to 64 letters, digits, - and _, beginning with a letter"
-                + " or digit");
-      } else if (entry.getValue() instanceof ConfigObject section) {
-        replaced.add(name);
-        destinations.add(owned(name, section.toConfig(), () -> ownerShown.get().getConfig(name)));
-      } else {
-        problems.add(entry.getValue().origin(), "sinks." + name, "expected a section, { … }");
-      }
-    }
+    new TreeMap<>(owner.sections())
+        .forEach((name, value) -> destinations.add(sound(name, own -> owned(name, value, owner, own))));
     Set<String> set = variables.names();
     for (String name : providers.names()) {
-      if (!replaced.contains(name)) {
+      if (!owner.sections().containsKey(name)) {
         destinations.add(
             automatic && providers.mentions(name, set)
-                ? providers
-                    .provider(name)
-                    .map(provider -> provided(name, provider, NOTHING, () -> NOTHING, false))
-                    .orElseThrow()
+                ? sound(name, own -> provided(name, own))
                 : new Destination.Off(name, ""));
       }
     }
     return destinations;
   }
 
-  private Destination owned(String name, Config section, Supplier<Config> sectionShown) {
-    Settings switches = Settings.of(name, "sinks." + name, section, problems);
+  /// A destination that is on keeps its problems in its settings, to which its sink adds its own.
+  private static Destination sound(String name, Function<Problems, Destination> decision) {
+    Problems own = new Problems();
+    Destination destination = decision.apply(own);
+    return own.isEmpty() || destination instanceof Destination.On
+        ? destination
+        : new Destination.Broken(name, own.all());
+  }
+
+  private Destination owned(String name, ConfigValue value, Owner owner, Problems own) {
+    if (!wellNamed(name)) {
+      own.add(
+          value.origin(),
+          "sinks",
+          "a destination's name has up to 64 letters, digits, - and _, beginning with a letter"
+              + " or digit");
+    } else if (value instanceof ConfigObject section) {
+      Destination destination =
+          owned(
+              name, section.toConfig(), () -> owner.shown().get().getConfig(ConfigUtil.joinPath(name)), own);
+      if (!(destination instanceof Destination.Off)) {
+        owner.lacks().accept(section, own);
+      }
+      return destination;
+    } else {
+      own.add(value.origin(), "sinks." + name, "expected a section, { … }");
+    }
+    return new Destination.Off(name, "wrong configuration");
+  }
+
+  private Destination owned(
+      String name, Config section, Supplier<Config> sectionShown, Problems own) {
+    Settings switches = Settings.of(name, "sinks." + name, section, own);
     boolean enabled = switches.flag("enabled", true);
     String type = switches.text("type", "");
     String providerName = switches.text("preset", type.isEmpty() ? name : "");
@@ -98,12 +118,12 @@ final class DestinationDecider {
       return new Destination.Off(name, "switched off by enabled = false");
     }
     if (providerName.isEmpty()) {
-      return on(name, "your file", section, sectionShown);
+      return on(name, "your file", section, sectionShown, own);
     }
-    Optional<ProviderFile> provider = providers.provider(providerName);
+    Optional<ProviderFile> provider = providers.provider(providerName, own);
     if (provider.isEmpty()) {
       boolean asked = section.hasPath("preset");
-      problems.add(
+      own.add(
           section.root().get("preset") == null
               ? section.origin()
               : section.root().get("preset").origin(),
@@ -115,7 +135,12 @@ final class DestinationDecider {
       return new Destination.Off(name, "wrong configuration");
     }
     boolean meant = !providerName.equals(name) || section.hasPath("enabled");
-    return provided(name, provider.get(), section, sectionShown, meant);
+    return provided(name, provider.get(), section, sectionShown, meant, own);
+  }
+
+  private Destination provided(String name, Problems own) {
+    return provided(
+        name, providers.provider(name, own).orElseThrow(), NOTHING, () -> NOTHING, false, own);
   }
 
   /// @param asked whether the owner named the provider
@@ -124,13 +149,14 @@ final class DestinationDecider {
       ProviderFile provider,
       Config section,
       Supplier<Config> sectionShown,
-      boolean asked) {
-    VariableValues given = CopyVariables.of(provider, section, variables, problems);
+      boolean asked,
+      Problems own) {
+    VariableValues given = CopyVariables.of(provider, section, variables, own);
     ProviderReadiness readiness;
     try {
       readiness = ProviderReadiness.of(provider, withoutSwitches(section), given, asked);
     } catch (ConfigException wrong) {
-      problems.add(wrong.origin(), "sinks." + name, "a substitution refers to itself");
+      own.add(wrong.origin(), "sinks." + name, "a substitution refers to itself");
       return new Destination.Off(name, "wrong configuration");
     }
     if (!readiness.meant()) {
@@ -140,25 +166,29 @@ final class DestinationDecider {
       }
     }
     if (readiness.isComplete() && readiness.isWanted()) {
-      provider.check(given, problems, warnings);
+      provider.check(given, own, warnings);
       String from =
           readiness.touching().isEmpty() ? "your file" : String.join(", ", readiness.touching());
       return on(
           name,
           from,
           readiness.resolved().config(),
-          () -> shown(provider, sectionShown.get(), given));
+          () -> shown(provider, sectionShown.get(), given),
+          own);
     }
     Set<String> missing = readiness.missing(nearMisses::hint);
-    if (readiness.meant()) {
+    if (!readiness.isWanted()) {
+      return new Destination.Off(
+          name, readiness.lacksOnlyFlags() ? "needs " + String.join(", ", missing) : "");
+    }
+    if (readiness.lacksOnlyGoodValues()) {
+      provider.check(given, own, warnings);
+    } else if (readiness.meant()) {
       for (String each : missing) {
-        problems.add(section.origin(), "sinks." + name, "requires " + each + ", which is not set");
+        own.add(section.origin(), "sinks." + name, "requires " + each + ", which is not set");
       }
     }
-    return readiness.isWanted()
-        ? new Destination.Half(name, provider.title(), List.copyOf(missing))
-        : new Destination.Off(
-            name, readiness.lacksOnlyFlags() ? "needs " + String.join(", ", missing) : "");
+    return new Destination.Half(name, provider.title(), List.copyOf(missing));
   }
 
   private static Config shown(ProviderFile provider, Config section, VariableValues given) {
@@ -169,12 +199,13 @@ final class DestinationDecider {
   }
 
   /// A destination with all its values, over the defaults.
-  private Destination on(String name, String from, Config config, Supplier<Config> configShown) {
+  private Destination on(
+      String name, String from, Config config, Supplier<Config> configShown, Problems own) {
     String path = "sinks." + name;
-    String type = Settings.of(name, path, config, problems).text("type");
+    String type = Settings.of(name, path, config, own).text("type");
     Config all = withoutSwitches(config).withoutPath("type").withFallback(defaults);
     shown.put(name, configShown);
-    return new Destination.On(name, type, from, Settings.of(name, path, all, problems));
+    return new Destination.On(name, type, from, Settings.of(name, path, all, own));
   }
 
   /// The settings of each destination that is on, with the names of variables in place of their

@@ -37,10 +37,10 @@ public record Provider(
   /// All providers in alphabetical order.
   public static List<Provider> all(Installation installation, Problems problems)
       throws IOException {
-    ProviderFolder folder = new ProviderFolder(installation.providers(), problems);
+    ProviderFolder folder = new ProviderFolder(installation.providers());
     List<Provider> providers = new ArrayList<>();
     for (String name : folder.names()) {
-      folder.provider(name).map(ProviderFile::described).ifPresent(providers::add);
+      folder.provider(name, problems).map(ProviderFile::described).ifPresent(providers::add);
     }
     return providers;
   }

@@ -117,6 +117,11 @@ record ProviderFile(
     return chooser(name).map(ProviderVariable::name).orElse(name);
   }
 
+  /// Whether the variable that a name depends on is set, be it to a value that gives nothing.
+  boolean isSet(String name, VariableValues given) {
+    return given.has(source(name));
+  }
+
   /// What the owner has to set so that a name gets a value.
   String lack(String name, VariableValues given) {
     return chooser(name)

@@ -19,10 +19,9 @@ final class ProviderFolder {
   private final Map<String, Set<String>> words = new TreeMap<>();
   private final Map<String, List<String>> mentions = new TreeMap<>();
   private final Map<String, ProviderFile> parsed = new TreeMap<>();
-  private final Problems problems;
+  private final Map<String, Problems> told = new TreeMap<>();
 
-  ProviderFolder(Path folder, Problems problems) throws IOException {
-    this.problems = problems;
+  ProviderFolder(Path folder) throws IOException {
     for (Path file : Installation.files(folder, ".conf")) {
       String fileName = file.getFileName().toString();
       String name = fileName.substring(0, fileName.length() - ".conf".length());
@@ -41,11 +40,17 @@ final class ProviderFolder {
     return files.keySet();
   }
 
-  Optional<ProviderFile> provider(String name) {
+  /// @param problems where to add what is wrong in its file
+  Optional<ProviderFile> provider(String name, Problems problems) {
     Path file = files.get(name);
-    return file == null
-        ? Optional.empty()
-        : Optional.of(parsed.computeIfAbsent(name, _ -> ProviderFile.read(file, problems)));
+    if (file == null) {
+      return Optional.empty();
+    }
+    Problems found = told.computeIfAbsent(name, _ -> new Problems());
+    ProviderFile provider =
+        parsed.computeIfAbsent(name, _ -> ProviderFile.read(file, found));
+    problems.addAll(found);
+    return Optional.of(provider);
   }
 
   /// Whether the file mentions any of these names.
@@ -82,7 +87,7 @@ final class ProviderFolder {
 
   private List<ProviderFile> mentioning(String word) {
     return mentions.getOrDefault(word, List.of()).stream()
-        .flatMap(name -> provider(name).stream())
+        .flatMap(name -> provider(name, new Problems()).stream())
         .toList();
   }
 

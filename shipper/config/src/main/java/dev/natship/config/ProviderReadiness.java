@@ -68,6 +68,13 @@ record ProviderReadiness(
     return meant || !touching.isEmpty();
   }
 
+  /// Whether everything that is needed is set, but to values that give nothing.
+  boolean lacksOnlyGoodValues() {
+    return unmet.isEmpty()
+        && flagsDown.isEmpty()
+        && resolved.missing().keySet().stream().allMatch(name -> provider.isSet(name, given));
+  }
+
   /// What is needed and not there, in words for the owner.
   ///
   /// @param hint adds to a variable's name what is set instead

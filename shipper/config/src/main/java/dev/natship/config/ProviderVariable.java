@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigOriginFactory;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
 import java.util.ArrayList;
+import dev.natship.settings.WrongValue;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -118,7 +119,11 @@ record ProviderVariable(
         .filter(bounds -> !bounds.holds(given.of(name).orElse("")))
         .ifPresent(bounds ->
             report(
-                "expected a whole number from " + bounds.least() + " to " + bounds.most(),
+                "expected a whole number from "
+                    + bounds.least()
+                    + " to "
+                    + bounds.most()
+                    + WrongValue.words(given.of(name).orElse("")),
                 problems));
   }
 

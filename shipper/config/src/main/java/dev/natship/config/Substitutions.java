@@ -2,6 +2,8 @@ package dev.natship.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigResolver;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Fills in the `${VAR}` places of a configuration, and remembers which names were asked for and
@@ -61,14 +64,41 @@ record Substitutions(
 
   /// The same with every value that came from a variable put back as the variable's name.
   Config shown() {
-    return resolve(source, name -> values.apply(name).map(_ -> "${" + name + "}")).config();
+    return resolve(source, name -> values.apply(name).map(_ -> standIn(name))).config();
   }
 
-  /// Reports each missing variable at the place that requires it.
-  void report(Problems problems, Function<String, String> hint) {
-    missing.forEach((name, origin) ->
+  /// The missing variables that a part of the configuration names.
+  Set<String> missingIn(ConfigValue part) {
+    Set<String> found = new LinkedHashSet<>();
+    addMissing(part, found);
+    return found;
+  }
+
+  private void addMissing(ConfigValue part, Set<String> found) {
+    switch (part) {
+      case ConfigObject object -> object.values().forEach(each -> addMissing(each, found));
+      case ConfigList list -> list.forEach(each -> addMissing(each, found));
+      default -> {
+        String text = String.valueOf(part.unwrapped());
+        missing.keySet().stream()
+            .filter(name -> text.contains(standIn(name)))
+            .forEach(found::add);
+      }
+    }
+  }
+
+  /// Reports these variables, each at a place that requires it.
+  void report(Set<String> names, Problems problems, UnaryOperator<String> hint) {
+    missing.forEach((name, origin) -> {
+      if (names.contains(name)) {
         problems.add(
-            origin, "", "requires the variable " + name + ", which is not set" + hint.apply(name)));
+            origin, "", "requires the variable " + name + ", which is not set" + hint.apply(name));
+      }
+    });
+  }
+
+  private static String standIn(String name) {
+    return "${" + name + "}";
   }
 
   private static final class Recorder implements ConfigResolver {
@@ -87,7 +117,7 @@ record Substitutions(
     public @Nullable ConfigValue lookup(String name) {
       asked.add(name);
       Optional<String> value =
-          missing.contains(name) ? Optional.of("${" + name + "}") : values.apply(name);
+          missing.contains(name) ? Optional.of(standIn(name)) : values.apply(name);
       lastUnanswered = value.isPresent() ? null : name;
       return value
           .map(text -> ConfigValueFactory.fromAnyRef(text, "variable " + name))

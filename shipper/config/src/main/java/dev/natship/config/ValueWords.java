@@ -1,6 +1,7 @@
 package dev.natship.config;
 
 import dev.natship.settings.Settings;
+import dev.natship.settings.WrongValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,8 +13,6 @@ import java.util.TreeSet;
 /// other.
 record ValueWords(Map<String, String> meanings) {
   static final ValueWords NONE = new ValueWords(Map.of());
-
-  private static final int LONGEST_SHOWN = 40;
 
   static ValueWords read(Settings variable) {
     return new ValueWords(variable.map("means"));
@@ -56,9 +55,6 @@ record ValueWords(Map<String, String> meanings) {
 
   /// A value that a person can read and that is no secret pasted into the wrong place.
   static String shown(String value) {
-    String text = value.strip();
-    return text.length() <= LONGEST_SHOWN && text.chars().allMatch(c -> c > 31 && c < 127)
-        ? text
-        : "its value";
+    return WrongValue.shown(value).orElse("its value");
   }
 }

@@ -75,7 +75,7 @@ class ConfigLoaderTest {
     configuration.section("journal").optional("dir");
     configuration.refuseUnknown();
 
-    List<String> told = configuration.problems().stream().map(Problem::toString).toList();
+    List<String> told = configuration.allProblems().stream().map(Problem::toString).toList();
     assertTrue(
         has(told, "natship.conf: 1: natz: unknown section; did you mean nats?"), told::toString);
     assertTrue(

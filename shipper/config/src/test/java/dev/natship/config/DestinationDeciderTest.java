@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.settings.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,9 +113,90 @@ class DestinationDeciderTest {
     Map<String, String> variables =
         Map.of("ACME_HOST", "h", "ACME_TOKEN", "t", "ACME_REGION", "mars");
 
-    Destination.Half half = assertInstanceOf(Destination.Half.class, decide(variables, "", "acme"));
+    assertEquals(
+        List.of("variable ACME_REGION: mars is none of eu, us"),
+        whyBroken(variables, "", "acme"));
+  }
 
-    assertEquals(List.of("ACME_REGION (mars is none of eu, us)"), half.missing());
+  @Test
+  void aChoiceThatGivesNothingMattersOnlyToThoseWhoAreWanted() {
+    assertInstanceOf(Destination.Off.class, decide(Map.of("ACME_REGION", "mars"), "", "acme"));
+    assertInstanceOf(
+        Destination.Half.class,
+        decide(Map.of("ACME_REGION", "mars", "ACME_TOKEN", "t"), "", "acme"));
+  }
+
+  @Test
+  void oneBadDestinationIsBrokenAndTheOthersAreOn() {
+    Map<String, String> variables = Map.of("ACME_HOST", "h", "ACME_TOKEN", "t");
+    String owner =
+        """
+        sinks {
+          good { type = file, path = x }
+          typo { type = file, path = ${NOWHERE}"/x" }
+          text = 7
+          "od/d" { type = file }
+          htpp { url = "https://x" }
+          asked { preset = acme, variables { ACME_HOTS = h, ACME_TOKEN = t } }
+          off { type = file, path = ${NOWHERE_EITHER}, enabled = false }
+        }
+        """;
+
+    Configuration configuration = load(variables, owner);
+
+    assertEquals(List.of(), configuration.problems());
+    assertEquals(
+        List.of("good", "acme"),
+        configuration.destinationsOn().stream().map(Destination.On::name).toList());
+    List<String> why =
+        configuration.broken().stream().map(each -> each.why().getFirst().toString()).toList();
+    List<String> parts =
+        List.of(
+            ": 7: variables.ACME_HOTS: the provider acme has no such variable",
+            ": 6: sinks.htpp: is no provider's name",
+            ": 5: sinks: a destination's name has",
+            ": 4: sinks.text: expected a section, { … }",
+            ": 3: requires the variable NOWHERE, which is not set");
+    assertEquals(parts.size(), why.size(), why::toString);
+    for (int i = 0; i < parts.size(); i++) {
+      String begin = folder.resolve("own.conf") + parts.get(i);
+      assertTrue(why.get(i).startsWith(begin), why.get(i));
+    }
+    assertInstanceOf(Destination.Off.class, configuration.destination("off").orElseThrow());
+  }
+
+  @Test
+  void aVariableThatMoreThanADestinationNeedsStopsEverything() {
+    Configuration configuration =
+        load(Map.of(), "nats.url = ${NOWHERE}\nsinks.a { type = file, path = ${NOWHERE} }");
+
+    assertEquals(1, configuration.problems().size());
+    assertEquals(1, configuration.broken().size());
+  }
+
+  @Test
+  void aProviderFileThatCannotBeReadBreaksOnlyItsOwn() throws IOException {
+    provider("bad", "provider { title = Bad }\nsink { type = http, url = ${BAD_URL}\n");
+
+    Configuration configuration =
+        load(Map.of("BAD_URL", "u", "ACME_HOST", "h", "ACME_TOKEN", "t"), "");
+
+    assertEquals(List.of(), configuration.problems());
+    assertEquals("bad", configuration.broken().getFirst().name());
+    assertInstanceOf(Destination.On.class, configuration.destination("acme").orElseThrow());
+  }
+
+  @Test
+  void whatASinkFindsWrongLaterBreaksItsDestination() {
+    Configuration configuration = load(Map.of(), "sinks.a { type = file, path = x, pth = y }");
+    Destination.On on = on(configuration.destination("a").orElseThrow());
+
+    on.settings().text("path");
+    on.settings().refuseUnknown();
+
+    assertInstanceOf(Destination.Broken.class, configuration.destination("a").orElseThrow());
+    assertEquals(List.of(), configuration.destinationsOn());
+    assertEquals(List.of(on), configuration.candidates());
   }
 
   @Test
@@ -138,10 +220,10 @@ class DestinationDeciderTest {
 
   @Test
   void anOwnerWhoAsksForAProviderIsToldWhatIsMissing() {
-    Configuration configuration = load(Map.of("ACME_TOKEN", "t"), "sinks.acme.enabled = true");
+    List<String> why = whyBroken(Map.of("ACME_TOKEN", "t"), "sinks.acme.enabled = true", "acme");
 
-    assertEquals(1, configuration.problems().size());
-    assertTrue(configuration.problems().getFirst().toString().contains("ACME_HOST"));
+    assertEquals(1, why.size());
+    assertTrue(why.getFirst().contains("ACME_HOST"), why::toString);
   }
 
   @Test
@@ -214,13 +296,19 @@ class DestinationDeciderTest {
 
   @Test
   void anOddNameIsRefused() {
-    assertEquals(1, load(Map.of(), "sinks.\"a/../b\" { type = file }").problems().size());
+    assertEquals(1, load(Map.of(), "sinks.\"a/../b\" { type = file }").broken().size());
   }
 
   private Destination decide(Map<String, String> variables, String owner, String name) {
     Configuration configuration = load(variables, owner);
     assertEquals(List.of(), configuration.problems());
     return configuration.destination(name).orElseThrow();
+  }
+
+  private List<String> whyBroken(Map<String, String> variables, String owner, String name) {
+    return assertInstanceOf(Destination.Broken.class, decide(variables, owner, name)).why().stream()
+        .map(Problem::toString)
+        .toList();
   }
 
   private static Destination.On on(Destination destination) {

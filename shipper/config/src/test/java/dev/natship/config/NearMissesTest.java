@@ -149,14 +149,14 @@ class NearMissesTest {
 
   @Test
   void everyOtherNameLeadsToAVariableAndIsNoneItself() throws IOException {
-    ProviderFolder folder = new ProviderFolder(Installation.find().providers(), new Problems());
+    ProviderFolder folder = new ProviderFolder(Installation.find().providers());
     Map<String, String> wrong = new TreeMap<>();
     Set<String> read = new TreeSet<>();
     for (String name : folder.names()) {
-      folder.provider(name).orElseThrow().described().variables().forEach(v -> read.add(v.name()));
+      folder.provider(name, new Problems()).orElseThrow().described().variables().forEach(v -> read.add(v.name()));
     }
     for (String name : folder.names()) {
-      ProviderFile provider = folder.provider(name).orElseThrow();
+      ProviderFile provider = folder.provider(name, new Problems()).orElseThrow();
       provider
           .elsewhere()
           .forEach((other, ours) -> {

@@ -10,10 +10,17 @@ public final class Problems {
   private final List<Problem> problems = new ArrayList<>();
 
   public void add(@Nullable ConfigOrigin origin, String key, String message) {
-    Problem problem = new Problem(place(origin), key, message);
+    add(new Problem(place(origin), key, message));
+  }
+
+  private void add(Problem problem) {
     if (!problems.contains(problem)) {
       problems.add(problem);
     }
+  }
+
+  public void addAll(Problems others) {
+    others.all().forEach(this::add);
   }
 
   public List<Problem> all() {

@@ -123,7 +123,8 @@ public final class Settings {
     } catch (NumberFormatException _) {
       // the answer below covers it
     }
-    problem(key, "expected a whole number from " + least + " to " + most);
+    problem(
+        key, "expected a whole number from " + least + " to " + most + WrongValue.words(text.get()));
     return fallback;
   }
 
@@ -140,7 +141,7 @@ public final class Settings {
     } catch (NumberFormatException _) {
       // the answer below covers it
     }
-    problem(key, "expected a number from " + least + " to " + most);
+    problem(key, "expected a number from " + least + " to " + most + WrongValue.words(text.get()));
     return fallback;
   }
 
@@ -157,7 +158,7 @@ public final class Settings {
       }
       problem(key, "expected a size from 0 to 1 PiB, not " + text(key));
     } catch (ConfigException _) {
-      problem(key, "expected a size such as 512 KiB or 10 MB");
+      problem(key, "expected a size such as 512 KiB or 10 MB" + wrong(key));
     }
     return fallback;
   }
@@ -175,7 +176,7 @@ public final class Settings {
       }
       problem(key, "expected a duration from 0 to " + LONGEST.toDays() + "d, not " + text(key));
     } catch (ConfigException _) {
-      problem(key, "expected a duration such as 500ms, 10s or 7d");
+      problem(key, "expected a duration such as 500ms, 10s or 7d" + wrong(key));
     } catch (ArithmeticException _) {
       problem(key, "expected a duration of at most " + LONGEST.toDays() + "d");
     }
@@ -201,7 +202,7 @@ public final class Settings {
       case "true", "yes", "on", "1" -> true;
       case "false", "no", "off", "0" -> false;
       default -> {
-        problem(key, "expected true or false");
+        problem(key, "expected true or false" + WrongValue.words(text.get()));
         yield fallback;
       }
     };
@@ -222,7 +223,12 @@ public final class Settings {
       }
       words.add(word);
     }
-    problem(key, "expected one of " + String.join(", ", words) + Spelling.hint(wanted, words));
+    problem(
+        key,
+        "expected one of "
+            + String.join(", ", words)
+            + WrongValue.words(text.get())
+            + Spelling.hint(wanted, words));
     return fallback;
   }
 
@@ -417,6 +423,13 @@ public final class Settings {
   private String missing(String key, String standIn) {
     problem(key, "required, but not set");
     return standIn;
+  }
+
+  private String wrong(String key) {
+    ConfigValue value = value(key);
+    return value == null || value instanceof ConfigObject || value instanceof ConfigList
+        ? ""
+        : WrongValue.words(String.valueOf(value.unwrapped()));
   }
 
   private @Nullable ConfigValue value(String key) {

@@ -51,6 +51,35 @@ class SettingsTest {
   }
 
   @Test
+  void repeatsAWrongValueUnlessItMayBeASecret() {
+    Settings settings =
+        settings(
+            """
+            colour = pink, count = many, wait = soon, on = perhaps
+            key = "a1b2c3d4e5f6a7b8", address = "redis://me:hidden@host"
+            """);
+
+    settings.choice("colour", Colour.RED);
+    settings.number("count", 0, 0, 9);
+    settings.duration("wait", Duration.ZERO);
+    settings.flag("on", false);
+    for (String hidden : List.of("key", "address")) {
+      settings.choice(hidden, Colour.RED);
+      settings.number(hidden, 0, 0, 9);
+    }
+
+    List<String> told = problems.all().stream().map(Problem::message).toList();
+    assertEquals(
+        List.of(
+            "expected one of red, dark-blue, not \"pink\"",
+            "expected a whole number from 0 to 9, not \"many\"",
+            "expected a duration such as 500ms, 10s or 7d, not \"soon\"",
+            "expected true or false, not \"perhaps\""),
+        told.subList(0, 4));
+    told.subList(4, told.size()).forEach(each -> assertFalse(each.contains("not \""), each));
+  }
+
+  @Test
   void refusesDurationsAndSizesThatNoCalculationHolds() {
     Settings settings =
         settings(

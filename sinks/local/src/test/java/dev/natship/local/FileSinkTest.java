@@ -440,8 +440,8 @@ class FileSinkTest {
       value = {
         "format = json | path: required, but not set",
         "path = /x, format = xml | format: expected one of json, ndjson, text, logfmt",
-        "path = /x, compression = zip | compression: expected one of none, gzip; did you mean"
-            + " gzip?",
+        "path = /x, compression = zip | compression: expected one of none, gzip, not \"zip\";"
+            + " did you mean gzip?",
         "path = /data/ | path: names a directory, not a file",
         "path = \"/data/{{host}}/../x\" | path: must not hold '.', '..' or '//' behind the first"
             + " field",

@@ -417,8 +417,8 @@ class HttpTransportTest {
             + " http://user:password@host:port",
         "url = \"https://x/\", tls { certificate = a } | tls.certificate: certificate and key"
             + " belong together",
-        "url = \"https://x/\", compression = gzp | compression: expected one of none, gzip, zstd;"
-            + " did you mean gzip?",
+        "url = \"https://x/\", compression = gzp | compression: expected one of none, gzip, zstd,"
+            + " not \"gzp\"; did you mean gzip?",
         "method = POST | url: required, but not set"
       })
   void saysWhatIsWrongWithTheSettings(String hocon, String message) {
