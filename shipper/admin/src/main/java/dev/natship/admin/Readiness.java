@@ -36,6 +36,11 @@ record Readiness(List<String> reasons, List<String> notes) {
         reasons.add(lane.code().map(code -> code.after(text)).orElse(text));
       }
     }
+    NotRunning notRunning = shipper.notRunning();
+    notRunning.nothing().map(Code.CONFIG_NO_SINK::after).ifPresent(reasons::add);
+    notRunning
+        .brokenWords()
+        .forEach(words -> reasons.add(Code.SINK_BROKEN.after("destination " + words)));
     return new Readiness(
         List.copyOf(reasons), source.notes().stream().map(note -> "nats: " + note).toList());
   }

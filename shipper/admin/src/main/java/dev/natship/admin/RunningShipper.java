@@ -10,19 +10,15 @@ import java.util.function.Supplier;
 
 /// What there is to tell about: the running engine and its source.
 ///
-/// @param half destinations that are half-configured, and what they lack
+/// @param notRunning destinations that have no lane, and why
 /// @param warnings what will stop working unless somebody acts
 public record RunningShipper(
     String version,
     Instant started,
     Engine engine,
     Supplier<SourceStatus> source,
-    List<String> half,
+    NotRunning notRunning,
     Supplier<List<String>> warnings) {
-  public RunningShipper {
-    half = List.copyOf(half);
-  }
-
   List<LaneStatus> lanes() {
     return engine.lanes().stream().map(Lane::status).toList();
   }

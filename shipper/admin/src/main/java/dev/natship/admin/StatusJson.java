@@ -34,7 +34,10 @@ final class StatusJson {
     json.open("sinks");
     shipper.lanes().forEach(this::sink);
     json.close();
-    json.texts("halfConfigured", shipper.half());
+    NotRunning notRunning = shipper.notRunning();
+    json.texts("halfConfigured", notRunning.half()).open("broken");
+    notRunning.broken().forEach(json::texts);
+    json.close();
     json.texts("warnings", shipper.warnings().get());
     return json.close().bytes();
   }

@@ -47,7 +47,14 @@ public final class StatusText {
                 .append(lane.deadLettersNotKept())
                 .append(" of its dead letters could not be kept\n"));
     text.append('\n').append(lifetimes(lanes, journal.disk()));
-    shipper
+    NotRunning notRunning = shipper.notRunning();
+    notRunning
+        .nothing()
+        .ifPresent(words -> text.append(Code.CONFIG_NO_SINK.after(words)).append('\n'));
+    notRunning
+        .brokenWords()
+        .forEach(words -> text.append(Code.SINK_BROKEN.after(words)).append('\n'));
+    notRunning
         .half()
         .forEach(
             half -> text.append(Code.SINK_HALF.after("half-configured: " + half)).append('\n'));

@@ -40,6 +40,7 @@ class AdminServerTest {
 
   private volatile Delivery answer = new Delivery.Accepted(200);
   private volatile boolean connected = true;
+  private NotRunning notRunning = NotRunning.NONE;
   private Engine engine;
 
   @BeforeEach
@@ -268,7 +269,43 @@ class AdminServerTest {
 
   private RunningShipper shipper() {
     return new RunningShipper(
-        "test", Instant.EPOCH, engine, this::source, List.of(), () -> List.of("look here"));
+        "test", Instant.EPOCH, engine, this::source, notRunning, () -> List.of("look here"));
+  }
+
+  @Test
+  void whatIsWantedAndDoesNotRunIsNotReady() throws IOException {
+    notRunning =
+        new NotRunning(
+            List.of("loki: missing LOKI_URL"),
+            Map.of("axiom", List.of("own.conf: 3: sinks.axiom.batch.events: expected …")),
+            Optional.empty());
+    try (AdminServer server = start("127.0.0.1", Optional.empty())) {
+      Response ready = get(server, "/readyz");
+      assertEquals(503, ready.status());
+      assertTrue(
+          ready
+              .body()
+              .contains(
+                  "\"destination axiom: broken: own.conf: 3: sinks.axiom.batch.events: expected …"
+                      + " [SINK-BROKEN]\""),
+          ready.body());
+      assertFalse(ready.body().contains("loki"), ready.body());
+      String json = get(server, "/api/v1/status").body();
+      assertTrue(json.contains("\"broken\":{\"axiom\":[\"own.conf: 3: "), json);
+      String text = request(server, "GET", "/api/v1/status", "Accept: text/plain").body();
+      assertTrue(text.contains("axiom: broken: own.conf: 3: "), text);
+    }
+  }
+
+  @Test
+  void withoutAnyDestinationItIsNotReady() throws IOException {
+    notRunning = new NotRunning(List.of(), Map.of(), Optional.of("there is no destination"));
+    try (AdminServer server = start("127.0.0.1", Optional.empty())) {
+      Response ready = get(server, "/readyz");
+
+      assertEquals(503, ready.status());
+      assertTrue(ready.body().contains("there is no destination [CONFIG-NO-SINK]"), ready.body());
+    }
   }
 
   private SourceStatus source() {

@@ -1,5 +1,6 @@
 package dev.natship.app;
 
+import dev.natship.codes.Code;
 import dev.natship.config.Configuration;
 import dev.natship.config.SinkFactories;
 import java.util.concurrent.Callable;
@@ -12,8 +13,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Look for mistakes in the configuration, without connecting to anything.",
-      "Prints the destinations that are on, half-configured and off, and all problems at once.",
-      "Exits with 0 when there is none, else with 2."
+      "Prints the destinations that are on, half-configured, broken and off, all problems at once,",
+      "and last what run would do. Exits with 0 when run starts with all that is wanted, 1 when it",
+      "starts without what is half-configured or broken, 2 when it does not start."
     },
     footer = {"", "Examples:", "  natship check", "  NATSHIP_CONFIG=my.conf natship check --show"})
 final class CheckCommand implements Callable<Integer> {
@@ -23,6 +25,12 @@ final class CheckCommand implements Callable<Integer> {
       names = "--show",
       description = "Print the configuration in effect; secrets and variables are not in it.")
   private boolean show;
+
+  @Option(names = "--strict", description = "Say what run --strict would do.")
+  private boolean strict;
+
+  @Option(names = "--allow-no-sinks", description = "Say what run --allow-no-sinks would do.")
+  private boolean allowNoSinks;
 
   CheckCommand(Shell shell) {
     this.shell = shell;
@@ -41,7 +49,17 @@ final class CheckCommand implements Callable<Integer> {
         shell.out().println(configuration.shown());
       }
       shell.out().print(StartPage.of(configuration, plan));
+      plan.brokenPlugins()
+          .forEach(
+              plugin -> shell.err().println(Code.PLUGIN_BROKEN.after("broken plug-in: " + plugin)));
+      ProblemReport.print(configuration, shell.err());
+      Verdict verdict =
+          Verdict.of(
+              configuration,
+              plan,
+              new Verdict.Rules(Platform.of(shell.variables()), strict, allowNoSinks));
+      shell.out().println("\n" + verdict.words());
+      return verdict.code();
     }
-    return ProblemReport.print(configuration, shell.err());
   }
 }

@@ -126,7 +126,8 @@ final class DeadLettersCommand implements Callable<Integer> {
             MemoryShares.ofProcess())) {
       Optional<Path> place = Optional.ofNullable(folder).or(plan::deadLetters);
       if (!configuration.problems().isEmpty()) {
-        return ProblemReport.print(configuration, shell.err());
+        ProblemReport.print(configuration, shell.err());
+        return ExitCode.USAGE;
       }
       if (place.isEmpty()) {
         shell

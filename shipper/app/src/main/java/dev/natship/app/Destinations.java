@@ -14,6 +14,7 @@ import dev.natship.settings.Settings;
 import dev.natship.settings.Spelling;
 import dev.natship.source.NatsSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// Makes of each destination that the configuration has switched on what the engine needs for its
@@ -40,16 +41,12 @@ final class Destinations {
     this.publisher = publisher;
   }
 
-  /// Empty where its sink cannot be made.
+  /// Empty where something about it cannot be used; then nothing of it stays open.
   Optional<LaneParts> make(Destination.On on) {
     Settings settings = on.settings();
     Optional<SinkFactory> factory = factories.find(on.type());
     if (factory.isEmpty()) {
-      settings.problem(
-          "type",
-          "there is no kind of destination called "
-              + on.type()
-              + Spelling.hint(on.type(), factories.types()));
+      refuseType(on);
       return Optional.empty();
     }
     LaneSettings lane = LaneSettings.read(settings);
@@ -57,11 +54,27 @@ final class Destinations {
     try {
       Sink sink = factory.get().create(settings);
       settings.refuseUnknown();
-      return Optional.of(new LaneParts(on.name(), lane, sink, letters(on.name(), lane)));
-    } catch (RuntimeException bug) {
+      if (settings.problems().isEmpty()) {
+        return Optional.of(new LaneParts(on.name(), lane, sink, letters(on.name(), lane)));
+      }
+      sink.close();
+    } catch (RuntimeException | LinkageError bug) {
       // Its message could quote a setting, and that could be a secret.
       settings.problem("", "the sink cannot be made (" + bug.getClass().getSimpleName() + ")");
-      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  private void refuseType(Destination.On on) {
+    if (!on.type().isEmpty()) {
+      List<String> plugins = factories.broken();
+      on.settings()
+          .problem(
+              "type",
+              "there is no kind of destination called "
+                  + on.type()
+                  + Spelling.hint(on.type(), factories.types())
+                  + (plugins.isEmpty() ? "" : "; a plug-in is broken: " + plugins.getFirst()));
     }
   }
 

@@ -88,7 +88,11 @@ final class InitCommand implements Callable<Integer> {
               text, half.name(), "off until these are set: " + String.join(", ", half.missing()));
           written++;
         }
-        default -> {}
+        case Destination.Broken broken -> {
+          section(text, broken.name(), "broken: " + broken.why().getFirst());
+          written++;
+        }
+        case Destination.Off _ -> {}
       }
     }
     if (written == 0) {

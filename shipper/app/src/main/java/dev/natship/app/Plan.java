@@ -19,10 +19,12 @@ import java.util.List;
 import java.util.Optional;
 
 /// Everything that will run, made from the configuration without any I/O but reading files. What is
-/// wrong is in the configuration's problems; then the plan must not be used, only closed.
+/// wrong is in the configuration's problems; then the plan must not be used, only closed. A
+/// destination that is broken is not in it.
 ///
 /// @param publisher sends dead letters to NATS once there is a connection
 /// @param certificates of our own, of NATS and of all destinations
+/// @param brokenPlugins jars of plug-ins that cannot be used, and why
 /// @param deadLetters the folder for lines that are refused for good; empty: the log
 record Plan(
     NatsSettings nats,
@@ -35,6 +37,7 @@ record Plan(
     Duration deadline,
     LatePublisher publisher,
     CertificateDates certificates,
+    List<String> brokenPlugins,
     List<LaneParts> destinations)
     implements AutoCloseable {
 
@@ -52,13 +55,12 @@ record Plan(
             .or(() -> journal.directory().map(directory -> directory.resolve("dead-letters")));
     long letterBytes = letters.bytes("bytes", 64L << 20);
     Duration deadline = configuration.section("stop").duration("deadline", Duration.ofSeconds(20));
-    factories.broken().forEach(broken -> problems.add(null, "plugins", broken));
     LatePublisher publisher = new LatePublisher();
     Destinations making = new Destinations(factories, nats, folder, letterBytes, publisher);
     List<LaneParts> destinations = new ArrayList<>();
     List<Expiry> expiries =
         new ArrayList<>(Expiry.of("nats.tls", configuration.section("nats").section("tls")));
-    for (Destination.On on : configuration.destinationsOn()) {
+    for (Destination.On on : configuration.candidates()) {
       making.make(on).ifPresent(destinations::add);
       expiries.addAll(Expiry.of("sinks." + on.name() + ".tls", on.settings().section("tls")));
     }
@@ -76,6 +78,7 @@ record Plan(
         deadline,
         publisher,
         new CertificateDates(expiries),
+        factories.broken(),
         List.copyOf(destinations));
   }
 

@@ -2,6 +2,7 @@ package dev.natship.app;
 
 import dev.natship.codes.Code;
 import dev.natship.config.Configuration;
+import dev.natship.config.Destination;
 import dev.natship.settings.Problem;
 import java.io.PrintStream;
 import java.util.List;
@@ -10,18 +11,28 @@ import java.util.List;
 final class ProblemReport {
   private ProblemReport() {}
 
-  /// Returns the exit code: 0 where only warnings were found.
-  static int print(Configuration configuration, PrintStream out) {
+  static void print(Configuration configuration, PrintStream out) {
     configuration
         .warnings()
         .forEach(warning -> out.println(Code.CONFIG_NOTE.after("warning: " + warning)));
-    List<Problem> problems = configuration.problems();
-    problems.forEach(problem -> out.println(coded(problem.toString())));
-    if (problems.isEmpty()) {
-      return ExitCode.GOOD;
+    configuration.problems().forEach(problem -> out.println(coded(problem.toString())));
+    configuration.broken().forEach(broken -> of(broken).forEach(out::println));
+    int number = configuration.allProblems().size();
+    if (number > 0) {
+      out.println(number == 1 ? "1 problem" : number + " problems");
     }
-    out.println(problems.size() == 1 ? "1 problem" : problems.size() + " problems");
-    return ExitCode.USAGE;
+  }
+
+  /// What is wrong with one destination, each with its code.
+  static List<String> of(Destination.Broken broken) {
+    return broken.why().stream()
+        .map(problem -> Code.SINK_BROKEN.after(named(broken.name(), problem)))
+        .toList();
+  }
+
+  private static String named(String name, Problem problem) {
+    boolean says = problem.key().startsWith("sinks." + name);
+    return (says ? "" : name + ": ") + problem;
   }
 
   private static String coded(String problem) {

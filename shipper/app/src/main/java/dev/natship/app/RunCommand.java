@@ -4,6 +4,7 @@ import dev.natship.admin.StatusText;
 import dev.natship.batches.LineCounts;
 import dev.natship.codes.Code;
 import dev.natship.config.Configuration;
+import dev.natship.config.Destination;
 import dev.natship.config.SinkFactories;
 import dev.natship.segments.JournalInUseException;
 import dev.natship.segments.NewerJournalException;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Ship lines until SIGTERM or Ctrl-C; then deliver what is left and print the ledger.",
-      "A second signal ends it at once."
+      "A second signal ends it at once. A destination that is broken is left out, and told."
     },
     footer = {
       "",
@@ -42,6 +43,9 @@ final class RunCommand implements Callable<Integer> {
       names = "--allow-no-sinks",
       description = "Start without any destination: lines are only counted.")
   private boolean allowNoSinks;
+
+  @Option(names = "--strict", description = "Do not start when anything that is wanted cannot run.")
+  private boolean strict;
 
   RunCommand(Shell shell) {
     this.shell = shell;
@@ -66,25 +70,27 @@ final class RunCommand implements Callable<Integer> {
             configuration,
             new SinkFactories(shell.installation().plugins()),
             MemoryShares.ofProcess());
-    if (plan.destinations().isEmpty() && !allowNoSinks && configuration.problems().isEmpty()) {
-      configuration
-          .collector()
-          .add(
-              null,
-              "sinks",
-              Code.CONFIG_NO_SINK.after(
-                  "there is no destination: set the variables of one (natship providers), or start"
-                      + " with --allow-no-sinks"));
-    }
-    if (!configuration.problems().isEmpty()) {
+    Verdict verdict =
+        Verdict.of(
+            configuration,
+            plan,
+            new Verdict.Rules(Platform.of(shell.variables()), strict, allowNoSinks));
+    if (!verdict.starts()) {
       shell.err().print(StartPage.of(configuration, plan));
       plan.close();
-      return ProblemReport.print(configuration, shell.err());
+      ProblemReport.print(configuration, shell.err());
+      shell.err().println(code(verdict).after("natship: " + verdict.words()));
+      return ExitCode.USAGE;
     }
-    return run(configuration, plan);
+    return run(configuration, plan, verdict);
   }
 
-  private int run(Configuration configuration, Plan plan) throws InterruptedException {
+  private static Code code(Verdict verdict) {
+    return verdict.notRunning().nothing().isPresent() ? Code.CONFIG_NO_SINK : Code.CONFIG_INVALID;
+  }
+
+  private int run(Configuration configuration, Plan plan, Verdict verdict)
+      throws InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
     LastResort.watchThreads(shell.err());
     StopSignals.onStop(() -> {
@@ -92,12 +98,8 @@ final class RunCommand implements Callable<Integer> {
       stop.countDown();
     });
     LOG.log(System.Logger.Level.INFO, StartPage.of(configuration, plan).stripTrailing());
-    VectorTraces.words(VectorTraces.file(), shell.variables())
-        .ifPresent(words -> LOG.log(System.Logger.Level.WARNING, Code.CONFIG_NOTE.after(words)));
-    configuration
-        .warnings()
-        .forEach(warning -> LOG.log(System.Logger.Level.WARNING, Code.CONFIG_NOTE.after(warning)));
-    try (Shipper shipper = Shipper.start(plan, StartPage.half(configuration))) {
+    tellWhatIsWrong(configuration, plan, verdict);
+    try (Shipper shipper = Shipper.start(plan, verdict.notRunning())) {
       stop.await();
       LOG.log(
           System.Logger.Level.INFO,
@@ -107,6 +109,27 @@ final class RunCommand implements Callable<Integer> {
     } catch (IOException failure) {
       LOG.log(System.Logger.Level.ERROR, code(failure).after("cannot start: " + reason(failure)));
       return ExitCode.USAGE;
+    }
+  }
+
+  private void tellWhatIsWrong(Configuration configuration, Plan plan, Verdict verdict) {
+    VectorTraces.words(VectorTraces.file(), shell.variables())
+        .ifPresent(words -> LOG.log(System.Logger.Level.WARNING, Code.CONFIG_NOTE.after(words)));
+    configuration
+        .warnings()
+        .forEach(warning -> LOG.log(System.Logger.Level.WARNING, Code.CONFIG_NOTE.after(warning)));
+    plan.brokenPlugins()
+        .forEach(plugin ->
+            LOG.log(
+                System.Logger.Level.ERROR,
+                Code.PLUGIN_BROKEN.after("plug-in " + plugin + "; what needs it does not start")));
+    for (Destination.Broken broken : configuration.broken()) {
+      ProblemReport.of(broken).forEach(words -> LOG.log(System.Logger.Level.ERROR, words));
+    }
+    if (verdict.notRunning().nothing().isPresent()) {
+      LOG.log(System.Logger.Level.ERROR, Code.CONFIG_NO_SINK.after(verdict.words()));
+    } else if (verdict.code() != ExitCode.GOOD) {
+      LOG.log(System.Logger.Level.WARNING, Code.CONFIG_NOTE.after(verdict.words()));
     }
   }
 

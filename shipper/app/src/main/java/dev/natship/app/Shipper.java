@@ -2,6 +2,7 @@ package dev.natship.app;
 
 import dev.natship.admin.Address;
 import dev.natship.admin.AdminServer;
+import dev.natship.admin.NotRunning;
 import dev.natship.admin.RunningShipper;
 import dev.natship.batches.LineCounts;
 import dev.natship.engine.Engine;
@@ -16,6 +17,7 @@ import java.util.Optional;
 
 /// A running Natship: engine, source and admin server, started and stopped in the right order.
 final class Shipper implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Shipper.class.getName());
 
   private final Engine engine;
   private final NatsSource source;
@@ -34,13 +36,14 @@ final class Shipper implements AutoCloseable {
 
   /// Takes over the plan's sinks. Throws with a sentence for the owner when a folder or an address
   /// cannot be used.
-  static Shipper start(Plan plan, List<String> half) throws IOException {
+  static Shipper start(Plan plan, NotRunning notRunning) throws IOException {
     Engine engine =
         Engine.open(
             plan.journal(),
             new Engine.Room(plan.memory().batches(), plan.memory().source()),
             InstantSource.system(),
             plan.destinations());
+    tellOfCursorsThatStay(engine, notRunning);
     try {
       NatsSource source =
           NatsSource.of(plan.nats(), plan.intake(), engine.journal(), plan.memory().source());
@@ -51,7 +54,7 @@ final class Shipper implements AutoCloseable {
               Instant.now(),
               engine,
               source::status,
-              half,
+              notRunning,
               () -> plan.certificates().warnings(Instant.now()));
       AdminServer admin = AdminServer.start(plan.admin(), watched);
       engine.start(source);
@@ -60,6 +63,19 @@ final class Shipper implements AutoCloseable {
       engine.close();
       throw failure;
     }
+  }
+
+  /// A broken destination loses nothing that the journal can keep: its cursor stays.
+  private static void tellOfCursorsThatStay(Engine engine, NotRunning notRunning) {
+    List<String> cursors = engine.journal().cursors();
+    notRunning.broken().keySet().stream()
+        .filter(cursors::contains)
+        .forEach(name ->
+            LOG.log(
+                System.Logger.Level.INFO,
+                name
+                    + ": its place in the journal is kept; once it is mended it goes on there, as"
+                    + " far as the journal still has its lines"));
   }
 
   Engine engine() {

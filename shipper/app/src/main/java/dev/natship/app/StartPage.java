@@ -3,6 +3,7 @@ package dev.natship.app;
 import dev.natship.admin.Table;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
+import dev.natship.settings.Problem;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -74,6 +75,8 @@ final class StartPage {
         case Destination.On on -> table.row(on.name(), "on", on.type(), on.from());
         case Destination.Half half ->
             table.row(half.name(), "half", "", "missing: " + String.join(", ", half.missing()));
+        case Destination.Broken broken ->
+            table.row(broken.name(), "broken", "", first(broken.why()));
         case Destination.Off off -> {
           if (!off.why().isEmpty()) {
             table.row(off.name(), "off", "", off.why());
@@ -104,13 +107,8 @@ final class StartPage {
     return text.toString().stripTrailing();
   }
 
-  /// The half-configured destinations and what they lack.
-  static List<String> half(Configuration configuration) {
-    return configuration.destinations().stream()
-        .filter(Destination.Half.class::isInstance)
-        .map(Destination.Half.class::cast)
-        .map(half ->
-            half.name() + ": missing " + half.missing().stream().collect(Collectors.joining(", ")))
-        .toList();
+  private static String first(List<Problem> why) {
+    int more = why.size() - 1;
+    return why.getFirst() + (more == 0 ? "" : ", and " + more + " more");
   }
 }

@@ -4,6 +4,7 @@ import dev.natship.admin.Table;
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
 import dev.natship.config.Configuration;
+import dev.natship.config.Destination;
 import dev.natship.config.SinkFactories;
 import dev.natship.delivery.LaneStatus;
 import dev.natship.engine.Engine;
@@ -86,13 +87,20 @@ final class TestCommand implements Callable<Integer> {
             MemoryShares.ofProcess());
     if (!configuration.problems().isEmpty()) {
       plan.close();
-      return ProblemReport.print(configuration, shell.err());
+      ProblemReport.print(configuration, shell.err());
+      return ExitCode.USAGE;
     }
     String wanted = name;
     List<LaneParts> chosen =
         plan.destinations().stream()
             .filter(each -> wanted == null || each.name().equals(wanted))
             .toList();
+    if (wanted != null
+        && configuration.destination(wanted).orElse(null) instanceof Destination.Broken broken) {
+      ProblemReport.of(broken).forEach(shell.err()::println);
+      plan.close();
+      return ExitCode.USAGE;
+    }
     if (chosen.isEmpty()) {
       List<String> names = plan.destinations().stream().map(each -> each.name()).toList();
       shell

@@ -70,7 +70,12 @@ class MainTest {
             Map.of("HTTP_URL", "https://x.example", "HTTP_TOKEN", "t", "AXIOM_TOKEN", "t"),
             "check");
 
-    assertEquals(0, typed.code(), typed.all());
+    assertEquals(1, typed.code(), typed.all());
+    assertTrue(
+        typed
+            .out()
+            .endsWith("run starts, with 1 destination and without axiom (half-configured)\n"),
+        typed.out());
     assertTrue(typed.out().contains("http         on    http  HTTP_"), typed.out());
     assertTrue(
         typed.out().contains("axiom        half        missing: AXIOM_DATASET"), typed.out());
@@ -110,6 +115,62 @@ class MainTest {
   }
 
   @Test
+  void aBrokenDestinationIsNamedWithPlaceValueAndWhatIsExpected() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("my.conf"),
+            """
+            sinks.good { type = blackhole }
+            sinks.bad { type = file, path = "/tmp/x", batch.events = many }
+            """);
+    Map<String, String> variables =
+        Map.of(
+            "NATSHIP_CONFIG",
+            file.toString(),
+            "PAPERTRAIL_ENDPOINT",
+            "logs.example:1",
+            "PAPERTRAIL_ENCODING_CODEC",
+            "avro");
+
+    Typed check = Typed.command(variables, "check");
+    Typed strict = Typed.command(variables, "check", "--strict");
+
+    assertEquals(1, check.code(), check.all());
+    for (String part :
+        List.of(
+            file + ": 2: sinks.bad.batch.events: expected a whole number from",
+            ", not \"many\" [SINK-BROKEN]\n",
+            "variable PAPERTRAIL_ENCODING_CODEC: sinks.papertrail.",
+            "2 problems\n")) {
+      assertTrue(check.err().contains(part), part + " is not in " + check.err());
+    }
+    assertTrue(
+        check
+            .out()
+            .endsWith(
+                "run starts, with 1 destination and without bad (broken), papertrail (broken)\n"),
+        check.out());
+    assertEquals(2, strict.code(), strict.all());
+    assertTrue(strict.out().contains("run --strict does not start, because of bad"), strict.out());
+    assertEquals(2, Typed.command(variables, "run", "--strict").code());
+    assertEquals(2, Typed.command(variables, "test", "bad").code());
+  }
+
+  @Test
+  void whereNothingWorksAPlatformDecidesWhetherToRunOn() {
+    Typed machine = Typed.command(Map.of(), "check");
+    Typed kubernetes = Typed.command(Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1"), "check");
+
+    assertEquals(2, machine.code(), machine.all());
+    assertTrue(
+        machine.out().contains("run does not start: there is no destination"), machine.out());
+    assertEquals(1, kubernetes.code(), kubernetes.all());
+    assertTrue(
+        kubernetes.out().contains("run starts, ships nothing and is not ready"), kubernetes.out());
+    assertEquals(0, Typed.command(Map.of(), "check", "--allow-no-sinks").code());
+  }
+
+  @Test
   void checkRefusesDeadLettersThatWouldComeBackAsLines() throws IOException {
     Path file =
         Files.writeString(
@@ -122,7 +183,7 @@ class MainTest {
 
     Typed typed = Typed.command(Map.of("NATSHIP_CONFIG", file.toString()), "check");
 
-    assertEquals(2, typed.code(), typed.all());
+    assertEquals(1, typed.code(), typed.all());
     assertTrue(
         typed.err().contains("2: sinks.a.dead-letters: lines come from logs.shop.refused too"),
         typed.err());

@@ -81,6 +81,15 @@ final class NatshipProcess implements AutoCloseable {
     Await.until(BOUND, this::isReady, this::log);
   }
 
+  /// The status of `/readyz` and what it says.
+  String ready() throws IOException {
+    HttpURLConnection connection = connection("/readyz");
+    int status = connection.getResponseCode();
+    try (var in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+      return status + " " + new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
   String status() throws IOException {
     try (var in = connection("/api/v1/status").getInputStream()) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);

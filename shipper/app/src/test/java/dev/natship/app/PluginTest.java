@@ -65,6 +65,9 @@ class PluginTest {
 
     assertEquals(2, typed.code(), typed.all());
     assertTrue(typed.err().contains("broken.jar"), typed.err());
+    Typed others = Typed.command(installation, Map.of("CONSOLE", "stdout"), "check");
+    assertEquals(1, others.code(), others.all());
+    assertTrue(others.out().contains("run starts, with 1 destination and without"), others.all());
   }
 
   /// Compiles the example's own source, so that nothing of it is on this test's class path.

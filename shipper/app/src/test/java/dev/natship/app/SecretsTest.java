@@ -3,6 +3,7 @@ package dev.natship.app;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.admin.NotRunning;
 import dev.natship.config.ConfigLoader;
 import dev.natship.config.Configuration;
 import dev.natship.config.Installation;
@@ -132,7 +133,7 @@ class SecretsTest {
               new SinkFactories(Installation.find().plugins()),
               MemoryShares.ofProcess());
       assertTrue(configuration.problems().isEmpty(), () -> configuration.problems().toString());
-      try (Shipper shipper = Shipper.start(plan, List.of())) {
+      try (Shipper shipper = Shipper.start(plan, NotRunning.NONE)) {
         shipper.engine().accept("logs.a.b.c", "hello".getBytes(StandardCharsets.UTF_8));
         Await.until(
             BOUND,

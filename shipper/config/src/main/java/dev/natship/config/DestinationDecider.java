@@ -65,7 +65,8 @@ final class DestinationDecider {
   List<Destination> decide(Owner owner) {
     List<Destination> destinations = new ArrayList<>();
     new TreeMap<>(owner.sections())
-        .forEach((name, value) -> destinations.add(sound(name, own -> owned(name, value, owner, own))));
+        .forEach(
+            (name, value) -> destinations.add(sound(name, own -> owned(name, value, owner, own))));
     Set<String> set = variables.names();
     for (String name : providers.names()) {
       if (!owner.sections().containsKey(name)) {
@@ -97,7 +98,10 @@ final class DestinationDecider {
     } else if (value instanceof ConfigObject section) {
       Destination destination =
           owned(
-              name, section.toConfig(), () -> owner.shown().get().getConfig(ConfigUtil.joinPath(name)), own);
+              name,
+              section.toConfig(),
+              () -> owner.shown().get().getConfig(ConfigUtil.joinPath(name)),
+              own);
       if (!(destination instanceof Destination.Off)) {
         owner.lacks().accept(section, own);
       }

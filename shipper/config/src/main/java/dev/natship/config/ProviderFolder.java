@@ -47,8 +47,7 @@ final class ProviderFolder {
       return Optional.empty();
     }
     Problems found = told.computeIfAbsent(name, _ -> new Problems());
-    ProviderFile provider =
-        parsed.computeIfAbsent(name, _ -> ProviderFile.read(file, found));
+    ProviderFile provider = parsed.computeIfAbsent(name, _ -> ProviderFile.read(file, found));
     problems.addAll(found);
     return Optional.of(provider);
   }

@@ -80,9 +80,7 @@ record Substitutions(
       case ConfigList list -> list.forEach(each -> addMissing(each, found));
       default -> {
         String text = String.valueOf(part.unwrapped());
-        missing.keySet().stream()
-            .filter(name -> text.contains(standIn(name)))
-            .forEach(found::add);
+        missing.keySet().stream().filter(name -> text.contains(standIn(name))).forEach(found::add);
       }
     }
   }

@@ -114,8 +114,7 @@ class DestinationDeciderTest {
         Map.of("ACME_HOST", "h", "ACME_TOKEN", "t", "ACME_REGION", "mars");
 
     assertEquals(
-        List.of("variable ACME_REGION: mars is none of eu, us"),
-        whyBroken(variables, "", "acme"));
+        List.of("variable ACME_REGION: mars is none of eu, us"), whyBroken(variables, "", "acme"));
   }
 
   @Test

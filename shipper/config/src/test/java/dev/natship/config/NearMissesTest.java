@@ -153,7 +153,12 @@ class NearMissesTest {
     Map<String, String> wrong = new TreeMap<>();
     Set<String> read = new TreeSet<>();
     for (String name : folder.names()) {
-      folder.provider(name, new Problems()).orElseThrow().described().variables().forEach(v -> read.add(v.name()));
+      folder
+          .provider(name, new Problems())
+          .orElseThrow()
+          .described()
+          .variables()
+          .forEach(v -> read.add(v.name()));
     }
     for (String name : folder.names()) {
       ProviderFile provider = folder.provider(name, new Problems()).orElseThrow();

@@ -124,7 +124,8 @@ public final class Settings {
       // the answer below covers it
     }
     problem(
-        key, "expected a whole number from " + least + " to " + most + WrongValue.words(text.get()));
+        key,
+        "expected a whole number from " + least + " to " + most + WrongValue.words(text.get()));
     return fallback;
   }
 

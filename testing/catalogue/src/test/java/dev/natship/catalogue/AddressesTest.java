@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.settings.Settings;
 import java.nio.file.Path;
@@ -69,12 +70,16 @@ class AddressesTest {
 
   @Test
   void aRegionThatDoesNotExistIsToldWithThoseThatDo() {
-    Destination.Half half =
-        assertInstanceOf(
-            Destination.Half.class,
-            decide("livekit-datadog", Map.of("DATADOG_TOKEN", "t", "DATADOG_REGION", "mars")));
+    Configuration configuration =
+        new ShippedConfiguration(folder)
+            .load(Map.of("DATADOG_TOKEN", "t", "DATADOG_REGION", "mars"), "");
 
-    assertTrue(half.missing().getFirst().contains("ap1"), half::toString);
+    Destination.Broken broken =
+        assertInstanceOf(
+            Destination.Broken.class, configuration.destination("livekit-datadog").orElseThrow());
+    assertEquals(
+        "variable DATADOG_REGION: mars is none of us1, us3, us5, us1-fed, eu, ap1",
+        broken.why().getFirst().toString());
     assertEquals(
         "https://http-intake.logs.ddog-gov.com/api/v2/logs",
         url("livekit-datadog", Map.of("DATADOG_TOKEN", "t", "DATADOG_REGION", "US1-FED")));
@@ -121,7 +126,7 @@ class AddressesTest {
     Map<String, String> variables =
         Map.of("CORALOGIX_PRIVATE_KEY", "k", "CORALOGIX_REGION", "mars");
 
-    String problems = new ShippedConfiguration(folder).load(variables, "").problems().toString();
+    String problems = new ShippedConfiguration(folder).load(variables, "").allProblems().toString();
 
     assertTrue(problems.contains("variable CORALOGIX_REGION: mars is none of eu1, eu2"), problems);
   }
@@ -154,7 +159,7 @@ class AddressesTest {
   void aSiteThatDoesNotExistIsToldWithThoseThatDo() {
     Map<String, String> variables = Map.of("DATADOG_API_KEY", "k", "DATADOG_SITE", "mars");
 
-    String problems = new ShippedConfiguration(folder).load(variables, "").problems().toString();
+    String problems = new ShippedConfiguration(folder).load(variables, "").allProblems().toString();
 
     assertTrue(
         problems.contains("variable DATADOG_SITE: mars is none of ap1 (ap1.datadoghq.com)"),
@@ -187,7 +192,7 @@ class AddressesTest {
     assertTrue(
         new ShippedConfiguration(folder)
             .load(variables, "")
-            .problems()
+            .allProblems()
             .toString()
             .contains("ELASTIC_CLOUD_ID"));
   }

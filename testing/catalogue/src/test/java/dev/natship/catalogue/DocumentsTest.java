@@ -73,7 +73,7 @@ class DocumentsTest {
     Configuration configuration =
         ConfigLoader.load(new Installation(folder), Variables.of(variables), Optional.empty());
 
-    assertEquals(List.of(), configuration.problems());
+    assertEquals(List.of(), configuration.allProblems());
     Destination.On on =
         assertInstanceOf(Destination.On.class, configuration.destination("acme").orElseThrow());
     ShippedConfiguration.ready(on, _ -> {}).sink().close();

@@ -83,7 +83,7 @@ class OverrideTest {
     Configuration two = shipped.load(both, owner);
     Configuration one = shipped.load(second, owner);
 
-    assertEquals(List.of(), two.problems());
+    assertEquals(List.of(), two.allProblems());
     assertEquals(List.of("second", provider.name()), names(two));
     assertEquals(List.of("second"), names(one), "the first one's variables are not needed");
     for (Destination.On on : two.destinationsOn()) {

@@ -37,7 +37,7 @@ class ProvidersTest {
   void becomesADestinationWithItsVariablesAlone(TestedProvider provider) {
     Configuration configuration = new ShippedConfiguration(folder).load(provider.environment(), "");
 
-    assertEquals(List.of(), configuration.problems());
+    assertEquals(List.of(), configuration.allProblems());
     assertEquals(List.of(), configuration.warnings());
     assertEquals(
         List.of(provider.name()),

@@ -50,7 +50,7 @@ final class ShippedConfiguration {
 
   Destination destination(String name, Map<String, String> variables, String owner) {
     Configuration configuration = load(variables, owner);
-    assertEquals(List.of(), configuration.problems());
+    assertEquals(List.of(), configuration.allProblems());
     return configuration.destination(name).orElseThrow();
   }
 

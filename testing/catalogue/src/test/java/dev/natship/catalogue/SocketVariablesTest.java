@@ -104,9 +104,12 @@ class SocketVariablesTest {
   private static List<Problem> problemsOf(String name, Map<String, String> variables) {
     Configuration configuration = new ShippedConfiguration(folder).load(variables, "");
     Destination.On on =
-        assertInstanceOf(Destination.On.class, configuration.destination(name).orElseThrow());
+        configuration.candidates().stream()
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .orElseThrow();
     new SinkFactories(folder).find(on.type()).orElseThrow().create(on.settings()).close();
-    return configuration.problems();
+    return configuration.allProblems();
   }
 
   private static Destination decide(String name, Map<String, String> variables) {

@@ -195,7 +195,7 @@ class TurnOnTest {
     assertEquals("json", on("otlp", variables).settings().text("protocol"));
 
     variables.put("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "grpc");
-    String problems = new ShippedConfiguration(folder).load(variables, "").problems().toString();
+    String problems = new ShippedConfiguration(folder).load(variables, "").allProblems().toString();
     assertTrue(problems.contains(" is none of "), problems);
   }
 
@@ -277,12 +277,13 @@ class TurnOnTest {
     variables.put("DRAIN_MAX_LINES", "5001");
 
     Configuration configuration = new ShippedConfiguration(folder).load(variables, "");
-    Destination.On on =
-        assertInstanceOf(Destination.On.class, configuration.destination("drain").orElseThrow());
+    Destination.On on = configuration.candidates().getFirst();
     new SinkFactories(folder).find("http").orElseThrow().create(on.settings()).close();
 
     String problems =
-        configuration.problems().stream().map(Object::toString).collect(Collectors.joining("\n"));
+        configuration.allProblems().stream()
+            .map(Object::toString)
+            .collect(Collectors.joining("\n"));
     assertTrue(problems.contains("from 1 to 5000"), problems);
     assertTrue(problems.contains("needs at least 64 characters"), problems);
     assertTrue(problems.contains("https://"), problems);
@@ -309,9 +310,12 @@ class TurnOnTest {
   private static List<Problem> problemsOf(String name, Map<String, String> variables) {
     Configuration configuration = new ShippedConfiguration(folder).load(variables, "");
     Destination.On on =
-        assertInstanceOf(Destination.On.class, configuration.destination(name).orElseThrow());
+        configuration.candidates().stream()
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .orElseThrow();
     new SinkFactories(folder).find(on.type()).orElseThrow().create(on.settings()).close();
-    return configuration.problems();
+    return configuration.allProblems();
   }
 
   private static Provider provider(String name) throws IOException {

@@ -1,0 +1,23 @@
+package dev.natship.app;
+
+import dev.natship.config.Variables;
+
+/// The platform that this process runs on, as far as its variables tell.
+enum Platform {
+  FLY,
+  KUBERNETES,
+  /// A machine of its own, or a platform that says nothing.
+  OTHER;
+
+  static Platform of(Variables variables) {
+    if (variables.value("FLY_APP_NAME").isPresent()) {
+      return FLY;
+    }
+    return variables.value("KUBERNETES_SERVICE_HOST").isPresent() ? KUBERNETES : OTHER;
+  }
+
+  /// Whether people deploy first and set secrets later, each of which starts the process again.
+  boolean setsSecretsLater() {
+    return this != OTHER;
+  }
+}
