@@ -3,14 +3,19 @@ package dev.natship.lines;
 import dev.natship.api.Level;
 import dev.natship.api.LevelWords;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the member of a JSON object that says its level: `"level":"warn"`, `"severity":3`,
 /// `"log":{"level":"ERROR"}`. Reads a line that is one object from its beginning and forgives
 /// whatever is wrong with it.
 final class JsonLevel {
-  private static final byte[][] KEYS =
-      bytes(
+  private static final byte[] SEVERITY_NUMBER =
+      "severityNumber".getBytes(StandardCharsets.US_ASCII);
+
+  /// By their length.
+  private static final byte[][][] KEYS =
+      byLength(
           "level",
           "lvl",
           "severity",
@@ -34,8 +39,6 @@ final class JsonLevel {
           "PRIORITY");
 
   private static final byte[] LOG = "log".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] SEVERITY_NUMBER =
-      "severityNumber".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] SHORT_SEVERITY = "s".getBytes(StandardCharsets.US_ASCII);
 
   private JsonLevel() {}
@@ -87,7 +90,11 @@ final class JsonLevel {
     if (first != 'l' && first != 's' && first != '`' && first != 'p') {
       return null;
     }
-    for (byte[] key : KEYS) {
+    int length = stop - start;
+    if (length >= KEYS.length) {
+      return null;
+    }
+    for (byte[] key : KEYS[length]) {
       if (is(text, start, stop, key)) {
         return value(text, value);
       }
@@ -103,6 +110,9 @@ final class JsonLevel {
       return LevelWords.of(number(text, at));
     }
     int stop = endOfString(text, at + 1);
+    if (stop == text.end && text.isCut()) {
+      return null;
+    }
     Level word = LevelWords.of(text.bytes, at + 1, stop);
     return word != null || stop == at + 1 ? word : LevelWords.of(number(text, at + 1));
   }
@@ -114,7 +124,8 @@ final class JsonLevel {
     while (text.isDigit(i) && i < at + 4) {
       number = number * 10 + text.bytes[i++] - '0';
     }
-    boolean whole = i > at && (i == text.end || ",}\" \t\n".indexOf(text.bytes[i]) >= 0);
+    boolean whole =
+        i > at && (i == text.end ? !text.isCut() : ",}\" \t\n".indexOf(text.bytes[i]) >= 0);
     return whole ? number : -1;
   }
 
@@ -134,7 +145,8 @@ final class JsonLevel {
 
   /// MongoDB's letters: `F`, `E`, `W`, `I`, `D1` to `D5`.
   private static @Nullable Level letter(Opening text, int at) {
-    int length = text.isAt(at, '"') ? endOfString(text, at + 1) - at - 1 : 0;
+    int stop = text.isAt(at, '"') ? endOfString(text, at + 1) : text.end;
+    int length = stop < text.end ? stop - at - 1 : 0;
     if (length == 1) {
       return switch (text.bytes[at + 1]) {
         case 'F' -> Level.FATAL;
@@ -149,9 +161,9 @@ final class JsonLevel {
 
   /// Where the quote stands that ends the string; the end of the text when it is cut off.
   private static int endOfString(Opening text, int from) {
-    int at = from;
-    while (at < text.end && text.bytes[at] != '"') {
-      at += text.bytes[at] == '\\' ? 2 : 1;
+    int at = Opening.find(text.bytes, from, text.end, '"', '\\');
+    while (at < text.end && text.bytes[at] == '\\') {
+      at = Opening.find(text.bytes, at + 2, text.end, '"', '\\');
     }
     return Math.min(at, text.end);
   }
@@ -160,11 +172,14 @@ final class JsonLevel {
     return stop - start == key.length && text.bytes[start] == key[0] && text.begins(start, key);
   }
 
-  private static byte[][] bytes(String... texts) {
-    byte[][] bytes = new byte[texts.length][];
-    for (int i = 0; i < texts.length; i++) {
-      bytes[i] = texts[i].getBytes(StandardCharsets.US_ASCII);
+  private static byte[][][] byLength(String... texts) {
+    int longest = Arrays.stream(texts).mapToInt(String::length).max().orElse(0);
+    byte[][][] all = new byte[Math.max(longest, SEVERITY_NUMBER.length) + 1][0][];
+    for (String text : texts) {
+      byte[][] alike = all[text.length()];
+      all[text.length()] = Arrays.copyOf(alike, alike.length + 1);
+      all[text.length()][alike.length] = text.getBytes(StandardCharsets.US_ASCII);
     }
-    return bytes;
+    return all;
   }
 }

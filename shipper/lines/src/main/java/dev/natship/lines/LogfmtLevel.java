@@ -12,6 +12,7 @@ final class LogfmtLevel {
 
   private static final int NEAR = 512;
 
+  /// All end with l, y or e.
   private static final byte[][] KEYS =
       keys("level", "lvl", "severity", "loglevel", "levelname", "log_level");
 
@@ -20,24 +21,21 @@ final class LogfmtLevel {
   static @Nullable Level find(Opening text) {
     int until = Math.min(text.end, text.start + NEAR);
     int first = Math.min(until, text.start + FIRST);
-    int at = text.start;
     byte[] bytes = text.bytes;
-    while (at < first && bytes[at] != '=') {
-      at++;
-    }
+    int at = Opening.find(bytes, text.start, first, '=', '=');
     if (at == first) {
       return null;
     }
-    for (; at < until; at++) {
-      if (bytes[at] == '=' && at > text.start && (bytes[at - 1] | 0x20) >= 'a') {
-        Level level = isKey(text, at) ? value(text, at + 1) : null;
-        if (level != null) {
-          return level;
-        }
-      } else if (bytes[at] == '"') {
+    for (; at < until; at = Opening.find(bytes, at + 1, until, '=', '"')) {
+      if (bytes[at] == '"') {
         at++;
         while (at < until && bytes[at] != '"') {
           at += bytes[at] == '\\' ? 2 : 1;
+        }
+      } else if (at > text.start && (bytes[at - 1] | 0x20) >= 'a') {
+        Level level = isKey(text, at) ? value(text, at + 1) : null;
+        if (level != null) {
+          return level;
         }
       }
     }
@@ -45,6 +43,10 @@ final class LogfmtLevel {
   }
 
   private static boolean isKey(Opening text, int equals) {
+    byte last = text.bytes[equals - 1];
+    if (last != 'l' && last != 'y' && last != 'e') {
+      return false;
+    }
     for (byte[] key : KEYS) {
       int start = equals - key.length;
       if (start >= text.start

@@ -1,22 +1,37 @@
 package dev.natship.lines;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// The first bytes of a message as its program wrote them: without the escapes of a JSON string
 /// around it. One object serves one message after another; for one thread.
 final class Opening {
-  /// How much of a message is looked at, at first, and where that is not enough.
-  static final int SHORT = 192;
+  /// How much of a message is looked at: of an object at first, of a text, and of an object that
+  /// says no level by then.
+  private static final int FIRST = 64;
+
+  private static final int SHORT = 192;
 
   static final int LONGEST = 1024;
 
-  private static final byte ESC = 0x1b;
+  static final byte ESC = 0x1b;
 
   /// What a byte is, so that a loop asks once.
-  private static final byte LETTER = 1;
+  static final byte LETTER = 1;
 
-  private static final byte DIGIT = 2;
-  private static final byte[] KINDS = new byte[256];
+  static final byte DIGIT = 2;
+  static final byte[] KINDS = new byte[256];
+
+  /// What a byte behind a backslash stands for.
+  private static final byte[] ESCAPES = new byte[256];
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGH = 0x8080808080808080L;
+  private static final long BACKSLASHES = '\\' * ONES;
 
   static {
     for (int i = 0; i < 26; i++) {
@@ -26,43 +41,91 @@ final class Opening {
     for (int i = 0; i < 10; i++) {
       KINDS['0' + i] = DIGIT;
     }
+    Arrays.fill(ESCAPES, (byte) '?');
+    ESCAPES['n'] = '\n';
+    ESCAPES['r'] = '\n';
+    ESCAPES['t'] = '\t';
+    ESCAPES['"'] = '"';
+    ESCAPES['\\'] = '\\';
+    ESCAPES['/'] = '/';
   }
 
   byte[] bytes = {};
   int start;
   int end;
 
-  private final byte[] unescaped = new byte[LONGEST];
+  private final byte[] unescaped = new byte[LONGEST + 8];
   private byte[] text = {};
   private int next;
   private int to;
   private boolean escaped;
+  private int window;
 
   void reset(byte[] message, int from, int to, boolean escaped) {
     this.text = message;
     this.next = from;
     this.to = to;
-    this.escaped = escaped;
-    bytes = escaped ? unescaped : message;
-    start = escaped ? 0 : from;
+    int near = Math.min(to, from + SHORT);
+    this.escaped = escaped && find(message, from, near, '\\', '\\') < near;
+    bytes = this.escaped ? unescaped : message;
+    start = this.escaped ? 0 : from;
     end = start;
-    extend(SHORT);
+    window = FIRST;
+    look();
     start = afterBlank(start);
+    if (!isAt(start, '{')) {
+      window = SHORT;
+      look();
+      start = afterBlank(start);
+    }
   }
 
   /// Looks further into the message, and says whether there was more.
   boolean extend() {
     int before = end;
-    extend(LONGEST);
+    window = window == FIRST ? SHORT : LONGEST;
+    look();
     return end > before;
   }
 
-  private void extend(int most) {
+  /// Whether the message goes on behind the end.
+  boolean isCut() {
+    return escaped ? next < to : end < to;
+  }
+
+  private void look() {
     if (escaped) {
-      unescape(most);
+      unescape(window);
     } else {
-      end = Math.min(to, next + most);
+      end = Math.min(to, next + window);
     }
+  }
+
+  /// How many bytes stand before the first one that is repeated in `same`; 8 where none is.
+  private static int firstOf(long eight, long same) {
+    long differing = eight ^ same;
+    long hits = (differing - ONES) & ~differing & HIGH;
+    return Long.numberOfTrailingZeros(hits) >>> 3;
+  }
+
+  /// Where one of two bytes stands first, from here to there; `to` where neither does.
+  static int find(byte[] bytes, int from, int to, char one, char other) {
+    int at = from;
+    long ones = one * ONES;
+    long others = other * ONES;
+    for (; at + 8 <= to; at += 8) {
+      long eight = (long) LONG.get(bytes, at);
+      long a = eight ^ ones;
+      long b = eight ^ others;
+      long hits = (((a - ONES) & ~a) | ((b - ONES) & ~b)) & HIGH;
+      if (hits != 0) {
+        return at + (Long.numberOfTrailingZeros(hits) >>> 3);
+      }
+    }
+    while (at < to && bytes[at] != one && bytes[at] != other) {
+      at++;
+    }
+    return at;
   }
 
   /// Behind blanks and the colours of terminals.
@@ -104,17 +167,6 @@ final class Opening {
     return at < end && KINDS[bytes[at] & 0xff] == LETTER;
   }
 
-  /// Behind the letters that stand here.
-  int afterLetters(int from) {
-    byte[] all = bytes;
-    int stop = end;
-    int at = from;
-    while (at < stop && KINDS[all[at] & 0xff] == LETTER) {
-      at++;
-    }
-    return at;
-  }
-
   /// Behind `2026-02-17T10:30:00`, or the same with a blank or slashes; `from` where that does not
   /// stand.
   int afterDate(int from) {
@@ -149,44 +201,44 @@ final class Opening {
   /// Only what these texts are searched for is put right: quotes, backslashes, blanks, colours. Any
   /// other escape becomes a question mark, which no level has in it.
   private void unescape(int most) {
+    byte[] source = text;
+    byte[] target = unescaped;
     int size = end;
     int at = next;
     while (at < to && size < most) {
-      int run = at;
-      int last = Math.min(to, at + most - size);
-      while (run < last && text[run] != '\\') {
-        run++;
-      }
-      System.arraycopy(text, at, unescaped, size, run - at);
-      size += run - at;
-      at = run;
-      if (at >= last) {
-        break;
+      if (at + 8 <= source.length) {
+        // Eight at once; what follows a backslash is written again.
+        long eight = (long) LONG.get(source, at);
+        LONG.set(target, size, eight);
+        int plain = Math.min(firstOf(eight, BACKSLASHES), Math.min(to - at, most - size));
+        at += plain;
+        size += plain;
+        if (at == to || size == most || source[at] != '\\') {
+          continue;
+        }
+      } else if (source[at] != '\\') {
+        target[size++] = source[at++];
+        continue;
       }
       if (at + 1 >= to) {
         // a lone backslash at the end
         at++;
         break;
       }
-      byte after = text[at + 1];
+      byte after = source[at + 1];
       at += 2;
-      unescaped[size++] =
-          switch (after) {
-            case 'n', 'r' -> '\n';
-            case 't' -> '\t';
-            case '"', '\\', '/' -> after;
-            case 'u' -> {
-              boolean colour =
-                  at + 4 <= to
-                      && text[at] == '0'
-                      && text[at + 1] == '0'
-                      && text[at + 2] == '1'
-                      && (text[at + 3] | 0x20) == 'b';
-              at = Math.min(at + 4, to);
-              yield colour ? ESC : (byte) '?';
-            }
-            default -> '?';
-          };
+      if (after == 'u') {
+        boolean colour =
+            at + 4 <= to
+                && source[at] == '0'
+                && source[at + 1] == '0'
+                && source[at + 2] == '1'
+                && (source[at + 3] | 0x20) == 'b';
+        at = Math.min(at + 4, to);
+        target[size++] = colour ? ESC : (byte) '?';
+      } else {
+        target[size++] = ESCAPES[after & 0xff];
+      }
     }
     end = size;
     next = at;

@@ -3,6 +3,7 @@ package dev.natship.lines;
 import dev.natship.api.Level;
 import dev.natship.api.LevelWords;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Finds a level that stands before the text of a line: behind a timestamp, in brackets, before a
@@ -16,29 +17,59 @@ final class PrefixLevel {
 
   private static final int MOST_WORDS = 12;
 
-  private static final byte[][] FATAL =
-      texts("panic: ", "fatal error: ", "PHP Fatal error", "Segmentation fault", "runtime error: ");
+  /// The first words of a crash, by their first byte.
+  private static final byte[][][] CRASHES = new byte[128][][];
 
-  private static final byte[][] ERROR =
-      texts(
-          "Traceback (most recent call last)",
-          "Exception in thread ",
-          "Unhandled exception",
-          "Unhandled rejection",
-          "Uncaught ",
-          "UnhandledPromiseRejection",
-          "npm ERR!",
-          "npm error",
-          "PHP Parse error",
-          "** (",
-          "Caused by: ");
+  private static final Level[][] CRASH_LEVELS = new Level[128][];
 
-  private static final byte[][] WARN =
-      texts("npm WARN", "npm warn", "PHP Warning", "PHP Deprecated", "DeprecationWarning: ");
+  static {
+    crashes(
+        Level.FATAL,
+        "panic: ",
+        "fatal error: ",
+        "PHP Fatal error",
+        "Segmentation fault",
+        "runtime error: ");
+    crashes(
+        Level.ERROR,
+        "Traceback (most recent call last)",
+        "Exception in thread ",
+        "Unhandled exception",
+        "Unhandled rejection",
+        "Uncaught ",
+        "UnhandledPromiseRejection",
+        "npm ERR!",
+        "npm error",
+        "PHP Parse error",
+        "** (",
+        "Caused by: ");
+    crashes(
+        Level.WARN,
+        "npm WARN",
+        "npm warn",
+        "PHP Warning",
+        "PHP Deprecated",
+        "DeprecationWarning: ");
+    crashes(Level.NOTICE, "PHP Notice");
+  }
 
-  private static final byte[][] NOTICE = texts("PHP Notice");
-  private static final byte[] THREAD = texts("thread '")[0];
-  private static final byte[] PANICKED = texts(" panicked at")[0];
+  private static final byte[] THREAD = bytes("thread '");
+  private static final byte[] PANICKED = bytes(" panicked at");
+
+  /// Which bytes may stand before a level, and which behind it.
+  private static final byte[] AROUND = new byte[128];
+
+  private static final byte OPENS = 1;
+  private static final byte CLOSES = 2;
+
+  static {
+    for (char c : " \t\n[(|:.-<=;m]*#".toCharArray()) {
+      AROUND[c] |= OPENS;
+    }
+    for (char c : " \t\n])|:-/,[>;!".toCharArray()) {
+      AROUND[c] |= CLOSES;
+    }
+  }
 
   private PrefixLevel() {}
 
@@ -77,33 +108,23 @@ final class PrefixLevel {
 
   private static @Nullable Level crash(Opening text) {
     int at = text.start;
-    switch (text.bytes[at]) {
-      case 'p', 'f', 'r', 'P', 'S', 'T', 'E', 'U', 'n', 'D', 'C', '*' -> {
-        if (begins(text, FATAL)) {
-          return Level.FATAL;
-        }
-        if (begins(text, ERROR)) {
-          return Level.ERROR;
-        }
-        if (begins(text, WARN)) {
-          return Level.WARN;
-        }
-        if (begins(text, NOTICE)) {
-          return Level.NOTICE;
+    byte first = text.bytes[at];
+    byte[][] beginnings = first < 0 ? null : CRASHES[first];
+    if (beginnings != null) {
+      for (int i = 0; i < beginnings.length; i++) {
+        if (text.begins(at, beginnings[i])) {
+          return CRASH_LEVELS[first][i];
         }
       }
-      case 't' -> {
-        if (text.begins(at, THREAD)) {
-          for (int i = at + THREAD.length; i < Math.min(text.end, at + NEAR); i++) {
-            if (text.bytes[i] == '\'') {
-              return text.begins(i + 1, PANICKED) ? Level.FATAL : null;
-            }
-          }
-        }
-      }
-      default -> {}
     }
-    return isThrowable(text) ? Level.ERROR : null;
+    if (first == 't' && text.begins(at, THREAD)) {
+      for (int i = at + THREAD.length; i < Math.min(text.end, at + NEAR); i++) {
+        if (text.bytes[i] == '\'') {
+          return text.begins(i + 1, PANICKED) ? Level.FATAL : null;
+        }
+      }
+    }
+    return text.isLetter(at) && isThrowable(text) ? Level.ERROR : null;
   }
 
   /// `TypeError: x`, `java.lang.IllegalStateException: x`, `app.errors.NotFoundError: x`.
@@ -135,7 +156,8 @@ final class PrefixLevel {
 
   private static @Nullable Level word(Opening text) {
     byte[] bytes = text.bytes;
-    int until = Math.min(text.end, text.start + NEAR);
+    int end = text.end;
+    int until = Math.min(end, text.start + NEAR);
     int at = text.start;
     int words = 0;
     int prose = 0;
@@ -146,28 +168,22 @@ final class PrefixLevel {
     byte left = 0;
     while (at < until) {
       byte b = bytes[at];
-      if (text.isColour(at)) {
-        at = text.afterColour(at);
-      } else if (text.isLetter(at)) {
-        int start = at;
-        at = text.afterLetters(at);
+      int kind = Opening.KINDS[b & 0xff];
+      if (kind == Opening.LETTER) {
+        int start = at++;
+        while (at < end && Opening.KINDS[bytes[at] & 0xff] == Opening.LETTER) {
+          at++;
+        }
         int stop = at;
-        while (at < text.end && text.isColour(at)) {
+        while (at < end && bytes[at] == Opening.ESC) {
           at = text.afterColour(at);
         }
-        byte after = at < text.end ? bytes[at] : (byte) ' ';
-        Level level = LevelWords.of(bytes, start, stop);
-        if (level != null) {
-          boolean capitals = isCapital(bytes, start, stop);
-          if (capitals
-              ? !proseBefore && setApart(before, after)
-              : stands(text, start, at, left, before, after, atTime, prose)) {
+        byte after = at < end ? bytes[at] : (byte) ' ';
+        if (opens(before) && closes(after)) {
+          Level level =
+              level(text, start, stop, at, left, before, after, atTime, prose, proseBefore);
+          if (level != null) {
             return level;
-          }
-        } else if (stop - start == 1 && atTime && before == ' ' && (after == ' ' || after == '/')) {
-          Level letter = letter(bytes[start]);
-          if (letter != null) {
-            return letter;
           }
         }
         proseBefore =
@@ -181,12 +197,16 @@ final class PrefixLevel {
         atTime = atTime && !proseBefore && stop - start < 5;
         before = bytes[stop - 1];
         left = before;
-      } else if (text.isDigit(at)) {
+      } else if (kind == Opening.DIGIT) {
         int start = at;
         at = text.afterDate(start);
         int colons = at - start;
-        while (at < until && (text.isDigit(at) || isInTime(text, at))) {
-          colons += bytes[at] == ':' ? 1 : 0;
+        while (at < until) {
+          byte inside = bytes[at];
+          if (Opening.KINDS[inside & 0xff] != Opening.DIGIT && !isInTime(text, at)) {
+            break;
+          }
+          colons += inside == ':' ? 1 : 0;
           at++;
         }
         dated = dated || colons >= 1;
@@ -194,22 +214,59 @@ final class PrefixLevel {
         proseBefore = false;
         before = bytes[at - 1];
         left = before;
+      } else if (b == Opening.ESC) {
+        at = text.afterColour(at);
       } else {
-        if (b == '\n') {
-          proseBefore = false;
-          prose = 0;
-        }
         if (b == '"') {
           // what is quoted is no level
           return null;
         }
-        proseBefore = proseBefore && (b == ' ' || b == '\'' || b == ',');
+        if (b == ' ') {
+          before = b;
+          at++;
+          continue;
+        }
+        if (b == '\n') {
+          proseBefore = false;
+          prose = 0;
+        }
+        proseBefore = proseBefore && (b == '\'' || b == ',');
         before = b;
-        left = b == ' ' ? left : b;
+        left = b;
         at++;
       }
     }
     return null;
+  }
+
+  /// The level of a word that is set apart from what is around it, as far as single bytes tell.
+  ///
+  /// @param behind where it goes on after the word's colours
+  private static @Nullable Level level(
+      Opening text,
+      int start,
+      int stop,
+      int behind,
+      byte left,
+      byte before,
+      byte after,
+      boolean atTime,
+      int prose,
+      boolean proseBefore) {
+    byte[] bytes = text.bytes;
+    int length = stop - start;
+    if (length == 1) {
+      return atTime && before == ' ' && (after == ' ' || after == '/')
+          ? letter(bytes[start])
+          : null;
+    }
+    if (length == 2) {
+      return null;
+    }
+    boolean capitals = isCapital(bytes, start, stop);
+    boolean apart =
+        capitals ? !proseBefore : stands(text, start, behind, left, before, after, atTime, prose);
+    return apart ? LevelWords.of(bytes, start, stop) : null;
   }
 
   /// Inside a number or a time: `10:30:00.123`, `2026-02-17T10:30:00+00:00`.
@@ -222,34 +279,12 @@ final class PrefixLevel {
     };
   }
 
-  private static boolean setApart(byte before, byte after) {
-    boolean opened =
-        switch (before) {
-          case ' ',
-              '\t',
-              '\n',
-              '[',
-              '(',
-              '|',
-              ':',
-              '.',
-              '-',
-              '<',
-              '=',
-              ';',
-              'm',
-              ']',
-              '*',
-              '#',
-              '/' ->
-              before != '/';
-          default -> false;
-        };
-    return opened
-        && switch (after) {
-          case ' ', '\t', '\n', ']', ')', '|', ':', '-', '/', ',', '[', '>', ';', '!' -> true;
-          default -> false;
-        };
+  private static boolean opens(byte before) {
+    return before >= 0 && (AROUND[before] & OPENS) != 0;
+  }
+
+  private static boolean closes(byte after) {
+    return after >= 0 && (AROUND[after] & CLOSES) != 0;
   }
 
   private static boolean stands(
@@ -319,21 +354,19 @@ final class PrefixLevel {
     };
   }
 
-  private static boolean begins(Opening text, byte[][] any) {
-    byte first = text.bytes[text.start];
-    for (byte[] with : any) {
-      if (with[0] == first && text.begins(text.start, with)) {
-        return true;
-      }
+  private static void crashes(Level level, String... beginnings) {
+    for (String beginning : beginnings) {
+      char first = beginning.charAt(0);
+      int known = CRASHES[first] == null ? 0 : CRASHES[first].length;
+      CRASHES[first] = known == 0 ? new byte[1][] : Arrays.copyOf(CRASHES[first], known + 1);
+      CRASH_LEVELS[first] =
+          known == 0 ? new Level[1] : Arrays.copyOf(CRASH_LEVELS[first], known + 1);
+      CRASHES[first][known] = bytes(beginning);
+      CRASH_LEVELS[first][known] = level;
     }
-    return false;
   }
 
-  private static byte[][] texts(String... texts) {
-    byte[][] bytes = new byte[texts.length][];
-    for (int i = 0; i < texts.length; i++) {
-      bytes[i] = texts[i].getBytes(StandardCharsets.US_ASCII);
-    }
-    return bytes;
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

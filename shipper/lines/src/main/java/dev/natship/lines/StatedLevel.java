@@ -26,7 +26,10 @@ final class StatedLevel {
     return switch (way) {
       case JSON -> {
         Level level = JsonLevel.find(text, text.start + 1);
-        yield level == null && text.extend() ? JsonLevel.find(text, text.start + 1) : level;
+        while (level == null && text.extend()) {
+          level = JsonLevel.find(text, text.start + 1);
+        }
+        yield level;
       }
       case LOGFMT -> LogfmtLevel.find(text);
       case PREFIX -> PrefixLevel.find(text);

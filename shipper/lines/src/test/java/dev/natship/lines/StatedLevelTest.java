@@ -57,6 +57,18 @@ final class StatedLevelTest {
     }
   }
 
+  /// An object is looked at piece by piece. A number or a word that ends with a piece is none yet.
+  @Test
+  void readsNoLevelThatIsCutOffByTheEndOfWhatWasLookedAt() {
+    for (int length = 0; length < 1000; length++) {
+      String before = "{\"a\":\"" + "x".repeat(length);
+      assertEquals("INFO", found(before + "\",\"level\":30,\"b\":1}"), () -> before);
+      assertEquals("INFO", foundEscaped(before + "\",\"level\":30,\"b\":1}"), () -> before);
+      assertEquals("TRACE", found(before + "\",\"level\":\"finer\"}"), () -> before);
+      assertEquals("ERROR", foundEscaped(before + "\",\"s\":\"E\",\"b\":1}"), () -> before);
+    }
+  }
+
   private static void check(Example example, String found, List<String> wrong) {
     if (!found.equals(example.wanted())) {
       wrong.add(
