@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// One connection with its subscriptions. It reconnects by itself for ever; only a refusal of the
 /// credentials closes it, and then its owner opens another one.
@@ -39,6 +40,7 @@ final class NatsLink {
 
   private final NatsSettings settings;
   private final Connection connection;
+  private final LinkListener listener;
   private final Dispatcher dispatcher;
   private final Inflow inflow;
 
@@ -48,9 +50,15 @@ final class NatsLink {
   private List<Subscription> subscriptions = List.of();
   private long dropsSeen;
 
-  private NatsLink(NatsSettings settings, Connection connection, long pendingBytes, Inflow inflow) {
+  private NatsLink(
+      NatsSettings settings,
+      Connection connection,
+      LinkListener listener,
+      long pendingBytes,
+      Inflow inflow) {
     this.settings = settings;
     this.connection = connection;
+    this.listener = listener;
     this.inflow = inflow;
     this.dispatcher = connection.createDispatcher();
     long messages = Math.max(1_024, pendingBytes / SMALLEST_MESSAGE);
@@ -70,6 +78,7 @@ final class NatsLink {
       ConnectionEvents events,
       Inflow inflow)
       throws IOException, InterruptedException {
+    LinkListener listener = new LinkListener(events, inflow);
     Options.Builder options =
         new Options.Builder()
             .servers(servers.toArray(String[]::new))
@@ -80,7 +89,7 @@ final class NatsLink {
             .pingInterval(settings.ping())
             .maxPingsOut(MISSED_PINGS)
             .connectionListener(events::changed)
-            .errorListener(new LinkListener(events, inflow))
+            .errorListener(listener)
             .bufferSize(ONE_READ)
             .dataPortType(SourcePort.class.getName())
             // A header that the client cannot parse ends its reader, and a line whose header says
@@ -92,7 +101,7 @@ final class NatsLink {
     }
     settings.identity().apply(options);
     settings.tls().ifPresent(tls -> options.sslContext(tls.context()));
-    return new NatsLink(settings, Nats.connect(options.build()), pendingBytes, inflow);
+    return new NatsLink(settings, Nats.connect(options.build()), listener, pendingBytes, inflow);
   }
 
   /// Full jitter, so that the members of a group do not come back at the same moment.
@@ -104,13 +113,14 @@ final class NatsLink {
 
   void subscribe(Receiver receiver) {
     List<Subscription> fresh = new ArrayList<>();
+    BooleanSupplier moreToSay = this::hasMoreToSay;
     for (int i = 0; i < settings.patterns().size(); i++) {
       int pattern = i;
       String subject = settings.patterns().get(i).text();
       MessageHandler handler =
           message -> {
             try {
-              receiver.receive(pattern, message);
+              receiver.receive(pattern, message, moreToSay);
             } finally {
               handled.lazySet(handled.getPlain() + 1);
             }
@@ -121,6 +131,12 @@ final class NatsLink {
               : dispatcher.subscribe(subject, settings.queue(), handler));
     }
     subscriptions = List.copyOf(fresh);
+  }
+
+  /// Whether the server has said errors, refusals of subjects for example, that are not acted on
+  /// yet.
+  private boolean hasMoreToSay() {
+    return connection.getStatistics().getErrs() > listener.errorsHeard();
   }
 
   /// Subscribes again before it ends the old subscriptions. Returns false when the server did not

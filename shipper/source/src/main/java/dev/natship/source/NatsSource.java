@@ -208,11 +208,12 @@ public final class NatsSource implements Source {
       Duration wait = NatsLink.wait(tries);
       heedStop();
       try {
+        ClockReading asking = ClockReading.now(); // refusals come before the server's answer
         NatsLink fresh = open(settings.urls());
         if (stopping) {
           fresh.close();
         } else if (connections.begin(fresh)) {
-          asked = ClockReading.now();
+          asked = asking;
           health.connected(fresh.server(), ClockReading.now());
           return fresh;
         }

@@ -8,6 +8,7 @@ import dev.natship.intake.SourceMeters;
 import io.nats.client.Message;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the messages of one set of subscriptions into the journal. Runs on the connection's
@@ -46,12 +47,13 @@ final class Receiver {
     older = true;
   }
 
-  void receive(int pattern, Message message) {
+  /// @param moreToSay whether the server has refused something that is not known here yet
+  void receive(int pattern, Message message, BooleanSupplier moreToSay) {
     byte[] payload = message.getData();
     String subject = message.getSubject();
     meters.message(payload.length);
     try {
-      SourceMeters.@Nullable Drop drop = refusal(pattern, subject, payload);
+      SourceMeters.@Nullable Drop drop = refusal(pattern, subject, payload, moreToSay);
       if (drop == null) {
         intake.append(subject, payload);
       } else {
@@ -78,9 +80,10 @@ final class Receiver {
     }
   }
 
-  private SourceMeters.@Nullable Drop refusal(int pattern, String subject, byte[] payload) {
+  private SourceMeters.@Nullable Drop refusal(
+      int pattern, String subject, byte[] payload, BooleanSupplier moreToSay) {
     deniedSubjects.brought(settings.patterns().get(pattern));
-    if (comesTwice(pattern, subject)) {
+    if (comesTwice(pattern, subject, moreToSay)) {
       return SourceMeters.Drop.DOUBLED;
     }
     if (Canary.isOne(subject)) {
@@ -99,15 +102,16 @@ final class Receiver {
   /// Whether an earlier subscription also gets this message. A server sends a message to each
   /// subscription that matches it, so only the first one that is allowed keeps it. In a queue group
   /// none may be skipped: the server treats all subscriptions of a group as one, whatever their
-  /// subjects, and sends each message to a single one.
-  private boolean comesTwice(int pattern, String subject) {
+  /// subjects, and sends each message to a single one. While it is not known whether the earlier
+  /// one is allowed, a line may rather be taken twice.
+  private boolean comesTwice(int pattern, String subject, BooleanSupplier moreToSay) {
     if (!settings.queue().isEmpty()) {
       return false;
     }
     List<SubjectPattern> patterns = settings.patterns();
     for (int earlier = 0; earlier < pattern; earlier++) {
       SubjectPattern other = patterns.get(earlier);
-      if (other.matches(subject) && !deniedSubjects.contain(other)) {
+      if (other.matches(subject) && !moreToSay.getAsBoolean() && !deniedSubjects.contain(other)) {
         return true;
       }
     }
