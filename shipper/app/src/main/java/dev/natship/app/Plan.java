@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Everything that will run, made from the configuration without any I/O but reading files. What is
 /// wrong is in the configuration's problems; then the plan must not be used, only closed. A
@@ -24,6 +25,7 @@ import java.util.Optional;
 ///
 /// @param publisher sends dead letters to NATS once there is a connection
 /// @param certificates of our own, of NATS and of all destinations
+/// @param named the destinations that the configuration speaks of, whether they run or not
 /// @param brokenPlugins jars of plug-ins that cannot be used, and why
 /// @param deadLetters the folder for lines that are refused for good; empty: the log
 record Plan(
@@ -37,6 +39,7 @@ record Plan(
     Duration deadline,
     LatePublisher publisher,
     CertificateDates certificates,
+    Set<String> named,
     List<String> brokenPlugins,
     List<LaneParts> destinations)
     implements AutoCloseable {
@@ -78,6 +81,7 @@ record Plan(
         deadline,
         publisher,
         new CertificateDates(expiries),
+        configuration.named(),
         factories.broken(),
         List.copyOf(destinations));
   }

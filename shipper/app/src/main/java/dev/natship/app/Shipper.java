@@ -44,6 +44,12 @@ final class Shipper implements AutoCloseable {
             InstantSource.system(),
             plan.destinations());
     tellOfCursorsThatStay(engine, notRunning);
+    engine
+        .forgetRemoved(plan.named())
+        .forEach(name ->
+            LOG.log(
+                System.Logger.Level.INFO,
+                name + ": it was taken out; should it come back, it begins as its start says"));
     try {
       NatsSource source =
           NatsSource.of(plan.nats(), plan.intake(), engine.journal(), plan.memory().source());

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /// Everything the owner decided. Rooms read their sections with [#section]. When all have read
@@ -87,6 +89,15 @@ public final class Configuration {
 
   public List<Destination.Broken> broken() {
     return those(Destination.Broken.class);
+  }
+
+  /// The destinations that the owner's file or a variable speaks of, whether they run or not.
+  public Set<String> named() {
+    Set<String> named = new TreeSet<>();
+    destinations.stream()
+        .filter(each -> !(each instanceof Destination.Off off && off.why().isEmpty()))
+        .forEach(each -> named.add(each.name()));
+    return named;
   }
 
   private <D extends Destination> List<D> those(Class<D> kind) {

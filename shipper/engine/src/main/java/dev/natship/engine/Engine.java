@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The journal and its lanes: opened, started and stopped in the right order. The readers exist
 /// before the intake starts, so no lane misses a line.
@@ -170,6 +171,21 @@ public final class Engine implements AutoCloseable {
   public LineCounts end(String name, Duration deadline, CursorAfterwards cursor)
       throws InterruptedException {
     return lanes.end(name, deadline, cursor);
+  }
+
+  /// Forgets how far each lane was that began a while back, as a drain does, and that its owner has
+  /// taken out since. Returns their names.
+  ///
+  /// @param kept destinations without a lane that may come back, such as broken ones
+  public List<String> forgetRemoved(Set<String> kept) {
+    List<String> removed =
+        journal.cursors().stream()
+            .filter(name -> lane(name).isEmpty() && !kept.contains(name))
+            .filter(
+                name -> SavedLane.read(journal.note(name)).filter(SavedLane::passing).isPresent())
+            .toList();
+    removed.forEach(journal::forget);
+    return removed;
   }
 
   /// Appends one line as if it had just arrived, and returns what [Journal#append] returns.

@@ -39,6 +39,7 @@ public final class Lane {
   private static final System.Logger LOG = System.getLogger(Lane.class.getName());
 
   private final String name;
+  private final boolean passing;
   private final Sink sink;
   private final Reader reader;
   private final MemoryBudget.Account account;
@@ -65,6 +66,7 @@ public final class Lane {
       LaneClock clock) {
     this.name = destination.name();
     LaneSettings settings = destination.settings();
+    this.passing = settings.start().isPassing();
     this.sink = destination.sink();
     this.reader = reader;
     this.signal = new LaneSignal(clock);
@@ -199,7 +201,8 @@ public final class Lane {
     if (page == null) {
       return null;
     }
-    SavedLane lane = new SavedLane(page.counts(), saved, meters.lastSuccess(), meters.lastError());
+    SavedLane lane =
+        new SavedLane(page.counts(), saved, meters.lastSuccess(), meters.lastError(), passing);
     return new Note(page.cursor(), page.settled(), lane.bytes());
   }
 

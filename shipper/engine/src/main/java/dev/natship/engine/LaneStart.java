@@ -27,6 +27,12 @@ public sealed interface LaneStart {
     };
   }
 
+  /// Whether a lane that was taken out, and comes again later, begins so once more and not where it
+  /// was: who wants the last half a minute wants no more than that.
+  default boolean isPassing() {
+    return this instanceof Ago;
+  }
+
   static LaneStart read(Settings settings) {
     String word = settings.text("start", "latest").strip().toLowerCase(Locale.ROOT);
     switch (word) {

@@ -19,11 +19,14 @@ import java.util.Optional;
 /// What a lane writes down beside its cursor, so that the next process goes on where this one was.
 ///
 /// @param lifetime counts everything that is settled
+/// @param passing its cursor counts only as long as its owner has it: taken out, and made again
+///   later, it begins as its settings say
 record SavedLane(
     LifetimeCounts lifetime,
     SavedGate gate,
     Optional<Instant> lastSuccess,
-    Optional<LaneStatus.Failure> lastError) {
+    Optional<LaneStatus.Failure> lastError,
+    boolean passing) {
   private static final System.Logger LOG = System.getLogger(SavedLane.class.getName());
   private static final int VERSION = 1;
   private static final int MOST_WORDS = 500;
@@ -31,10 +34,11 @@ record SavedLane(
   private static final int PAUSED = 1;
   private static final int DISABLED = 2;
   private static final int PARKED = 4;
+  private static final int PASSING = 8;
 
   static SavedLane fresh(Instant now) {
     return new SavedLane(
-        LifetimeCounts.fresh(now), SavedGate.fresh(now), Optional.empty(), Optional.empty());
+        LifetimeCounts.fresh(now), SavedGate.fresh(now), Optional.empty(), Optional.empty(), false);
   }
 
   byte[] bytes() {
@@ -52,7 +56,7 @@ record SavedLane(
         out.writeUTF(each.getKey());
         out.writeLong(each.getValue());
       }
-      write(gate, out);
+      write(gate, passing, out);
       writeTime(lastSuccess, out);
       writeFailure(lastError, out);
     } catch (IOException e) {
@@ -61,11 +65,13 @@ record SavedLane(
     return bytes.toByteArray();
   }
 
-  private static void write(SavedGate gate, DataOutputStream out) throws IOException {
+  private static void write(SavedGate gate, boolean passing, DataOutputStream out)
+      throws IOException {
     out.writeByte(
         (gate.paused() ? PAUSED : 0)
             | (gate.disabled() ? DISABLED : 0)
-            | (gate.parked() ? PARKED : 0));
+            | (gate.parked() ? PARKED : 0)
+            | (passing ? PASSING : 0));
     out.writeLong(gate.since().toEpochMilli());
     out.writeInt(gate.failuresInARow());
     out.writeInt(gate.limit());
@@ -122,16 +128,17 @@ record SavedLane(
     }
     long lost = dropped.values().stream().mapToLong(Long::longValue).sum();
     long read = delivered + filtered + sampled + deadLettered + lost;
+    int state = in.readByte();
     return new SavedLane(
         new LifetimeCounts(
             since, new LineCounts(read, delivered, filtered, sampled, deadLettered, dropped, 0)),
-        gate(in),
+        gate(state, in),
         time(in),
-        failure(in));
+        failure(in),
+        (state & PASSING) != 0);
   }
 
-  private static SavedGate gate(DataInputStream in) throws IOException {
-    int state = in.readByte();
+  private static SavedGate gate(int state, DataInputStream in) throws IOException {
     return new SavedGate(
         (state & PAUSED) != 0,
         (state & DISABLED) != 0,

@@ -16,9 +16,11 @@ import dev.natship.testkit.LogListener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -231,6 +233,56 @@ class RestartTest {
     try (Rig rig = new Rig(new FakeSink(), Rig.QUICK, LaneClock.SYSTEM, journal())) {
       rig.feed("a");
       assertEquals(1, rig.engine.stop(Duration.ofMillis(1)).get("box").pending());
+    }
+  }
+
+  @Test
+  void aDrainThatWasTakenOutAndComesAgainBeginsHalfAMinuteBack() throws Exception {
+    String drain = Rig.QUICK + "start = 30s";
+    try (Rig rig = rig(new FakeSink(), drain)) {
+      rig.feed("before").settled();
+    }
+    assertEquals(List.of("box"), whileItIsAway(Set.of()));
+
+    try (Rig rig = rig(new FakeSink(), drain)) {
+      rig.until(ledger -> ledger.delivered() == 2);
+      assertEquals(List.of("before", "meanwhile"), rig.delivered());
+    }
+  }
+
+  @Test
+  void aDrainThatIsOnlyBrokenOrStandsStillGoesOnWhereItWas() throws Exception {
+    String drain = Rig.QUICK + "start = 30s";
+    try (Rig rig = rig(new FakeSink(), drain)) {
+      rig.feed("before").settled();
+    }
+    assertEquals(List.of(), whileItIsAway(Set.of("box")));
+
+    try (Rig rig = rig(new FakeSink(), drain)) {
+      rig.until(ledger -> ledger.delivered() == 1);
+      assertEquals(List.of("meanwhile"), rig.delivered());
+    }
+  }
+
+  @Test
+  void anyOtherDestinationThatWasTakenOutGoesOnWhereItWas() throws Exception {
+    try (Rig rig = rig(new FakeSink(), Rig.QUICK)) {
+      rig.feed("before").settled();
+    }
+    assertEquals(List.of(), whileItIsAway(Set.of()));
+
+    try (Rig rig = rig(new FakeSink(), Rig.QUICK)) {
+      rig.until(ledger -> ledger.delivered() == 1);
+      assertEquals(List.of("meanwhile"), rig.delivered());
+    }
+  }
+
+  /// One life without the destination, in which a line comes. Returns what was forgotten.
+  private List<String> whileItIsAway(Set<String> kept) throws Exception {
+    try (Engine engine = Engine.open(journal(), 8 << 20, InstantSource.system(), List.of())) {
+      List<String> removed = engine.forgetRemoved(kept);
+      assertTrue(engine.accept("logs.web.ams.i1", Rig.line("web", "info", "meanwhile")) >= 0);
+      return removed;
     }
   }
 

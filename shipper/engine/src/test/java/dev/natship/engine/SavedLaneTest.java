@@ -21,7 +21,8 @@ class SavedLaneTest {
               new LineCounts(21, 1, 2, 3, 4, Map.of("missing", 5L, "severity", 6L), 0)),
           new SavedGate(true, false, true, Instant.ofEpochMilli(6), 7, 8),
           Optional.of(Instant.ofEpochMilli(9)),
-          Optional.of(new LaneStatus.Failure(Instant.ofEpochMilli(10), 401, "Größe")));
+          Optional.of(new LaneStatus.Failure(Instant.ofEpochMilli(10), 401, "Größe")),
+          true);
 
   static {
     java.util.logging.Logger.getLogger(SavedLane.class.getName())

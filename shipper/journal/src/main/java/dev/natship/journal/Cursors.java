@@ -61,6 +61,11 @@ final class Cursors {
     return true;
   }
 
+  byte[] note(String name) {
+    Cursor cursor = byName.get(name);
+    return cursor == null ? new byte[0] : cursor.latest().note();
+  }
+
   List<String> names() {
     return byName.keySet().stream().sorted().toList();
   }

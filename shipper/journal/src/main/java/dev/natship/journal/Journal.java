@@ -254,6 +254,16 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /// What the last reader of this name left beside its cursor; empty where there is none.
+  public byte[] note(String name) {
+    state.lock.lock();
+    try {
+      return state.cursors.note(name);
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
   /// Deletes the cursor of a reader that is not open: the next reader of that name begins afresh.
   public void forget(String name) {
     state.lock.lock();
