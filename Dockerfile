@@ -22,10 +22,14 @@ RUN /opt/natship/natship demo --seconds 6 --start-cache /opt/natship/lib/natship
  && NATSHIP_JAVA_OPTS=-XX:AOTMode=on /opt/natship/natship --version \
  && rm -rf /tmp/*
 
+# Commands by their name (fly ssh console -C "natship status"), and text that is not ASCII.
+ENV PATH="/opt/natship:$PATH" LANG=C.UTF-8
 WORKDIR /opt/natship
 USER 10001:10001
 EXPOSE 8686 9598
-HEALTHCHECK --interval=30s --timeout=5s --start-period=15s CMD ["bash", "-c", \
-  "exec 3<>/dev/tcp/127.0.0.1/8686 && printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
+# Red when lines do not flow: a wrong token, a denied subject, a destination that refuses us.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["bash", "-c", \
+  "exec 3<>/dev/tcp/127.0.0.1/8686 && printf 'GET /readyz HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
+# A command of fly-log-shipper's image behind it (bash start-fly-log-transporter.sh) means run.
 ENTRYPOINT ["/opt/natship/natship"]
 CMD ["run"]

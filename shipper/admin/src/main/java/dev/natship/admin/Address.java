@@ -1,8 +1,11 @@
 package dev.natship.admin;
 
 import dev.natship.settings.Settings;
+import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
@@ -39,6 +42,19 @@ public record Address(InetAddress host, int port) {
 
   InetSocketAddress socket() {
     return new InetSocketAddress(host, port);
+  }
+
+  /// Whether somebody else listens there. A port that cannot be tried counts as free.
+  public boolean isTaken() {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(socket());
+      return false;
+    } catch (BindException _) {
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   /// How a program on this machine reaches it.

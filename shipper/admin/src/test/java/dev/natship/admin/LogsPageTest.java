@@ -199,7 +199,7 @@ class LogsPageTest {
     return AdminServer.start(
         settings,
         new RunningShipper(
-            "test", Instant.now(), engine, LogsPageTest::nothing, List.of(), List::of));
+            "test", Instant.now(), engine, LogsPageTest::nothing, NotRunning.NONE, List::of));
   }
 
   private static SourceStatus nothing() {

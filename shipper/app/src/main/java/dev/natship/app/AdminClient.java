@@ -1,5 +1,6 @@
 package dev.natship.app;
 
+import dev.natship.admin.Address;
 import dev.natship.admin.AdminSettings;
 import dev.natship.config.Configuration;
 import dev.natship.settings.Secret;
@@ -46,6 +47,16 @@ final class AdminClient {
       return Optional.empty();
     }
     return Optional.of(new AdminClient(base.get(), settings.token()));
+  }
+
+  /// Whether a natship listens at an address of this machine.
+  static boolean isNatship(Address address) {
+    try {
+      Answer answer = new AdminClient(address.url(), Optional.empty()).get("/readyz", "*/*");
+      return answer.text().startsWith("{\"ready\":");
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   String base() {

@@ -3,16 +3,19 @@ package dev.natship.app;
 import dev.natship.codes.Code;
 import dev.natship.config.Configuration;
 import dev.natship.config.SinkFactories;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// Tells everything that can be told about a configuration without connecting to anything.
+/// Tells everything that can be told about a configuration, and about the machine, without
+/// connecting to any server.
 @Command(
     name = "natship check",
     mixinStandardHelpOptions = true,
     description = {
-      "Look for mistakes in the configuration, without connecting to anything.",
+      "Look for mistakes in the configuration, at folders and ports, without connecting to any",
+      "server (natship test does).",
       "Prints the destinations that are on, half-configured, broken and off, all problems at once,",
       "and last what run would do. Exits with 0 when run starts with all that is wanted, 1 when it",
       "starts without what is half-configured or broken, 2 when it does not start."
@@ -44,21 +47,23 @@ final class CheckCommand implements Callable<Integer> {
         Plan.of(
             configuration,
             new SinkFactories(shell.installation().plugins()),
-            MemoryShares.ofProcess())) {
+            MemoryShares.ofProcess(),
+            Platform.of(shell.variables()))) {
       if (show) {
         shell.out().println(configuration.shown());
       }
+      Platform platform = Platform.of(shell.variables());
+      Optional<String> beside = StartLook.beside(configuration, plan, platform);
       shell.out().print(StartPage.of(configuration, plan));
       plan.brokenPlugins()
           .forEach(
               plugin -> shell.err().println(Code.PLUGIN_BROKEN.after("broken plug-in: " + plugin)));
       ProblemReport.print(configuration, shell.err());
       Verdict verdict =
-          Verdict.of(
-              configuration,
-              plan,
-              new Verdict.Rules(Platform.of(shell.variables()), strict, allowNoSinks));
-      shell.out().println("\n" + verdict.words());
+          Verdict.of(configuration, plan, new Verdict.Rules(platform, strict, allowNoSinks));
+      shell.out().println();
+      beside.ifPresent(shell.out()::println);
+      shell.out().println(verdict.words());
       return verdict.code();
     }
   }

@@ -123,7 +123,8 @@ final class DeadLettersCommand implements Callable<Integer> {
         Plan.of(
             configuration,
             new SinkFactories(shell.installation().plugins()),
-            MemoryShares.ofProcess())) {
+            MemoryShares.ofProcess(),
+            Platform.of(shell.variables()))) {
       Optional<Path> place = Optional.ofNullable(folder).or(plan::deadLetters);
       if (!configuration.problems().isEmpty()) {
         ProblemReport.print(configuration, shell.err());

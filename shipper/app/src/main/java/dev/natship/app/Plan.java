@@ -44,7 +44,11 @@ record Plan(
     List<LaneParts> destinations)
     implements AutoCloseable {
 
-  static Plan of(Configuration configuration, SinkFactories factories, MemoryShares memory) {
+  static Plan of(
+      Configuration configuration,
+      SinkFactories factories,
+      MemoryShares memory,
+      Platform platform) {
     Problems problems = configuration.collector();
     NatsSettings nats = NatsSettings.read(configuration.section("nats"));
     IntakeSettings intake = IntakeSettings.read(configuration.section("level"));
@@ -57,7 +61,7 @@ record Plan(
         path(letters, "dir")
             .or(() -> journal.directory().map(directory -> directory.resolve("dead-letters")));
     long letterBytes = letters.bytes("bytes", 64L << 20);
-    Duration deadline = configuration.section("stop").duration("deadline", Duration.ofSeconds(20));
+    Duration deadline = configuration.section("stop").duration("deadline", platform.stopDeadline());
     LatePublisher publisher = new LatePublisher();
     Destinations making = new Destinations(factories, nats, folder, letterBytes, publisher);
     List<LaneParts> destinations = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.natship.app;
 
 import dev.natship.config.Variables;
+import java.time.Duration;
 
 /// The platform that this process runs on, as far as its variables tell.
 enum Platform {
@@ -19,5 +20,11 @@ enum Platform {
   /// Whether people deploy first and set secrets later, each of which starts the process again.
   boolean setsSecretsLater() {
     return this != OTHER;
+  }
+
+  /// How long a stop may take where nobody says so: Fly waits five seconds unless told otherwise,
+  /// and a stop that hangs is cut off within a second.
+  Duration stopDeadline() {
+    return Duration.ofSeconds(this == FLY ? 4 : 20);
   }
 }

@@ -6,11 +6,7 @@ import dev.natship.codes.Code;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.config.SinkFactories;
-import dev.natship.segments.JournalInUseException;
-import dev.natship.segments.NewerJournalException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -69,12 +65,12 @@ final class RunCommand implements Callable<Integer> {
         Plan.of(
             configuration,
             new SinkFactories(shell.installation().plugins()),
-            MemoryShares.ofProcess());
+            MemoryShares.ofProcess(),
+            Platform.of(shell.variables()));
+    Platform platform = Platform.of(shell.variables());
+    StartLook.beforeStart(configuration, plan, platform);
     Verdict verdict =
-        Verdict.of(
-            configuration,
-            plan,
-            new Verdict.Rules(Platform.of(shell.variables()), strict, allowNoSinks));
+        Verdict.of(configuration, plan, new Verdict.Rules(platform, strict, allowNoSinks));
     if (!verdict.starts()) {
       shell.err().print(StartPage.of(configuration, plan));
       plan.close();
@@ -107,7 +103,9 @@ final class RunCommand implements Callable<Integer> {
       Map<String, LineCounts> ledgers = shipper.stop();
       return finish(ledgers, shipper, plan);
     } catch (IOException failure) {
-      LOG.log(System.Logger.Level.ERROR, code(failure).after("cannot start: " + reason(failure)));
+      LOG.log(
+          System.Logger.Level.ERROR,
+          StartLook.code(failure).after("cannot start: " + StartLook.reason(failure)));
       return ExitCode.USAGE;
     }
   }
@@ -131,23 +129,6 @@ final class RunCommand implements Callable<Integer> {
     } else if (verdict.code() != ExitCode.GOOD) {
       LOG.log(System.Logger.Level.WARNING, Code.CONFIG_NOTE.after(verdict.words()));
     }
-  }
-
-  private static Code code(IOException failure) {
-    return switch (failure) {
-      case JournalInUseException _ -> Code.JOURNAL_IN_USE;
-      case NewerJournalException _ -> Code.JOURNAL_NEWER;
-      default -> Code.START_FAILED;
-    };
-  }
-
-  private static String reason(IOException failure) {
-    return switch (failure) {
-      case AccessDeniedException denied -> denied.getFile() + ": no permission";
-      case FileSystemException file when file.getReason() == null ->
-          file.getFile() + ": cannot be used (" + file.getClass().getSimpleName() + ")";
-      default -> String.valueOf(failure.getMessage());
-    };
   }
 
   private static int finish(Map<String, LineCounts> ledgers, Shipper shipper, Plan plan) {

@@ -72,7 +72,7 @@ final class StartPage {
     Table table = new Table("destination", "is", "type", "because");
     for (Destination destination : configuration.destinations()) {
       switch (destination) {
-        case Destination.On on -> table.row(on.name(), "on", on.type(), on.from());
+        case Destination.On on -> table.row(on.name(), "on", on.type(), because(on));
         case Destination.Half half ->
             table.row(half.name(), "half", "", "missing: " + String.join(", ", half.missing()));
         case Destination.Broken broken ->
@@ -105,6 +105,11 @@ final class StartPage {
       width += name.length() + 1;
     }
     return text.toString().stripTrailing();
+  }
+
+  private static String because(Destination.On on) {
+    String address = TargetAddress.of(on.settings());
+    return on.from() + (address.isEmpty() ? "" : ", to " + address);
   }
 
   private static String first(List<Problem> why) {

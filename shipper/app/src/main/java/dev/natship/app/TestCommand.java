@@ -3,6 +3,7 @@ package dev.natship.app;
 import dev.natship.admin.Table;
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
+import dev.natship.codes.Code;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.config.SinkFactories;
@@ -26,21 +27,25 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// Delivers one marked line to each destination, through the same lane as any line, and prints what
-/// was answered.
+/// Listens to NATS for a moment, delivers one marked line to each destination, through the same
+/// lane as any line, and prints what was answered.
 @Command(
     name = "natship test",
     mixinStandardHelpOptions = true,
     description = {
-      "Send one marked line to each destination, whatever it selects, and print what it answered.",
+      "Connect to NATS and listen for a moment; then send one marked line to each destination,",
+      "whatever it selects, and print what it answered. With NAME only that destination.",
       "Where a destination has a cheap way to check address and credentials, that is asked first.",
-      "Exits with 1 when any refused. An answer that the provider documents nowhere refuses"
+      "Exits with 1 when NATS or any refused. An answer that the provider documents nowhere refuses"
           + " nothing:",
       "it is shown as unsure, and the marked line decides."
     },
     footer = {"", "Examples:", "  natship test", "  natship test axiom"})
 final class TestCommand implements Callable<Integer> {
   private static final Duration GLANCE = Duration.ofMillis(20);
+  private static final int TRIES = 3;
+  private static final int LONGEST_CONNECT = 10;
+  private static final int LISTEN = 3;
 
   private final Shell shell;
 
@@ -62,20 +67,6 @@ final class TestCommand implements Callable<Integer> {
     this.shell = shell;
   }
 
-  private record Result(String destination, Finding finding, String words) {}
-
-  private enum Finding {
-    OK("ok"),
-    UNSURE("unsure"),
-    REFUSED("REFUSED");
-
-    private final String word;
-
-    Finding(String word) {
-      this.word = word;
-    }
-  }
-
   @Override
   public Integer call() throws IOException, InterruptedException {
     Configuration configuration = shell.configuration();
@@ -84,7 +75,8 @@ final class TestCommand implements Callable<Integer> {
         Plan.of(
             configuration,
             new SinkFactories(shell.installation().plugins()),
-            MemoryShares.ofProcess());
+            MemoryShares.ofProcess(),
+            Platform.of(shell.variables()));
     if (!configuration.problems().isEmpty()) {
       plan.close();
       ProblemReport.print(configuration, shell.err());
@@ -101,53 +93,83 @@ final class TestCommand implements Callable<Integer> {
       plan.close();
       return ExitCode.USAGE;
     }
-    if (chosen.isEmpty()) {
+    if (chosen.isEmpty() && wanted != null) {
       List<String> names = plan.destinations().stream().map(each -> each.name()).toList();
       shell
           .err()
-          .println(
-              wanted == null
-                  ? "natship: there is no destination to test (natship check tells why)"
-                  : "natship: no destination " + wanted + " is on" + Spelling.hint(wanted, names));
+          .println("natship: no destination " + wanted + " is on" + Spelling.hint(wanted, names));
       plan.close();
       return ExitCode.USAGE;
     }
-    return print(test(chosen, plan));
+    List<Trial> trials = new ArrayList<>();
+    if (wanted == null) {
+      Duration patience = Duration.ofSeconds(Math.min(timeout, LONGEST_CONNECT));
+      trials.add(
+          new SourceTrial(plan, patience, Duration.ofSeconds(Math.min(timeout, LISTEN))).take());
+      configuration.broken().forEach(each -> trials.add(broken(each)));
+    }
+    trials.addAll(test(chosen, plan, configuration));
+    if (chosen.isEmpty()) {
+      shell.err().println("natship: there is no destination to test (natship check says why)");
+    }
+    int code = print(trials);
+    return chosen.isEmpty() ? ExitCode.USAGE : code;
   }
 
-  private int print(List<Result> results) {
+  private static Trial broken(Destination.Broken broken) {
+    return Trial.refused(broken.name(), "broken: " + broken.why().getFirst());
+  }
+
+  private int print(List<Trial> trials) {
     Table table = new Table("destination", "", "answer");
-    results.forEach(
-        result -> table.row(result.destination(), result.finding().word, result.words()));
+    trials.forEach(trial -> table.row(trial.about(), trial.finding().word(), trial.words()));
     shell.out().print(table);
-    return results.stream().noneMatch(result -> result.finding() == Finding.REFUSED)
+    return trials.stream().noneMatch(trial -> trial.finding() == Trial.Finding.REFUSED)
         ? ExitCode.GOOD
         : ExitCode.LOSS;
   }
 
-  private List<Result> test(List<LaneParts> chosen, Plan plan)
+  private List<Trial> test(List<LaneParts> chosen, Plan plan, Configuration configuration)
       throws IOException, InterruptedException {
-    List<Result> results = new ArrayList<>();
+    List<Trial> trials = new ArrayList<>();
     List<LaneParts> lanes = new ArrayList<>();
     for (LaneParts destination : chosen) {
       lanes.add(destination.wantingEverything());
-      check(destination, results);
+      check(destination, trials);
     }
+    if (lanes.isEmpty()) {
+      return trials;
+    }
+    String mark = UUID.randomUUID().toString();
     JournalSettings journal = JournalSettings.inMemory(plan.memory().journal());
     try (Engine engine =
         Engine.open(journal, plan.memory().batches(), InstantSource.system(), lanes)) {
       engine.start();
-      engine.accept("logs.natship-test.local.test", line());
+      engine.accept("logs.natship-test.local.test", line(mark));
       engine.journal().seal();
       for (Lane lane : engine.lanes()) {
-        results.add(await(lane));
+        boolean confirms =
+            configuration
+                .destination(lane.name())
+                .filter(each -> each instanceof Destination.On on && confirms(on))
+                .isPresent();
+        trials.add(await(lane, confirms));
       }
     }
-    return results;
+    shell.out().println("The marked line says: natship test " + mark);
+    return trials;
   }
 
-  private static void check(LaneParts destination, List<Result> results)
-      throws InterruptedException {
+  /// Whether the other side says that it took a line. Some protocols have no word for that.
+  private static boolean confirms(Destination.On on) {
+    return switch (on.type()) {
+      case "syslog", "gelf" -> false;
+      case "nats" -> on.settings().flag("jetstream", false);
+      default -> true;
+    };
+  }
+
+  private static void check(LaneParts destination, List<Trial> trials) throws InterruptedException {
     if (!(destination.sink() instanceof Sink.Checkable checkable)) {
       return;
     }
@@ -155,49 +177,55 @@ final class TestCommand implements Callable<Integer> {
     try {
       Delivery answer = checkable.check().cleaned(destination.settings().words());
       String words = words(answer.status(), answer.words());
-      results.add(
+      trials.add(
           answer instanceof Delivery.Accepted
-              ? new Result(title, Finding.OK, words)
+              ? Trial.ok(title, words)
               : notAccepted(title, checkable, words));
     } catch (IOException failure) {
       String words =
           failure.getClass().getSimpleName()
               + ": "
               + destination.settings().words().clean(String.valueOf(failure.getMessage()));
-      results.add(notAccepted(title, checkable, words));
+      trials.add(notAccepted(title, checkable, words));
     }
   }
 
-  private static Result notAccepted(String title, Sink.Checkable checkable, String words) {
+  private static Trial notAccepted(String title, Sink.Checkable checkable, String words) {
     return checkable.documented()
-        ? new Result(title, Finding.REFUSED, words)
-        : new Result(
-            title,
-            Finding.UNSURE,
-            words + " (the provider does not document this check: the marked line decides)");
+        ? Trial.refused(title, words)
+        : Trial.unsure(
+            title, words + " (the provider does not document this check: the marked line decides)");
   }
 
-  private Result await(Lane lane) throws InterruptedException {
+  /// A failure that passes is no refusal: CloudWatch makes its stream at the second try.
+  private Trial await(Lane lane, boolean confirms) throws InterruptedException {
     long end = System.nanoTime() + Duration.ofSeconds(timeout).toNanos();
     while (true) {
       LaneStatus status = lane.status();
       boolean settled = status.ledger().read() > 0 && status.ledger().pending() == 0;
       if (settled && status.ledger().delivered() > 0) {
-        return new Result(lane.name(), Finding.OK, "accepted, " + answers(status));
+        return confirms
+            ? Trial.ok(lane.name(), "accepted, " + answers(status))
+            : Trial.ok(lane.name(), "sent; this protocol confirms nothing, so look for it there");
       }
       if (settled && status.lastError().isEmpty()) {
-        return new Result(
-            lane.name(), Finding.UNSURE, "not sent, by its own settings: " + status.ledger());
+        return Trial.unsure(lane.name(), "not sent, by its own settings: " + status.ledger());
       }
-      if (status.lastError().isPresent()) {
+      boolean late = System.nanoTime() > end;
+      if (status.lastError().isPresent() && (settled || late || isFinal(status))) {
         LaneStatus.Failure failure = status.lastError().get();
-        return new Result(lane.name(), Finding.REFUSED, words(failure.status(), failure.words()));
+        return Trial.refused(lane.name(), words(failure.status(), failure.words()));
       }
-      if (System.nanoTime() > end) {
-        return new Result(lane.name(), Finding.REFUSED, "no answer within " + timeout + " s");
+      if (late) {
+        return Trial.refused(lane.name(), "no answer within " + timeout + " s");
       }
       Thread.sleep(GLANCE);
     }
+  }
+
+  private static boolean isFinal(LaneStatus status) {
+    return status.failuresInARow() >= TRIES
+        || status.code().filter(code -> code != Code.SINK_RETRYING).isPresent();
   }
 
   private static String answers(LaneStatus status) {
@@ -208,8 +236,7 @@ final class TestCommand implements Callable<Integer> {
     return (status > 0 ? status + ": " : "") + words;
   }
 
-  private static byte[] line() {
-    String mark = UUID.randomUUID().toString();
+  private static byte[] line(String mark) {
     return """
     {"event":{"provider":"app"},"fly":{"app":{"instance":"test","name":"natship-test"},"region":"local"},\
     "host":"test","log":{"level":"info"},"message":"natship test %s","timestamp":"%s"}\

@@ -46,7 +46,7 @@ class CommandsTest {
   void testTellsWhatTheDestinationSaidWhenItRefused() throws IOException {
     try (HttpReceiver receiver =
         HttpReceiver.start().usually(CannedAnswer.of(403, "dataset \"x\" not found"))) {
-      Typed typed = Typed.command(own("", receiver), "test");
+      Typed typed = Typed.command(own("", receiver), "test", "mine");
 
       assertEquals(1, typed.code(), typed.all());
       assertTrue(typed.out().contains("REFUSED  403: dataset \"x\" not found"), typed.out());
@@ -58,7 +58,7 @@ class CommandsTest {
     try (HttpReceiver receiver = HttpReceiver.start()) {
       String choosy = "sinks.mine { select { match = SIGTERM, level = error }, sample = 0 }";
 
-      Typed typed = Typed.command(own(choosy, receiver), "test");
+      Typed typed = Typed.command(own(choosy, receiver), "test", "mine");
 
       assertEquals(0, typed.code(), typed.all());
       assertEquals(1, receiver.received().size());
@@ -70,7 +70,7 @@ class CommandsTest {
     try (HttpReceiver receiver = HttpReceiver.start()) {
       receiver.answer(CannedAnswer.of(404, "no such page"));
 
-      Typed typed = Typed.command(own("sinks.mine.check.url = /health", receiver), "test");
+      Typed typed = Typed.command(own("sinks.mine.check.url = /health", receiver), "test", "mine");
 
       assertEquals(1, typed.code(), typed.all());
       assertTrue(typed.out().contains("mine (check)  REFUSED  404: no such page\n"), typed.out());
@@ -84,13 +84,13 @@ class CommandsTest {
     try (HttpReceiver receiver = HttpReceiver.start()) {
       receiver.answer(CannedAnswer.of(404, "no such page"));
 
-      Typed typed = Typed.command(own(check, receiver), "test");
+      Typed typed = Typed.command(own(check, receiver), "test", "mine");
 
       assertEquals(0, typed.code(), typed.all());
       assertTrue(typed.out().contains("unsure  404: no such page (the provider does"), typed.out());
     }
     try (HttpReceiver receiver = HttpReceiver.start().usually(CannedAnswer.of(403, "wrong key"))) {
-      Typed typed = Typed.command(own(check, receiver), "test");
+      Typed typed = Typed.command(own(check, receiver), "test", "mine");
 
       assertEquals(1, typed.code(), typed.all());
       assertTrue(typed.out().contains("REFUSED  403: wrong key\n"), typed.out());

@@ -77,6 +77,7 @@ class MainTest {
             .endsWith("run starts, with 1 destination and without axiom (half-configured)\n"),
         typed.out());
     assertTrue(typed.out().contains("http         on    http  HTTP_"), typed.out());
+    assertTrue(typed.out().contains(", to https://x.example\n"), typed.out());
     assertTrue(
         typed.out().contains("axiom        half        missing: AXIOM_DATASET"), typed.out());
     assertTrue(typed.out().contains("off, no variable of theirs is set: "), typed.out());
@@ -275,6 +276,21 @@ class MainTest {
       assertTrue(typed.out().contains("mine"), typed.all());
     }
     assertEquals(2, Typed.command(Map.of(), "check", "-c").code());
+  }
+
+  @Test
+  void commandsOfTheImageBeforeMeanRun() {
+    String run = Typed.command(Map.of(), "run").err();
+
+    for (String[] words :
+        new String[][] {
+          {"bash", "start-fly-log-transporter.sh"},
+          {"bash", "-c", "./start-fly-log-transporter.sh"},
+          {"natship", "run"},
+          {"/opt/natship/natship"}
+        }) {
+      assertEquals(run, Typed.command(Map.of(), words).err());
+    }
   }
 
   @Test

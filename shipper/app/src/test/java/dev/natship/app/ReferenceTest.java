@@ -73,7 +73,11 @@ class ReferenceTest {
     Configuration configuration =
         ConfigLoader.load(installation, Variables.of(Map.of()), Optional.empty());
     Logging.start(configuration.section("log"), System.err);
-    Plan.of(configuration, new SinkFactories(installation.plugins()), MemoryShares.ofProcess())
+    Plan.of(
+            configuration,
+            new SinkFactories(installation.plugins()),
+            MemoryShares.ofProcess(),
+            Platform.OTHER)
         .close();
     return configuration;
   }

@@ -131,7 +131,8 @@ class SecretsTest {
           Plan.of(
               configuration,
               new SinkFactories(Installation.find().plugins()),
-              MemoryShares.ofProcess());
+              MemoryShares.ofProcess(),
+              Platform.OTHER);
       assertTrue(configuration.problems().isEmpty(), () -> configuration.problems().toString());
       try (Shipper shipper = Shipper.start(plan, NotRunning.NONE)) {
         shipper.engine().accept("logs.a.b.c", "hello".getBytes(StandardCharsets.UTF_8));

@@ -63,6 +63,9 @@ class ShutdownReportTest {
     Configuration configuration =
         ConfigLoader.load(Installation.find(), Variables.of(variables), Optional.empty());
     return Plan.of(
-        configuration, new SinkFactories(Installation.find().plugins()), MemoryShares.ofProcess());
+        configuration,
+        new SinkFactories(Installation.find().plugins()),
+        MemoryShares.ofProcess(),
+        Platform.OTHER);
   }
 }

@@ -5,6 +5,7 @@ import dev.natship.config.Variables;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,11 +37,19 @@ record Typed(int code, String out, String err) {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             person,
-            Variables.of(variables),
+            Variables.of(onFreePorts(variables)),
             installation);
     int code = Main.run(shell, words);
     return new Typed(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /// The usual ports may belong to somebody else on the machine that tests.
+  private static Map<String, String> onFreePorts(Map<String, String> variables) {
+    Map<String, String> all = new HashMap<>(variables);
+    all.putIfAbsent("ADMIN_ADDRESS", "127.0.0.1:0");
+    all.putIfAbsent("METRICS_ADDRESS", "127.0.0.1:0");
+    return all;
   }
 
   String all() {

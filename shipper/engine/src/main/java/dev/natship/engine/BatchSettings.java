@@ -9,6 +9,11 @@ public record BatchSettings(long bytes, int lines, Duration age) {
   private static final int MOST_LINES = 1_000_000;
   private static final long MOST_BYTES = 256 << 20;
 
+  /// The same for a line that waits for no others.
+  BatchSettings atOnce() {
+    return new BatchSettings(bytes, lines, Duration.ofMillis(1));
+  }
+
   static BatchSettings read(Settings settings) {
     long bytes = settings.bytes("batch.bytes", USUAL_BYTES);
     if (bytes < 1 || bytes > MOST_BYTES) {

@@ -10,7 +10,8 @@ public record LaneParts(String name, LaneSettings settings, Sink sink, DeadLette
     return new LaneParts(name, settings, sink, others);
   }
 
-  /// For lines that are wanted whatever they say, and of which no letter is kept.
+  /// For lines that are wanted whatever they say and wait for no others, and of which no letter is
+  /// kept.
   public LaneParts wantingEverything() {
     return new LaneParts(name, settings.wantingEverything(), sink, _ -> {});
   }

@@ -73,15 +73,16 @@ public record LaneSettings(
 
   /// The same lane over a source that can wait.
   LaneSettings holding() {
-    return with(OnLag.HOLD, selection, thinning);
+    return with(batches, OnLag.HOLD, selection, thinning);
   }
 
-  /// The same lane for lines that are wanted whatever they say.
+  /// The same lane for lines that are wanted whatever they say, each at once.
   LaneSettings wantingEverything() {
-    return with(onLag, Selection.EVERYTHING, thinning.all());
+    return with(batches.atOnce(), onLag, Selection.EVERYTHING, thinning.all());
   }
 
-  private LaneSettings with(OnLag onLag, Selection selection, ThinningSettings thinning) {
+  private LaneSettings with(
+      BatchSettings batches, OnLag onLag, Selection selection, ThinningSettings thinning) {
     return new LaneSettings(
         batches,
         limits,

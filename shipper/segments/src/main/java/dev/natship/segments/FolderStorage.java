@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -60,6 +62,31 @@ public final class FolderStorage implements Storage {
     }
     channel.close();
     throw new JournalInUseException(folder);
+  }
+
+  /// Throws what [#locked] would, and makes nothing: whoever looks may be another user than whoever
+  /// writes.
+  public static void tryOut(Path folder) throws IOException {
+    Path there = folder.toAbsolutePath();
+    while (there != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (there == null || !Files.isDirectory(there)) {
+      throw new FileSystemException(folder.toString(), null, "is no folder");
+    }
+    if (!Files.isWritable(there) || !Files.isExecutable(there)) {
+      throw new AccessDeniedException(there.toString());
+    }
+    Path lock = folder.resolve(LOCK);
+    if (Files.exists(lock)) {
+      try (FileChannel channel = FileChannel.open(lock, WRITE)) {
+        if (channel.tryLock() == null) {
+          throw new JournalInUseException(folder);
+        }
+      } catch (OverlappingFileLockException _) {
+        throw new JournalInUseException(folder);
+      }
+    }
   }
 
   @Override

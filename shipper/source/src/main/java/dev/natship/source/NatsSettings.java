@@ -73,6 +73,13 @@ public record NatsSettings(
         settings.flag("skip-own", true) ? settings.text("own-app", "") : "");
   }
 
+  /// The same for somebody who only listens for a while: beside the queue, so that no line is taken
+  /// from those who share it.
+  public NatsSettings listening() {
+    return new NatsSettings(
+        urls, patterns, "", identity, tls, clientName, ping, Duration.ZERO, false, ownApp);
+  }
+
   /// The subjects that are subscribed, without those that another one covers.
   public List<String> subjects() {
     return patterns.stream().map(SubjectPattern::text).toList();
