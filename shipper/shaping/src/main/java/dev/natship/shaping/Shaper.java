@@ -103,9 +103,9 @@ public final class Shaper {
     return baseDecoding.of(arrived, safeJson);
   }
 
-  /// Lays the object inside the message over the line, as it is: no type changes, nothing is put
-  /// twice. The message that held it stays only where the object has no text of its own. The line's
-  /// level is kept as top-level `level` unless somebody said one there.
+  /// Lays the object inside the message over the line, as it is, in place of the text that held it:
+  /// no type changes, nothing is put twice. The line's level is kept as top-level `level` unless
+  /// somebody said one there. A `timestamp` that does not count stands aside.
   private @Nullable LogLine merge(JsonTree.Value.Members tree, LogLine base) {
     byte[] message = base.text(Field.MESSAGE).strip().getBytes(StandardCharsets.UTF_8);
     if (message.length == 0 || message[0] != '{') {
@@ -119,14 +119,16 @@ public final class Shaper {
     if (!inner.arrivedAsJson()) {
       return null;
     }
-    if (inner.has(Field.MESSAGE)) {
-      MESSAGES.stream()
-          .filter(name -> tree.members().get(name) instanceof JsonTree.Value.Text)
-          .findFirst()
-          .ifPresent(tree.members()::remove);
-    }
+    MESSAGES.stream()
+        .filter(name -> tree.members().get(name) instanceof JsonTree.Value.Text)
+        .findFirst()
+        .ifPresent(tree.members()::remove);
     if (base.has(Field.LEVEL)) {
       tree.members().putIfAbsent("level", new JsonTree.Value.Text(base.text(Field.LEVEL)));
+    }
+    JsonTree.Value other = innerTime ? null : object.members().remove("timestamp");
+    if (other != null) {
+      object.members().putIfAbsent("timestamp_original", other);
     }
     tree.members().putAll(object.members());
     return inner;

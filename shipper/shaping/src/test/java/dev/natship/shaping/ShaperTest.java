@@ -144,6 +144,35 @@ class ShaperTest {
   }
 
   @Test
+  void aTimestampThatDoesNotCountStandsAside() {
+    LineView view =
+        view(
+            """
+            {"timestamp":"2026-02-17T10:30:00Z","message":"{\\"timestamp\\":\\"2001-01-01\\",\\"a\\":1}"}\
+            """);
+
+    assertEquals(
+        "{\"timestamp\":\"2026-02-17T10:30:00Z\",\"a\":1,\"timestamp_original\":\"2001-01-01\"}",
+        json(new Shaper(edits("fields { merge-json-message = true }")).shapeWithOuterTime(view)));
+    assertEquals(
+        "{\"a\":1,\"timestamp_original\":\"2001-01-01\"}",
+        json(
+            new Shaper(edits("fields { merge-json-message = true, remove = [timestamp] }"))
+                .shapeWithOuterTime(view)));
+  }
+
+  @Test
+  void theObjectTakesThePlaceOfTheTextThatHeldItAlsoWhereItHasNoText() {
+    assertEquals(
+        "{\"level\":\"info\",\"log\":{\"level\":\"info\"},\"user\":7}",
+        sorted(
+            json(
+                shape(
+                    "fields { merge-json-message = true }",
+                    "{\"log\":{\"level\":\"info\"},\"message\":\"{\\\"user\\\":7}\"}"))));
+  }
+
+  @Test
   void mergesNothingWhenTheMessageIsNoObject() {
     for (String message :
         List.of("hello", "{broken", "{\\\"a\\\":1} and more", "web.1 | {\\\"a\\\":1}", "[1]")) {
