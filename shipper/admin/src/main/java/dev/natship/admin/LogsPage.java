@@ -5,7 +5,6 @@ import dev.natship.reading.LogQuery;
 import dev.natship.reading.LogReader;
 import dev.natship.reading.When;
 import dev.natship.settings.Spelling;
-import dev.natship.shaping.Selection;
 import dev.natship.web.Request;
 import dev.natship.web.Response;
 import java.net.URLDecoder;
@@ -57,7 +56,7 @@ final class LogsPage {
     Map<String, List<String>> words = new LinkedHashMap<>();
     Map<String, String> own = new LinkedHashMap<>();
     parameters(request.query(), words, own, problems);
-    Selection.of(words, (word, problem) -> problems.add(word + ": " + problem));
+    problems.addAll(LogQuery.problems(words));
     // A browser's event source comes back with the last line it had.
     request.headers().first("Last-Event-ID").ifPresent(cursor -> own.put("after", cursor));
     boolean follow = flag(own, problems);
@@ -77,7 +76,7 @@ final class LogsPage {
       Map<String, List<String>> words,
       Map<String, String> own,
       List<String> problems) {
-    List<String> known = new ArrayList<>(Selection.words());
+    List<String> known = new ArrayList<>(LogQuery.knownWords());
     known.addAll(OWN);
     for (String part : query.split("&")) {
       int equal = part.indexOf('=');

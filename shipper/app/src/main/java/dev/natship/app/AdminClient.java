@@ -71,7 +71,50 @@ final class AdminClient {
     return ask("POST", path, "application/json");
   }
 
+  /// A body that has no end, to be closed by the caller. Throws [Refused] for every other answer
+  /// than 200.
+  ///
+  /// @param silence how long it may say nothing
+  InputStream open(String path, int silence) throws IOException {
+    HttpURLConnection connection = connection("GET", path, "application/x-ndjson");
+    connection.setReadTimeout(silence);
+    int status = connection.getResponseCode();
+    if (status != 200) {
+      throw new Refused(status, text(connection, status));
+    }
+    return connection.getInputStream();
+  }
+
+  /// An answer that was no stream.
+  static final class Refused extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final int status;
+
+    Refused(int status, String words) {
+      super(words.strip());
+      this.status = status;
+    }
+
+    int status() {
+      return status;
+    }
+  }
+
   private Answer ask(String method, String path, String type) throws IOException {
+    HttpURLConnection connection = connection(method, path, type);
+    int status = connection.getResponseCode();
+    return new Answer(status, text(connection, status));
+  }
+
+  private static String text(HttpURLConnection connection, int status) throws IOException {
+    try (InputStream body =
+        status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+      return body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private HttpURLConnection connection(String method, String path, String type) throws IOException {
     URI place;
     try {
       place = URI.create(base + path);
@@ -88,11 +131,6 @@ final class AdminClient {
     connection.setRequestProperty("Accept", type);
     token.ifPresent(
         secret -> connection.setRequestProperty("Authorization", "Bearer " + secret.reveal()));
-    int status = connection.getResponseCode();
-    try (InputStream body =
-        status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-      String text = body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
-      return new Answer(status, text);
-    }
+    return connection;
   }
 }

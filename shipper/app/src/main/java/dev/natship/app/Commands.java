@@ -14,6 +14,7 @@ final class Commands {
           "test",
           "providers",
           "status",
+          "tail",
           "pause",
           "resume",
           "probe",
@@ -32,6 +33,7 @@ final class Commands {
       case "validate", "verify" -> "check";
       case "start" -> "run";
       case "info" -> "status";
+      case "logs" -> "tail";
       default -> name;
     };
   }
@@ -45,6 +47,7 @@ final class Commands {
           case "test" -> new TestCommand(shell);
           case "providers" -> new ProvidersCommand(shell);
           case "status" -> new StatusCommand(shell);
+          case "tail" -> new TailCommand(shell);
           case "pause", "resume", "probe" -> new SteerCommand(shell, name);
           case "init" -> new InitCommand(shell);
           case "explain" -> new ExplainCommand(shell);

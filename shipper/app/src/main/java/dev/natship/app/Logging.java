@@ -82,6 +82,18 @@ final class Logging extends Handler {
     root.addHandler(new Logging(target, json));
   }
 
+  /// For commands of a person's: only what went wrong.
+  static void startQuiet(PrintStream target) {
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
+    LogManager.getLogManager().reset();
+    Logger.getLogger("").setLevel(Level.SEVERE);
+    KEPT.computeIfAbsent("dev.natship", Logger::getLogger).setLevel(Level.WARNING);
+    for (String name : TALKATIVE) {
+      KEPT.computeIfAbsent(name, Logger::getLogger).setLevel(Level.SEVERE);
+    }
+    Logger.getLogger("").addHandler(new Logging(target, false));
+  }
+
   /// The log manager holds its loggers weakly; one that is dropped forgets its level.
   private static final Map<String, Logger> KEPT = new LinkedHashMap<>();
 

@@ -1,6 +1,8 @@
 package dev.natship.reading;
 
+import dev.natship.shaping.Selection;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,18 @@ public record LogQuery(
     boolean follow) {
   public LogQuery {
     words = Map.copyOf(words);
+  }
+
+  /// Every word that may select lines.
+  public static List<String> knownWords() {
+    return Selection.words();
+  }
+
+  /// What is wrong with the words, for whoever asked.
+  public static List<String> problems(Map<String, List<String>> words) {
+    List<String> problems = new ArrayList<>();
+    Selection.of(words, (word, problem) -> problems.add(word + ": " + problem));
+    return problems;
   }
 
   /// Where to begin.

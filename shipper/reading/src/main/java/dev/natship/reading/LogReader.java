@@ -159,7 +159,7 @@ public final class LogReader {
   private void follow(LogQuery query, Past past, long start, long end, LineReceiver receiver)
       throws IOException, InterruptedException {
     long next = end;
-    receiver.notice(new Notice.Began(before(start)));
+    receiver.notice(new Notice.Began(before(query.last().isPresent() ? end : start)));
     if (start < end) {
       next = catchUp(query, past, start, end, receiver);
     }

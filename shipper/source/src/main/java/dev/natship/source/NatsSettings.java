@@ -35,6 +35,13 @@ public record NatsSettings(
     patterns = SubjectPattern.widest(patterns);
   }
 
+  /// The same for somebody who only watches: outside the queue group, so that nobody gets a line
+  /// less for it.
+  public NatsSettings watching() {
+    return new NatsSettings(
+        urls, patterns, "", identity, tls, "natship tail", ping, silence, false, "");
+  }
+
   /// Whether a message on this subject would come in as a line.
   public boolean receives(String subject) {
     return patterns.stream().anyMatch(pattern -> pattern.matches(subject));

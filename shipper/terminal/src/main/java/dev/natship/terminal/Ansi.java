@@ -1,5 +1,8 @@
 package dev.natship.terminal;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// Text that may hold escape sequences: how wide it is, and what of it fits into so many columns.
 ///
 /// Colours are kept or taken out. Whatever else could drive the terminal (moving the cursor,
@@ -64,6 +67,39 @@ public final class Ansi {
       }
     }
     return coloured ? out.append(RESET).toString() : out.toString();
+  }
+
+  /// The text in pieces that fit, none of them longer than so many columns. Colours are kept, and
+  /// go on from piece to piece.
+  public static List<String> wrap(String text, int columns) {
+    List<String> pieces = new ArrayList<>();
+    StringBuilder piece = new StringBuilder();
+    String colour = "";
+    int used = 0;
+    for (int i = 0; i < text.length(); ) {
+      int after = afterEscape(text, i);
+      if (after > i) {
+        if (isColour(text, i, after)) {
+          String code = text.substring(i, after);
+          colour = code.equals(RESET) ? "" : colour + code;
+          piece.append(code);
+        }
+        i = after;
+        continue;
+      }
+      int c = text.codePointAt(i);
+      int wide = columns(c);
+      if (used + wide > columns && used > 0) {
+        pieces.add(piece.append(colour.isEmpty() ? "" : RESET).toString());
+        piece = new StringBuilder(colour);
+        used = 0;
+      }
+      piece.appendCodePoint(c);
+      used += wide;
+      i += Character.charCount(c);
+    }
+    pieces.add(piece.toString());
+    return pieces;
   }
 
   /// The text followed by spaces until it is as wide as asked.

@@ -2,6 +2,7 @@ package dev.natship.terminal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,5 +63,15 @@ class AnsiTest {
     assertEquals("日  |", Ansi.pad("日", 4) + "|");
     assertEquals("\u001b[1mx\u001b[0m  |", Ansi.pad("\u001b[1mx\u001b[0m", 3) + "|");
     assertEquals("long|", Ansi.pad("long", 2) + "|");
+  }
+
+  @Test
+  void aLongTextIsWrappedAndItsColourGoesOn() {
+    assertEquals(List.of("abc", "def", "g"), Ansi.wrap("abcdefg", 3));
+    assertEquals(List.of("日", "本"), Ansi.wrap("日本", 3));
+    assertEquals(List.of(""), Ansi.wrap("", 3));
+    assertEquals(
+        List.of("\u001b[31mab\u001b[0m", "\u001b[31mc\u001b[0md"),
+        Ansi.wrap("\u001b[31mabc\u001b[0md", 2));
   }
 }

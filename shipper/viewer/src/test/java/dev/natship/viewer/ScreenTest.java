@@ -1,0 +1,104 @@
+package dev.natship.viewer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.api.Level;
+import dev.natship.terminal.Terminal;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ScreenTest {
+  private static final Terminal.Size SIZE = new Terminal.Size(80, 6);
+
+  private final Screen screen =
+      new Screen(new Pretty(false, ZoneOffset.UTC, List.of()), "all lines", false);
+
+  @Test
+  void theNewestLinesAreSeenUntilTheViewIsHeld() {
+    write(0, 10, Level.INFO);
+    assertEquals(List.of("5", "6", "7", "8", "9"), seen());
+
+    press(" ");
+    write(10, 13, Level.INFO);
+    assertEquals(List.of("5", "6", "7", "8", "9"), seen());
+    assertTrue(bottom().startsWith("HELD  all lines  3 more below"), bottom());
+
+    press(" ");
+    assertEquals(List.of("8", "9", "10", "11", "12"), seen());
+  }
+
+  @Test
+  void aFilterAndErrorsOnlyHideTheRest() {
+    write(0, 3, Level.INFO);
+    write(3, 6, Level.ERROR);
+    press("e");
+    assertEquals(List.of("3", "4", "5"), seen());
+    press("e/number 2\r");
+    assertEquals(List.of("2"), seen());
+    press("/\u001b");
+    assertEquals(5, seen().size());
+  }
+
+  @Test
+  void enterShowsAllThatTheChosenLineSays() {
+    write(0, 3, Level.INFO);
+    press("k\r");
+    List<String> lines = screen.draw(new Terminal.Size(80, 30));
+    assertTrue(lines.stream().anyMatch(line -> line.matches(" +customer +1")), lines.toString());
+    assertTrue(lines.stream().anyMatch(line -> line.startsWith(">") && line.contains("number 1")));
+    press("\r");
+    assertFalse(screen.draw(new Terminal.Size(80, 30)).toString().contains("customer   "));
+  }
+
+  @Test
+  void itEndsWithQAndWithControlC() {
+    assertFalse(screen.key('q'));
+    assertFalse(screen.key(Terminal.INTERRUPT));
+    press("?");
+    assertTrue(screen.draw(new Terminal.Size(80, 20)).toString().contains("errors only"));
+    assertTrue(screen.key('q'), "a key leaves the help");
+  }
+
+  @Test
+  void itHoldsABoundedNumberOfLines() {
+    write(0, 20_000, Level.INFO);
+    press("k".repeat(20_000));
+    assertEquals("15000", seen().getFirst());
+  }
+
+  private void press(String keys) {
+    keys.chars().forEach(screen::key);
+  }
+
+  private void write(int from, int to, Level level) {
+    for (int i = from; i < to; i++) {
+      String message = "{\"msg\":\"number " + i + "\",\"customer\":" + i + "}";
+      screen.add(
+          new Arrival.Line(
+              "1-" + i,
+              "2026-11-28T10:15:30Z",
+              level,
+              "shop",
+              "fra",
+              "i1",
+              message,
+              true,
+              "{}".getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  private List<String> seen() {
+    return screen.draw(SIZE).subList(0, SIZE.rows() - 1).stream()
+        .filter(line -> !line.isEmpty())
+        .map(line -> line.replaceAll(".*number ([0-9]+).*", "$1"))
+        .toList();
+  }
+
+  private String bottom() {
+    return screen.draw(SIZE).getLast();
+  }
+}
