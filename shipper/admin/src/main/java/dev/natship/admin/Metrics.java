@@ -115,6 +115,11 @@ final class Metrics {
         Tags.empty(),
         m -> m.source().gapTime().toMillis() / 1000.0);
     count(meters, "natship.source.stuck.subscriptions", Tags.empty(), m -> m.source().stuck());
+    gauge(
+        meters,
+        "natship.destinations.broken",
+        Tags.empty(),
+        _ -> shipper.notRunning().broken().size());
     gauge(meters, "natship.source.connected", Tags.empty(), m -> m.source().connected() ? 1 : 0);
     gauge(
         meters, "natship.journal.bytes", Tags.of("tier", "memory"), m -> m.journal().memoryBytes());

@@ -292,8 +292,24 @@ class AdminServerTest {
       assertFalse(ready.body().contains("loki"), ready.body());
       String json = get(server, "/api/v1/status").body();
       assertTrue(json.contains("\"broken\":{\"axiom\":[\"own.conf: 3: "), json);
+      String metrics = get(server, "/metrics").body();
+      assertTrue(metrics.contains("natship_destinations_broken 1.0"), metrics);
       String text = request(server, "GET", "/api/v1/status", "Accept: text/plain").body();
       assertTrue(text.contains("axiom: broken: own.conf: 3: "), text);
+    }
+  }
+
+  /// Fly's page "Export logs" tells users to check this.
+  @Test
+  void healthAnswersAsVectorDoes() throws IOException {
+    try (AdminServer server = start("127.0.0.1", Optional.empty())) {
+      Response asked = get(server, "/health");
+      Response head = request(server, "HEAD", "/health");
+
+      assertEquals(200, asked.status());
+      assertEquals("{\"ok\":true}", asked.body());
+      assertEquals(200, head.status());
+      assertEquals("", head.body());
     }
   }
 

@@ -87,6 +87,40 @@ class TestCommandIT {
     }
   }
 
+  /// A 200 of CloudWatch may say that it threw the event away.
+  @Test
+  void anEventThatCloudwatchDropsIsRefused() throws IOException {
+    try (HttpReceiver receiver = HttpReceiver.start()) {
+      Map<String, String> variables = new HashMap<>();
+      variables.put("CLOUDWATCH_LOG_GROUP_NAME", "logs");
+      variables.put("CLOUDWATCH_ENDPOINT", receiver.url());
+      variables.put("AWS_REGION", "eu-west-1");
+      variables.put("AWS_ACCESS_KEY_ID", "id");
+      variables.put("AWS_SECRET_ACCESS_KEY", "key");
+      receiver.usually(CannedAnswer.of(200, "{}"));
+      Typed good = Typed.command(variables, "test", "cloudwatch");
+      assertTrue(good.out().matches("(?s).*cloudwatch +ok +accepted, status 200.*"), good.all());
+
+      receiver.usually(
+          CannedAnswer.of(200, "{\"rejectedLogEventsInfo\":{\"tooOldLogEventEndIndex\":1}}"));
+      Typed dropped = Typed.command(variables, "test", "cloudwatch");
+      assertEquals(1, dropped.code(), dropped.all());
+      assertTrue(dropped.out().matches("(?s).*cloudwatch +REFUSED .*"), dropped.all());
+    }
+  }
+
+  @Test
+  void aKafkaThatIsNotThereTookNothing() throws IOException {
+    Map<String, String> variables = new HashMap<>();
+    variables.put("KAFKA_BROKERS", "127.0.0.1:" + FreePort.find());
+    variables.put("KAFKA_TOPIC", "logs");
+
+    Typed typed = Typed.command(variables, "test", "kafka", "--timeout", "2");
+
+    assertEquals(1, typed.code(), typed.all());
+    assertTrue(typed.out().matches("(?s).*\nkafka +REFUSED .*"), typed.all());
+  }
+
   @Test
   void whatPassesAtTheSecondTryIsNotRefused() throws IOException {
     try (HttpReceiver receiver = HttpReceiver.start()) {
