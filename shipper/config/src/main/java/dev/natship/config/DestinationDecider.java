@@ -166,7 +166,7 @@ final class DestinationDecider {
     if (!readiness.meant()) {
       Optional<String> another = provider.whyAnother(profile, given);
       if (another.isPresent()) {
-        return new Destination.Off(name, another.get());
+        return new Destination.Off(name, readiness.touching().isEmpty() ? "" : another.get());
       }
     }
     if (readiness.isComplete() && readiness.isWanted()) {

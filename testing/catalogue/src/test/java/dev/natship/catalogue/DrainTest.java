@@ -254,6 +254,13 @@ class DrainTest {
     assertEquals(good, problems.isEmpty(), problems::toString);
   }
 
+  @Test
+  void aFileCannotPassTheCap() {
+    Settings settings = drain(Map.of(), "sinks.drain.batch.events = 9000").settings();
+
+    assertEquals(5000, LaneSettings.read(settings).limits().lines());
+  }
+
   @ParameterizedTest
   @CsvSource({"63, false", "64, true", "65, true"})
   void wantsSecretsOfAtLeastSixtyFourCharacters(int length, boolean good) {

@@ -147,6 +147,44 @@ class TurnOnTest {
   }
 
   @Test
+  void theProfileCountsInAnyCase() {
+    assertInstanceOf(
+        Destination.On.class,
+        decide("livekit-new-relic", Map.of("NEW_RELIC_LICENSE_KEY", "k", "PROFILE", "Livekit")));
+  }
+
+  @Test
+  void variablesOfNatshipAndOfThePlatformMakeNobodySayWhatHeNeeds() {
+    Map<String, String> variables =
+        Map.of(
+            "ORG",
+            "o",
+            "SUBJECT",
+            "logs.>",
+            "NATS_URL",
+            "nats://a",
+            "AWS_REGION",
+            "us-east-1",
+            "GCP_PROJECT_ID",
+            "p",
+            "AWS_ACCESS_KEY_ID",
+            "k");
+
+    for (Destination each : new ShippedConfiguration(folder).load(variables, "").destinations()) {
+      Destination.Off off = assertInstanceOf(Destination.Off.class, each);
+      assertTrue(off.why().isEmpty() || off.why().startsWith("only under PROFILE"), off::toString);
+    }
+  }
+
+  @Test
+  void theConsoleSaysWhatItMayBe() {
+    Destination.Off off =
+        assertInstanceOf(Destination.Off.class, decide("console", Map.of("CONSOLE", "1")));
+
+    assertEquals("only when CONSOLE begins with stdout or stderr", off.why());
+  }
+
+  @Test
   void splunkWaitsForItsFlag() {
     Map<String, String> variables =
         Map.of("SPLUNK_HEC_TOKEN", "t", "SPLUNK_HEC_URL", "https://a.example:8088");
