@@ -269,6 +269,11 @@ final class FaultyStorage implements Storage {
   }
 
   @Override
+  public void rename(String name, String to) {
+    throw new UnsupportedOperationException("a journal renames nothing");
+  }
+
+  @Override
   public void sync() throws IOException {
     if (fails()) {
       throw new IOException("directory not synced: input/output error");

@@ -343,6 +343,11 @@ class JournalTest {
     }
 
     @Override
+    public void rename(String name, String to) throws IOException {
+      storage.rename(name, to);
+    }
+
+    @Override
     public void sync() throws IOException {
       hangs.countDown();
       try {

@@ -74,7 +74,8 @@ public final class ChunkFormat {
         && (int) INT.get(bytes, at + HEADER_SUM) == sum(bytes, at, HEADER_SUM);
   }
 
-  static Header header(byte[] bytes, int at) {
+  /// What a chunk says that is known to be whole.
+  public static Header header(byte[] bytes, int at) {
     return new Header(
         (long) LONG.get(bytes, at + FIRST),
         (int) INT.get(bytes, at + COUNT),

@@ -1,5 +1,6 @@
 package dev.natship.segments;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
@@ -39,10 +40,17 @@ public final class FolderStorage implements Storage {
     this.lock = lock;
   }
 
-  static FolderStorage readOnly(Path folder) throws IOException {
+  /// A folder to look into.
+  public static FolderStorage readOnly(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new NoSuchFileException(folder.toString(), null, "there is no journal directory here");
     }
+    return new FolderStorage(folder, null);
+  }
+
+  /// A folder inside one that this process has locked, made where there is none.
+  public static FolderStorage beneath(Path folder) throws IOException {
+    Folders.make(folder);
     return new FolderStorage(folder, null);
   }
 
@@ -117,6 +125,11 @@ public final class FolderStorage implements Storage {
   @Override
   public void delete(String name) throws IOException {
     Files.deleteIfExists(folder.resolve(name));
+  }
+
+  @Override
+  public void rename(String name, String to) throws IOException {
+    Files.move(folder.resolve(name), folder.resolve(to), ATOMIC_MOVE);
   }
 
   @Override

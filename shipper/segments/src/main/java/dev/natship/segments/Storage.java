@@ -16,6 +16,9 @@ public interface Storage extends Closeable {
 
   void delete(String name) throws IOException;
 
+  /// At once: another file of the new name is replaced.
+  void rename(String name, String to) throws IOException;
+
   /// Makes created and deleted names durable.
   void sync() throws IOException;
 }
