@@ -100,6 +100,11 @@ public final class LineView implements LogLine {
     return Arrays.copyOfRange(bytes, payloadFrom, payloadTo);
   }
 
+  /// Where the line as it came begins in the bytes of the last [#reset]; it goes to their end.
+  public int payloadFrom() {
+    return payloadFrom;
+  }
+
   @Override
   public String subject() {
     if (!Arrays.equals(subjectBytes, 0, subjectBytes.length, bytes, subjectFrom, subjectTo)) {

@@ -191,4 +191,14 @@ public record Selection(List<SelectionRule> rules) {
     }
     return true;
   }
+
+  /// False when none of the lines that are summed up is wanted, so that they need not be read.
+  public boolean mayWant(LinesSummary lines) {
+    for (SelectionRule rule : rules) {
+      if (!rule.mayPass(lines)) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

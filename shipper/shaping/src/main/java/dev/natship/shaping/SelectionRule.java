@@ -11,11 +11,26 @@ import java.util.List;
 sealed interface SelectionRule {
   boolean passes(LogLine line);
 
+  /// False when no line of those that are summed up passes.
+  default boolean mayPass(LinesSummary lines) {
+    return true;
+  }
+
   /// At least this serious; or less serious.
   record OfLevel(Level level, boolean not) implements SelectionRule {
     @Override
     public boolean passes(LogLine line) {
       return line.level().compareTo(level) < 0 == not;
+    }
+
+    @Override
+    public boolean mayPass(LinesSummary lines) {
+      for (Level each : Level.values()) {
+        if (each.compareTo(level) < 0 == not && lines.mayHave(each)) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
@@ -23,6 +38,11 @@ sealed interface SelectionRule {
     @Override
     public boolean passes(LogLine line) {
       return values.hold(field, line) != not;
+    }
+
+    @Override
+    public boolean mayPass(LinesSummary lines) {
+      return not || values.mayHold(field, lines);
     }
   }
 

@@ -42,6 +42,10 @@ final class Values {
     return holdValue();
   }
 
+  boolean mayHold(Field field, LinesSummary lines) {
+    return texts.stream().anyMatch(text -> lines.mayHave(field, text));
+  }
+
   private boolean holdValue() {
     for (byte[] wanted : values) {
       if (fits(wanted, value.array(), value.size())) {
