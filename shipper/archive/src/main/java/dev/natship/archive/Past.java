@@ -1,0 +1,330 @@
+package dev.natship.archive;
+
+import dev.natship.segments.FolderStorage;
+import dev.natship.segments.SegmentPieces;
+import dev.natship.segments.Storage;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Everything that a journal's folder keeps: its archive, and the segments that are not archived
+/// yet, the newest up to its last whole chunk. Each line is there once. Changes nothing and needs
+/// no lock, so it does not matter whether a process writes there. Belongs to one thread.
+public final class Past implements Closeable {
+  private static final int PIECE = 1 << 20;
+
+  private final Storage journal;
+  private final Optional<Storage> archive;
+  private final Codec codec = new Codec();
+  private final List<Stretch> stretches = new ArrayList<>();
+  private final List<String> unreadable = new ArrayList<>();
+
+  private Past(Storage journal, Optional<Storage> archive) {
+    this.journal = journal;
+    this.archive = archive;
+  }
+
+  public static Past open(Path folder) throws IOException {
+    Path inside = Archiver.folder(folder);
+    return open(
+        FolderStorage.readOnly(folder),
+        Files.isDirectory(inside) ? Optional.of(FolderStorage.readOnly(inside)) : Optional.empty());
+  }
+
+  static Past open(Storage journal, Optional<Storage> archive) throws IOException {
+    Past past = new Past(journal, archive);
+    past.look();
+    return past;
+  }
+
+  private void look() throws IOException {
+    // The segments first: one that is archived and deleted meanwhile is then found in the archive.
+    List<SegmentPieces.Named> segments = SegmentPieces.list(journal);
+    List<ArchiveEntry> entries = entries();
+    for (int i = 0; i < entries.size(); i++) {
+      stretches.add(new Archived(entries.get(i), entries.get(i).first(), end(entries, i)));
+    }
+    Frontier frontier = Frontier.of(entries);
+    for (int i = 0; i < segments.size(); i++) {
+      SegmentPieces.Named segment = segments.get(i);
+      boolean last = i + 1 == segments.size();
+      long end = last ? Long.MAX_VALUE : segments.get(i + 1).first();
+      add(segment, end, frontier);
+    }
+  }
+
+  private void add(SegmentPieces.Named segment, long end, Frontier frontier) throws IOException {
+    long from = Math.max(segment.first(), frontier.end());
+    long oldest = Long.MIN_VALUE;
+    long latest = Long.MAX_VALUE;
+    long bytes = 0;
+    try (SegmentPieces pieces = SegmentPieces.open(journal, segment)) {
+      from = frontier.begunAnew(segment.first(), pieces.epoch()) ? segment.first() : from;
+      bytes = pieces.bytes();
+      Optional<long[]> times = pieces.times();
+      oldest = times.map(known -> known[0]).orElse(oldest);
+      latest = times.map(known -> known[1]).orElse(latest);
+    } catch (NoSuchFileException _) {
+      // Just archived and let go: looked for in the archive when it is opened.
+    }
+    if (from < end) {
+      stretches.add(new Kept(segment, from, end, oldest, latest, bytes));
+    }
+  }
+
+  private List<ArchiveEntry> entries() throws IOException {
+    List<ArchiveEntry> entries = new ArrayList<>();
+    if (archive.isEmpty()) {
+      return entries;
+    }
+    for (ArchiveFormat.Name name : ArchiveShelf.names(archive.get())) {
+      try (ArchiveFile file = ArchiveFile.open(archive.get(), name)) {
+        entries.add(file.entry());
+      } catch (NoSuchFileException _) {
+        // Just let go for its age.
+      } catch (IOException e) {
+        unreadable.add(name.text() + ": " + e.getMessage());
+      }
+    }
+    return entries;
+  }
+
+  /// Where the next file has some of the same lines, it counts.
+  private static long end(List<ArchiveEntry> entries, int i) {
+    ArchiveEntry entry = entries.get(i);
+    if (i + 1 < entries.size() && entries.get(i + 1).life() == entry.life()) {
+      return Math.min(entry.end(), Math.max(entry.first(), entries.get(i + 1).first()));
+    }
+    return entry.end();
+  }
+
+  /// The oldest first.
+  public List<Stretch> stretches() {
+    return List.copyOf(stretches);
+  }
+
+  /// Files that cannot be read at all, and why.
+  public List<String> unreadable() {
+    return List.copyOf(unreadable);
+  }
+
+  @Override
+  public void close() throws IOException {
+    codec.close();
+    journal.close();
+    if (archive.isPresent()) {
+      archive.get().close();
+    }
+  }
+
+  /// A file of the archive.
+  private final class Archived implements Stretch {
+    private final ArchiveEntry entry;
+    private final long from;
+    private final long end;
+
+    Archived(ArchiveEntry entry, long from, long end) {
+      this.entry = entry;
+      this.from = from;
+      this.end = end;
+    }
+
+    @Override
+    public String name() {
+      return entry.name().text();
+    }
+
+    @Override
+    public long oldest() {
+      return entry.oldest();
+    }
+
+    @Override
+    public long latest() {
+      return entry.latest();
+    }
+
+    @Override
+    public long bytes() {
+      return entry.bytes();
+    }
+
+    @Override
+    public Reading open() throws IOException {
+      return reading(ArchiveFile.open(archive.orElseThrow(), entry.name()), from, end);
+    }
+  }
+
+  private Stretch.Reading reading(ArchiveFile file, long from, long end) throws IOException {
+    boolean opens = false;
+    try {
+      List<BlockSummary> blocks =
+          file.blocks().stream()
+              .filter(block -> block.end() > from && block.first() < end)
+              .toList();
+      opens = true;
+      return new Blocks(file, blocks, blocks.stream().map(each -> part(each, from, end)).toList());
+    } finally {
+      if (!opens) {
+        file.close();
+      }
+    }
+  }
+
+  private static Stretch.Part part(BlockSummary block, long from, long end) {
+    boolean whole = block.first() >= from && block.end() <= end;
+    return new Stretch.Part(
+        Math.max(from, block.first()),
+        Math.min(end, block.end()),
+        block.oldest(),
+        block.latest(),
+        whole ? Optional.of(block.lines()) : Optional.empty(),
+        block.raw(),
+        Optional.of(block));
+  }
+
+  private final class Blocks implements Stretch.Reading {
+    private final ArchiveFile file;
+    private final List<BlockSummary> blocks;
+    private final List<Stretch.Part> parts;
+
+    Blocks(ArchiveFile file, List<BlockSummary> blocks, List<Stretch.Part> parts) {
+      this.file = file;
+      this.blocks = blocks;
+      this.parts = parts;
+    }
+
+    @Override
+    public List<Stretch.Part> parts() {
+      return parts;
+    }
+
+    @Override
+    public void read(int part, RawBlock into) throws IOException {
+      file.read(blocks.get(part), codec, into);
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+
+  /// A segment of the journal.
+  private final class Kept implements Stretch {
+    private final SegmentPieces.Named segment;
+    private final long from;
+    private final long end;
+    private final long oldest;
+    private final long latest;
+    private final long bytes;
+
+    Kept(SegmentPieces.Named segment, long from, long end, long oldest, long latest, long bytes) {
+      this.segment = segment;
+      this.from = from;
+      this.end = end;
+      this.oldest = oldest;
+      this.latest = latest;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public String name() {
+      return segment.file();
+    }
+
+    @Override
+    public long oldest() {
+      return oldest;
+    }
+
+    @Override
+    public long latest() {
+      return latest;
+    }
+
+    @Override
+    public long bytes() {
+      return bytes;
+    }
+
+    @Override
+    public Reading open() throws IOException {
+      SegmentPieces file;
+      try {
+        file = SegmentPieces.open(journal, segment);
+      } catch (NoSuchFileException gone) {
+        return archivedSince(gone);
+      }
+      boolean opens = false;
+      try {
+        List<SegmentPieces.Piece> pieces =
+            file.pieces(PIECE).stream()
+                .filter(piece -> piece.end() > from && piece.first() < end)
+                .toList();
+        opens = true;
+        return new Pieces(file, pieces, pieces.stream().map(this::part).toList());
+      } finally {
+        if (!opens) {
+          file.close();
+        }
+      }
+    }
+
+    private Part part(SegmentPieces.Piece piece) {
+      return new Part(
+          Math.max(from, piece.first()),
+          Math.min(end, piece.end()),
+          piece.oldest(),
+          piece.latest(),
+          Optional.empty(),
+          piece.length(),
+          Optional.empty());
+    }
+
+    /// The journal has let it go since the folder was looked at.
+    private Reading archivedSince(NoSuchFileException gone) throws IOException {
+      if (archive.isPresent()) {
+        for (ArchiveFormat.Name name : ArchiveShelf.names(archive.get())) {
+          if (name.first() == from) {
+            return reading(ArchiveFile.open(archive.get(), name), from, end);
+          }
+        }
+      }
+      throw gone;
+    }
+  }
+
+  private static final class Pieces implements Stretch.Reading {
+    private final SegmentPieces file;
+    private final List<SegmentPieces.Piece> pieces;
+    private final List<Stretch.Part> parts;
+
+    Pieces(SegmentPieces file, List<SegmentPieces.Piece> pieces, List<Stretch.Part> parts) {
+      this.file = file;
+      this.pieces = pieces;
+      this.parts = parts;
+    }
+
+    @Override
+    public List<Stretch.Part> parts() {
+      return parts;
+    }
+
+    @Override
+    public void read(int part, RawBlock into) throws IOException {
+      into.clear();
+      file.read(pieces.get(part), into::append);
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.natship.archive;
+
+import dev.natship.shaping.LinesSummary;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// Some of the past: a file of the archive, or a segment of the journal.
+public interface Stretch {
+
+  /// Some lines that are read together.
+  ///
+  /// @param end behind the last line
+  /// @param oldest when the first of its lines was received, in milliseconds
+  /// @param lines how many can be read, where that is known
+  /// @param bytes to be read, once decompressed
+  record Part(
+      long first,
+      long end,
+      long oldest,
+      long latest,
+      Optional<Integer> lines,
+      long bytes,
+      Optional<LinesSummary> summary) {}
+
+  /// An open stretch; belongs to one thread.
+  interface Reading extends Closeable {
+    List<Part> parts();
+
+    /// Throws when the part is damaged or cannot be read.
+    void read(int part, RawBlock into) throws IOException;
+  }
+
+  String name();
+
+  /// When the first of its lines was received, in milliseconds; the least number where that is not
+  /// known.
+  long oldest();
+
+  long latest();
+
+  /// How many bytes its parts have together, more or less.
+  long bytes();
+
+  Reading open() throws IOException;
+}

@@ -1,0 +1,25 @@
+package dev.natship.search;
+
+import dev.natship.lines.LineView;
+import java.io.IOException;
+
+/// Gets what a search finds, while it goes on.
+public interface Finds {
+
+  /// A line. The view is only valid during the call. False ends the search.
+  ///
+  /// @param isContext it stands near one that was looked for
+  boolean line(long sequence, long receivedMillis, LineView line, boolean isContext)
+      throws IOException;
+
+  /// All lines of a stretch of time are wanted, and nobody needs to see them. False for a search
+  /// that wants to see them.
+  default boolean lines(int count, long oldest, long latest) {
+    return false;
+  }
+
+  /// Called often: what was found so far may be shown. False ends the search.
+  default boolean progress(Progress progress) throws IOException {
+    return true;
+  }
+}
