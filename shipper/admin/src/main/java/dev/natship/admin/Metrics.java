@@ -1,5 +1,6 @@
 package dev.natship.admin;
 
+import dev.natship.archive.ArchiveStatus;
 import dev.natship.batches.LineCounts;
 import dev.natship.delivery.Histogram;
 import dev.natship.delivery.LaneStatus;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -45,6 +47,7 @@ final class Metrics {
   private record Moment(
       SourceStatus source,
       JournalStatus journal,
+      Optional<ArchiveStatus> archive,
       MemoryStatus memory,
       Map<String, LaneStatus> lanes) {
     static Moment of(RunningShipper shipper) {
@@ -53,6 +56,7 @@ final class Metrics {
       return new Moment(
           shipper.source().get(),
           shipper.engine().journal().status(),
+          shipper.archive().get(),
           shipper.engine().memory(),
           lanes);
     }
@@ -133,6 +137,18 @@ final class Metrics {
           m -> m.memory().holders().getOrDefault(holder, 0L));
     }
     gauge(meters, "natship.journal.oldest.seconds", Tags.empty(), m -> age(m.journal()));
+    if (now.archive().isPresent()) {
+      archive(meters, "natship.archive.bytes", ArchiveStatus::bytes);
+      archive(meters, "natship.archive.lines", ArchiveStatus::lines);
+      archive(meters, "natship.archive.missing.lines", ArchiveStatus::missingLines);
+      archive(meters, "natship.archive.waiting.segments", ArchiveStatus::waitingSegments);
+      archive(meters, "natship.archive.oldest.seconds", Metrics::age);
+      count(
+          meters,
+          "natship.archive.failures",
+          Tags.empty(),
+          m -> m.archive().map(ArchiveStatus::failures).orElse(0L));
+    }
     histogram(
         meters,
         "natship_sink_request_seconds",
@@ -146,11 +162,25 @@ final class Metrics {
     return meters;
   }
 
+  private void archive(
+      PrometheusMeterRegistry meters, String name, ToDoubleFunction<ArchiveStatus> value) {
+    gauge(
+        meters,
+        name,
+        Tags.empty(),
+        m -> m.archive().map(archive -> value.applyAsDouble(archive)).orElse(0.0));
+  }
+
+  private static double age(ArchiveStatus archive) {
+    return archive.oldest().map(Metrics::age).orElse(0.0);
+  }
+
   private static double age(JournalStatus journal) {
-    return journal
-        .oldest()
-        .map(oldest -> Math.max(0, Duration.between(oldest, Instant.now()).toMillis() / 1000.0))
-        .orElse(0.0);
+    return journal.oldest().map(Metrics::age).orElse(0.0);
+  }
+
+  private static double age(Instant oldest) {
+    return Math.max(0, Duration.between(oldest, Instant.now()).toMillis() / 1000.0);
   }
 
   private void countSource(PrometheusMeterRegistry meters, SourceStatus source) {

@@ -1,15 +1,18 @@
 package dev.natship.admin;
 
+import dev.natship.archive.ArchiveStatus;
 import dev.natship.delivery.LaneStatus;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
 import dev.natship.intake.SourceStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// What there is to tell about: the running engine and its source.
 ///
+/// @param archive empty without one
 /// @param notRunning destinations that have no lane, and why
 /// @param warnings what will stop working unless somebody acts
 public record RunningShipper(
@@ -17,6 +20,7 @@ public record RunningShipper(
     Instant started,
     Engine engine,
     Supplier<SourceStatus> source,
+    Supplier<Optional<ArchiveStatus>> archive,
     NotRunning notRunning,
     Supplier<List<String>> warnings) {
   List<LaneStatus> lanes() {

@@ -1,5 +1,6 @@
 package dev.natship.admin;
 
+import dev.natship.archive.ArchiveStatus;
 import dev.natship.batches.LifetimeCounts;
 import dev.natship.batches.LineCounts;
 import dev.natship.codes.Code;
@@ -30,6 +31,7 @@ final class StatusJson {
     JournalStatus journal = shipper.engine().journal().status();
     kept = !(journal.disk() instanceof DiskHealth.NotUsed);
     journal(journal);
+    shipper.archive().get().ifPresent(this::archive);
     memory(shipper.engine().memory());
     json.open("sinks");
     shipper.lanes().forEach(this::sink);
@@ -74,6 +76,21 @@ final class StatusJson {
         .text("disk", disk(journal.disk()))
         .number("workerFailures", journal.workerFailures())
         .text("lastWorkerFailure", journal.lastWorkerFailure().orElse(""))
+        .close();
+  }
+
+  private void archive(ArchiveStatus archive) {
+    json.open("archive")
+        .number("files", archive.files())
+        .number("bytes", archive.bytes())
+        .number("rawBytes", archive.rawBytes())
+        .number("lines", archive.lines())
+        .number("missingLines", archive.missingLines())
+        .time("oldest", archive.oldest())
+        .number("waitingSegments", archive.waitingSegments())
+        .number("damagedFiles", archive.damagedFiles())
+        .number("failures", archive.failures())
+        .text("failure", archive.failure().orElse(""))
         .close();
   }
 

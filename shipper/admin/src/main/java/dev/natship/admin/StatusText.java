@@ -1,5 +1,6 @@
 package dev.natship.admin;
 
+import dev.natship.archive.ArchiveStatus;
 import dev.natship.batches.LineCounts;
 import dev.natship.codes.Code;
 import dev.natship.delivery.LaneStatus;
@@ -34,6 +35,7 @@ public final class StatusText {
         .append(journal.retainedLines())
         .append(" lines kept, disk ")
         .append(StatusJson.disk(journal.disk()));
+    shipper.archive().get().ifPresent(archive -> text.append("\narchive   ").append(line(archive)));
     List<LaneStatus> lanes = shipper.lanes();
     text.append("\n\n").append(states(lanes, withWords));
     Map<String, LineCounts> ledgers = new TreeMap<>();
@@ -60,6 +62,18 @@ public final class StatusText {
             half -> text.append(Code.SINK_HALF.after("half-configured: " + half)).append('\n'));
     shipper.warnings().get().forEach(words -> text.append("warning: ").append(words).append('\n'));
     return text.toString();
+  }
+
+  private static String line(ArchiveStatus archive) {
+    return archive.lines()
+        + " lines"
+        + archive.oldest().map(oldest -> " since " + oldest).orElse("")
+        + ", "
+        + archive.bytes() / 1_000_000
+        + " MB on disk"
+        + (archive.missingLines() > 0 ? ", " + archive.missingLines() + " lines missing" : "")
+        + (archive.damagedFiles() > 0 ? ", " + archive.damagedFiles() + " files damaged" : "")
+        + archive.failure().map(failure -> "\n          " + failure).orElse("");
   }
 
   private static String gaps(SourceStatus source) {

@@ -10,6 +10,7 @@ import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
 import dev.natship.api.LogLine;
 import dev.natship.api.Sink;
+import dev.natship.archive.ArchiveStatus;
 import dev.natship.deadletters.DeadLetterLog;
 import dev.natship.engine.CursorAfterwards;
 import dev.natship.engine.Engine;
@@ -39,6 +40,19 @@ class AdminServerTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
 
   private volatile Delivery answer = new Delivery.Accepted(200);
+  private Optional<ArchiveStatus> archive =
+      Optional.of(
+          new ArchiveStatus(
+              2,
+              1_000_000,
+              5_000_000,
+              9000,
+              4,
+              Optional.of(Instant.EPOCH),
+              1,
+              0,
+              0,
+              Optional.empty()));
   private volatile boolean connected = true;
   private NotRunning notRunning = NotRunning.NONE;
   private Engine engine;
@@ -120,6 +134,7 @@ class AdminServerTest {
               "\"source\":{\"connected\":true",
               "\"messages\":7",
               "\"journal\":{\"lines\":3",
+              "\"archive\":{\"files\":2,\"bytes\":1000000",
               "\"memory\":{\"budget\":2162688,\"used\":",
               "\"openBatches\":0,\"parcels\":0,\"longLines\":0,\"readers\":65536,\"source\":0,\"spares\":0,\"sinks\":{\"here\":0}}",
               "\"warnings\":[\"look here\"]",
@@ -151,6 +166,8 @@ class AdminServerTest {
               "natship_journal_bytes{tier=\"memory\"}",
               "natship_journal_bytes{tier=\"disk\"} 0.0",
               "natship_journal_oldest_seconds ",
+              "natship_archive_bytes 1000000.0",
+              "natship_archive_missing_lines 4.0",
               "natship_memory_budget_bytes 2162688.0",
               "natship_memory_bytes{holder=\"parcels\"} 0.0",
               "natship_memory_bytes{holder=\"ring\"} ",
@@ -269,7 +286,13 @@ class AdminServerTest {
 
   private RunningShipper shipper() {
     return new RunningShipper(
-        "test", Instant.EPOCH, engine, this::source, notRunning, () -> List.of("look here"));
+        "test",
+        Instant.EPOCH,
+        engine,
+        this::source,
+        () -> archive,
+        notRunning,
+        () -> List.of("look here"));
   }
 
   @Test

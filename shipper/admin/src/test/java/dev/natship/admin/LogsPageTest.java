@@ -199,7 +199,13 @@ class LogsPageTest {
     return AdminServer.start(
         settings,
         new RunningShipper(
-            "test", Instant.now(), engine, LogsPageTest::nothing, NotRunning.NONE, List::of));
+            "test",
+            Instant.now(),
+            engine,
+            LogsPageTest::nothing,
+            Optional::empty,
+            NotRunning.NONE,
+            List::of));
   }
 
   private static SourceStatus nothing() {

@@ -20,6 +20,7 @@ final class Commands {
           "probe",
           "init",
           "explain",
+          "search",
           "journal",
           "dead-letters",
           "migrate",
@@ -34,6 +35,7 @@ final class Commands {
       case "start" -> "run";
       case "info" -> "status";
       case "logs" -> "tail";
+      case "grep", "find" -> "search";
       default -> name;
     };
   }
@@ -51,6 +53,7 @@ final class Commands {
           case "pause", "resume", "probe" -> new SteerCommand(shell, name);
           case "init" -> new InitCommand(shell);
           case "explain" -> new ExplainCommand(shell);
+          case "search" -> new SearchCommand(shell);
           case "journal" -> new JournalCommand(shell);
           case "dead-letters" -> new DeadLettersCommand(shell);
           case "migrate" -> new MigrateCommand(shell);

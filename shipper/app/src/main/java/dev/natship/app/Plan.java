@@ -1,6 +1,7 @@
 package dev.natship.app;
 
 import dev.natship.admin.AdminSettings;
+import dev.natship.archive.ArchiveSettings;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.config.SinkFactories;
@@ -27,11 +28,13 @@ import java.util.Set;
 /// @param certificates of our own, of NATS and of all destinations
 /// @param named the destinations that the configuration speaks of, whether they run or not
 /// @param brokenPlugins jars of plug-ins that cannot be used, and why
+/// @param archive empty when it is off, and without a folder
 /// @param deadLetters the folder for lines that are refused for good; empty: the log
 record Plan(
     NatsSettings nats,
     IntakeSettings intake,
     JournalSettings journal,
+    Optional<ArchiveSettings> archive,
     MemoryShares memory,
     AdminSettings admin,
     Optional<Path> deadLetters,
@@ -54,6 +57,7 @@ record Plan(
     IntakeSettings intake = IntakeSettings.read(configuration.section("level"));
     Settings journalSection = configuration.section("journal");
     JournalSettings journal = journal(journalSection, memory);
+    Optional<ArchiveSettings> archive = archive(configuration.section("archive"), journal);
     AdminSettings admin =
         AdminSettings.read(configuration.section("admin"), configuration.section("metrics"));
     Settings letters = configuration.section("dead-letters");
@@ -78,6 +82,7 @@ record Plan(
         nats,
         intake,
         chunked,
+        archive,
         memory,
         admin,
         folder,
@@ -104,6 +109,16 @@ record Plan(
       section.problem("", String.valueOf(wrong.getMessage()));
       return JournalSettings.inMemory(memory.journal());
     }
+  }
+
+  private static Optional<ArchiveSettings> archive(Settings section, JournalSettings journal) {
+    boolean on = section.flag("on", true);
+    ArchiveSettings settings =
+        new ArchiveSettings(
+            section.bytes("retain.bytes", 4L << 30),
+            section.positive("retain.age", Duration.ofDays(30)),
+            journal.retainBytes());
+    return on && journal.directory().isPresent() ? Optional.of(settings) : Optional.empty();
   }
 
   private static Optional<Path> path(Settings section, String key) {

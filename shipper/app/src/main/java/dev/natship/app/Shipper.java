@@ -4,7 +4,9 @@ import dev.natship.admin.Address;
 import dev.natship.admin.AdminServer;
 import dev.natship.admin.NotRunning;
 import dev.natship.admin.RunningShipper;
+import dev.natship.archive.Archiver;
 import dev.natship.batches.LineCounts;
+import dev.natship.codes.Code;
 import dev.natship.engine.Engine;
 import dev.natship.source.NatsSource;
 import java.io.IOException;
@@ -24,14 +26,21 @@ final class Shipper implements AutoCloseable {
   private final AdminServer admin;
   private final Duration deadline;
   private final Thread certificates;
+  private final Optional<Archiver> archiver;
 
   private Shipper(
-      Engine engine, NatsSource source, AdminServer admin, Duration deadline, Thread certificates) {
+      Engine engine,
+      NatsSource source,
+      AdminServer admin,
+      Duration deadline,
+      Thread certificates,
+      Optional<Archiver> archiver) {
     this.engine = engine;
     this.source = source;
     this.admin = admin;
     this.deadline = deadline;
     this.certificates = certificates;
+    this.archiver = archiver;
   }
 
   /// Takes over the plan's sinks. Throws with a sentence for the owner when a folder or an address
@@ -50,6 +59,7 @@ final class Shipper implements AutoCloseable {
             LOG.log(
                 System.Logger.Level.INFO,
                 name + ": it was taken out; should it come back, it begins as its start says"));
+    Optional<Archiver> archiver = archiver(plan);
     try {
       NatsSource source =
           NatsSource.of(plan.nats(), plan.intake(), engine.journal(), plan.memory().source());
@@ -60,12 +70,15 @@ final class Shipper implements AutoCloseable {
               Instant.now(),
               engine,
               source::status,
+              () -> archiver.map(Archiver::status),
               notRunning,
               () -> plan.certificates().warnings(Instant.now()));
       AdminServer admin = AdminServer.start(plan.admin(), watched);
       engine.start(source);
-      return new Shipper(engine, source, admin, plan.deadline(), plan.certificates().watch());
+      return new Shipper(
+          engine, source, admin, plan.deadline(), plan.certificates().watch(), archiver);
     } catch (IOException | RuntimeException failure) {
+      archiver.ifPresent(Archiver::close);
       engine.close();
       throw failure;
     }
@@ -82,6 +95,22 @@ final class Shipper implements AutoCloseable {
                 name
                     + ": its place in the journal is kept; once it is mended it goes on there, as"
                     + " far as the journal still has its lines"));
+  }
+
+  /// Beside the journal, whose folder is ours by now. Lines go out whether it works or not.
+  private static Optional<Archiver> archiver(Plan plan) {
+    if (plan.archive().isEmpty() || plan.journal().directory().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          Archiver.start(
+              plan.journal().directory().get(), plan.archive().get(), InstantSource.system()));
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING, Code.ARCHIVE_DISK.after("archive: it cannot be used: " + e));
+      return Optional.empty();
+    }
   }
 
   Engine engine() {
@@ -110,6 +139,7 @@ final class Shipper implements AutoCloseable {
   @Override
   public void close() {
     certificates.interrupt();
+    archiver.ifPresent(Archiver::close);
     engine.close();
     admin.close();
   }
