@@ -62,10 +62,15 @@ final class JsonLevel {
           inLog = inLog && depth > 1;
           at++;
         }
-        case '"' -> {
-          int start = at + 1;
+        case '"', '\\' -> {
+          int quote = quote(text, at);
+          if (quote == 0) {
+            at++;
+            continue;
+          }
+          int start = at + quote;
           int stop = endOfString(text, start);
-          at = stop + 1;
+          at = stop + quote;
           int value = text.afterBlank(at);
           if (text.isAt(value, ':')) {
             value = text.afterBlank(value + 1);
@@ -76,7 +81,8 @@ final class JsonLevel {
               }
             }
             inLog = depth == 1 ? is(text, start, stop, LOG) && text.isAt(value, '{') : inLog;
-            at = text.isAt(value, '"') ? endOfString(text, value + 1) + 1 : value;
+            quote = quote(text, value);
+            at = quote > 0 ? endOfString(text, value + quote) + quote : value;
           }
         }
         default -> at++;
@@ -106,15 +112,16 @@ final class JsonLevel {
   }
 
   private static @Nullable Level value(Opening text, int at) {
-    if (!text.isAt(at, '"')) {
+    int from = at + quote(text, at);
+    if (from == at) {
       return LevelWords.of(number(text, at));
     }
-    int stop = endOfString(text, at + 1);
+    int stop = endOfString(text, from);
     if (stop == text.end && text.isCut()) {
       return null;
     }
-    Level word = LevelWords.of(text.bytes, at + 1, stop);
-    return word != null || stop == at + 1 ? word : LevelWords.of(number(text, at + 1));
+    Level word = LevelWords.of(text.bytes, from, stop);
+    return word != null || stop == from ? word : LevelWords.of(number(text, from));
   }
 
   /// The number that stands here with nothing but digits; -1 where none does.
@@ -125,7 +132,7 @@ final class JsonLevel {
       number = number * 10 + text.bytes[i++] - '0';
     }
     boolean whole =
-        i > at && (i == text.end ? !text.isCut() : ",}\" \t\n".indexOf(text.bytes[i]) >= 0);
+        i > at && (i == text.end ? !text.isCut() : ",}\"\\ \t\n".indexOf(text.bytes[i]) >= 0);
     return whole ? number : -1;
   }
 
@@ -145,10 +152,11 @@ final class JsonLevel {
 
   /// MongoDB's letters: `F`, `E`, `W`, `I`, `D1` to `D5`.
   private static @Nullable Level letter(Opening text, int at) {
-    int stop = text.isAt(at, '"') ? endOfString(text, at + 1) : text.end;
-    int length = stop < text.end ? stop - at - 1 : 0;
+    int from = at + quote(text, at);
+    int stop = from > at ? endOfString(text, from) : text.end;
+    int length = stop < text.end ? stop - from : 0;
     if (length == 1) {
-      return switch (text.bytes[at + 1]) {
+      return switch (text.bytes[from]) {
         case 'F' -> Level.FATAL;
         case 'E' -> Level.ERROR;
         case 'W' -> Level.WARN;
@@ -156,16 +164,35 @@ final class JsonLevel {
         default -> null;
       };
     }
-    return length == 2 && text.isAt(at + 1, 'D') && text.isDigit(at + 2) ? Level.DEBUG : null;
+    return length == 2 && text.isAt(from, 'D') && text.isDigit(from + 1) ? Level.DEBUG : null;
   }
 
   /// Where the quote stands that ends the string; the end of the text when it is cut off.
   private static int endOfString(Opening text, int from) {
-    int at = Opening.find(text.bytes, from, text.end, '"', '\\');
-    while (at < text.end && text.bytes[at] == '\\') {
-      at = Opening.find(text.bytes, at + 2, text.end, '"', '\\');
+    byte[] bytes = text.bytes;
+    int end = text.end;
+    if (text.quoted) {
+      int at = Opening.find(bytes, from, end, '\\', '\\');
+      while (at + 1 < end && bytes[at + 1] != '"') {
+        // What is escaped inside has two backslashes before it, or three and a quote.
+        int behind = bytes[at + 1] != '\\' ? 2 : at + 2 < end && bytes[at + 2] == '\\' ? 4 : 3;
+        at = Opening.find(bytes, Math.min(at + behind, end), end, '\\', '\\');
+      }
+      return at + 1 < end ? at : end;
     }
-    return Math.min(at, text.end);
+    int at = Opening.find(bytes, from, end, '"', '\\');
+    while (at < end && bytes[at] == '\\') {
+      at = Opening.find(bytes, Math.min(at + 2, end), end, '"', '\\');
+    }
+    return Math.min(at, end);
+  }
+
+  /// How many bytes the quote has that stands here; 0 where none does.
+  private static int quote(Opening text, int at) {
+    if (text.quoted) {
+      return text.isAt(at, '\\') && text.isAt(at + 1, '"') ? 2 : 0;
+    }
+    return text.isAt(at, '"') ? 1 : 0;
   }
 
   private static boolean is(Opening text, int start, int stop, byte[] key) {

@@ -8,10 +8,7 @@ import java.util.Arrays;
 /// The first bytes of a message as its program wrote them: without the escapes of a JSON string
 /// around it. One object serves one message after another; for one thread.
 final class Opening {
-  /// How much of a message is looked at: of an object at first, of a text, and of an object that
-  /// says no level by then.
-  private static final int FIRST = 64;
-
+  /// How much of a message is looked at, at first, and where that is not enough.
   private static final int SHORT = 192;
 
   static final int LONGEST = 1024;
@@ -54,6 +51,9 @@ final class Opening {
   int start;
   int end;
 
+  /// An object is left in the escapes of the string around it: each of its quotes has a backslash.
+  boolean quoted;
+
   private final byte[] unescaped = new byte[LONGEST + 8];
   private byte[] text = {};
   private int next;
@@ -66,24 +66,29 @@ final class Opening {
     this.next = from;
     this.to = to;
     int near = Math.min(to, from + SHORT);
-    this.escaped = escaped && find(message, from, near, '\\', '\\') < near;
+    boolean written = escaped && find(message, from, near, '\\', '\\') < near;
+    quoted = written && isObject(message, from, to);
+    this.escaped = written && !quoted;
     bytes = this.escaped ? unescaped : message;
     start = this.escaped ? 0 : from;
     end = start;
-    window = FIRST;
+    window = SHORT;
     look();
     start = afterBlank(start);
-    if (!isAt(start, '{')) {
-      window = SHORT;
-      look();
-      start = afterBlank(start);
+  }
+
+  private static boolean isObject(byte[] message, int from, int to) {
+    int at = from;
+    while (at < to && message[at] == ' ') {
+      at++;
     }
+    return at < to && message[at] == '{';
   }
 
   /// Looks further into the message, and says whether there was more.
   boolean extend() {
     int before = end;
-    window = window == FIRST ? SHORT : LONGEST;
+    window = LONGEST;
     look();
     return end > before;
   }
