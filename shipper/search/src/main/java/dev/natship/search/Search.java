@@ -75,10 +75,11 @@ public final class Search {
       int count = reading.parts().size();
       for (int i = 0; i < count; i++) {
         int part = query.newestFirst() ? count - 1 - i : i;
-        if (!search(reading, part) || !finds.progress(progress())) {
+        boolean goesOn = search(reading, part);
+        bytes += reading.parts().get(part).bytes();
+        if (!goesOn || !finds.progress(progress())) {
           return false;
         }
-        bytes += reading.parts().get(part).bytes();
       }
     } catch (NoSuchFileException gone) {
       LOG.log(Level.DEBUG, "search: a file was let go meanwhile", gone);
