@@ -62,7 +62,12 @@ final class Shipper implements AutoCloseable {
     Optional<Archiver> archiver = archiver(plan);
     try {
       NatsSource source =
-          NatsSource.of(plan.nats(), plan.intake(), engine.journal(), plan.memory().source());
+          NatsSource.of(
+              plan.nats(),
+              plan.intake(),
+              engine.journal(),
+              plan.memory().source(),
+              engine::isOverrun);
       plan.publisher().use(source::publish);
       RunningShipper watched =
           new RunningShipper(

@@ -109,6 +109,11 @@ public final class Engine implements AutoCloseable {
     return lanes.of(name);
   }
 
+  /// Whether the next lines cost such as no lane has read, although destinations take them.
+  public boolean isOverrun() {
+    return lanes.isOverrun();
+  }
+
   /// Bytes that batches hold at this moment.
   public long batchBytes() {
     return budget.usedBytes();

@@ -9,6 +9,7 @@ import dev.natship.journal.ReaderProgress;
 /// How near a reader is to losing lines, or to making the journal refuse them.
 final class JournalPressure {
   private static final double NEARLY_FULL = 0.75;
+  private static final double ALMOST_ALL = 0.9;
 
   private final Journal journal;
   private final JournalSettings settings;
@@ -16,6 +17,16 @@ final class JournalPressure {
   JournalPressure(Journal journal, JournalSettings settings) {
     this.journal = journal;
     this.settings = settings;
+  }
+
+  /// Whether nearly all that memory holds is unread by this reader, so that what comes next costs
+  /// the oldest of it. Never where a disk keeps more.
+  boolean isOverrun(Reader reader) {
+    JournalStatus status = journal.status();
+    return settings.directory().isEmpty()
+        && status.memoryBytes() >= settings.memoryBytes() * NEARLY_FULL
+        && reader.progress().unread() * (double) status.memoryBytes()
+            >= status.retainedLines() * settings.memoryBytes() * ALMOST_ALL;
   }
 
   /// The part of what is retained that the reader has not read, or holds; 0 until the journal is

@@ -243,6 +243,15 @@ public final class Lane {
     }
   }
 
+  /// Whether its destination takes lines, as far as we know.
+  boolean isDelivering() {
+    return life.failure() == null && gate.standing().state() == LaneState.DELIVERING;
+  }
+
+  boolean isOverrun(JournalPressure pressure) {
+    return pressure.isOverrun(reader);
+  }
+
   long openBytes() {
     return account.openBytes();
   }

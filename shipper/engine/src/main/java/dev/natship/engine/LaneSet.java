@@ -74,6 +74,21 @@ final class LaneSet implements Iterable<Lane> {
     return lanes.stream().filter(lane -> lane.name().equals(name)).findFirst();
   }
 
+  /// Whether even the lane that is furthest ahead would lose lines now. A lane that is behind the
+  /// others, or whose destination takes nothing, is no reason to hold up anybody.
+  boolean isOverrun() {
+    boolean delivering = false;
+    for (Lane lane : lanes) {
+      if (lane.isDelivering()) {
+        delivering = true;
+        if (!lane.isOverrun(pressure)) {
+          return false;
+        }
+      }
+    }
+    return delivering;
+  }
+
   /// Starts the lanes there are, and from now on each that is added.
   synchronized void start() {
     started = true;

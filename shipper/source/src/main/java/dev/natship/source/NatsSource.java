@@ -6,6 +6,7 @@ import dev.natship.intake.ClockReading;
 import dev.natship.intake.Inflow;
 import dev.natship.intake.IntakeSettings;
 import dev.natship.intake.LineIntake;
+import dev.natship.intake.PatientAppender;
 import dev.natship.intake.PauseDetector;
 import dev.natship.intake.Source;
 import dev.natship.intake.SourceMeters;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Subscribes to the log subjects and appends every message to the journal.
@@ -92,14 +94,25 @@ public final class NatsSource implements Source {
     this.watchdog = new Watchdog(settings.silence());
   }
 
-  /// @param pendingBytes what may wait in memory between the socket and the journal; more waits in
-  ///   the kernel and at the server for a while, and is then dropped and counted
+  /// For a moment's use, in which nobody would wait for lanes.
   public static NatsSource of(
       NatsSettings settings, IntakeSettings intake, Journal journal, long pendingBytes) {
+    return of(settings, intake, journal, pendingBytes, () -> false);
+  }
+
+  /// @param pendingBytes what may wait in memory between the socket and the journal; more waits in
+  ///   the kernel and at the server for a while, and is then dropped and counted
+  /// @param overrun whether the next lines cost such as nobody has read, so that we wait a moment
+  public static NatsSource of(
+      NatsSettings settings,
+      IntakeSettings intake,
+      Journal journal,
+      long pendingBytes,
+      BooleanSupplier overrun) {
     return new NatsSource(
         settings,
         intake,
-        journal::append,
+        new PatientAppender(journal::append, overrun),
         pendingBytes,
         InstantSource.system(),
         WaitTimes.USUAL,
