@@ -15,6 +15,8 @@ final class Commands {
           "providers",
           "status",
           "tail",
+          "exec",
+          "publish",
           "pause",
           "resume",
           "probe",
@@ -50,6 +52,8 @@ final class Commands {
           case "providers" -> new ProvidersCommand(shell);
           case "status" -> new StatusCommand(shell);
           case "tail" -> new TailCommand(shell);
+          case "exec" -> new ExecCommand(shell);
+          case "publish" -> new PublishCommand(shell);
           case "pause", "resume", "probe" -> new SteerCommand(shell, name);
           case "init" -> new InitCommand(shell);
           case "explain" -> new ExplainCommand(shell);

@@ -24,7 +24,11 @@ record GlobalWords(Optional<String> file, List<String> rest) {
     Optional<String> file = Optional.empty();
     List<String> rest = new ArrayList<>();
     for (int i = 0; i < args.length; i++) {
-      if (args[i].equals("-c") || args[i].equals(LONG)) {
+      if (args[i].equals("--")) {
+        // What follows belongs to another program.
+        rest.addAll(List.of(args).subList(i, args.length));
+        break;
+      } else if (args[i].equals("-c") || args[i].equals(LONG)) {
         if (++i == args.length) {
           return Optional.empty();
         }

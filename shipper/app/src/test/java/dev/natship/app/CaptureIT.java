@@ -1,0 +1,170 @@
+package dev.natship.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.testkit.NatsServer;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// `natship exec` and `natship publish` against a real server.
+@Timeout(180)
+class CaptureIT {
+  @Test
+  void aProgramsOutputPassesThroughAndArrivesAsLines() throws Exception {
+    try (NatsServer nats = NatsServer.start();
+        Subscriber lines = new Subscriber(nats, "logs.my-app.fra.i1")) {
+      Process exec =
+          start(
+              nats,
+              "exec",
+              "--app",
+              "my.app",
+              "--region",
+              "fra",
+              "--instance",
+              "i1",
+              "--",
+              "sh",
+              "-c",
+              "echo out; sleep 1; echo err >&2; sleep 1; printf part; exit 7");
+      exec.getOutputStream().close();
+
+      assertEquals("out\npart", text(exec));
+      assertEquals(7, exit(exec));
+      List<String> arrived = List.of(lines.next(), lines.next(), lines.next());
+      assertTrue(
+          arrived.get(0).contains("\"message\":\"out\",\"stream\":\"stdout\""), arrived.get(0));
+      assertTrue(
+          arrived.get(1).contains("\"message\":\"err\",\"stream\":\"stderr\""), arrived.get(1));
+      assertTrue(
+          arrived.get(2).contains("\"message\":\"part\",\"stream\":\"stdout\""), arrived.get(2));
+    }
+  }
+
+  @Test
+  void signalsReachTheProgramAlsoTheFirstMomentItIsThere() throws Exception {
+    try (NatsServer nats = NatsServer.start()) {
+      Process exec =
+          start(
+              nats,
+              "exec",
+              "--app",
+              "a",
+              "--",
+              "sh",
+              "-c",
+              "trap 'echo got; exit 3' TERM; echo ready; while :; do sleep 0.1; done");
+      exec.getOutputStream().close();
+      try (BufferedReader out =
+          new BufferedReader(
+              new InputStreamReader(exec.getInputStream(), StandardCharsets.UTF_8))) {
+        assertEquals("ready", out.readLine());
+        exec.toHandle().destroy();
+        assertEquals("got", out.readLine());
+      }
+      assertEquals(3, exit(exec));
+    }
+  }
+
+  @Test
+  void standardInputIsPublishedToItsLastLine() throws Exception {
+    try (NatsServer nats = NatsServer.start();
+        Subscriber lines = new Subscriber(nats, "logs.web.local.>")) {
+      Process publish = start(nats, "publish", "--app", "web");
+      try (var in = publish.getOutputStream()) {
+        for (int i = 0; i < 2_000; i++) {
+          in.write(("line " + i + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        in.write("last".getBytes(StandardCharsets.UTF_8));
+      }
+      assertEquals(0, exit(publish));
+      for (int i = 0; i < 2_000; i++) {
+        assertTrue(lines.next().contains("\"message\":\"line " + i + "\""));
+      }
+      assertTrue(lines.next().contains("\"message\":\"last\""));
+    }
+  }
+
+  private static int exit(Process process) throws InterruptedException {
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    return process.exitValue();
+  }
+
+  private static String text(Process process) throws IOException {
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private static Process start(NatsServer nats, String... words) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.natship.app.Main"));
+    command.addAll(List.of(words));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("NATS_URL", nats.url());
+    return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  /// One subscription, spoken by hand: the client's library is none of this room's.
+  private static final class Subscriber implements AutoCloseable {
+    private final Socket socket;
+    private final DataInputStream in;
+
+    Subscriber(NatsServer nats, String subject) throws IOException {
+      socket = new Socket("127.0.0.1", nats.port());
+      socket.setSoTimeout(60_000);
+      in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+      say("CONNECT {\"verbose\":false}\r\nSUB " + subject + " 1\r\nPING\r\n");
+      while (!line().equals("PONG")) {
+        // the server introduces itself
+      }
+    }
+
+    String next() throws IOException {
+      String line = line();
+      while (!line.startsWith("MSG ")) {
+        if (line.equals("PING")) {
+          say("PONG\r\n");
+        }
+        line = line();
+      }
+      byte[] payload = new byte[Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1))];
+      in.readFully(payload);
+      line();
+      return new String(payload, StandardCharsets.UTF_8);
+    }
+
+    private void say(String text) throws IOException {
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String line() throws IOException {
+      StringBuilder line = new StringBuilder();
+      for (int c = in.readUnsignedByte(); c != '\n'; c = in.readUnsignedByte()) {
+        line.append(c == '\r' ? "" : (char) c);
+      }
+      return line.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+}

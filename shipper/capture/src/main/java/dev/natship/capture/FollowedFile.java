@@ -1,0 +1,100 @@
+package dev.natship.capture;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A file that grows, is moved away and begins anew, or is cut. Belongs to one thread.
+public final class FollowedFile implements AutoCloseable {
+  private final Path path;
+  private final LineSplitter lines;
+  private final byte[] piece = new byte[64 << 10];
+  private @Nullable FileChannel open;
+  private @Nullable Object key;
+
+  /// @param fromEnd whether what is in it already is left out
+  public FollowedFile(Path path, boolean fromEnd, LineSplitter.Taker taker) throws IOException {
+    this.path = path;
+    this.lines = new LineSplitter(taker);
+    if (fromEnd && Files.exists(path)) {
+      open();
+      if (open != null) {
+        open.position(open.size());
+      }
+    }
+  }
+
+  /// Reads what has come since. Says whether anything had.
+  public boolean read() throws IOException, InterruptedException {
+    boolean any = drain();
+    if (isAnother()) {
+      // What was written between the last look and the move is still in the old one.
+      any |= drain();
+      lines.end();
+      close();
+      open();
+      any |= drain();
+    }
+    return any;
+  }
+
+  /// The last line may have no end.
+  public void end() throws InterruptedException {
+    lines.end();
+  }
+
+  private boolean drain() throws IOException, InterruptedException {
+    FileChannel channel = open;
+    if (channel == null) {
+      return false;
+    }
+    if (channel.size() < channel.position()) {
+      channel.position(0);
+    }
+    boolean any = false;
+    ByteBuffer buffer = ByteBuffer.wrap(piece);
+    for (int n = channel.read(buffer); n > 0; n = channel.read(buffer)) {
+      any = true;
+      lines.add(piece, n);
+      buffer.clear();
+    }
+    return any;
+  }
+
+  private boolean isAnother() throws IOException {
+    try {
+      return open == null || !Objects.equals(key, key());
+    } catch (NoSuchFileException _) {
+      return false;
+    }
+  }
+
+  private void open() throws IOException {
+    try {
+      open = FileChannel.open(path, StandardOpenOption.READ);
+      key = key();
+    } catch (NoSuchFileException _) {
+      // it will come
+      open = null;
+    }
+  }
+
+  private @Nullable Object key() throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (open != null) {
+      open.close();
+      open = null;
+    }
+  }
+}

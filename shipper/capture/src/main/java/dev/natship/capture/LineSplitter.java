@@ -1,0 +1,55 @@
+package dev.natship.capture;
+
+import dev.natship.api.Output;
+
+/// Cuts bytes into lines as they come. A line that is too long comes in pieces. Belongs to one
+/// thread.
+public final class LineSplitter {
+  static final int LONGEST = 128 << 10;
+
+  /// Gets each line, without its end.
+  public interface Taker {
+    void line(byte[] bytes, int length) throws InterruptedException;
+  }
+
+  private final Taker taker;
+  private Output open = new Output(1024);
+
+  public LineSplitter(Taker taker) {
+    this.taker = taker;
+  }
+
+  public void add(byte[] bytes, int length) throws InterruptedException {
+    int from = 0;
+    for (int i = 0; i < length; i++) {
+      if (bytes[i] == '\n') {
+        open.write(bytes, from, i - from);
+        give();
+        from = i + 1;
+      } else if (open.size() + i - from >= LONGEST) {
+        open.write(bytes, from, i - from);
+        give();
+        from = i;
+      }
+    }
+    open.write(bytes, from, length - from);
+  }
+
+  /// The last line may have no end.
+  public void end() throws InterruptedException {
+    if (open.size() > 0) {
+      give();
+    }
+  }
+
+  private void give() throws InterruptedException {
+    int length = open.size();
+    if (length > 0 && open.array()[length - 1] == '\r') {
+      length--;
+    }
+    if (length > 0) {
+      taker.line(open.array(), length);
+    }
+    open.truncate(0);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.natship.capture;
+
+import dev.natship.source.NatsSettings;
+import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Publishes on one subject. A batch counts as sent when the server has answered a ping behind it.
+public final class NatsOutlet implements Outlet {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final NatsSettings settings;
+  private final String subject;
+  private final Consumer<String> trouble;
+  private @Nullable Connection connection;
+
+  /// @param trouble told what the server does not allow
+  public NatsOutlet(NatsSettings settings, String subject, Consumer<String> trouble) {
+    this.settings = settings;
+    this.subject = subject;
+    this.trouble = trouble;
+  }
+
+  @Override
+  public void send(List<byte[]> lines) throws IOException, InterruptedException {
+    Connection open = open();
+    if (open.getStatus() != Connection.Status.CONNECTED) {
+      throw new IOException("NATS is away");
+    }
+    try {
+      for (byte[] line : lines) {
+        open.publish(subject, line);
+      }
+      open.flush(PATIENCE);
+    } catch (TimeoutException | IllegalStateException failure) {
+      throw new IOException("NATS does not take lines", failure);
+    }
+  }
+
+  private Connection open() throws IOException, InterruptedException {
+    if (connection == null) {
+      Options.Builder options =
+          new Options.Builder()
+              .servers(settings.urls().toArray(String[]::new))
+              .connectionName("natship capture")
+              .connectionTimeout(PATIENCE)
+              .maxReconnects(-1)
+              .reconnectWait(Duration.ofMillis(250))
+              .pingInterval(settings.ping())
+              .errorListener(
+                  new ErrorListener() {
+                    @Override
+                    public void errorOccurred(Connection at, String error) {
+                      trouble.accept("NATS says: " + error);
+                    }
+                  });
+      settings.identity().apply(options);
+      settings.tls().ifPresent(tls -> options.sslContext(tls.context()));
+      connection = Nats.connect(options.build());
+    }
+    return connection;
+  }
+
+  @Override
+  public void close() {
+    if (connection != null) {
+      try {
+        connection.close();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

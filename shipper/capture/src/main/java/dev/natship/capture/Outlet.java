@@ -1,0 +1,14 @@
+package dev.natship.capture;
+
+import java.io.IOException;
+import java.util.List;
+
+/// Where lines go. Used by one thread.
+public interface Outlet extends AutoCloseable {
+  /// Returns when the other side has them all. After a failure the same lines come again, so some
+  /// may arrive twice.
+  void send(List<byte[]> lines) throws IOException, InterruptedException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,5 @@
+/// The output of a program, or of files, as lines on NATS in the shape that Fly gives them.
+@NullMarked
+package dev.natship.capture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package dev.natship.capture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FollowedFileTest {
+  private final List<String> lines = new ArrayList<>();
+
+  @TempDir Path folder;
+
+  @Test
+  void followsAFileThatIsMovedAwayAndBeginsAnew() throws Exception {
+    Path file = folder.resolve("log");
+    append(file, "old\n");
+    try (FollowedFile followed = new FollowedFile(file, true, this::take)) {
+      append(file, "one\ntw");
+      followed.read();
+      append(file, "o\nlast of the old");
+      Files.move(file, folder.resolve("log.1"));
+      followed.read();
+      append(folder.resolve("log.1"), " one\n");
+      append(file, "three\n");
+      followed.read();
+      followed.read();
+      assertEquals(List.of("one", "two", "last of the old one", "three"), lines);
+    }
+  }
+
+  @Test
+  void aFileThatIsCutIsReadFromItsBeginning() throws Exception {
+    Path file = folder.resolve("log");
+    append(file, "a long first line\n");
+    try (FollowedFile followed = new FollowedFile(file, false, this::take)) {
+      followed.read();
+      Files.writeString(file, "new\n");
+      followed.read();
+      assertEquals(List.of("a long first line", "new"), lines);
+    }
+  }
+
+  @Test
+  void aFileMayComeLater() throws Exception {
+    Path file = folder.resolve("log");
+    try (FollowedFile followed = new FollowedFile(file, true, this::take)) {
+      followed.read();
+      append(file, "first\nwithout an end");
+      followed.read();
+      followed.end();
+      assertEquals(List.of("first", "without an end"), lines);
+    }
+  }
+
+  private void take(byte[] bytes, int length) {
+    lines.add(new String(bytes, 0, length, StandardCharsets.UTF_8));
+  }
+
+  private static void append(Path file, String text) throws IOException {
+    Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+}
