@@ -23,8 +23,8 @@ enum Platform {
   }
 
   /// How long a stop may take where nobody says so: Fly waits five seconds unless told otherwise,
-  /// and a stop that hangs is cut off within a second.
+  /// closing takes half a second more, and a stop that hangs is cut off a second later.
   Duration stopDeadline() {
-    return Duration.ofSeconds(this == FLY ? 4 : 20);
+    return Duration.ofSeconds(this == FLY ? 3 : 20);
   }
 }
