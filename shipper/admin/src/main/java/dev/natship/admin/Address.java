@@ -50,8 +50,9 @@ public record Address(InetAddress host, int port) {
       socket.setReuseAddress(true);
       socket.bind(socket());
       return false;
-    } catch (BindException _) {
-      return true;
+    } catch (BindException refused) {
+      // The same exception says that the address is another machine's.
+      return String.valueOf(refused.getMessage()).contains("in use");
     } catch (IOException _) {
       return false;
     }

@@ -104,10 +104,17 @@ public final class AdminServer implements AutoCloseable {
   private InetSocketAddress bind(Address wanted, String setting, Routes routes) throws IOException {
     try {
       return server.listen(wanted.socket(), routes);
-    } catch (BindException taken) {
+    } catch (BindException refused) {
+      boolean taken = String.valueOf(refused.getMessage()).contains("in use");
       throw new IOException(
-          setting + ".address: " + wanted + " is taken by another program; choose another, or off",
-          taken);
+          setting
+              + ".address: "
+              + wanted
+              + (taken
+                  ? " is taken by another program; choose another port, or off"
+                  : " cannot be listened on: it is no address of this machine, or the port is not"
+                      + " allowed; choose another, or off"),
+          refused);
     } catch (IOException | UnsupportedOperationException failure) {
       if (!wanted.host().isAnyLocalAddress()) {
         throw new IOException(setting + ".address: cannot listen on " + wanted, failure);
@@ -190,7 +197,10 @@ public final class AdminServer implements AutoCloseable {
         trusted ->
             asText
                 ? Response.of(
-                    200, TEXT, StatusText.of(shipper, trusted).getBytes(StandardCharsets.UTF_8))
+                    200,
+                    TEXT,
+                    StatusText.of(shipper, trusted, StatusText.columns(request.query()))
+                        .getBytes(StandardCharsets.UTF_8))
                 : json(200, StatusJson.of(shipper, trusted)));
   }
 

@@ -7,21 +7,33 @@ import dev.natship.delivery.LaneStatus;
 import dev.natship.intake.SourceStatus;
 import dev.natship.journal.DiskHealth;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /// The same as [StatusJson], as tables for a terminal.
 public final class StatusText {
   private StatusText() {}
 
-  static String of(RunningShipper shipper, boolean withWords) {
+  /// The query `columns=80` of somebody whose terminal is that wide.
+  static OptionalInt columns(String query) {
+    return query.matches("columns=[1-9]\\d{1,3}")
+        ? OptionalInt.of(Integer.parseInt(query.substring("columns=".length())))
+        : OptionalInt.empty();
+  }
+
+  static String of(RunningShipper shipper, boolean withWords, OptionalInt columns) {
     SourceStatus source = shipper.source().get();
     var journal = shipper.engine().journal().status();
     StringBuilder text = new StringBuilder();
-    text.append("natship ").append(shipper.version()).append(", since ").append(shipper.started());
+    text.append("natship ")
+        .append(shipper.version())
+        .append(", since ")
+        .append(seconds(shipper.started()));
     text.append("\nnats      ")
         .append(source.connected() ? "connected to " + source.server() : "not connected")
         .append(", ")
@@ -37,10 +49,10 @@ public final class StatusText {
         .append(StatusJson.disk(journal.disk()));
     shipper.archive().get().ifPresent(archive -> text.append("\narchive   ").append(line(archive)));
     List<LaneStatus> lanes = shipper.lanes();
-    text.append("\n\n").append(states(lanes, withWords));
+    text.append("\n\n").append(states(lanes, withWords).within(columns));
     Map<String, LineCounts> ledgers = new TreeMap<>();
     lanes.forEach(lane -> ledgers.put(lane.name(), lane.ledger()));
-    text.append('\n').append(ledger(ledgers));
+    text.append('\n').append(ledger(ledgers, columns));
     lanes.stream()
         .filter(lane -> lane.deadLettersNotKept() > 0)
         .forEach(lane ->
@@ -48,7 +60,7 @@ public final class StatusText {
                 .append(": ")
                 .append(lane.deadLettersNotKept())
                 .append(" of its dead letters could not be kept\n"));
-    text.append('\n').append(lifetimes(lanes, journal.disk()));
+    text.append('\n').append(lifetimes(lanes, journal.disk(), columns));
     NotRunning notRunning = shipper.notRunning();
     notRunning
         .nothing()
@@ -84,7 +96,7 @@ public final class StatusText {
         + " s";
   }
 
-  private static String lifetimes(List<LaneStatus> lanes, DiskHealth disk) {
+  private static String lifetimes(List<LaneStatus> lanes, DiskHealth disk, OptionalInt columns) {
     if (disk instanceof DiskHealth.NotUsed) {
       return "nothing is known of earlier runs: counts are kept with a journal directory\n";
     }
@@ -95,29 +107,45 @@ public final class StatusText {
       Instant began = lane.lifetime().since();
       since = since.filter(earliest -> earliest.isBefore(began)).or(() -> Optional.of(began));
     }
-    return since.map(first -> "with earlier runs, since " + first + "\n").orElse("")
-        + ledger(lifetimes);
+    return since.map(first -> "with earlier runs, since " + seconds(first) + "\n").orElse("")
+        + ledger(lifetimes, columns);
   }
 
-  private static String states(List<LaneStatus> lanes, boolean withWords) {
+  private static Table states(List<LaneStatus> lanes, boolean withWords) {
     Table table = new Table("destination", "state", "since", "failures", "last error");
     for (LaneStatus lane : lanes) {
       table.row(
           lane.name(),
           lane.state().word(),
-          lane.since().toString(),
+          seconds(lane.since()),
           Integer.toString(lane.failuresInARow()),
           lane.lastError()
               .map(error ->
-                  (error.status() > 0 ? error.status() + " " : "")
-                      + (withWords ? error.words() : ""))
+                  clock(error.at())
+                      + (error.status() > 0 ? " " + error.status() : "")
+                      + (withWords ? " " + error.words() : ""))
               .orElse(""));
     }
-    return table.toString();
+    return table;
+  }
+
+  private static String seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /// Without the day, where it is today's.
+  private static String clock(Instant time) {
+    String all = seconds(time);
+    String today = seconds(Instant.now()).substring(0, 11);
+    return all.startsWith(today) ? all.substring(11) : all;
   }
 
   /// One row for each destination: what became of every line.
   public static String ledger(Map<String, LineCounts> ledgers) {
+    return ledger(ledgers, OptionalInt.empty());
+  }
+
+  private static String ledger(Map<String, LineCounts> ledgers, OptionalInt columns) {
     Table table =
         new Table(
                 "destination",
@@ -129,7 +157,8 @@ public final class StatusText {
                 "dropped",
                 "pending",
                 "balances")
-            .numbers(1, 7);
+            .numbers(1, 7)
+            .within(columns);
     Map<String, Map<String, Long>> losses = new TreeMap<>();
     ledgers.forEach((name, ledger) -> {
       table.row(

@@ -3,14 +3,20 @@ package dev.natship.admin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /// Aligned columns for a terminal. Control characters in a cell are shown as `?`, so that no text
 /// can drive the terminal.
 public final class Table {
+  private static final String GAP = "  ";
+  private static final int NARROWEST = 8;
+
   private final List<String[]> rows = new ArrayList<>();
   private final int columns;
   private int firstNumber = Integer.MAX_VALUE;
   private int lastNumber = -1;
+  private int room = Integer.MAX_VALUE;
 
   public Table(String... head) {
     this.columns = head.length;
@@ -24,9 +30,21 @@ public final class Table {
     return this;
   }
 
+  /// Lines get no longer than a terminal of so many columns: numbers that are 0 in all rows are
+  /// left out first, then the longest texts are cut. A pipe, which is no terminal, gets everything.
+  public Table within(OptionalInt terminal) {
+    room = terminal.orElse(Integer.MAX_VALUE);
+    return this;
+  }
+
   public Table row(String... cells) {
     rows.add(Arrays.stream(cells).map(Table::harmless).toArray(String[]::new));
     return this;
+  }
+
+  /// Whether it has a head only.
+  public boolean isEmpty() {
+    return rows.size() == 1;
   }
 
   private static String harmless(String text) {
@@ -37,22 +55,66 @@ public final class Table {
 
   @Override
   public String toString() {
+    int[] shown = IntStream.range(0, columns).toArray();
+    int[] widths = widths();
+    if (width(shown, widths) > room) {
+      shown = Arrays.stream(shown).filter(column -> !isNothing(column)).toArray();
+    }
+    while (width(shown, widths) > room && cutLongest(shown, widths)) {
+      // the longest column gets one character shorter each time
+    }
+    StringBuilder text = new StringBuilder();
+    for (String[] row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i : shown) {
+        String cell = cut(row[i], widths[i]);
+        String space = " ".repeat(widths[i] - cell.length());
+        line.append(isNumber(i) ? space + cell : cell + space).append(GAP);
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private int[] widths() {
     int[] widths = new int[columns];
     for (String[] row : rows) {
       for (int i = 0; i < columns; i++) {
         widths[i] = Math.max(widths[i], row[i].length());
       }
     }
-    StringBuilder text = new StringBuilder();
-    for (String[] row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < columns; i++) {
-        String space = " ".repeat(widths[i] - row[i].length());
-        boolean number = i >= firstNumber && i <= lastNumber;
-        line.append(number ? space + row[i] : row[i] + space).append("  ");
-      }
-      text.append(line.toString().stripTrailing()).append('\n');
+    return widths;
+  }
+
+  private static int width(int[] shown, int[] widths) {
+    return Arrays.stream(shown).map(i -> widths[i] + GAP.length()).sum() - GAP.length();
+  }
+
+  private boolean isNumber(int column) {
+    return column >= firstNumber && column <= lastNumber;
+  }
+
+  private boolean isNothing(int column) {
+    return isNumber(column)
+        && rows.size() > 1
+        && rows.stream().skip(1).allMatch(row -> row[column].equals("0"));
+  }
+
+  /// Takes one character from the longest column of text; false when all are short already.
+  private boolean cutLongest(int[] shown, int[] widths) {
+    int longest =
+        Arrays.stream(shown)
+            .filter(i -> !isNumber(i))
+            .reduce((a, b) -> widths[b] > widths[a] ? b : a)
+            .orElse(-1);
+    if (longest < 0 || widths[longest] <= NARROWEST) {
+      return false;
     }
-    return text.toString();
+    widths[longest]--;
+    return true;
+  }
+
+  private static String cut(String text, int width) {
+    return text.length() <= width ? text : text.substring(0, width - 1) + "…";
   }
 }

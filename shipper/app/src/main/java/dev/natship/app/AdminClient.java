@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -25,7 +26,9 @@ final class AdminClient {
   }
 
   /// What came back.
-  record Answer(int status, String text) {}
+  ///
+  /// @param plain whether it is text and nothing else, as all that we say for people
+  record Answer(int status, boolean plain, String text) {}
 
   /// The one that the configuration names, or the one at another address; empty when there is none,
   /// after having said why.
@@ -39,11 +42,16 @@ final class AdminClient {
     }
     Optional<String> base = address.or(() -> settings.admin().map(each -> each.url()));
     if (base.isEmpty()) {
-      err.println("natship: admin.address is off; there is nobody to ask");
+      err.println(
+          "natship: admin.address is off, so there is nobody to ask; name another with --address");
       return Optional.empty();
     }
-    if (!base.get().startsWith("http://") && !base.get().startsWith("https://")) {
-      err.println("natship: " + base.get() + " is no HTTP address");
+    if (!isHttp(base.get())) {
+      err.println(
+          "natship: \""
+              + base.get()
+              + "\" is no address such as http://127.0.0.1:8686 or"
+              + " http://[fdaa::1]:8686");
       return Optional.empty();
     }
     return Optional.of(new AdminClient(base.get(), settings.token()));
@@ -59,8 +67,41 @@ final class AdminClient {
     }
   }
 
+  private static boolean isHttp(String base) {
+    try {
+      URI address = new URI(base);
+      return address.getHost() != null
+          && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()));
+    } catch (URISyntaxException _) {
+      return false;
+    }
+  }
+
   String base() {
     return base;
+  }
+
+  /// Why an answer is not the one that was hoped for.
+  String refusal(Answer answer) {
+    String text = answer.text().strip();
+    if (!answer.plain() || text.isEmpty() || text.indexOf('\n') >= 0) {
+      return base
+          + " answered "
+          + answer.status()
+          + ", and not as Natship does: is this its"
+          + " admin.address?";
+    }
+    if (answer.status() == 401) {
+      return base
+          + (token.isPresent() ? " does not accept this admin token" : " wants the admin token")
+          + ": set ADMIN_TOKEN (or admin.token in the file) to the one that it was started with";
+    }
+    return base + ": " + text;
+  }
+
+  /// Why nothing came back.
+  String silence(IOException failure) {
+    return "no answer from " + base + ": " + Trouble.words(failure);
   }
 
   Answer get(String path, String type) throws IOException {
@@ -104,7 +145,9 @@ final class AdminClient {
   private Answer ask(String method, String path, String type) throws IOException {
     HttpURLConnection connection = connection(method, path, type);
     int status = connection.getResponseCode();
-    return new Answer(status, text(connection, status));
+    String kind = connection.getContentType();
+    boolean plain = kind != null && kind.startsWith("text/plain");
+    return new Answer(status, plain, text(connection, status));
   }
 
   private static String text(HttpURLConnection connection, int status) throws IOException {
@@ -115,12 +158,7 @@ final class AdminClient {
   }
 
   private HttpURLConnection connection(String method, String path, String type) throws IOException {
-    URI place;
-    try {
-      place = URI.create(base + path);
-    } catch (IllegalArgumentException _) {
-      throw new IOException("that is no HTTP address");
-    }
+    URI place = URI.create(base + path);
     if (!(place.toURL().openConnection() instanceof HttpURLConnection connection)) {
       throw new IOException("that is no HTTP address");
     }

@@ -54,7 +54,7 @@ final class CheckCommand implements Callable<Integer> {
       }
       Platform platform = Platform.of(shell.variables());
       Optional<String> beside = StartLook.beside(configuration, plan, platform);
-      shell.out().print(StartPage.of(configuration, plan));
+      shell.out().print(StartPage.of(configuration, plan, shell.person().columns()));
       plan.brokenPlugins()
           .forEach(
               plugin -> shell.err().println(Code.PLUGIN_BROKEN.after("broken plug-in: " + plugin)));

@@ -1,18 +1,38 @@
 package dev.natship.app;
 
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /// Prints a script that completes commands and options in bash and zsh.
 @Command(
     name = "natship completion",
     mixinStandardHelpOptions = true,
     description = "Print a completion script for bash and zsh.",
-    footer = {"", "Example:", "  source <(natship completion)"})
+    footer = {"", "Example:", "  source <(natship completion bash)"})
 final class CompletionCommand implements Callable<Integer> {
   private final Shell shell;
+
+  /// One script serves both.
+  enum Kind {
+    BASH,
+    ZSH;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "SHELL",
+      description = "${COMPLETION-CANDIDATES}")
+  private Kind kind = Kind.BASH;
 
   CompletionCommand(Shell shell) {
     this.shell = shell;

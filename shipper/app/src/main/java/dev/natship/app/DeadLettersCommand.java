@@ -14,6 +14,7 @@ import dev.natship.settings.Spelling;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -54,7 +56,12 @@ final class DeadLettersCommand implements Callable<Integer> {
     LIST,
     SHOW,
     RETRY,
-    DROP
+    DROP;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Parameters(index = "0", paramLabel = "ACTION", description = "${COMPLETION-CANDIDATES}")
@@ -138,6 +145,10 @@ final class DeadLettersCommand implements Callable<Integer> {
                     + " --dir");
         return ExitCode.USAGE;
       }
+      if (folder != null && !Files.isDirectory(place.get())) {
+        shell.err().println("natship: there is no folder " + place.get());
+        return ExitCode.USAGE;
+      }
       List<String> names = DeadLetterFiles.sinks(place.get());
       String wanted = name;
       if (action == Action.LIST) {
@@ -147,13 +158,14 @@ final class DeadLettersCommand implements Callable<Integer> {
         shell
             .err()
             .println(
-                "natship: which destination? There are dead letters of: "
-                    + String.join(", ", names));
+                names.isEmpty()
+                    ? "natship: there are no dead letters in " + place.get()
+                    : "natship: which destination? There are dead letters of: "
+                        + String.join(", ", names));
         return ExitCode.USAGE;
       }
       if (!names.contains(wanted)) {
-        shell.err().println("natship: no dead letters of " + wanted + Spelling.hint(wanted, names));
-        return ExitCode.GOOD;
+        return none(wanted, names, plan);
       }
       DeadLetterFiles file = new DeadLetterFiles(place.get(), wanted, plan.deadLetterBytes());
       return switch (action) {
@@ -163,6 +175,14 @@ final class DeadLettersCommand implements Callable<Integer> {
         case DROP -> drop(file, wanted, selected);
       };
     }
+  }
+
+  /// Nothing to do for a destination that there is; a name that nobody has is a mistake.
+  private int none(String wanted, List<String> names, Plan plan) {
+    List<String> on = plan.destinations().stream().map(LaneParts::name).toList();
+    List<String> all = Stream.concat(names.stream(), on.stream()).distinct().toList();
+    shell.err().println("natship: no dead letters of " + wanted + Spelling.hint(wanted, all));
+    return on.contains(wanted) ? ExitCode.GOOD : ExitCode.USAGE;
   }
 
   /// `unset` without the option; empty for what is no time.
@@ -179,17 +199,13 @@ final class DeadLettersCommand implements Callable<Integer> {
     if (!yes) {
       long count = count(file, selected);
       Optional<String> answer =
-          shell
-              .person()
-              .ask("Throw " + count + " dead letters of " + wanted + " away for good? [y/N] ");
+          shell.person().ask("Throw " + letters(count, wanted) + " away for good? [y/N] ");
       if (answer.isEmpty()) {
         shell
             .err()
             .println(
                 "natship: drop throws "
-                    + count
-                    + " dead letters of "
-                    + wanted
+                    + letters(count, wanted)
                     + " away for good, and nobody is here to be asked: say --yes");
         return ExitCode.USAGE;
       }
@@ -199,8 +215,12 @@ final class DeadLettersCommand implements Callable<Integer> {
       }
     }
     long dropped = isFiltered() ? file.drop(selected) : file.drop();
-    shell.out().println(dropped + " dead letters of " + wanted + " dropped");
+    shell.out().println(letters(dropped, wanted) + " dropped");
     return ExitCode.GOOD;
+  }
+
+  private static String letters(long count, String wanted) {
+    return count + (count == 1 ? " dead letter of " : " dead letters of ") + wanted;
   }
 
   private static long count(DeadLetterFiles file, Predicate<DeadLetter> selected)
@@ -235,7 +255,12 @@ final class DeadLettersCommand implements Callable<Integer> {
         table.row(each, count.toString(), reason.substring(0, tab), reason.substring(tab + 1));
       });
     }
-    shell.out().print(table);
+    shell
+        .out()
+        .print(
+            table.isEmpty()
+                ? "no dead letters" + (isFiltered() ? " of these" : "") + "\n"
+                : shell.fitting(table));
     return ExitCode.GOOD;
   }
 

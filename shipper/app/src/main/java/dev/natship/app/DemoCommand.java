@@ -21,7 +21,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// Everything on one machine, without any account: apps that log, a broker, and three destinations,
 /// one of which has a hard time. The shipper is a process of its own, so that it can be killed.
@@ -69,6 +72,8 @@ final class DemoCommand implements Callable<Integer> {
       description = "Have the shipper write Java's start-up cache, as the image does.")
   private @Nullable Path startCache;
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   DemoCommand(Shell shell) {
     this.shell = shell;
   }
@@ -78,6 +83,10 @@ final class DemoCommand implements Callable<Integer> {
     if (isShipper) {
       Thread.ofPlatform().daemon().name("demo").start(DemoCommand::endWithTheDemo);
       return new RunCommand(shell).call();
+    }
+    if (rate < 1 || seconds < 1) {
+      throw new ParameterException(
+          spec.commandLine(), (rate < 1 ? "--rate" : "--seconds") + " takes a number from 1 on");
     }
     Path folder = Files.createTempDirectory("natship-demo");
     try {

@@ -50,7 +50,7 @@ final class ExplainCommand implements Callable<Integer> {
       for (Code code : Code.values()) {
         table.row(code.word(), meaning(code));
       }
-      shell.out().print(table);
+      shell.out().print(shell.fitting(table));
       return ExitCode.GOOD;
     }
     Optional<Code> code = Code.named(wanted).or(() -> Code.in(wanted));

@@ -9,32 +9,34 @@ import java.util.Optional;
 /// `run`.
 ///
 /// @param rest everything else, in its order
-record GlobalWords(Optional<String> file, List<String> rest) {
+/// @param wrong what cannot be understood
+record GlobalWords(Optional<String> file, List<String> rest, Optional<String> wrong) {
   private static final String LONG = "--config";
 
   /// Who moves from fly-log-shipper may have this script in his `fly.toml`, with or without a shell
   /// before it.
   private static final String START_OF_FLY_LOG_SHIPPER = "start-fly-log-transporter.sh";
 
-  /// Empty when a file's name is missing.
-  static Optional<GlobalWords> parse(String... args) {
+  static GlobalWords parse(String... args) {
     if (args.length > 0 && args[args.length - 1].strip().endsWith(START_OF_FLY_LOG_SHIPPER)) {
-      return Optional.of(new GlobalWords(Optional.empty(), List.of("run")));
+      return new GlobalWords(Optional.empty(), List.of("run"), Optional.empty());
     }
-    Optional<String> file = Optional.empty();
+    List<String> files = new ArrayList<>();
     List<String> rest = new ArrayList<>();
+    boolean nameless = false;
     for (int i = 0; i < args.length; i++) {
       if (args[i].equals("--")) {
         // What follows belongs to another program.
         rest.addAll(List.of(args).subList(i, args.length));
         break;
       } else if (args[i].equals("-c") || args[i].equals(LONG)) {
-        if (++i == args.length) {
-          return Optional.empty();
+        if (++i < args.length) {
+          files.add(args[i]);
+        } else {
+          nameless = true;
         }
-        file = Optional.of(args[i]);
       } else if (args[i].startsWith(LONG + "=")) {
-        file = Optional.of(args[i].substring(LONG.length() + 1));
+        files.add(args[i].substring(LONG.length() + 1));
       } else {
         rest.add(args[i]);
       }
@@ -45,7 +47,21 @@ record GlobalWords(Optional<String> file, List<String> rest) {
     if (rest.size() == 2 && rest.getFirst().equals("help")) {
       rest = List.of(rest.get(1), "--help");
     }
-    return Optional.of(new GlobalWords(file, List.copyOf(rest)));
+    return new GlobalWords(files.stream().findFirst(), List.copyOf(rest), wrong(files, nameless));
+  }
+
+  private static Optional<String> wrong(List<String> files, boolean nameless) {
+    if (nameless || files.contains("")) {
+      return Optional.of("-c needs the name of a configuration file");
+    }
+    return files.size() > 1
+        ? Optional.of(
+            "-c is given twice ("
+                + String.join(", ", files)
+                + "); write include \""
+                + files.get(1)
+                + "\" into the first file instead")
+        : Optional.empty();
   }
 
   /// Where a platform lays its command behind the image's entry point, the program's own name comes

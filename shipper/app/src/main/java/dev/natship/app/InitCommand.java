@@ -44,6 +44,12 @@ final class InitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (file.isBlank() || Files.isDirectory(Path.of(file))) {
+      shell
+          .err()
+          .println("natship: init needs the name of a file, as in natship init natship.conf");
+      return ExitCode.USAGE;
+    }
     String text = text(shell.configuration());
     if (file.equals("-")) {
       shell.out().print(text);
@@ -55,7 +61,7 @@ final class InitCommand implements Callable<Integer> {
       shell.err().println("natship: " + file + " is there already, and stays as it is");
       return ExitCode.USAGE;
     } catch (IOException failure) {
-      shell.err().println("natship: " + file + " cannot be written: " + failure.getMessage());
+      shell.err().println("natship: " + file + " cannot be written: " + Trouble.words(failure));
       return ExitCode.USAGE;
     }
     shell.out().println("Wrote " + file + ". Try it: natship -c " + file + " check");

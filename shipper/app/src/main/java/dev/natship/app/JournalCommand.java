@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,12 @@ final class JournalCommand implements Callable<Integer> {
   enum Action {
     CHECK,
     INSPECT,
-    EXPORT
+    EXPORT;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Parameters(index = "0", paramLabel = "ACTION", description = "${COMPLETION-CANDIDATES}")
@@ -76,8 +82,13 @@ final class JournalCommand implements Callable<Integer> {
           .err()
           .println(
               place
-                  .map(path -> "natship: there is no folder " + path)
+                  .map(path ->
+                      "natship: " + path + (Files.exists(path) ? " is no folder" : " is not there"))
                   .orElse("natship: name a folder, or set JOURNAL_DIR"));
+      return ExitCode.USAGE;
+    }
+    if (!JournalFiles.isJournal(place.get())) {
+      shell.err().println("natship: there is no journal in " + place.get());
       return ExitCode.USAGE;
     }
     return switch (action) {
@@ -113,8 +124,8 @@ final class JournalCommand implements Callable<Integer> {
         .forEach(cursor ->
             cursors.row(
                 cursor.reader(), cursor.sequence().map(String::valueOf).orElse("UNREADABLE")));
-    shell.out().println(segments);
-    shell.out().println(cursors);
+    shell.out().println(shell.fitting(segments));
+    shell.out().println(shell.fitting(cursors));
     shell
         .out()
         .println(report.lines() + " lines can be read, " + report.missing() + " are missing");

@@ -44,12 +44,12 @@ public final class Main {
   /// Runs a command in this process and answers its exit code; without a command's name it is
   /// `run`.
   static int run(Shell shell, String... args) {
-    Optional<GlobalWords> words = GlobalWords.parse(args);
-    if (words.isEmpty()) {
-      shell.err().println("natship: -c needs the name of a configuration file");
+    GlobalWords words = GlobalWords.parse(args);
+    if (words.wrong().isPresent()) {
+      shell.err().println("natship: " + words.wrong().get());
       return ExitCode.USAGE;
     }
-    return run(words.get().file().map(shell::withConfiguration).orElse(shell), words.get().rest());
+    return run(words.file().map(shell::withConfiguration).orElse(shell), words.rest());
   }
 
   private static int run(Shell shell, List<String> args) {
@@ -70,9 +70,38 @@ public final class Main {
     List<String> rest = args.subList(named ? 1 : 0, args.size());
     if (rest.isEmpty() && command.get() instanceof RunCommand run) {
       // Nothing to parse: a container that starts should not wait for the parser's classes.
-      return run.started();
+      try {
+        return run.started();
+      } catch (RuntimeException bug) {
+        return failed(bug, name, shell);
+      }
     }
     return line(name, command.get(), shell).execute(rest.toArray(String[]::new));
+  }
+
+  /// Says why a command could not do its work. A bug shows its trace, which only a report of it
+  /// needs, where the log is set to debug.
+  private static int failed(Exception failure, String name, Shell shell) {
+    if (failure instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    } else if (failure instanceof IOException io) {
+      shell.err().println("natship " + name + ": " + Trouble.words(io));
+    } else if (failure instanceof UncheckedIOException io) {
+      shell.err().println("natship " + name + ": " + Trouble.words(io.getCause()));
+    } else {
+      shell
+          .err()
+          .println(
+              "natship "
+                  + name
+                  + ": a bug of Natship's own; please report what LOG_LEVEL=debug natship "
+                  + name
+                  + " prints");
+      if (shell.variables().value("LOG_LEVEL").filter("debug"::equalsIgnoreCase).isPresent()) {
+        failure.printStackTrace(shell.err());
+      }
+    }
+    return ExitCode.LOSS;
   }
 
   private static CommandLine line(String name, Object command, Shell shell) {
@@ -80,6 +109,11 @@ public final class Main {
         .setCommandName("natship " + name)
         .setOut(writer(shell.out()))
         .setErr(writer(shell.err()))
+        .setParameterExceptionHandler((wrong, _) -> {
+          shell.err().println(UsageErrors.words(wrong));
+          return ExitCode.USAGE;
+        })
+        .setExecutionExceptionHandler((failure, _, _) -> failed(failure, name, shell))
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 

@@ -65,10 +65,10 @@ final class MigrateCommand implements Callable<Integer> {
       byte[] bytes =
           name.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(name));
       text = new String(bytes, StandardCharsets.UTF_8);
-    } catch (IOException | java.nio.file.InvalidPathException _) {
+    } catch (IOException failure) {
       shell
           .err()
-          .println("natship migrate: " + name + " cannot be read: is it there, and may you?");
+          .println("natship migrate: " + name + " cannot be read: " + Trouble.words(failure));
       return ExitCode.USAGE;
     }
     String shown = name.equals("-") ? "stdin" : name;

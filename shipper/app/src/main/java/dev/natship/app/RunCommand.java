@@ -7,6 +7,7 @@ import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.config.SinkFactories;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -105,7 +106,7 @@ final class RunCommand implements Callable<Integer> {
     } catch (IOException failure) {
       LOG.log(
           System.Logger.Level.ERROR,
-          StartLook.code(failure).after("cannot start: " + StartLook.reason(failure)));
+          StartLook.code(failure).after("cannot start: " + atStart(failure)));
       return ExitCode.USAGE;
     }
   }
@@ -129,6 +130,13 @@ final class RunCommand implements Callable<Integer> {
     } else if (verdict.code() != ExitCode.GOOD) {
       LOG.log(System.Logger.Level.WARNING, Code.CONFIG_NOTE.after(verdict.words()));
     }
+  }
+
+  private static String atStart(IOException failure) {
+    String reason = StartLook.reason(failure);
+    return failure instanceof FileSystemException
+        ? "journal.dir cannot be used: " + reason
+        : reason;
   }
 
   private static int finish(Map<String, LineCounts> ledgers, Shipper shipper, Plan plan) {

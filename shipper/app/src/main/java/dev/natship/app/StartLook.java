@@ -10,7 +10,6 @@ import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,9 +110,7 @@ final class StartLook {
       case AccessDeniedException denied ->
           denied.getFile()
               + ": no permission to write here; give it to the user that natship runs as";
-      case FileSystemException file when file.getReason() == null ->
-          file.getFile() + ": cannot be used (" + file.getClass().getSimpleName() + ")";
-      default -> String.valueOf(failure.getMessage());
+      default -> Trouble.words(failure);
     };
   }
 }

@@ -7,6 +7,7 @@ import dev.natship.settings.Problem;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /// The one page that says what this process will do: source, journal, and every destination with
@@ -15,6 +16,11 @@ final class StartPage {
   private StartPage() {}
 
   static String of(Configuration configuration, Plan plan) {
+    return of(configuration, plan, OptionalInt.empty());
+  }
+
+  /// @param columns of the terminal that shows it
+  static String of(Configuration configuration, Plan plan, OptionalInt columns) {
     StringBuilder page = new StringBuilder("Natship ").append(Version.text()).append('\n');
     line(
         page,
@@ -37,7 +43,7 @@ final class StartPage {
         configuration.files().isEmpty()
             ? "defaults and variables"
             : String.join(" ", configuration.files()));
-    page.append('\n').append(destinations(configuration));
+    page.append('\n').append(destinations(configuration, columns));
     return page.toString();
   }
 
@@ -68,8 +74,8 @@ final class StartPage {
         .orElse(memory + " only: lines that are pending when the process dies are lost");
   }
 
-  private static String destinations(Configuration configuration) {
-    Table table = new Table("destination", "is", "type", "because");
+  private static String destinations(Configuration configuration, OptionalInt columns) {
+    Table table = new Table("destination", "is", "type", "because").within(columns);
     for (Destination destination : configuration.destinations()) {
       switch (destination) {
         case Destination.On on -> table.row(on.name(), "on", on.type(), because(on));
@@ -84,27 +90,12 @@ final class StartPage {
         }
       }
     }
-    List<String> silent =
+    long more =
         configuration.destinations().stream()
             .filter(each -> each instanceof Destination.Off off && off.why().isEmpty())
-            .map(Destination::name)
-            .toList();
-    return table
-        + (silent.isEmpty() ? "" : "off, no variable of theirs is set: " + wrapped(silent) + "\n");
-  }
-
-  private static String wrapped(List<String> names) {
-    StringBuilder text = new StringBuilder();
-    int width = 40;
-    for (String name : names) {
-      if (width + name.length() > 100) {
-        text.append("\n  ");
-        width = 2;
-      }
-      text.append(name).append(' ');
-      width += name.length() + 1;
-    }
-    return text.toString().stripTrailing();
+            .count();
+    return (table.isEmpty() ? "" : table)
+        + (more == 0 ? "" : "  " + more + " more: natship providers\n");
   }
 
   private static String because(Destination.On on) {

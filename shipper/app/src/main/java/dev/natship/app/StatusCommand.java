@@ -62,21 +62,13 @@ final class StatusCommand implements Callable<Integer> {
     try {
       AdminClient.Answer answer = ask(client);
       if (answer.status() != 200) {
-        shell
-            .err()
-            .println(
-                "natship: "
-                    + client.base()
-                    + " answered "
-                    + answer.status()
-                    + ": "
-                    + answer.text().strip());
+        shell.err().println("natship: " + client.refusal(answer));
         return ExitCode.LOSS;
       }
       shell.out().print(answer.text());
       return ExitCode.GOOD;
     } catch (IOException failure) {
-      shell.err().println("natship: " + silence(client, failure));
+      shell.err().println("natship: " + client.silence(failure));
       return ExitCode.LOSS;
     }
   }
@@ -114,17 +106,19 @@ final class StatusCommand implements Callable<Integer> {
 
   private String text(AdminClient client) {
     try {
-      return ask(client).text().stripTrailing();
+      AdminClient.Answer answer = ask(client);
+      return answer.status() == 200 ? answer.text().stripTrailing() : client.refusal(answer);
     } catch (IOException failure) {
-      return silence(client, failure);
+      return client.silence(failure);
     }
   }
 
   private AdminClient.Answer ask(AdminClient client) throws IOException {
-    return client.get("/api/v1/status", json ? "application/json" : "text/plain");
-  }
-
-  private static String silence(AdminClient client, IOException failure) {
-    return "nobody answers at " + client.base() + " (" + failure.getMessage() + ")";
+    if (json) {
+      return client.get("/api/v1/status", "application/json");
+    }
+    OptionalInt columns = shell.person().columns();
+    String room = columns.isPresent() ? "?columns=" + columns.getAsInt() : "";
+    return client.get("/api/v1/status" + room, "text/plain");
   }
 }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -57,24 +59,25 @@ final class SteerCommand implements Callable<Integer> {
         shell.out().println(name + ": " + action + " (natship status tells the rest)");
         return ExitCode.GOOD;
       }
-      shell.err().println("natship: " + name + ": " + answer.text().strip() + hint(client.get()));
+      shell.err().println("natship: " + refusal(client.get(), answer));
       return ExitCode.LOSS;
     } catch (IOException failure) {
-      shell
-          .err()
-          .println(
-              "natship: nobody answers at "
-                  + client.get().base()
-                  + " ("
-                  + failure.getMessage()
-                  + ")");
+      shell.err().println("natship: " + client.get().silence(failure));
       return ExitCode.LOSS;
     }
   }
 
-  /// The names there are, when this one is not among them.
-  private String hint(AdminClient client) throws IOException {
-    String status = client.get("/api/v1/status", "application/json").text();
-    return Spelling.hint(name, StatusNames.of(status));
+  /// Names those that there are, when this one is not among them.
+  private String refusal(AdminClient client, AdminClient.Answer answer) throws IOException {
+    if (answer.status() != 404 || !answer.plain()) {
+      return client.refusal(answer);
+    }
+    Set<String> names = StatusNames.of(client.get("/api/v1/status", "application/json").text());
+    return "there is no destination "
+        + name
+        + " at "
+        + client.base()
+        + Spelling.hint(name, names)
+        + (names.isEmpty() ? "" : " (there is " + String.join(", ", new TreeSet<>(names)) + ")");
   }
 }

@@ -1,6 +1,7 @@
 package dev.natship.app;
 
 import dev.natship.admin.Table;
+import dev.natship.api.ConnectionWords;
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
 import dev.natship.codes.Code;
@@ -25,8 +26,11 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// Listens to NATS for a moment, delivers one marked line to each destination, through the same
 /// lane as any line, and prints what was answered.
@@ -64,12 +68,17 @@ final class TestCommand implements Callable<Integer> {
       description = "How long to wait for each destination (${DEFAULT-VALUE}).")
   private int timeout;
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   TestCommand(Shell shell) {
     this.shell = shell;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (timeout < 1) {
+      throw new ParameterException(spec.commandLine(), "--timeout takes a number from 1 on");
+    }
     Configuration configuration = shell.configuration();
     Logging.start(configuration.section("log"), shell.err());
     Plan plan =
@@ -124,7 +133,7 @@ final class TestCommand implements Callable<Integer> {
   private int print(List<Trial> trials) {
     Table table = new Table("destination", "", "answer");
     trials.forEach(trial -> table.row(trial.about(), trial.finding().word(), trial.words()));
-    shell.out().print(table);
+    shell.out().print(shell.fitting(table));
     return trials.stream().noneMatch(trial -> trial.finding() == Trial.Finding.REFUSED)
         ? ExitCode.GOOD
         : ExitCode.LOSS;
@@ -183,10 +192,7 @@ final class TestCommand implements Callable<Integer> {
               ? Trial.ok(title, words)
               : notAccepted(title, checkable, words));
     } catch (IOException failure) {
-      String words =
-          failure.getClass().getSimpleName()
-              + ": "
-              + destination.settings().words().clean(String.valueOf(failure.getMessage()));
+      String words = destination.settings().words().clean(ConnectionWords.of(failure));
       trials.add(notAccepted(title, checkable, words));
     }
   }

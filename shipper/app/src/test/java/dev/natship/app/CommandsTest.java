@@ -130,7 +130,7 @@ class CommandsTest {
 
       keep(letters, "three");
       Typed drop = Typed.command(variables, "dead-letters", "drop", "mine", "--yes");
-      assertTrue(drop.out().contains("1 dead letters of mine dropped"), drop.all());
+      assertTrue(drop.out().contains("1 dead letter of mine dropped"), drop.all());
     }
   }
 
@@ -148,9 +148,9 @@ class CommandsTest {
     assertEquals(1, new DeadLetterFiles(folder, "mine", 1 << 20).letters().size());
 
     Typed yes = Typed.command(question -> answer(question, asked, "y"), variables, DROP);
-    assertTrue(yes.out().contains("1 dead letters of mine dropped"), yes.all());
+    assertTrue(yes.out().contains("1 dead letter of mine dropped"), yes.all());
     assertEquals(
-        "Throw 1 dead letters of mine away for good? [y/N] ", asked.getLast(), asked::toString);
+        "Throw 1 dead letter of mine away for good? [y/N] ", asked.getLast(), asked::toString);
   }
 
   @Test
@@ -182,7 +182,7 @@ class CommandsTest {
             "rejected",
             "--before",
             "7d");
-    assertTrue(drop.out().contains("1 dead letters of mine dropped"), drop.all());
+    assertTrue(drop.out().contains("1 dead letter of mine dropped"), drop.all());
     assertEquals(
         List.of("one", "three"),
         new DeadLetterFiles(folder, "mine", 1 << 20)

@@ -202,14 +202,16 @@ final class DestinationDecider {
         .config();
   }
 
-  /// A destination with all its values, over the defaults.
+  /// A destination with all its values, over the defaults. What is missing in it is missing in the
+  /// owner's section, not where the defaults stand.
   private Destination on(
       String name, String from, Config config, Supplier<Config> configShown, Problems own) {
     String path = "sinks." + name;
     String type = Settings.of(name, path, config, own).text("type");
     Config all = withoutSwitches(config).withoutPath("type").withFallback(defaults);
     shown.put(name, configShown);
-    return new Destination.On(name, type, from, Settings.of(name, path, all, own));
+    Config placed = all.root().withOrigin(config.origin()).toConfig();
+    return new Destination.On(name, type, from, Settings.of(name, path, placed, own));
   }
 
   /// The settings of each destination that is on, with the names of variables in place of their

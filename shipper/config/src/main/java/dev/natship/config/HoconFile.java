@@ -9,13 +9,18 @@ import com.typesafe.config.ConfigIncluderClasspath;
 import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigParseable;
 import dev.natship.settings.Problems;
 import java.io.File;
+import java.io.IOException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 
 /// Reads one HOCON file. A problem never repeats text of the file, which could be a secret.
 final class HoconFile {
@@ -26,6 +31,11 @@ final class HoconFile {
 
   static Config read(Path file, Problems problems) {
     try {
+      String trouble = trouble(file);
+      if (!trouble.isEmpty()) {
+        problems.add(ConfigOriginFactory.newFile(file.toString()), "", trouble);
+        return ConfigFactory.empty();
+      }
       return ConfigFactory.parseFile(file.toFile(), OPTIONS);
     } catch (ConfigException wrong) {
       tell(wrong, file, problems);
@@ -35,8 +45,21 @@ final class HoconFile {
     return ConfigFactory.empty();
   }
 
+  private static String trouble(Path file) {
+    if (!Files.exists(file)) {
+      return "there is no such file";
+    }
+    return Files.isDirectory(file)
+        ? "this is a folder; name the file in it"
+        : Files.isReadable(file) ? "" : "no permission to read this file";
+  }
+
   /// Reports what the library objects to, without the text of the file that it quotes.
   static void tell(ConfigException wrong, Path file, Problems problems) {
+    if (wrong instanceof WrongInclude include) {
+      problems.add(include.place(file), "", include.words());
+      return;
+    }
     String what =
         switch (wrong) {
           case ConfigException.IO _ -> "cannot be read";
@@ -60,7 +83,52 @@ final class HoconFile {
       end = found >= 0 ? Math.min(end, found) : end;
     }
     String kept = words.substring(0, end).strip();
-    return kept.isEmpty() ? "look for an unclosed quote or brace" : kept;
+    return plain(kept);
+  }
+
+  private static String plain(String objection) {
+    String words = objection.toLowerCase(Locale.ROOT);
+    if (words.startsWith("key")) {
+      return "a name is followed by = or {, so look for what is missing";
+    }
+    if (words.startsWith("expecting a close")) {
+      return "a { or [ is not closed";
+    }
+    return words.isEmpty() || words.startsWith("expecting a value")
+        ? "look for an unclosed quote, or a value that is missing"
+        : objection;
+  }
+
+  /// An `include` that cannot be followed. The library tells no place of it.
+  private static final class WrongInclude extends ConfigException {
+    private static final long serialVersionUID = 1;
+
+    private final String what;
+
+    WrongInclude(String what, String why) {
+      super(why);
+      this.what = what;
+    }
+
+    String words() {
+      return "include: " + getMessage();
+    }
+
+    /// The first line of the owner's file that names it; an include inside an include has none.
+    ConfigOrigin place(Path file) {
+      ConfigOrigin place = ConfigOriginFactory.newFile(file.toString());
+      try {
+        List<String> lines = Files.readAllLines(file);
+        for (int i = 0; i < lines.size(); i++) {
+          if (lines.get(i).contains("include") && lines.get(i).contains(what)) {
+            return place.withLineNumber(i + 1);
+          }
+        }
+      } catch (IOException _) {
+        // then without its line
+      }
+      return place;
+    }
   }
 
   /// A configuration comes from this machine's files, never from the network.
@@ -75,28 +143,33 @@ final class HoconFile {
     @Override
     public ConfigObject include(ConfigIncludeContext context, String what) {
       ConfigParseable next = context.relativeTo(what);
-      if (next == null) {
-        throw new ConfigException.Parse(
-            ConfigOriginFactory.newSimple("include"), "an included file cannot be found");
+      try {
+        if (next != null) {
+          return next.parse(context.parseOptions().setAllowMissing(false));
+        }
+      } catch (ConfigException.IO _) {
+        // the answer below covers it
       }
-      return next.parse(context.parseOptions().setAllowMissing(false));
+      throw new WrongInclude(what, "there is no such file, or it cannot be read");
     }
 
     @Override
     public ConfigObject includeFile(ConfigIncludeContext context, File file) {
-      return ConfigFactory.parseFile(file, context.parseOptions().setAllowMissing(false)).root();
+      try {
+        return ConfigFactory.parseFile(file, context.parseOptions().setAllowMissing(false)).root();
+      } catch (ConfigException.IO _) {
+        throw new WrongInclude(file.toString(), "there is no such file, or it cannot be read");
+      }
     }
 
     @Override
     public ConfigObject includeURL(ConfigIncludeContext context, URL url) {
-      throw new ConfigException.Parse(
-          ConfigOriginFactory.newSimple("include"), "only files can be included");
+      throw new WrongInclude("", "only files can be included");
     }
 
     @Override
     public ConfigObject includeResources(ConfigIncludeContext context, String name) {
-      throw new ConfigException.Parse(
-          ConfigOriginFactory.newSimple("include"), "only files can be included");
+      throw new WrongInclude("", "only files can be included");
     }
   }
 }

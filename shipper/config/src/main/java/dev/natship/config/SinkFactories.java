@@ -18,6 +18,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.jar.JarFile;
 
 /// Finds the kinds of sinks: those on the class path and those in jars of the plug-in folder, each
 /// jar in a class loader of its own. A factory is made only when its kind is looked for, so that
@@ -91,12 +92,14 @@ public final class SinkFactories {
   }
 
   private void addPlugin(Path jar, ClassLoader parent) {
-    try {
+    try (JarFile _ = new JarFile(jar.toFile())) {
       ClassLoader loader = new URLClassLoader(jar.getFileName().toString(), urls(jar), parent);
       ServiceLoader.load(SinkFactory.class, loader).stream()
           .filter(provider -> loader.equals(provider.type().getClassLoader()))
           .forEach(candidates::add);
-    } catch (ServiceConfigurationError | LinkageError | UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException _) {
+      broken.add(jar.getFileName() + ": not a jar that can be read; copy it again, or take it out");
+    } catch (ServiceConfigurationError | LinkageError e) {
       broken.add(jar.getFileName() + ": " + e.getMessage());
     }
   }

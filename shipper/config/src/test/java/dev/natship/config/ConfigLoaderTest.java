@@ -128,7 +128,7 @@ class ConfigLoaderTest {
             Variables.of(Map.of("NATSHIP_CONFIG", folder.resolve("gone.conf").toString())));
 
     assertEquals(1, configuration.problems().size());
-    assertEquals("cannot be read", configuration.problems().getFirst().message());
+    assertEquals("there is no such file", configuration.problems().getFirst().message());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.natship.delivery;
 
+import dev.natship.api.ConnectionWords;
 import dev.natship.api.Delivery;
 import dev.natship.api.Sink;
 import dev.natship.batches.BatchCeiling;
@@ -140,7 +141,7 @@ public final class Courier {
       status = LaneMeters.status(delivery);
       return delivery;
     } catch (IOException broken) {
-      again(trip, part.again(), pass, Duration.ZERO, 0, cleaning.clean(words(broken)));
+      again(trip, part.again(), pass, Duration.ZERO, 0, cleaning.clean(ConnectionWords.of(broken)));
       return null;
     } catch (InterruptedException interrupt) {
       if (gate.isShut() && !guard.isOverdue(request)) {
@@ -284,10 +285,5 @@ public final class Courier {
   /// Called by the lane's thread from time to time. Returns how many requests do not come back.
   int guard() {
     return guard.look();
-  }
-
-  private static String words(IOException broken) {
-    String message = broken.getMessage();
-    return message == null ? broken.getClass().getSimpleName() : message;
   }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// A real directory. The writer holds a lock on it for as long as it is open; looking on needs
 /// none.
 public final class FolderStorage implements Storage {
-  private static final String LOCK = "lock";
+  static final String LOCK = "lock";
 
   /// Lines may be anything, so that nobody else reads them.
   private static final String FILE = "rw-------";

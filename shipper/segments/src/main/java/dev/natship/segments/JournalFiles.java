@@ -64,6 +64,14 @@ public final class JournalFiles {
 
   private JournalFiles() {}
 
+  /// Whether a journal was ever kept in this folder; a new one has no lines yet.
+  public static boolean isJournal(Path directory) throws IOException {
+    FolderStorage storage = FolderStorage.readOnly(directory);
+    return storage.names().contains(FolderStorage.LOCK)
+        || !segments(storage).isEmpty()
+        || !cursors(storage).isEmpty();
+  }
+
   /// Reads every byte and checks every sum.
   public static Report check(Path directory) throws IOException {
     return look(FolderStorage.readOnly(directory), true);

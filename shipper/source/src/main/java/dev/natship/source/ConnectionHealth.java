@@ -197,13 +197,15 @@ final class ConnectionHealth {
   /// The client only says that no server could be reached. The reason is what it reported before,
   /// so both are shown together.
   synchronized void failedToConnect(String what) {
-    String why = noticed.isEmpty() || what.contains(noticed) ? what : what + ": " + noticed;
+    String why =
+        ClientWords.plain(
+            noticed.isEmpty() || what.contains(noticed) ? what : what + ": " + noticed);
     failed(Code.NATS_UNREACHABLE, why + "; " + advice(why));
     noticed = "";
   }
 
   private static String advice(String why) {
-    return why.contains("certificat") || why.contains("PKIX") || why.contains("SSL")
+    return why.contains("certificate") || why.contains("TLS") || why.contains("SSL")
         ? "check nats.url (NATS_URL) and nats.tls (NATS_CA), and the names in the certificate"
         : "check nats.url (NATS_URL), and that the server runs and can be reached from here";
   }
@@ -211,7 +213,7 @@ final class ConnectionHealth {
   /// Something went wrong that is also reported elsewhere.
   synchronized void noticed(String what) {
     noticed = what;
-    lastError = what;
+    lastError = ClientWords.plain(what);
     lastCode = Code.NATS_UNREACHABLE;
   }
 

@@ -70,7 +70,7 @@ public record NatsSettings(
     return new NatsSettings(
         given.isEmpty() ? List.of(password ? fly(network) : LOCAL) : given,
         patterns(settings),
-        settings.text("queue", ""),
+        queue(settings),
         NatsIdentity.read(settings, "personal"),
         secured ? Optional.of(read) : Optional.empty(),
         settings.text("client-name", "Fly logs stream"),
@@ -95,6 +95,14 @@ public record NatsSettings(
   /// Fly's log stream, as seen from inside the organisation's network or over a WireGuard peer.
   private static String fly(String network) {
     return "nats://[" + network + "::3]:4223";
+  }
+
+  private static String queue(Settings settings) {
+    String queue = settings.text("queue", "").strip();
+    if (queue.chars().anyMatch(Character::isWhitespace)) {
+      settings.problem("queue", "a queue's name is one word, without spaces");
+    }
+    return queue;
   }
 
   private static List<SubjectPattern> patterns(Settings settings) {

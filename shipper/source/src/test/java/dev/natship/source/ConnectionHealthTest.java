@@ -37,11 +37,12 @@ class ConnectionHealthTest {
   @Test
   void saysWhatToDoWhereNobodyAnswers() {
     health.noticed("Connection refused");
-    health.failedToConnect("Unable to connect");
+    health.failedToConnect("Unable to connect to NATS servers: [nats://a:1]");
 
     assertEquals(
-        "not connected: Unable to connect: Connection refused; check nats.url (NATS_URL), and that"
-            + " the server runs and can be reached from here [NATS-UNREACHABLE]",
+        "not connected: cannot connect to nats://a:1: Connection refused; check nats.url"
+            + " (NATS_URL), and that the server runs and can be reached from here"
+            + " [NATS-UNREACHABLE]",
         status().problems().getFirst());
   }
 

@@ -69,6 +69,15 @@ public final class Terminal implements AutoCloseable {
     return Optional.of(terminal);
   }
 
+  /// How many columns this process's terminal has; empty when its output goes elsewhere.
+  @SuppressWarnings("SystemConsoleNull") // A trimmed runtime without a console of its own has none.
+  public static OptionalInt columns() {
+    var console = System.console();
+    return console == null || !console.isTerminal()
+        ? OptionalInt.empty()
+        : OptionalInt.of(new Stty().size().orElse(USUAL).columns());
+  }
+
   public boolean colours() {
     return colours;
   }

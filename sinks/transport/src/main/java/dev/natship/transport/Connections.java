@@ -1,5 +1,6 @@
 package dev.natship.transport;
 
+import dev.natship.api.ConnectionWords;
 import dev.natship.api.Delivery.Park;
 import dev.natship.settings.Settings;
 import dev.natship.tls.Tls;
@@ -129,7 +130,7 @@ final class Connections implements AutoCloseable {
         throw new InterruptedException("interrupted while sending");
       }
       if (e instanceof SSLException tls && distrust(tls)) {
-        throw new NotSent(new Park(0, "no trust: " + tls.getMessage()));
+        throw new NotSent(new Park(0, "no trust: " + ConnectionWords.of(tls)));
       }
       throw e;
     }
