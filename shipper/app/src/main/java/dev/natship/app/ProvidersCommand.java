@@ -64,7 +64,7 @@ final class ProvidersCommand implements Callable<Integer> {
           needs(provider),
           String.join(" ", provider.names(Provider.Need.OPTIONAL)));
     }
-    shell.out().print(table);
+    shell.out().print(shell.fitting(table));
     shell
         .out()
         .println("\nAnything else: describe it under sinks.<name> in your configuration file.");
