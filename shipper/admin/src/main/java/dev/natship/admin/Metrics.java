@@ -118,6 +118,11 @@ final class Metrics {
         "natship.source.gap.seconds",
         Tags.empty(),
         m -> m.source().gapTime().toMillis() / 1000.0);
+    count(
+        meters,
+        "natship.source.held.seconds",
+        Tags.empty(),
+        m -> m.source().held().toMillis() / 1000.0);
     count(meters, "natship.source.stuck.subscriptions", Tags.empty(), m -> m.source().stuck());
     gauge(
         meters,

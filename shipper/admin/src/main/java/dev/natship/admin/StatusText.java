@@ -36,11 +36,15 @@ public final class StatusText {
         .append(seconds(shipper.started()));
     text.append("\nnats      ")
         .append(source.connected() ? "connected to " + source.server() : "not connected")
+        .append(" (reader ")
+        .append(source.reader())
+        .append(')')
         .append(", ")
         .append(source.messages())
         .append(" messages")
         .append(source.dropped().isEmpty() ? "" : ", dropped " + new TreeMap<>(source.dropped()))
-        .append(source.gaps() == 0 ? "" : gaps(source));
+        .append(source.gaps() == 0 ? "" : gaps(source))
+        .append(source.held().isZero() ? "" : held(source));
     source.problems().forEach(problem -> text.append("\n          problem: ").append(problem));
     source.notes().forEach(note -> text.append("\n          note: ").append(note));
     text.append("\njournal   ")
@@ -86,6 +90,10 @@ public final class StatusText {
         + (archive.missingLines() > 0 ? ", " + archive.missingLines() + " lines missing" : "")
         + (archive.damagedFiles() > 0 ? ", " + archive.damagedFiles() + " files damaged" : "")
         + archive.failure().map(failure -> "\n          " + failure).orElse("");
+  }
+
+  private static String held(SourceStatus source) {
+    return ", reading held back for " + source.held().toMillis() / 1000.0 + " s";
   }
 
   private static String gaps(SourceStatus source) {

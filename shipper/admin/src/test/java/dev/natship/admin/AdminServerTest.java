@@ -351,6 +351,7 @@ class AdminServerTest {
     return new SourceStatus(
         connected,
         "nats://here:4222",
+        "wire",
         Instant.EPOCH,
         7,
         700,
@@ -360,6 +361,7 @@ class AdminServerTest {
         1,
         Duration.ofSeconds(2),
         0,
+        Duration.ZERO,
         Optional.empty(),
         connected ? Optional.empty() : Optional.of("gone away"),
         connected ? List.of() : List.of("not connected: gone away"),

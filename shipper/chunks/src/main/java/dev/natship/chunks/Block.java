@@ -66,6 +66,10 @@ public final class Block {
         && (count == 0 || distance == (int) distance);
   }
 
+  int room() {
+    return bytes.length - used;
+  }
+
   long add(byte[] record, int offset, int length, long millis) {
     if (count == 0) {
       base = millis;

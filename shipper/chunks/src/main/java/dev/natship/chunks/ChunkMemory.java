@@ -81,6 +81,30 @@ public final class ChunkMemory {
     return blocks.open != null || openFor(refusedLength) != null;
   }
 
+  /// The first line that would have to go for so many bytes although it is still needed: from
+  /// `floor` on, or not on disk yet where there is one. Negative where there is room.
+  public long inTheWay(int bytes, long floor) {
+    Block open = blocks.open;
+    long wanted = Math.min(bytes, budget / 4);
+    if (open != null && open.room() >= wanted) {
+      return -1;
+    }
+    long missing =
+        blocks.memory() + Math.max(chunkBytes, Block.LEAST + wanted) + Block.OVERHEAD - budget;
+    for (int i = 0; missing > 0; i++) {
+      if (i == ring.size()) {
+        return next;
+      }
+      Block block = ring.get(i);
+      boolean goes = i < ring.written() || (!disk && block.end() <= floor);
+      if (!goes) {
+        return disk ? block.first() : Math.max(block.first(), floor);
+      }
+      missing -= block.memory();
+    }
+    return -1;
+  }
+
   private @Nullable Block openFor(int length) {
     int wanted = Math.max(chunkBytes, Block.LEAST + length);
     if (makeRoom(wanted)) {

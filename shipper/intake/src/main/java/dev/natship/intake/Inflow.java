@@ -84,16 +84,17 @@ public final class Inflow {
   }
 
   /// Waits until the lines that were read before have been taken. Meanwhile kernel and server keep
-  /// what comes. When it takes too long we read on, and the client drops and counts what does not
-  /// fit.
-  public void awaitRoom() {
+  /// what comes. When it takes too long we read on, and what does not fit is dropped and counted.
+  ///
+  /// @param leaving whether the socket is being closed, after which nobody has to wait
+  public void awaitRoom(BooleanSupplier leaving) {
     if (!full.getAsBoolean()) {
       letGo = false;
       return;
     }
     ClockReading start = ClockReading.now();
     ClockReading now = start;
-    while (!letGo && full.getAsBoolean()) {
+    while (!letGo && !leaving.getAsBoolean() && full.getAsBoolean()) {
       LockSupport.parkNanos(LOOK);
       now = ClockReading.now();
       letGo = start.until(now).compareTo(longestHold) > 0;

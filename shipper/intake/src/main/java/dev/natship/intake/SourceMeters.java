@@ -48,8 +48,8 @@ public final class SourceMeters {
     }
   }
 
-  public void message(int length) {
-    messages.increment();
+  public void messages(long count, long length) {
+    messages.add(count);
     bytes.add(length);
   }
 

@@ -11,8 +11,10 @@ import java.util.Set;
 /// reason.
 ///
 /// @param server the address connected to, or the one tried last
+/// @param reader who takes the lines off the socket: `wire` is Natship itself, `client` the NATS
+///   client
 /// @param since when the present state, connected or not, began
-/// @param messages messages handed over by the client, those that were dropped after that included
+/// @param messages messages that were read, those that were dropped after that included
 /// @param dropped messages that were not appended, by reason
 /// @param undecoded messages that were kept as text, by reason
 /// @param reconnects connections that replaced another one, for whatever reason
@@ -21,12 +23,14 @@ import java.util.Set;
 /// @param gapTime how long the gaps were, all together, from the last sign of life to being
 ///   subscribed again
 /// @param stuck subscriptions that had gone silent and were renewed
+/// @param held how long lines were left in the socket since there was no room, all together
 /// @param problems why lines do not come, or not all of them, and what to do; empty when all is
 ///   well
 /// @param notes what may be in order, but the owner should know
 public record SourceStatus(
     boolean connected,
     String server,
+    String reader,
     Instant since,
     long messages,
     long bytes,
@@ -36,6 +40,7 @@ public record SourceStatus(
     long gaps,
     Duration gapTime,
     long stuck,
+    Duration held,
     Optional<Instant> lastMessage,
     Optional<String> lastError,
     List<String> problems,

@@ -57,7 +57,7 @@ class InflowTest {
     AtomicInteger looks = new AtomicInteger();
     inflow.readOnlyUnless(() -> looks.incrementAndGet() < 5);
 
-    inflow.awaitRoom();
+    inflow.awaitRoom(() -> false);
 
     assertEquals(5, looks.get());
   }
@@ -67,8 +67,15 @@ class InflowTest {
     Inflow hasty = new Inflow(pauses, Duration.ZERO, at(0));
     hasty.readOnlyUnless(() -> true);
 
-    hasty.awaitRoom();
-    hasty.awaitRoom();
+    hasty.awaitRoom(() -> false);
+    hasty.awaitRoom(() -> false);
+  }
+
+  @Test
+  void readsOnWhereTheSocketIsBeingClosed() {
+    inflow.readOnlyUnless(() -> true);
+
+    inflow.awaitRoom(() -> true);
   }
 
   private static ClockReading at(int seconds) {

@@ -1,6 +1,8 @@
 package dev.natship.intake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Level;
@@ -25,7 +27,7 @@ class LineIntakeTest {
 
   @Test
   void appendsALineAsItCame() {
-    intake().append("logs.shop", bytes("{\"message\":\"hello\"}"));
+    append(intake(), "logs.shop", bytes("{\"message\":\"hello\"}"));
 
     assertEquals("logs.shop", appended.getFirst().subject());
     assertEquals("{\"message\":\"hello\"}", text(appended.getFirst()));
@@ -34,7 +36,7 @@ class LineIntakeTest {
 
   @Test
   void keepsAsTextWhatIsNoObjectAndCountsIt() {
-    intake().append("logs.shop", bytes("[1,2]"));
+    append(intake(), "logs.shop", bytes("[1,2]"));
 
     assertEquals("[1,2]", text(appended.getFirst()));
     assertEquals(Map.of("not-an-object", 1L), meters.undecoded());
@@ -45,11 +47,69 @@ class LineIntakeTest {
     LineIntake intake = intake();
 
     sequence = Journal.TOO_LONG;
-    intake.append("logs.shop", bytes("{}"));
+    append(intake, "logs.shop", bytes("{}"));
     sequence = Journal.REFUSED;
-    intake.append("logs.shop", bytes("{}"));
+    append(intake, "logs.shop", bytes("{}"));
 
     assertEquals(Map.of("too-long", 1L, "journal-full", 1L), meters.dropped());
+  }
+
+  @Test
+  void appendsPartsOfABufferTogether() {
+    LineIntake intake = intake();
+    byte[] buffer = bytes("..{\"message\":\"one\"}..two..");
+
+    intake.add("logs.a", buffer, 2, 17);
+    intake.add("logs.b", buffer, 21, 3);
+    assertEquals(List.of(), appended);
+    intake.flush();
+    intake.flush();
+
+    assertEquals(
+        List.of("{\"message\":\"one\"}", "two"),
+        appended.stream().map(LineIntakeTest::text).toList());
+    assertEquals("logs.b", appended.getLast().subject());
+  }
+
+  @Test
+  void isFullBeforeItsBlockGrowsTooLarge() {
+    LineIntake intake = intake();
+    byte[] line = new byte[1_000];
+    int lines = 0;
+    while (!intake.isFull()) {
+      intake.add("logs.a", line, 0, line.length);
+      lines++;
+    }
+    assertTrue(lines < 300, () -> "still not full");
+    intake.flush();
+    assertEquals(lines, appended.size());
+    assertFalse(intake.isFull());
+  }
+
+  @Test
+  void goesOnInABlockAfterALineThatBreaksTheJournal() {
+    List<Integer> lengths = new ArrayList<>();
+    LineIntake intake =
+        new LineIntake(
+            (_, _, length, _) -> {
+              if (length > 1_000) {
+                throw new StackOverflowError("on purpose");
+              }
+              lengths.add(length);
+              return Journal.REFUSED;
+            },
+            InstantSource.system(),
+            meters,
+            settings);
+    byte[] line = new byte[2_000];
+    intake.add("logs.a", line, 0, 1);
+    intake.add("logs.a", line, 0, 2_000);
+    intake.add("logs.a", line, 0, 2);
+
+    assertThrows(IllegalStateException.class, intake::flush);
+
+    assertEquals(2, lengths.size());
+    assertEquals(Map.of("bug", 1L, "journal-full", 2L), meters.dropped());
   }
 
   @Test
@@ -80,9 +140,14 @@ class LineIntakeTest {
     assertTrue(said.contains("did you mean prefix?"), said);
   }
 
+  private static void append(LineIntake intake, String subject, byte[] line) {
+    intake.add(subject, line, 0, line.length);
+    intake.flush();
+  }
+
   private Level level(String hocon, String line) {
     settings = IntakeSettings.read(Settings.parse("level", hocon, new Problems()));
-    intake().append("logs.shop.ams.i1", bytes(line));
+    append(intake(), "logs.shop.ams.i1", bytes(line));
     return levels.getLast();
   }
 

@@ -27,6 +27,7 @@ class SourceStatusTest {
     return new SourceStatus(
         true,
         "nats://127.0.0.1:4222",
+        "wire",
         Instant.EPOCH,
         10,
         100,
@@ -36,6 +37,7 @@ class SourceStatusTest {
         0,
         Duration.ZERO,
         0,
+        Duration.ZERO,
         Optional.empty(),
         Optional.empty(),
         List.of(),

@@ -133,25 +133,69 @@ public final class Journal implements AutoCloseable {
     state.lock.lock();
     try {
       ChunkMemory memory = state.memory();
-      if (length > memory.longestRecord()) {
-        state.retention.refusedLines++;
-        return TOO_LONG;
-      }
       long sealedBefore = memory.sealedBlocks();
       boolean first = !memory.hasOpenLines();
-      long sequence =
-          state.closing() ? REFUSED : memory.append(record, offset, length, receivedMillis);
-      if (sequence == REFUSED) {
-        state.retention.refusedLines++;
-      }
-      if (memory.sealedBlocks() != sealedBefore) {
-        first = true;
-        state.announceSealed();
-      }
-      if (first) {
-        timer.opened();
-      }
+      long sequence = add(memory, record, offset, length, receivedMillis);
+      tell(sealedBefore, first);
       return sequence;
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  /// Appends records that lie one behind the other, under one lock.
+  ///
+  /// @param ends where each record ends
+  /// @param from the first record to append
+  /// @param to behind the last one
+  /// @param sequences gets what `append` would return for each
+  public void append(
+      byte[] records, int[] ends, int from, int to, long receivedMillis, long[] sequences) {
+    state.lock.lock();
+    try {
+      ChunkMemory memory = state.memory();
+      long sealedBefore = memory.sealedBlocks();
+      boolean first = !memory.hasOpenLines();
+      int start = from == 0 ? 0 : ends[from - 1];
+      for (int i = from; i < to; i++) {
+        sequences[i] = add(memory, records, start, ends[i] - start, receivedMillis);
+        start = ends[i];
+      }
+      tell(sealedBefore, first);
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  private long add(ChunkMemory memory, byte[] records, int offset, int length, long millis) {
+    long sequence = TOO_LONG;
+    if (length <= memory.longestRecord()) {
+      sequence = state.closing() ? REFUSED : memory.append(records, offset, length, millis);
+    }
+    if (sequence < 0) {
+      state.retention.refusedLines++;
+    }
+    return sequence;
+  }
+
+  /// Wakes whoever waits for sealed chunks, and the timer where a chunk was opened.
+  private void tell(long sealedBefore, boolean first) {
+    boolean sealed = state.memory().sealedBlocks() != sealedBefore;
+    if (sealed) {
+      state.announceSealed();
+    }
+    if (sealed || first) {
+      timer.opened();
+    }
+  }
+
+  /// The first line that would be lost or refused if so many bytes came now: a reader that goes on
+  /// by itself has not been given it, or the disk has not. Negative where there is room. When it
+  /// grows, waiting helps.
+  public long inTheWay(int bytes) {
+    state.lock.lock();
+    try {
+      return state.closing() ? -1 : state.memory().inTheWay(bytes, state.retention.readers.floor());
     } finally {
       state.lock.unlock();
     }

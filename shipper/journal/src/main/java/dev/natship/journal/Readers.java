@@ -41,6 +41,17 @@ final class Readers {
     return floor;
   }
 
+  /// Lines from here on have not been given to every reader that has a cursor, or must stay.
+  long floor() {
+    long floor = holdFloor();
+    for (ReaderAccount reader : open) {
+      if (!reader.cursor().name.isEmpty()) {
+        floor = Math.min(floor, reader.position());
+      }
+    }
+    return floor;
+  }
+
   long evictedLines() {
     return evictedLines;
   }

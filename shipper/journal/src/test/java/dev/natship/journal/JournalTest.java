@@ -1,5 +1,6 @@
 package dev.natship.journal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -51,6 +52,56 @@ class JournalTest {
       assertNotNull(chunk);
       assertEquals(1, chunk.count());
       assertEquals(0, chunk.firstSequence());
+    }
+  }
+
+  @Test
+  void takesABlockOfRecordsAsItTakesEachAlone() throws Exception {
+    try (Journal journal = open(SMALL)) {
+      Reader reader = journal.reader("loki", new StartPosition.Latest(), false);
+      int longest = journal.longestRecord();
+      byte[] records = new byte[12 + longest + 1];
+      int[] ends = {5, 5 + longest + 1, 5 + longest + 1, records.length};
+      long[] sequences = {7, 7, 7, 7};
+
+      journal.append(records, ends, 0, 2, 1_000, sequences);
+      journal.append(records, ends, 2, 4, 1_000, sequences);
+
+      assertArrayEquals(new long[] {0, Journal.TOO_LONG, 1, 2}, sequences);
+      Chunk chunk = reader.next(LONG);
+      assertNotNull(chunk);
+      assertEquals(3, chunk.count());
+      assertEquals(1, journal.status().refusedLines());
+    }
+  }
+
+  @Test
+  void tellsWhatStandsInTheWayOfMore() throws Exception {
+    try (Journal journal = open(SMALL)) {
+      Reader slow = journal.reader("slow", new StartPosition.Latest(), false);
+      journal.snapshotReader(new StartPosition.Earliest());
+      assertTrue(journal.inTheWay(4_000) < 0);
+      while (journal.inTheWay(4_000) < 0) {
+        append(journal, "x".repeat(500));
+      }
+      assertEquals(0, slow.progress().lost());
+      long first = journal.inTheWay(4_000);
+
+      Chunk chunk = slow.next(LONG);
+
+      assertNotNull(chunk);
+      long second = journal.inTheWay(4_000);
+      assertTrue(second < 0 || second > first, first + " " + second);
+      fillTo(slow, journal.status().nextSequence());
+      assertTrue(journal.inTheWay(4_000) < 0);
+    }
+  }
+
+  private static void fillTo(Reader reader, long end) throws InterruptedException {
+    while (reader.progress().position() < end) {
+      Chunk chunk = reader.next(LONG);
+      assertNotNull(chunk);
+      chunk.close();
     }
   }
 

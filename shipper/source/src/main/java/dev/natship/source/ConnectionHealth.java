@@ -247,12 +247,18 @@ final class ConnectionHealth {
 
   /// @param quiet how long without a line is worth a note; zero means never
   synchronized SourceStatus status(
-      SourceMeters meters, Map<String, Long> dropped, List<String> subjects, Duration quiet) {
+      SourceMeters meters,
+      Map<String, Long> dropped,
+      SocketReader reader,
+      Duration held,
+      List<String> subjects,
+      Duration quiet) {
     Optional<Instant> last = last(meters);
     List<String> problems = problems(meters);
     return new SourceStatus(
         connected,
         server,
+        SourceMeters.word(reader),
         since,
         meters.messages(),
         meters.bytes(),
@@ -262,6 +268,7 @@ final class ConnectionHealth {
         gaps.count(),
         gaps.time(),
         stuck,
+        held,
         last,
         lastError.isEmpty()
             ? deniedSubjects.subjects().stream().findFirst().map(ConnectionHealth::denial)

@@ -4,20 +4,35 @@ import dev.natship.intake.Inflow;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// What the client is given for one connection: who gets its events, and what its socket reads.
 final class LinkListener implements ErrorListener {
   private final ConnectionEvents events;
   private final Inflow inflow;
+  private final @Nullable Routes routes;
+  private final @Nullable Holding holding;
   private final AtomicLong errorsHeard = new AtomicLong();
 
-  LinkListener(ConnectionEvents events, Inflow inflow) {
+  /// @param routes whose lines are taken off the socket; nothing when the client hands them over
+  LinkListener(
+      ConnectionEvents events, Inflow inflow, @Nullable Routes routes, @Nullable Holding holding) {
     this.events = events;
     this.inflow = inflow;
+    this.routes = routes;
+    this.holding = holding;
   }
 
   Inflow inflow() {
     return inflow;
+  }
+
+  @Nullable Routes routes() {
+    return routes;
+  }
+
+  @Nullable Holding holding() {
+    return holding;
   }
 
   /// How many of the server's errors have been acted on. The client counts them as it reads them,

@@ -4,6 +4,7 @@ import dev.natship.intake.ClockReading;
 import dev.natship.intake.Inflow;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
+import io.nats.client.Message;
 import io.nats.client.MessageHandler;
 import io.nats.client.Nats;
 import io.nats.client.Options;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// One connection with its subscriptions. It reconnects by itself for ever; only a refusal of the
 /// credentials closes it, and then its owner opens another one.
@@ -44,6 +45,9 @@ final class NatsLink {
   private final Dispatcher dispatcher;
   private final Inflow inflow;
 
+  /// Null where the client hands the messages over.
+  private final @Nullable Routes routes;
+
   /// Counted by the dispatcher's thread alone.
   private final AtomicLong handled = new AtomicLong();
 
@@ -55,19 +59,27 @@ final class NatsLink {
       Connection connection,
       LinkListener listener,
       long pendingBytes,
-      Inflow inflow) {
+      Inflow inflow,
+      @Nullable Routes routes) {
     this.settings = settings;
     this.connection = connection;
     this.listener = listener;
     this.inflow = inflow;
+    this.routes = routes;
     this.dispatcher = connection.createDispatcher();
+    if (routes == null) {
+      limitQueue(pendingBytes);
+    }
+    inflow.told();
+  }
+
+  private void limitQueue(long pendingBytes) {
     long messages = Math.max(1_024, pendingBytes / SMALLEST_MESSAGE);
     dispatcher.setPendingLimits(messages + ONE_READ / SHORTEST_FRAME, pendingBytes + ONE_READ);
     inflow.readOnlyUnless(() ->
         dispatcher.isActive()
             && (dispatcher.getPendingMessageCount() >= messages
                 || dispatcher.getPendingByteCount() >= pendingBytes));
-    inflow.told();
   }
 
   /// Tries each server once. Nothing is subscribed yet.
@@ -76,9 +88,11 @@ final class NatsLink {
       List<String> servers,
       long pendingBytes,
       ConnectionEvents events,
-      Inflow inflow)
+      Inflow inflow,
+      @Nullable Holding holding)
       throws IOException, InterruptedException {
-    LinkListener listener = new LinkListener(events, inflow);
+    Routes routes = settings.reader() == SocketReader.WIRE ? new Routes() : null;
+    LinkListener listener = new LinkListener(events, inflow, routes, holding);
     Options.Builder options =
         new Options.Builder()
             .servers(servers.toArray(String[]::new))
@@ -101,7 +115,8 @@ final class NatsLink {
     }
     settings.identity().apply(options);
     settings.tls().ifPresent(tls -> options.sslContext(tls.context()));
-    return new NatsLink(settings, Nats.connect(options.build()), listener, pendingBytes, inflow);
+    Connection connection = Nats.connect(options.build());
+    return new NatsLink(settings, connection, listener, pendingBytes, inflow, routes);
   }
 
   /// Full jitter, so that the members of a group do not come back at the same moment.
@@ -113,18 +128,17 @@ final class NatsLink {
 
   void subscribe(Receiver receiver) {
     List<Subscription> fresh = new ArrayList<>();
-    BooleanSupplier moreToSay = this::hasMoreToSay;
+    receiver.asks(this::hasMoreToSay);
     for (int i = 0; i < settings.patterns().size(); i++) {
       int pattern = i;
       String subject = settings.patterns().get(i).text();
+      if (routes != null) {
+        routes.ask(subject, pattern, receiver);
+      }
       MessageHandler handler =
-          message -> {
-            try {
-              receiver.receive(pattern, message, moreToSay);
-            } finally {
-              handled.lazySet(handled.getPlain() + 1);
-            }
-          };
+          routes == null
+              ? message -> handle(receiver, pattern, message)
+              : message -> receiver.strayed(message.getData().length);
       fresh.add(
           settings.queue().isEmpty()
               ? dispatcher.subscribe(subject, handler)
@@ -137,6 +151,16 @@ final class NatsLink {
   /// yet.
   private boolean hasMoreToSay() {
     return connection.getStatistics().getErrs() > listener.errorsHeard();
+  }
+
+  private void handle(Receiver receiver, int pattern, Message message) {
+    try {
+      byte[] payload = message.getData();
+      receiver.receive(pattern, message.getSubject(), payload, 0, payload.length);
+      receiver.flush();
+    } finally {
+      handled.lazySet(handled.getPlain() + 1);
+    }
   }
 
   /// Subscribes again before it ends the old subscriptions. Returns false when the server did not
@@ -155,7 +179,11 @@ final class NatsLink {
         dispatcher.unsubscribe(subscription);
       }
     }
-    return answered && answers(most);
+    boolean ended = answered && answers(most);
+    if (ended && routes != null) {
+      routes.keepOnly(receiver);
+    }
+    return ended;
   }
 
   /// Whether the server answers on this connection.
@@ -253,14 +281,22 @@ final class NatsLink {
   void awaitCalm(Duration moment, Duration most) throws InterruptedException {
     long end = System.nanoTime() + most.toNanos();
     long seen = -1;
-    while (connection.getStatistics().getInMsgs() != seen && System.nanoTime() - end < 0) {
-      seen = connection.getStatistics().getInMsgs();
+    while (received() != seen && System.nanoTime() - end < 0) {
+      seen = received();
       TimeUnit.NANOSECONDS.sleep(moment.toNanos());
     }
   }
 
+  private long received() {
+    return routes == null ? connection.getStatistics().getInMsgs() : routes.lines();
+  }
+
   /// Unsubscribes, and waits until what has been received is handed over.
   void drain(Duration most) throws InterruptedException {
+    if (routes != null) {
+      // The answer to our last words stands behind the lines that wait in the socket.
+      inflow.readOnlyUnless(() -> false);
+    }
     long end = System.nanoTime() + most.toNanos();
     if (isConnected()) {
       try {

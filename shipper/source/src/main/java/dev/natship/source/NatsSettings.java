@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param ping how often a connection must prove that it lives; two missed proofs end it
 /// @param silence how long no line may come before the watchdog looks; zero turns it off
 /// @param canary whether the watchdog may publish a marked message on the subscribed subject
+/// @param reader who takes the lines off the socket
 /// @param ownApp the app whose lines are skipped since they are our own, or nothing
 public record NatsSettings(
     List<String> urls,
@@ -26,6 +27,7 @@ public record NatsSettings(
     Duration ping,
     Duration silence,
     boolean canary,
+    SocketReader reader,
     String ownApp) {
 
   private static final String LOCAL = "nats://127.0.0.1:4222";
@@ -39,7 +41,7 @@ public record NatsSettings(
   /// less for it.
   public NatsSettings watching() {
     return new NatsSettings(
-        urls, patterns, "", identity, tls, "natship tail", ping, silence, false, "");
+        urls, patterns, "", identity, tls, "natship tail", ping, silence, false, reader, "");
   }
 
   /// Whether a message on this subject would come in as a line.
@@ -77,6 +79,7 @@ public record NatsSettings(
         settings.duration("ping", Duration.ofSeconds(8)),
         settings.duration("silence", Duration.ofMinutes(5)),
         settings.flag("canary", false),
+        settings.choice("reader", SocketReader.WIRE),
         settings.flag("skip-own", true) ? settings.text("own-app", "") : "");
   }
 
@@ -84,7 +87,7 @@ public record NatsSettings(
   /// from those who share it.
   public NatsSettings listening() {
     return new NatsSettings(
-        urls, patterns, "", identity, tls, clientName, ping, Duration.ZERO, false, ownApp);
+        urls, patterns, "", identity, tls, clientName, ping, Duration.ZERO, false, reader, ownApp);
   }
 
   /// The subjects that are subscribed, without those that another one covers.

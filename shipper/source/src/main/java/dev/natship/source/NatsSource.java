@@ -5,6 +5,7 @@ import dev.natship.intake.Appender;
 import dev.natship.intake.ClockReading;
 import dev.natship.intake.Inflow;
 import dev.natship.intake.IntakeSettings;
+import dev.natship.intake.JournalAppender;
 import dev.natship.intake.LineIntake;
 import dev.natship.intake.PatientAppender;
 import dev.natship.intake.PauseDetector;
@@ -35,10 +36,15 @@ public final class NatsSource implements Source {
   /// How late the source's thread may be before this counts as a pause of the process.
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
+  /// How many bytes of records one read may give: a line's header and subject come on top.
+  private static final int ONE_READ = 2 * WireFrames.USUAL;
+
   private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
   private static final int SHARE_OF_STOP = 3;
 
   private final NatsSettings settings;
+  private final Appender appender;
+  private final @Nullable Holding holding;
   private final long pendingBytes;
   private final WaitTimes waitTimes;
   private final SourceMeters meters = new SourceMeters();
@@ -68,6 +74,11 @@ public final class NatsSource implements Source {
       WaitTimes waitTimes,
       Optional<Instant> before) {
     Overlap overlap = new Overlap();
+    this.appender = appender;
+    this.holding =
+        settings.reader() == SocketReader.WIRE
+            ? new Holding(waitTimes.hold(), System.nanoTime())
+            : null;
     this.settings = settings;
     this.pendingBytes = pendingBytes;
     this.waitTimes = waitTimes;
@@ -109,10 +120,11 @@ public final class NatsSource implements Source {
       Journal journal,
       long pendingBytes,
       BooleanSupplier overrun) {
+    Appender straight = new JournalAppender(journal, overrun);
     return new NatsSource(
         settings,
         intake,
-        new PatientAppender(journal::append, overrun),
+        settings.reader() == SocketReader.WIRE ? straight : new PatientAppender(straight, overrun),
         pendingBytes,
         InstantSource.system(),
         WaitTimes.USUAL,
@@ -164,7 +176,9 @@ public final class NatsSource implements Source {
     if (byClient > 0) {
       dropped.merge(SourceMeters.word(SourceMeters.Drop.CLIENT_FULL), byClient, Long::sum);
     }
-    return health.status(meters, dropped, settings.subjects(), settings.silence());
+    Duration held = holding == null ? Duration.ZERO : holding.held();
+    return health.status(
+        meters, dropped, settings.reader(), held, settings.subjects(), settings.silence());
   }
 
   private void run() {
@@ -207,6 +221,7 @@ public final class NatsSource implements Source {
       health.failed(
           Code.NATS_FLOOD, "messages come faster than they can be taken; the client drops some");
     }
+    tellOfHolding();
     if (!now.isConnected()) {
       return now;
     }
@@ -214,6 +229,21 @@ public final class NatsSource implements Source {
       now.proven();
     }
     return watch(now);
+  }
+
+  private void tellOfHolding() {
+    Holding holding = this.holding;
+    if (holding != null && holding.hasLetGo()) {
+      health.failed(
+          Code.NATS_FLOOD,
+          "messages come faster than the destinations take them; what does not fit is dropped or"
+              + " refused, as each destination is set, and counted");
+    } else if (holding != null && holding.isWaiting()) {
+      health.failed(
+          Code.NATS_FLOOD,
+          "messages come faster than the destinations take them; reading waits for room, and the"
+              + " server keeps what comes for a moment");
+    }
   }
 
   private NatsLink connect() throws InterruptedException {
@@ -250,7 +280,11 @@ public final class NatsSource implements Source {
 
   private NatsLink open(List<String> servers) throws IOException, InterruptedException {
     Inflow inflow = new Inflow(pauses, waitTimes.hold(), ClockReading.now());
-    return NatsLink.open(settings, servers, pendingBytes, events, inflow);
+    Holding holding = this.holding;
+    if (holding != null) {
+      inflow.readOnlyUnless(() -> holding.mustWait(appender.inTheWay(ONE_READ), System.nanoTime()));
+    }
+    return NatsLink.open(settings, servers, pendingBytes, events, inflow, holding);
   }
 
   private void heed(ConnectionEvents.@Nullable Event event, NatsLink now) {

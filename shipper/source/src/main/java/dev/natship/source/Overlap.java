@@ -1,9 +1,9 @@
 package dev.natship.source;
 
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
 /// Keeps lines from being taken twice while an old and a new subscription run side by side. Core
@@ -21,6 +21,7 @@ final class Overlap {
   private final Map<Long, Integer> lead = new LinkedHashMap<>();
 
   private final CRC32C sum = new CRC32C();
+  private final CRC32 otherSum = new CRC32();
   private final int most;
   private long forgotten;
   private long ahead;
@@ -73,13 +74,15 @@ final class Overlap {
   }
 
   /// Whether this message is one that the other subscription has not brought yet.
-  synchronized boolean isFirst(boolean older, String subject, byte[] payload) {
+  synchronized boolean isFirst(boolean older, String subject, byte[] bytes, int from, int length) {
     if (!active) {
       return true;
     }
     sum.reset();
-    sum.update(payload, 0, payload.length);
-    long key = sum.getValue() << 32 | (Arrays.hashCode(payload) ^ subject.hashCode()) & 0xffffffffL;
+    sum.update(bytes, from, length);
+    otherSum.reset();
+    otherSum.update(bytes, from, length);
+    long key = sum.getValue() << 32 | (otherSum.getValue() ^ subject.hashCode()) & 0xffffffffL;
     int own = older ? 1 : -1;
     int before = lead.getOrDefault(key, 0);
     int after = before + own;

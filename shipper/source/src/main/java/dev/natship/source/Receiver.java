@@ -5,15 +5,15 @@ import dev.natship.codes.Code;
 import dev.natship.intake.ClockReading;
 import dev.natship.intake.LineIntake;
 import dev.natship.intake.SourceMeters;
-import io.nats.client.Message;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the messages of one set of subscriptions into the journal. Runs on the connection's
-/// dispatcher thread and waits for nothing: a slow reader of NATS stalls the applications that log.
-/// An exception on one message does not keep it from taking the next.
+/// reading thread, or on the client's dispatcher thread where the client hands messages over, and
+/// waits for nothing: a slow reader of NATS stalls the applications that log. An exception on one
+/// message does not keep it from taking the next.
 final class Receiver {
   private static final System.Logger LOG = System.getLogger(NatsSource.class.getName());
   private static final Duration REPEAT = Duration.ofMinutes(1);
@@ -26,6 +26,9 @@ final class Receiver {
   private final Canary canary;
   private volatile boolean older;
   private @Nullable ClockReading toldOfBug;
+  private volatile BooleanSupplier moreToSay = () -> false;
+  private long messages;
+  private long messageBytes;
 
   Receiver(
       NatsSettings settings,
@@ -47,21 +50,55 @@ final class Receiver {
     older = true;
   }
 
-  /// @param moreToSay whether the server has refused something that is not known here yet
-  void receive(int pattern, Message message, BooleanSupplier moreToSay) {
-    byte[] payload = message.getData();
-    String subject = message.getSubject();
-    meters.message(payload.length);
+  /// Whom to ask whether the server has refused something that is not known here yet.
+  void asks(BooleanSupplier moreToSay) {
+    this.moreToSay = moreToSay;
+  }
+
+  /// Takes one line. It is appended with the others by `flush`, or before when there are many.
+  void receive(int pattern, String subject, byte[] bytes, int from, int length) {
+    messages++;
+    messageBytes += length;
     try {
-      SourceMeters.@Nullable Drop drop = refusal(pattern, subject, payload, moreToSay);
+      SourceMeters.@Nullable Drop drop = refusal(pattern, subject, bytes, from, length);
       if (drop == null) {
-        intake.append(subject, payload);
+        intake.add(subject, bytes, from, length);
       } else {
+        count();
         meters.drop(drop);
       }
     } catch (Throwable bug) {
+      count();
       meters.drop(SourceMeters.Drop.BUG);
       tell(bug, subject);
+    }
+    if (intake.isFull()) {
+      flush();
+    }
+  }
+
+  /// Appends what was taken.
+  void flush() {
+    count();
+    try {
+      intake.flush();
+    } catch (Throwable bug) {
+      // The intake has counted it.
+      tell(bug, "one of the subjects");
+    }
+  }
+
+  /// A message that the client brought although we take them off the socket. Any thread.
+  void strayed(int length) {
+    meters.messages(1, length);
+    meters.drop(SourceMeters.Drop.BUG);
+  }
+
+  private void count() {
+    if (messages > 0) {
+      meters.messages(messages, messageBytes);
+      messages = 0;
+      messageBytes = 0;
     }
   }
 
@@ -81,9 +118,9 @@ final class Receiver {
   }
 
   private SourceMeters.@Nullable Drop refusal(
-      int pattern, String subject, byte[] payload, BooleanSupplier moreToSay) {
+      int pattern, String subject, byte[] bytes, int from, int length) {
     deniedSubjects.brought(settings.patterns().get(pattern));
-    if (comesTwice(pattern, subject, moreToSay)) {
+    if (comesTwice(pattern, subject)) {
       return SourceMeters.Drop.DOUBLED;
     }
     if (Canary.isOne(subject)) {
@@ -93,7 +130,7 @@ final class Receiver {
     if (isOwn(subject)) {
       return SourceMeters.Drop.OWN_LINE;
     }
-    if (overlap.active() && !overlap.isFirst(older, subject, payload)) {
+    if (overlap.active() && !overlap.isFirst(older, subject, bytes, from, length)) {
       return SourceMeters.Drop.DOUBLED;
     }
     return null;
@@ -104,7 +141,7 @@ final class Receiver {
   /// none may be skipped: the server treats all subscriptions of a group as one, whatever their
   /// subjects, and sends each message to a single one. While it is not known whether the earlier
   /// one is allowed, a line may rather be taken twice.
-  private boolean comesTwice(int pattern, String subject, BooleanSupplier moreToSay) {
+  private boolean comesTwice(int pattern, String subject) {
     if (!settings.queue().isEmpty()) {
       return false;
     }

@@ -2,16 +2,22 @@ package dev.natship.source;
 
 import dev.natship.intake.ClockReading;
 import dev.natship.intake.Inflow;
+import io.nats.client.Connection;
 import io.nats.client.Options;
 import io.nats.client.impl.SocketDataPort;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// The client's socket. It reports each read, so that we know when the server was last heard. It is
-/// public because the client makes it by its class name; it finds the [LinkListener] in the
-/// client's options.
+/// The client's socket. It reports each read, so that we know when the server was last heard, and
+/// takes our lines off what it reads unless the client does. It is public because the client makes
+/// it by its class name; it finds the [LinkListener] in the client's options.
+///
+/// Login, TLS, pings and reconnects are the client's: it is left everything but our lines.
 public final class SourcePort extends SocketDataPort {
   private @Nullable Inflow inflow;
+  private @Nullable Routes routes;
+  private @Nullable Holding holding;
+  private @Nullable WireFrames frames;
 
   /// From then on we are closing, so what the socket does is no sign of the server.
   private volatile boolean leaving;
@@ -21,23 +27,67 @@ public final class SourcePort extends SocketDataPort {
     if (options.getErrorListener() instanceof LinkListener listener) {
       inflow = listener.inflow();
       inflow.opened(ClockReading.now());
+      routes = listener.routes();
+      holding = listener.holding();
+      if (routes != null) {
+        frames = new WireFrames(routes, this::longestPayload);
+      }
     }
   }
 
+  /// In Natship's own hands, this returns what the client has to see; zero when there were only
+  /// lines, so that the client can look whether it is to stop.
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
+    WireFrames frames = this.frames;
+    if (frames == null) {
+      return readSocket(target, offset, length);
+    }
+    int left = frames.take(target, offset, length);
+    if (left > 0) {
+      return left;
+    }
+    int room = frames.room();
+    int count = readSocket(frames.buffer(), frames.end(), room);
+    if (count < 0) {
+      return count;
+    }
+    frames.filled(count);
+    return frames.take(target, offset, length);
+  }
+
+  private int readSocket(byte[] target, int offset, int length) throws IOException {
     Inflow inflow = this.inflow;
     if (inflow == null) {
       return super.read(target, offset, length);
     }
-    inflow.awaitRoom();
+    inflow.awaitRoom(() -> leaving);
+    int count = 0;
     try {
-      return super.read(target, offset, length);
+      count = super.read(target, offset, length);
+      return count;
     } finally {
       if (!leaving) {
-        inflow.came(ClockReading.now());
+        ClockReading now = ClockReading.now();
+        inflow.came(now);
+        if (holding != null) {
+          holding.came(Math.max(0, count), now.nanos());
+        }
       }
     }
+  }
+
+  private long longestPayload() {
+    Connection owner = connection;
+    return owner.getMaxPayload();
+  }
+
+  @Override
+  public void write(byte[] source, int length) throws IOException {
+    if (routes != null) {
+      WrittenCommands.watch(source, length, routes);
+    }
+    super.write(source, length);
   }
 
   @Override

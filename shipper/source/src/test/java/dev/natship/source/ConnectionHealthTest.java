@@ -144,7 +144,13 @@ class ConnectionHealthTest {
   }
 
   private SourceStatus status() {
-    return health.status(meters, Map.of(), List.of("logs.>"), Duration.ofMinutes(5));
+    return health.status(
+        meters,
+        Map.of(),
+        SocketReader.WIRE,
+        Duration.ZERO,
+        List.of("logs.>"),
+        Duration.ofMinutes(5));
   }
 
   private ConnectionHealth health(Optional<Instant> before) {

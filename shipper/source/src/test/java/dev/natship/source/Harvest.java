@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Assertions;
 
@@ -31,6 +32,8 @@ final class Harvest implements AutoCloseable {
           Duration.ofMillis(20),
           Duration.ofSeconds(2),
           Duration.ofSeconds(1));
+
+  private static SocketReader reader = SocketReader.WIRE;
 
   private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
   private final NatsSource source;
@@ -57,6 +60,11 @@ final class Harvest implements AutoCloseable {
             clock,
             QUICK,
             before);
+  }
+
+  /// Who takes the lines off the socket in the tests that follow, where they do not say.
+  static void readBy(SocketReader by) {
+    reader = by;
   }
 
   static Harvest start(String hocon) {
@@ -101,7 +109,8 @@ final class Harvest implements AutoCloseable {
 
   static NatsSettings settings(String hocon) {
     Problems problems = new Problems();
-    NatsSettings settings = NatsSettings.read(Settings.parse("nats", hocon, problems));
+    String text = "reader = " + reader.name().toLowerCase(Locale.ROOT) + ", " + hocon;
+    NatsSettings settings = NatsSettings.read(Settings.parse("nats", text, problems));
     Assertions.assertTrue(problems.isEmpty(), () -> problems.all().toString());
     return settings;
   }

@@ -21,13 +21,31 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource(SocketReader.class)
 class NatsFaultsIT {
+
+  private final SocketReader reader;
+
+  NatsFaultsIT(SocketReader reader) {
+    this.reader = reader;
+    Harvest.readBy(reader);
+  }
+
+  @AfterAll
+  static void asUsual() {
+    Harvest.readBy(SocketReader.WIRE);
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "group"})
@@ -94,6 +112,7 @@ class NatsFaultsIT {
   @Test
   @Tag("F08")
   void countsEachLineThatTheClientDropsWhenTheJournalIsSlow() throws Exception {
+    Assumptions.assumeTrue(reader == SocketReader.CLIENT, "only the client has a queue of its own");
     CountDownLatch gate = new CountDownLatch(1);
     try (NatsServer server = NatsServer.start()) {
       NatsSettings settings = Harvest.settings("url = \"" + server.url() + "\"");

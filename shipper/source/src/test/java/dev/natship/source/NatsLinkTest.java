@@ -30,7 +30,8 @@ class NatsLinkTest {
               settings.urls(),
               1 << 20,
               new ConnectionEvents(health, deniedSubjects),
-              inflow);
+              inflow,
+              null);
 
       Thread.currentThread().interrupt();
 

@@ -103,12 +103,12 @@ class NatsSettingsTest {
     byte[] line = {'x'};
     overlap.begin();
 
-    assertTrue(overlap.isFirst(true, "a", line));
-    assertTrue(overlap.isFirst(true, "a", line));
-    assertFalse(overlap.isFirst(false, "a", line));
-    assertFalse(overlap.isFirst(false, "a", line));
-    assertTrue(overlap.isFirst(false, "a", line));
-    assertFalse(overlap.isFirst(true, "a", line));
-    assertTrue(overlap.isFirst(true, "b", line));
+    assertTrue(overlap.isFirst(true, "a", line, 0, 1));
+    assertTrue(overlap.isFirst(true, "a", line, 0, 1));
+    assertFalse(overlap.isFirst(false, "a", line, 0, 1));
+    assertFalse(overlap.isFirst(false, "a", line, 0, 1));
+    assertTrue(overlap.isFirst(false, "a", line, 0, 1));
+    assertFalse(overlap.isFirst(true, "a", line, 0, 1));
+    assertTrue(overlap.isFirst(true, "b", line, 0, 1));
   }
 }

@@ -12,10 +12,24 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(SocketReader.class)
 class NatsSourceIT {
+
+  NatsSourceIT(SocketReader reader) {
+    Harvest.readBy(reader);
+  }
+
+  @AfterAll
+  static void asUsual() {
+    Harvest.readBy(SocketReader.WIRE);
+  }
 
   @Test
   void receivesWhatTheWildcardsMatch() throws Exception {

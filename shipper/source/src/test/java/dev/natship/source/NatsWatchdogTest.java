@@ -6,9 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.demo.MiniBroker;
 import dev.natship.intake.SourceStatus;
 import dev.natship.testkit.Await;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(SocketReader.class)
 class NatsWatchdogTest {
+
+  NatsWatchdogTest(SocketReader reader) {
+    Harvest.readBy(reader);
+  }
+
+  @AfterAll
+  static void asUsual() {
+    Harvest.readBy(SocketReader.WIRE);
+  }
 
   @Test
   void subscribesAgainWhenASubscriptionIsStuck() throws Exception {

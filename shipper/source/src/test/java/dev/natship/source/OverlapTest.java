@@ -72,14 +72,14 @@ class OverlapTest {
     small.begin();
 
     for (String line : new String[] {"a", "b", "c"}) {
-      assertTrue(small.isFirst(false, "logs.a", line.getBytes(StandardCharsets.UTF_8)));
+      assertTrue(isFirst(small, false, line));
     }
 
     assertEquals(2, small.remembered());
     assertEquals(1, small.forgotten());
     assertEquals(2, small.behind());
-    assertTrue(small.isFirst(true, "logs.a", "a".getBytes(StandardCharsets.UTF_8)));
-    assertFalse(small.isFirst(true, "logs.a", "c".getBytes(StandardCharsets.UTF_8)));
+    assertTrue(isFirst(small, true, "a"));
+    assertFalse(isFirst(small, true, "c"));
   }
 
   @Test
@@ -89,10 +89,15 @@ class OverlapTest {
   }
 
   private boolean older(String line) {
-    return overlap.isFirst(true, "logs.a", line.getBytes(StandardCharsets.UTF_8));
+    return isFirst(overlap, true, line);
   }
 
   private boolean newer(String line) {
-    return overlap.isFirst(false, "logs.a", line.getBytes(StandardCharsets.UTF_8));
+    return isFirst(overlap, false, line);
+  }
+
+  private static boolean isFirst(Overlap overlap, boolean older, String line) {
+    byte[] bytes = ("before " + line + " after").getBytes(StandardCharsets.UTF_8);
+    return overlap.isFirst(older, "logs.a", bytes, 7, bytes.length - 13);
   }
 }

@@ -1,6 +1,7 @@
 package dev.natship.testkit;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ public final class NatsServer implements AutoCloseable {
   private static final Duration BOUND = Duration.ofSeconds(20);
   private static final int ATTEMPTS = 5;
 
+  private final Supplier<Path> binary;
   private final Path folder;
   private String config;
   private final List<String> log = new CopyOnWriteArrayList<>();
@@ -29,6 +32,11 @@ public final class NatsServer implements AutoCloseable {
   private @Nullable Process process;
 
   private NatsServer(String config, boolean jetStream) {
+    this(NatsBinary::find, config, jetStream);
+  }
+
+  private NatsServer(Supplier<Path> binary, String config, boolean jetStream) {
+    this.binary = binary;
     try {
       this.folder = Files.createTempDirectory("natship-nats");
     } catch (IOException e) {
@@ -48,6 +56,21 @@ public final class NatsServer implements AutoCloseable {
   /// ports and the host are already given.
   public static NatsServer start(String config) {
     return start(new NatsServer(config, false));
+  }
+
+  /// Starts another program than the one that all tests use; see [#others()].
+  public static NatsServer start(Path binary, String config) {
+    return start(new NatsServer(() -> binary, config, false));
+  }
+
+  /// The programs that the variable `NATS_SERVERS` names, with colons between them: other versions,
+  /// for tests of what has to work with each. None when it is not set.
+  public static List<Path> others() {
+    String value = System.getenv().getOrDefault("NATS_SERVERS", "");
+    return Stream.of(value.split(File.pathSeparator))
+        .filter(path -> !path.isBlank())
+        .map(Path::of)
+        .toList();
   }
 
   /// Like [#start(String)] with JetStream on; what it stores lives until this object is closed.
@@ -166,7 +189,7 @@ public final class NatsServer implements AutoCloseable {
           "listen: \"127.0.0.1:%d\"\nhttp: \"127.0.0.1:%d\"\n%s\n"
               .formatted(port, monitorPort, config));
       process =
-          new ProcessBuilder(NatsBinary.find().toString(), "-c", file.toString())
+          new ProcessBuilder(binary.get().toString(), "-c", file.toString())
               .redirectErrorStream(true)
               .start();
     } catch (IOException e) {
