@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,6 +176,7 @@ class LogsPageTest {
   }
 
   @Test
+  @Tag("F36")
   void aClientThatReadsNothingLosesItsOwnLinesOnly() throws IOException {
     try (Reader stuck = new Reader("/api/v1/logs?follow=1");
         Reader quick = new Reader("/api/v1/logs?follow=1")) {

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class PlatformTest {
 
-  /// Fly waits five seconds unless told otherwise; closing and a stop that hangs take a second more.
+  /// Fly waits five seconds unless told otherwise; closing and a stop that hangs take a second
+  /// more.
   @Test
   void aStopFitsWhatThePlatformAllows() {
     assertEquals(Duration.ofSeconds(20), deadline(Map.of()));
