@@ -179,7 +179,12 @@ class SourceIdentityIT {
 
         Await.until(
             Harvest.BOUND,
-            () -> harvest.status().lastError().orElse("").contains("127.0.0.2 found"),
+            () ->
+                harvest
+                    .status()
+                    .lastError()
+                    .orElse("")
+                    .contains("its certificate is for another name"),
             () -> harvest.status().toString());
 
         assertFalse(harvest.status().connected());
