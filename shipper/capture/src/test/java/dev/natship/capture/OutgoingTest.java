@@ -27,6 +27,7 @@ class OutgoingTest {
     away = true;
     try (Outgoing lines = outgoing(1_000)) {
       IntStream.range(0, 100).forEach(i -> lines.offer(line("early " + i)));
+      Await.until(BOUND, () -> !troubles.isEmpty());
       away = false;
       Await.until(BOUND, () -> !sent.isEmpty());
       Await.until(

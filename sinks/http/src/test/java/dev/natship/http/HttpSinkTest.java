@@ -315,7 +315,7 @@ class HttpSinkTest {
       delimiter = '|',
       value = {
         "envelope = \"{}\" | envelope: must hold {{events}} exactly once",
-        "encoding = xml | encoding: expected one of json-array, ndjson, text, concat",
+        "encoding = xml | encoding: expected one of json-array, ndjson, text, concat, not \"xml\"",
         "outcomes { \"404\" = rejct } | outcomes: expected a status such as \"404\", \"5xx\" or"
             + " \"500 text\" and one of accept, retry, park, split, reject, bisect, disable, rest,"
             + " not 404 = rejct; did you mean reject?",

@@ -439,14 +439,15 @@ class FileSinkTest {
       delimiter = '|',
       value = {
         "format = json | path: required, but not set",
-        "path = /x, format = xml | format: expected one of json, ndjson, text, logfmt",
+        "path = /x, format = xml | format: expected one of json, ndjson, text, logfmt, not \"xml\"",
         "path = /x, compression = zip | compression: expected one of none, gzip, not \"zip\";"
             + " did you mean gzip?",
         "path = /data/ | path: names a directory, not a file",
         "path = \"/data/{{host}}/../x\" | path: must not hold '.', '..' or '//' behind the first"
             + " field",
         "path = \"/data/{{host\" | path: '{{' without '}}'",
-        "path = /x, rotate { keep = -1 } | rotate.keep: expected a whole number from 0 to 1000000"
+        "path = /x, rotate { keep = -1 } | rotate.keep: expected a whole number from 0 to 1000000,"
+            + " not \"-1\""
       })
   void saysWhatIsWrongWithTheSettings(String hocon, String message) {
     Problems problems = new Problems();
