@@ -27,6 +27,8 @@ final class CompletionCommand implements Callable<Integer> {
     }
   }
 
+  /// Only looked at by the parser: one script suits both shells.
+  @SuppressWarnings("UnusedVariable")
   @Parameters(
       index = "0",
       arity = "0..1",

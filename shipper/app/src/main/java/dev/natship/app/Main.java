@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine;
 
@@ -87,7 +88,9 @@ public final class Main {
     } else if (failure instanceof IOException io) {
       shell.err().println("natship " + name + ": " + Trouble.words(io));
     } else if (failure instanceof UncheckedIOException io) {
-      shell.err().println("natship " + name + ": " + Trouble.words(io.getCause()));
+      shell
+          .err()
+          .println("natship " + name + ": " + Trouble.words(Objects.requireNonNull(io.getCause())));
     } else {
       shell
           .err()

@@ -8,7 +8,6 @@ import dev.natship.config.SinkFactories;
 import dev.natship.engine.LaneParts;
 import dev.natship.intake.IntakeSettings;
 import dev.natship.journal.JournalSettings;
-import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
 import dev.natship.source.NatsSettings;
 import dev.natship.tls.Expiry;
@@ -52,7 +51,6 @@ record Plan(
       SinkFactories factories,
       MemoryShares memory,
       Platform platform) {
-    Problems problems = configuration.collector();
     NatsSettings nats = NatsSettings.read(configuration.section("nats"));
     IntakeSettings intake = IntakeSettings.read(configuration.section("level"));
     Settings journalSection = configuration.section("journal");
