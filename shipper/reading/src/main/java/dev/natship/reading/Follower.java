@@ -28,7 +28,7 @@ final class Follower implements AutoCloseable {
   Batch take(int most, Duration wait) throws InterruptedException {
     View.Taken taken = live.take(view, index, most, wait);
     index = taken.next();
-    // Others have followed the view before, and the chunk that was being read holds older lines.
+    // Others have followed the view before, and what is still being read may hold older lines.
     List<View.Entry> entries = taken.entries().stream().filter(entry -> !isOlder(entry)).toList();
     return new Batch(taken.skipped(), entries);
   }

@@ -56,7 +56,8 @@ final class Live {
   }
 
   /// @param selection this follower's own, which is his thread's no longer
-  Follower follow(Selection selection) {
+  /// @param next the first sequence that he has not had. The thread may be behind it
+  Follower follow(Selection selection, long next) {
     lock.lock();
     try {
       View view = view(selection);
@@ -68,7 +69,7 @@ final class Live {
         runner = Thread.ofPlatform().daemon().name("tail").unstarted(() -> run(reader));
         runner.start();
       }
-      return new Follower(this, view, view.end(), position);
+      return new Follower(this, view, view.end(), Math.max(next, position));
     } finally {
       lock.unlock();
     }

@@ -169,7 +169,7 @@ public final class LogReader {
       rest(past, next, now, receiver);
       next = now;
     }
-    try (Follower follower = live.follow(selection(query))) {
+    try (Follower follower = live.follow(selection(query), next)) {
       if (next < follower.from()) {
         rest(past, next, follower.from(), receiver);
       }

@@ -137,9 +137,25 @@ class LogReaderTest {
     List<String> expected = IntStream.range(0, lines).mapToObj(Integer::toString).toList();
     for (Watcher each : watchers) {
       Await.until(BOUND, () -> each.messages.size() >= lines);
-      assertTrue(expected.equals(each.messages), "a line is missing or came twice");
+      assertTrue(expected.equals(each.messages), () -> difference(expected, each));
       each.close();
     }
+  }
+
+  /// Where a line is missing, came twice or too early.
+  private static String difference(List<String> expected, Watcher watcher) {
+    int at = 0;
+    while (at < expected.size() && expected.get(at).equals(watcher.messages.get(at))) {
+      at++;
+    }
+    int end = Math.min(at + 5, watcher.messages.size());
+    return "%d of %d lines; at %d came %s; %s"
+        .formatted(
+            watcher.messages.size(),
+            expected.size(),
+            at,
+            watcher.messages.subList(at, end),
+            watcher.notices);
   }
 
   @Test
