@@ -25,6 +25,8 @@ final class ClientWords {
 
   private static String reason(String text) {
     String bare = ALERT.matcher(CLASS.matcher(text).replaceAll("")).replaceAll("").strip();
+    // Some Java runtimes add that, others do not.
+    bare = bare.replace(" (connect failed)", "");
     if (bare.contains("PKIX")) {
       return "its certificate is signed by nobody whom we trust";
     }

@@ -12,6 +12,7 @@ class ClientWordsTest {
       delimiter = '|',
       textBlock =
           """
+          Unable to connect to NATS servers: [nats://127.0.0.1:1]: java.net.ConnectException: Connection refused (connect failed) | cannot connect to nats://127.0.0.1:1: Connection refused
           Unable to connect to NATS servers: [nats://a:1] | cannot connect to nats://a:1
           Unable to connect to NATS servers: [nats://a:1, nats://b:2]: Connection refused | cannot connect to nats://a:1, nats://b:2: Connection refused
           Unable to connect to NATS servers: [tls://a:1]: java.io.IOException: SSL connection wanted by client. | cannot connect to tls://a:1: the server offers no TLS
