@@ -76,7 +76,7 @@ class FullJournalIT {
 
       Await.until(
           Harvest.BOUND,
-          () -> source.status().messages() == LINES,
+          () -> source.status().messages() == LINES && tellsOfLoss(source),
           () -> source.status().toString());
 
       source.stop(Harvest.BOUND);
@@ -89,7 +89,6 @@ class FullJournalIT {
       assertEquals(holds, refused > 0);
       assertEquals(!holds, lost > 0);
       assertTrue(end.held().isPositive(), end::toString);
-      assertTrue(end.lastError().orElse("").contains("and counted"), end::toString);
     }
   }
 
@@ -109,6 +108,11 @@ class FullJournalIT {
       long lost = reader.progress().lost();
       assertEquals(LINES, taken.get() + lost);
     }
+  }
+
+  /// The source looks at its own state now and then, so it may tell after the last line was read.
+  private static boolean tellsOfLoss(NatsSource source) {
+    return source.status().lastError().orElse("").contains("and counted");
   }
 
   private NatsSource start(Journal journal, Duration hold) {
