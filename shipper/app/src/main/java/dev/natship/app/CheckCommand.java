@@ -1,8 +1,14 @@
 package dev.natship.app;
 
+import dev.natship.assembly.MemoryShares;
+import dev.natship.assembly.Plan;
+import dev.natship.assembly.Platform;
 import dev.natship.codes.Code;
 import dev.natship.config.Configuration;
 import dev.natship.config.SinkFactories;
+import dev.natship.shell.Logging;
+import dev.natship.shell.ProblemReport;
+import dev.natship.shell.Shell;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,5 +1,11 @@
 package dev.natship.app;
 
+import dev.natship.capture.ExecCommand;
+import dev.natship.capture.PublishCommand;
+import dev.natship.lookup.JournalCommand;
+import dev.natship.lookup.SearchCommand;
+import dev.natship.lookup.TailCommand;
+import dev.natship.shell.Shell;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,7 @@
 package dev.natship.app;
 
+import dev.natship.shell.ExitCode;
+import dev.natship.shell.Shell;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;

@@ -4,6 +4,8 @@ import dev.natship.admin.Table;
 import dev.natship.codes.Code;
 import dev.natship.codes.CodePage;
 import dev.natship.settings.Spelling;
+import dev.natship.shell.ExitCode;
+import dev.natship.shell.Shell;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

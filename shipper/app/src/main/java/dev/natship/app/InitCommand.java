@@ -2,6 +2,9 @@ package dev.natship.app;
 
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
+import dev.natship.shell.ExitCode;
+import dev.natship.shell.Shell;
+import dev.natship.shell.Trouble;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

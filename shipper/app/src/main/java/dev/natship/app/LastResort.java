@@ -1,6 +1,7 @@
 package dev.natship.app;
 
 import dev.natship.codes.Code;
+import dev.natship.shell.ExitCode;
 import java.io.PrintStream;
 import java.time.Duration;
 

@@ -1,6 +1,10 @@
 package dev.natship.app;
 
 import dev.natship.settings.Spelling;
+import dev.natship.shell.ExitCode;
+import dev.natship.shell.Shell;
+import dev.natship.shell.Trouble;
+import dev.natship.shell.Version;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;

@@ -2,6 +2,9 @@ package dev.natship.app;
 
 import dev.natship.migrate.Migration;
 import dev.natship.migrate.UnreadableFile;
+import dev.natship.shell.ExitCode;
+import dev.natship.shell.Shell;
+import dev.natship.shell.Trouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

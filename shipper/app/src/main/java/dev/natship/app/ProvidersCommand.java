@@ -4,6 +4,8 @@ import dev.natship.admin.Table;
 import dev.natship.config.Provider;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Spelling;
+import dev.natship.shell.ExitCode;
+import dev.natship.shell.Shell;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,21 @@
 package dev.natship.app;
 
 import dev.natship.admin.StatusText;
+import dev.natship.assembly.MemoryShares;
+import dev.natship.assembly.Plan;
+import dev.natship.assembly.Platform;
+import dev.natship.assembly.Shipper;
 import dev.natship.batches.LineCounts;
 import dev.natship.codes.Code;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.config.SinkFactories;
+import dev.natship.shell.ExitCode;
+import dev.natship.shell.Logging;
+import dev.natship.shell.ProblemReport;
+import dev.natship.shell.Shell;
+import dev.natship.shell.StopSignals;
+import dev.natship.shell.Version;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Map;
@@ -96,7 +106,7 @@ final class RunCommand implements Callable<Integer> {
     });
     LOG.log(System.Logger.Level.INFO, StartPage.of(configuration, plan).stripTrailing());
     tellWhatIsWrong(configuration, plan, verdict);
-    try (Shipper shipper = Shipper.start(plan, verdict.notRunning())) {
+    try (Shipper shipper = Shipper.start(plan, verdict.notRunning(), Version.text())) {
       stop.await();
       LOG.log(
           System.Logger.Level.INFO,

@@ -1,7 +1,9 @@
 package dev.natship.app;
 
+import dev.natship.assembly.Plan;
 import dev.natship.batches.LineCounts;
 import dev.natship.codes.Code;
+import dev.natship.shell.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.natship.app;
 
+import dev.natship.assembly.Plan;
 import dev.natship.engine.Engine;
 import dev.natship.intake.SourceStatus;
 import dev.natship.journal.JournalSettings;

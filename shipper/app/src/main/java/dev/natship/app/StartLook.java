@@ -1,6 +1,8 @@
 package dev.natship.app;
 
 import dev.natship.admin.Address;
+import dev.natship.assembly.Plan;
+import dev.natship.assembly.Platform;
 import dev.natship.codes.Code;
 import dev.natship.config.Configuration;
 import dev.natship.segments.FolderStorage;
@@ -8,6 +10,8 @@ import dev.natship.segments.JournalInUseException;
 import dev.natship.segments.NewerJournalException;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
+import dev.natship.shell.AdminClient;
+import dev.natship.shell.Trouble;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;

@@ -1,9 +1,11 @@
 package dev.natship.app;
 
 import dev.natship.admin.Table;
+import dev.natship.assembly.Plan;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.settings.Problem;
+import dev.natship.shell.Version;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;

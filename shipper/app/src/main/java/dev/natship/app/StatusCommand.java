@@ -1,5 +1,9 @@
 package dev.natship.app;
 
+import dev.natship.shell.AdminClient;
+import dev.natship.shell.ExitCode;
+import dev.natship.shell.Shell;
+import dev.natship.shell.StopSignals;
 import dev.natship.terminal.Terminal;
 import java.io.IOException;
 import java.time.Duration;

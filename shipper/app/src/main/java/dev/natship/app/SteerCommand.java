@@ -1,6 +1,9 @@
 package dev.natship.app;
 
 import dev.natship.settings.Spelling;
+import dev.natship.shell.AdminClient;
+import dev.natship.shell.ExitCode;
+import dev.natship.shell.Shell;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,11 @@
 package dev.natship.app;
 
 import dev.natship.admin.NotRunning;
+import dev.natship.assembly.Plan;
+import dev.natship.assembly.Platform;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
+import dev.natship.shell.ExitCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-/// The command line, and the running [Shipper] put together from the other rooms.
+/// The command line: finds the command, and holds those that run, check and steer a shipper.
 @NullMarked
 package dev.natship.app;
 

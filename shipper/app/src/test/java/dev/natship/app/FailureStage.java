@@ -4,6 +4,7 @@ import dev.natship.config.Installation;
 import dev.natship.config.Variables;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetterFiles;
+import dev.natship.shell.Shell;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.Certificates;

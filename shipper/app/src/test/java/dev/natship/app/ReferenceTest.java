@@ -3,6 +3,9 @@ package dev.natship.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.assembly.MemoryShares;
+import dev.natship.assembly.Plan;
+import dev.natship.assembly.Platform;
 import dev.natship.config.ConfigLoader;
 import dev.natship.config.Configuration;
 import dev.natship.config.Installation;
@@ -11,6 +14,7 @@ import dev.natship.config.Variables;
 import dev.natship.engine.LaneSettings;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
+import dev.natship.shell.Logging;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

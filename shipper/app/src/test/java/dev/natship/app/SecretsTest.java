@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.admin.NotRunning;
+import dev.natship.assembly.MemoryShares;
+import dev.natship.assembly.Plan;
+import dev.natship.assembly.Platform;
+import dev.natship.assembly.Shipper;
 import dev.natship.config.ConfigLoader;
 import dev.natship.config.Configuration;
 import dev.natship.config.Installation;
@@ -11,6 +15,8 @@ import dev.natship.config.Provider;
 import dev.natship.config.SinkFactories;
 import dev.natship.config.Variables;
 import dev.natship.settings.Problems;
+import dev.natship.shell.ExitCode;
+import dev.natship.shell.Logging;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
@@ -134,7 +140,7 @@ class SecretsTest {
               MemoryShares.ofProcess(),
               Platform.OTHER);
       assertTrue(configuration.problems().isEmpty(), () -> configuration.problems().toString());
-      try (Shipper shipper = Shipper.start(plan, NotRunning.NONE)) {
+      try (Shipper shipper = Shipper.start(plan, NotRunning.NONE, "development")) {
         shipper.engine().accept("logs.a.b.c", "hello".getBytes(StandardCharsets.UTF_8));
         Await.until(
             BOUND,

@@ -3,6 +3,9 @@ package dev.natship.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.assembly.MemoryShares;
+import dev.natship.assembly.Plan;
+import dev.natship.assembly.Platform;
 import dev.natship.batches.LineCounts;
 import dev.natship.config.ConfigLoader;
 import dev.natship.config.Configuration;

@@ -2,6 +2,7 @@ package dev.natship.app;
 
 import dev.natship.config.Installation;
 import dev.natship.config.Variables;
+import dev.natship.shell.Shell;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -12,9 +12,9 @@ import java.util.List;
 
 /// A program whose output passes through us unchanged, while somebody is told of each line. It gets
 /// the signals that we get, and what it leaves behind ends with it.
-public final class Child {
+final class Child {
   /// Who is told. Called by two threads, one for each stream.
-  public interface Listener {
+  interface Listener {
     void line(byte[] bytes, int length, String stream);
   }
 
@@ -34,8 +34,7 @@ public final class Child {
 
   /// Starts it at once. At a terminal it stays in our group of processes, so that keys such as
   /// Ctrl-C and Ctrl-Z mean what they always do; elsewhere it gets a group of its own.
-  public static Child start(
-      List<String> command, OutputStream out, OutputStream err, Listener listener)
+  static Child start(List<String> command, OutputStream out, OutputStream err, Listener listener)
       throws IOException {
     boolean group = !isTerminal() && new File(NEW_GROUP).canExecute();
     List<String> words = new ArrayList<>(command);
@@ -83,13 +82,16 @@ public final class Child {
         });
   }
 
-  /// Whether a terminal sends it the signals of its keys by itself.
-  public boolean hearsTheTerminal() {
-    return !group;
+  /// Hands on a signal that we got, unless the program got it too: what a terminal's keys send goes
+  /// to the whole group.
+  void passOn(String name) {
+    if (group || !name.equals("INT") && !name.equals("WINCH")) {
+      signal(name);
+    }
   }
 
   /// @param name such as `TERM`
-  public void signal(String name) {
+  void signal(String name) {
     kill(name, group ? "-" + process.pid() : Long.toString(process.pid()));
   }
 
@@ -109,7 +111,7 @@ public final class Child {
 
   /// Waits for its end and for its last line, and returns its exit code: 128 and the signal's
   /// number where one ended it.
-  public int await() throws InterruptedException {
+  int await() throws InterruptedException {
     int code = process.waitFor();
     long end = System.nanoTime() + LEFT_BEHIND.toNanos();
     for (Thread pump : pumps) {

@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A file that grows, is moved away and begins anew, or is cut. Belongs to one thread.
-public final class FollowedFile implements AutoCloseable {
+final class FollowedFile implements AutoCloseable {
   private final Path path;
   private final LineSplitter lines;
   private final byte[] piece = new byte[64 << 10];
@@ -20,7 +20,7 @@ public final class FollowedFile implements AutoCloseable {
   private @Nullable Object key;
 
   /// @param fromEnd whether what is in it already is left out
-  public FollowedFile(Path path, boolean fromEnd, LineSplitter.Taker taker) throws IOException {
+  FollowedFile(Path path, boolean fromEnd, LineSplitter.Taker taker) throws IOException {
     this.path = path;
     this.lines = new LineSplitter(taker);
     if (fromEnd && Files.exists(path)) {
@@ -32,7 +32,7 @@ public final class FollowedFile implements AutoCloseable {
   }
 
   /// Reads what has come since. Says whether anything had.
-  public boolean read() throws IOException, InterruptedException {
+  boolean read() throws IOException, InterruptedException {
     boolean any = drain();
     if (isAnother()) {
       // What was written between the last look and the move is still in the old one.
@@ -46,7 +46,7 @@ public final class FollowedFile implements AutoCloseable {
   }
 
   /// The last line may have no end.
-  public void end() throws InterruptedException {
+  void end() throws InterruptedException {
     lines.end();
   }
 

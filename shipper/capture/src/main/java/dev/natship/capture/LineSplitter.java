@@ -4,22 +4,22 @@ import dev.natship.api.Output;
 
 /// Cuts bytes into lines as they come. A line that is too long comes in pieces. Belongs to one
 /// thread.
-public final class LineSplitter {
+final class LineSplitter {
   static final int LONGEST = 128 << 10;
 
   /// Gets each line, without its end.
-  public interface Taker {
+  interface Taker {
     void line(byte[] bytes, int length) throws InterruptedException;
   }
 
   private final Taker taker;
   private Output open = new Output(1024);
 
-  public LineSplitter(Taker taker) {
+  LineSplitter(Taker taker) {
     this.taker = taker;
   }
 
-  public void add(byte[] bytes, int length) throws InterruptedException {
+  void add(byte[] bytes, int length) throws InterruptedException {
     int from = 0;
     for (int i = 0; i < length; i++) {
       if (bytes[i] == '\n') {
@@ -36,7 +36,7 @@ public final class LineSplitter {
   }
 
   /// The last line may have no end.
-  public void end() throws InterruptedException {
+  void end() throws InterruptedException {
     if (open.size() > 0) {
       give();
     }

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Publishes on one subject. A batch counts as sent when the server has answered a ping behind it.
-public final class NatsOutlet implements Outlet {
+final class NatsOutlet implements Outlet {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final NatsSettings settings;
@@ -22,7 +22,7 @@ public final class NatsOutlet implements Outlet {
   private @Nullable Connection connection;
 
   /// @param trouble told what the server does not allow
-  public NatsOutlet(NatsSettings settings, String subject, Consumer<String> trouble) {
+  NatsOutlet(NatsSettings settings, String subject, Consumer<String> trouble) {
     this.settings = settings;
     this.subject = subject;
     this.trouble = trouble;

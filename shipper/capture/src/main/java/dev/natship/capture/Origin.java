@@ -5,11 +5,11 @@ import dev.natship.api.Rfc3339;
 import java.nio.charset.StandardCharsets;
 
 /// Who writes lines: where they go on NATS, and what each of them says of its origin.
-public record Origin(String app, String region, String instance, String host, String source) {
+record Origin(String app, String region, String instance, String host, String source) {
   private static final int MILLIS = 3;
 
   /// `logs.<app>.<region>.<instance>`; what may not stand in a subject becomes a dash.
-  public String subject() {
+  String subject() {
     return "logs." + token(app) + "." + token(region) + "." + token(instance);
   }
 
@@ -21,13 +21,13 @@ public record Origin(String app, String region, String instance, String host, St
   /// One line in Fly's shape.
   ///
   /// @param stream `stdout` or `stderr`
-  public byte[] line(byte[] text, int length, String stream, long millis) {
+  byte[] line(byte[] text, int length, String stream, long millis) {
     String message = new String(text, 0, length, StandardCharsets.UTF_8);
     return write(message, "info", stream, "", millis);
   }
 
   /// In place of lines that were dropped.
-  public byte[] mark(long dropped, long millis) {
+  byte[] mark(long dropped, long millis) {
     String message = dropped + " lines were dropped here, since NATS did not take them in time";
     return write(message, "warn", "", ",\"dropped\":" + dropped, millis);
   }

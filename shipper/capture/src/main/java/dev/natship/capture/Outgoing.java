@@ -16,7 +16,7 @@ import java.util.function.LongFunction;
 /// Lines on their way out, in bounded memory: what comes in from any thread is sent by one of its
 /// own. Nothing is lost while there is room; beyond it, whoever offers a line does not wait, and
 /// the stream says itself how many lines are missing, at the place where they are.
-public final class Outgoing implements AutoCloseable {
+final class Outgoing implements AutoCloseable {
   private static final int MOST_LINES = 512;
   private static final int MOST_BYTES = 256 << 10;
   private static final int LINE_BYTES = 48;
@@ -39,7 +39,7 @@ public final class Outgoing implements AutoCloseable {
   /// @param room bytes that may wait
   /// @param mark the line that stands for so many dropped ones
   /// @param trouble told what a person has to know, once
-  public Outgoing(
+  Outgoing(
       Callable<Outlet> outlet, long room, LongFunction<byte[]> mark, Consumer<String> trouble) {
     this.outlet = outlet;
     this.room = room;
@@ -47,13 +47,13 @@ public final class Outgoing implements AutoCloseable {
     this.trouble = trouble;
   }
 
-  public Outgoing start() {
+  Outgoing start() {
     thread.start();
     return this;
   }
 
   /// Never waits: a line for which there is no room is dropped and counted.
-  public void offer(byte[] line) {
+  void offer(byte[] line) {
     lock.lock();
     try {
       if (useless || !fits(line)) {
@@ -71,7 +71,7 @@ public final class Outgoing implements AutoCloseable {
   }
 
   /// Waits for room. False when nothing will ever be sent.
-  public boolean put(byte[] line) throws InterruptedException {
+  boolean put(byte[] line) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!fits(line) && !useless) {
@@ -97,7 +97,7 @@ public final class Outgoing implements AutoCloseable {
   }
 
   /// Waits until everything is sent, and returns how many lines were not.
-  public long drain(Duration most) throws InterruptedException {
+  long drain(Duration most) throws InterruptedException {
     long left = most.toNanos();
     lock.lockInterruptibly();
     try {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /// Where lines go. Used by one thread.
-public interface Outlet extends AutoCloseable {
+interface Outlet extends AutoCloseable {
   /// Returns when the other side has them all. After a failure the same lines come again, so some
   /// may arrive twice.
   void send(List<byte[]> lines) throws IOException, InterruptedException;

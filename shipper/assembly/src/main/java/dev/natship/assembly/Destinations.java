@@ -1,0 +1,117 @@
+package dev.natship.assembly;
+
+import dev.natship.api.Sink;
+import dev.natship.api.SinkFactory;
+import dev.natship.config.Destination;
+import dev.natship.config.SinkFactories;
+import dev.natship.deadletters.DeadLetterFiles;
+import dev.natship.deadletters.DeadLetterLog;
+import dev.natship.deadletters.DeadLetters;
+import dev.natship.engine.DeadLetterTarget;
+import dev.natship.engine.LaneParts;
+import dev.natship.engine.LaneSettings;
+import dev.natship.settings.Settings;
+import dev.natship.settings.Spelling;
+import dev.natship.source.NatsSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// Makes of each destination that the configuration has switched on what the engine needs for its
+/// lane: settings, sink and dead letters. What is wrong goes to the configuration's problems.
+final class Destinations {
+  private final SinkFactories factories;
+  private final NatsSettings nats;
+  private final Optional<Path> folder;
+  private final long bytes;
+  private final DeadLetters.Publisher publisher;
+
+  /// @param folder for files of dead letters; empty: they go to the log
+  /// @param bytes how large those of one destination may become
+  Destinations(
+      SinkFactories factories,
+      NatsSettings nats,
+      Optional<Path> folder,
+      long bytes,
+      DeadLetters.Publisher publisher) {
+    this.factories = factories;
+    this.nats = nats;
+    this.folder = folder;
+    this.bytes = bytes;
+    this.publisher = publisher;
+  }
+
+  /// Empty where something about it cannot be used; then nothing of it stays open.
+  Optional<LaneParts> make(Destination.On on) {
+    Settings settings = on.settings();
+    Optional<SinkFactory> factory = factories.find(on.type());
+    if (factory.isEmpty()) {
+      refuseType(on);
+      return Optional.empty();
+    }
+    LaneSettings lane = LaneSettings.read(settings);
+    refuseWhatCannotWork(on, lane);
+    try {
+      Sink sink = factory.get().create(settings);
+      settings.refuseUnknown();
+      if (settings.problems().isEmpty()) {
+        return Optional.of(new LaneParts(on.name(), lane, sink, letters(on.name(), lane)));
+      }
+      sink.close();
+    } catch (RuntimeException | LinkageError bug) {
+      // Its message could quote a setting, and that could be a secret.
+      settings.problem("", "the sink cannot be made (" + bug.getClass().getSimpleName() + ")");
+    }
+    return Optional.empty();
+  }
+
+  private void refuseType(Destination.On on) {
+    if (!on.type().isEmpty()) {
+      List<String> plugins = factories.broken();
+      on.settings()
+          .problem(
+              "type",
+              "there is no kind of destination called "
+                  + on.type()
+                  + Spelling.hint(on.type(), factories.types())
+                  + (plugins.isEmpty() ? "" : "; a plug-in is broken: " + plugins.getFirst()));
+    }
+  }
+
+  private void refuseWhatCannotWork(Destination.On on, LaneSettings lane) {
+    Settings settings = on.settings();
+    if (lane.deadLetters() instanceof DeadLetterTarget.Subject(String subject)
+        && nats.receives(subject)) {
+      settings.problem(
+          "dead-letters",
+          "lines come from "
+              + subject
+              + " too, so a line that is refused again would go round for ever; choose a"
+              + " subject outside nats.subjects");
+    }
+    if (lane.onLag() == LaneSettings.OnLag.HOLD) {
+      settings.problem(
+          "on-lag",
+          "hold needs a source that can wait, and NATS subjects cannot: while this destination"
+              + " stands still, lines would be lost for all others too. Choose drop-oldest or"
+              + " drop-by-severity");
+    }
+    if (on.type().equals("console") && nats.hearsOwnOutput()) {
+      settings.problem(
+          "",
+          "what Natship prints on Fly comes in again as lines of its own app, for ever: set"
+              + " FLY_APP_NAME or nats.own-app to that app's name, so that they are skipped");
+    }
+  }
+
+  private DeadLetters letters(String name, LaneSettings lane) {
+    return switch (lane.deadLetters()) {
+      case DeadLetterTarget.Subject(String subject) -> DeadLetters.published(subject, publisher);
+      case DeadLetterTarget.Log() -> new DeadLetterLog();
+      case DeadLetterTarget.Files() ->
+          folder
+              .<DeadLetters>map(in -> new DeadLetterFiles(in, name, bytes))
+              .orElseGet(DeadLetterLog::new);
+    };
+  }
+}

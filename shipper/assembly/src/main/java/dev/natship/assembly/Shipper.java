@@ -1,0 +1,151 @@
+package dev.natship.assembly;
+
+import dev.natship.admin.Address;
+import dev.natship.admin.AdminServer;
+import dev.natship.admin.NotRunning;
+import dev.natship.admin.RunningShipper;
+import dev.natship.archive.Archiver;
+import dev.natship.batches.LineCounts;
+import dev.natship.codes.Code;
+import dev.natship.engine.Engine;
+import dev.natship.source.NatsSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A running Natship: engine, source and admin server, started and stopped in the right order.
+public final class Shipper implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Shipper.class.getName());
+
+  private final Engine engine;
+  private final NatsSource source;
+  private final AdminServer admin;
+  private final Duration deadline;
+  private final Thread certificates;
+  private final Optional<Archiver> archiver;
+
+  private Shipper(
+      Engine engine,
+      NatsSource source,
+      AdminServer admin,
+      Duration deadline,
+      Thread certificates,
+      Optional<Archiver> archiver) {
+    this.engine = engine;
+    this.source = source;
+    this.admin = admin;
+    this.deadline = deadline;
+    this.certificates = certificates;
+    this.archiver = archiver;
+  }
+
+  /// Takes over the plan's sinks. Throws with a sentence for the owner when a folder or an address
+  /// cannot be used.
+  public static Shipper start(Plan plan, NotRunning notRunning, String version) throws IOException {
+    Engine engine =
+        Engine.open(
+            plan.journal(),
+            new Engine.Room(plan.memory().batches(), plan.memory().source()),
+            InstantSource.system(),
+            plan.destinations());
+    tellOfCursorsThatStay(engine, notRunning);
+    engine
+        .forgetRemoved(plan.named())
+        .forEach(name ->
+            LOG.log(
+                System.Logger.Level.INFO,
+                name + ": it was taken out; should it come back, it begins as its start says"));
+    Optional<Archiver> archiver = archiver(plan);
+    try {
+      NatsSource source =
+          NatsSource.of(
+              plan.nats(),
+              plan.intake(),
+              engine.journal(),
+              plan.memory().source(),
+              engine::isOverrun);
+      plan.publisher().use(source::publish);
+      RunningShipper watched =
+          new RunningShipper(
+              version,
+              Instant.now(),
+              engine,
+              source::status,
+              () -> archiver.map(Archiver::status),
+              notRunning,
+              () -> plan.certificates().warnings(Instant.now()));
+      AdminServer admin = AdminServer.start(plan.admin(), watched);
+      engine.start(source);
+      return new Shipper(
+          engine, source, admin, plan.deadline(), plan.certificates().watch(), archiver);
+    } catch (IOException | RuntimeException failure) {
+      archiver.ifPresent(Archiver::close);
+      engine.close();
+      throw failure;
+    }
+  }
+
+  /// A broken destination loses nothing that the journal can keep: its cursor stays.
+  private static void tellOfCursorsThatStay(Engine engine, NotRunning notRunning) {
+    List<String> cursors = engine.journal().cursors();
+    notRunning.broken().keySet().stream()
+        .filter(cursors::contains)
+        .forEach(name ->
+            LOG.log(
+                System.Logger.Level.INFO,
+                name
+                    + ": its place in the journal is kept; once it is mended it goes on there, as"
+                    + " far as the journal still has its lines"));
+  }
+
+  /// Beside the journal, whose folder is ours by now. Lines go out whether it works or not.
+  private static Optional<Archiver> archiver(Plan plan) {
+    if (plan.archive().isEmpty() || plan.journal().directory().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          Archiver.start(
+              plan.journal().directory().get(), plan.archive().get(), InstantSource.system()));
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING, Code.ARCHIVE_DISK.after("archive: it cannot be used: " + e));
+      return Optional.empty();
+    }
+  }
+
+  public Engine engine() {
+    return engine;
+  }
+
+  public boolean connected() {
+    return source.status().connected();
+  }
+
+  /// Lines that came in and got no further than the source.
+  public long lostBySource() {
+    return source.status().lost();
+  }
+
+  public Optional<Address> address() {
+    return admin.address();
+  }
+
+  /// Delivers what is left until the deadline, and answers what became of every line.
+  public Map<String, LineCounts> stop() throws InterruptedException {
+    return engine.stop(deadline);
+  }
+
+  /// The admin server answers until the very end, so that a stop can be watched.
+  @Override
+  public void close() {
+    certificates.interrupt();
+    archiver.ifPresent(Archiver::close);
+    engine.close();
+    admin.close();
+  }
+}

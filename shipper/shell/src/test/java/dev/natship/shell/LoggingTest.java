@@ -1,0 +1,87 @@
+package dev.natship.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.Test;
+
+class LoggingTest {
+  private static final Instant NOON = Instant.parse("2026-02-17T12:00:00Z");
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+
+  @Test
+  void writesEachLineOfAMessageAsALineOfJson() {
+    new Logging(out, true).publish(record(Level.INFO, "one \"two\"\nthree", NOON));
+
+    assertEquals(
+        """
+        {"time":"2026-02-17T12:00:00Z","level":"info","logger":"here","message":"one \\"two\\""}
+        {"time":"2026-02-17T12:00:00Z","level":"info","logger":"here","message":"three"}
+        """,
+        written());
+  }
+
+  @Test
+  void givesTheCodeOfAMessageAFieldOfItsOwn() {
+    new Logging(out, true).publish(record(Level.WARNING, "box: parked [SINK-PARKED]", NOON));
+
+    assertEquals(
+        """
+        {"time":"2026-02-17T12:00:00Z","level":"warn","logger":"here",\
+        "message":"box: parked [SINK-PARKED]","code":"SINK-PARKED"}
+        """,
+        written());
+  }
+
+  @Test
+  void writesTheTraceOfAFailure() {
+    LogRecord record = record(Level.SEVERE, "broken", NOON);
+    record.setThrown(new IllegalStateException("why"));
+
+    new Logging(out, true).publish(record);
+
+    assertTrue(
+        written().contains("\"error\":\"java.lang.IllegalStateException: why\\n"), written());
+  }
+
+  @Test
+  void tellsARepeatedWarningOnceAMinuteAndHowOftenItCame() {
+    Logging logging = new Logging(out, false);
+    for (int second : List.of(0, 1, 30, 59, 61)) {
+      logging.publish(record(Level.WARNING, "again", NOON.plusSeconds(second)));
+    }
+
+    List<String> lines = written().lines().toList();
+    assertEquals(2, lines.size(), written());
+    assertTrue(lines.get(1).endsWith("again (3 times more since it was last told)"), written());
+  }
+
+  @Test
+  void neverHoldsBackWhatIsNoWarning() {
+    Logging logging = new Logging(out, false);
+    logging.publish(record(Level.INFO, "again", NOON));
+    logging.publish(record(Level.INFO, "again", NOON));
+
+    assertEquals(2, written().lines().count());
+  }
+
+  private static LogRecord record(Level level, String message, Instant time) {
+    LogRecord record = new LogRecord(level, message);
+    record.setLoggerName("here");
+    record.setInstant(time);
+    return record;
+  }
+
+  private String written() {
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}
