@@ -1,7 +1,7 @@
 package dev.natship.admin;
 
+import dev.natship.requests.Headers;
 import dev.natship.settings.Secret;
-import dev.natship.web.Headers;
 import dev.natship.web.Request;
 import dev.natship.web.Response;
 import java.net.URI;

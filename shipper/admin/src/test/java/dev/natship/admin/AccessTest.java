@@ -3,10 +3,10 @@ package dev.natship.admin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.natship.requests.Headers;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Secret;
 import dev.natship.settings.Settings;
-import dev.natship.web.Headers;
 import dev.natship.web.Request;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -28,31 +28,13 @@ public final class Endpoint implements AutoCloseable {
   private volatile String indigestible = "";
 
   private Endpoint() throws IOException {
-    this.server = new WebServer(limits());
+    this.server = new WebServer(ServerLimits.standard().withBodyBytes(MOST_BODY_BYTES));
     this.port =
         server
             .listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new Routes().post("/lines", this::answer))
             .getPort();
-  }
-
-  private static ServerLimits limits() {
-    ServerLimits usual = ServerLimits.standard();
-    return new ServerLimits(
-        usual.connections(),
-        usual.connectionsOfOneAddress(),
-        usual.streams(),
-        usual.requestLineBytes(),
-        usual.headBytes(),
-        usual.fields(),
-        MOST_BODY_BYTES,
-        usual.streamBytes(),
-        usual.unsentBytes(),
-        usual.head(),
-        usual.body(),
-        usual.idle(),
-        usual.write());
   }
 
   public static Endpoint start() {

@@ -1,5 +1,6 @@
 package dev.natship.web;
 
+import dev.natship.requests.Refusal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.StandardSocketOptions;

@@ -1,5 +1,9 @@
 package dev.natship.web;
 
+import dev.natship.requests.Body;
+import dev.natship.requests.Head;
+import dev.natship.requests.Inbox;
+import dev.natship.requests.Refusal;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;

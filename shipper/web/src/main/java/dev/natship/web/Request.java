@@ -1,5 +1,6 @@
 package dev.natship.web;
 
+import dev.natship.requests.Headers;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,10 @@
 package dev.natship.web;
 
+import dev.natship.requests.BodyLength;
+import dev.natship.requests.Head;
+import dev.natship.requests.HeadReader;
+import dev.natship.requests.Inbox;
+import dev.natship.requests.Refusal;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +20,7 @@ final class RequestReader {
   private final ServerLimits limits;
 
   RequestReader(Routes routes, ServerLimits limits) {
-    this.heads = new HeadReader(limits);
+    this.heads = new HeadReader(limits.request());
     this.routes = routes;
     this.limits = limits;
   }
@@ -43,7 +48,7 @@ final class RequestReader {
       throw new Refusal(501, "no such method");
     }
     Routes.Match match = routes.find(head.method(), head.target().segments());
-    return Optional.of(new Exchange(head, match, BodyLength.of(head, limits)));
+    return Optional.of(new Exchange(head, match, BodyLength.of(head, limits.request())));
   }
 
   /// Its body, once all of it is there.

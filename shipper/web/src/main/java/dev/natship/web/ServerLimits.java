@@ -1,5 +1,6 @@
 package dev.natship.web;
 
+import dev.natship.requests.RequestLimits;
 import java.time.Duration;
 
 /// What the server holds at most, and for how long it waits. Nothing that a client does costs more.
@@ -7,10 +8,7 @@ import java.time.Duration;
 /// @param connections all open connections together
 /// @param connectionsOfOneAddress those of one address that is not this machine's
 /// @param streams responses without an end, such as server-sent events
-/// @param requestLineBytes the first line of a request
-/// @param headBytes the first line and all fields together
-/// @param fields header fields of one request
-/// @param bodyBytes a request's body
+/// @param request the size of one request
 /// @param streamBytes what waits for one stream's reader
 /// @param unsentBytes what waits for all readers together
 /// @param head from a request's first byte to the end of its head
@@ -21,10 +19,7 @@ public record ServerLimits(
     int connections,
     int connectionsOfOneAddress,
     int streams,
-    int requestLineBytes,
-    int headBytes,
-    int fields,
-    int bodyBytes,
+    RequestLimits request,
     int streamBytes,
     int unsentBytes,
     Duration head,
@@ -37,15 +32,27 @@ public record ServerLimits(
         1_200,
         600,
         1_000,
-        8 << 10,
-        16 << 10,
-        100,
-        64 << 10,
+        new RequestLimits(8 << 10, 16 << 10, 100, 64 << 10),
         32 << 10,
         8 << 20,
         Duration.ofSeconds(10),
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
         Duration.ofSeconds(20));
+  }
+
+  /// The same with larger or smaller bodies.
+  public ServerLimits withBodyBytes(int most) {
+    return new ServerLimits(
+        connections,
+        connectionsOfOneAddress,
+        streams,
+        new RequestLimits(request.lineBytes(), request.headBytes(), request.fields(), most),
+        streamBytes,
+        unsentBytes,
+        head,
+        body,
+        idle,
+        write);
   }
 }

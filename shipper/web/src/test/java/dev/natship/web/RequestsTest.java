@@ -232,7 +232,7 @@ class RequestsTest {
   @Test
   void takesABodyOfTheLargestSize() throws IOException {
     try (Client client = new Client(at)) {
-      int most = ServerLimits.standard().bodyBytes();
+      int most = ServerLimits.standard().request().bodyBytes();
       client.send(
           "POST /count HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
               + most

@@ -19,6 +19,7 @@ final class FilesTest {
         "shipper/chunks",
         "shipper/journal",
         "shipper/lines",
+        "shipper/requests",
         "shipper/web",
         "shipper/intake",
         "shipper/gate",

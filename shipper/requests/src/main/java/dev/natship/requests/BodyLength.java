@@ -1,14 +1,14 @@
-package dev.natship.web;
+package dev.natship.requests;
 
 import java.util.List;
 
 /// How long a request's body is, as its head says.
-final class BodyLength {
+public final class BodyLength {
   private BodyLength() {}
 
   /// The body that is to be read. Refuses every head from which two readers could take two
   /// different lengths.
-  static Body of(Head head, ServerLimits limits) throws Refusal {
+  public static Body of(Head head, RequestLimits limits) throws Refusal {
     List<String> codings = head.headers().all("Transfer-Encoding");
     List<String> lengths = head.headers().all("Content-Length");
     if (!codings.isEmpty()) {
@@ -26,7 +26,7 @@ final class BodyLength {
     return new Body.Counted(lengths.isEmpty() ? 0 : length(lengths.getFirst(), limits));
   }
 
-  private static int length(String text, ServerLimits limits) throws Refusal {
+  private static int length(String text, RequestLimits limits) throws Refusal {
     if (text.isEmpty() || !text.chars().allMatch(each -> each >= '0' && each <= '9')) {
       throw new Refusal(400, "Content-Length is a number");
     }

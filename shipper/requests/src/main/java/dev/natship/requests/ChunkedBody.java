@@ -1,4 +1,4 @@
-package dev.natship.web;
+package dev.natship.requests;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -16,7 +16,7 @@ final class ChunkedBody implements Body {
     TRAILER
   }
 
-  private final ServerLimits limits;
+  private final RequestLimits limits;
   private byte[] body = {};
   private int length;
   private int missing;
@@ -24,7 +24,7 @@ final class ChunkedBody implements Body {
   private int looked;
   private Next next = Next.SIZE;
 
-  ChunkedBody(ServerLimits limits) {
+  ChunkedBody(RequestLimits limits) {
     this.limits = limits;
   }
 

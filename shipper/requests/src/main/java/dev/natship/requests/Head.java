@@ -1,11 +1,11 @@
-package dev.natship.web;
+package dev.natship.requests;
 
 /// The first line and the fields of a request, in their right form.
 ///
 /// @param minor 0 for HTTP/1.0, 1 for HTTP/1.1 and what may follow it
-record Head(String method, Target target, int minor, Headers headers) {
+public record Head(String method, Target target, int minor, Headers headers) {
 
-  boolean isPersistent() {
+  public boolean isPersistent() {
     return minor > 0 && !headers.names("Connection", "close");
   }
 }

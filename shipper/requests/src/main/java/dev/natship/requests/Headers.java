@@ -1,4 +1,4 @@
-package dev.natship.web;
+package dev.natship.requests;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
-package dev.natship.web;
+package dev.natship.requests;
 
 import java.util.Optional;
 
 /// The bytes of a request's body, as they come.
-interface Body {
+public interface Body {
   /// Takes what is there out of the inbox; empty while the end has not come.
   Optional<byte[]> read(Inbox in) throws Refusal;
 

@@ -1,21 +1,21 @@
-package dev.natship.web;
+package dev.natship.requests;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /// What a client has sent and nobody has read yet. An empty one holds no memory.
-final class Inbox {
+public final class Inbox {
   private static final byte[] NOTHING = {};
   private static final int FIRST_BYTES = 512;
 
   private byte[] bytes = NOTHING;
   private int length;
 
-  int length() {
+  public int length() {
     return length;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return length == 0;
   }
 
@@ -23,7 +23,7 @@ final class Inbox {
     return bytes[index];
   }
 
-  void add(ByteBuffer more) {
+  public void add(ByteBuffer more) {
     int count = more.remaining();
     if (length + count > bytes.length) {
       bytes =
@@ -46,7 +46,7 @@ final class Inbox {
     drop(count);
   }
 
-  void drop(int count) {
+  public void drop(int count) {
     length -= count;
     if (length == 0) {
       bytes = NOTHING;

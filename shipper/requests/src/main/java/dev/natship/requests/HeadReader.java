@@ -1,4 +1,4 @@
-package dev.natship.web;
+package dev.natship.requests;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,21 +10,21 @@ import java.util.Optional;
 /// It is strict where two readers of the same bytes could see two different requests: a lone CR or
 /// LF, a folded line, a blank before a colon, a second length. Refused, they cannot smuggle
 /// anything past a proxy before us.
-final class HeadReader {
+public final class HeadReader {
   private static final int MOST_EMPTY_LINES = 2;
 
-  private final ServerLimits limits;
+  private final RequestLimits limits;
   private int looked;
   private int lineStart;
   private int lines;
   private int emptyLines;
 
-  HeadReader(ServerLimits limits) {
+  public HeadReader(RequestLimits limits) {
     this.limits = limits;
   }
 
   /// Takes the head out of the inbox; empty while its end has not come.
-  Optional<Head> read(Inbox in) throws Refusal {
+  public Optional<Head> read(Inbox in) throws Refusal {
     for (; looked < in.length(); looked++) {
       byte each = in.at(looked);
       boolean afterReturn = looked > 0 && in.at(looked - 1) == '\r';
@@ -70,7 +70,7 @@ final class HeadReader {
   }
 
   private void checkSize() throws Refusal {
-    if (lines == 0 && looked - lineStart > limits.requestLineBytes()) {
+    if (lines == 0 && looked - lineStart > limits.lineBytes()) {
       throw new Refusal(414, "the request's first line is too long");
     }
     if (looked > limits.headBytes() || lines > limits.fields() + 1) {

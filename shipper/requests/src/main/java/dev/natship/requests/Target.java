@@ -1,4 +1,4 @@
-package dev.natship.web;
+package dev.natship.requests;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -11,10 +11,10 @@ import java.util.Locale;
 /// as it came.
 ///
 /// The path is cut at its slashes before the escapes are undone, so that a name may hold a slash.
-record Target(String host, List<String> segments, String query) {
+public record Target(String host, List<String> segments, String query) {
   private static final String SCHEME = "http://";
 
-  Target {
+  public Target {
     segments = List.copyOf(segments);
   }
 
