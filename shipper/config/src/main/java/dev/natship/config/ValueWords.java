@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /// Short words for a variable's values, `means { us3 = us3.datadoghq.com }`: who sets one means the
 /// other.
@@ -47,9 +47,13 @@ record ValueWords(Map<String, String> meanings) {
   /// `us1 (datadoghq.com), us3 (us3.datadoghq.com)`.
   private String all() {
     List<String> all = new ArrayList<>();
-    for (String word : new TreeSet<>(meanings.keySet())) {
-      all.add(word + " (" + meanings.get(word) + ")");
-    }
+    new TreeMap<>(meanings)
+        .forEach((word, meaning) -> {
+          // A host by a name of before is taken, but not offered.
+          if (!meaning.equals(word)) {
+            all.add(word + " (" + meaning + ")");
+          }
+        });
     return String.join(", ", all);
   }
 

@@ -1,6 +1,7 @@
 package dev.natship.catalogue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -46,6 +47,9 @@ class AddressesTest {
                 "NEW_RELIC_ACCOUNT_ID",
                 "1")));
     assertEquals(eu, url("new-relic", Map.of("NEW_RELIC_LICENSE_KEY", "eu01xxk")));
+    assertEquals(
+        "https://log-api.jp.nr-data.net/log/v1",
+        url("new-relic", Map.of("NEW_RELIC_LICENSE_KEY", "jp01xxk")));
     assertEquals(
         us, url("new-relic", Map.of("NEW_RELIC_LICENSE_KEY", "eu01xxk", "NEW_RELIC_REGION", "us")));
     assertEquals(
@@ -101,13 +105,15 @@ class AddressesTest {
   void coralogixGoesByItsDomainOrByItsRegion() {
     Map<String, String> hosts =
         Map.of(
-            "EU1", "https://ingress.coralogix.com",
+            "EU1", "https://ingress.eu1.coralogix.com",
             "EU2", "https://ingress.eu2.coralogix.com",
-            "US1", "https://ingress.coralogix.us",
-            "US2", "https://ingress.cx498.coralogix.com",
-            "AP1", "https://ingress.coralogix.in",
-            "AP2", "https://ingress.coralogixsg.com",
-            "ap3", "https://ingress.ap3.coralogix.com");
+            "US1", "https://ingress.us1.coralogix.com",
+            "US2", "https://ingress.us2.coralogix.com",
+            "US3", "https://ingress.us3.coralogix.com",
+            "AP1", "https://ingress.ap1.coralogix.com",
+            "AP2", "https://ingress.ap2.coralogix.com",
+            "ap3", "https://ingress.ap3.coralogix.com",
+            "GOV1", "https://ingress.gov1.coralogixgov.us");
     hosts.forEach((region, host) ->
         assertEquals(
             host,
@@ -119,6 +125,25 @@ class AddressesTest {
         assertInstanceOf(
             Destination.Half.class, decide("coralogix", Map.of("CORALOGIX_PRIVATE_KEY", "k")));
     assertEquals(List.of("one of CORALOGIX_DOMAIN, CORALOGIX_REGION"), half.missing());
+  }
+
+  @Test
+  void bothNamesOfADomainOfCoralogixAreTakenAndOnlyTodaysIsOffered() {
+    for (String domain : List.of("coralogix.com", "cx498.coralogix.com", "us2.coralogix.com")) {
+      Map<String, String> variables =
+          Map.of("CORALOGIX_PRIVATE_KEY", "k", "CORALOGIX_DOMAIN", domain);
+      assertEquals("https://ingress." + domain, url("coralogix", variables));
+      assertEquals(
+          List.of(), new ShippedConfiguration(folder).load(variables, "").warnings(), domain);
+    }
+    String warning =
+        new ShippedConfiguration(folder)
+            .load(
+                Map.of("CORALOGIX_PRIVATE_KEY", "k", "CORALOGIX_DOMAIN", "mars.coralogix.com"), "")
+            .warnings()
+            .getFirst();
+    assertTrue(warning.contains("us2 (us2.coralogix.com), us3 (us3.coralogix.com)"), warning);
+    assertFalse(warning.contains("cx498"), warning);
   }
 
   @Test
@@ -146,6 +171,7 @@ class AddressesTest {
     }
     for (String region :
         List.of(
+            "eu-central-1",
             "eu-central-1.aws",
             "eu-central-1.aws.edge.axiom.co",
             "https://eu-central-1.aws.edge.axiom.co/")) {
