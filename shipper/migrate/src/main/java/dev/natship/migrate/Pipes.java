@@ -167,7 +167,10 @@ final class Pipes {
     }
     boolean unmatched = output.equals("_unmatched");
     if (!unmatched && !lanes.containsKey(output)) {
-      throw new NoEqual("it has no output " + output);
+      throw new NoEqual(
+          output.isEmpty()
+              ? "its outputs are asked for by name, " + String.join(", ", lanes.keySet())
+              : "it has no output " + output);
     }
     for (Map.Entry<String, Expr> lane : lanes.entrySet()) {
       boolean wanted = lane.getKey().equals(output);
