@@ -125,7 +125,7 @@ public final class StatusText {
       table.row(
           lane.name(),
           lane.state().word(),
-          seconds(lane.since()),
+          clock(lane.since()),
           Integer.toString(lane.failuresInARow()),
           lane.lastError()
               .map(error ->

@@ -17,6 +17,7 @@ public final class Table {
   private int firstNumber = Integer.MAX_VALUE;
   private int lastNumber = -1;
   private int room = Integer.MAX_VALUE;
+  private boolean continues;
 
   public Table(String... head) {
     this.columns = head.length;
@@ -35,6 +36,18 @@ public final class Table {
   public Table within(OptionalInt terminal) {
     room = terminal.orElse(Integer.MAX_VALUE);
     return this;
+  }
+
+  /// Texts without room go on below, from word to word, instead of being cut.
+  public Table continued() {
+    continues = true;
+    return this;
+  }
+
+  /// Whether a terminal of so many columns has room for all.
+  public boolean fits(OptionalInt terminal) {
+    return width(IntStream.range(0, columns).toArray(), widths())
+        <= terminal.orElse(Integer.MAX_VALUE);
   }
 
   public Table row(String... cells) {
@@ -65,15 +78,35 @@ public final class Table {
     }
     StringBuilder text = new StringBuilder();
     for (String[] row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i : shown) {
-        String cell = cut(row[i], widths[i]);
-        String space = " ".repeat(widths[i] - cell.length());
-        line.append(isNumber(i) ? space + cell : cell + space).append(GAP);
-      }
-      text.append(line.toString().stripTrailing()).append('\n');
+      String[] rest = row.clone();
+      do {
+        text.append(line(rest, shown, widths)).append('\n');
+      } while (continues && Arrays.stream(shown).anyMatch(i -> !rest[i].isEmpty()));
     }
     return text.toString();
+  }
+
+  /// Takes away from the cells what the line shows of them.
+  private String line(String[] cells, int[] shown, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    for (int i : shown) {
+      String cell = continues ? head(cells[i], widths[i]) : cells[i];
+      cells[i] = cells[i].substring(cell.length()).stripLeading();
+      cell = cut(cell, widths[i]);
+      String space = " ".repeat(widths[i] - cell.length());
+      line.append(isNumber(i) ? space + cell : cell + space).append(GAP);
+    }
+    return line.toString().stripTrailing();
+  }
+
+  /// As many words as there is room for, and one at least.
+  private static String head(String text, int width) {
+    if (text.length() <= width) {
+      return text;
+    }
+    int space = text.lastIndexOf(' ', width);
+    int end = space > 0 ? space : text.indexOf(' ');
+    return end > 0 ? text.substring(0, end) : text;
   }
 
   private int[] widths() {

@@ -1,6 +1,7 @@
 package dev.natship.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -63,5 +64,27 @@ class TableTest {
         a-long-…  123456789
         """,
         table.within(OptionalInt.of(10)).toString());
+  }
+
+  @Test
+  void goesOnBelowFromWordToWordWhereThatIsAskedFor() {
+    OptionalInt narrow = OptionalInt.of(22);
+    Table table =
+        new Table("name", "needs")
+            .row("axiom", "AXIOM_TOKEN AXIOM_DATASET")
+            .row("file", "FILE_PATH")
+            .row("a", "A_VARIABLE_WITH_A_LONG_NAME B");
+
+    assertFalse(table.fits(narrow));
+    assertEquals(
+        """
+        name   needs
+        axiom  AXIOM_TOKEN
+               AXIOM_DATASET
+        file   FILE_PATH
+        a      A_VARIABLE_WIT…
+               B
+        """,
+        table.within(narrow).continued().toString());
   }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -66,10 +67,22 @@ final class ProvidersCommand implements Callable<Integer> {
           needs(provider),
           String.join(" ", provider.names(Provider.Need.OPTIONAL)));
     }
-    shell.out().print(shell.fitting(table));
+    OptionalInt columns = shell.person().columns();
+    if (!table.fits(columns)) {
+      table = new Table("name", "needs").within(columns).continued();
+      for (Provider provider : all) {
+        table.row(provider.name(), needs(provider));
+      }
+    }
+    shell.out().print(table);
     shell
         .out()
-        .println("\nAnything else: describe it under sinks.<name> in your configuration file.");
+        .println(
+            """
+
+            What each may have besides: natship providers NAME. Anything else: describe it under
+            sinks.<name> in your configuration file.\
+            """);
   }
 
   private void show(Provider provider) {

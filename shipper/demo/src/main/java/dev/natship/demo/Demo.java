@@ -88,7 +88,7 @@ public final class Demo {
       out.println("Stopping: the apps fall silent, and what waits is delivered ...");
       settle();
       balances = last.balances() && last.pending() == 0;
-      ledger = stage.shipper().statusText();
+      ledger = stage.shipper().statusText(Terminal.columns());
       said = stage.said();
       accepted = stage.acceptedLines();
       stage.stopShipper();

@@ -48,33 +48,45 @@ final class Picture {
     List<String> lines = new ArrayList<>();
     lines.add(BOLD + "natship demo" + Ansi.RESET + DIM + "  " + now.nats() + ", " + now.page());
     lines.add("");
-    lines.add(acts(now.act()));
+    lines.add(acts(now.act(), columns));
     lines.addAll(wrapped(now.act().meaning(), columns, 2));
     lines.add("");
     lines.add(source(now));
     for (ShipperStatus.Destination each : now.status().orElse(now.last()).destinations()) {
       lines.add(destination(each, columns));
     }
-    lines.add(legend());
+    lines.add(legend(columns));
     lines.add(heading("one line in fifty, as it passes", columns));
     lines.addAll(newest(now.flows(), LIVE_LINES));
     lines.add(heading("what happens, and what Natship says", columns));
     List<String> told = now.told().stream().flatMap(each -> indented(each, columns)).toList();
     lines.addAll(newest(told, Math.max(1, size.rows() - lines.size() - 1)));
-    lines.add(
-        DIM
-            + "1-7 start an act   space "
-            + (now.paused() ? "goes on" : "stays in this one")
-            + "   q ends with the ledger");
+    lines.add(DIM + keys(now.paused(), columns));
     return lines;
   }
 
-  private static String acts(Act current) {
+  private static String keys(boolean paused, int columns) {
+    String all =
+        "1-7 start an act   space "
+            + (paused ? "goes on" : "stays in this one")
+            + "   q ends with the ledger";
+    return all.length() <= columns
+        ? all
+        : "1-7 an act   space " + (paused ? "goes on" : "stays") + "   q ends";
+  }
+
+  /// Where not all have room, the others are their keys alone.
+  private static String acts(Act current, int columns) {
+    String all = acts(current, true);
+    return Ansi.width(all) <= columns ? all : acts(current, false);
+  }
+
+  private static String acts(Act current, boolean titles) {
     StringBuilder line = new StringBuilder();
     for (Act act : Act.values()) {
-      String word = act.key() + " " + act.title();
+      String word = act.key() + (titles || act == current ? " " + act.title() : "");
       line.append(line.isEmpty() ? "" : "  ");
-      line.append(act == current ? REVERSE + word + Ansi.RESET : word);
+      line.append(act == current ? REVERSE + "[" + word + "]" + Ansi.RESET : word);
     }
     return line.toString();
   }
@@ -150,26 +162,25 @@ final class Picture {
     return count == 0 || all == 0 ? 0 : Math.clamp(count * room / all, 1, room);
   }
 
-  private static String legend() {
-    return DIM
-        + " ".repeat(NAME + STATE)
-        + Ansi.RESET
-        + GREEN
-        + "█"
-        + Ansi.RESET
-        + " delivered  "
-        + DIM
-        + "░"
-        + Ansi.RESET
-        + " left out  "
-        + RED
-        + "▓"
-        + Ansi.RESET
-        + " refused  "
-        + YELLOW
-        + "▒"
-        + Ansi.RESET
-        + " waiting";
+  private static String legend(int columns) {
+    String legend =
+        GREEN
+            + "█"
+            + Ansi.RESET
+            + " delivered  "
+            + DIM
+            + "░"
+            + Ansi.RESET
+            + " left out  "
+            + RED
+            + "▓"
+            + Ansi.RESET
+            + " refused  "
+            + YELLOW
+            + "▒"
+            + Ansi.RESET
+            + " waiting";
+    return " ".repeat(Math.clamp(columns - Ansi.width(legend), 0, NAME + STATE)) + legend;
   }
 
   private static String heading(String text, int columns) {

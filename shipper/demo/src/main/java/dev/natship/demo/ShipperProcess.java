@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -115,7 +116,7 @@ final class ShipperProcess implements AutoCloseable {
 
   /// What it says of itself now; empty while it cannot be asked.
   Optional<ShipperStatus> status() {
-    Optional<byte[]> answer = ask("application/json");
+    Optional<byte[]> answer = ask("application/json", "");
     try {
       return answer.isPresent() ? Optional.of(ShipperStatus.parse(answer.get())) : Optional.empty();
     } catch (IOException _) {
@@ -123,14 +124,15 @@ final class ShipperProcess implements AutoCloseable {
     }
   }
 
-  /// The same for people, as `natship status` prints it.
-  Optional<String> statusText() {
-    return ask("text/plain").map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  /// The same for people, as `natship status` prints it in a terminal of so many columns.
+  Optional<String> statusText(OptionalInt columns) {
+    String query = columns.isPresent() ? "?columns=" + columns.getAsInt() : "";
+    return ask("text/plain", query).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
   }
 
-  private Optional<byte[]> ask(String type) {
+  private Optional<byte[]> ask(String type, String query) {
     try {
-      URI place = URI.create("http://" + address + "/api/v1/status");
+      URI place = URI.create("http://" + address + "/api/v1/status" + query);
       if (!isAlive() || !(place.toURL().openConnection() instanceof HttpURLConnection connection)) {
         return Optional.empty();
       }

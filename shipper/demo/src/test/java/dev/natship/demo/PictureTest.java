@@ -50,6 +50,17 @@ class PictureTest {
   }
 
   @Test
+  void saysEveryKeyInANarrowTerminalToo() throws IOException {
+    List<String> picture = plain(Act.POISON, new Terminal.Size(60, 20));
+
+    assertTrue(picture.contains("1  2  3  4  [5 poison]  6  7"), picture::toString);
+    assertTrue(
+        picture.contains("               █ delivered  ░ left out  ▓ refused  ▒ waiting"),
+        picture::toString);
+    assertEquals("1-7 an act   space stays   q ends", picture.getLast());
+  }
+
+  @Test
   void drawsWhatBecameOfEveryLineAsABar() throws IOException {
     List<String> picture = plain(Act.REVOKED, new Terminal.Size(80, 24));
 
