@@ -11,7 +11,7 @@ final class BareSubscriber {
   private BareSubscriber() {}
 
   public static void main(String[] arguments) throws Exception {
-    Progress progress = Progress.open(Path.of(arguments[1]));
+    SharedCounter progress = SharedCounter.open(Path.of(arguments[1]));
     Connection nats = Nats.connect(arguments[0]);
     long[] count = {0};
     Dispatcher dispatcher = nats.createDispatcher(_ -> progress.set(++count[0]));

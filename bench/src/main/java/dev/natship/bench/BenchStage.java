@@ -16,7 +16,7 @@ record BenchStage(String natsUrl, CountingEndpoint endpoint, Path folder, List<S
 
   Subject bareSubscriber() throws IOException {
     Path file = folder.resolve("progress");
-    Progress progress = newProgress(file);
+    SharedCounter progress = newProgress(file);
     return Subject.start(
         child(BareSubscriber.class, List.of(natsUrl, file.toString())),
         folder.resolve("log"),
@@ -26,7 +26,7 @@ record BenchStage(String natsUrl, CountingEndpoint endpoint, Path folder, List<S
 
   Subject straightforwardShipper() throws IOException {
     Path file = folder.resolve("progress");
-    Progress progress = newProgress(file);
+    SharedCounter progress = newProgress(file);
     return Subject.start(
         child(StraightforwardShipper.class, List.of(natsUrl, file.toString(), endpoint.url(0))),
         folder.resolve("log"),
@@ -38,19 +38,19 @@ record BenchStage(String natsUrl, CountingEndpoint endpoint, Path folder, List<S
   Subject blackholes(int sinks, boolean onDisk) throws IOException {
     int port = FreePort.find();
     StringBuilder configuration = new StringBuilder(journal(onDisk));
-    List<Progress> holes = new ArrayList<>();
+    List<SharedCounter> holes = new ArrayList<>();
     for (int i = 0; i < sinks; i++) {
       Path file = folder.resolve("progress-" + i);
-      holes.add(Progress.open(file));
+      holes.add(SharedCounter.open(file));
       configuration.append(
           "sinks.hole-" + i + " { type = counted-blackhole, progress = \"" + file + "\" }\n");
     }
-    ShipperStatus status = new ShipperStatus(port);
+    StatusClient status = new StatusClient(port);
     return Subject.start(
         shipper(port, configuration.toString()).with(ownCode()),
         folder.resolve("log"),
         status::isReady,
-        () -> holes.stream().mapToLong(Progress::get).min().orElseThrow());
+        () -> holes.stream().mapToLong(SharedCounter::get).min().orElseThrow());
   }
 
   /// A shipper with so many HTTP sinks, watched from the destinations.
@@ -62,7 +62,7 @@ record BenchStage(String natsUrl, CountingEndpoint endpoint, Path folder, List<S
           .append("sinks.http-" + i + " { type = http, url = \"" + endpoint.url(i))
           .append("\", encoding = ndjson, compression = " + compression + " }\n");
     }
-    ShipperStatus status = new ShipperStatus(port);
+    StatusClient status = new StatusClient(port);
     return Subject.start(
         shipper(port, sinks.toString()),
         folder.resolve("log"),
@@ -110,8 +110,8 @@ record BenchStage(String natsUrl, CountingEndpoint endpoint, Path folder, List<S
         .toString();
   }
 
-  private static Progress newProgress(Path file) {
-    Progress progress = Progress.open(file);
+  private static SharedCounter newProgress(Path file) {
+    SharedCounter progress = SharedCounter.open(file);
     progress.set(-1);
     return progress;
   }

@@ -25,7 +25,7 @@ public final class CountedHoleFactory implements SinkFactory {
 
   private static final class Hole implements Sink {
     private final Path file;
-    private @Nullable Progress progress;
+    private @Nullable SharedCounter progress;
     private long lines;
 
     Hole(Path file) {
@@ -42,9 +42,9 @@ public final class CountedHoleFactory implements SinkFactory {
 
     @Override
     public synchronized Delivery deliver(Batch batch) {
-      Progress shown = progress;
+      SharedCounter shown = progress;
       if (shown == null) {
-        shown = Progress.open(file);
+        shown = SharedCounter.open(file);
         progress = shown;
       }
       lines += batch.size();

@@ -39,7 +39,7 @@ final class SmallMachine {
 
   Outcome measure(Duration time) throws IOException {
     int port = FreePort.find();
-    ShipperStatus status = new ShipperStatus(port);
+    StatusClient status = new StatusClient(port);
     String configuration =
         "sinks.down { type = http, url = \"http://127.0.0.1:" + FreePort.find() + "/\" }\n";
     try (CountingEndpoint nobody = CountingEndpoint.start(1, 1)) {
@@ -68,7 +68,7 @@ final class SmallMachine {
       Duration time,
       Subject subject,
       NatsPublisher publisher,
-      ShipperStatus status,
+      StatusClient status,
       boolean limited,
       Path group)
       throws IOException {
@@ -95,7 +95,7 @@ final class SmallMachine {
   }
 
   /// It will not call itself ready: its only destination is down.
-  private static boolean answers(ShipperStatus status) {
+  private static boolean answers(StatusClient status) {
     return status.read().path("source").path("connected").asBoolean();
   }
 

@@ -85,7 +85,7 @@ final class StartUp {
   private Optional<Path> train(Jars jars, String name) throws IOException {
     Path cache = folder.resolve(name);
     int port = FreePort.find();
-    ShipperStatus status = new ShipperStatus(port);
+    StatusClient status = new StatusClient(port);
     List<String> flags = List.of("-XX:AOTCacheOutput=" + cache);
     Process process = shipper(jars, port, flags).start(folder.resolve("start-up.log"));
     try {
@@ -103,7 +103,7 @@ final class StartUp {
 
   private double ready(Start start) throws IOException {
     int port = FreePort.find();
-    ShipperStatus status = new ShipperStatus(port);
+    StatusClient status = new StatusClient(port);
     Subject.Command command = shipper(start.jars(), port, start.flags());
     long begin = System.nanoTime();
     try (Subject _ =

@@ -35,7 +35,7 @@ final class StraightforwardShipper {
   }
 
   public static void main(String[] arguments) throws Exception {
-    Progress progress = Progress.open(Path.of(arguments[1]));
+    SharedCounter progress = SharedCounter.open(Path.of(arguments[1]));
     StraightforwardShipper shipper = new StraightforwardShipper(URI.create(arguments[2]));
     Connection nats = Nats.connect(arguments[0]);
     Dispatcher dispatcher = nats.createDispatcher(shipper::take);

@@ -3,8 +3,8 @@ package dev.natship.app;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.shell.ExitCode;
+import dev.natship.shell.FailureWords;
 import dev.natship.shell.Shell;
-import dev.natship.shell.Trouble;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -64,7 +64,7 @@ final class InitCommand implements Callable<Integer> {
       shell.err().println("natship: " + file + " is there already, and stays as it is");
       return ExitCode.USAGE;
     } catch (IOException failure) {
-      shell.err().println("natship: " + file + " cannot be written: " + Trouble.words(failure));
+      shell.err().println("natship: " + file + " cannot be written: " + FailureWords.of(failure));
       return ExitCode.USAGE;
     }
     shell.out().println("Wrote " + file + ". Try it: natship -c " + file + " check");

@@ -2,8 +2,8 @@ package dev.natship.app;
 
 import dev.natship.settings.Spelling;
 import dev.natship.shell.ExitCode;
+import dev.natship.shell.FailureWords;
 import dev.natship.shell.Shell;
-import dev.natship.shell.Trouble;
 import dev.natship.shell.Version;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,11 +90,12 @@ public final class Main {
     if (failure instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     } else if (failure instanceof IOException io) {
-      shell.err().println("natship " + name + ": " + Trouble.words(io));
+      shell.err().println("natship " + name + ": " + FailureWords.of(io));
     } else if (failure instanceof UncheckedIOException io) {
       shell
           .err()
-          .println("natship " + name + ": " + Trouble.words(Objects.requireNonNull(io.getCause())));
+          .println(
+              "natship " + name + ": " + FailureWords.of(Objects.requireNonNull(io.getCause())));
     } else {
       shell
           .err()

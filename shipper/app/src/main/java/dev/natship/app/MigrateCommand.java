@@ -3,8 +3,8 @@ package dev.natship.app;
 import dev.natship.migrate.Migration;
 import dev.natship.migrate.UnreadableFile;
 import dev.natship.shell.ExitCode;
+import dev.natship.shell.FailureWords;
 import dev.natship.shell.Shell;
-import dev.natship.shell.Trouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,7 +71,7 @@ final class MigrateCommand implements Callable<Integer> {
     } catch (IOException failure) {
       shell
           .err()
-          .println("natship migrate: " + name + " cannot be read: " + Trouble.words(failure));
+          .println("natship migrate: " + name + " cannot be read: " + FailureWords.of(failure));
       return ExitCode.USAGE;
     }
     String shown = name.equals("-") ? "stdin" : name;

@@ -11,7 +11,7 @@ import dev.natship.segments.NewerJournalException;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
 import dev.natship.shell.AdminClient;
-import dev.natship.shell.Trouble;
+import dev.natship.shell.FailureWords;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
@@ -114,7 +114,7 @@ final class StartLook {
       case AccessDeniedException denied ->
           denied.getFile()
               + ": no permission to write here; give it to the user that natship runs as";
-      default -> Trouble.words(failure);
+      default -> FailureWords.of(failure);
     };
   }
 }

@@ -135,7 +135,7 @@ final class ArchiveFile implements Closeable {
   }
 
   /// Reads one block and checks its sum; throws where it is damaged.
-  void read(BlockSummary block, Codec codec, RawBlock into) throws IOException {
+  void read(BlockSummary block, BlockCodec codec, RawBlock into) throws IOException {
     if (stored.length < block.stored()) {
       stored = new byte[block.stored()];
     }

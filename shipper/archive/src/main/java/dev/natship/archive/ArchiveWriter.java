@@ -104,7 +104,7 @@ final class ArchiveWriter {
     Summarizer summarizer = new Summarizer();
     long size = ArchiveFormat.HEADER;
     long bytes = 0;
-    try (Codec codec = new Codec()) {
+    try (BlockCodec codec = new BlockCodec()) {
       long began = System.nanoTime();
       for (SegmentPieces.Piece piece : segment.pieces(blockBytes)) {
         if (piece.end() <= task.from() || piece.first() >= task.end()) {
@@ -131,7 +131,7 @@ final class ArchiveWriter {
   }
 
   private static BlockSummary append(
-      StoredFile file, Codec codec, RawBlock raw, BlockSummary summary) throws IOException {
+      StoredFile file, BlockCodec codec, RawBlock raw, BlockSummary summary) throws IOException {
     int body = codec.compress(raw.bytes(), raw.length());
     int stored = ArchiveFormat.BLOCK_HEADER + body;
     byte[] header =

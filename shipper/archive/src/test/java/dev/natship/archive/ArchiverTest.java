@@ -25,8 +25,8 @@ class ArchiverTest {
 
   private final FakeDisk journal = new FakeDisk();
   private final FakeDisk archive = new FakeDisk();
-  private final Scribe scribe = new Scribe(journal, 10);
-  private Instant now = Instant.ofEpochMilli(Scribe.BEGIN);
+  private final SampleSegments scribe = new SampleSegments(journal, 10);
+  private Instant now = Instant.ofEpochMilli(SampleSegments.BEGIN);
   private long usable = Long.MAX_VALUE / 2;
 
   private Archiver archiver(ArchiveSettings settings) throws IOException {
@@ -63,7 +63,8 @@ class ArchiverTest {
     assertEquals(all(), ReadBack.lines(journal, archive));
     deleteOldest(2);
     assertEquals(all(), ReadBack.lines(journal, archive));
-    assertEquals(Instant.ofEpochMilli(Scribe.BEGIN), archiver.status().oldest().orElseThrow());
+    assertEquals(
+        Instant.ofEpochMilli(SampleSegments.BEGIN), archiver.status().oldest().orElseThrow());
   }
 
   @Test
@@ -145,7 +146,7 @@ class ArchiverTest {
       for (int step = 1; !finished; step++) {
         FakeDisk folder = new FakeDisk();
         FakeDisk disk = new FakeDisk();
-        Scribe writer = new Scribe(folder, 10);
+        SampleSegments writer = new SampleSegments(folder, 10);
         writer.segment(35);
         writer.segment(20);
         List<String> all = ReadBack.expected(writer.epoch(), 0, writer.next());
@@ -260,7 +261,7 @@ class ArchiverTest {
   }
 
   private List<Stretch.Part> parts() throws IOException {
-    try (Past past = Past.open(journal, Optional.of(archive));
+    try (KeptLines past = KeptLines.open(journal, Optional.of(archive));
         Stretch.Reading reading = past.stretches().getFirst().open()) {
       return reading.parts();
     }

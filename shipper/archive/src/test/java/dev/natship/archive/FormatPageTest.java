@@ -49,7 +49,7 @@ class FormatPageTest {
     ByteBuffer.wrap(footer).putInt(76, ArchiveFormat.sum(footer, 0, 76));
 
     holds(0, ArchiveFormat.header(new ArchiveFormat.Header(EPOCH, 41, 43, 2)));
-    holds(1, ArchiveFormat.block(new ArchiveFormat.Block(53, 79, Codec.ZSTD, 41, 43, 2, 7)));
+    holds(1, ArchiveFormat.block(new ArchiveFormat.Block(53, 79, BlockCodec.ZSTD, 41, 43, 2, 7)));
     holds(2, index);
     holds(3, footer);
     says("`" + new ArchiveFormat.Name(3, 41).text() + "`");

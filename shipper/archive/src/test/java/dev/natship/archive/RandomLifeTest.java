@@ -36,7 +36,7 @@ class RandomLifeTest {
     private final Random random;
     private final FakeDisk journal = new FakeDisk();
     private final FakeDisk archive = new FakeDisk();
-    private final Scribe scribe;
+    private final SampleSegments scribe;
     private final Set<String> archived = new HashSet<>();
     private final List<String> told = new ArrayList<>();
     private Archiver archiver;
@@ -44,7 +44,7 @@ class RandomLifeTest {
     Life(long seed) throws IOException {
       this.seed = seed;
       this.random = new Random(seed);
-      this.scribe = new Scribe(journal, 1 + random.nextInt(20));
+      this.scribe = new SampleSegments(journal, 1 + random.nextInt(20));
       scribe.begin();
       archiver = archiver();
     }
@@ -54,7 +54,7 @@ class RandomLifeTest {
           journal,
           archive,
           PLENTY,
-          () -> Instant.ofEpochMilli(Scribe.BEGIN),
+          () -> Instant.ofEpochMilli(SampleSegments.BEGIN),
           () -> 1 << 30,
           1 + random.nextInt(3000));
     }

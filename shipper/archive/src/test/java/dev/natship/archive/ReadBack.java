@@ -24,7 +24,7 @@ final class ReadBack {
     List<String> lines = new ArrayList<>();
     LineView view = new LineView();
     RawBlock raw = new RawBlock();
-    try (Past past = Past.open(journal, Optional.of(archive))) {
+    try (KeptLines past = KeptLines.open(journal, Optional.of(archive))) {
       damage.addAll(past.unreadable());
       for (Stretch stretch : past.stretches()) {
         try (Stretch.Reading reading = stretch.open()) {
@@ -43,8 +43,8 @@ final class ReadBack {
                   view.reset(bytes, offset, length);
                   String text = view.text(Field.MESSAGE);
                   String epoch = text.substring(text.lastIndexOf(' ') + 1);
-                  assertEquals(Scribe.text(Long.parseLong(epoch), sequence), text);
-                  assertEquals(Scribe.millis(sequence), millis);
+                  assertEquals(SampleSegments.text(Long.parseLong(epoch), sequence), text);
+                  assertEquals(SampleSegments.millis(sequence), millis);
                   lines.add(epoch + ":" + sequence);
                 });
           }

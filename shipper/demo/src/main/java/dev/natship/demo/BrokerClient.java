@@ -177,7 +177,7 @@ final class BrokerClient {
 
   private void subscribe(String[] words) throws Refusal {
     requireWelcome();
-    SubjectPattern pattern = SubjectPattern.of(words[0]);
+    SubscribedSubject pattern = SubscribedSubject.of(words[0]);
     if (broker.forbids(pattern)) {
       say("-ERR 'Permissions Violation for Subscription to \"" + pattern.text() + "\"'");
       return;

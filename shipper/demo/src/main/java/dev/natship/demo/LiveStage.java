@@ -12,7 +12,7 @@ final class LiveStage implements Stage, AutoCloseable {
   /// Longer than any stop: Java may have a start-up cache to write before it ends.
   private static final int STOP_MILLIS = 120_000;
 
-  private final Endpoint endpoint;
+  private final LocalEndpoint endpoint;
   private final ShipperProcess shipper;
   private final List<String> retry;
   private final Consumer<String> told;
@@ -26,7 +26,7 @@ final class LiveStage implements Stage, AutoCloseable {
       Function<Addresses, ShipperProcess> shipper,
       List<String> retry,
       Consumer<String> told) {
-    this.endpoint = Endpoint.start();
+    this.endpoint = LocalEndpoint.start();
     this.broker = server.isPresent() ? Optional.empty() : Optional.of(MiniBroker.start());
     this.url = server.orElseGet(() -> broker.map(MiniBroker::url).orElseThrow());
     this.shipper = shipper.apply(new Addresses(url, endpoint.url()));

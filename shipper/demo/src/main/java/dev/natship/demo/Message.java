@@ -10,7 +10,7 @@ record Message(String subject, List<String> tokens, String reply, int headerLeng
   private static final byte[] NO_RESPONDERS = ProtocolReader.bytes("NATS/1.0 503\r\n\r\n");
 
   static Message of(String subject, String reply, int headerLength, byte[] body) {
-    return new Message(subject, SubjectPattern.tokens(subject), reply, headerLength, body);
+    return new Message(subject, SubscribedSubject.tokens(subject), reply, headerLength, body);
   }
 
   /// What a requester is told when nobody listens.

@@ -198,7 +198,7 @@ public final class MiniBroker implements AutoCloseable {
     return options.maxPayload();
   }
 
-  boolean forbids(SubjectPattern pattern) {
+  boolean forbids(SubscribedSubject pattern) {
     return forbidden.contains(pattern.text());
   }
 

@@ -30,13 +30,13 @@ record ShipperStatus(
   }
 
   static ShipperStatus parse(byte[] json) throws IOException {
-    JsonTree status = JsonTree.parse(json);
-    JsonTree source = status.at("source");
-    JsonTree sinks = status.at("sinks");
+    JsonObject status = JsonObject.parse(json);
+    JsonObject source = status.at("source");
+    JsonObject sinks = status.at("sinks");
     List<Destination> destinations = new ArrayList<>();
     for (String name : sinks.names()) {
-      JsonTree sink = sinks.at(name);
-      JsonTree ledger = sink.at("lifetime");
+      JsonObject sink = sinks.at(name);
+      JsonObject ledger = sink.at("lifetime");
       destinations.add(
           new Destination(
               name,

@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Subscription {
   private final BrokerClient client;
   private final String id;
-  private final SubjectPattern pattern;
+  private final SubscribedSubject pattern;
   private final String group;
   private final AtomicLong delivered = new AtomicLong();
   private volatile long limit = Long.MAX_VALUE;
   private volatile boolean frozen;
 
-  Subscription(BrokerClient client, String id, SubjectPattern pattern, String group) {
+  Subscription(BrokerClient client, String id, SubscribedSubject pattern, String group) {
     this.client = client;
     this.id = id;
     this.pattern = pattern;

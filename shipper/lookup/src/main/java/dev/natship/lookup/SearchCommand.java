@@ -3,7 +3,7 @@ package dev.natship.lookup;
 import dev.natship.admin.Table;
 import dev.natship.api.Field;
 import dev.natship.api.Output;
-import dev.natship.archive.Past;
+import dev.natship.archive.KeptLines;
 import dev.natship.archive.Stretch;
 import dev.natship.lines.LineView;
 import dev.natship.reading.When;
@@ -184,7 +184,7 @@ public final class SearchCommand implements Callable<Integer> {
       return ExitCode.USAGE;
     }
     StopSignals.onStop(() -> stopped = true);
-    try (Past past = Past.open(place.get())) {
+    try (KeptLines past = KeptLines.open(place.get())) {
       return search(past, query.get(), now);
     }
   }
@@ -234,7 +234,7 @@ public final class SearchCommand implements Callable<Integer> {
     return when.map(Instant::toEpochMilli).orElse(otherwise);
   }
 
-  private int search(Past past, Query query, Instant now) throws IOException {
+  private int search(KeptLines past, Query query, Instant now) throws IOException {
     boolean sees = Attached.OUT.isTerminal();
     boolean colours = sees && shell.variables().value("NO_COLOR").isEmpty();
     SearchBar bar = new SearchBar(shell.err(), Attached.ERR.isTerminal(), System::nanoTime);
@@ -269,7 +269,7 @@ public final class SearchCommand implements Callable<Integer> {
   }
 
   /// Over the time that is asked for, or else over all that there is.
-  private static Tally tally(Past past, Query query, Instant now) {
+  private static Tally tally(KeptLines past, Query query, Instant now) {
     long oldest =
         past.stretches().stream()
             .mapToLong(Stretch::oldest)

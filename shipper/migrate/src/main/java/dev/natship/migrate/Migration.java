@@ -60,9 +60,9 @@ public record Migration(String hocon, List<LeftOut> leftOut) {
     }
 
     Migration migration() {
-      Map<String, Part> sources = parts("sources");
-      Map<String, Part> transforms = parts("transforms");
-      Map<String, Part> sinks = parts("sinks");
+      Map<String, Component> sources = parts("sources");
+      Map<String, Component> transforms = parts("transforms");
+      Map<String, Component> sinks = parts("sinks");
       Sources.write(sources, notes, sections);
       globals();
       Pipes pipes = new Pipes(sources, transforms, notes);
@@ -76,14 +76,14 @@ public record Migration(String hocon, List<LeftOut> leftOut) {
       return new Migration(text(leftOut), leftOut);
     }
 
-    private Map<String, Part> parts(String section) {
-      Map<String, Part> parts = new LinkedHashMap<>();
+    private Map<String, Component> parts(String section) {
+      Map<String, Component> parts = new LinkedHashMap<>();
       if (root.members().get(section) instanceof Node.Table table) {
         table
             .members()
             .forEach((name, value) -> {
               if (value instanceof Node.Table members) {
-                parts.put(name, new Part(section + "." + name, members, notes));
+                parts.put(name, new Component(section + "." + name, members, notes));
               } else {
                 notes.leftOut(value.line(), section + "." + name, "expected a table");
               }
@@ -96,7 +96,7 @@ public record Migration(String hocon, List<LeftOut> leftOut) {
     private void globals() {
       Map<String, Node> others = new LinkedHashMap<>(root.members());
       others.keySet().removeAll(SECTIONS);
-      Part global = new Part("global", new Node.Table(others, root.line()), notes);
+      Component global = new Component("global", new Node.Table(others, root.line()), notes);
       global.needless("api", "health, status and a page are on admin.address, [::]:8686");
       global.needless("log_schema", "fields keep their names");
       global.needless("timezone", "times are read with their own zone");
@@ -127,7 +127,7 @@ public record Migration(String hocon, List<LeftOut> leftOut) {
       global.leaveOutRest();
     }
 
-    private void sink(String name, Part sink, Map<String, Part> sources, Pipes pipes) {
+    private void sink(String name, Component sink, Map<String, Component> sources, Pipes pipes) {
       String type = sink.text("type").orElse("");
       if (takesMetrics(sink, sources)) {
         if (type.equals("prometheus_exporter")) {
@@ -155,7 +155,7 @@ public record Migration(String hocon, List<LeftOut> leftOut) {
         }
         Turn turn = new Turn(sink, section, way.get());
         Sinks.turn(turn);
-        way.get().write(section, Delivery.removed(sink));
+        way.get().write(section, SinkOptions.removed(sink));
         if (!way.get().held().isEmpty()) {
           way.get().held().stream().distinct().forEach(section::comment);
           section.comment(
@@ -174,12 +174,12 @@ public record Migration(String hocon, List<LeftOut> leftOut) {
       return ours.length() > 64 ? ours.substring(0, 64) : ours;
     }
 
-    private static boolean takesMetrics(Part sink, Map<String, Part> sources) {
+    private static boolean takesMetrics(Component sink, Map<String, Component> sources) {
       List<String> inputs = sink.texts("inputs");
       return !inputs.isEmpty()
           && inputs.stream()
               .allMatch(input -> {
-                Part source = sources.get(input);
+                Component source = sources.get(input);
                 return source != null
                     && Set.of("internal_metrics", "host_metrics", "internal_logs")
                         .contains(source.text("type").orElse(""));

@@ -12,19 +12,19 @@ import java.util.Set;
 final class Pipes {
   private static final Set<String> HARMLESS = Set.of("inputs", "type");
 
-  private final Map<String, Part> transforms;
-  private final Map<String, Part> sources;
+  private final Map<String, Component> transforms;
+  private final Map<String, Component> sources;
   private final Notes notes;
   private final Set<String> told = new LinkedHashSet<>();
 
-  Pipes(Map<String, Part> sources, Map<String, Part> transforms, Notes notes) {
+  Pipes(Map<String, Component> sources, Map<String, Component> transforms, Notes notes) {
     this.sources = sources;
     this.transforms = transforms;
     this.notes = notes;
   }
 
   /// What happens to lines on their way to a sink; empty when none of ours come there.
-  Optional<Way> to(Part sink) throws NoEqual {
+  Optional<Way> to(Component sink) throws NoEqual {
     List<Way> ways = new ArrayList<>();
     for (String input : names(sink)) {
       ways.addAll(from(input, 0));
@@ -43,7 +43,7 @@ final class Pipes {
     return Optional.of(way);
   }
 
-  private List<String> names(Part part) {
+  private List<String> names(Component part) {
     List<String> names = new ArrayList<>();
     for (String name : part.texts("inputs")) {
       if (name.endsWith("*")) {
@@ -61,7 +61,7 @@ final class Pipes {
     if (depth > 50) {
       throw new NoEqual("its inputs go round in a circle");
     }
-    Part source = sources.get(input);
+    Component source = sources.get(input);
     if (source != null) {
       if (!source.text("type").orElse("").equals("nats")) {
         return List.of();
@@ -74,7 +74,7 @@ final class Pipes {
     }
     int dot = input.indexOf('.');
     String name = transforms.containsKey(input) || dot < 0 ? input : input.substring(0, dot);
-    Part transform = transforms.get(name);
+    Component transform = transforms.get(name);
     if (transform == null) {
       throw new NoEqual("there is no input " + input);
     }
@@ -91,7 +91,7 @@ final class Pipes {
     return ways;
   }
 
-  private static void follow(Part transform, String output, Way way, Notes notes) {
+  private static void follow(Component transform, String output, Way way, Notes notes) {
     String type = transform.text("type").orElse("");
     try {
       switch (type) {
@@ -123,11 +123,11 @@ final class Pipes {
     }
   }
 
-  private static String place(Part transform, String output) {
+  private static String place(Component transform, String output) {
     return transform.name() + (output.isEmpty() ? "" : "." + output);
   }
 
-  private static String share(Part transform) throws NoEqual {
+  private static String share(Component transform) throws NoEqual {
     Optional<String> ratio = transform.text("ratio");
     if (ratio.isPresent()) {
       return ratio.get();
@@ -140,7 +140,7 @@ final class Pipes {
     }
   }
 
-  private static void remap(Part transform, Way way, Notes notes) throws NoEqual {
+  private static void remap(Component transform, Way way, Notes notes) throws NoEqual {
     if (transform.node("source").orElse(null) instanceof Node.Text source) {
       Remap.follow(transform.name(), source, way, notes);
     } else {
@@ -148,7 +148,8 @@ final class Pipes {
     }
   }
 
-  private static void route(Part transform, String type, String output, Way way) throws NoEqual {
+  private static void route(Component transform, String type, String output, Way way)
+      throws NoEqual {
     Map<String, Expr> lanes = new LinkedHashMap<>();
     if (transform.node(type.equals("swimlanes") ? "lanes" : "route").orElse(null)
         instanceof Node.Table table) {

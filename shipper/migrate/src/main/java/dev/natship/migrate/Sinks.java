@@ -30,7 +30,7 @@ final class Sinks {
       case "appsignal" -> {
         turn.preset("appsignal");
         turn.variable("APPSIGNAL_PUSH_API_KEY", "push_api_key");
-        turn.sink().needless("endpoint", "the preset knows AppSignal's address");
+        turn.sink().needless("endpoint", "the provider knows AppSignal's address");
         compression(turn, "gzip");
       }
       case "sematext_logs" -> {
@@ -60,15 +60,15 @@ final class Sinks {
       case "blackhole" -> throw new NoEqual("nothing is sent there; it needs no destination");
       default -> throw new NoEqual("there is no sink of the kind " + type + " here");
     }
-    Delivery.common(turn);
+    SinkOptions.common(turn);
   }
 
   private static void compression(Turn turn, String usual) {
-    Delivery.compression(turn, usual, GZIP);
+    SinkOptions.compression(turn, usual, GZIP);
   }
 
   private static void http(Turn turn) throws NoEqual {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     String uri = sink.text("uri").orElse("");
     if (turn.way().alerts()
         && (uri.contains("SLACK_WEBHOOK_URL") || uri.contains("hooks.slack.com"))) {
@@ -83,9 +83,9 @@ final class Sinks {
     sink.text("uri");
     turn.take("method")
         .ifPresent(method -> turn.ours().raw("method", method.toUpperCase(Locale.ROOT)));
-    Delivery.auth(turn);
-    Delivery.headers(turn);
-    String codec = Delivery.codec(turn, "json");
+    SinkOptions.auth(turn);
+    SinkOptions.headers(turn);
+    String codec = SinkOptions.codec(turn, "json");
     String framing = turn.take("framing.method").orElse("");
     switch (codec) {
       case "json", "native_json" ->
@@ -134,14 +134,14 @@ final class Sinks {
   }
 
   private static void loki(Turn turn) {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     turn.type("loki");
     turn.text("url", "endpoint");
     turn.take("path").ifPresent(path -> turn.set("path", path, "path"));
-    Delivery.auth(turn);
-    Delivery.headers(turn);
+    SinkOptions.auth(turn);
+    SinkOptions.headers(turn);
     turn.template("headers.X-Scope-OrgID", "tenant_id");
-    String codec = Delivery.codec(turn, "json");
+    String codec = SinkOptions.codec(turn, "json");
     switch (codec) {
       case "json", "logfmt" -> turn.ours().raw("line", codec);
       case "text", "raw_message" -> turn.ours().raw("line", "text");
@@ -181,7 +181,7 @@ final class Sinks {
   }
 
   private static void elasticsearch(Turn turn) {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     turn.type("elasticsearch");
     List<String> endpoints = sink.texts("endpoints");
     if (endpoints.size() > 1) {
@@ -204,10 +204,10 @@ final class Sinks {
       turn.text("auth.aws.credentials.access-key", "auth.access_key_id");
       turn.text("auth.aws.credentials.secret-key", "auth.secret_access_key");
     } else {
-      Delivery.auth(turn);
+      SinkOptions.auth(turn);
     }
-    Delivery.headers(turn);
-    Delivery.codec(turn, "json");
+    SinkOptions.headers(turn);
+    SinkOptions.codec(turn, "json");
     if (sink.text("mode").orElse("bulk").equals("data_stream")) {
       dataStream(turn);
     } else {
@@ -227,7 +227,7 @@ final class Sinks {
   }
 
   private static void dataStream(Turn turn) {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     String index =
         sink.text("data_stream.type").orElse("logs")
             + "-"
@@ -246,7 +246,7 @@ final class Sinks {
   }
 
   private static void splunk(Turn turn) {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     turn.type("splunk");
     turn.text("url", "endpoint");
     turn.take("default_token", "token")
@@ -264,7 +264,7 @@ final class Sinks {
     if (sink.flag("acknowledgements.indexer_acknowledgements_enabled", false)) {
       turn.ours().raw("acknowledge.enabled", "true");
     }
-    turn.ours().raw("event", Delivery.codec(turn, "json").equals("json") ? "json" : "text");
+    turn.ours().raw("event", SinkOptions.codec(turn, "json").equals("json") ? "json" : "text");
     compression(turn, "none");
   }
 
@@ -286,7 +286,7 @@ final class Sinks {
       turn.set("indexed-fields." + Hocon.part(field), "{{" + field + "}}", "indexed_fields");
     }
     turn.sink().needless("timestamp_key", "the line's own time is sent as the event's");
-    turn.ours().raw("event", Delivery.codec(turn, "json").equals("json") ? "json" : "text");
+    turn.ours().raw("event", SinkOptions.codec(turn, "json").equals("json") ? "json" : "text");
     compression(turn, "none");
   }
 
@@ -302,8 +302,8 @@ final class Sinks {
                 "region"));
     turn.text("url", "endpoint");
     turn.sink().needless("conforms_as_agent", "lines are sent as any client sends them");
-    Delivery.codec(turn, "json");
-    Delivery.headers(turn);
+    SinkOptions.codec(turn, "json");
+    SinkOptions.headers(turn);
     compression(turn, "none");
   }
 
@@ -316,7 +316,7 @@ final class Sinks {
     turn.variable("NEW_RELIC_INSERT_KEY", "insert_key");
     turn.variable("NEW_RELIC_REGION", "region");
     turn.sink().needless("account_id", "the key says whose logs they are");
-    Delivery.codec(turn, "json");
+    SinkOptions.codec(turn, "json");
     compression(turn, "gzip");
   }
 
@@ -335,7 +335,7 @@ final class Sinks {
     turn.variable("HONEYCOMB_API_KEY", "api_key");
     turn.variable("HONEYCOMB_DATASET", "dataset");
     turn.variable("HONEYCOMB_API_HOST", "endpoint");
-    Delivery.codec(turn, "json");
+    SinkOptions.codec(turn, "json");
     compression(turn, "gzip");
   }
 
@@ -360,14 +360,14 @@ final class Sinks {
         });
     turn.sink().needless("default_app", "each line names its app");
     turn.sink().needless("default_application", "each line names its app");
-    Delivery.codec(turn, "json");
+    SinkOptions.codec(turn, "json");
   }
 
   private static void papertrail(Turn turn) {
     turn.preset("papertrail");
     turn.variable("PAPERTRAIL_ENDPOINT", "endpoint");
     turn.template("app-name", "process");
-    String codec = Delivery.codec(turn, "json");
+    String codec = SinkOptions.codec(turn, "json");
     if (codec.equals("raw_message")) {
       turn.ours().raw("codec", "text");
     } else if (Set.of("json", "native_json", "text", "logfmt").contains(codec)
@@ -381,7 +381,7 @@ final class Sinks {
   }
 
   private static void clickhouse(Turn turn) {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     turn.preset("clickhouse");
     turn.variable("CLICKHOUSE_URL", "endpoint");
     turn.variable("CLICKHOUSE_TABLE", "table");
@@ -396,14 +396,14 @@ final class Sinks {
     sink.needless("format", "JSONEachRow is what is sent");
     sink.needless("date_time_best_effort", "times are always read by best effort");
     sink.needless("insert_random_shard", "a setting of the server's profile");
-    Delivery.codec(turn, "json");
-    // The whole event, as Vector sends it, instead of the preset's columns.
+    SinkOptions.codec(turn, "json");
+    // The whole event, as Vector sends it, instead of the provider's columns.
     turn.ours().raw("shape", "null");
     compression(turn, "gzip");
   }
 
   private static void opentelemetry(Turn turn) throws NoEqual {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     if (!sink.text("protocol.type").orElse("http").equals("http")) {
       throw new NoEqual("only OTLP over HTTP is known here");
     }
@@ -431,7 +431,7 @@ final class Sinks {
     sink.needless("protocol.framing", "OTLP has its own form");
     sink.needless("protocol.payload_prefix", "OTLP has its own form");
     sink.needless("protocol.payload_suffix", "OTLP has its own form");
-    Delivery.seconds(turn, "batch.age", "protocol.batch.timeout_secs");
+    SinkOptions.seconds(turn, "batch.age", "protocol.batch.timeout_secs");
     turn.text("batch.events", "protocol.batch.max_events");
     turn.text("batch.bytes", "protocol.batch.max_bytes");
   }

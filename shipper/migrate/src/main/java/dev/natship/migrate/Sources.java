@@ -10,8 +10,8 @@ import java.util.Set;
 final class Sources {
   private Sources() {}
 
-  static void write(Map<String, Part> sources, Notes notes, List<String> sections) {
-    List<Part> nats = new ArrayList<>();
+  static void write(Map<String, Component> sources, Notes notes, List<String> sections) {
+    List<Component> nats = new ArrayList<>();
     sources
         .values()
         .forEach(source -> {
@@ -29,12 +29,12 @@ final class Sources {
       return;
     }
     Hocon section = new Hocon("nats");
-    Part first = nats.getFirst();
+    Component first = nats.getFirst();
     Turn turn = new Turn(first, section, new Way());
     server(turn);
     Set<String> subjects = new LinkedHashSet<>();
-    List<Part> same = new ArrayList<>();
-    for (Part source : nats) {
+    List<Component> same = new ArrayList<>();
+    for (Component source : nats) {
       if (source != first && !sameServer(source, first)) {
         notes.leftOut(source.line(), source.name(), "a second server: run a second natship for it");
         continue;
@@ -44,7 +44,7 @@ final class Sources {
       needless(source);
     }
     subjects(turn, subjects);
-    same.forEach(Part::leaveOutRest);
+    same.forEach(Component::leaveOutRest);
     sections.add(section.text());
   }
 
@@ -75,7 +75,7 @@ final class Sources {
     turn.text("tls.key", "tls.key_file");
   }
 
-  private static void needless(Part source) {
+  private static void needless(Component source) {
     source.node("type");
     source.text("tls.enabled");
     source.needless("auth.nkey.nkey", "it follows from the seed");
@@ -90,7 +90,7 @@ final class Sources {
     }
   }
 
-  private static boolean sameServer(Part one, Part other) {
+  private static boolean sameServer(Component one, Component other) {
     boolean same = one.text("url").equals(other.text("url"));
     for (String part :
         List.of(

@@ -15,7 +15,7 @@ final class Stores {
     turn.text("region", "region");
     turn.text("endpoint", "endpoint");
     turn.text("path-style", "force_path_style");
-    Delivery.awsCredentials(turn);
+    SinkOptions.awsCredentials(turn);
     objects(turn, "key_prefix");
     turn.text("storage-class", "storage_class");
     turn.text("encryption", "server_side_encryption");
@@ -50,13 +50,13 @@ final class Stores {
   }
 
   private static void objects(Turn turn, String prefix) {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     turn.template("prefix", prefix);
     turn.text("extension", "filename_extension");
     sink.needless("filename_time_format", "names hold time and a checksum");
     sink.needless("filename_append_uuid", "names hold time and a checksum");
     sink.needless("content_encoding", "it follows from compression");
-    String codec = Delivery.codec(turn, "json");
+    String codec = SinkOptions.codec(turn, "json");
     String framing = turn.take("framing.method").orElse("");
     switch (codec) {
       case "json", "ndjson" -> {
@@ -67,11 +67,11 @@ final class Stores {
       default ->
           sink.leaveOut("encoding.codec", codec + " is not known here; taken instead: ndjson");
     }
-    Delivery.compression(turn, "gzip", OBJECTS);
+    SinkOptions.compression(turn, "gzip", OBJECTS);
   }
 
   static void cloudwatch(Turn turn) {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     turn.preset("cloudwatch");
     turn.template("group", "group_name");
     turn.template("stream", "stream_name");
@@ -84,17 +84,17 @@ final class Stores {
     sink.text("retention.enabled");
     sink.needless("tags", "a group is made without tags");
     sink.needless("kms_key", "a group is made without a key of its own");
-    Delivery.awsCredentials(turn);
-    String codec = Delivery.codec(turn, "json");
+    SinkOptions.awsCredentials(turn);
+    String codec = SinkOptions.codec(turn, "json");
     turn.ours().raw("line", codec.equals("json") ? "json" : "text");
     if (codec.equals("logfmt")) {
       turn.ours().raw("text", "\"{{logfmt event}}\"");
     }
-    Delivery.compression(turn, "none", Set.of("none", "gzip"));
+    SinkOptions.compression(turn, "none", Set.of("none", "gzip"));
   }
 
   static void googleLogging(Turn turn) throws NoEqual {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     if (!sink.has("project_id")) {
       throw new NoEqual("only logs of a project are known here, with project_id");
     }
@@ -120,6 +120,6 @@ final class Stores {
       }
     }
     sink.needless("severity_key", "the line's level is its severity");
-    Delivery.codec(turn, "json");
+    SinkOptions.codec(turn, "json");
   }
 }

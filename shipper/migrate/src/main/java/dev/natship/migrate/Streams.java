@@ -9,7 +9,7 @@ final class Streams {
   private Streams() {}
 
   static void kafka(Turn turn) {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     turn.type("kafka");
     turn.text("brokers", "bootstrap_servers");
     turn.template("topic", "topic");
@@ -27,14 +27,14 @@ final class Streams {
     sink.needless("socket_timeout_ms", "timeout holds for the whole delivery");
     turn.take("message_timeout_ms")
         .ifPresent(ms -> turn.set("timeout", ms + "ms", "message_timeout_ms"));
-    if (Delivery.codec(turn, "json").matches("text|raw_message")) {
+    if (SinkOptions.codec(turn, "json").matches("text|raw_message")) {
       turn.ours().raw("value", "\"{{message}}\"");
     }
-    Delivery.compression(turn, "none", KAFKA);
+    SinkOptions.compression(turn, "none", KAFKA);
   }
 
   static void nats(Turn turn) {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     turn.type("nats");
     turn.text("url", "url");
     turn.template("subject", "subject");
@@ -51,13 +51,13 @@ final class Streams {
       turn.ours()
           .raw("jetstream", String.valueOf(!sink.text("jetstream").orElse("true").equals("false")));
     }
-    if (Delivery.codec(turn, "json").matches("text|raw_message")) {
+    if (SinkOptions.codec(turn, "json").matches("text|raw_message")) {
       turn.ours().raw("payload", "\"{{message}}\"");
     }
   }
 
   static void redis(Turn turn) {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     turn.type("redis");
     turn.text("url", "endpoint", "url");
     turn.template("key", "key");
@@ -73,14 +73,14 @@ final class Streams {
     if (sink.text("list_option.method", "method").orElse("rpush").equals("lpush")) {
       sink.leaveOut("list_option.method", "lines are appended at the end of a list");
     }
-    if (Delivery.codec(turn, "json").matches("text|raw_message") && !data.startsWith("stream")) {
+    if (SinkOptions.codec(turn, "json").matches("text|raw_message") && !data.startsWith("stream")) {
       turn.ours().raw("value", "\"{{message}}\"");
     }
   }
 
   static void socket(Turn turn) throws NoEqual {
-    Part sink = turn.sink();
-    String codec = Delivery.codec(turn, "json");
+    Component sink = turn.sink();
+    String codec = SinkOptions.codec(turn, "json");
     String mode = turn.take("mode").orElse("tcp");
     if (mode.startsWith("unix")) {
       throw new NoEqual("sockets of the file system are not known here");
@@ -119,7 +119,7 @@ final class Streams {
     turn.type("file");
     turn.template("path", "path");
     format(turn);
-    Delivery.compression(turn, "none", Set.of("none", "gzip"));
+    SinkOptions.compression(turn, "none", Set.of("none", "gzip"));
     turn.sink().needless("idle_timeout_secs", "open-files bounds how many are open");
     turn.sink().needless("truncate", "files are put aside when they are large");
   }
@@ -131,7 +131,7 @@ final class Streams {
   }
 
   private static void format(Turn turn) {
-    String codec = Delivery.codec(turn, "json");
+    String codec = SinkOptions.codec(turn, "json");
     turn.sink().text("framing.method");
     switch (codec) {
       case "json", "ndjson" -> turn.ours().raw("format", "json");

@@ -6,17 +6,17 @@ import java.util.Optional;
 /// One sink while it is being turned: reads from Vector's, writes ours, and lists what has no
 /// equal.
 final class Turn {
-  private final Part sink;
+  private final Component sink;
   private final Hocon ours;
   private final Way way;
 
-  Turn(Part sink, Hocon ours, Way way) {
+  Turn(Component sink, Hocon ours, Way way) {
     this.sink = sink;
     this.ours = ours;
     this.way = way;
   }
 
-  Part sink() {
+  Component sink() {
     return sink;
   }
 

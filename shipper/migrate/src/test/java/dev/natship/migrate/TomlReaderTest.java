@@ -13,7 +13,7 @@ class TomlReaderTest {
 
   @Test
   void tablesAndDottedNamesAreTheSame() throws UnreadableFile {
-    Part part =
+    Component part =
         part(
             """
             a.b.c = 1
@@ -33,7 +33,7 @@ class TomlReaderTest {
 
   @Test
   void aTextOfSeveralLinesBeginsWhereItsFirstLineIs() throws UnreadableFile {
-    Part part =
+    Component part =
         part(
             """
             a = '''
@@ -55,7 +55,7 @@ class TomlReaderTest {
 
   @Test
   void listsOfTablesAndVariablesWithoutQuotes() throws UnreadableFile {
-    Part part =
+    Component part =
         part(
             """
             [[a]]
@@ -91,7 +91,7 @@ class TomlReaderTest {
     assertEquals(true, String.valueOf(wrong.getMessage()).contains(words), wrong.getMessage());
   }
 
-  private static Part part(String text) throws UnreadableFile {
-    return new Part("file", TomlReader.read(text), new Notes());
+  private static Component part(String text) throws UnreadableFile {
+    return new Component("file", TomlReader.read(text), new Notes());
   }
 }

@@ -52,7 +52,7 @@ public final class LogReader {
   /// Has the receiver get everything that was asked for. Returns when that is done, or the journal
   /// closes; whoever does not want it any more interrupts the thread.
   public void read(LogQuery query, LineReceiver receiver) throws IOException, InterruptedException {
-    Past past = new Past(journal, selection(query), query.until());
+    RecentLines past = new RecentLines(journal, selection(query), query.until());
     long end = end();
     long start = start(query, receiver, end);
     if (query.follow()) {
@@ -106,7 +106,7 @@ public final class LogReader {
     return there;
   }
 
-  private void once(LogQuery query, Past past, long start, long end, LineReceiver receiver)
+  private void once(LogQuery query, RecentLines past, long start, long end, LineReceiver receiver)
       throws IOException, InterruptedException {
     long next = start;
     pasts.acquire();
@@ -124,7 +124,7 @@ public final class LogReader {
     receiver.flush();
   }
 
-  private static void last(Past.Last last, LineReceiver receiver)
+  private static void last(RecentLines.Last last, LineReceiver receiver)
       throws IOException, InterruptedException {
     if (last.heldBack() > 0) {
       receiver.notice(new Notice.Skipped(last.heldBack()));
@@ -134,10 +134,11 @@ public final class LogReader {
     }
   }
 
-  private static long page(LogQuery query, Past past, long start, long end, LineReceiver receiver)
+  private static long page(
+      LogQuery query, RecentLines past, long start, long end, LineReceiver receiver)
       throws IOException, InterruptedException {
     long[] left = {query.limit()};
-    Past.Extent read =
+    RecentLines.Extent read =
         past.read(
             start,
             end,
@@ -156,7 +157,7 @@ public final class LogReader {
     return new LineCursor(journal.life().epoch(), sequence - 1);
   }
 
-  private void follow(LogQuery query, Past past, long start, long end, LineReceiver receiver)
+  private void follow(LogQuery query, RecentLines past, long start, long end, LineReceiver receiver)
       throws IOException, InterruptedException {
     long next = end;
     receiver.notice(new Notice.Began(before(query.last().isPresent() ? end : start)));
@@ -179,7 +180,8 @@ public final class LogReader {
   }
 
   /// Up to where the journal stood; what came meanwhile is less, as a rule.
-  private long catchUp(LogQuery query, Past past, long start, long end, LineReceiver receiver)
+  private long catchUp(
+      LogQuery query, RecentLines past, long start, long end, LineReceiver receiver)
       throws IOException, InterruptedException {
     pasts.acquire();
     try {
@@ -195,9 +197,9 @@ public final class LogReader {
     }
   }
 
-  private static void rest(Past past, long from, long to, LineReceiver receiver)
+  private static void rest(RecentLines past, long from, long to, LineReceiver receiver)
       throws IOException, InterruptedException {
-    Past.Extent read =
+    RecentLines.Extent read =
         past.read(
             from,
             to,

@@ -1,6 +1,6 @@
 package dev.natship.search;
 
-import dev.natship.archive.Past;
+import dev.natship.archive.KeptLines;
 import dev.natship.archive.RawBlock;
 import dev.natship.archive.RawLines;
 import dev.natship.archive.Stretch;
@@ -47,7 +47,7 @@ public final class Search {
   }
 
   /// How far it came.
-  public Progress run(Past past) throws IOException {
+  public Progress run(KeptLines past) throws IOException {
     damaged = past.unreadable().size();
     List<Stretch> stretches =
         past.stretches().stream().filter(each -> isInTime(each.oldest(), each.latest())).toList();

@@ -8,7 +8,7 @@ import dev.natship.api.Level;
 import dev.natship.api.Output;
 import dev.natship.archive.ArchiveSettings;
 import dev.natship.archive.Archiver;
-import dev.natship.archive.Past;
+import dev.natship.archive.KeptLines;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;
 import dev.natship.lines.Decoder;
@@ -121,7 +121,7 @@ class SearchTest {
   }
 
   private static Progress run(Query query, Finds finds) throws IOException {
-    try (Past past = Past.open(folder)) {
+    try (KeptLines past = KeptLines.open(folder)) {
       return new Search(query, finds).run(past);
     }
   }

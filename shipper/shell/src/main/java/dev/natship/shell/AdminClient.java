@@ -101,7 +101,7 @@ public final class AdminClient {
 
   /// Why nothing came back.
   public String silence(IOException failure) {
-    return "no answer from " + base + ": " + Trouble.words(failure);
+    return "no answer from " + base + ": " + FailureWords.of(failure);
   }
 
   public Answer get(String path, String type) throws IOException {

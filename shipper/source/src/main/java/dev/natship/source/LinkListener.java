@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
 final class LinkListener implements ErrorListener {
   private final ConnectionEvents events;
   private final Inflow inflow;
-  private final @Nullable Routes routes;
+  private final @Nullable SubscriptionTable routes;
   private final @Nullable Holding holding;
   private final AtomicLong errorsHeard = new AtomicLong();
 
   /// @param routes whose lines are taken off the socket; nothing when the client hands them over
   LinkListener(
-      ConnectionEvents events, Inflow inflow, @Nullable Routes routes, @Nullable Holding holding) {
+      ConnectionEvents events,
+      Inflow inflow,
+      @Nullable SubscriptionTable routes,
+      @Nullable Holding holding) {
     this.events = events;
     this.inflow = inflow;
     this.routes = routes;
@@ -27,7 +30,7 @@ final class LinkListener implements ErrorListener {
     return inflow;
   }
 
-  @Nullable Routes routes() {
+  @Nullable SubscriptionTable routes() {
     return routes;
   }
 

@@ -46,7 +46,7 @@ final class NatsLink {
   private final Inflow inflow;
 
   /// Null where the client hands the messages over.
-  private final @Nullable Routes routes;
+  private final @Nullable SubscriptionTable routes;
 
   /// Counted by the dispatcher's thread alone.
   private final AtomicLong handled = new AtomicLong();
@@ -60,7 +60,7 @@ final class NatsLink {
       LinkListener listener,
       long pendingBytes,
       Inflow inflow,
-      @Nullable Routes routes) {
+      @Nullable SubscriptionTable routes) {
     this.settings = settings;
     this.connection = connection;
     this.listener = listener;
@@ -91,7 +91,8 @@ final class NatsLink {
       Inflow inflow,
       @Nullable Holding holding)
       throws IOException, InterruptedException {
-    Routes routes = settings.reader() == SocketReader.WIRE ? new Routes() : null;
+    SubscriptionTable routes =
+        settings.reader() == SocketReader.WIRE ? new SubscriptionTable() : null;
     LinkListener listener = new LinkListener(events, inflow, routes, holding);
     Options.Builder options =
         new Options.Builder()

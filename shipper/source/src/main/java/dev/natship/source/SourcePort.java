@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Login, TLS, pings and reconnects are the client's: it is left everything but our lines.
 public final class SourcePort extends SocketDataPort {
   private @Nullable Inflow inflow;
-  private @Nullable Routes routes;
+  private @Nullable SubscriptionTable routes;
   private @Nullable Holding holding;
   private @Nullable WireFrames frames;
 

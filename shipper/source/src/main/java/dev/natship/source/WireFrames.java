@@ -23,7 +23,7 @@ final class WireFrames {
   private static final int LINE_BREAK = 2;
   private static final int MOST_WORDS = 4;
 
-  private final Routes routes;
+  private final SubscriptionTable routes;
   private final LongSupplier longestPayload;
   private final SubjectNames subjects = new SubjectNames();
   private final int[] from = new int[MOST_WORDS];
@@ -52,7 +52,7 @@ final class WireFrames {
   private long lines;
 
   /// @param longestPayload what the server lets through; zero when it has not said
-  WireFrames(Routes routes, LongSupplier longestPayload) {
+  WireFrames(SubscriptionTable routes, LongSupplier longestPayload) {
     this.routes = routes;
     this.longestPayload = longestPayload;
   }
@@ -226,7 +226,7 @@ final class WireFrames {
     int last = Math.min(words, MOST_WORDS) - 1;
     long total = length(last);
     long header = headers ? length(last - 1) : 0;
-    Routes.@Nullable Route route = routes.find(Digits.read(buffer, from[1], to[1]));
+    SubscriptionTable.@Nullable Route route = routes.find(Digits.read(buffer, from[1], to[1]));
     if (route == null) {
       foreign = lineEnd - start + total + LINE_BREAK;
       return true;
@@ -261,7 +261,7 @@ final class WireFrames {
     return told > 0 ? Math.min(told, LONGEST_PAYLOAD) : LONGEST_PAYLOAD;
   }
 
-  private void hand(Routes.Route route, int payload, int length) {
+  private void hand(SubscriptionTable.Route route, int payload, int length) {
     Receiver receiver = route.receiver();
     if (receiver != busy) {
       endBlock();

@@ -87,7 +87,7 @@ class ClientParserTest {
           new Options.Builder()
               .server("nats://127.0.0.1:" + listener.getLocalPort())
               .pingInterval(Duration.ofHours(1));
-      Routes routes = new Routes();
+      SubscriptionTable routes = new SubscriptionTable();
       if (wire) {
         options.errorListener(listener(routes)).dataPortType(SourcePort.class.getName());
       } else {
@@ -117,7 +117,7 @@ class ClientParserTest {
     }
   }
 
-  private static LinkListener listener(Routes routes) {
+  private static LinkListener listener(SubscriptionTable routes) {
     DeniedSubjects denied = new DeniedSubjects();
     ConnectionHealth health =
         new ConnectionHealth(InstantSource.system(), "", denied, Optional.empty());

@@ -30,7 +30,7 @@ final class Taken {
     return lines;
   }
 
-  void subscribe(Routes routes, String subject, long number) {
+  void subscribe(SubscriptionTable routes, String subject, long number) {
     routes.ask(subject, 0, receiver);
     routes.subscribes(subject, number);
   }

@@ -49,7 +49,7 @@ class WireFramesTest {
           "logs.a ");
 
   private final Taken taken = new Taken();
-  private final Routes routes = new Routes();
+  private final SubscriptionTable routes = new SubscriptionTable();
   private final WireFrames frames = new WireFrames(routes, () -> 8 << 20);
 
   @Test
@@ -63,7 +63,7 @@ class WireFramesTest {
     byte[] stream = STREAM.getBytes(UTF_8);
     for (int cut = 1; cut < stream.length; cut++) {
       Taken each = new Taken();
-      Routes own = new Routes();
+      SubscriptionTable own = new SubscriptionTable();
       each.subscribe(own, "logs.>", 1);
       WireFrames one = new WireFrames(own, () -> 0);
       ByteArrayOutputStream foreign = new ByteArrayOutputStream();

@@ -53,7 +53,7 @@ public final class Pretty {
   }
 
   String line(Arrival.Line line, List<Pattern> marks) {
-    Content content = Content.of(line);
+    LineContent content = LineContent.of(line);
     StringBuilder out = new StringBuilder();
     out.append(colour(DIM, clock(line.time()))).append(' ');
     out.append(colour(levelColour(line.level()), Ansi.pad(name(line.level()), 5))).append(' ');
@@ -67,7 +67,7 @@ public final class Pretty {
     return out.toString();
   }
 
-  private String said(Content content, Level level, List<Pattern> marks) {
+  private String said(LineContent content, Level level, List<Pattern> marks) {
     String text = Ansi.fit(content.text(), LONGEST, colours);
     StringBuilder out = new StringBuilder(marks(text, level, marks));
     for (Map.Entry<String, String> field : content.fields().entrySet()) {
@@ -81,7 +81,7 @@ public final class Pretty {
   /// Everything that a line says, one field in each.
   List<String> expanded(Arrival.Line line) {
     List<String> lines = new ArrayList<>();
-    Content content = Content.of(line);
+    LineContent content = LineContent.of(line);
     lines.add(field("time", line.time()));
     lines.add(field("level", line.level().word()));
     lines.add(field("app", line.app()));

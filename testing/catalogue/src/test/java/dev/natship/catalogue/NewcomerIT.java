@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Somebody who comes from elsewhere, with the secrets that he had there and nothing else: the
 /// distribution at a server that lets him in as Fly's proxy does, by organisation and token, to
-/// read his subjects and write nothing, and vendors under their own names over TLS. Row by row,
-/// each vendor that he had gets the line.
+/// read his subjects and write nothing, and providers under their own names over TLS. Row by row,
+/// each provider that he had gets the line.
 class NewcomerIT {
   private static final Duration BOUND = Duration.ofSeconds(90);
   private static final String TOKEN = "FlyV1 fm2_lJPECAAAAAAA";
@@ -56,7 +56,7 @@ class NewcomerIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"fly-log-shipper", "livekit", "fal"})
-  void everyVendorOfTheirsGetsTheLine(String from) throws Exception {
+  void everyProviderOfTheirsGetsTheLine(String from) throws Exception {
     Config rows = ConfigFactory.parseResources("newcomers.conf").getConfig('"' + from + '"');
     Certificates certificates = Certificates.in(folder.resolve("certificates"));
     Set<String> wanted = new TreeSet<>();
@@ -159,7 +159,7 @@ class NewcomerIT {
         .orElseGet(() -> CannedAnswer.of(404));
   }
 
-  /// Hosts of vendors to which nothing came.
+  /// Hosts of providers to which nothing came.
   private static List<String> unanswered(HttpReceiver receiver, Set<String> rows) {
     Set<String> reached =
         receiver.received().stream()

@@ -11,16 +11,16 @@ import java.util.List;
 /// does not work a test aborts, and under `CI=true` it fails.
 public final class NpmPackage {
   private final Path folder;
-  private final Node node;
+  private final NodeJs node;
 
-  private NpmPackage(Path folder, Node node) {
+  private NpmPackage(Path folder, NodeJs node) {
     this.folder = folder;
     this.node = node;
   }
 
   public static synchronized NpmPackage find(String name, String version) {
     try {
-      Node node = Node.find();
+      NodeJs node = NodeJs.find();
       Path kept = Fetching.cache().resolve(name + "-" + version);
       if (!Files.exists(kept)) {
         install(node, name + "@" + version, kept);
@@ -38,7 +38,7 @@ public final class NpmPackage {
     return node.command(words);
   }
 
-  private static void install(Node node, String what, Path target) throws IOException {
+  private static void install(NodeJs node, String what, Path target) throws IOException {
     Path fresh = Files.createTempDirectory(Fetching.cache(), "installing");
     Fetching.run(
         fresh,

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 ///
 /// This Node.js has the folder of its own libraries built in. A copy of it looks through a link of
 /// the same length instead, which leads to where they were unpacked.
-record UnpackedNode(DebianPackages packages) implements Node {
+record UnpackedNode(DebianPackages packages) implements NodeJs {
   private static final String BUILT_IN = "/usr/share/nodejs/";
 
   static UnpackedNode find() throws IOException {

@@ -10,13 +10,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /// Asks a running shipper how it is, over its admin address.
-final class ShipperStatus {
+final class StatusClient {
   private static final int TIMEOUT_MILLIS = 5000;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final String address;
 
-  ShipperStatus(int adminPort) {
+  StatusClient(int adminPort) {
     this.address = "http://127.0.0.1:" + adminPort;
   }
 

@@ -17,7 +17,7 @@ import java.util.zip.GZIPInputStream;
 
 /// A destination on loopback that answers what it is told to. Counts the lines of the
 /// newline-separated bodies it accepted, plain or gzip.
-public final class Endpoint implements AutoCloseable {
+public final class LocalEndpoint implements AutoCloseable {
   private static final int MOST_BODY_BYTES = 16 << 20;
 
   private final WebServer server;
@@ -27,7 +27,7 @@ public final class Endpoint implements AutoCloseable {
   private volatile int answer = 200;
   private volatile String indigestible = "";
 
-  private Endpoint() throws IOException {
+  private LocalEndpoint() throws IOException {
     this.server = new WebServer(ServerLimits.standard().withBodyBytes(MOST_BODY_BYTES));
     this.port =
         server
@@ -37,9 +37,9 @@ public final class Endpoint implements AutoCloseable {
             .getPort();
   }
 
-  public static Endpoint start() {
+  public static LocalEndpoint start() {
     try {
-      Endpoint endpoint = new Endpoint();
+      LocalEndpoint endpoint = new LocalEndpoint();
       endpoint.server.start();
       return endpoint;
     } catch (IOException e) {

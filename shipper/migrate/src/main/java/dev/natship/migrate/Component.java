@@ -10,14 +10,14 @@ import java.util.TreeSet;
 
 /// One component of a Vector configuration. It remembers what was read, so that the rest can be
 /// listed as left out.
-final class Part {
+final class Component {
   private final String name;
   private final Node.Table table;
   private final Notes notes;
   private final Set<String> read = new TreeSet<>();
 
   /// @param name as people find it in the file: `sinks.loki`
-  Part(String name, Node.Table table, Notes notes) {
+  Component(String name, Node.Table table, Notes notes) {
     this.name = name;
     this.table = table;
     this.notes = notes;

@@ -10,18 +10,18 @@ import java.nio.file.StandardOpenOption;
 
 /// A number that a child process shows to its parent through a mapped file, since anything dearer
 /// would be measured too. Below zero: not ready.
-final class Progress {
+final class SharedCounter {
   private final MappedByteBuffer file;
 
-  private Progress(MappedByteBuffer file) {
+  private SharedCounter(MappedByteBuffer file) {
     this.file = file;
   }
 
-  static Progress open(Path path) {
+  static SharedCounter open(Path path) {
     try (FileChannel channel =
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      return new Progress(channel.map(MapMode.READ_WRITE, 0, Long.BYTES));
+      return new SharedCounter(channel.map(MapMode.READ_WRITE, 0, Long.BYTES));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

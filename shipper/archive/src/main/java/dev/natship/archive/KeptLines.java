@@ -15,29 +15,29 @@ import java.util.Optional;
 /// Everything that a journal's folder keeps: its archive, and the segments that are not archived
 /// yet, the newest up to its last whole chunk. Each line is there once. Changes nothing and needs
 /// no lock, so it does not matter whether a process writes there. Belongs to one thread.
-public final class Past implements Closeable {
+public final class KeptLines implements Closeable {
   private static final int PIECE = 1 << 20;
 
   private final Storage journal;
   private final Optional<Storage> archive;
-  private final Codec codec = new Codec();
+  private final BlockCodec codec = new BlockCodec();
   private final List<Stretch> stretches = new ArrayList<>();
   private final List<String> unreadable = new ArrayList<>();
 
-  private Past(Storage journal, Optional<Storage> archive) {
+  private KeptLines(Storage journal, Optional<Storage> archive) {
     this.journal = journal;
     this.archive = archive;
   }
 
-  public static Past open(Path folder) throws IOException {
+  public static KeptLines open(Path folder) throws IOException {
     Path inside = Archiver.folder(folder);
     return open(
         FolderStorage.readOnly(folder),
         Files.isDirectory(inside) ? Optional.of(FolderStorage.readOnly(inside)) : Optional.empty());
   }
 
-  static Past open(Storage journal, Optional<Storage> archive) throws IOException {
-    Past past = new Past(journal, archive);
+  static KeptLines open(Storage journal, Optional<Storage> archive) throws IOException {
+    KeptLines past = new KeptLines(journal, archive);
     past.look();
     return past;
   }

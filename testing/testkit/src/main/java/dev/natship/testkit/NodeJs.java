@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Node.js with npm: those of the machine, else Debian's, unpacked.
-interface Node {
+interface NodeJs {
   /// A command that runs a script with its arguments.
   ProcessBuilder command(List<String> words);
 
   ProcessBuilder npm(List<String> words);
 
-  static Node find() throws IOException {
+  static NodeJs find() throws IOException {
     return onPath("node") && onPath("npm") ? new InstalledNode() : UnpackedNode.find();
   }
 
@@ -26,7 +26,7 @@ interface Node {
   }
 
   /// What the machine has.
-  record InstalledNode() implements Node {
+  record InstalledNode() implements NodeJs {
     @Override
     public ProcessBuilder command(List<String> words) {
       return run("node", words);

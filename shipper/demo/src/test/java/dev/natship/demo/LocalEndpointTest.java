@@ -15,8 +15,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class EndpointTest {
-  private final Endpoint endpoint = Endpoint.start();
+class LocalEndpointTest {
+  private final LocalEndpoint endpoint = LocalEndpoint.start();
   private final HttpClient client = HttpClient.newHttpClient();
 
   @AfterEach

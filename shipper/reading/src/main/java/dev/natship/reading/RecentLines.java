@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Reads what the journal still holds, between two sequences. Belongs to one thread, which rests as
 /// long as it works, since lanes want the core too.
-final class Past {
+final class RecentLines {
   /// The open chunk is closed within a moment; a reader gets it then.
   private static final Duration CLOSING = Duration.ofSeconds(1);
 
@@ -33,7 +33,7 @@ final class Past {
   private final Optional<Instant> until;
   private final LineView line = new LineView();
 
-  Past(Journal journal, Selection selection, Optional<Instant> until) {
+  RecentLines(Journal journal, Selection selection, Optional<Instant> until) {
     this.journal = journal;
     this.selection = selection;
     this.until = until;

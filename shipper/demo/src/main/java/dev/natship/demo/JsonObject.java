@@ -8,16 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// A JSON object, to be asked for what is inside by name. What is missing is empty or zero.
-final class JsonTree {
+final class JsonObject {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private final Map<String, Object> members;
 
-  private JsonTree(Map<String, Object> members) {
+  private JsonObject(Map<String, Object> members) {
     this.members = members;
   }
 
-  static JsonTree parse(byte[] json) throws IOException {
+  static JsonObject parse(byte[] json) throws IOException {
     try (JsonParser parser = FACTORY.createParser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("this is no JSON object");
@@ -26,7 +26,7 @@ final class JsonTree {
     }
   }
 
-  private static JsonTree object(JsonParser parser) throws IOException {
+  private static JsonObject object(JsonParser parser) throws IOException {
     Map<String, Object> members = new LinkedHashMap<>();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
@@ -41,11 +41,11 @@ final class JsonTree {
         members.put(name, token == JsonToken.VALUE_NULL ? "" : parser.getText());
       }
     }
-    return new JsonTree(members);
+    return new JsonObject(members);
   }
 
-  JsonTree at(String name) {
-    return members.get(name) instanceof JsonTree tree ? tree : new JsonTree(Map.of());
+  JsonObject at(String name) {
+    return members.get(name) instanceof JsonObject tree ? tree : new JsonObject(Map.of());
   }
 
   String text(String name) {

@@ -6,8 +6,8 @@ import java.util.List;
 ///
 /// This is the server's side. It stays apart from the pattern that the shipper uses, so that a
 /// wrong rule there does not hide behind the same wrong rule here.
-record SubjectPattern(String text, List<String> tokens) {
-  static SubjectPattern of(String text) {
+record SubscribedSubject(String text, List<String> tokens) {
+  static SubscribedSubject of(String text) {
     List<String> tokens = tokens(text);
     for (int i = 0; i < tokens.size(); i++) {
       boolean early = tokens.get(i).equals(">") && i < tokens.size() - 1;
@@ -15,7 +15,7 @@ record SubjectPattern(String text, List<String> tokens) {
         throw new IllegalArgumentException("Invalid Subject");
       }
     }
-    return new SubjectPattern(text, tokens);
+    return new SubscribedSubject(text, tokens);
   }
 
   static List<String> tokens(String subject) {

@@ -11,7 +11,7 @@ import java.util.zip.Inflater;
 
 /// Makes blocks smaller and larger again. zstd is a native library: where there is none for this
 /// machine, new blocks are deflated, and those that are zstd cannot be read. Belongs to one thread.
-final class Codec implements AutoCloseable {
+final class BlockCodec implements AutoCloseable {
   static final int ZSTD = 1;
   static final int DEFLATE = 2;
   private static final int FASTEST = 1;
@@ -62,11 +62,11 @@ final class Codec implements AutoCloseable {
     }
   }
 
-  Codec() {
+  BlockCodec() {
     this(true);
   }
 
-  Codec(boolean zstd) {
+  BlockCodec(boolean zstd) {
     this.zstd = new Native(zstd);
   }
 

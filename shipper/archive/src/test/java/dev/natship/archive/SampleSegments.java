@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// Writes segments as a journal does, with lines that say who they are.
-final class Scribe {
+final class SampleSegments {
   static final long BEGIN = 1_700_000_000_000L;
 
   private final Storage storage;
@@ -23,7 +23,7 @@ final class Scribe {
   private Optional<SegmentWriter> open = Optional.empty();
   private long first;
 
-  Scribe(Storage storage, int perChunk) {
+  SampleSegments(Storage storage, int perChunk) {
     this.storage = storage;
     this.perChunk = perChunk;
   }

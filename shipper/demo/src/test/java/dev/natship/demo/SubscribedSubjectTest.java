@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SubjectPatternTest {
+class SubscribedSubjectTest {
   @ParameterizedTest
   @CsvSource({
     "logs.web.ams.1, logs.web.ams.1, true",
@@ -21,12 +21,12 @@ class SubjectPatternTest {
     "*, logs.web, false"
   })
   void starStandsForOneTokenAndTheArrowForTheRest(String pattern, String subject, boolean matches) {
-    assertEquals(matches, SubjectPattern.of(pattern).matches(SubjectPattern.tokens(subject)));
+    assertEquals(matches, SubscribedSubject.of(pattern).matches(SubscribedSubject.tokens(subject)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "logs..web", "logs.>.web", ".logs", "logs."})
   void refusesWhatIsNoSubject(String text) {
-    assertThrows(IllegalArgumentException.class, () -> SubjectPattern.of(text));
+    assertThrows(IllegalArgumentException.class, () -> SubscribedSubject.of(text));
   }
 }

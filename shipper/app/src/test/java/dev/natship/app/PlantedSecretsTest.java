@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Plants a mark wherever a secret can stand and looks for it in everything that is printed.
-class SecretsTest {
+class PlantedSecretsTest {
   private static final String MARK = "MARKEDsecret";
   private static final Duration BOUND = Duration.ofSeconds(20);
 

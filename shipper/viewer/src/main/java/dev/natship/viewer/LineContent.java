@@ -12,7 +12,7 @@ import java.util.Set;
 /// taken apart; what the columns show already is left out.
 ///
 /// @param fields names with dots where objects are nested
-public record Content(String text, Map<String, String> fields) {
+public record LineContent(String text, Map<String, String> fields) {
   private static final List<String> TEXTS =
       List.of("msg", "message", "event", "text", "log", "body", "error", "err");
 
@@ -32,17 +32,17 @@ public record Content(String text, Map<String, String> fields) {
 
   private static final List<String> ENVELOPE = List.of("fly.", "event.provider", "host", "subject");
 
-  public static Content of(Arrival.Line line) {
+  public static LineContent of(Arrival.Line line) {
     Map<String, String> around = new LinkedHashMap<>();
     if (!line.text()) {
       leaves(line.whole(), around);
-      around.keySet().removeIf(Content::isEnvelope);
+      around.keySet().removeIf(LineContent::isEnvelope);
       around.values().removeIf(value -> value.equals(line.message()));
     }
     Map<String, String> inside = inside(line.message());
     if (inside.isEmpty()) {
       around.keySet().removeAll(SHOWN);
-      return new Content(line.message(), around);
+      return new LineContent(line.message(), around);
     }
     String text = "";
     for (String name : TEXTS) {
@@ -52,7 +52,7 @@ public record Content(String text, Map<String, String> fields) {
     }
     inside.putAll(around);
     inside.keySet().removeAll(SHOWN);
-    return new Content(text, inside);
+    return new LineContent(text, inside);
   }
 
   private static boolean isEnvelope(String name) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// over a reconnect.
 ///
 /// Asked by the source's thread, told numbers by the client's writer, looked up by its reader.
-final class Routes implements WrittenCommands.Listener {
+final class SubscriptionTable implements WrittenCommands.Listener {
 
   /// A subscription whose lines are ours.
   record Route(long number, int pattern, Receiver receiver) {}

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /// What sinks of Vector have in common: batches, requests, compression, TLS, encodings, buffers.
-final class Delivery {
-  private Delivery() {}
+final class SinkOptions {
+  private SinkOptions() {}
 
   static void common(Turn turn) {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     sink.node("type");
     sink.node("inputs");
     bytes(turn, "batch.bytes", "batch.max_bytes");
@@ -69,7 +69,7 @@ final class Delivery {
         });
   }
 
-  private static void buffer(Part sink) {
+  private static void buffer(Component sink) {
     if (sink.node("buffer").orElse(null) == null) {
       return;
     }
@@ -91,7 +91,7 @@ final class Delivery {
   }
 
   private static void tls(Turn turn) {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     sink.text("tls.enabled");
     turn.text("tls.ca", "tls.ca_file", "tls.ca_path");
     turn.text("tls.certificate", "tls.crt_file", "tls.crt_path");
@@ -106,7 +106,7 @@ final class Delivery {
 
   /// `compression`, which is a word or a table with `algorithm` and `level`.
   static void compression(Turn turn, String usual, Set<String> known) {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     String vector = sink.has("compression.algorithm") ? "compression.algorithm" : "compression";
     String wanted = turn.take(vector).orElse(usual);
     if (Placeholders.of(wanted).hasVariables()) {
@@ -124,7 +124,7 @@ final class Delivery {
 
   /// The codec, and with it the fields that it leaves out.
   static String codec(Turn turn, String usual) {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     sink.needless("encoding.metric_tag_values", "there are no metrics in lines");
     turn.take("encoding.timestamp_format")
         .filter(form -> !form.equals("rfc3339"))
@@ -145,7 +145,7 @@ final class Delivery {
     return field.startsWith(".") ? field.substring(1) : field;
   }
 
-  static List<String> removed(Part sink) {
+  static List<String> removed(Component sink) {
     List<String> removed = new ArrayList<>();
     sink.texts("encoding.except_fields").forEach(field -> removed.add(plain(field)));
     return removed;
@@ -153,7 +153,7 @@ final class Delivery {
 
   /// User and password, a token, or a header of its own.
   static void auth(Turn turn) {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     String strategy = sink.text("auth.strategy").orElse("");
     switch (strategy) {
       case "basic" -> {
@@ -168,7 +168,7 @@ final class Delivery {
   }
 
   static void headers(Turn turn) {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     for (String place : List.of("headers", "request.headers")) {
       for (Map.Entry<String, String> header : sink.map(place).entrySet()) {
         try {
@@ -182,7 +182,7 @@ final class Delivery {
   }
 
   static Optional<String> awsCredentials(Turn turn) {
-    Part sink = turn.sink();
+    Component sink = turn.sink();
     turn.text("credentials.access-key", "auth.access_key_id");
     turn.text("credentials.secret-key", "auth.secret_access_key");
     turn.text("credentials.session-token", "auth.session_token");

@@ -10,10 +10,10 @@ import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 
 /// Why something could not be read, written or reached, in words that need no knowledge of Java.
-public final class Trouble {
-  private Trouble() {}
+public final class FailureWords {
+  private FailureWords() {}
 
-  public static String words(IOException failure) {
+  public static String of(IOException failure) {
     return switch (failure) {
       case FileAlreadyExistsException there -> there.getFile() + " is a file, and no folder";
       case FileSystemException file -> file.getFile() + file(file);
