@@ -331,6 +331,11 @@ public final class Journal implements AutoCloseable {
     return life;
   }
 
+  /// Where it keeps its lines; empty where it keeps them in memory alone.
+  public Optional<Path> folder() {
+    return settings.directory();
+  }
+
   /// Whether nothing is read or appended any more.
   public boolean isClosing() {
     return state.lockedClosing();
