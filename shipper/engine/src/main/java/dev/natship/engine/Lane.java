@@ -272,6 +272,7 @@ public final class Lane {
     life.drain();
     gate.lastCall();
     signal.wake();
+    reader.stopWaiting();
     life.await(end);
     life.halt();
     gate.close();

@@ -8,6 +8,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the journal from one place on. `next` and `putBack` belong to one thread; `commit`,
@@ -22,12 +23,21 @@ public final class Reader implements AutoCloseable {
   private final DiskReader disk;
   private final byte[] note;
 
+  /// Signalled when there are as many lines as this reader waits for.
+  private final Condition enough;
+
+  /// Guarded by the journal's lock.
+  private boolean impatient;
+
+  private long waitedUntil;
+
   Reader(JournalState state, ReaderAccount account) {
     this.state = state;
     this.account = account;
     this.cursor = account.cursor();
     this.disk = account.disk();
     this.note = cursor.latest().note();
+    this.enough = state.lock.newCondition();
   }
 
   /// What an earlier life wrote down beside the cursor; empty when it was nothing.
@@ -63,6 +73,35 @@ public final class Reader implements AutoCloseable {
 
   /// The next sealed chunk, from memory or disk. Null when none came in time or the journal closed.
   public @Nullable Chunk next(Duration maxWait) throws InterruptedException {
+    return next(maxWait, 0);
+  }
+
+  /// The next chunk; where none is sealed yet, waits until so many lines have come, or a chunk is
+  /// full, or for as long as it may. Then what has come is a chunk. Null when nothing has come or
+  /// the journal closed.
+  public @Nullable Chunk nextOf(int lines, Duration maxWait) throws InterruptedException {
+    return next(maxWait, Math.max(1, lines));
+  }
+
+  /// Waits for no line any more, not even where it waits now.
+  public void stopWaiting() {
+    state.lock.lock();
+    try {
+      impatient = true;
+      state.hurry();
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  /// Lines before this one came while the reader waited, or earlier. Asked by the thread that
+  /// reads.
+  public long waitedUntil() {
+    return waitedUntil;
+  }
+
+  /// @param lines so many are worth a chunk; 0 when the next one is wanted, however small it is
+  private @Nullable Chunk next(Duration maxWait, int lines) throws InterruptedException {
     long deadline = System.nanoTime() + JournalState.nanos(maxWait);
     while (true) {
       Segment segment;
@@ -83,11 +122,10 @@ public final class Reader implements AutoCloseable {
         }
         segment = state.retention.segments.at(account.position());
         if (segment == null) {
-          long left = deadline - System.nanoTime();
-          if (left <= 0 || state.sealed.awaitNanos(left) <= 0 && !hasNext()) {
-            return null;
+          if (await(deadline, lines)) {
+            continue;
           }
-          continue;
+          return null;
         }
         account.advance(Math.max(account.position(), segment.first));
         wanted = account.position();
@@ -104,6 +142,22 @@ public final class Reader implements AutoCloseable {
         return null;
       }
     }
+  }
+
+  /// Whether there is a chunk now, or may be one by another look. Lock held.
+  private boolean await(long deadline, int lines) throws InterruptedException {
+    long left = impatient ? 0 : deadline - System.nanoTime();
+    if (left > 0) {
+      left =
+          lines == 0
+              ? state.awaitChunk(left)
+              : state.awaitLine(account.position() + lines - 1, enough, left);
+      waitedUntil = state.retention.next();
+      if (lines > 0 && !hasNext()) {
+        state.seal();
+      }
+    }
+    return left > 0 && !impatient || hasNext();
   }
 
   private boolean hasNext() {
