@@ -22,12 +22,11 @@ public final class RawBlock {
     return length;
   }
 
-  public void clear() {
+  void clear() {
     length = 0;
   }
 
-  /// Adds a whole chunk.
-  public void append(byte[] chunk, int size) {
+  void append(byte[] chunk, int size) {
     if (length + size > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(length + size, Math.min(2 * bytes.length, 1 << 20)));
     }

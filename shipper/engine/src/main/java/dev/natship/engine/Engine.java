@@ -8,6 +8,7 @@ import dev.natship.gate.LaneClock;
 import dev.natship.intake.Source;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;
+import dev.natship.journal.Reader;
 import dev.natship.lines.Decoder;
 import java.io.IOException;
 import java.time.Duration;
@@ -178,6 +179,25 @@ public final class Engine implements AutoCloseable {
     return lanes.end(name, deadline, cursor);
   }
 
+  /// Adds a lane over lines that another reader gives, such as those of the past. It shares the
+  /// memory for batches with the others and nothing else: it is not among [#lanes()], and its
+  /// counts are its own. What it has not delivered when the engine stops stays behind its cursor.
+  ///
+  /// @throws IllegalStateException when the engine has stopped
+  public Lane addGuest(LaneParts destination, Reader reader) {
+    return lanes.addGuest(destination, reader);
+  }
+
+  /// What a lane had settled when it wrote this note beside its cursor.
+  public static LineCounts settled(byte[] note) {
+    return SavedLane.read(note).map(saved -> saved.lifetime().counts()).orElse(LineCounts.NONE);
+  }
+
+  /// Ends such a lane, as [#end] does any other.
+  public LineCounts endGuest(Lane guest, Duration deadline) throws InterruptedException {
+    return lanes.endGuest(guest, deadline);
+  }
+
   /// Forgets how far each lane was that began a while back, as a drain does, and that its owner has
   /// taken out since. Returns their names.
   ///
@@ -259,7 +279,7 @@ public final class Engine implements AutoCloseable {
   /// Closes what nobody uses any more; one that breaks or hangs does not keep the others.
   private void finish(long end) throws InterruptedException {
     List<Runnable> closings = new ArrayList<>();
-    lanes.forEach(lane -> closings.add(lane::closeSink));
+    lanes.closeSinks(closings);
     intake.ifPresent(source -> closings.add(source::close));
     tasks.run("close", closings, end);
     journal.close();

@@ -265,6 +265,18 @@ public final class Lane {
     life.start();
   }
 
+  /// Its reader has nothing more to give: it delivers what it has in hand, as often as that takes,
+  /// and ends by itself.
+  public void finish() {
+    life.drain();
+    signal.wake();
+  }
+
+  /// Whether it has ended by itself.
+  public boolean hasEnded() {
+    return life.hasEnded();
+  }
+
   /// Delivers what is left until `end` on the system's monotonic clock; what then is still open
   /// stays pending, and uncommitted. Threads that hang are waited for until `last`, and then left
   /// behind. The journal must be sealed before, and nothing be appended any more.
@@ -272,7 +284,6 @@ public final class Lane {
     life.drain();
     gate.lastCall();
     signal.wake();
-    reader.stopWaiting();
     life.await(end);
     life.halt();
     gate.close();

@@ -81,6 +81,11 @@ final class LaneLife {
     return thread.isAlive();
   }
 
+  /// Whether its thread is through.
+  boolean hasEnded() {
+    return ended;
+  }
+
   private void run() {
     int failures = 0;
     while (!stopped && !(draining && work.isDrained())) {

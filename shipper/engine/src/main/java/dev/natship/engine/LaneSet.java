@@ -38,6 +38,9 @@ final class LaneSet implements Iterable<Lane> {
   /// Changed with the lock held; read by anybody.
   private final List<Lane> lanes = new CopyOnWriteArrayList<>();
 
+  /// Lanes over other lines than the journal's: nobody but who made them counts them.
+  private final List<Lane> guests = new CopyOnWriteArrayList<>();
+
   private final Set<String> ending = new HashSet<>();
   private boolean started;
   private boolean closed;
@@ -93,6 +96,7 @@ final class LaneSet implements Iterable<Lane> {
   synchronized void start() {
     started = true;
     lanes.forEach(Lane::start);
+    guests.forEach(Lane::start);
   }
 
   synchronized Lane add(LaneParts destination) {
@@ -108,6 +112,27 @@ final class LaneSet implements Iterable<Lane> {
       lane.start();
     }
     return lane;
+  }
+
+  synchronized Lane addGuest(LaneParts destination, Reader reader) {
+    if (closed) {
+      throw new IllegalStateException("the engine has stopped");
+    }
+    Lane lane = new Lane(destination.holding(), reader, budget, () -> 0, couriers, laneClock);
+    guests.add(lane);
+    if (started) {
+      lane.start();
+    }
+    return lane;
+  }
+
+  LineCounts endGuest(Lane guest, Duration deadline) throws InterruptedException {
+    long end = System.nanoTime() + deadline.toNanos();
+    Map<String, LineCounts> ledgers = new ConcurrentHashMap<>();
+    tasks.run("end lane", List.of(() -> leave(guest, end, ledgers)), end + 2 * BoundedTasks.GRACE);
+    tasks.run("close", List.of(guest::closeSink), end + 3 * BoundedTasks.GRACE);
+    guests.remove(guest);
+    return ledgers.getOrDefault(guest.name(), guest.ledger());
   }
 
   private Lane lane(LaneParts destination) {
@@ -166,7 +191,7 @@ final class LaneSet implements Iterable<Lane> {
   }
 
   /// Stops all lanes, each on a thread of its own, and returns their ledgers. The journal must be
-  /// sealed before.
+  /// sealed before. Guests read no more, and have no part in the ledgers.
   ///
   /// @param end on the system's monotonic clock
   Map<String, LineCounts> stop(long end) throws InterruptedException {
@@ -176,10 +201,18 @@ final class LaneSet implements Iterable<Lane> {
     for (Lane lane : lanes) {
       stops.add(() -> stop(lane, end, ledgers));
     }
+    for (Lane guest : guests) {
+      stops.add(() -> leave(guest, end, new ConcurrentHashMap<>()));
+    }
     tasks.run("stop lane", stops, end + 2 * BoundedTasks.GRACE);
     synchronized (ledgers) {
       return Map.copyOf(ledgers);
     }
+  }
+
+  void closeSinks(List<Runnable> closings) {
+    lanes.forEach(lane -> closings.add(lane::closeSink));
+    guests.forEach(guest -> closings.add(guest::closeSink));
   }
 
   private void stop(Lane lane, long end, Map<String, LineCounts> ledgers) {

@@ -76,6 +76,11 @@ public record LaneSettings(
     return with(batches, OnLag.HOLD, selection, thinning);
   }
 
+  /// The same lane for those of its lines that another selection wants too.
+  public LaneSettings selecting(Selection also) {
+    return with(batches, onLag, selection.and(also), thinning);
+  }
+
   /// The same lane for lines that are wanted whatever they say, each at once.
   LaneSettings wantingEverything() {
     return with(batches.atOnce(), onLag, Selection.EVERYTHING, thinning.all());

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// it when nobody looks at `bytes()` any more, since the array is then used again. A chunk that is
 /// never closed costs no more than that array.
 public final class Chunk implements AutoCloseable {
-  private final JournalState state;
+  private final @Nullable JournalState state;
   private final Block block;
   private final long first;
   private final long end;
@@ -17,13 +17,19 @@ public final class Chunk implements AutoCloseable {
   private final @Nullable Runs skipped;
   private boolean closed;
 
-  Chunk(JournalState state, Block block, long first, long end, @Nullable Runs skipped) {
+  Chunk(@Nullable JournalState state, Block block, long first, long end, @Nullable Runs skipped) {
     this.state = state;
     this.block = block;
     this.first = first;
     this.end = end;
     this.skipped = skipped;
     this.count = (int) (end - first - (skipped == null ? 0 : skipped.lines()));
+  }
+
+  /// Lines that no journal has lent, from the first sequence up to the end, without the skipped
+  /// ones.
+  public static Chunk of(Block block, long first, long end, @Nullable Runs skipped) {
+    return new Chunk(null, block, first, end, skipped);
   }
 
   /// Which life of the journal wrote it: with the sequence it names a line for ever.
@@ -60,14 +66,18 @@ public final class Chunk implements AutoCloseable {
 
   @Override
   public void close() {
-    state.lock.lock();
+    JournalState lender = state;
+    if (lender == null) {
+      return;
+    }
+    lender.lock.lock();
     try {
       if (!closed) {
         closed = true;
-        state.memory().takeBack(block);
+        lender.memory().takeBack(block);
       }
     } finally {
-      state.lock.unlock();
+      lender.lock.unlock();
     }
   }
 

@@ -38,7 +38,7 @@ public final class Note {
   }
 
   /// As the file of cursors keeps it.
-  SavedCursor saved() {
+  public SavedCursor saved() {
     return new SavedCursor(committed, settled.bounds(), words);
   }
 }

@@ -57,6 +57,15 @@ public final class CursorFile implements Closeable {
     return new CursorFile(storage, slots(storage).generation());
   }
 
+  /// What was saved last; empty where nothing was.
+  public static Optional<Content> newest(Storage storage) throws IOException {
+    Slots slots = slots(storage);
+    if (slots.damaged()) {
+      throw new IOException("the cursors are damaged");
+    }
+    return slots.newest();
+  }
+
   static Slots slots(Storage storage) throws IOException {
     Optional<Slot> newest = Optional.empty();
     int there = 0;

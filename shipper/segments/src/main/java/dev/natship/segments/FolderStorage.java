@@ -34,10 +34,12 @@ public final class FolderStorage implements Storage {
 
   private final Path folder;
   private final @Nullable FileChannel lock;
+  private final boolean writes;
 
-  private FolderStorage(Path folder, @Nullable FileChannel lock) {
+  private FolderStorage(Path folder, @Nullable FileChannel lock, boolean writes) {
     this.folder = folder;
     this.lock = lock;
+    this.writes = writes;
   }
 
   /// A folder to look into.
@@ -45,13 +47,13 @@ public final class FolderStorage implements Storage {
     if (!Files.isDirectory(folder)) {
       throw new NoSuchFileException(folder.toString(), null, "there is no journal directory here");
     }
-    return new FolderStorage(folder, null);
+    return new FolderStorage(folder, null, false);
   }
 
   /// A folder inside one that this process has locked, made where there is none.
   public static FolderStorage beneath(Path folder) throws IOException {
     Folders.make(folder);
-    return new FolderStorage(folder, null);
+    return new FolderStorage(folder, null, true);
   }
 
   public static FolderStorage locked(Path folder) throws IOException {
@@ -60,7 +62,7 @@ public final class FolderStorage implements Storage {
         FileChannel.open(folder.resolve(LOCK), Set.of(CREATE, WRITE), Folders.ours(folder, FILE));
     try {
       if (channel.tryLock() != null) {
-        return new FolderStorage(folder, channel);
+        return new FolderStorage(folder, channel, true);
       }
     } catch (OverlappingFileLockException _) {
       // Ours already: the same answer as for another process.
@@ -119,7 +121,7 @@ public final class FolderStorage implements Storage {
   public StoredFile open(String name) throws IOException {
     Path file = folder.resolve(name);
     return new OpenFile(
-        lock == null ? FileChannel.open(file, READ) : FileChannel.open(file, READ, WRITE));
+        writes ? FileChannel.open(file, READ, WRITE) : FileChannel.open(file, READ));
   }
 
   @Override

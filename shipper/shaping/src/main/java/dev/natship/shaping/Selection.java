@@ -179,6 +179,13 @@ public record Selection(List<SelectionRule> rules) {
     rules.add(new SelectionRule.OfMessage(new Expressions(expressions), not));
   }
 
+  /// What both select.
+  public Selection and(Selection also) {
+    List<SelectionRule> both = new ArrayList<>(rules);
+    both.addAll(also.rules);
+    return new Selection(both);
+  }
+
   public boolean everything() {
     return rules.isEmpty();
   }
