@@ -35,6 +35,7 @@ public final class AdminServer implements AutoCloseable {
   private final Metrics metrics;
   private final LogReader reader;
   private final LogsPage logs;
+  private final ReplaysPage replays;
   private final WebServer server;
   private Optional<Address> address = Optional.empty();
   private Optional<Address> metricsAddress = Optional.empty();
@@ -45,6 +46,7 @@ public final class AdminServer implements AutoCloseable {
     this.access = new Access(settings, System::nanoTime);
     this.reader = new LogReader(shipper.engine().journal(), LIVE_BYTES);
     this.logs = new LogsPage(reader, InstantSource.system());
+    this.replays = new ReplaysPage(shipper.replays(), InstantSource.system());
     this.server = new WebServer(ServerLimits.standard());
     this.metrics = new Metrics(shipper, new AdminMetrics(server::load, access));
   }
@@ -135,6 +137,9 @@ public final class AdminServer implements AutoCloseable {
         .stream("/api/v1/logs", this::lines)
         .atOnce("/", _ -> Response.of(200, "text/html; charset=utf-8", Page.html()))
         .post("/api/v1/sinks/{name}/{action}", this::change)
+        .get("/api/v1/replays", request -> read(request, OpenPage.STATUS, replays::list))
+        .post("/api/v1/replays", request -> changed(request, replays::begin))
+        .post("/api/v1/replays/{id}/{action}", request -> changed(request, replays::steer))
         .otherwise(_ ->
             Response.text(
                 404,
@@ -217,6 +222,12 @@ public final class AdminServer implements AutoCloseable {
       case Access.Verdict.Trusted _ -> answer.apply(true);
       case Access.Verdict.Stranger _ -> answer.apply(false);
     };
+  }
+
+  private Response changed(Request request, Function<Request, Response> change) {
+    return access.changing(request) instanceof Access.Verdict.Refused(Response refusal)
+        ? refusal
+        : change.apply(request);
   }
 
   /// `POST /api/v1/sinks/<name>/pause`, `…/resume` and `…/probe`.

@@ -5,6 +5,7 @@ import dev.natship.delivery.LaneStatus;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
 import dev.natship.intake.SourceStatus;
+import dev.natship.replay.Replays;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
 /// What there is to tell about: the running engine and its source.
 ///
 /// @param archive empty without one
+/// @param replays empty without a folder
 /// @param notRunning destinations that have no lane, and why
 /// @param warnings what will stop working unless somebody acts
 public record RunningShipper(
@@ -21,6 +23,7 @@ public record RunningShipper(
     Engine engine,
     Supplier<SourceStatus> source,
     Supplier<Optional<ArchiveStatus>> archive,
+    Optional<Replays> replays,
     NotRunning notRunning,
     Supplier<List<String>> warnings) {
   List<LaneStatus> lanes() {

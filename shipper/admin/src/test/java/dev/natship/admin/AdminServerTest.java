@@ -291,6 +291,7 @@ class AdminServerTest {
         engine,
         this::source,
         () -> archive,
+        Optional.empty(),
         notRunning,
         () -> List.of("look here"));
   }

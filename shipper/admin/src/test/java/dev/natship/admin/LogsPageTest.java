@@ -206,6 +206,7 @@ class LogsPageTest {
             engine,
             LogsPageTest::nothing,
             Optional::empty,
+            Optional.empty(),
             NotRunning.NONE,
             List::of));
   }

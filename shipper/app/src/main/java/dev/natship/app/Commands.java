@@ -29,6 +29,7 @@ final class Commands {
           "init",
           "explain",
           "search",
+          "replay",
           "journal",
           "dead-letters",
           "migrate",
@@ -64,6 +65,7 @@ final class Commands {
           case "init" -> new InitCommand(shell);
           case "explain" -> new ExplainCommand(shell);
           case "search" -> new SearchCommand(shell);
+          case "replay" -> new ReplayCommand(shell);
           case "journal" -> new JournalCommand(shell);
           case "dead-letters" -> new DeadLettersCommand(shell);
           case "migrate" -> new MigrateCommand(shell);

@@ -8,6 +8,7 @@ import dev.natship.config.SinkFactories;
 import dev.natship.engine.LaneParts;
 import dev.natship.intake.IntakeSettings;
 import dev.natship.journal.JournalSettings;
+import dev.natship.replay.Replays;
 import dev.natship.settings.Settings;
 import dev.natship.source.NatsSettings;
 import dev.natship.tls.Expiry;
@@ -28,6 +29,7 @@ import java.util.Set;
 /// @param named the destinations that the configuration speaks of, whether they run or not
 /// @param brokenPlugins jars of plug-ins that cannot be used, and why
 /// @param archive empty when it is off, and without a folder
+/// @param furtherLanes makes one more lane to one of the destinations
 /// @param deadLetters the folder for lines that are refused for good; empty: the log
 public record Plan(
     NatsSettings nats,
@@ -43,7 +45,8 @@ public record Plan(
     CertificateDates certificates,
     Set<String> named,
     List<String> brokenPlugins,
-    List<LaneParts> destinations)
+    List<LaneParts> destinations,
+    Replays.Destinations furtherLanes)
     implements AutoCloseable {
 
   public static Plan of(
@@ -90,7 +93,8 @@ public record Plan(
         new CertificateDates(expiries),
         configuration.named(),
         factories.broken(),
-        List.copyOf(destinations));
+        List.copyOf(destinations),
+        new FurtherLanes(making, configuration.candidates(), destinations));
   }
 
   private static JournalSettings journal(Settings section, MemoryShares memory) {

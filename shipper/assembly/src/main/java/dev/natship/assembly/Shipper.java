@@ -8,6 +8,7 @@ import dev.natship.archive.Archiver;
 import dev.natship.batches.LineCounts;
 import dev.natship.codes.Code;
 import dev.natship.engine.Engine;
+import dev.natship.replay.Replays;
 import dev.natship.source.NatsSource;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,6 +28,7 @@ public final class Shipper implements AutoCloseable {
   private final Duration deadline;
   private final Thread certificates;
   private final Optional<Archiver> archiver;
+  private final Optional<Replays> replays;
 
   private Shipper(
       Engine engine,
@@ -34,13 +36,15 @@ public final class Shipper implements AutoCloseable {
       AdminServer admin,
       Duration deadline,
       Thread certificates,
-      Optional<Archiver> archiver) {
+      Optional<Archiver> archiver,
+      Optional<Replays> replays) {
     this.engine = engine;
     this.source = source;
     this.admin = admin;
     this.deadline = deadline;
     this.certificates = certificates;
     this.archiver = archiver;
+    this.replays = replays;
   }
 
   /// Takes over the plan's sinks. Throws with a sentence for the owner when a folder or an address
@@ -69,6 +73,7 @@ public final class Shipper implements AutoCloseable {
               plan.memory().source(),
               engine::isOverrun);
       plan.publisher().use(source::publish);
+      Optional<Replays> replays = replays(plan, engine);
       RunningShipper watched =
           new RunningShipper(
               version,
@@ -76,12 +81,13 @@ public final class Shipper implements AutoCloseable {
               engine,
               source::status,
               () -> archiver.map(Archiver::status),
+              replays,
               notRunning,
               () -> plan.certificates().warnings(Instant.now()));
       AdminServer admin = AdminServer.start(plan.admin(), watched);
       engine.start(source);
       return new Shipper(
-          engine, source, admin, plan.deadline(), plan.certificates().watch(), archiver);
+          engine, source, admin, plan.deadline(), plan.certificates().watch(), archiver, replays);
     } catch (IOException | RuntimeException failure) {
       archiver.ifPresent(Archiver::close);
       engine.close();
@@ -118,6 +124,27 @@ public final class Shipper implements AutoCloseable {
     }
   }
 
+  /// Goes on with those that the process before this one had begun. Lines go out whether they can
+  /// or not.
+  private static Optional<Replays> replays(Plan plan, Engine engine) {
+    if (plan.journal().directory().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          Replays.open(
+              engine,
+              plan.journal().directory().get(),
+              plan.furtherLanes(),
+              InstantSource.system()));
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          Code.REPLAY_DISK.after("replays: their folder cannot be used: " + e));
+      return Optional.empty();
+    }
+  }
+
   public Engine engine() {
     return engine;
   }
@@ -146,6 +173,7 @@ public final class Shipper implements AutoCloseable {
     certificates.interrupt();
     archiver.ifPresent(Archiver::close);
     engine.close();
+    replays.ifPresent(Replays::close);
     admin.close();
   }
 }

@@ -48,15 +48,9 @@ public final class Search {
 
   /// How far it came.
   public Progress run(KeptLines past) throws IOException {
-    return run(past.stretches(), past.unreadable().size());
-  }
-
-  /// @param all oldest first
-  /// @param unreadable how many more cannot be read at all
-  public Progress run(List<Stretch> all, int unreadable) throws IOException {
-    damaged = unreadable;
+    damaged = past.unreadable().size();
     List<Stretch> stretches =
-        all.stream().filter(each -> isInTime(each.oldest(), each.latest())).toList();
+        past.stretches().stream().filter(each -> isInTime(each.oldest(), each.latest())).toList();
     allBytes = stretches.stream().mapToLong(Stretch::bytes).sum();
     for (Stretch stretch : query.newestFirst() ? stretches.reversed() : stretches) {
       long behind = bytes + stretch.bytes();
@@ -77,7 +71,6 @@ public final class Search {
   }
 
   private boolean search(Stretch stretch) throws IOException {
-    finds.begin(stretch);
     try (Stretch.Reading reading = stretch.open()) {
       int count = reading.parts().size();
       for (int i = 0; i < count; i++) {

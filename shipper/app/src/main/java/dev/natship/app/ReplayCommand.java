@@ -1,0 +1,416 @@
+package dev.natship.app;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import dev.natship.config.Configuration;
+import dev.natship.config.Destination;
+import dev.natship.engine.LaneSettings;
+import dev.natship.reading.When;
+import dev.natship.replay.DryRun;
+import dev.natship.replay.Order;
+import dev.natship.replay.ReplayRefused;
+import dev.natship.settings.Spelling;
+import dev.natship.shell.AdminClient;
+import dev.natship.shell.ExitCode;
+import dev.natship.shell.Shell;
+import dev.natship.shell.StopSignals;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// Has the running Natship send lines of the past to a destination again, or for the first time.
+@Command(
+    name = "natship replay",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Send lines of the past to a destination again, or for the first time: from the",
+      "journal and its archive, through the running Natship, beside what arrives. A replay",
+      "has a ledger of its own, and goes on after a restart where it was.",
+      "",
+      "Each option that selects may come several times: of one kind one has to hold, and",
+      "of all kinds each. What the destination itself selects counts as well."
+    },
+    footer = {
+      "",
+      "Without a running Natship only --dry-run works, which reads the folder.",
+      "The destination may get a line twice that it has already: it gets what is asked for.",
+      "",
+      "Examples:",
+      "  natship replay --to loki --from 2d --until 1d --app shop --dry-run",
+      "  natship replay --to loki --from 2026-01-31T10:00:00Z --level warn --rate 1000",
+      "  natship replay --list",
+      "  natship replay --cancel 3"
+    })
+final class ReplayCommand implements Callable<Integer> {
+  private static final String LIST = "/api/v1/replays";
+  private static final String JSON = "application/json";
+
+  private final Shell shell;
+
+  @Option(names = "--to", paramLabel = "NAME", description = "The destination.")
+  private @Nullable String to;
+
+  @Option(
+      names = {"--from", "--since"},
+      paramLabel = "WHEN",
+      description = "Received since: 30s, 10m, 2h, 1d ago, or a time such as 2026-01-31T10:00:00Z.")
+  private @Nullable String from;
+
+  @Option(names = "--until", paramLabel = "WHEN", description = "Received before; otherwise now.")
+  private @Nullable String until;
+
+  @Option(names = "--app", split = ",", paramLabel = "APP", description = "Lines of this app.")
+  private List<String> apps = new ArrayList<>();
+
+  @Option(names = "--not-app", split = ",", paramLabel = "APP", description = "No lines of it.")
+  private List<String> notApps = new ArrayList<>();
+
+  @Option(names = "--region", split = ",", paramLabel = "REGION", description = "From this region.")
+  private List<String> regions = new ArrayList<>();
+
+  @Option(names = "--instance", split = ",", paramLabel = "ID", description = "Of this instance.")
+  private List<String> instances = new ArrayList<>();
+
+  @Option(
+      names = "--subject",
+      split = ",",
+      paramLabel = "SUBJECT",
+      description = "That came on these NATS subjects; * and > as in NATS.")
+  private List<String> subjects = new ArrayList<>();
+
+  @Option(names = "--level", paramLabel = "LEVEL", description = "At least this serious.")
+  private List<String> levels = new ArrayList<>();
+
+  @Option(
+      names = "--match",
+      paramLabel = "PATTERN",
+      description = "Whose message holds this regular expression.")
+  private List<String> matches = new ArrayList<>();
+
+  @Option(names = "--request-id", paramLabel = "ID", description = "Of this request.")
+  private List<String> requestIds = new ArrayList<>();
+
+  @Option(
+      names = "--rate",
+      paramLabel = "LINES",
+      description = "Read at most so many lines a second, or max (5000).")
+  private @Nullable String rate;
+
+  @Option(names = "--dry-run", description = "Only say how many lines and bytes these are.")
+  private boolean dryRun;
+
+  @Option(names = "--no-wait", description = "Begin it, and do not wait for its end.")
+  private boolean leave;
+
+  @Option(names = "--list", description = "List the replays that there are, and how far they are.")
+  private boolean list;
+
+  @Option(names = "--cancel", paramLabel = "ID", description = "End a replay.")
+  private @Nullable String cancel;
+
+  @Option(names = "--pause", paramLabel = "ID", description = "Hold a replay back.")
+  private @Nullable String pause;
+
+  @Option(names = "--resume", paramLabel = "ID", description = "End such a pause.")
+  private @Nullable String resume;
+
+  @Option(names = "--dir", paramLabel = "FOLDER", description = "Of the journal, for --dry-run.")
+  private @Nullable Path folder;
+
+  @Option(names = "--address", paramLabel = "URL", description = "Ask there.")
+  private @Nullable String address;
+
+  ReplayCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Configuration configuration = shell.configuration();
+    try {
+      if (list) {
+        return client(configuration).map(this::list).orElse(ExitCode.USAGE);
+      }
+      for (Map.Entry<String, Optional<String>> each : steering().entrySet()) {
+        if (each.getValue().isPresent()) {
+          Optional<AdminClient> client = client(configuration);
+          return client.isEmpty()
+              ? ExitCode.USAGE
+              : steer(client.get(), each.getValue().get(), each.getKey());
+        }
+      }
+      List<String> problems = new ArrayList<>();
+      Optional<Order> order = order(problems);
+      if (order.isEmpty() || !problems.isEmpty()) {
+        problems.forEach(problem -> shell.err().println("natship: " + problem));
+        return ExitCode.USAGE;
+      }
+      if (dryRun) {
+        return dryRun(configuration, order.get());
+      }
+      Optional<AdminClient> client = client(configuration);
+      return client.isEmpty() ? ExitCode.USAGE : begin(client.get(), order.get());
+    } catch (ReplayRefused refused) {
+      shell.err().println("natship: " + refused.words());
+      return ExitCode.USAGE;
+    } catch (IOException failure) {
+      shell.err().println("natship: the folder cannot be read: " + failure);
+      return ExitCode.LOSS;
+    }
+  }
+
+  private Map<String, Optional<String>> steering() {
+    Map<String, Optional<String>> steering = new LinkedHashMap<>();
+    steering.put("cancel", Optional.ofNullable(cancel));
+    steering.put("pause", Optional.ofNullable(pause));
+    steering.put("resume", Optional.ofNullable(resume));
+    return steering;
+  }
+
+  private Optional<AdminClient> client(Configuration configuration) {
+    return AdminClient.of(configuration, Optional.ofNullable(address), shell.err());
+  }
+
+  private Optional<Order> order(List<String> problems) {
+    Instant now = Instant.now();
+    if (to == null) {
+      problems.add("name the destination with --to");
+    }
+    Optional<Instant> begin = moment("--from", from, now, problems);
+    Optional<Instant> end =
+        until == null ? Optional.of(now) : moment("--until", until, now, problems);
+    if (begin.isPresent() && end.isPresent() && !begin.get().isBefore(end.get())) {
+      problems.add("--from is not before --until");
+    }
+    if (rate != null && !rate.matches("max|[1-9][0-9]{0,6}")) {
+      problems.add("--rate takes lines a second, or max");
+    }
+    if (!problems.isEmpty() || to == null || begin.isEmpty() || end.isEmpty()) {
+      return Optional.empty();
+    }
+    Order order = new Order(to, begin.get(), end.get(), words(), 0);
+    order.problems().forEach(problem -> problems.add("--" + problem));
+    return Optional.of(order);
+  }
+
+  private Map<String, List<String>> words() {
+    Map<String, List<String>> words = new LinkedHashMap<>();
+    words.put("apps", apps);
+    words.put("not-apps", notApps);
+    words.put("regions", regions);
+    words.put("instances", instances);
+    words.put("subjects", subjects);
+    words.put("level", levels);
+    words.put("match", matches);
+    words.put("request-id", requestIds);
+    words.values().removeIf(List::isEmpty);
+    return words;
+  }
+
+  private static Optional<Instant> moment(
+      String option, @Nullable String given, Instant now, List<String> problems) {
+    Optional<Instant> moment = Optional.ofNullable(given).flatMap(text -> When.parse(text, now));
+    if (moment.isEmpty()) {
+      problems.add(option + " takes " + When.FORMS);
+    }
+    return moment;
+  }
+
+  private int dryRun(Configuration configuration, Order order) throws IOException {
+    Optional<Path> place =
+        Optional.ofNullable(folder)
+            .or(() -> configuration.section("journal").optional("dir").map(Path::of));
+    if (place.isEmpty() || !Files.isDirectory(place.get())) {
+      shell
+          .err()
+          .println(
+              "natship: "
+                  + place
+                      .map(path -> "there is no folder " + path)
+                      .orElse("name the journal's folder with --dir, or set JOURNAL_DIR"));
+      return ExitCode.USAGE;
+    }
+    Map<String, Destination.On> known = new TreeMap<>();
+    configuration.candidates().forEach(on -> known.put(on.name(), on));
+    Destination.On on = known.get(order.to());
+    if (on == null) {
+      shell
+          .err()
+          .println(
+              "natship: there is no destination "
+                  + order.to()
+                  + Spelling.hint(order.to(), known.keySet())
+                  + (known.isEmpty()
+                      ? ""
+                      : " (there is " + String.join(", ", known.keySet()) + ")"));
+      return ExitCode.USAGE;
+    }
+    DryRun.Count count =
+        DryRun.count(place.get(), order, LaneSettings.read(on.settings()).selection());
+    shell
+        .out()
+        .printf(
+            "%,d lines, %,d bytes as they came: %s would get %,d of them, %,d bytes%n",
+            count.lines(), count.bytes(), order.to(), count.selected(), count.selectedBytes());
+    if (count.missing() > 0) {
+      shell.out().printf("%,d more are damaged or not there any more%n", count.missing());
+    }
+    return ExitCode.GOOD;
+  }
+
+  private int begin(AdminClient client, Order order) throws InterruptedException {
+    StringBuilder query = new StringBuilder("to=").append(encoded(order.to()));
+    query.append("&from=").append(encoded(order.from().toString()));
+    query.append("&until=").append(encoded(order.until().toString()));
+    if (rate != null) {
+      query.append("&rate=").append(rate);
+    }
+    order
+        .words()
+        .forEach((word, values) ->
+            values.forEach(
+                value -> query.append('&').append(word).append('=').append(encoded(value))));
+    try {
+      AdminClient.Answer answer = client.post(LIST + "?" + query);
+      if (answer.status() != 200) {
+        shell.err().println("natship: " + client.refusal(answer));
+        return answer.status() == 400 ? ExitCode.USAGE : ExitCode.LOSS;
+      }
+      Config begun = ConfigFactory.parseString(answer.text());
+      String id = begun.getString("id");
+      shell.out().printf("replay %s: %,d lines to %s%n", id, begun.getLong("lines"), order.to());
+      return leave ? ExitCode.GOOD : watch(client, id);
+    } catch (IOException failure) {
+      shell
+          .err()
+          .println(
+              "natship: "
+                  + client.silence(failure)
+                  + "; a replay goes through the running Natship (natship run)");
+      return ExitCode.LOSS;
+    } catch (ConfigException strange) {
+      shell.err().println("natship: " + client.base() + " answered what is no status of a replay");
+      return ExitCode.LOSS;
+    }
+  }
+
+  /// Until it ends. Whoever stops watching stops nothing else.
+  private int watch(AdminClient client, String id) throws InterruptedException {
+    CountDownLatch stop = new CountDownLatch(1);
+    StopSignals.onStop(stop::countDown);
+    ReplayProgress progress = new ReplayProgress(shell.err());
+    while (!stop.await(1, TimeUnit.SECONDS)) {
+      try {
+        AdminClient.Answer answer = client.get(LIST, JSON);
+        Optional<Config> now = answer.status() == 200 ? of(answer.text(), id) : Optional.empty();
+        if (now.isEmpty()) {
+          progress.clear();
+          shell.err().println("natship: " + client.refusal(answer));
+          return ExitCode.LOSS;
+        }
+        if (!now.get().getIsNull("ended")) {
+          progress.clear();
+          shell.out().println(ReplayProgress.ledger(now.get()));
+          return now.get().getLong("deadLettered") + ReplayProgress.dropped(now.get()) == 0
+              ? ExitCode.GOOD
+              : ExitCode.LOSS;
+        }
+        progress.show(now.get());
+      } catch (IOException failure) {
+        progress.say("away (" + failure.getMessage() + "); the replay goes on when it is back");
+      }
+    }
+    progress.clear();
+    shell
+        .err()
+        .println(
+            "natship: replay "
+                + id
+                + " goes on; natship replay --list says how far, --cancel "
+                + id
+                + " ends it");
+    return ExitCode.GOOD;
+  }
+
+  private static Optional<Config> of(String text, String id) {
+    Config all = ConfigFactory.parseString(text).getConfig("replays");
+    String key = "\"" + id + "\"";
+    return all.hasPath(key) ? Optional.of(all.getConfig(key)) : Optional.empty();
+  }
+
+  private int list(AdminClient client) {
+    try {
+      AdminClient.Answer answer = client.get(LIST, JSON);
+      if (answer.status() != 200) {
+        shell.err().println("natship: " + client.refusal(answer));
+        return ExitCode.LOSS;
+      }
+      Config all = ConfigFactory.parseString(answer.text()).getConfig("replays");
+      TreeSet<Integer> ids = new TreeSet<>();
+      all.root().keySet().forEach(id -> ids.add(Integer.valueOf(id)));
+      if (ids.isEmpty()) {
+        shell.out().println("no replays");
+      }
+      for (int id : ids) {
+        Config each = all.getConfig("\"" + id + "\"");
+        shell
+            .out()
+            .println(
+                id
+                    + " to "
+                    + each.getString("to")
+                    + ", from "
+                    + each.getString("from")
+                    + " until "
+                    + each.getString("until")
+                    + ": "
+                    + each.getString("state")
+                    + ReplayProgress.reason(each)
+                    + "\n  "
+                    + ReplayProgress.ledger(each));
+      }
+      return ExitCode.GOOD;
+    } catch (IOException failure) {
+      shell.err().println("natship: " + client.silence(failure));
+      return ExitCode.LOSS;
+    } catch (ConfigException | NumberFormatException strange) {
+      shell.err().println("natship: " + client.base() + " answered what is no list of replays");
+      return ExitCode.LOSS;
+    }
+  }
+
+  private int steer(AdminClient client, String id, String action) {
+    try {
+      AdminClient.Answer answer = client.post(LIST + "/" + encoded(id) + "/" + action);
+      if (answer.status() == 200) {
+        shell.out().println("replay " + id + ": " + action);
+        return ExitCode.GOOD;
+      }
+      shell.err().println("natship: " + client.refusal(answer));
+    } catch (IOException failure) {
+      shell.err().println("natship: " + client.silence(failure));
+    }
+    return ExitCode.LOSS;
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

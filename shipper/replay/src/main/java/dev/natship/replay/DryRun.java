@@ -1,0 +1,71 @@
+package dev.natship.replay;
+
+import dev.natship.archive.KeptLines;
+import dev.natship.chunks.Block;
+import dev.natship.chunks.Records;
+import dev.natship.lines.LineView;
+import dev.natship.shaping.Selection;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Counts what a replay would send, and sends nothing. Reads the folder only, so that it does not
+/// matter whether a process runs.
+public final class DryRun {
+
+  /// @param lines that a replay would read
+  /// @param bytes of these as they came, with what the journal knows of them
+  /// @param selected how many of them the destination would get
+  /// @param missing that are not there any more, or are damaged
+  public record Count(long lines, long bytes, long selected, long selectedBytes, long missing) {
+    static final Count NOTHING = new Count(0, 0, 0, 0, 0);
+  }
+
+  private DryRun() {}
+
+  /// @param destination what it selects itself
+  public static Count count(Path folder, Order order, Selection destination) throws IOException {
+    Selection selection = destination.and(order.selection());
+    Optional<Extent> found;
+    try (KeptLines past = KeptLines.open(folder)) {
+      found = ExtentSearch.find(past, order.from(), order.until());
+    }
+    if (found.isEmpty()) {
+      return Count.NOTHING;
+    }
+    try (PastWalk walk = new PastWalk(() -> KeptLines.open(folder), found.get().epoch())) {
+      return count(walk, found.get(), selection);
+    }
+  }
+
+  private static Count count(PastWalk walk, Extent extent, Selection selection) throws IOException {
+    LineView view = new LineView();
+    long lines = 0;
+    long bytes = 0;
+    long selected = 0;
+    long selectedBytes = 0;
+    long missing = 0;
+    long at = extent.first();
+    while (at < extent.end()) {
+      PastWalk.Step step = walk.next(at, extent.end());
+      long end = Math.min(step.end(), extent.end());
+      switch (step) {
+        case PastWalk.Gap _ -> missing += end - at;
+        case PastWalk.Lines(Block block, _) -> {
+          Records records = block.records(at, (int) (end - at), null);
+          while (records.next()) {
+            lines++;
+            bytes += records.length();
+            view.reset(block.bytes(), records.offset(), records.length());
+            if (selection.wants(view)) {
+              selected++;
+              selectedBytes += records.length();
+            }
+          }
+        }
+      }
+      at = end;
+    }
+    return new Count(lines, bytes, selected, selectedBytes, missing);
+  }
+}

@@ -1,0 +1,251 @@
+package dev.natship.replay;
+
+import dev.natship.batches.LineCounts;
+import dev.natship.codes.Code;
+import dev.natship.engine.Engine;
+import dev.natship.engine.Lane;
+import dev.natship.engine.LaneParts;
+import dev.natship.gate.LaneClock;
+import dev.natship.segments.SavedCursor;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One replay, from its order to its end: a guest lane of the engine, and the folder that knows how
+/// far it is. Guarded by the lock of [Replays].
+final class Replay {
+  private static final Logger LOG = System.getLogger(Replay.class.getName());
+
+  private final String id;
+  private final ReplayFile file;
+  private final ReplayFile.Ordered ordered;
+  private @Nullable Lane lane;
+  private @Nullable PastReader reader;
+  private LineCounts counts;
+  private Optional<ReplayFile.Result> result;
+  private Optional<String> waits = Optional.empty();
+  private boolean finishing;
+  private boolean cancelled;
+  private boolean disk = true;
+
+  Replay(String id, ReplayFile file, ReplayFile.Ordered ordered) throws IOException {
+    this.id = id;
+    this.file = file;
+    this.ordered = ordered;
+    this.result = file.result();
+    this.counts = Engine.settled(saved().note());
+  }
+
+  private SavedCursor saved() throws IOException {
+    return file.cursor()
+        .orElse(new SavedCursor(ordered.extent().first(), new long[0], new byte[0]));
+  }
+
+  String id() {
+    return id;
+  }
+
+  Order order() {
+    return ordered.order();
+  }
+
+  boolean isRunning() {
+    return lane != null;
+  }
+
+  boolean hasEnded() {
+    return result.isPresent();
+  }
+
+  /// What its lane is called.
+  static String lane(String id, Order order) {
+    return order.to() + ".replay-" + id;
+  }
+
+  void start(Engine engine, LaneParts parts, PastWalk.Opening past, LaneClock clock)
+      throws IOException {
+    String name = lane(id, order());
+    PastReader from =
+        new PastReader(
+            name,
+            ordered.extent(),
+            saved(),
+            new PastWalk(past, ordered.extent().epoch()),
+            new Pace(order().rate(), clock));
+    reader = from;
+    waits = Optional.empty();
+    lane =
+        engine.addGuest(
+            new LaneParts(
+                name,
+                parts.settings().selecting(order().selection()),
+                parts.sink(),
+                parts.deadLetters()),
+            from);
+  }
+
+  /// It cannot go on, since.
+  void waits(String why) {
+    waits = Optional.of(why);
+    LOG.log(
+        Level.WARNING, Code.REPLAY_WAITS.after(lane(id, order()) + " cannot go on now: " + why));
+  }
+
+  void cancel() {
+    cancelled = true;
+  }
+
+  /// Whether how far it is could be written down the last time.
+  boolean isSound() {
+    return disk;
+  }
+
+  void broke() {
+    disk = false;
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  void pause() {
+    if (lane != null) {
+      lane.pause();
+    }
+  }
+
+  void resume() {
+    if (lane != null) {
+      lane.resume();
+    }
+  }
+
+  /// Called now and then while it runs: writes down how far it is. Returns its lane where that is
+  /// to end now.
+  @Nullable Lane look(Instant now) {
+    Lane guest = lane;
+    PastReader from = reader;
+    if (guest == null || from == null) {
+      if (cancelled && result.isEmpty()) {
+        end(now);
+      }
+      return null;
+    }
+    save(now);
+    if (cancelled || guest.hasEnded()) {
+      return guest;
+    }
+    if (!finishing && from.isAtEnd()) {
+      finishing = true;
+      guest.finish();
+    }
+    return null;
+  }
+
+  /// Its lane has ended, because it was through or because it had to.
+  void conclude(Instant now) {
+    Lane guest = lane;
+    if (guest == null) {
+      return;
+    }
+    String failure = guest.status().reason();
+    left(now);
+    if (cancelled || counts.pending() == 0) {
+      end(now);
+    } else {
+      waits("its lane has ended" + (failure.isEmpty() ? "" : ": " + failure));
+    }
+  }
+
+  /// The engine has let its lane go.
+  void left(Instant now) {
+    save(now);
+    if (lane != null) {
+      counts = lane.lifetime().counts();
+    }
+    lane = null;
+    reader = null;
+  }
+
+  private void end(Instant now) {
+    ReplayFile.Result ended = new ReplayFile.Result(now, cancelled);
+    result = Optional.of(ended);
+    waits = Optional.empty();
+    LOG.log(
+        Level.INFO,
+        lane(id, order()) + (cancelled ? " was cancelled: " : " is done: ") + status().counts());
+    try {
+      file.result(ended);
+      file.close();
+    } catch (IOException failure) {
+      tell(failure);
+    }
+  }
+
+  private void save(Instant now) {
+    PastReader from = reader;
+    if (from == null) {
+      return;
+    }
+    SavedCursor news = from.news();
+    if (news == null) {
+      return;
+    }
+    try {
+      file.cursor(news, now);
+      disk = true;
+    } catch (IOException failure) {
+      from.changed();
+      tell(failure);
+    }
+  }
+
+  /// Once, until it works again.
+  private void tell(IOException failure) {
+    if (disk) {
+      LOG.log(
+          Level.WARNING,
+          Code.REPLAY_DISK.after(
+              lane(id, order()) + ": how far it is cannot be written down: " + failure));
+    }
+    disk = false;
+  }
+
+  ReplayStatus status() {
+    Lane guest = lane;
+    return new ReplayStatus(
+        id,
+        order(),
+        ordered.begun(),
+        ordered.extent().lines(),
+        guest == null ? rest() : guest.lifetime().counts(),
+        Optional.ofNullable(guest).map(Lane::status),
+        result.map(ReplayFile.Result::ended),
+        result.map(ReplayFile.Result::cancelled).orElse(cancelled),
+        waits);
+  }
+
+  /// What is settled, and all else as pending.
+  private LineCounts rest() {
+    long settled = counts.read() - counts.pending();
+    return new LineCounts(
+        ordered.extent().lines(),
+        counts.delivered(),
+        counts.filtered(),
+        counts.sampled(),
+        counts.deadLettered(),
+        counts.dropped(),
+        ordered.extent().lines() - settled);
+  }
+
+  void delete() throws IOException {
+    file.delete();
+  }
+
+  void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,16 @@
+package dev.natship.replay;
+
+import java.io.IOException;
+
+/// A replay that cannot be begun, with a sentence for whoever asked for it.
+public final class ReplayRefused extends IOException {
+  private static final long serialVersionUID = 1;
+
+  public ReplayRefused(String words) {
+    super(words);
+  }
+
+  public String words() {
+    return String.valueOf(getMessage());
+  }
+}

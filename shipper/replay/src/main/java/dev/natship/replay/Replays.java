@@ -1,0 +1,385 @@
+package dev.natship.replay;
+
+import dev.natship.archive.KeptLines;
+import dev.natship.codes.Code;
+import dev.natship.engine.Engine;
+import dev.natship.engine.Lane;
+import dev.natship.engine.LaneParts;
+import dev.natship.gate.LaneClock;
+import dev.natship.journal.Journal;
+import dev.natship.journal.Reader;
+import dev.natship.journal.StartPosition;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The replays of one journal's folder: begun, listed, cancelled, and gone on with after a restart.
+///
+/// One thread looks after those that run, while there are any. It writes to the disk with the lock
+/// held, which nobody needs who ships.
+public final class Replays implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Replays.class.getName());
+  private static final String FOLDER = "replays";
+  private static final long LOOK = Duration.ofMillis(250).toNanos();
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration SYNCED = Duration.ofSeconds(2);
+
+  /// So many run at once: each takes its part of the memory for batches.
+  private static final int MOST = 4;
+
+  /// So many that have ended are remembered.
+  private static final int REMEMBERED = 50;
+
+  /// Makes a lane's parts for a destination of the configuration, with a sink of its own.
+  @FunctionalInterface
+  public interface Destinations {
+
+    /// Throws with a sentence where there is no such destination, or where it cannot be used.
+    LaneParts parts(String name) throws ReplayRefused;
+  }
+
+  private final Engine engine;
+  private final Path folder;
+  private final Destinations destinations;
+  private final InstantSource clock;
+  private final LaneClock laneClock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final TreeMap<Integer, Replay> replays = new TreeMap<>();
+  private @Nullable Thread thread;
+  private boolean closed;
+
+  private Replays(
+      Engine engine,
+      Path folder,
+      Destinations destinations,
+      InstantSource clock,
+      LaneClock laneClock) {
+    this.engine = engine;
+    this.folder = folder;
+    this.destinations = destinations;
+    this.clock = clock;
+    this.laneClock = laneClock;
+  }
+
+  /// Goes on with those that had not ended.
+  ///
+  /// @param folder the journal's, which this process has locked
+  public static Replays open(
+      Engine engine, Path folder, Destinations destinations, InstantSource clock)
+      throws IOException {
+    Replays replays = new Replays(engine, folder, destinations, clock, LaneClock.SYSTEM);
+    replays.load();
+    return replays;
+  }
+
+  private void load() throws IOException {
+    Path place = folder.resolve(FOLDER);
+    if (!Files.isDirectory(place)) {
+      return;
+    }
+    List<Path> there;
+    try (Stream<Path> paths = Files.list(place)) {
+      there = paths.toList();
+    }
+    lock.lock();
+    try {
+      for (Path each : there) {
+        String name = String.valueOf(each.getFileName());
+        if (name.matches("[1-9][0-9]{0,8}")) {
+          load(Integer.parseInt(name), each);
+        }
+      }
+      forgetOld();
+      for (Replay replay : replays.values()) {
+        if (!replay.hasEnded()) {
+          goOn(replay);
+        }
+      }
+      watch();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void load(int id, Path place) {
+    try {
+      ReplayFile file = ReplayFile.in(place);
+      Optional<ReplayFile.Ordered> ordered = file.order();
+      if (ordered.isPresent()) {
+        replays.put(id, new Replay(Integer.toString(id), file, ordered.get()));
+      } else {
+        file.close();
+      }
+    } catch (IOException e) {
+      LOG.log(
+          Level.WARNING,
+          Code.REPLAY_WAITS.after(
+              "the replay " + id + " cannot go on: " + place + " cannot be read: " + e));
+    }
+  }
+
+  private void goOn(Replay replay) {
+    try {
+      start(replay, destinations.parts(replay.order().to()));
+    } catch (IOException e) {
+      replay.waits(e instanceof ReplayRefused refused ? refused.words() : e.toString());
+    }
+  }
+
+  private void start(Replay replay, LaneParts parts) throws IOException {
+    boolean starts = false;
+    try {
+      replay.start(engine, parts, () -> KeptLines.open(folder), laneClock);
+      starts = true;
+    } finally {
+      if (!starts) {
+        parts.sink().close();
+      }
+    }
+  }
+
+  /// Begins one. Throws with a sentence for whoever asks when it cannot.
+  public ReplayStatus begin(Order order) throws IOException, InterruptedException {
+    List<String> problems = order.problems();
+    if (!problems.isEmpty()) {
+      throw new ReplayRefused(String.join("\n", problems));
+    }
+    writeDown(engine.journal());
+    Extent extent;
+    try (KeptLines past = KeptLines.open(folder)) {
+      extent =
+          ExtentSearch.find(past, order.from(), order.until())
+              .orElseThrow(() ->
+                  new ReplayRefused(
+                      "nothing is kept that was received from "
+                          + order.from()
+                          + " until "
+                          + order.until()));
+    }
+    lock.lock();
+    try {
+      refuseTooMany(order.to());
+      LaneParts parts = destinations.parts(order.to());
+      boolean begins = false;
+      try {
+        int id = nextId();
+        ReplayFile file = ReplayFile.in(folder.resolve(FOLDER).resolve(Integer.toString(id)));
+        ReplayFile.Ordered ordered = new ReplayFile.Ordered(order, extent, clock.instant());
+        file.order(ordered);
+        Replay replay = new Replay(Integer.toString(id), file, ordered);
+        replays.put(id, replay);
+        begins = true;
+        start(replay, parts);
+        LOG.log(
+            Level.INFO,
+            Replay.lane(replay.id(), order)
+                + ": "
+                + extent.lines()
+                + " lines of the past, from "
+                + order.from()
+                + " until "
+                + order.until());
+        forgetOld();
+        watch();
+        return replay.status();
+      } finally {
+        if (!begins) {
+          parts.sink().close();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What arrived up to now is on the disk, if that takes no longer than a moment.
+  private static void writeDown(Journal journal) throws InterruptedException {
+    journal.seal();
+    long next;
+    try (Reader newest = journal.snapshotReader(new StartPosition.Latest())) {
+      next = newest.progress().position();
+    }
+    if (next > 0) {
+      journal.awaitDurable(next - 1, SYNCED);
+    }
+  }
+
+  private void refuseTooMany(String to) throws ReplayRefused {
+    if (closed) {
+      throw new ReplayRefused("natship is stopping");
+    }
+    int running = 0;
+    for (Replay replay : replays.values()) {
+      running += replay.hasEnded() ? 0 : 1;
+      if (!replay.hasEnded() && replay.order().to().equals(to)) {
+        throw new ReplayRefused(
+            "the replay "
+                + replay.id()
+                + " to "
+                + to
+                + " has not ended yet; wait for it, or cancel it");
+      }
+    }
+    if (running >= MOST) {
+      throw new ReplayRefused(
+          running + " replays have not ended yet, and no more run at once; wait, or cancel one");
+    }
+  }
+
+  private int nextId() {
+    return replays.isEmpty() ? 1 : replays.lastKey() + 1;
+  }
+
+  private void forgetOld() {
+    List<Integer> ended = new ArrayList<>();
+    replays.forEach((id, replay) -> {
+      if (replay.hasEnded()) {
+        ended.add(id);
+      }
+    });
+    for (int id : ended.subList(0, Math.max(0, ended.size() - REMEMBERED))) {
+      Replay replay = replays.remove(id);
+      if (replay != null) {
+        try {
+          replay.delete();
+          Files.deleteIfExists(folder.resolve(FOLDER).resolve(Integer.toString(id)));
+        } catch (IOException e) {
+          LOG.log(Level.DEBUG, "replay " + id + ": its folder cannot be deleted", e);
+        }
+      }
+    }
+  }
+
+  /// All that are known, the oldest first.
+  public List<ReplayStatus> all() {
+    lock.lock();
+    try {
+      return replays.values().stream().map(Replay::status).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What one may be told.
+  public enum Action {
+    PAUSE,
+    RESUME,
+    CANCEL
+  }
+
+  /// Empty where there is no such replay, or where it has ended.
+  public Optional<ReplayStatus> steer(String id, Action action) {
+    lock.lock();
+    try {
+      for (Map.Entry<Integer, Replay> each : replays.entrySet()) {
+        Replay replay = each.getValue();
+        if (replay.id().equals(id) && !replay.hasEnded()) {
+          switch (action) {
+            case PAUSE -> replay.pause();
+            case RESUME -> replay.resume();
+            case CANCEL -> replay.cancel();
+          }
+          watch();
+          changed.signalAll();
+          return Optional.of(replay.status());
+        }
+      }
+      return Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Sees to it that somebody looks after those that run. Lock held.
+  private void watch() {
+    if (thread == null && !closed && replays.values().stream().anyMatch(each -> !each.hasEnded())) {
+      Thread started = Thread.ofPlatform().daemon().name("replays").unstarted(this::run);
+      thread = started;
+      started.start();
+    }
+  }
+
+  private void run() {
+    lock.lock();
+    try {
+      while (!closed && replays.values().stream().anyMatch(this::isWatched)) {
+        for (Replay replay : List.copyOf(replays.values())) {
+          look(replay);
+        }
+        changed.awaitNanos(LOOK);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      thread = null;
+      lock.unlock();
+    }
+  }
+
+  /// A bug with one replay is no reason to leave the others alone.
+  private void look(Replay replay) throws InterruptedException {
+    try {
+      Lane over = replay.look(clock.instant());
+      if (over != null) {
+        end(over);
+        replay.conclude(clock.instant());
+      }
+    } catch (RuntimeException bug) {
+      if (replay.isSound()) {
+        LOG.log(
+            Level.ERROR,
+            Code.REPLAY_DISK.after("replay " + replay.id() + ": how far it is cannot be kept"),
+            bug);
+      }
+      replay.broke();
+    }
+  }
+
+  /// What it has in hand is delivered first, which others do not wait for.
+  private void end(Lane lane) throws InterruptedException {
+    lock.unlock();
+    try {
+      engine.endGuest(lane, PATIENCE);
+    } finally {
+      lock.lock();
+    }
+  }
+
+  private boolean isWatched(Replay replay) {
+    return !replay.hasEnded() && (replay.isRunning() || replay.isCancelled());
+  }
+
+  /// The engine has stopped; how far each came is written down.
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+      for (Replay replay : replays.values()) {
+        if (!replay.hasEnded()) {
+          replay.left(clock.instant());
+          replay.close();
+        }
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "replays: closing their folders", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+}
