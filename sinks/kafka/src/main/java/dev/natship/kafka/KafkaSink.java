@@ -109,7 +109,7 @@ final class KafkaSink implements Sink, Sink.Checkable {
             new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
       } catch (KafkaException e) {
         // Most often a host name that cannot be resolved just now.
-        throw new IOException(RecordResults.words(e), e);
+        throw new IOException(ProducerWords.of(e), e);
       }
       producer = open;
     }
@@ -119,11 +119,11 @@ final class KafkaSink implements Sink, Sink.Checkable {
   /// An error before the first record was sent is the result for all records.
   private Delivery whole(RuntimeException error) {
     return switch (ProducerError.of(error)) {
-      case PARK, REJECT -> new Delivery.Park(0, RecordResults.words(error));
-      case RETRY -> new Delivery.Retry(0, RecordResults.words(error));
+      case PARK, REJECT -> new Delivery.Park(0, ProducerWords.of(error));
+      case RETRY -> new Delivery.Retry(0, ProducerWords.of(error));
       case RENEW -> {
         close();
-        yield new Delivery.Retry(0, RecordResults.words(error));
+        yield new Delivery.Retry(0, ProducerWords.of(error));
       }
     };
   }

@@ -3,6 +3,7 @@ package dev.natship.kafka;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Batch;
@@ -14,7 +15,9 @@ import dev.natship.contract.Batches;
 import dev.natship.contract.Sinks;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.Certificates;
+import dev.natship.testkit.FreePort;
 import dev.natship.testkit.SampleLine;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,7 +117,7 @@ final class KafkaSinkIT {
     try (Sink sink = sink("topic = late, timeout = 2s")) {
       Delivery answer = sink.deliver(Batches.lines(sink, 0, 100));
       assertInstanceOf(Delivery.Park.class, answer, answer::words);
-      assertTrue(answer.words().contains("UnknownTopicOrPartition"), answer::words);
+      assertEquals("there is no such topic, or this user may not see it", answer.words());
 
       broker.createTopic("late", Map.of());
       Await.until(BOUND, () -> Sinks.accepts(sink, Batches.lines(sink, 0, 100)));
@@ -160,10 +163,31 @@ final class KafkaSinkIT {
         Sink forbidden = sink(users.formatted(broker.userAddress(), "s3cret"))) {
       Delivery unknown = wrong.deliver(Batches.lines(wrong, 0, 3));
       assertInstanceOf(Delivery.Park.class, unknown, unknown::words);
+      assertTrue(
+          unknown.words().startsWith("the brokers do not accept who we are: "), unknown::words);
       assertFalse(unknown.words().contains("wr0ng"), unknown::words);
       Delivery denied = forbidden.deliver(Batches.lines(forbidden, 0, 3));
       assertInstanceOf(Delivery.Park.class, denied, denied::words);
-      assertTrue(denied.words().contains("TopicAuthorization"), denied::words);
+      assertEquals("not allowed: Not authorized to access topics: [guarded]", denied.words());
+    }
+  }
+
+  @Test
+  void saysWhereToLookWhereNobodyAnswers() throws Exception {
+    String nobody = "brokers = \"127.0.0.1:%d\", topic = logs, timeout = 1s";
+    try (Sink sink = sink(nobody.formatted(FreePort.find()))) {
+      Delivery answer = ((Sink.Checkable) sink).check();
+
+      assertInstanceOf(Delivery.Retry.class, answer, answer::words);
+      assertEquals(
+          "no broker answered: look at brokers (KAFKA_BROKERS) and security-protocol"
+              + " (KAFKA_SECURITY_PROTOCOL)",
+          answer.words());
+    }
+    try (Sink sink = sink("brokers = \"nobody.invalid:9092\", topic = logs, timeout = 1s")) {
+      IOException failure = assertThrows(IOException.class, () -> ((Sink.Checkable) sink).check());
+
+      assertEquals("no host of brokers (KAFKA_BROKERS) has an address", failure.getMessage());
     }
   }
 

@@ -62,7 +62,6 @@ final class ProducerErrorTest {
     Delivery.Partial answer = (Delivery.Partial) results.delivery(4);
 
     assertEquals(List.of(1), Arrays.stream(answer.retry()).boxed().toList());
-    assertEquals(
-        List.of(new Delivery.Rejection(2, "RecordTooLargeException: long")), answer.rejected());
+    assertEquals(List.of(new Delivery.Rejection(2, "long")), answer.rejected());
   }
 }
