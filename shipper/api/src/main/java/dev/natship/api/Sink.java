@@ -25,9 +25,10 @@ public interface Sink extends AutoCloseable {
     /// person wants to read.
     Delivery check() throws IOException, InterruptedException;
 
-    /// Whether the provider says somewhere what it answers. Where it does not, an unexpected answer
-    /// condemns nothing: it is told, and a marked line decides.
-    default boolean documented() {
+    /// Whether lines will be refused too where the answer is a refusal. That is not so where the
+    /// provider says nowhere what it answers, or where asking needs a right that lines do not need:
+    /// the answer is told, and a marked line decides.
+    default boolean decides(Delivery refusal) {
       return true;
     }
   }

@@ -128,6 +128,7 @@ final class AwsOutcomes {
         answer
             .header("x-amz-bucket-region")
             .filter(_ -> elsewhere || status == 400)
+            .filter(name -> !name.equals(signing.region()))
             .map(name -> "the bucket is in " + name + ": set region")
             .orElse(elsewhere ? "it redirects: set region or endpoint" : "");
     String found = AwsError.read(safe).words();

@@ -183,6 +183,12 @@ final class CloudwatchSink implements Sink, Sink.Checkable {
     }
   }
 
+  /// Who may write events may often not list the groups.
+  @Override
+  public boolean decides(Delivery refusal) {
+    return refusal.status() != 403 && !refusal.words().startsWith("AccessDenied");
+  }
+
   private Delivery found(Answer answer) {
     int status = answer.status();
     if (!group.isConstant()) {

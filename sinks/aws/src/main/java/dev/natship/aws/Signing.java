@@ -49,6 +49,10 @@ final class Signing {
     this.clock = clock;
   }
 
+  String region() {
+    return region;
+  }
+
   void sign(HttpCall.Builder call) throws IOException, InterruptedException {
     Keys keys = keyring.keys();
     token = keys.token();

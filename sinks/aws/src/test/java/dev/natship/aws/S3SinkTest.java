@@ -157,6 +157,7 @@ class S3SinkTest extends HttpContract {
         "301 | us-west-2 | the bucket is in us-west-2: set region",
         "301 |           | it redirects: set region or endpoint",
         "400 | us-west-2 | the bucket is in us-west-2: set region",
+        "400 | eu-central-1 | the answer does not say why",
         "401 |           | it does not know these credentials",
         "403 | us-west-2 | the keys are wrong, or may not list the bucket (s3:ListBucket)",
         "404 |           | there is no bucket my-logs",

@@ -77,7 +77,7 @@ final class HttpSink implements Sink {
     }
 
     @Override
-    public boolean documented() {
+    public boolean decides(Delivery refusal) {
       return question.documented();
     }
 

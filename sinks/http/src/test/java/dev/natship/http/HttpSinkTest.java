@@ -221,7 +221,9 @@ class HttpSinkTest {
     for (boolean documented : List.of(true, false)) {
       try (Sink sink =
           sink("check { url = /health" + (documented ? "" : ", documented = false") + " }")) {
-        assertEquals(documented, assertInstanceOf(Sink.Checkable.class, sink).documented());
+        assertEquals(
+            documented,
+            assertInstanceOf(Sink.Checkable.class, sink).decides(new Delivery.Accepted(200)));
       }
     }
   }

@@ -76,6 +76,12 @@ public final class ObjectStoreSink implements Sink, Sink.Checkable {
     return transport.deliver(store.find(), this::found);
   }
 
+  /// Who may write an object may often not look at the bucket.
+  @Override
+  public boolean decides(Delivery refusal) {
+    return refusal.status() != 403;
+  }
+
   private Delivery found(Answer answer) {
     int status = answer.status();
     return switch (status) {
@@ -83,7 +89,8 @@ public final class ObjectStoreSink implements Sink, Sink.Checkable {
       case 404 -> park(404, "there is no " + store.bucket());
       default -> {
         String reason = store.reason(status);
-        yield reason.isEmpty() ? meaning(answer) : park(status, reason);
+        Delivery meant = reason.isEmpty() ? meaning(answer) : park(status, reason);
+        yield meant.words().isEmpty() ? park(status, "the answer does not say why") : meant;
       }
     };
   }

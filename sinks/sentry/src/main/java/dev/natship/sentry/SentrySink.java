@@ -52,7 +52,7 @@ final class SentrySink implements Sink, Sink.Checkable {
 
   /// Relay takes an envelope without items, but no document says so.
   @Override
-  public boolean documented() {
+  public boolean decides(Delivery refusal) {
     return false;
   }
 

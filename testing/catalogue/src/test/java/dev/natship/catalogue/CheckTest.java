@@ -67,7 +67,7 @@ class CheckTest {
   }
 
   private static String line(Delivery answer, Sink.Checkable checkable) {
-    String refused = checkable.documented() ? "REFUSED" : "unsure";
+    String refused = checkable.decides(answer) ? "REFUSED" : "unsure";
     String verdict = answer instanceof Delivery.Accepted ? "ok" : refused;
     return (verdict + " " + answer.status() + ": " + answer.words()).strip() + "\n";
   }
