@@ -54,7 +54,11 @@ final class RedisConnection implements AutoCloseable {
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
     secured.setSSLParameters(parameters);
-    secured.startHandshake();
+    try {
+      secured.startHandshake();
+    } catch (IOException e) {
+      throw ofTime(e);
+    }
     return secured;
   }
 
@@ -84,7 +88,7 @@ final class RedisConnection implements AutoCloseable {
       out.write(bytes, offset, length);
       out.flush();
     } catch (IOException e) {
-      throw aborted ? new SocketTimeoutException("no answer in time") : e;
+      throw ofTime(e);
     }
   }
 
@@ -92,8 +96,13 @@ final class RedisConnection implements AutoCloseable {
     try {
       return Resp.read(in);
     } catch (IOException e) {
-      throw aborted ? new SocketTimeoutException("no answer in time") : e;
+      throw ofTime(e);
     }
+  }
+
+  /// The socket is closed under a conversation whose time is over.
+  private IOException ofTime(IOException failure) {
+    return aborted ? new SocketTimeoutException("no answer in time") : failure;
   }
 
   /// Ends whatever another thread is doing with it, since its time is over.

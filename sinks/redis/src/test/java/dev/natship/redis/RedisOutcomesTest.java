@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -51,6 +52,19 @@ final class RedisOutcomesTest {
       Thread.ofVirtual().start(() -> answer(server, wire));
 
       assertEquals(expected, shown(sink.deliver(three(sink))));
+    }
+  }
+
+  /// As a Redis without TLS does, which waits for the end of a command.
+  @Test
+  void aServerThatDoesNotAnswerABeginningOfTlsTookTooLong() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Sink sink =
+            Sinks.of(
+                new RedisSinkFactory(),
+                "url = \"rediss://localhost:%d\", timeout = 200ms"
+                    .formatted(silent.getLocalPort()))) {
+      assertThrows(SocketTimeoutException.class, () -> sink.deliver(three(sink)));
     }
   }
 
