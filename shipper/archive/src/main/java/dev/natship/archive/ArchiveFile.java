@@ -1,5 +1,6 @@
 package dev.natship.archive;
 
+import dev.natship.segments.ChunkFormat;
 import dev.natship.segments.Storage;
 import dev.natship.segments.StoredFile;
 import java.io.Closeable;
@@ -147,7 +148,7 @@ final class ArchiveFile implements Closeable {
     if (header.isEmpty()
         || header.get().stored() != block.stored()
         || header.get().sum()
-            != ArchiveFormat.sum(stored, ArchiveFormat.BLOCK_HEADER, header.get().body())) {
+            != ChunkFormat.sum(stored, ArchiveFormat.BLOCK_HEADER, header.get().body())) {
       throw new IOException(
           entry.name().text() + ": the block at " + block.offset() + " is damaged");
     }

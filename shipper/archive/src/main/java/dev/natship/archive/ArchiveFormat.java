@@ -1,18 +1,20 @@
 package dev.natship.archive;
 
+import dev.natship.segments.ChunkFormat;
+import dev.natship.segments.FileHead;
+import dev.natship.segments.FileName;
 import dev.natship.segments.StoredFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /// The bytes of a file of the archive: a header, blocks, the summaries of all blocks, a footer. The
 /// page about them is `FORMAT.md`.
 final class ArchiveFormat {
   static final int VERSION = 1;
-  static final int HEADER = 64;
+  static final int HEADER = FileHead.SIZE;
   static final int BLOCK_HEADER = 48;
   static final int FOOTER = 80;
 
@@ -22,14 +24,13 @@ final class ArchiveFormat {
   private static final long MAGIC = 0x4e41545348495041L;
   private static final int BLOCK_MAGIC = 0x4e534142;
   private static final long FOOTER_MAGIC = 0x4e5341464f4f5431L;
-  private static final int VERSION_SUMMED = 12;
   private static final String SUFFIX = ".archive";
   private static final String UNFINISHED = ".new";
 
   /// The name of a file: its place in the order of creation, and its first sequence.
   record Name(long ordinal, long first) {
     String text() {
-      return padded(ordinal, 10) + "-" + padded(first, 19) + SUFFIX;
+      return new FileName(ordinal, first).text(SUFFIX);
     }
 
     /// As long as it is being written.
@@ -56,63 +57,25 @@ final class ArchiveFormat {
 
   private ArchiveFormat() {}
 
-  private static String padded(long number, int width) {
-    String digits = Long.toString(number);
-    return "0".repeat(Math.max(0, width - digits.length())) + digits;
-  }
-
   static boolean isUnfinished(String file) {
     return file.endsWith(SUFFIX + UNFINISHED);
   }
 
   static Optional<Name> parse(String file) {
-    int dash = file.indexOf('-');
-    if (dash < 1 || !file.endsWith(SUFFIX)) {
-      return Optional.empty();
-    }
-    try {
-      long ordinal = Long.parseLong(file.substring(0, dash));
-      long first = Long.parseLong(file.substring(dash + 1, file.length() - SUFFIX.length()));
-      return Optional.of(new Name(ordinal, first));
-    } catch (NumberFormatException _) {
-      return Optional.empty();
-    }
-  }
-
-  static int sum(byte[] bytes, int offset, int length) {
-    var crc = new CRC32C();
-    crc.update(bytes, offset, length);
-    return (int) crc.getValue();
+    return FileName.parse(file, SUFFIX).map(name -> new Name(name.ordinal(), name.first()));
   }
 
   static byte[] header(Header header) {
-    var buffer = ByteBuffer.allocate(HEADER).putLong(MAGIC).putInt(VERSION);
-    buffer.putInt(sum(buffer.array(), 0, VERSION_SUMMED));
+    var buffer = FileHead.begin(MAGIC, VERSION);
     buffer.putLong(header.epoch()).putLong(header.first()).putLong(header.end());
-    buffer.putInt(header.life());
-    buffer.putInt(HEADER - 4, sum(buffer.array(), 0, HEADER - 4));
-    return buffer.array();
+    return FileHead.end(buffer.putInt(header.life()));
   }
 
-  /// Empty when it is damaged. The magic number, the version and their sum stay where they are in
-  /// every version to come, so that a newer one is not taken for a damaged one.
+  /// Empty when it is damaged.
   static Optional<Header> readHeader(String name, StoredFile file) throws IOException {
-    var bytes = new byte[HEADER];
-    int length = file.read(bytes, 0, HEADER, 0);
-    var buffer = ByteBuffer.wrap(bytes);
-    if (length >= VERSION_SUMMED + 4
-        && buffer.getLong(0) == MAGIC
-        && buffer.getInt(VERSION_SUMMED) == sum(bytes, 0, VERSION_SUMMED)
-        && buffer.getInt(8) > VERSION) {
-      throw new NewerArchiveException(name, buffer.getInt(8));
-    }
-    if (length < HEADER
-        || buffer.getLong(0) != MAGIC
-        || buffer.getInt(HEADER - 4) != sum(bytes, 0, HEADER - 4)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Header(buffer.getLong(16), buffer.getLong(24), buffer.getLong(32), buffer.getInt(40)));
+    return FileHead.read(file, MAGIC, VERSION, version -> new NewerArchiveException(name, version))
+        .map(head ->
+            new Header(head.getLong(16), head.getLong(24), head.getLong(32), head.getInt(40)));
   }
 
   static byte[] block(Block block) {
@@ -120,7 +83,7 @@ final class ArchiveFormat {
     buffer.putInt(block.stored()).putInt(block.raw()).putInt(block.codec());
     buffer.putLong(block.first()).putLong(block.end());
     buffer.putInt(block.lines()).putInt(block.sum());
-    buffer.putInt(BLOCK_HEADER - 4, sum(buffer.array(), 0, BLOCK_HEADER - 4));
+    buffer.putInt(BLOCK_HEADER - 4, ChunkFormat.sum(buffer.array(), 0, BLOCK_HEADER - 4));
     return buffer.array();
   }
 
@@ -128,7 +91,7 @@ final class ArchiveFormat {
   static Optional<Block> readBlock(byte[] bytes, int at) {
     var buffer = ByteBuffer.wrap(bytes, at, BLOCK_HEADER).slice();
     if (buffer.getInt(0) != BLOCK_MAGIC
-        || buffer.getInt(BLOCK_HEADER - 4) != sum(bytes, at, BLOCK_HEADER - 4)) {
+        || buffer.getInt(BLOCK_HEADER - 4) != ChunkFormat.sum(bytes, at, BLOCK_HEADER - 4)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -155,8 +118,8 @@ final class ArchiveFormat {
     buffer.putInt(index.length).putLong(footer.indexAt());
     buffer.putLong(footer.first()).putLong(footer.end()).putLong(footer.lines());
     buffer.putLong(footer.oldest()).putLong(footer.latest()).putLong(footer.bytes());
-    buffer.putInt(sum(index, 0, index.length));
-    buffer.putInt(sum(buffer.array(), 0, FOOTER - 4));
+    buffer.putInt(ChunkFormat.sum(index, 0, index.length));
+    buffer.putInt(ChunkFormat.sum(buffer.array(), 0, FOOTER - 4));
     return buffer.array();
   }
 
@@ -170,7 +133,7 @@ final class ArchiveFormat {
     var buffer = ByteBuffer.wrap(bytes);
     if (length < FOOTER
         || buffer.getLong(0) != FOOTER_MAGIC
-        || buffer.getInt(FOOTER - 4) != sum(bytes, 0, FOOTER - 4)) {
+        || buffer.getInt(FOOTER - 4) != ChunkFormat.sum(bytes, 0, FOOTER - 4)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -196,7 +159,7 @@ final class ArchiveFormat {
     }
     var bytes = new byte[entries];
     int length = file.read(bytes, 0, entries, indexAt);
-    if (length < entries || fixed.getInt(FOOTER - 8) != sum(bytes, 0, entries)) {
+    if (length < entries || fixed.getInt(FOOTER - 8) != ChunkFormat.sum(bytes, 0, entries)) {
       return Optional.empty();
     }
     var buffer = ByteBuffer.wrap(bytes);

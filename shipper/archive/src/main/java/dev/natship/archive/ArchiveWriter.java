@@ -1,5 +1,6 @@
 package dev.natship.archive;
 
+import dev.natship.segments.ChunkFormat;
 import dev.natship.segments.SegmentPieces;
 import dev.natship.segments.Storage;
 import dev.natship.segments.StoredFile;
@@ -143,7 +144,7 @@ final class ArchiveWriter {
                 summary.first(),
                 summary.end(),
                 summary.lines(),
-                ArchiveFormat.sum(codec.compressed(), 0, body)));
+                ChunkFormat.sum(codec.compressed(), 0, body)));
     written(() -> {
       file.write(header, 0, header.length, summary.offset());
       file.write(codec.compressed(), 0, body, summary.offset() + header.length);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.segments.ChunkFormat;
 import dev.natship.segments.SegmentPieces;
 import dev.natship.segments.Storage;
 import java.io.IOException;
@@ -274,7 +275,7 @@ class ArchiverTest {
     String name = archive.names().getFirst();
     byte[] newer = archive.bytes(name).clone();
     newer[11] = 2;
-    int sum = ArchiveFormat.sum(newer, 0, 12);
+    int sum = ChunkFormat.sum(newer, 0, 12);
     ByteBuffer.wrap(newer).putInt(12, sum);
     archive.bytes(name, newer);
 

@@ -3,6 +3,7 @@ package dev.natship.capture;
 import dev.natship.config.Configuration;
 import dev.natship.shell.Shell;
 import dev.natship.source.NatsSettings;
+import java.time.Duration;
 import java.util.stream.Collectors;
 
 /// The way of captured lines to NATS: the server and the login are those of the configuration.
@@ -19,6 +20,15 @@ final class CaptureOutlet {
         ROOM,
         dropped -> origin.mark(dropped, System.currentTimeMillis()),
         words -> tell(shell, words));
+  }
+
+  /// Waits until all is sent, and says and returns how many lines were not.
+  static long drain(Outgoing lines, Duration most, Shell shell) throws InterruptedException {
+    long left = lines.drain(most);
+    if (left > 0) {
+      tell(shell, left + " lines were not sent");
+    }
+    return left;
   }
 
   private static NatsSettings settings(Shell shell) {

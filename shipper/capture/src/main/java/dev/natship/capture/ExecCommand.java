@@ -8,6 +8,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,13 +52,11 @@ public final class ExecCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Origin origin;
-    try {
-      origin = from.origin(System.getenv());
-    } catch (IllegalArgumentException wrong) {
-      shell.err().println("natship: " + wrong.getMessage());
-      return ExitCode.USAGE;
-    }
+    Optional<Origin> origin = from.origin(System.getenv(), shell.err());
+    return origin.isEmpty() ? ExitCode.USAGE : run(origin.get());
+  }
+
+  private int run(Origin origin) throws InterruptedException {
     try (Outgoing lines = CaptureOutlet.outgoing(shell, origin)) {
       // A signal may come before the program is there.
       SignalRelay signals = SignalRelay.install();
@@ -71,10 +70,7 @@ public final class ExecCommand implements Callable<Integer> {
       signals.to(child::passOn);
       lines.start();
       int code = child.await();
-      long left = lines.drain(REST);
-      if (left > 0) {
-        shell.err().println("natship: " + left + " lines were not sent");
-      }
+      CaptureOutlet.drain(lines, REST, shell);
       return code;
     } catch (IOException failure) {
       shell.err().println("natship: " + failure.getMessage());

@@ -1,8 +1,10 @@
 package dev.natship.capture;
 
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -32,19 +34,21 @@ final class OriginOptions {
       description = "What writes them (${DEFAULT-VALUE}).")
   private String source = "run";
 
-  /// Throws with words where there is no app.
-  Origin origin(Map<String, String> environment) {
+  /// Empty, and told to the person, where there is no app.
+  Optional<Origin> origin(Map<String, String> environment, PrintStream err) {
     String name = app != null ? app : environment.getOrDefault("FLY_APP_NAME", "");
     if (name.isBlank()) {
-      throw new IllegalArgumentException("--app is missing: whose lines are these?");
+      err.println("natship: --app is missing: whose lines are these?");
+      return Optional.empty();
     }
     String host = host();
-    return new Origin(
-        name,
-        region != null ? region : environment.getOrDefault("FLY_REGION", "local"),
-        instance != null ? instance : environment.getOrDefault("FLY_MACHINE_ID", host),
-        host,
-        source);
+    return Optional.of(
+        new Origin(
+            name,
+            region != null ? region : environment.getOrDefault("FLY_REGION", "local"),
+            instance != null ? instance : environment.getOrDefault("FLY_MACHINE_ID", host),
+            host,
+            source));
   }
 
   private static String host() {

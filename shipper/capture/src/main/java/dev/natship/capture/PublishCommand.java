@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -65,17 +66,18 @@ public final class PublishCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Origin origin;
-    try {
-      origin = from.origin(System.getenv());
-    } catch (IllegalArgumentException wrong) {
-      shell.err().println("natship: " + wrong.getMessage());
+    Optional<Origin> origin = from.origin(System.getenv(), shell.err());
+    if (origin.isEmpty()) {
       return ExitCode.USAGE;
     }
     if (follow && files.isEmpty()) {
       shell.err().println("natship: --follow needs files; standard input is followed anyway");
       return ExitCode.USAGE;
     }
+    return send(origin.get());
+  }
+
+  private int send(Origin origin) throws InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
     try (Outgoing lines = CaptureOutlet.outgoing(shell, origin).start()) {
       LineSplitter.Taker taker =
@@ -93,10 +95,7 @@ public final class PublishCommand implements Callable<Integer> {
           }
         }
       }
-      long left = lines.drain(follow ? AFTER_A_SIGNAL : LAST);
-      if (left > 0) {
-        shell.err().println("natship: " + left + " lines were not sent");
-      }
+      long left = CaptureOutlet.drain(lines, follow ? AFTER_A_SIGNAL : LAST, shell);
       return left == 0 ? ExitCode.GOOD : ExitCode.LOSS;
     } catch (IOException failure) {
       shell.err().println("natship: cannot read: " + failure.getMessage());

@@ -96,6 +96,9 @@ final class Needle {
   }
 
   /// Where it begins first in these bytes; `NONE` when it is not there.
+  ///
+  /// The two ways have a loop each: one loop for both costs a tenth more with the case, and half
+  /// more without.
   int find(byte[] bytes, int from, int end) {
     return anyCase ? findAnyCase(bytes, from, end) : findExact(bytes, from, end);
   }

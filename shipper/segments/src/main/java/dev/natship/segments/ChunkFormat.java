@@ -105,7 +105,7 @@ public final class ChunkFormat {
     return at == header.size();
   }
 
-  static int sum(byte[] bytes, int offset, int length) {
+  public static int sum(byte[] bytes, int offset, int length) {
     var crc = new CRC32C();
     crc.update(bytes, offset, length);
     return (int) crc.getValue();

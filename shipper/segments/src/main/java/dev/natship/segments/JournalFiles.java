@@ -243,5 +243,5 @@ public final class JournalFiles {
         .toList();
   }
 
-  private record Named(String file, SegmentFormat.Name name) {}
+  private record Named(String file, FileName name) {}
 }

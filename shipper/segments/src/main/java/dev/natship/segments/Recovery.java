@@ -29,7 +29,7 @@ public final class Recovery {
   private long skippedBytes;
   private long unreadableBytes;
 
-  private record Found(String file, SegmentFormat.Name name) {}
+  private record Found(String file, FileName name) {}
 
   public Recovery(Storage storage, long segmentBytes) throws IOException {
     this.storage = storage;
@@ -52,7 +52,7 @@ public final class Recovery {
 
   /// A segment that cannot be read costs its own lines only. It is never deleted, since it may be
   /// readable the next time.
-  private void recoverOrLeave(String file, SegmentFormat.Name name) throws IOException {
+  private void recoverOrLeave(String file, FileName name) throws IOException {
     try {
       recoverSegment(file, name);
     } catch (NewerJournalException e) {
@@ -77,7 +77,7 @@ public final class Recovery {
     }
   }
 
-  private void recoverSegment(String file, SegmentFormat.Name name) throws IOException {
+  private void recoverSegment(String file, FileName name) throws IOException {
     boolean empty = false;
     try (StoredFile stored = storage.open(file)) {
       long size = stored.size();
@@ -125,14 +125,14 @@ public final class Recovery {
   }
 
   private static StoredSegment closed(
-      String file, SegmentFormat.Name name, SegmentFormat.Footer footer, long size) {
+      String file, FileName name, SegmentFormat.Footer footer, long size) {
     return new StoredSegment(
         name.ordinal(), file, name.first(), footer.end(), size, footer.oldest(), footer.latest());
   }
 
   private StoredSegment unfinished(
       String file,
-      SegmentFormat.Name name,
+      FileName name,
       Optional<SegmentFormat.Header> header,
       StoredFile stored,
       long size)

@@ -1,17 +1,14 @@
 package dev.natship.segments;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.testkit.FormatPage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +20,11 @@ class FormatPageTest {
 
   @TempDir Path folder;
 
-  private record Row(int at, int bytes, String example) {}
+  private final FormatPage page;
+
+  FormatPageTest() throws IOException {
+    page = FormatPage.read(Path.of("FORMAT.md"));
+  }
 
   @Test
   void aSegmentIsAsThePageSays() throws Exception {
@@ -38,14 +39,14 @@ class FormatPageTest {
     int data = SegmentFormat.HEADER;
     int index = data + chunk.length;
 
-    says("`" + SEGMENT + "`");
-    holds("A segment", 0, Arrays.copyOfRange(file, 0, data));
-    holds("A segment", 1, Arrays.copyOfRange(file, data, index));
-    holds("A segment", 2, Arrays.copyOfRange(file, index, file.length));
-    says("A chunk: a header of " + ChunkFormat.HEADER + " bytes");
-    says("records of " + ChunkFormat.RECORD_HEADER + " bytes");
-    says("scanned from offset " + SegmentReader.BEGINNING);
-    says("with a version above " + SegmentFormat.VERSION + " is refused");
+    page.says("`" + SEGMENT + "`");
+    page.chapter("A segment").holds(0, Arrays.copyOfRange(file, 0, data));
+    page.chapter("A segment").holds(1, Arrays.copyOfRange(file, data, index));
+    page.chapter("A segment").holds(2, Arrays.copyOfRange(file, index, file.length));
+    page.says("A chunk: a header of " + ChunkFormat.HEADER + " bytes");
+    page.says("records of " + ChunkFormat.RECORD_HEADER + " bytes");
+    page.says("scanned from offset " + SegmentReader.BEGINNING);
+    page.says("with a version above " + SegmentFormat.VERSION + " is refused");
   }
 
   @Test
@@ -61,11 +62,7 @@ class FormatPageTest {
     assertEquals(4096, first.length);
     assertEquals(
         2, ByteBuffer.wrap(second).getLong(16), "the next generation is in the other slot");
-    holds("The cursors", 0, Arrays.copyOf(first, 71));
-  }
-
-  private static void says(String words) throws IOException {
-    assertTrue(page().replaceAll("\\s+", " ").contains(words), words);
+    page.chapter("The cursors").holds(0, Arrays.copyOf(first, 71));
   }
 
   private static byte[] chunk() {
@@ -77,68 +74,7 @@ class FormatPageTest {
     return bytes;
   }
 
-  /// The rows follow each other without a gap, and end where the bytes end.
-  private static void holds(String chapter, int table, byte[] bytes) throws IOException {
-    int at = 0;
-    for (Row row : rows(chapter, table)) {
-      String where = chapter + ", table " + table + ", at " + row.at();
-      assertEquals(at, row.at(), where);
-      byte[] field = Arrays.copyOfRange(bytes, at, at + row.bytes());
-      assertArrayEquals(expected(row, bytes), field, where);
-      at += row.bytes();
-    }
-    assertEquals(bytes.length, at, chapter + ", table " + table + " says how long it is");
-  }
-
-  private static byte[] expected(Row row, byte[] bytes) {
-    String example = row.example();
-    if (example.equals("zeros")) {
-      return new byte[row.bytes()];
-    }
-    if (example.startsWith("sum ")) {
-      String[] range = example.substring(4).split("–");
-      int from = Integer.parseInt(range[0]);
-      int to = Integer.parseInt(range[1]) + 1;
-      return number(ChunkFormat.sum(bytes, from, to - from), row.bytes());
-    }
-    if (example.startsWith("0x")) {
-      return number(Long.parseUnsignedLong(example.substring(2), 16), row.bytes());
-    }
-    return Character.isDigit(example.charAt(0))
-        ? number(Long.parseLong(example), row.bytes())
-        : ascii(example);
-  }
-
-  private static byte[] number(long value, int length) {
-    byte[] all = ByteBuffer.allocate(Long.BYTES).putLong(value).array();
-    return Arrays.copyOfRange(all, Long.BYTES - length, Long.BYTES);
-  }
-
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private static List<Row> rows(String chapter, int table) throws IOException {
-    String text = page();
-    text = text.substring(text.indexOf("## " + chapter + "\n"));
-    String[] tables =
-        text.split("\\| at \\| bytes \\| what \\| example \\|\n\\|---\\|---\\|---\\|---\\|\n");
-    List<Row> rows = new ArrayList<>();
-    for (String line : tables[table + 1].split("\n")) {
-      String[] cells = line.split("\\|");
-      if (cells.length != 5) {
-        break;
-      }
-      rows.add(
-          new Row(
-              Integer.parseInt(cells[1].strip()),
-              Integer.parseInt(cells[2].strip()),
-              cells[4].strip()));
-    }
-    return rows;
-  }
-
-  private static String page() throws IOException {
-    return Files.readString(Path.of("FORMAT.md"));
   }
 }
