@@ -13,6 +13,11 @@ public final class LevelWords {
   private static final byte[][] WORDS = new byte[SLOTS][];
   private static final Level[] LEVELS = new Level[SLOTS];
 
+  /// The first three letters of each word.
+  private static final int[] BEGINNINGS = new int[SLOTS];
+
+  private static final int SPREAD = 0x9E3779B1;
+
   static {
     put(Level.TRACE, "trace", "trce", "trc", "verbose", "vrb", "finest", "finer", "silly");
     put(Level.DEBUG, "debug", "dbug", "dbg", "debu", "fine");
@@ -39,6 +44,19 @@ public final class LevelWords {
       }
     }
     return null;
+  }
+
+  /// Whether one of the words begins with the three letters that stand here. Costs less than `of`.
+  public static boolean mayBegin(byte[] bytes, int at) {
+    int beginning = beginning(bytes, at);
+    int slot = beginningSlot(beginning);
+    while (BEGINNINGS[slot] != 0) {
+      if (BEGINNINGS[slot] == beginning) {
+        return true;
+      }
+      slot = (slot + 1) % SLOTS;
+    }
+    return false;
   }
 
   /// The level that a word or a number says, with blanks around it or not; null when it says none.
@@ -88,7 +106,21 @@ public final class LevelWords {
       }
       WORDS[slot] = Arrays.copyOf(bytes, bytes.length);
       LEVELS[slot] = level;
+      int beginning = beginning(bytes, 0);
+      int place = beginningSlot(beginning);
+      while (BEGINNINGS[place] != 0 && BEGINNINGS[place] != beginning) {
+        place = (place + 1) % SLOTS;
+      }
+      BEGINNINGS[place] = beginning;
     }
+  }
+
+  private static int beginning(byte[] bytes, int at) {
+    return (bytes[at] | 0x20) | (bytes[at + 1] | 0x20) << 8 | (bytes[at + 2] | 0x20) << 16;
+  }
+
+  private static int beginningSlot(int beginning) {
+    return beginning * SPREAD >>> 24;
   }
 
   private static int slot(byte[] bytes, int from, int to) {

@@ -58,7 +58,9 @@ enum CorePath {
 
   private static final int LONGEST = "severity_text".length();
   private static final Key[][][] KEYS = new Key[OTHER][LONGEST + 1][0];
-  private static final int[][] PRECEDENCE = new int[Field.values().length][0];
+
+  /// One bit for each place of a field.
+  private static final int[] PLACES = new int[Field.values().length];
 
   static {
     open(ROOT, "fly", IN_FLY, FLY_APP_NAME, FLY_REGION, FLY_APP_INSTANCE, FLY_MACHINE_ID);
@@ -70,9 +72,7 @@ enum CorePath {
       if (path != LOG) {
         add(path.parent, new Key(path.key(), path.ordinal(), OTHER, new int[0]));
       }
-      int field = path.field.ordinal();
-      PRECEDENCE[field] = Arrays.copyOf(PRECEDENCE[field], PRECEDENCE[field].length + 1);
-      PRECEDENCE[field][PRECEDENCE[field].length - 1] = path.ordinal();
+      PLACES[path.field.ordinal()] |= 1 << path.ordinal();
     }
   }
 
@@ -86,9 +86,9 @@ enum CorePath {
     this.name = name;
   }
 
-  /// The places of a field, the one that wins first.
-  static int[] of(Field field) {
-    return PRECEDENCE[field.ordinal()];
+  /// The places of a field, one bit for each; the lowest wins.
+  static int of(Field field) {
+    return PLACES[field.ordinal()];
   }
 
   static Key find(int context, byte[] bytes, int from, int to) {

@@ -19,6 +19,11 @@ public final class Decoder {
   private static final Field[] NAMES = {
     Field.APP, Field.REGION, Field.INSTANCE, Field.HOST, Field.PROVIDER
   };
+  private static final int[] PLACES_OF_NAMES =
+      Arrays.stream(NAMES).mapToInt(CorePath::of).toArray();
+  private static final int MESSAGES = CorePath.of(Field.MESSAGE);
+  private static final int STATED = CorePath.of(Field.LEVEL);
+  private static final int TIMES = CorePath.of(Field.TIMESTAMP);
   private static final Field[] SUBJECT_TOKENS = {Field.APP, Field.REGION, Field.INSTANCE};
 
   private static final int LOG_LEVEL = CorePath.LOG_LEVEL.ordinal();
@@ -68,20 +73,20 @@ public final class Decoder {
     if (scan.object(payload, from, from + length)) {
       flags |= LineRecord.JSON | (scan.breaks() ? LineRecord.BREAKS : 0);
       message();
-      level = level(payload, true);
+      level = level(subject, payload, true);
       long own = time(payload);
       if (own != Rfc3339.NONE) {
         flags |= LineRecord.OWN_TIME;
         time = own;
       }
-      for (Field field : NAMES) {
-        name(field);
+      for (int i = 0; i < NAMES.length; i++) {
+        name(NAMES[i], PLACES_OF_NAMES[i]);
       }
     } else {
       reason = reason(payload, from, length);
       flags |= reason == Undecoded.NOT_UTF8 ? LineRecord.NOT_UTF8 : 0;
       keep(Field.MESSAGE, LineRecord.TEXT, from, from + length);
-      level = reason == Undecoded.NOT_AN_OBJECT ? level(payload, false) : level;
+      level = reason == Undecoded.NOT_AN_OBJECT ? level(subject, payload, false) : level;
     }
 
     int start = record.size();
@@ -108,7 +113,8 @@ public final class Decoder {
 
   private void message() {
     int nothing = -1;
-    for (int path : CorePath.of(Field.MESSAGE)) {
+    for (int left = scan.found() & MESSAGES; left != 0; left &= left - 1) {
+      int path = Integer.numberOfTrailingZeros(left);
       int kind = scan.kind(path);
       if (kind == JsonScan.NULL) {
         nothing = path;
@@ -123,12 +129,12 @@ public final class Decoder {
   }
 
   /// The first level that is found; [Level#INFO] where there is none.
-  private Level level(byte[] payload, boolean scanned) {
+  private Level level(String subject, byte[] payload, boolean scanned) {
     boolean read = false;
     for (LevelSource source : levels) {
       Level level = scanned ? member(payload, source) : null;
       if (level == null && source != LevelSource.PLATFORM) {
-        read = read || readMessage(payload);
+        read = read || readMessage(subject, payload);
         level = read ? stated.by(source) : null;
         if (level != null) {
           keep(Field.LEVEL, LineRecord.WORD, base, base);
@@ -147,7 +153,8 @@ public final class Decoder {
     if (source != LevelSource.JSON && source != LevelSource.PLATFORM) {
       return null;
     }
-    for (int path : CorePath.of(Field.LEVEL)) {
+    for (int left = scan.found() & STATED; left != 0; left &= left - 1) {
+      int path = Integer.numberOfTrailingZeros(left);
       boolean platforms = path == LOG_LEVEL && isEnvelope();
       if (platforms == (source == LevelSource.PLATFORM) && isScalar(path)) {
         keep(Field.LEVEL, path);
@@ -158,14 +165,14 @@ public final class Decoder {
     return null;
   }
 
-  private boolean readMessage(byte[] payload) {
+  private boolean readMessage(String subject, byte[] payload) {
     int slot = LineRecord.slot(Field.MESSAGE);
     int kind = (kinds >>> (4 * slot)) & 0xf;
     if (kind != JsonScan.PLAIN && kind != JsonScan.ESCAPED && kind != LineRecord.TEXT) {
       return false;
     }
     int from = base + offsets[slot];
-    stated.reset(payload, from, from + lengths[slot], kind == JsonScan.ESCAPED);
+    stated.reset(payload, from, from + lengths[slot], kind == JsonScan.ESCAPED, subject.hashCode());
     return true;
   }
 
@@ -177,7 +184,8 @@ public final class Decoder {
   /// The first of the time fields that can be read; where none can, the first one is kept as text.
   private long time(byte[] payload) {
     int unreadable = -1;
-    for (int path : CorePath.of(Field.TIMESTAMP)) {
+    for (int left = scan.found() & TIMES; left != 0; left &= left - 1) {
+      int path = Integer.numberOfTrailingZeros(left);
       if (isScalar(path)) {
         int start = scan.start(path);
         int end = scan.end(path);
@@ -198,8 +206,9 @@ public final class Decoder {
     return Rfc3339.NONE;
   }
 
-  private void name(Field field) {
-    for (int path : CorePath.of(field)) {
+  private void name(Field field, int places) {
+    for (int left = scan.found() & places; left != 0; left &= left - 1) {
+      int path = Integer.numberOfTrailingZeros(left);
       if (isScalar(path) && scan.end(path) > scan.start(path)) {
         keep(field, path);
         return;

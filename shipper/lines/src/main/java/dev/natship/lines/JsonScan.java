@@ -6,7 +6,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /// Reads a line once: says whether it is one JSON object in well-formed UTF-8, and where each
 /// [CorePath] lies. Strict as RFC 8259, without recursion and without objects.
@@ -39,6 +38,9 @@ final class JsonScan {
     }
   }
 
+  /// One bit for each path that was found.
+  private int found;
+
   private final byte[] kinds = new byte[CorePath.COUNT];
   private final int[] starts = new int[CorePath.COUNT];
   private final int[] ends = new int[CorePath.COUNT];
@@ -55,13 +57,13 @@ final class JsonScan {
     this.bytes = bytes;
     this.end = to;
     this.tooDeep = false;
-    Arrays.fill(kinds, (byte) ABSENT);
+    this.found = 0;
     if (shape.known()) {
       if (hasKnownShape(from)) {
         shape.matched();
         return true;
       }
-      Arrays.fill(kinds, (byte) ABSENT);
+      this.found = 0;
     }
     shape.begin();
     int open = space(from);
@@ -94,8 +96,13 @@ final class JsonScan {
     return shape.after(shape.values(), bytes, at, end) == end;
   }
 
+  /// One bit for each path that was found.
+  int found() {
+    return found;
+  }
+
   int kind(int path) {
-    return kinds[path];
+    return (found >>> path & 1) == 0 ? ABSENT : kinds[path];
   }
 
   /// Where the value begins, without the quotes of a string.
@@ -253,6 +260,7 @@ final class JsonScan {
   }
 
   private void keep(int path, int kind, int start, int end) {
+    found |= 1 << path;
     kinds[path] = (byte) kind;
     starts[path] = start;
     ends[path] = end;
@@ -260,10 +268,10 @@ final class JsonScan {
 
   private void forget(CorePath.Key key) {
     for (int path : key.forgets()) {
-      if (kinds[path] != ABSENT) {
+      if (kind(path) != ABSENT) {
         shape.spoil();
       }
-      kinds[path] = ABSENT;
+      found &= ~(1 << path);
     }
   }
 

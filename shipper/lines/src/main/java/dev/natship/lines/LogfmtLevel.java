@@ -8,11 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// Finds `level=warn` and its relatives among the pairs of a line in logfmt.
 final class LogfmtLevel {
   /// A line in logfmt has its first `=` by here.
-  private static final int FIRST = 64;
+  static final int FIRST = 64;
 
   private static final int NEAR = 512;
 
-  /// All end with l, y or e.
   private static final byte[][] KEYS =
       keys("level", "lvl", "severity", "loglevel", "levelname", "log_level");
 
@@ -43,8 +42,7 @@ final class LogfmtLevel {
   }
 
   private static boolean isKey(Opening text, int equals) {
-    byte last = text.bytes[equals - 1];
-    if (last != 'l' && last != 'y' && last != 'e') {
+    if (equals < text.start + 2 || !mayEndKey(text.bytes[equals - 1], text.bytes[equals - 2])) {
       return false;
     }
     for (byte[] key : KEYS) {
@@ -56,6 +54,16 @@ final class LogfmtLevel {
       }
     }
     return false;
+  }
+
+  /// Whether these are the last letters of one of the keys.
+  static boolean mayEndKey(byte last, byte lastButOne) {
+    return switch (last) {
+      case 'l' -> lastButOne == 'e' || lastButOne == 'v';
+      case 'y' -> lastButOne == 't';
+      case 'e' -> lastButOne == 'm';
+      default -> false;
+    };
   }
 
   private static boolean isBoundary(byte b) {

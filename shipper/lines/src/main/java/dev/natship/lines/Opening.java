@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// around it. One object serves one message after another; for one thread.
 final class Opening {
   /// How much of a message is looked at, at first, and where that is not enough.
-  private static final int SHORT = 192;
+  static final int SHORT = 192;
 
   static final int LONGEST = 1024;
 
@@ -155,9 +155,9 @@ final class Opening {
       while (at < end && (isDigit(at) || bytes[at] == ';')) {
         at++;
       }
-      at++;
+      at += isLetter(at) ? 1 : 0;
     }
-    return Math.min(at, end);
+    return at;
   }
 
   boolean isColour(int at) {

@@ -106,6 +106,47 @@ final class PrefixLevel {
         : null;
   }
 
+  /// Whether a mark or the first words of a crash could stand here. The text may lie in the escapes
+  /// of a JSON string.
+  static boolean mayMark(byte[] bytes, int at, int to) {
+    byte first = bytes[at];
+    if (first == '<'
+        || (isLetter(first)
+            && at + 1 < to
+            && Opening.KINDS[bytes[at + 1] & 0xff] == Opening.DIGIT)) {
+      return true;
+    }
+    byte[][] beginnings = first < 0 ? null : CRASHES[first];
+    if (beginnings != null) {
+      for (byte[] beginning : beginnings) {
+        if (begins(bytes, at, to, beginning)) {
+          return true;
+        }
+      }
+    }
+    if (first == 't' && begins(bytes, at, to, THREAD)) {
+      return true;
+    }
+    // A throwable's name ends with a colon, and has no blank in it.
+    int near = Math.min(to, at + Opening.SHORT);
+    int colon = Opening.find(bytes, at, near, ':', ' ');
+    return colon > at
+        && colon < near
+        && bytes[colon] == ':'
+        && (bytes[colon - 1] == 'r' || bytes[colon - 1] == 'n');
+  }
+
+  private static boolean begins(byte[] bytes, int at, int to, byte[] with) {
+    return at + with.length <= to
+        && bytes[at + 1] == with[1]
+        && Arrays.equals(bytes, at, at + with.length, with, 0, with.length);
+  }
+
+  /// Whether this letter alone may state a level.
+  static boolean isLetter(byte letter) {
+    return letter(letter) != null;
+  }
+
   private static @Nullable Level crash(Opening text) {
     int at = text.start;
     byte first = text.bytes[at];
@@ -279,11 +320,11 @@ final class PrefixLevel {
     };
   }
 
-  private static boolean opens(byte before) {
+  static boolean opens(byte before) {
     return before >= 0 && (AROUND[before] & OPENS) != 0;
   }
 
-  private static boolean closes(byte after) {
+  static boolean closes(byte after) {
     return after >= 0 && (AROUND[after] & CLOSES) != 0;
   }
 

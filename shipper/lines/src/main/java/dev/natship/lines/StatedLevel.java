@@ -9,17 +9,88 @@ import org.jspecify.annotations.Nullable;
 ///
 /// For one thread; makes no objects.
 final class StatedLevel {
+  private static final int HABITS = 256;
+
+  private final Glance glance = new Glance();
   private final Opening text = new Opening();
+  private byte[] message = {};
+  private int from;
+  private int start;
+  private int to;
+  private boolean escaped;
+
+  /// Whether this is certainly no object.
+  private boolean prose;
+
+  /// Who stated a level last time will likely do so again, and then a glance says nothing new.
+  private final boolean[] habits = new boolean[HABITS];
+
+  private int habit;
+  private boolean glanced;
+  private boolean silent;
+  private boolean opened;
 
   /// Begins with another message.
   ///
   /// @param escaped whether the message lies in the escapes of a JSON string
-  void reset(byte[] message, int from, int to, boolean escaped) {
-    text.reset(message, from, to, escaped);
+  /// @param writer a number for whoever wrote it
+  void reset(byte[] message, int from, int to, boolean escaped, int writer) {
+    habit = (writer ^ writer >>> 8 ^ writer >>> 16) & (HABITS - 1);
+    this.message = message;
+    this.from = from;
+    this.to = to;
+    this.escaped = escaped;
+    start = afterBlank();
+    prose = start < to && !isSpecial(message[start]);
+    glanced = false;
+    opened = false;
+  }
+
+  private int afterBlank() {
+    int at = from;
+    while (at < to) {
+      if (message[at] == ' ' || message[at] == '\t') {
+        at++;
+      } else if (escaped && at + 1 < to && message[at] == '\\' && message[at + 1] == 't') {
+        at += 2;
+      } else {
+        break;
+      }
+    }
+    return at;
+  }
+
+  /// An object, or what only its [Opening] tells apart from one.
+  private static boolean isSpecial(byte first) {
+    return first == '{' || first == '\\' || first == Opening.ESC;
   }
 
   /// The level that the message states in this way; null when it states none.
   @Nullable Level by(LevelSource way) {
+    if (prose) {
+      if (way == LevelSource.JSON) {
+        return null;
+      }
+      if (!glanced) {
+        glanced = true;
+        silent = !habits[habit] && !glance.mayStateLevel(message, start, to, escaped);
+      }
+      if (silent) {
+        return null;
+      }
+      Level level = find(way);
+      habits[habit] = level != null;
+      return level;
+    }
+    return find(way);
+  }
+
+  /// The same, without a glance before.
+  @Nullable Level find(LevelSource way) {
+    if (!opened) {
+      opened = true;
+      text.reset(message, from, to, escaped);
+    }
     if (text.start >= text.end || text.isAt(text.start, '{') != (way == LevelSource.JSON)) {
       return null;
     }

@@ -94,7 +94,7 @@ final class StatedLevelTest {
   }
 
   private @Nullable Level of(byte[] message, int from, int to, boolean escaped) {
-    stated.reset(message, from, to, escaped);
+    stated.reset(message, from, to, escaped, 0);
     for (LevelSource source : LevelSource.USUAL) {
       Level level = stated.by(source);
       if (level != null) {
