@@ -10,6 +10,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -30,25 +33,44 @@ final class Distribution implements AutoCloseable {
   }
 
   static Distribution run(Path folder, Map<String, String> variables) throws IOException {
+    String address = "127.0.0.1:" + FreePort.find();
+    Map<String, String> all = new HashMap<>(Map.of("ADMIN_ADDRESS", address));
+    all.putAll(variables);
+    Distribution running = start(folder, all, URI.create("http://" + address), "run");
+    Await.until(BOUND, running::isReady, running::log);
+    return running;
+  }
+
+  /// Waits for the end of a command, and answers what it printed, and its exit code below.
+  static String command(Path folder, Map<String, String> variables, String... words)
+      throws IOException, InterruptedException {
+    try (Distribution started = start(folder, variables, URI.create("http://localhost"), words)) {
+      if (!started.process.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("it does not end: " + started.log());
+      }
+      return started.log() + "exit " + started.process.exitValue() + "\n";
+    }
+  }
+
+  private static Distribution start(
+      Path folder, Map<String, String> variables, URI admin, String... words) throws IOException {
     Path launcher = ShippedConfiguration.root().resolve("shipper/app/target/natship/natship");
     if (!Files.exists(launcher)) {
       throw new AssertionError("no distribution: build the module shipper/app before");
     }
     Path log = Files.createTempFile(folder, "natship", ".log");
-    String address = "127.0.0.1:" + FreePort.find();
-    ProcessBuilder builder = new ProcessBuilder("sh", launcher.toString(), "run");
+    List<String> command = new ArrayList<>(List.of("sh", launcher.toString()));
+    command.addAll(List.of(words));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.directory(folder.toFile());
     builder.environment().clear();
     builder.environment().put("PATH", System.getenv("PATH"));
     builder.environment().put("JAVA25_HOME", System.getProperty("java.home"));
     builder.environment().put("NATSHIP_HEAP", "192m");
-    builder.environment().put("ADMIN_ADDRESS", address);
     builder.environment().put("METRICS_ADDRESS", "off");
     builder.environment().putAll(variables);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
-    Distribution running = new Distribution(builder.start(), log, URI.create("http://" + address));
-    Await.until(BOUND, running::isReady, running::log);
-    return running;
+    return new Distribution(builder.start(), log, admin);
   }
 
   private boolean isReady() {
