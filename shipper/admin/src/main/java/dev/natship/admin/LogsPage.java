@@ -3,6 +3,7 @@ package dev.natship.admin;
 import dev.natship.reading.LineCursor;
 import dev.natship.reading.LogQuery;
 import dev.natship.reading.LogReader;
+import dev.natship.reading.PastSearch;
 import dev.natship.reading.When;
 import dev.natship.settings.Spelling;
 import dev.natship.web.Request;
@@ -17,18 +18,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
-/// `GET /api/v1/logs`: lines of the journal and lines that arrive, one JSON object each, as NDJSON
-/// or, for whoever accepts `text/event-stream`, as server-sent events.
+/// `GET /api/v1/logs`: lines of the archive and the journal and lines that arrive, one JSON object
+/// each, as NDJSON or, for whoever accepts `text/event-stream`, as server-sent events.
 ///
 /// Its parameters are the words of `select`, which may come several times or with commas, and those
 /// of [#OWN].
 final class LogsPage {
   private static final List<String> OWN =
-      List.of("follow", "since", "until", "after", "last", "limit");
+      List.of(
+          "follow",
+          "since",
+          "until",
+          "after",
+          "before",
+          "last",
+          "limit",
+          "direction",
+          "text",
+          "ignore-case",
+          "context",
+          "count",
+          "columns",
+          "progress");
   private static final int USUAL_LIMIT = 1_000;
   private static final int MOST = 100_000;
   private static final int MOST_LAST = 10_000;
+  private static final int MOST_CONTEXT = 1_000;
+  private static final int MOST_COLUMNS = 1_000;
   private static final String EVENTS = "text/event-stream";
 
   private final LogReader reader;
@@ -59,7 +77,12 @@ final class LogsPage {
     problems.addAll(LogQuery.problems(words));
     // A browser's event source comes back with the last line it had.
     request.headers().first("Last-Event-ID").ifPresent(cursor -> own.put("after", cursor));
-    boolean follow = flag(own, problems);
+    boolean follow = flag(own, "follow", problems);
+    if (follow) {
+      Stream.of("direction", "before", "count")
+          .filter(own::containsKey)
+          .forEach(name -> problems.add(name + ": goes through the past, so not with follow"));
+    }
     return new LogQuery(
         words,
         start(own, follow, problems),
@@ -68,7 +91,59 @@ final class LogsPage {
             ? OptionalInt.of(number(own, "last", 0, MOST_LAST, problems))
             : OptionalInt.empty(),
         number(own, "limit", USUAL_LIMIT, MOST, problems),
-        follow);
+        follow,
+        search(own, problems));
+  }
+
+  private static PastSearch search(Map<String, String> own, List<String> problems) {
+    return new PastSearch(
+        Optional.ofNullable(own.get("text")),
+        flag(own, "ignore-case", problems),
+        isBackward(own, problems),
+        cursor(own, "before", problems),
+        number(own, "context", 0, MOST_CONTEXT, problems),
+        count(own, problems),
+        Math.max(1, number(own, "columns", 1, MOST_COLUMNS, problems)),
+        flag(own, "progress", problems));
+  }
+
+  private static boolean isBackward(Map<String, String> own, List<String> problems) {
+    return switch (own.getOrDefault("direction", "forward")) {
+      case "forward" -> false;
+      case "backward" -> true;
+      default -> {
+        problems.add("direction: expected forward or backward");
+        yield false;
+      }
+    };
+  }
+
+  private static Optional<PastSearch.Kind> count(Map<String, String> own, List<String> problems) {
+    return switch (own.getOrDefault("count", "0")) {
+      case "0", "false" -> Optional.empty();
+      case "1", "true", "", "all" -> Optional.of(PastSearch.Kind.ALL);
+      case "app" -> Optional.of(PastSearch.Kind.APP);
+      case "level" -> Optional.of(PastSearch.Kind.LEVEL);
+      case "instance" -> Optional.of(PastSearch.Kind.INSTANCE);
+      case "region" -> Optional.of(PastSearch.Kind.REGION);
+      default -> {
+        problems.add("count: expected all, app, level, instance or region");
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static Optional<LineCursor> cursor(
+      Map<String, String> own, String name, List<String> problems) {
+    String text = own.get(name);
+    if (text == null) {
+      return Optional.empty();
+    }
+    Optional<LineCursor> cursor = LineCursor.parse(text);
+    if (cursor.isEmpty()) {
+      problems.add(name + ": expected the cursor of a line");
+    }
+    return cursor;
   }
 
   private static void parameters(
@@ -112,13 +187,10 @@ final class LogsPage {
   }
 
   private LogQuery.Start start(Map<String, String> own, boolean follow, List<String> problems) {
-    String after = own.get("after");
-    if (after != null) {
-      Optional<LineCursor> cursor = LineCursor.parse(after);
-      if (cursor.isEmpty()) {
-        problems.add("after: expected the cursor of a line");
-      }
-      return cursor.<LogQuery.Start>map(LogQuery.Start.After::new).orElse(OLDEST);
+    if (own.containsKey("after")) {
+      return cursor(own, "after", problems)
+          .<LogQuery.Start>map(LogQuery.Start.After::new)
+          .orElse(OLDEST);
     }
     Optional<Instant> since = moment(own, "since", problems);
     boolean onlyNew = follow && !own.containsKey("last");
@@ -141,12 +213,12 @@ final class LogsPage {
     return moment;
   }
 
-  private static boolean flag(Map<String, String> own, List<String> problems) {
-    return switch (own.getOrDefault("follow", "0")) {
+  private static boolean flag(Map<String, String> own, String name, List<String> problems) {
+    return switch (own.getOrDefault(name, "0")) {
       case "1", "true", "" -> true;
       case "0", "false" -> false;
       default -> {
-        problems.add("follow: expected 1 or 0");
+        problems.add(name + ": expected 1 or 0");
         yield false;
       }
     };

@@ -63,9 +63,11 @@ public final class KeptLines implements Closeable {
     long oldest = Long.MIN_VALUE;
     long latest = Long.MAX_VALUE;
     long bytes = 0;
+    long epoch = -1;
     try (SegmentPieces pieces = SegmentPieces.open(journal, segment)) {
       from = frontier.begunAnew(segment.first(), pieces.epoch()) ? segment.first() : from;
       bytes = pieces.bytes();
+      epoch = pieces.epoch();
       Optional<long[]> times = pieces.times();
       oldest = times.map(known -> known[0]).orElse(oldest);
       latest = times.map(known -> known[1]).orElse(latest);
@@ -73,7 +75,7 @@ public final class KeptLines implements Closeable {
       // Just archived and let go: looked for in the archive when it is opened.
     }
     if (from < end) {
-      stretches.add(new Kept(segment, from, end, oldest, latest, bytes));
+      stretches.add(new Kept(segment, epoch, from, end, oldest, latest, bytes));
     }
   }
 
@@ -137,6 +139,11 @@ public final class KeptLines implements Closeable {
     @Override
     public String name() {
       return entry.name().text();
+    }
+
+    @Override
+    public long epoch() {
+      return entry.epoch();
     }
 
     @Override
@@ -228,14 +235,23 @@ public final class KeptLines implements Closeable {
   /// A segment of the journal.
   private final class Kept implements Stretch {
     private final SegmentPieces.Named segment;
+    private final long epoch;
     private final long from;
     private final long end;
     private final long oldest;
     private final long latest;
     private final long bytes;
 
-    Kept(SegmentPieces.Named segment, long from, long end, long oldest, long latest, long bytes) {
+    Kept(
+        SegmentPieces.Named segment,
+        long epoch,
+        long from,
+        long end,
+        long oldest,
+        long latest,
+        long bytes) {
       this.segment = segment;
+      this.epoch = epoch;
       this.from = from;
       this.end = end;
       this.oldest = oldest;
@@ -246,6 +262,11 @@ public final class KeptLines implements Closeable {
     @Override
     public String name() {
       return segment.file();
+    }
+
+    @Override
+    public long epoch() {
+      return epoch;
     }
 
     @Override

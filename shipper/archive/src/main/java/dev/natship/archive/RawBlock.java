@@ -22,11 +22,12 @@ public final class RawBlock {
     return length;
   }
 
-  void clear() {
+  public void clear() {
     length = 0;
   }
 
-  void append(byte[] chunk, int size) {
+  /// Adds a whole chunk.
+  public void append(byte[] chunk, int size) {
     if (length + size > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(length + size, Math.min(2 * bytes.length, 1 << 20)));
     }

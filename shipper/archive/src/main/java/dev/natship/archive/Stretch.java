@@ -34,10 +34,13 @@ public interface Stretch {
 
   String name();
 
+  /// The life of the journal in which its lines were received; negative where that is not known.
+  long epoch();
+
   /// The sequence of its first line.
   long first();
 
-  /// Behind its last line; the greatest number while lines are still added.
+  /// The sequence behind its last line; the greatest number while more is written.
   long end();
 
   /// When the first of its lines was received, in milliseconds; the least number where that is not

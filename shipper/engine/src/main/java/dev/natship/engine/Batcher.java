@@ -44,6 +44,11 @@ final class Batcher {
   private String family = "";
   private long epoch = -1;
   private long nanos;
+  private long wallNanos;
+  private long waitedFrom;
+
+  /// The newest open batch's.
+  private long openedNanos = Long.MIN_VALUE;
 
   /// @param limits as [#limits] returns them
   /// @param whenSealed takes each batch that is full or due
@@ -88,12 +93,23 @@ final class Batcher {
   }
 
   /// What holds for the lines to come: the journal's life they come from, and the time.
-  void moment(long epoch, long nanos) {
+  ///
+  /// @param wallNanos the same moment as `nanos`, on the clock of lines
+  /// @param waitedFrom since when they may have waited for us; `nanos` when we were late ourselves
+  void moment(long epoch, long nanos, long wallNanos, long waitedFrom) {
     if (this.epoch != epoch) {
       this.epoch = epoch;
       family = OpenBatch.family(idPart, epoch);
     }
     this.nanos = nanos;
+    this.wallNanos = wallNanos;
+    this.waitedFrom = waitedFrom;
+  }
+
+  /// How many more lines would certainly fill a batch.
+  int linesToFill() {
+    OpenBatch fullest = open.fullest();
+    return fullest == null ? maxLines : Math.max(1, maxLines - fullest.size());
   }
 
   /// Puts the line into a batch, if there is memory for it.
@@ -108,6 +124,7 @@ final class Batcher {
       batch = null;
     }
     if (batch == null) {
+      openedNanos = Math.max(openedNanos, since(line.receivedNanos()));
       batch = fresh(fitted.partition(), encoded, length);
     } else if (!batch.hasRoom(encoded, length)
         && !grow(batch, encoded, length, true)
@@ -135,6 +152,12 @@ final class Batcher {
       seal(batch);
     }
     return Placement.PLACED;
+  }
+
+  /// Since when a line waits that is the first of its batch. The wall clock may have been set since
+  /// it came.
+  private long since(long receivedNanos) {
+    return nanos - Math.clamp(wallNanos - receivedNanos, 0, Math.max(0, nanos - waitedFrom));
   }
 
   /// The line needs a batch of its own, for which there is no memory.
@@ -252,7 +275,7 @@ final class Batcher {
     if (!pay(sizes.weight(partition))) {
       return null;
     }
-    OpenBatch batch = new OpenBatch(partition, nanos, sizes, account::array);
+    OpenBatch batch = new OpenBatch(partition, openedNanos, sizes, account::array);
     open.add(batch);
     ledger.opened(batch);
     return batch;

@@ -270,6 +270,7 @@ public final class Lane {
   public void finish() {
     life.drain();
     signal.wake();
+    reader.stopWaiting();
   }
 
   /// Whether it has ended by itself.
@@ -284,6 +285,7 @@ public final class Lane {
     life.drain();
     gate.lastCall();
     signal.wake();
+    reader.stopWaiting();
     life.await(end);
     life.halt();
     gate.close();

@@ -26,6 +26,11 @@ final class LaneWork implements LaneLife.Work {
   private static final long SHORTEST_NAP = Duration.ofMillis(1).toNanos();
   private static final long PRESSURE_NAP = Duration.ofMillis(20).toNanos();
 
+  /// A lane that sends what it has sooner than this reads it as it comes.
+  private static final long PATIENT_FROM = Duration.ofMillis(100).toNanos();
+
+  private static final long LONGEST_WAIT = Duration.ofSeconds(1).toNanos();
+
   /// A lane that waits for memory sends this part of what it holds at once.
   private static final long WORTH_IT = 8;
 
@@ -43,7 +48,13 @@ final class LaneWork implements LaneLife.Work {
   private final ReadAhead readAhead;
   private final boolean readsAhead;
   private final boolean holds;
+
+  /// How long lines may stay unread because what was made of them would wait as well.
+  private final long patience;
+
   private @Nullable Chunk inHand;
+  private long waitedFrom;
+  private long waitedUntil;
   private volatile boolean leaving;
   private volatile long lastReceived;
 
@@ -104,6 +115,7 @@ final class LaneWork implements LaneLife.Work {
             ledger,
             account);
     this.holds = settings.onLag() == LaneSettings.OnLag.HOLD;
+    this.patience = Math.min(settings.batches().age().toNanos(), LONGEST_WAIT);
   }
 
   @Override
@@ -125,7 +137,7 @@ final class LaneWork implements LaneLife.Work {
       makeRoom(longestNap);
       return;
     }
-    Chunk chunk = leaving ? null : next(longestNap);
+    Chunk chunk = leaving ? null : next(draining);
     if (chunk != null) {
       take(chunk, Level.TRACE);
     } else if (draining) {
@@ -136,10 +148,19 @@ final class LaneWork implements LaneLife.Work {
     batcher.sealDue(clock.nanos());
   }
 
-  /// The next chunk, or null when none comes until a batch is due.
-  private @Nullable Chunk next(long longestNap) throws InterruptedException {
-    long due = batcher.due(clock.nanos(), longestNap);
-    return reader.next(clock.journalWait(Duration.ofNanos(due)));
+  /// The next chunk, or null when none comes until a batch is due. Lines that would only wait in a
+  /// batch may wait in the journal: nobody is woken for them one by one.
+  private @Nullable Chunk next(boolean draining) throws InterruptedException {
+    long now = clock.nanos();
+    boolean patient = !draining && patience >= PATIENT_FROM;
+    long longest = draining ? 0 : patient ? patience : LONGEST_WAIT;
+    Duration wait = clock.journalWait(Duration.ofNanos(batcher.due(now, longest)));
+    Chunk chunk = patient ? reader.nextOf(batcher.linesToFill(), wait) : reader.next(wait);
+    if (reader.waitedUntil() != waitedUntil) {
+      waitedUntil = reader.waitedUntil();
+      waitedFrom = now;
+    }
+    return chunk;
   }
 
   private void take(Chunk chunk, Level floor) throws InterruptedException {
@@ -154,7 +175,9 @@ final class LaneWork implements LaneLife.Work {
     account.delivers(dispatch.delivers());
     boolean again = false;
     try {
-      long reached = stages.run(chunk, floor, clock.nanos(), LaneMeters.nanos(clock.now()));
+      long now = clock.nanos();
+      long since = chunk.endSequence() <= waitedUntil ? waitedFrom : now;
+      long reached = stages.run(chunk, floor, now, LaneMeters.nanos(clock.now()), since);
       if (reached < chunk.endSequence()) {
         ledger.putBack(reader.putBack(chunk, reached));
       }

@@ -89,11 +89,14 @@ final class LineStages {
   /// there was no memory; where there was for all, of the one behind the chunk. Lines below the
   /// floor are let go. When it throws, it may be called again for what is left: no line is then in
   /// two places.
-  long run(Chunk chunk, Level floor, long nanos, long wallNanos) throws InterruptedException {
+  ///
+  /// @param waitedFrom since when the lines may have waited for us
+  long run(Chunk chunk, Level floor, long nanos, long wallNanos, long waitedFrom)
+      throws InterruptedException {
     this.floor = floor;
     this.nanos = nanos;
     this.wallNanos = wallNanos;
-    batcher.moment(chunk.epoch(), nanos);
+    batcher.moment(chunk.epoch(), nanos, wallNanos, waitedFrom);
     byte[] bytes = chunk.bytes();
     Records records = chunk.records();
     try {

@@ -145,7 +145,7 @@ class BudgetModelTest {
         record.truncate(0);
         new Decoder().decode("logs", line, 0, line.length, 1, record);
         view.reset(record.array(), 0, record.size());
-        batcher.moment(1, now * 100);
+        batcher.moment(1, now * 100, 0, now * 100);
         boolean empty = account.usedBytes() == 0;
         switch (place()) {
           case PLACED -> sequence++;

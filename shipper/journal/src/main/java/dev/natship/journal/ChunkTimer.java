@@ -3,8 +3,8 @@ package dev.natship.journal;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// The thread that seals a chunk which nothing fills in time. In a journal without a disk it also
-/// lets old lines go.
+/// The thread that seals a chunk which nothing fills in time: soon where somebody needs it, else
+/// within a second or two. In a journal without a disk it also lets old lines go.
 final class ChunkTimer implements Runnable {
   private static final long TICK = TimeUnit.SECONDS.toNanos(1);
 
@@ -12,7 +12,8 @@ final class ChunkTimer implements Runnable {
   private final long age;
   private long openedAt;
 
-  /// Waits for a chunk to be opened. Otherwise it looks again before the open one is due.
+  /// Need not look before its tick, unless a chunk is opened for somebody who needs it soon.
+  /// Otherwise it looks again before the open one is due.
   private boolean idle;
 
   ChunkTimer(JournalState state, Duration age) {
@@ -23,7 +24,7 @@ final class ChunkTimer implements Runnable {
   /// The first line of a chunk has come. Lock held.
   void opened() {
     openedAt = System.nanoTime();
-    if (idle) {
+    if (idle && state.wantsChunksSoon()) {
       state.opened.signal();
     }
   }
@@ -33,17 +34,16 @@ final class ChunkTimer implements Runnable {
     state.lock.lock();
     try {
       while (!state.closing()) {
-        long left = TICK;
-        idle = !state.memory().hasOpenLines();
-        if (!idle) {
-          left = openedAt + age - System.nanoTime();
-          if (left <= 0) {
-            state.seal();
-            continue;
-          }
+        boolean open = state.memory().hasOpenLines();
+        boolean soon = state.wantsChunksSoon();
+        long left = openedAt + (soon ? age : Math.max(age, TICK)) - System.nanoTime();
+        if (open && left <= 0) {
+          state.seal();
+          continue;
         }
+        idle = !open || !soon;
         state.memory().evictOld();
-        state.opened.awaitNanos(left);
+        state.opened.awaitNanos(idle ? TICK : left);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -58,7 +58,7 @@ public final class Journal implements AutoCloseable {
     var ages = new RetentionClock(settings.retainAge(), nanos);
     if (storage == null) {
       life = new Life(clock.millis(), 0);
-      state = new JournalState(new Retention(settings, List.of(), 0, 0, life.epoch(), ages));
+      state = new JournalState(new Retention(settings, List.of(), 0, 0, life.epoch(), ages), false);
       writer = null;
       lastAlive = Optional.empty();
     } else {
@@ -70,7 +70,7 @@ public final class Journal implements AutoCloseable {
       retention.otherBytes = found.unreadableBytes();
       retention.skippedChunks = found.skippedChunks();
       retention.skippedBytes = found.skippedBytes();
-      state = new JournalState(retention);
+      state = new JournalState(retention, true);
       state.cursors.restore(found.cursors(), found.cursorsDamaged(), retention.earliest());
       lastAlive = instant(found.lastAlive());
       var disk = new DiskState(clock);
@@ -178,13 +178,11 @@ public final class Journal implements AutoCloseable {
     return sequence;
   }
 
-  /// Wakes whoever waits for sealed chunks, and the timer where a chunk was opened.
+  /// Wakes whoever waits for these lines, and the timer where a chunk was opened.
   private void tell(long sealedBefore, boolean first) {
-    boolean sealed = state.memory().sealedBlocks() != sealedBefore;
-    if (sealed) {
-      state.announceSealed();
-    }
-    if (sealed || first) {
+    boolean full = state.memory().sealedBlocks() != sealedBefore;
+    state.appended(full);
+    if (full || first) {
       timer.opened();
     }
   }
@@ -331,16 +329,21 @@ public final class Journal implements AutoCloseable {
     return life;
   }
 
+  /// Where it keeps its lines; empty where it keeps them in memory alone.
+  public Optional<Path> folder() {
+    return settings.directory();
+  }
+
   /// Whether nothing is read or appended any more.
   public boolean isClosing() {
     return state.lockedClosing();
   }
 
-  /// Closes the open chunk now, so that readers get it without waiting for its age.
+  /// Closes the open chunk now, so that readers get it without waiting for anything.
   public void seal() {
     state.lock.lock();
     try {
-      state.seal();
+      state.hurry();
     } finally {
       state.lock.unlock();
     }

@@ -8,6 +8,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the journal from one place on, as long as it keeps its lines.
@@ -21,12 +22,21 @@ final class JournalReader implements Reader {
   private final DiskReader disk;
   private final byte[] note;
 
+  /// Signalled when there are as many lines as this reader waits for.
+  private final Condition enough;
+
+  /// Guarded by the journal's lock.
+  private boolean impatient;
+
+  private long waitedUntil;
+
   JournalReader(JournalState state, ReaderAccount account) {
     this.state = state;
     this.account = account;
     this.cursor = account.cursor();
     this.disk = account.disk();
     this.note = cursor.latest().note();
+    this.enough = state.lock.newCondition();
   }
 
   @Override
@@ -61,6 +71,32 @@ final class JournalReader implements Reader {
 
   @Override
   public @Nullable Chunk next(Duration maxWait) throws InterruptedException {
+    return next(maxWait, 0);
+  }
+
+  @Override
+  public @Nullable Chunk nextOf(int lines, Duration maxWait) throws InterruptedException {
+    return next(maxWait, Math.max(1, lines));
+  }
+
+  @Override
+  public void stopWaiting() {
+    state.lock.lock();
+    try {
+      impatient = true;
+      state.hurry();
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  @Override
+  public long waitedUntil() {
+    return waitedUntil;
+  }
+
+  /// @param lines so many are worth a chunk; 0 when the next one is wanted, however small it is
+  private @Nullable Chunk next(Duration maxWait, int lines) throws InterruptedException {
     long deadline = System.nanoTime() + JournalState.nanos(maxWait);
     while (true) {
       Segment segment;
@@ -81,11 +117,10 @@ final class JournalReader implements Reader {
         }
         segment = state.retention.segments.at(account.position());
         if (segment == null) {
-          long left = deadline - System.nanoTime();
-          if (left <= 0 || state.sealed.awaitNanos(left) <= 0 && !hasNext()) {
-            return null;
+          if (await(deadline, lines)) {
+            continue;
           }
-          continue;
+          return null;
         }
         account.advance(Math.max(account.position(), segment.first));
         wanted = account.position();
@@ -102,6 +137,22 @@ final class JournalReader implements Reader {
         return null;
       }
     }
+  }
+
+  /// Whether there is a chunk now, or may be one by another look. Lock held.
+  private boolean await(long deadline, int lines) throws InterruptedException {
+    long left = impatient ? 0 : deadline - System.nanoTime();
+    if (left > 0) {
+      left =
+          lines == 0
+              ? state.awaitChunk(left)
+              : state.awaitLine(account.position() + lines - 1, enough, left);
+      waitedUntil = state.retention.next();
+      if (lines > 0 && !hasNext()) {
+        state.seal();
+      }
+    }
+    return left > 0 && !impatient || hasNext();
   }
 
   private boolean hasNext() {

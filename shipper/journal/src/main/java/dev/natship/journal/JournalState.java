@@ -2,6 +2,8 @@ package dev.natship.journal;
 
 import dev.natship.chunks.ChunkMemory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -14,7 +16,7 @@ final class JournalState {
   final ReentrantLock lock = new ReentrantLock();
 
   /// A chunk was sealed, a reader has closed, or the journal closes.
-  final Condition sealed = lock.newCondition();
+  private final Condition sealed = lock.newCondition();
 
   /// Lines have become durable, or never will.
   final Condition durable = lock.newCondition();
@@ -29,11 +31,26 @@ final class JournalState {
 
   final Retention retention;
   final Cursors cursors = new Cursors();
+  private final boolean hasDisk;
+
+  /// Who waits for many lines, so that a chunk that was sealed for others does not wake him.
+  private final List<Patience> patient = new ArrayList<>();
+
+  /// The first line with which one of them has enough.
+  private long enough = Long.MAX_VALUE;
+
+  /// How many readers wait for the next chunk, however small it is.
+  private int eager;
+
   private boolean diskHasWork;
   private boolean closing;
 
-  JournalState(Retention retention) {
+  /// A reader that waits for so many lines that waking it is worth it.
+  private record Patience(Condition woken, long enough) {}
+
+  JournalState(Retention retention, boolean hasDisk) {
     this.retention = retention;
+    this.hasDisk = hasDisk;
   }
 
   ChunkMemory memory() {
@@ -42,7 +59,7 @@ final class JournalState {
 
   // Chunks
 
-  /// Closes the open chunk, if it has lines.
+  /// Closes the open chunk, if it has lines, for those who wait for the next one.
   void seal() {
     if (memory().hasOpenLines()) {
       memory().seal();
@@ -50,9 +67,74 @@ final class JournalState {
     }
   }
 
-  void announceSealed() {
+  private void announceSealed() {
     sealed.signalAll();
     wakeDisk();
+  }
+
+  /// Lines were appended.
+  ///
+  /// @param full whether a chunk was sealed because they filled it, which is enough for everybody
+  void appended(boolean full) {
+    if (full) {
+      announceSealed();
+    }
+    if (full || memory().next() > enough) {
+      wakePatient(full);
+    }
+  }
+
+  private void wakePatient(boolean all) {
+    for (Patience each : patient) {
+      if (all || memory().next() > each.enough()) {
+        each.woken().signal();
+      }
+    }
+  }
+
+  /// What is there is enough for everybody, by somebody's word.
+  void hurry() {
+    seal();
+    wakePatient(true);
+  }
+
+  /// Waits for a chunk of any size. Returns the time that is left.
+  @SuppressWarnings("WaitNotInLoop") // The reader is the loop.
+  long awaitChunk(long nanos) throws InterruptedException {
+    eager++;
+    if (memory().hasOpenLines()) {
+      opened.signal(); // nobody was waiting for them so far
+    }
+    try {
+      return sealed.awaitNanos(nanos);
+    } finally {
+      eager--;
+    }
+  }
+
+  /// Waits until the line `last` is there, a chunk is full, or the time is over. Returns the time
+  /// that is left.
+  ///
+  /// @param woken the reader's own
+  @SuppressWarnings("WaitNotInLoop") // The reader is the loop.
+  long awaitLine(long last, Condition woken, long nanos) throws InterruptedException {
+    if (memory().next() > last) {
+      return nanos;
+    }
+    Patience me = new Patience(woken, last);
+    patient.add(me);
+    enough = Math.min(enough, last);
+    try {
+      return woken.awaitNanos(nanos);
+    } finally {
+      patient.remove(me);
+      enough = patient.stream().mapToLong(Patience::enough).min().orElse(Long.MAX_VALUE);
+    }
+  }
+
+  /// Whether somebody needs lines in a sealed chunk before they are many.
+  boolean wantsChunksSoon() {
+    return hasDisk || eager > 0;
   }
 
   // The disk writer
@@ -92,6 +174,7 @@ final class JournalState {
     retention.readers.remove(account);
     account.cursor().release();
     sealed.signalAll();
+    wakePatient(true);
     room.signalAll();
     wakeDisk();
   }
@@ -119,6 +202,7 @@ final class JournalState {
     memory().seal();
     closing = true;
     sealed.signalAll();
+    wakePatient(true);
     room.signalAll();
     opened.signalAll();
     wakeDisk();

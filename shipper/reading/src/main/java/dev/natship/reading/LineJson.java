@@ -20,6 +20,11 @@ public final class LineJson {
   private LineJson() {}
 
   public static byte[] of(LineCursor cursor, LogLine line) {
+    return of(cursor, line, false);
+  }
+
+  /// @param isContext it stands near a line that was looked for, and says so
+  static byte[] of(LineCursor cursor, LogLine line, boolean isContext) {
     Output out = new Output(512);
     out.text("{\"cursor\":\"").number(cursor.epoch()).text("-").number(cursor.sequence());
     out.text("\",\"time\":\"");
@@ -29,6 +34,9 @@ public final class LineJson {
     field(line, Field.REGION, "region", out);
     field(line, Field.INSTANCE, "instance", out);
     out.text(",\"subject\":").jsonString(line.subject());
+    if (isContext) {
+      out.text(",\"context\":true");
+    }
     out.text(",\"message\":");
     line.writeJsonText(Field.MESSAGE, out);
     if (!line.arrivedAsJson()) {

@@ -16,15 +16,32 @@ import java.util.OptionalInt;
 /// @param last of what was found only the last so many
 /// @param limit no more lines than this; does not bound those who follow
 /// @param follow whether to go on with what arrives
+/// @param search how the past is gone through
 public record LogQuery(
     Map<String, List<String>> words,
     Start start,
     Optional<Instant> until,
     OptionalInt last,
     long limit,
-    boolean follow) {
+    boolean follow,
+    PastSearch search) {
   public LogQuery {
     words = Map.copyOf(words);
+  }
+
+  public LogQuery(
+      Map<String, List<String>> words,
+      Start start,
+      Optional<Instant> until,
+      OptionalInt last,
+      long limit,
+      boolean follow) {
+    this(words, start, until, last, limit, follow, PastSearch.PLAIN);
+  }
+
+  /// The same with every line that is there, not only the last ones.
+  LogQuery withoutLast() {
+    return new LogQuery(words, start, until, OptionalInt.empty(), limit, follow, search);
   }
 
   /// Every word that may select lines.

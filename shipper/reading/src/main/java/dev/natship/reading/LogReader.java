@@ -1,21 +1,20 @@
 package dev.natship.reading;
 
 import dev.natship.journal.Journal;
-import dev.natship.journal.Reader;
-import dev.natship.journal.StartPosition;
+import dev.natship.search.Query;
+import dev.natship.search.Tally;
 import dev.natship.shaping.Selection;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /// Answers questions about lines: what the journal still holds, and what arrives from now on. For
 /// any number of threads, each with a query of its own.
 public final class LogReader {
-  /// Reading the past computes; more at once would only take turns.
-  private static final int PASTS_AT_ONCE = 2;
-
   private static final int ROUNDS = 3;
   private static final long NEARLY = 1_000;
   private static final Duration QUIET = Duration.ofSeconds(10);
@@ -29,14 +28,19 @@ public final class LogReader {
   private static final int MOST_AT_ONCE = 256 << 10;
   private static final int LEAST_AT_ONCE = 4 << 10;
 
+  /// How far back it is counted where nobody knows when the oldest line came.
+  private static final long UNKNOWN_MILLIS = 3_600_000;
+
   private final Journal journal;
   private final Live live;
-  private final Semaphore pasts = new Semaphore(PASTS_AT_ONCE, true);
+  private final History history;
+  private final InstantSource clock = InstantSource.system();
 
   /// @param bytes what the newest lines may take for all who follow, beside what is sent
   public LogReader(Journal journal, long bytes) {
     this.journal = journal;
     this.live = new Live(journal, bytes);
+    this.history = new History(journal);
   }
 
   /// How many follow.
@@ -52,14 +56,18 @@ public final class LogReader {
   /// Has the receiver get everything that was asked for. Returns when that is done, or the journal
   /// closes; whoever does not want it any more interrupts the thread.
   public void read(LogQuery query, LineReceiver receiver) throws IOException, InterruptedException {
-    RecentLines past = new RecentLines(journal, selection(query), query.until());
-    long end = end();
-    long start = start(query, receiver, end);
+    long end = history.end();
+    Optional<LineCursor> behind = behind(query, receiver, end);
     if (query.follow()) {
-      follow(query, past, start, end, receiver);
+      follow(query, behind, end, receiver);
     } else {
-      once(query, past, start, end, receiver);
+      once(query, behind, end, receiver);
     }
+  }
+
+  /// What can still be read.
+  public History history() {
+    return history;
   }
 
   /// A selection belongs to one thread, and its words have been checked before.
@@ -67,149 +75,128 @@ public final class LogReader {
     return Selection.of(query.words(), (_, _) -> {});
   }
 
-  private long end() {
-    try (Reader reader = journal.snapshotReader(new StartPosition.Latest())) {
-      return reader.progress().end();
-    }
-  }
-
-  private long sequence(StartPosition start) {
-    try (Reader reader = journal.snapshotReader(start)) {
-      return reader.progress().start();
-    }
-  }
-
-  private long start(LogQuery query, LineReceiver receiver, long end)
+  /// The line behind which he begins; empty for the oldest. Lines of another life, which this one
+  /// may have numbered anew, are read again rather than left out.
+  private Optional<LineCursor> behind(LogQuery query, LineReceiver receiver, long end)
       throws IOException, InterruptedException {
-    return switch (query.start()) {
-      case LogQuery.Start.Oldest _ -> sequence(new StartPosition.Earliest());
-      case LogQuery.Start.Now _ -> end;
-      case LogQuery.Start.Since(var instant) -> sequence(new StartPosition.Since(instant));
-      case LogQuery.Start.After(LineCursor cursor) -> after(cursor, receiver);
-    };
-  }
-
-  /// The line behind the cursor. Lines of another life, which this one may have numbered anew, are
-  /// read again rather than left out.
-  private long after(LineCursor cursor, LineReceiver receiver)
-      throws IOException, InterruptedException {
+    if (query.start() instanceof LogQuery.Start.Now) {
+      return Optional.of(before(end));
+    }
+    if (!(query.start() instanceof LogQuery.Start.After(LineCursor cursor))) {
+      return Optional.empty();
+    }
     Journal.Life life = journal.life();
-    long wanted = cursor.sequence() + 1;
     boolean sameLife = cursor.epoch() == life.epoch();
-    boolean forgotten = !sameLife && life.first() < wanted;
-    long there = sequence(new StartPosition.At(forgotten ? life.first() : wanted));
+    boolean forgotten = !sameLife && life.first() < cursor.sequence() + 1;
     if (forgotten || !sameLife && life.first() == 0) {
       receiver.notice(new Notice.Missed(OptionalLong.empty()));
-    } else if (there > wanted) {
-      receiver.notice(new Notice.Missed(OptionalLong.of(there - wanted)));
+      return Optional.of(before(life.first()));
     }
-    return there;
+    Optional<LineCursor> there = history.first(Optional.of(cursor));
+    long gone = there.map(first -> first.sequence() - cursor.sequence() - 1).orElse(0L);
+    if (gone > 0) {
+      receiver.notice(new Notice.Missed(OptionalLong.of(gone)));
+    }
+    return Optional.of(cursor);
   }
 
-  private void once(LogQuery query, RecentLines past, long start, long end, LineReceiver receiver)
-      throws IOException, InterruptedException {
-    long next = start;
-    pasts.acquire();
-    try {
-      if (query.last().isPresent()) {
-        last(past.last(query.last().getAsInt(), start, end), receiver);
-        next = end;
-      } else {
-        next = page(query, past, start, end, receiver);
-      }
-    } finally {
-      pasts.release();
-    }
-    receiver.notice(new Notice.End(before(next), next < end));
-    receiver.flush();
-  }
-
-  private static void last(RecentLines.Last last, LineReceiver receiver)
-      throws IOException, InterruptedException {
-    if (last.heldBack() > 0) {
-      receiver.notice(new Notice.Skipped(last.heldBack()));
-    }
-    for (FoundLine line : last.lines()) {
-      receiver.line(line);
-    }
-  }
-
-  private static long page(
-      LogQuery query, RecentLines past, long start, long end, LineReceiver receiver)
-      throws IOException, InterruptedException {
-    long[] left = {query.limit()};
-    RecentLines.Extent read =
-        past.read(
-            start,
-            end,
-            line -> {
-              receiver.line(line);
-              return --left[0] > 0;
-            });
-    if (read.lost() > 0) {
-      receiver.notice(new Notice.Unread(read.lost()));
-    }
-    // Where a moment ends it, nothing more will come.
-    return left[0] > 0 ? end : read.next();
-  }
-
+  /// The line before that one of this life.
   private LineCursor before(long sequence) {
     return new LineCursor(journal.life().epoch(), sequence - 1);
   }
 
-  private void follow(LogQuery query, RecentLines past, long start, long end, LineReceiver receiver)
+  private LineCursor at(long sequence) {
+    return new LineCursor(journal.life().epoch(), sequence);
+  }
+
+  private void once(LogQuery query, Optional<LineCursor> behind, long end, LineReceiver receiver)
+      throws IOException, InterruptedException {
+    LineCursor until = query.search().before().orElse(at(end));
+    PastReading reading = past(query, new History.Range(behind, Optional.of(until)), receiver);
+    // Where a moment ends it, nothing more will come.
+    Optional<LineCursor> latest = reading.isFull() ? reading.latest() : Optional.empty();
+    boolean more =
+        latest.isPresent() && (query.search().newestFirst() || !latest.get().equals(before(end)));
+    receiver.notice(new Notice.End(latest.orElse(before(end)), more));
+    receiver.flush();
+  }
+
+  private PastReading past(LogQuery query, History.Range range, LineReceiver receiver)
+      throws IOException, InterruptedException {
+    PastReading reading = new PastReading(query, receiver, tally(query));
+    History.Outcome outcome = history.search(search(query), range, reading);
+    reading.finish(outcome);
+    return reading;
+  }
+
+  private Query search(LogQuery query) {
+    boolean counts = query.search().count().isPresent();
+    return new Query(
+        query.search().text(),
+        query.search().anyCase(),
+        selection(query),
+        query.start() instanceof LogQuery.Start.Since(Instant since)
+            ? since.toEpochMilli()
+            : Long.MIN_VALUE,
+        query.until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE),
+        query.last().isPresent() || query.search().newestFirst(),
+        counts || query.last().isPresent() ? 0 : query.search().context());
+  }
+
+  /// Over the time that is asked for, or else over all that there is.
+  private Optional<Tally> tally(LogQuery query) throws IOException {
+    if (query.search().count().isEmpty()) {
+      return Optional.empty();
+    }
+    long now = clock.millis();
+    long oldest = history.oldest().map(Instant::toEpochMilli).orElse(now - UNKNOWN_MILLIS);
+    Query search = search(query);
+    long from = search.since() == Long.MIN_VALUE ? oldest : search.since();
+    long end = Math.max(Math.min(search.until(), now + 1), from + 1);
+    return Optional.of(new Tally(from, end, query.search().columns()));
+  }
+
+  private void follow(LogQuery query, Optional<LineCursor> behind, long end, LineReceiver receiver)
       throws IOException, InterruptedException {
     long next = end;
-    receiver.notice(new Notice.Began(before(query.last().isPresent() ? end : start)));
-    if (start < end) {
-      next = catchUp(query, past, start, end, receiver);
+    receiver.notice(new Notice.Began(began(query, behind, end)));
+    if (!(query.start() instanceof LogQuery.Start.Now)) {
+      past(query, new History.Range(behind, Optional.of(at(end))), receiver);
+      receiver.flush();
     }
+    LogQuery rest = query.withoutLast();
     // The nearer it is, the less has to fit into the view until the rest is read.
-    for (int i = 0; i < ROUNDS && end() - next > NEARLY; i++) {
-      long now = end();
-      rest(past, next, now, receiver);
+    for (int i = 0; i < ROUNDS && history.end() - next > NEARLY; i++) {
+      long now = history.end();
+      rest(rest, next, now, receiver);
       next = now;
     }
     try (Follower follower = live.follow(selection(query), next)) {
       if (next < follower.from()) {
-        rest(past, next, follower.from(), receiver);
+        rest(rest, next, follower.from(), receiver);
       }
       receiver.flush();
       deliver(follower, receiver);
     }
   }
 
-  /// Up to where the journal stood; what came meanwhile is less, as a rule.
-  private long catchUp(
-      LogQuery query, RecentLines past, long start, long end, LineReceiver receiver)
-      throws IOException, InterruptedException {
-    pasts.acquire();
-    try {
-      if (query.last().isPresent()) {
-        last(past.last(query.last().getAsInt(), start, end), receiver);
-      } else {
-        rest(past, start, end, receiver);
-      }
-      receiver.flush();
-      return end;
-    } finally {
-      pasts.release();
+  private LineCursor began(LogQuery query, Optional<LineCursor> behind, long end)
+      throws IOException {
+    if (query.last().isPresent()) {
+      return before(end);
     }
+    if (behind.isPresent()) {
+      return behind.get();
+    }
+    return history
+        .first(Optional.empty())
+        .map(first -> new LineCursor(first.epoch(), first.sequence() - 1))
+        .orElse(before(end));
   }
 
-  private static void rest(RecentLines past, long from, long to, LineReceiver receiver)
+  private void rest(LogQuery query, long from, long to, LineReceiver receiver)
       throws IOException, InterruptedException {
-    RecentLines.Extent read =
-        past.read(
-            from,
-            to,
-            line -> {
-              receiver.line(line);
-              return true;
-            });
-    if (read.lost() > 0) {
-      receiver.notice(new Notice.Unread(read.lost()));
-    }
+    past(query, new History.Range(Optional.of(before(from)), Optional.of(at(to))), receiver);
   }
 
   private void deliver(Follower follower, LineReceiver receiver)

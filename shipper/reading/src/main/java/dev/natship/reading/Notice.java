@@ -1,6 +1,9 @@
 package dev.natship.reading;
 
+import dev.natship.api.Output;
+import dev.natship.search.Tally;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.OptionalLong;
 
 /// What a reader is told beside lines.
@@ -28,6 +31,15 @@ public sealed interface Notice {
   /// @param more whether there is one
   record End(LineCursor cursor, boolean more) implements Notice {}
 
+  /// So many lines of one kind, instead of the lines.
+  record Counted(Tally.Kind kind, Instant from, Instant until) implements Notice {}
+
+  /// How far the past has been gone through.
+  record Progressed(long bytes, long allBytes) implements Notice {}
+
+  /// Parts of the past that cannot be read.
+  record Damaged(long parts) implements Notice {}
+
   /// As one JSON object, which has `notice` where a line has none.
   default byte[] json() {
     return switch (this) {
@@ -40,9 +52,25 @@ public sealed interface Notice {
               "{\"notice\":\"missed\",\"lines\":"
                   + (lines.isPresent() ? Long.toString(lines.getAsLong()) : "null")
                   + "}");
+      case Counted(Tally.Kind kind, Instant from, Instant until) -> counted(kind, from, until);
+      case Progressed(long bytes, long all) ->
+          bytes("{\"notice\":\"progress\",\"bytes\":" + bytes + ",\"of\":" + all + "}");
+      case Damaged(long parts) -> bytes("{\"notice\":\"damaged\",\"parts\":" + parts + "}");
       case End(LineCursor cursor, boolean more) ->
           bytes("{\"notice\":\"end\",\"cursor\":\"" + cursor + "\",\"more\":" + more + "}");
     };
+  }
+
+  private static byte[] counted(Tally.Kind kind, Instant from, Instant until) {
+    Output out = new Output(256);
+    out.text("{\"notice\":\"count\",\"name\":").jsonString(kind.name());
+    out.text(",\"lines\":").number(kind.lines());
+    out.text(",\"from\":").jsonString(from.toString());
+    out.text(",\"until\":").jsonString(until.toString()).text(",\"over\":[");
+    for (int i = 0; i < kind.over().size(); i++) {
+      out.text(i == 0 ? "" : ",").number(kind.over().get(i));
+    }
+    return out.text("]}").toByteArray();
   }
 
   private static byte[] bytes(String json) {

@@ -49,6 +49,7 @@ final class PastReader implements Reader {
   private boolean reading;
   private boolean changed;
   private boolean closed;
+  private boolean impatient;
   private Note.@Nullable Writer writer;
   private SavedCursor saved;
 
@@ -104,7 +105,7 @@ final class PastReader implements Reader {
       try {
         most = closed || position >= extent.end() ? 0 : pace.allowed();
         if (most == 0) {
-          long left = deadline - System.nanoTime();
+          long left = impatient ? 0 : deadline - System.nanoTime();
           if (closed || left <= 0) {
             return null;
           }
@@ -121,6 +122,29 @@ final class PastReader implements Reader {
         return chunk;
       }
     }
+  }
+
+  /// What is there is there already.
+  @Override
+  public @Nullable Chunk nextOf(int lines, Duration maxWait) throws InterruptedException {
+    return next(maxWait);
+  }
+
+  @Override
+  public void stopWaiting() {
+    lock.lock();
+    try {
+      impatient = true;
+      woken.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// No line came while it waited.
+  @Override
+  public long waitedUntil() {
+    return 0;
   }
 
   /// Null when the folder could not be looked into.

@@ -1,10 +1,14 @@
 package dev.natship.search;
 
+import dev.natship.archive.Stretch;
 import dev.natship.lines.LineView;
 import java.io.IOException;
 
 /// Gets what a search finds, while it goes on.
 public interface Finds {
+
+  /// What comes next is of this stretch.
+  default void begin(Stretch stretch) {}
 
   /// A line. The view is only valid during the call. False ends the search.
   ///

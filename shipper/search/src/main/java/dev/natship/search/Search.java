@@ -48,9 +48,15 @@ public final class Search {
 
   /// How far it came.
   public Progress run(KeptLines past) throws IOException {
-    damaged = past.unreadable().size();
+    return run(past.stretches(), past.unreadable().size());
+  }
+
+  /// @param all oldest first
+  /// @param unreadable how many more cannot be read at all
+  public Progress run(List<Stretch> all, int unreadable) throws IOException {
+    damaged = unreadable;
     List<Stretch> stretches =
-        past.stretches().stream().filter(each -> isInTime(each.oldest(), each.latest())).toList();
+        all.stream().filter(each -> isInTime(each.oldest(), each.latest())).toList();
     allBytes = stretches.stream().mapToLong(Stretch::bytes).sum();
     for (Stretch stretch : query.newestFirst() ? stretches.reversed() : stretches) {
       long behind = bytes + stretch.bytes();
@@ -71,6 +77,7 @@ public final class Search {
   }
 
   private boolean search(Stretch stretch) throws IOException {
+    finds.begin(stretch);
     try (Stretch.Reading reading = stretch.open()) {
       int count = reading.parts().size();
       for (int i = 0; i < count; i++) {

@@ -1,0 +1,21 @@
+package dev.natship.logql;
+
+/// Names that labels may have.
+final class LabelNames {
+  private LabelNames() {}
+
+  /// The nearest name to any text: what a label's name may not hold becomes `_`.
+  static String of(String text) {
+    StringBuilder name = new StringBuilder(text.length() + 1);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+      boolean digit = c >= '0' && c <= '9';
+      if (digit && i == 0) {
+        name.append('_');
+      }
+      name.append(letter || digit ? c : '_');
+    }
+    return name.toString();
+  }
+}

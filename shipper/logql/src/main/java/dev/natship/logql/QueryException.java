@@ -1,0 +1,27 @@
+package dev.natship.logql;
+
+/// Why a query cannot be answered, in words for whoever wrote it. With a place where there is one.
+public final class QueryException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  public QueryException(String words) {
+    super(words);
+  }
+
+  /// @param at the character of the query that is meant, from 0 on
+  static QueryException at(String query, int at, String words) {
+    int line = 1;
+    int column = 1;
+    for (int i = 0; i < Math.min(at, query.length()); i++) {
+      boolean ends = query.charAt(i) == '\n';
+      line += ends ? 1 : 0;
+      column = ends ? 1 : column + 1;
+    }
+    return new QueryException("parse error at line " + line + ", col " + column + ": " + words);
+  }
+
+  /// The words; never null.
+  public String words() {
+    return String.valueOf(getMessage());
+  }
+}

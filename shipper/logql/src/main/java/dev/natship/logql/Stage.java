@@ -1,0 +1,125 @@
+package dev.natship.logql;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What is done with a line, one stage after the other.
+public sealed interface Stage {
+  /// Lets the line go on, changed or not; or does not.
+  boolean passes(WorkedLine line);
+
+  /// `|= "a" or "b"`, `!= "a"`, `|~ "a"`, `!~ "a"`.
+  ///
+  /// @param any of these hold, or, where it is negated, none
+  record LineFilter(List<TextTest> any, boolean negated) implements Stage {
+    public LineFilter {
+      any = List.copyOf(any);
+    }
+
+    @Override
+    public boolean passes(WorkedLine line) {
+      String text = line.text();
+      boolean holds = false;
+      for (TextTest test : any) {
+        holds |= test.holds(text);
+      }
+      return holds != negated;
+    }
+
+    /// The text that each line which passes has to hold.
+    public Optional<String> needed() {
+      return !negated && any.size() == 1 && any.getFirst() instanceof TextTest.Part(String wanted)
+          ? Optional.of(wanted)
+          : Optional.empty();
+    }
+  }
+
+  /// `| json`, or `| json a="b.c"`.
+  record Json(Map<String, String> wanted) implements Stage {
+    public Json {
+      wanted = Map.copyOf(wanted);
+    }
+
+    @Override
+    public boolean passes(WorkedLine line) {
+      JsonLabels.extract(line, wanted);
+      return true;
+    }
+  }
+
+  /// `| logfmt`, or `| logfmt a="b"`.
+  record Logfmt(Map<String, String> wanted) implements Stage {
+    public Logfmt {
+      wanted = Map.copyOf(wanted);
+    }
+
+    @Override
+    public boolean passes(WorkedLine line) {
+      LogfmtLabels.extract(line, wanted);
+      return true;
+    }
+  }
+
+  /// `| status >= 500 and app = "shop"`.
+  record LabelFilter(Condition condition) implements Stage {
+    @Override
+    public boolean passes(WorkedLine line) {
+      return condition.holds(line);
+    }
+  }
+
+  /// `| line_format "{{.app}}: {{.message}}"`.
+  record LineFormat(Template template) implements Stage {
+    @Override
+    public boolean passes(WorkedLine line) {
+      line.text(template.fill(line));
+      return true;
+    }
+  }
+
+  /// `| label_format a=b, c="{{.d}}"`.
+  record LabelFormat(Map<String, Template> labels, Map<String, String> renamed) implements Stage {
+    public LabelFormat {
+      labels = Map.copyOf(labels);
+      renamed = Map.copyOf(renamed);
+    }
+
+    @Override
+    public boolean passes(WorkedLine line) {
+      renamed.forEach((to, from) -> {
+        line.set(to, line.label(from));
+        line.set(from, "");
+      });
+      labels.forEach((name, template) -> line.set(name, template.fill(line)));
+      return true;
+    }
+  }
+
+  /// `| drop a, b`.
+  record Drop(Set<String> labels) implements Stage {
+    public Drop {
+      labels = Set.copyOf(labels);
+    }
+
+    @Override
+    public boolean passes(WorkedLine line) {
+      line.labels().keySet().removeAll(labels);
+      return true;
+    }
+  }
+
+  /// `| keep a, b`.
+  record Keep(Set<String> labels) implements Stage {
+    public Keep {
+      labels = Set.copyOf(labels);
+    }
+
+    @Override
+    public boolean passes(WorkedLine line) {
+      line.labels().keySet().retainAll(labels);
+      return true;
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package dev.natship.logql;
+
+import java.util.Map;
+
+/// A line as a test writes it.
+record Written(Map<String, String> labels, String text) implements Line {
+  @Override
+  public String label(String name) {
+    return labels.getOrDefault(name, "");
+  }
+}

@@ -1,0 +1,171 @@
+package dev.natship.reading;
+
+import dev.natship.api.Field;
+import dev.natship.archive.Stretch;
+import dev.natship.lines.LineView;
+import dev.natship.search.Finds;
+import dev.natship.search.Progress;
+import dev.natship.search.Tally;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// Hands over what is found in the past: line by line, the last ones together, or counted. Belongs
+/// to one thread.
+final class PastReading implements Finds {
+  /// So much of the last lines is held while older ones are looked for.
+  private static final long MOST_BYTES = 4 << 20;
+
+  private static final long TELLS_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private final LogQuery query;
+  private final LineReceiver receiver;
+  private final Optional<Tally> tally;
+  private final Deque<FoundLine> last = new ArrayDeque<>();
+  private final long most;
+  private long epoch;
+  private long lines;
+  private long bytes;
+  private long heldBack;
+  private long told = System.nanoTime();
+  private Optional<LineCursor> latest = Optional.empty();
+
+  PastReading(LogQuery query, LineReceiver receiver, Optional<Tally> tally) {
+    this.query = query;
+    this.receiver = receiver;
+    this.tally = tally;
+    this.most =
+        query.last().isPresent()
+            ? query.last().getAsInt()
+            : query.follow() || tally.isPresent() ? Long.MAX_VALUE : query.limit();
+  }
+
+  /// The line that was handed over last.
+  Optional<LineCursor> latest() {
+    return latest;
+  }
+
+  /// Whether it ended because there were enough.
+  boolean isFull() {
+    return lines >= most;
+  }
+
+  @Override
+  public void begin(Stretch stretch) {
+    epoch = Math.max(0, stretch.epoch());
+  }
+
+  @Override
+  public boolean lines(int count, long oldest, long newest) {
+    // Which kinds they are, and when each came, is not known without reading them.
+    boolean known =
+        tally.isPresent()
+            && query.search().count().filter(PastSearch.Kind.ALL::equals).isPresent()
+            && query.search().columns() == 1;
+    if (known) {
+      tally.get().add("all", oldest, count);
+    }
+    return known;
+  }
+
+  @Override
+  public boolean line(long sequence, long receivedMillis, LineView line, boolean isContext)
+      throws IOException {
+    if (isFull()) {
+      // What stands behind the last one that was looked for.
+      return isContext && hand(sequence, line, true);
+    }
+    lines += isContext ? 0 : 1;
+    if (tally.isPresent()) {
+      tally.get().add(kind(line), receivedMillis, 1);
+      return true;
+    }
+    if (query.last().isPresent()) {
+      hold(sequence, line);
+      return !isFull();
+    }
+    return hand(sequence, line, isContext) && (!isFull() || query.search().context() > 0);
+  }
+
+  private String kind(LineView line) {
+    return switch (query.search().count().orElse(PastSearch.Kind.ALL)) {
+      case ALL -> "all";
+      case APP -> line.text(Field.APP);
+      case LEVEL -> line.level().word();
+      case INSTANCE -> line.text(Field.INSTANCE);
+      case REGION -> line.text(Field.REGION);
+    };
+  }
+
+  private boolean hand(long sequence, LineView line, boolean isContext) throws IOException {
+    LineCursor cursor = new LineCursor(epoch, sequence);
+    try {
+      receiver.line(new FoundLine(cursor, LineJson.of(cursor, line, isContext)));
+    } catch (InterruptedException _) {
+      throw gone();
+    }
+    if (!isContext) {
+      latest = Optional.of(cursor);
+    }
+    return true;
+  }
+
+  /// The newest come first.
+  private void hold(long sequence, LineView line) {
+    if (heldBack > 0) {
+      heldBack++;
+      return;
+    }
+    LineCursor cursor = new LineCursor(epoch, sequence);
+    FoundLine found = new FoundLine(cursor, LineJson.of(cursor, line));
+    if (bytes + found.json().length > MOST_BYTES && !last.isEmpty()) {
+      heldBack++;
+      return;
+    }
+    bytes += found.json().length;
+    last.addFirst(found);
+  }
+
+  private static InterruptedIOException gone() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("whoever asked has gone");
+  }
+
+  @Override
+  public boolean progress(Progress progress) throws IOException {
+    long now = System.nanoTime();
+    if (query.search().progress() && now - told >= TELLS_EVERY_NANOS) {
+      told = now;
+      try {
+        receiver.notice(new Notice.Progressed(progress.bytes(), progress.allBytes()));
+        receiver.flush();
+      } catch (InterruptedException _) {
+        throw gone();
+      }
+    }
+    return !isFull();
+  }
+
+  /// What was held, counted or could not be read.
+  void finish(History.Outcome outcome) throws IOException, InterruptedException {
+    if (heldBack > 0) {
+      receiver.notice(new Notice.Skipped(heldBack));
+    }
+    for (FoundLine line : last) {
+      receiver.line(line);
+    }
+    for (Tally.Kind kind : tally.map(Tally::kinds).orElse(List.of())) {
+      receiver.notice(new Notice.Counted(kind, tally.get().begin(), tally.get().end()));
+    }
+    if (outcome.lost() > 0) {
+      receiver.notice(new Notice.Unread(outcome.lost()));
+    }
+    if (outcome.progress().damaged() > 0) {
+      receiver.notice(new Notice.Damaged(outcome.progress().damaged()));
+    }
+  }
+}
