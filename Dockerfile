@@ -14,6 +14,8 @@ RUN arch=$(uname -m | sed 's/x86_64/amd64/') \
  && mkdir -p plugins
 
 FROM debian:bookworm-slim
+# Compresses in a quarter of the time that Java's gzip takes.
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends libisal2 && rm -rf /var/lib/apt/lists/*
 COPY --from=build /src/shipper/app/target/natship /opt/natship
 RUN mkdir -p /var/lib/natship && chown 10001:10001 /var/lib/natship
 # A short run of everything trains the start-up cache; the second command fails if Java would not take it.

@@ -135,6 +135,7 @@ final class StatusJson {
         .time("lastErrorAt", lane.lastError().map(LaneStatus.Failure::at))
         .seconds("lagSeconds", lane.lagSeconds())
         .number("concurrencyLimit", lane.concurrencyLimit())
+        .text("compression", lane.compression())
         .number("bytesSent", lane.bytesSent())
         .counts("requests", lane.requests())
         .number("bugs", lane.bugs())

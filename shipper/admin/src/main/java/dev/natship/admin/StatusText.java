@@ -54,6 +54,9 @@ public final class StatusText {
     shipper.archive().get().ifPresent(archive -> text.append("\narchive   ").append(line(archive)));
     List<LaneStatus> lanes = shipper.lanes();
     text.append("\n\n").append(states(lanes, withWords).within(columns));
+    compressions(lanes)
+        .forEach((how, names) ->
+            text.append(how).append(": ").append(String.join(", ", names)).append('\n'));
     Map<String, LineCounts> ledgers = new TreeMap<>();
     lanes.forEach(lane -> ledgers.put(lane.name(), lane.ledger()));
     text.append('\n').append(ledger(ledgers, columns));
@@ -90,6 +93,17 @@ public final class StatusText {
         + (archive.missingLines() > 0 ? ", " + archive.missingLines() + " lines missing" : "")
         + (archive.damagedFiles() > 0 ? ", " + archive.damagedFiles() + " files damaged" : "")
         + archive.failure().map(failure -> "\n          " + failure).orElse("");
+  }
+
+  /// Which destinations get their batches compressed, by how.
+  private static Map<String, List<String>> compressions(List<LaneStatus> lanes) {
+    Map<String, List<String>> names = new TreeMap<>();
+    for (LaneStatus lane : lanes) {
+      if (!lane.compression().isEmpty()) {
+        names.computeIfAbsent(lane.compression(), _ -> new ArrayList<>()).add(lane.name());
+      }
+    }
+    return names;
   }
 
   private static String held(SourceStatus source) {

@@ -15,6 +15,11 @@ public interface Sink extends AutoCloseable {
 
   Delivery deliver(Batch batch) throws IOException, InterruptedException;
 
+  /// What compresses its batches now, in words for the status; empty for nothing.
+  default String compression() {
+    return "";
+  }
+
   @Override
   default void close() {}
 

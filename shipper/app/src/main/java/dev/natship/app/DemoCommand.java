@@ -130,7 +130,9 @@ final class DemoCommand implements Callable<Integer> {
 
   private List<String> training() {
     Path cache = startCache;
-    return cache == null ? List.of() : List.of("-XX:AOTCacheOutput=" + cache.toAbsolutePath());
+    return cache == null
+        ? List.of()
+        : List.of("-XX:AOTCacheOutput=" + cache.toAbsolutePath(), "-Dnatship.isal.after=0");
   }
 
   private static void remove(Path folder) throws IOException {
@@ -192,7 +194,7 @@ final class DemoCommand implements Callable<Integer> {
             sinks {
               terminal { type = console, sample = 0.02, format = pretty, colour = ${DEMO_COLOUR} }
               file { type = file, path = ${DEMO}"/{{app}}.log" }
-              endpoint { type = http, url = ${DEMO_ENDPOINT}, encoding = ndjson, retry.max = 2s, park.probe = 2s }
+              endpoint { type = http, url = ${DEMO_ENDPOINT}, encoding = ndjson, compression = gzip, retry.max = 2s, park.probe = 2s }
             }
             """);
     Map<String, String> variables = new HashMap<>();

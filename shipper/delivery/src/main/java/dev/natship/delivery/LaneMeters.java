@@ -111,7 +111,8 @@ public final class LaneMeters {
       Standing standing,
       LineCounts ledger,
       LifetimeCounts lifetime,
-      double lagSeconds) {
+      double lagSeconds,
+      String compression) {
     Map<String, Long> counts = new TreeMap<>();
     requests.forEach((status, count) -> counts.put(status, count.sum()));
     return new LaneStatus(
@@ -131,6 +132,7 @@ public final class LaneMeters {
         bytesSent.sum(),
         bugs.sum(),
         lettersNotKept.sum(),
+        compression,
         requestTime.snapshot(),
         deliveryLatency.snapshot());
   }

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param reason why it does not deliver, where our own words can say it; empty otherwise
 /// @param lagSeconds the age of the oldest line that is not settled, 0 when there is none
 /// @param deadLettersNotKept lines among the dead-lettered whose letters could not be written
+/// @param compression what compresses its batches, in words; empty for nothing
 /// @param requests by the status that was answered, or `none`, `failed` (connection) or `bug`
 public record LaneStatus(
     String name,
@@ -32,6 +33,7 @@ public record LaneStatus(
     long bytesSent,
     long bugs,
     long deadLettersNotKept,
+    String compression,
     Histogram.Snapshot requestTime,
     Histogram.Snapshot deliveryLatency) {
 

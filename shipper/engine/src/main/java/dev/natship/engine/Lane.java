@@ -166,7 +166,8 @@ public final class Lane {
         standing,
         ledger.counts(),
         ledger.lifetime(),
-        lagSeconds());
+        lagSeconds(),
+        sink.compression());
   }
 
   /// Why it does not work, if it does not.

@@ -78,6 +78,11 @@ final class BulkSink implements Sink, Sink.Checkable {
   }
 
   @Override
+  public String compression() {
+    return transport.compression();
+  }
+
+  @Override
   public void close() {
     transport.close();
   }

@@ -95,6 +95,11 @@ final class GoogleLoggingSink implements Sink, Sink.Checkable {
   }
 
   @Override
+  public String compression() {
+    return transport.compression();
+  }
+
+  @Override
   public void close() {
     transport.close();
   }

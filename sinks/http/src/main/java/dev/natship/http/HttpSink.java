@@ -55,6 +55,11 @@ final class HttpSink implements Sink {
   }
 
   @Override
+  public String compression() {
+    return transport.compression();
+  }
+
+  @Override
   public void close() {
     transport.close();
   }

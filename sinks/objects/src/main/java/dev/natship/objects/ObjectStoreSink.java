@@ -100,6 +100,11 @@ public final class ObjectStoreSink implements Sink, Sink.Checkable {
   }
 
   @Override
+  public String compression() {
+    return transport.compression();
+  }
+
+  @Override
   public void close() {
     transport.close();
   }

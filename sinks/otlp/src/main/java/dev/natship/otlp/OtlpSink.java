@@ -59,6 +59,11 @@ final class OtlpSink implements Sink, Sink.Checkable {
   }
 
   @Override
+  public String compression() {
+    return transport.compression();
+  }
+
+  @Override
   public void close() {
     transport.close();
   }

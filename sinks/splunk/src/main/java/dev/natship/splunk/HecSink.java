@@ -101,6 +101,11 @@ final class HecSink implements Sink, Sink.Checkable {
   }
 
   @Override
+  public String compression() {
+    return transport.compression();
+  }
+
+  @Override
   public void close() {
     transport.close();
   }

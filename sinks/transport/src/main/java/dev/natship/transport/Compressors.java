@@ -1,22 +1,48 @@
 package dev.natship.transport;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /// The compressors of one sink. There are no more than processors, since compressing only computes.
+///
+/// A body that is sent again has the same bytes: what Java's gzip has compressed a while ago stays
+/// with it when another one takes over.
 final class Compressors implements AutoCloseable {
+  /// More than wait for another try, unless there are very many small ones.
+  private static final int REMEMBERED = 1024;
+
   private final Compression compression;
   private final int level;
+  private final GzipChoice gzip;
+  private final long[] byJava = new long[REMEMBERED];
+  private int bodies;
   private final Semaphore permits = new Semaphore(Runtime.getRuntime().availableProcessors());
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Compressor> idle = new ArrayDeque<>();
   private boolean closed;
 
   Compressors(Compression compression, int level) {
+    this(compression, level, GzipChoice.SHARED);
+  }
+
+  Compressors(Compression compression, int level, GzipChoice gzip) {
     this.compression = compression;
     this.level = level;
+    this.gzip = gzip;
+  }
+
+  /// What compresses now, in words; empty for nothing.
+  String now() {
+    return switch (compression) {
+      case NONE -> "";
+      case GZIP -> "gzip, level " + level + (gzip.isFast(level) ? ", by ISA-L" : ", by Java");
+      case ZSTD -> "zstd, level " + level;
+    };
   }
 
   Payload pack(Content content) throws InterruptedException {
@@ -25,14 +51,61 @@ final class Compressors implements AutoCloseable {
     }
     permits.acquire();
     try {
-      Compressor compressor = take();
-      try {
-        return new Payload(new Content().add(compressor.compress(content)), compression.encoding());
-      } finally {
-        give(compressor);
-      }
+      return new Payload(new Content().add(compress(content)), compression.encoding());
     } finally {
       permits.release();
+    }
+  }
+
+  private byte[] compress(Content content) {
+    if (compression != Compression.GZIP) {
+      return plain(content);
+    }
+    long name = name(content);
+    boolean known = isByJava(name);
+    byte @Nullable [] fast = known ? null : gzip.compress(content, level);
+    if (fast != null) {
+      return fast;
+    }
+    if (!known) {
+      remember(name);
+    }
+    gzip.compressed(content.length());
+    return plain(content);
+  }
+
+  private byte[] plain(Content content) {
+    Compressor compressor = take();
+    try {
+      return compressor.compress(content);
+    } finally {
+      give(compressor);
+    }
+  }
+
+  private static long name(Content content) {
+    CRC32C checksum = new CRC32C();
+    for (int i = 0; i < content.pieces(); i++) {
+      checksum.update(content.array(i), content.offset(i), content.length(i));
+    }
+    return content.length() << 32 | checksum.getValue();
+  }
+
+  private boolean isByJava(long name) {
+    lock.lock();
+    try {
+      return Arrays.stream(byJava).anyMatch(each -> each == name);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void remember(long name) {
+    lock.lock();
+    try {
+      byJava[Math.floorMod(bodies++, REMEMBERED)] = name;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -150,6 +150,11 @@ public final class HttpTransport implements AutoCloseable {
     return compressors.pack(content);
   }
 
+  /// What compresses bodies now, in words; empty for nothing.
+  public String compression() {
+    return compressors.now();
+  }
+
   /// Sends exactly this request, without signature and authorizers. Throws [NotSent] when the
   /// destination's certificate is not trusted, and any other [IOException] when the connection
   /// failed.
