@@ -87,7 +87,7 @@ class CommandsTest {
       Typed typed = Typed.command(own(check, receiver), "test", "mine");
 
       assertEquals(0, typed.code(), typed.all());
-      assertTrue(typed.out().contains("unsure  404: no such page (the provider does"), typed.out());
+      assertTrue(typed.out().contains("unsure  404: no such page (perhaps of this"), typed.out());
     }
     try (HttpReceiver receiver = HttpReceiver.start().usually(CannedAnswer.of(403, "wrong key"))) {
       Typed typed = Typed.command(own(check, receiver), "test", "mine");

@@ -302,6 +302,13 @@ class MainTest {
   }
 
   @Test
+  void theHelpFitsATerminalOfEightyColumns() {
+    String help = Typed.command(Map.of(), "help").out();
+
+    assertEquals(List.of(), help.lines().filter(line -> line.length() > 79).toList());
+  }
+
+  @Test
   void knowsWhatOtherProgramsCallIt() {
     assertEquals(Typed.command(Map.of(), "check").all(), Typed.command(Map.of(), "validate").all());
   }
