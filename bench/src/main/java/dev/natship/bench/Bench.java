@@ -50,8 +50,15 @@ public final class Bench {
   private void run() throws IOException {
     for (int round = 1; round <= options.rounds(); round++) {
       for (Scenario scenario : options.scenarios()) {
-        say("round " + round + " of " + options.rounds() + ": " + scenario.name());
-        attempt(scenario.name(), () -> flatOut(scenario));
+        if (options.rates().isEmpty() && !scenario.filters()) {
+          say("round " + round + " of " + options.rounds() + ": " + scenario.name());
+          attempt(scenario.name(), () -> flatOut(scenario));
+        }
+        for (long rate : rates(scenario)) {
+          String what = scenario.name() + " at " + rate + " lines a second";
+          say("round " + round + " of " + options.rounds() + ": " + what);
+          attempt(what, () -> report.addPaced(paced(scenario, rate)));
+        }
       }
     }
     for (Part part : options.parts()) {
@@ -67,7 +74,7 @@ public final class Bench {
     switch (part) {
       case STEADY -> {
         for (Scenario scenario : List.of(Scenario.STRAIGHTFORWARD, Scenario.GZIP)) {
-          attempt("steady " + scenario.name(), () -> report.addPaced(steady(scenario)));
+          attempt("steady " + scenario.name(), () -> report.addPaced(paced(scenario, STEADY_RATE)));
         }
       }
       case START_UP ->
@@ -85,16 +92,22 @@ public final class Bench {
         new Run(
             server.url(),
             options.run(),
-            options.profile() ? Optional.of(recording) : Optional.empty());
+            options.profile() ? Optional.of(recording) : Optional.empty(),
+            options.oneCore());
     report.add(run.of(scenario, new WorkloadPublisher.Pace.FlatOut(scenario.window())));
     if (options.profile()) {
       System.out.println("\n" + scenario.name() + run.threads() + Profile.of(recording).report());
     }
   }
 
-  private RunFigures steady(Scenario scenario) throws IOException {
-    return new Run(server.url(), options.run(), Optional.empty())
-        .of(scenario, new WorkloadPublisher.Pace.Rate(STEADY_RATE));
+  private RunFigures paced(Scenario scenario, long rate) throws IOException {
+    return new Run(server.url(), options.run(), Optional.empty(), options.oneCore())
+        .of(scenario, new WorkloadPublisher.Pace.Rate(rate));
+  }
+
+  /// Flat out, a scenario that filters would wait for lines that never come.
+  private List<Long> rates(Scenario scenario) {
+    return options.rates().isEmpty() && scenario.filters() ? List.of(STEADY_RATE) : options.rates();
   }
 
   /// One scenario that fails must not cost the figures of the others.

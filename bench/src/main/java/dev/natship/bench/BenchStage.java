@@ -1,18 +1,27 @@
 package dev.natship.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.natship.demo.NatsPublisher;
 import dev.natship.testkit.FreePort;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /// What a run needs around the program under test: the NATS server's address, the destinations, a
 /// folder that is gone afterwards, and flags that the caller adds to the program's JVM.
-record BenchStage(String natsUrl, CountingEndpoint endpoint, Path folder, List<String> flags) {
+record BenchStage(
+    String natsUrl, CountingEndpoint endpoint, Path folder, List<String> flags, boolean oneCore) {
   static final String MAIN = "dev.natship.app.Main";
+
+  private static final byte[] KNOCK = "{\"message\":\"are you there?\"}".getBytes(UTF_8);
+  private static final long KNOCK_NANOS = 100_000_000;
 
   Subject bareSubscriber() throws IOException {
     Path file = folder.resolve("progress");
@@ -24,11 +33,14 @@ record BenchStage(String natsUrl, CountingEndpoint endpoint, Path folder, List<S
         progress::get);
   }
 
-  Subject straightforwardShipper() throws IOException {
+  /// @param form in which the lines are posted; NDJSON where the shipper's do not have a form of
+  ///   their own
+  Subject straightforwardShipper(StraightforwardForm form) throws IOException {
+    String url = endpoint.url(0) + (form == StraightforwardForm.NDJSON ? "" : "/posted");
     Path file = folder.resolve("progress");
     SharedCounter progress = newProgress(file);
     return Subject.start(
-        child(StraightforwardShipper.class, List.of(natsUrl, file.toString(), endpoint.url(0))),
+        child(StraightforwardShipper.class, List.of(natsUrl, file.toString(), url, form.name())),
         folder.resolve("log"),
         () -> progress.get() >= 0,
         () -> endpoint.acceptedByAll(1));
@@ -70,6 +82,52 @@ record BenchStage(String natsUrl, CountingEndpoint endpoint, Path folder, List<S
         () -> endpoint.acceptedByAll(destinations));
   }
 
+  /// A shipper with one HTTP sink that says something more.
+  Subject http(String more) throws IOException {
+    int port = FreePort.find();
+    StatusClient status = new StatusClient(port);
+    String sink =
+        "sinks.http { type = http, url = \"%s\", encoding = ndjson, compression = gzip, %s }\n"
+            .formatted(endpoint.url(0), more);
+    return Subject.start(
+        shipper(port, sink),
+        folder.resolve("log"),
+        status::isReady,
+        () -> endpoint.acceptedByAll(1));
+  }
+
+  /// A shipper with a provider that its variables turn on.
+  Subject provider(ProviderRow row) throws IOException {
+    int port = FreePort.find();
+    ProviderRow here = row.at(endpoint.base());
+    StatusClient status = new StatusClient(port);
+    return Subject.start(
+        shipper(port, here.settings()).and(here.variables()),
+        folder.resolve("log"),
+        status::isReady,
+        () -> endpoint.acceptedByAll(1));
+  }
+
+  /// Somebody else's program. It is there once a line without a mark has come through.
+  Subject peer(String command) throws IOException {
+    Peer peer = new Peer(command, natsUrl, endpoint.url(0) + "/peer");
+    try (NatsPublisher publisher = NatsPublisher.connect(natsUrl)) {
+      return Subject.start(
+          peer, folder.resolve("log"), () -> knocks(publisher), () -> endpoint.acceptedByAll(1));
+    }
+  }
+
+  private boolean knocks(NatsPublisher publisher) {
+    try {
+      publisher.publish("logs.knock.ams.1".getBytes(UTF_8), KNOCK);
+      publisher.flush();
+      LockSupport.parkNanos(KNOCK_NANOS);
+      return endpoint.requests() > 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// The command that starts a shipper with this configuration and nothing from our own
   /// environment.
   Subject.Command shipper(int adminPort, String configuration) throws IOException {
@@ -85,8 +143,8 @@ record BenchStage(String natsUrl, CountingEndpoint endpoint, Path folder, List<S
             "127.0.0.1:" + adminPort,
             "METRICS_ADDRESS",
             "127.0.0.1:" + FreePort.find());
-    return new Subject.Command(
-        Jars.shipped().classPath(), flags, MAIN, List.of("run"), environment);
+    return placed(
+        new Subject.Command(Jars.shipped().classPath(), flags, MAIN, List.of("run"), environment));
   }
 
   private String journal(boolean onDisk) {
@@ -94,8 +152,13 @@ record BenchStage(String natsUrl, CountingEndpoint endpoint, Path folder, List<S
   }
 
   private Subject.Command child(Class<?> main, List<String> arguments) {
-    return new Subject.Command(
-        System.getProperty("java.class.path"), flags, main.getName(), arguments, Map.of());
+    return placed(
+        new Subject.Command(
+            System.getProperty("java.class.path"), flags, main.getName(), arguments, Map.of()));
+  }
+
+  private Subject.Command placed(Subject.Command command) {
+    return oneCore ? command.onOneCore() : command;
   }
 
   /// Where the bench's own classes are.

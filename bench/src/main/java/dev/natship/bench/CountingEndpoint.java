@@ -1,5 +1,7 @@
 package dev.natship.bench;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import com.github.luben.zstd.ZstdInputStream;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -9,20 +11,33 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 
 /// Local destinations that accept everything, one a path (`/0`, `/1`, …), each with its own
-/// verifier.
+/// verifier. Below a path, as in `/0/_bulk`, and on any other one, which is as good as `/0`, bodies
+/// may have whatever form, and are answered as providers do.
 final class CountingEndpoint implements AutoCloseable {
   static {
     // Without it each answer waits for the client's delayed acknowledgement.
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
+
+  /// Says to each provider's sink that it has taken all.
+  private static final byte[] ALL_TAKEN =
+      "{\"errors\":false,\"items\":[],\"failed\":0,\"code\":0}".getBytes(StandardCharsets.UTF_8);
+
+  private static final int ZSTD_MAGIC = 0xFD2FB528;
+
+  private static final Pattern DESTINATION = Pattern.compile("/([0-9]+)(/.*)?");
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -52,7 +67,11 @@ final class CountingEndpoint implements AutoCloseable {
   }
 
   String url(int destination) {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + destination;
+    return base() + "/" + destination;
+  }
+
+  String base() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   Verifier verifier(int destination) {
@@ -81,23 +100,41 @@ final class CountingEndpoint implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      int destination = Integer.parseInt(exchange.getRequestURI().getPath().substring(1));
-      String encoding = exchange.getRequestHeaders().getFirst("Content-Encoding");
+      Matcher path = DESTINATION.matcher(exchange.getRequestURI().getPath());
+      boolean known = path.matches();
+      Verifier verifier = verifiers.get(known ? Integer.parseInt(path.group(1)) : 0);
       byte[] body = exchange.getRequestBody().readAllBytes();
-      byte[] lines = plain(body, encoding == null ? "identity" : encoding);
+      byte[] lines = plain(body);
       requests.incrementAndGet();
       bytes.addAndGet(body.length);
-      verifiers.get(destination).accept(lines, lines.length, System.nanoTime());
-      exchange.sendResponseHeaders(200, -1);
+      if (known && path.group(2) == null) {
+        verifier.accept(lines, lines.length, System.nanoTime());
+        exchange.sendResponseHeaders(200, -1);
+      } else {
+        verifier.acceptMarks(lines, lines.length, System.nanoTime());
+        answer(exchange);
+      }
     }
   }
 
-  private static byte[] plain(byte[] body, String encoding) throws IOException {
+  private static void answer(HttpExchange exchange) throws IOException {
+    String form = exchange.getRequestHeaders().getFirst("Content-Type");
+    if (form != null && form.contains("protobuf")) {
+      exchange.sendResponseHeaders(200, -1);
+    } else {
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.sendResponseHeaders(200, ALL_TAKEN.length);
+      exchange.getResponseBody().write(ALL_TAKEN);
+    }
+  }
+
+  /// By its first bytes: an object of a store does not say in a header that it is packed.
+  private static byte[] plain(byte[] body) throws IOException {
+    int magic = body.length < 4 ? 0 : ByteBuffer.wrap(body).order(LITTLE_ENDIAN).getInt();
     InputStream raw = new ByteArrayInputStream(body);
-    return switch (encoding) {
-      case "gzip" -> new GZIPInputStream(raw, 64 * 1024).readAllBytes();
-      case "zstd" -> new ZstdInputStream(raw).readAllBytes();
-      default -> body;
-    };
+    if ((magic & 0xffff) == GZIPInputStream.GZIP_MAGIC) {
+      return new GZIPInputStream(raw, 64 * 1024).readAllBytes();
+    }
+    return magic == ZSTD_MAGIC ? new ZstdInputStream(raw).readAllBytes() : body;
   }
 }

@@ -16,24 +16,39 @@ record Options(
     int rounds,
     Duration memory,
     List<Scenario> scenarios,
+    List<Long> rates,
+    boolean oneCore,
     Set<Part> parts,
     boolean profile,
     Path json) {
+  /// What runs at a rate when nothing is named.
+  private static final List<Scenario> PACED = List.of(Scenario.STRAIGHTFORWARD, Scenario.GZIP);
+
   static final String USAGE =
       """
-      Usage: ./natship bench [--quick] [--only NAME,...] [--rounds N] [--seconds N] [--profile] [--json FILE]
+      Usage: ./natship bench [--quick] [--only NAME,...] [--rate N,...] [--one-core] [--peer COMMAND]
+                             [--rounds N] [--seconds N] [--profile] [--json FILE]
 
         --quick      short runs, under three minutes in all (default: under fifteen)
         --only       these and nothing else: %s,
-                     and of what is measured once %s
+                     and of what is measured once %s;
+                     each provider, redaction and selection, and before it in the same round a straightforward
+                     program that does the same: beside; or one of them:
+                     %s
+        --rate       at so many lines a second each, instead of as fast as they go (default then: straightforward,
+                     http-gzip); 0 is idle
+        --one-core   the program under test gets one core of the machine
+        --peer       somebody else's program in the same rounds: a command that subscribes to $SUBJECT on $NATS_URL and
+                     posts to $ENDPOINT_URL
         --rounds     how often every scenario runs, taking turns
         --seconds    how long one run lasts, a quarter of it warm-up
         --profile    one round under Flight Recorder, and where the time and the memory went
         --json       where the figures go (default: natship-bench.json under bench/target or here)
       """
           .formatted(
-              String.join(", ", Scenario.ALL.stream().map(Scenario::name).toList()),
-              String.join(", ", EnumSet.allOf(Part.class).stream().map(Part::toString).toList()));
+              names(Scenario.USUAL),
+              String.join(", ", EnumSet.allOf(Part.class).stream().map(Part::toString).toList()),
+              names(Scenario.BESIDE.stream().filter(each -> !each.isBaseline()).toList()));
 
   /// Throws IllegalArgumentException with a sentence for the user.
   static Options parse(String... arguments) {
@@ -44,6 +59,9 @@ record Options(
     int seconds = number(rest, "--seconds", quick ? 3 : 16);
     int rounds = number(rest, "--rounds", profile ? 1 : quick ? 2 : 3);
     String json = value(rest, "--json", "");
+    String peer = value(rest, "--peer", "");
+    List<Long> rates = rates(value(rest, "--rate", ""));
+    boolean oneCore = rest.remove("--one-core");
     if (!rest.isEmpty()) {
       throw new IllegalArgumentException("what is " + rest.getFirst() + "?\n" + USAGE);
     }
@@ -51,8 +69,14 @@ record Options(
         Duration.ofSeconds(seconds),
         rounds,
         Duration.ofSeconds(quick ? 10 : 180),
-        !only.isEmpty() ? scenarios(only) : quick ? Scenario.QUICK : Scenario.ALL,
-        !only.isEmpty() || profile ? parts(only) : EnumSet.allOf(Part.class),
+        withPeer(
+            !only.isEmpty()
+                ? scenarios(only)
+                : !rates.isEmpty() ? PACED : quick ? Scenario.QUICK : Scenario.USUAL,
+            peer),
+        rates,
+        oneCore,
+        !only.isEmpty() || profile || !rates.isEmpty() ? parts(only) : EnumSet.allOf(Part.class),
         profile,
         json.isEmpty() ? defaultReport() : Path.of(json));
   }
@@ -60,6 +84,10 @@ record Options(
   private static List<Scenario> scenarios(String names) {
     List<Scenario> scenarios = new ArrayList<>();
     for (String name : names.split(",")) {
+      if (name.equals("beside")) {
+        scenarios.addAll(Scenario.BESIDE);
+        continue;
+      }
       Optional<Scenario> scenario = Scenario.named(name);
       if (scenario.isEmpty() && Part.named(name).isEmpty()) {
         throw new IllegalArgumentException("nothing is called " + name + "\n" + USAGE);
@@ -67,6 +95,32 @@ record Options(
       scenario.ifPresent(scenarios::add);
     }
     return scenarios;
+  }
+
+  private static List<Scenario> withPeer(List<Scenario> scenarios, String command) {
+    List<Scenario> all = new ArrayList<>(scenarios);
+    if (!command.isEmpty()) {
+      all.add(Scenario.peer(command));
+    }
+    return List.copyOf(all);
+  }
+
+  private static List<Long> rates(String text) {
+    try {
+      List<Long> rates =
+          text.isEmpty() ? List.of() : Arrays.stream(text.split(",")).map(Long::valueOf).toList();
+      if (rates.stream().allMatch(rate -> rate >= 0)) {
+        return rates;
+      }
+    } catch (NumberFormatException _) {
+      // Told below, like any other wrong number.
+    }
+    throw new IllegalArgumentException(
+        "--rate needs lines a second, such as 0,100,20000, not " + text);
+  }
+
+  private static String names(List<Scenario> scenarios) {
+    return String.join(", ", scenarios.stream().map(Scenario::name).toList());
   }
 
   private static Set<Part> parts(String names) {

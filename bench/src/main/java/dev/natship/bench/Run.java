@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /// Runs one scenario once: starts the program, warms it up for a quarter of the time, measures the
@@ -23,14 +24,17 @@ final class Run {
   private final String natsUrl;
   private final Duration time;
   private final Optional<Path> recording;
+  private final boolean oneCore;
   private String threads = "";
 
   /// @param recording where Flight Recorder shall leave what it saw of the program, if it is to
   ///   look
-  Run(String natsUrl, Duration time, Optional<Path> recording) {
+  /// @param oneCore whether the program gets one core of the machine only
+  Run(String natsUrl, Duration time, Optional<Path> recording, boolean oneCore) {
     this.natsUrl = natsUrl;
     this.time = time;
     this.recording = recording;
+    this.oneCore = oneCore;
   }
 
   RunFigures of(Scenario scenario, WorkloadPublisher.Pace pace) throws IOException {
@@ -39,7 +43,7 @@ final class Run {
     try (CountingEndpoint endpoint =
             CountingEndpoint.start(Math.max(1, scenario.destinations()), workload.instances());
         Subject subject =
-            scenario.starter().start(new BenchStage(natsUrl, endpoint, folder, flags()));
+            scenario.starter().start(new BenchStage(natsUrl, endpoint, folder, flags(), oneCore));
         NatsPublisher publisher = NatsPublisher.connect(natsUrl)) {
       return measure(scenario, pace, workload, endpoint, subject, publisher);
     } finally {
@@ -71,12 +75,15 @@ final class Run {
       endpoint.verifier(i).forgetLatencies();
     }
     long bytesBefore = endpoint.bytes();
-    long doneBefore = subject.done();
+    // At a rate, all that is sent is to be dealt with, whether it is delivered or filtered.
+    boolean paced = pace instanceof WorkloadPublisher.Pace.Rate;
+    LongSupplier counted = paced ? load::sent : subject::done;
+    long doneBefore = counted.getAsLong();
     long cpuBefore = subject.cpuNanos();
     Map<String, Long> threadsBefore = ThreadTimes.read(subject.pid());
     long begin = System.nanoTime();
     load.run(pace, time.dividedBy(4).multipliedBy(3));
-    long lines = Math.max(1, subject.done() - doneBefore);
+    long lines = Math.max(1, counted.getAsLong() - doneBefore);
     double cpu = subject.cpuNanos() - cpuBefore;
     double seconds = (System.nanoTime() - begin) / 1e9;
     double bytes = endpoint.bytes() - bytesBefore;
@@ -84,7 +91,8 @@ final class Run {
     threads = ThreadTimes.perLine(threadsBefore, threadsAfter, lines);
     long compiler = ThreadTimes.compiler(threadsAfter) - ThreadTimes.compiler(threadsBefore);
     long collector = ThreadTimes.collector(threadsAfter) - ThreadTimes.collector(threadsBefore);
-    long peak = ProcessMemory.peakMebibytes(subject.pid());
+    long peak = subject.peakMebibytes();
+    long resident = subject.residentMebibytes();
 
     // At once: the last batch of all waits for its age, which says nothing of the others.
     double[] millis = new double[3];
@@ -107,13 +115,14 @@ final class Run {
         cpu / lines,
         compiler * 1e6 / lines,
         collector * 1e6 / lines,
-        totals.lost(),
+        scenario.filters() ? RunFigures.NOT_JUDGED : totals.lost(),
         totals.duplicates(),
         totals.disordered(),
         millis[0],
         millis[1],
         millis[2],
         bytes / lines / Math.max(1, scenario.destinations()),
+        resident,
         peak);
   }
 

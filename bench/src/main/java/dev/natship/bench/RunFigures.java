@@ -17,7 +17,15 @@ record RunFigures(
     double p99Millis,
     double p999Millis,
     double bytesPerLineSent,
+    long residentMebibytes,
     long peakMebibytes) {
+  /// Instead of how many lines are lost, where some stay away on purpose.
+  static final long NOT_JUDGED = -1;
+
+  /// In percent of one core.
+  double shareOfCore() {
+    return cpuNanosPerLine * linesPerSecond / 1e7;
+  }
 
   /// CPU without that of the JIT compiler, which a program pays once and not per line: what a
   /// shipper that has run for an hour needs.

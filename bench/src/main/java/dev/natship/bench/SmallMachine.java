@@ -44,7 +44,7 @@ final class SmallMachine {
         "sinks.down { type = http, url = \"http://127.0.0.1:" + FreePort.find() + "/\" }\n";
     try (CountingEndpoint nobody = CountingEndpoint.start(1, 1)) {
       // The heap is what the launcher gives on a machine of this size.
-      BenchStage stage = new BenchStage(natsUrl, nobody, folder, List.of("-Xmx128m"));
+      BenchStage stage = new BenchStage(natsUrl, nobody, folder, List.of("-Xmx128m"), false);
       Subject.Command command = stage.shipper(port, configuration);
       Path group = GROUPS.resolve("natship-bench-" + ProcessHandle.current().pid());
       boolean limited = limit(group);

@@ -1,7 +1,7 @@
 package dev.natship.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
@@ -19,24 +19,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
-/// What one writes in an afternoon: each line becomes a tree, a thousand of them become a gzip
-/// body, the JDK's client posts it. No journal, no retry, no ledger. Its own process; ends when it
-/// is told to.
+/// What one writes in an afternoon: each line becomes a tree, a thousand of them, put into the form
+/// that is asked for, become a gzip body, the JDK's client posts it. No journal, no retry, no
+/// ledger. Its own process; ends when it is told to.
 final class StraightforwardShipper {
   private static final int LINES = 1000;
 
   private final ObjectMapper mapper = new ObjectMapper();
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI destination;
-  private final List<JsonNode> batch = new ArrayList<>();
+  private final StraightforwardForm form;
+  private final List<ObjectNode> batch = new ArrayList<>();
 
-  private StraightforwardShipper(URI destination) {
+  private StraightforwardShipper(URI destination, StraightforwardForm form) {
     this.destination = destination;
+    this.form = form;
   }
 
   public static void main(String[] arguments) throws Exception {
     SharedCounter progress = SharedCounter.open(Path.of(arguments[1]));
-    StraightforwardShipper shipper = new StraightforwardShipper(URI.create(arguments[2]));
+    StraightforwardShipper shipper =
+        new StraightforwardShipper(
+            URI.create(arguments[2]), StraightforwardForm.named(arguments[3]));
     Connection nats = Nats.connect(arguments[0]);
     Dispatcher dispatcher = nats.createDispatcher(shipper::take);
     dispatcher.setPendingLimits(-1, -1);
@@ -48,7 +52,7 @@ final class StraightforwardShipper {
 
   private void take(Message message) throws InterruptedException {
     try {
-      batch.add(mapper.readTree(message.getData()));
+      batch.add((ObjectNode) mapper.readTree(message.getData()));
       if (batch.size() == LINES) {
         post();
         batch.clear();
@@ -61,10 +65,7 @@ final class StraightforwardShipper {
   private void post() throws IOException, InterruptedException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     try (OutputStream gzip = new GZIPOutputStream(body)) {
-      for (JsonNode line : batch) {
-        gzip.write(mapper.writeValueAsBytes(line));
-        gzip.write('\n');
-      }
+      form.write(batch, gzip);
     }
     HttpRequest request =
         HttpRequest.newBuilder(destination)

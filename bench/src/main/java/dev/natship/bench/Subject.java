@@ -5,11 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /// A program under measurement, in a JVM of its own, so that its CPU time and memory are its own
 /// too. All subjects run with the same flags. `done` counts the lines it has finished with.
@@ -33,22 +35,19 @@ final class Subject implements AutoCloseable {
       String main,
       List<String> arguments,
       Map<String, String> environment,
-      String group) {
+      List<String> before)
+      implements Program {
     Command(
         String classPath,
         List<String> flags,
         String main,
         List<String> arguments,
         Map<String, String> environment) {
-      this(classPath, flags, main, arguments, environment, "");
+      this(classPath, flags, main, arguments, environment, List.of());
     }
 
     List<String> line() {
-      List<String> line = new ArrayList<>();
-      if (!group.isEmpty()) {
-        String join = "echo $$ >'" + group + "/cgroup.procs' && exec \"$0\" \"$@\"";
-        line.addAll(List.of("sh", "-c", join));
-      }
+      List<String> line = new ArrayList<>(before);
       line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       line.addAll(FLAGS);
       line.addAll(flags);
@@ -59,20 +58,43 @@ final class Subject implements AutoCloseable {
 
     /// The same with more on its class path.
     Command with(String code) {
-      return new Command(classPath + ":" + code, flags, main, arguments, environment, group);
+      return new Command(classPath + ":" + code, flags, main, arguments, environment, before);
+    }
+
+    /// The same with more in its environment.
+    Command and(Map<String, String> variables) {
+      Map<String, String> all = new HashMap<>(environment);
+      all.putAll(variables);
+      return new Command(classPath, flags, main, arguments, all, before);
+    }
+
+    /// The same on the machine's last core, and told that there is no other.
+    Command onOneCore() {
+      int last = Runtime.getRuntime().availableProcessors() - 1;
+      List<String> one = new ArrayList<>(flags);
+      one.add("-XX:ActiveProcessorCount=1");
+      List<String> pinned = List.of("taskset", "-c", Integer.toString(last));
+      return new Command(classPath, one, main, arguments, environment, pinned);
     }
 
     /// The same with another class path.
     Command on(String jars) {
-      return new Command(jars, flags, main, arguments, environment, group);
+      return new Command(jars, flags, main, arguments, environment, before);
     }
 
     /// The same, but in a control group of the kernel's.
     Command within(Path group) {
-      return new Command(classPath, flags, main, arguments, environment, group.toString());
+      String join = "echo $$ >'" + group + "/cgroup.procs' && exec \"$0\" \"$@\"";
+      return new Command(classPath, flags, main, arguments, environment, List.of("sh", "-c", join));
     }
 
-    Process start(Path log) throws IOException {
+    @Override
+    public String name() {
+      return main;
+    }
+
+    @Override
+    public Process start(Path log) throws IOException {
       ProcessBuilder builder =
           new ProcessBuilder(line()).redirectErrorStream(true).redirectOutput(log.toFile());
       builder.environment().putAll(environment);
@@ -87,9 +109,9 @@ final class Subject implements AutoCloseable {
   }
 
   /// Starts and returns once it is ready.
-  static Subject start(Command command, Path log, BooleanSupplier ready, LongSupplier done)
+  static Subject start(Program program, Path log, BooleanSupplier ready, LongSupplier done)
       throws IOException {
-    Subject subject = new Subject(command.start(log), log, done);
+    Subject subject = new Subject(program.start(log), log, done);
     try {
       Wait.until(Duration.ofSeconds(30), () -> ready.getAsBoolean() || !subject.process.isAlive());
       if (!subject.process.isAlive()) {
@@ -98,7 +120,7 @@ final class Subject implements AutoCloseable {
       return subject;
     } catch (IOException e) {
       subject.close();
-      throw new IOException(command.main() + ": " + e.getMessage() + "\n" + subject.output(), e);
+      throw new IOException(program.name() + ": " + e.getMessage() + "\n" + subject.output(), e);
     }
   }
 
@@ -114,9 +136,25 @@ final class Subject implements AutoCloseable {
     return process.pid();
   }
 
-  /// CPU time of user and kernel since its start, in steps of the kernel's clock tick.
+  /// CPU time of user and kernel since its start, in steps of the kernel's clock tick. With that of
+  /// the processes it has started.
   long cpuNanos() {
-    return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
+    return processes()
+        .mapToLong(each -> each.info().totalCpuDuration().orElse(Duration.ZERO).toNanos())
+        .sum();
+  }
+
+  /// The most that it ever had in memory, the processes it has started together.
+  long peakMebibytes() {
+    return processes().mapToLong(each -> ProcessMemory.peakMebibytes(each.pid())).sum();
+  }
+
+  long residentMebibytes() {
+    return processes().mapToLong(each -> ProcessMemory.residentMebibytes(each.pid())).sum();
+  }
+
+  private Stream<ProcessHandle> processes() {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants());
   }
 
   /// What it printed, at most the last few lines.
@@ -127,11 +165,14 @@ final class Subject implements AutoCloseable {
 
   /// Asks it to end, and ends it where it does not; the exit code.
   int stop() {
+    List<ProcessHandle> started = process.descendants().toList();
+    started.forEach(ProcessHandle::destroy);
     process.destroy();
     try {
       if (!process.waitFor(STOP_BOUND.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
+      started.forEach(ProcessHandle::destroyForcibly);
       return process.waitFor();
     } catch (InterruptedException _) {
       process.destroyForcibly();

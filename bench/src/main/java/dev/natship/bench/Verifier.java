@@ -38,6 +38,15 @@ final class Verifier {
     }
   }
 
+  /// Takes a body of whatever form: each mark in it is a line.
+  synchronized void acceptMarks(byte[] body, int length, long now) {
+    int at = Mark.find(body, 0, length);
+    while (at >= 0) {
+      line(body, at, at + Mark.LENGTH, now);
+      at = Mark.find(body, at + Mark.LENGTH, length);
+    }
+  }
+
   /// Lines of ours, the doubled ones not counted again.
   long accepted() {
     return accepted;

@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/// The lines of a run: a few hundred believable ones in turn, each time with a new mark. Instances
-/// are numbered by subject, so order can be checked for each. For one thread.
+/// The lines of a run: a few hundred believable ones in turn, each time with a new mark. A message
+/// that is JSON stays JSON: it has the mark as its first key; behind text it stands at the end.
+/// Instances are numbered by subject, so order can be checked for each. For one thread.
 final class Workload {
   private static final int TEMPLATES = 512;
   private static final String MESSAGE = "\"message\":\"";
+  private static final String JSON = "{\\\"";
+  private static final String AFTER_MESSAGE = "\",\"timestamp\":";
 
   private final List<Template> templates = new ArrayList<>();
   private final long[] sent;
@@ -27,7 +30,8 @@ final class Workload {
   Workload(long seed) {
     BelievableLines lines = new BelievableLines(seed);
     Map<String, Integer> instances = new HashMap<>();
-    Instant now = Instant.parse("2026-02-17T10:30:00.123456789Z");
+    // Providers refuse lines of long ago.
+    Instant now = Instant.now();
     while (templates.size() < TEMPLATES) {
       BelievableLines.Line line = lines.next(now);
       String text = new String(line.payload(), UTF_8);
@@ -63,9 +67,12 @@ final class Workload {
     return (int) templates.stream().mapToInt(t -> t.payload().length).average().orElseThrow();
   }
 
-  private static Template template(String subject, String text, int mark, int instance) {
-    byte[] before = text.substring(0, mark).getBytes(UTF_8);
-    String marked = text.substring(0, mark) + Mark.blank(instance) + " " + text.substring(mark);
-    return new Template(subject.getBytes(UTF_8), marked.getBytes(UTF_8), before.length, instance);
+  private static Template template(String subject, String text, int message, int instance) {
+    boolean json = text.startsWith(JSON, message);
+    int place = json ? message + JSON.length() : text.indexOf(AFTER_MESSAGE, message);
+    String before = text.substring(0, place) + (json ? "mark\\\":\\\"" : " ");
+    String after = (json ? "\\\",\\\"" : "") + text.substring(place);
+    byte[] marked = (before + Mark.blank(instance) + after).getBytes(UTF_8);
+    return new Template(subject.getBytes(UTF_8), marked, before.getBytes(UTF_8).length, instance);
   }
 }

@@ -36,6 +36,20 @@ class CountingEndpointTest {
   }
 
   @Test
+  void belowAPathABodyMayHaveAnyFormAndIsAnswered() throws Exception {
+    byte[] body = ("[\"" + new String(line(0), UTF_8).strip() + "\"]").getBytes(UTF_8);
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(endpoint.url(1) + "/_bulk"))
+            .POST(BodyPublishers.ofByteArray(gzip(body)))
+            .build();
+
+    String answer = client.send(request, BodyHandlers.ofString()).body();
+
+    assertEquals("{\"errors\":false,\"items\":[],\"failed\":0,\"code\":0}", answer);
+    assertEquals(1, endpoint.verifier(1).accepted());
+  }
+
+  @Test
   void countsWhatAllDestinationsHave() throws Exception {
     post(0, "identity", line(0));
     post(0, "identity", line(1));

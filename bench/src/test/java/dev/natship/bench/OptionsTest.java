@@ -18,7 +18,8 @@ class OptionsTest {
   void everythingRunsWhenNothingIsAsked() {
     Options options = Options.parse();
 
-    assertEquals(Scenario.ALL, options.scenarios());
+    assertEquals(Scenario.USUAL, options.scenarios());
+    assertEquals(List.of(), options.rates());
     assertEquals(3, options.rounds());
     assertEquals(EnumSet.allOf(Part.class), options.parts());
   }
@@ -53,8 +54,40 @@ class OptionsTest {
     assertEquals(Set.of(Part.START_UP, Part.MEMORY), options.parts());
   }
 
+  @Test
+  void aRateIsTakenBesideAPeer() {
+    Options options = Options.parse("--rate", "0,100,20000", "--peer", "vector -c x.toml");
+
+    assertEquals(List.of(0L, 100L, 20_000L), options.rates());
+    assertEquals(
+        List.of("straightforward", "http-gzip", "peer"),
+        options.scenarios().stream().map(Scenario::name).toList());
+    assertEquals(Set.of(), options.parts());
+  }
+
+  @Test
+  void eachProviderStandsBehindTheStraightforwardProgramThatDoesTheSame() {
+    List<String> names =
+        Options.parse("--only", "beside").scenarios().stream().map(Scenario::name).toList();
+
+    for (ProviderRow row : ProviderRow.ALL) {
+      int at = names.indexOf(row.name());
+      assertEquals("straightforward-" + row.name(), names.get(at - 1));
+    }
+    assertEquals(10, ProviderRow.ALL.size());
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"--only nothing", "--seconds 0", "--rounds many", "--json", "fast"})
+  @ValueSource(
+      strings = {
+        "--rate -1",
+        "--rate fast",
+        "--only nothing",
+        "--seconds 0",
+        "--rounds many",
+        "--json",
+        "fast"
+      })
   void saysWhatIsWrong(String line) {
     assertThrows(IllegalArgumentException.class, () -> Options.parse(line.split(" ")));
   }

@@ -19,16 +19,17 @@ class ReportTest {
     report.add(figures("bare", 500));
     report.add(figures("bare", 700));
     report.add(figures("bare", 600));
-    report.add(figures("blackhole", 900));
+    report.add(figures("blackhole", 300));
     report.add(figures("straightforward", 9000));
     report.add(figures("http-gzip", 6000));
 
     String page = report.page();
 
     assertTrue(page.contains("600 (  500 -   700)"), page);
-    assertTrue(page.contains("blackhole : bare subscriber                  1.51 ( 1.50)"), page);
-    assertTrue(page.contains("target <= 2.0  met"), page);
-    assertTrue(page.contains("target >= 2.0  MISSED"), page);
+    assertTrue(
+        page.matches("(?s).*blackhole : bare subscriber +0.49 \\( 0.50\\) +target <= 0.6 +met\n.*"),
+        page);
+    assertTrue(page.matches("(?s).*http gzip : straight.*target >= 7.0 +MISSED\n.*"), page);
   }
 
   @Test
@@ -36,6 +37,29 @@ class ReportTest {
     report.add(figures("http-gzip", 6000));
 
     assertTrue(!report.page().contains("target"), report.page());
+  }
+
+  @Test
+  void callsEqualWhatDiffersByLessThanItsRanges() {
+    report.add(figures("http-gzip", 6000));
+    report.add(figures("http-gzip", 6300));
+    report.add(figures("axiom", 6200));
+    report.add(figures("axiom", 6600));
+
+    String page = report.page();
+
+    assertTrue(page.contains("met (equal: the ranges overlap)"), page);
+  }
+
+  @Test
+  void showsTheMiddleOfTheRoundsAtEachRate() {
+    report.addPaced(figures("http-gzip", 6000));
+    report.addPaced(figures("http-gzip", 8000));
+    report.addPaced(figures("http-gzip", 7000));
+
+    String page = report.page();
+
+    assertTrue(page.contains("7000 ( 6000 -  8000)"), page);
   }
 
   @Test
@@ -49,12 +73,13 @@ class ReportTest {
 
     JsonNode json = new ObjectMapper().readTree(Files.readString(folder.resolve("report.json")));
     assertEquals(500, json.at("/flatOut/bare/0/cpuNanosPerLine").asInt());
-    assertEquals(6000, json.at("/paced/0/cpuNanosPerLine").asInt());
+    assertEquals(6000, json.at("/paced/http-gzip flat out/0/cpuNanosPerLine").asInt());
     assertEquals(300, json.at("/startUp/0/millis").asInt());
     assertEquals(10, json.at("/smallMachine/0/dropped").asInt());
   }
 
   private static RunFigures figures(String scenario, double cpu) {
-    return new RunFigures(scenario, "flat out", 1000, 100, cpu, 10, 20, 0, 0, 0, 1, 2, 3, 40, 100);
+    return new RunFigures(
+        scenario, "flat out", 1000, 100, cpu, 10, 20, 0, 0, 0, 1, 2, 3, 40, 90, 100);
   }
 }

@@ -46,6 +46,16 @@ class VerifierTest {
   }
 
   @Test
+  void findsEachLineInABodyOfAnyForm() {
+    String body = "[{\"a\":\"" + line(0, 0).strip() + "\"},{\"b\":\"" + line(0, 1).strip() + "\"}]";
+    byte[] bytes = body.getBytes(UTF_8);
+
+    verifier.acceptMarks(bytes, bytes.length, 2_000_000);
+
+    assertEquals(new Verifier.Tally(2, 1, 0, 0, 0), verifier.verdict(new long[] {3, 0}));
+  }
+
+  @Test
   void tellsTheTimeFromSendingToAcceptance() {
     byte[] lines = (line(0, 0) + line(0, 1)).getBytes(UTF_8);
     verifier.accept(lines, lines.length, 1_000_100);

@@ -20,11 +20,26 @@ class WorkloadTest {
       Workload.Template line = workload.next(1_000_000_000_000_000_000L + i);
       JsonNode json = mapper.readTree(line.payload());
       byte[] message = json.path("message").asText().getBytes(UTF_8);
-      assertEquals(0, Mark.find(message, 0, message.length));
-      assertEquals(line.instance(), Mark.instance(message, 0));
-      assertEquals(1_000_000_000_000_000_000L + i, Mark.nanos(message, 0));
+      int mark = Mark.find(message, 0, message.length);
+      assertEquals(line.instance(), Mark.instance(message, mark));
+      assertEquals(1_000_000_000_000_000_000L + i, Mark.nanos(message, mark));
       assertTrue(new String(line.subject(), UTF_8).endsWith(json.at("/fly/app/instance").asText()));
     }
+  }
+
+  @Test
+  void aMessageThatIsJsonStaysJson() throws Exception {
+    Workload workload = new Workload(1);
+    ObjectMapper mapper = new ObjectMapper();
+    int objects = 0;
+    for (int i = 0; i < 2000; i++) {
+      String message = mapper.readTree(workload.next(i).payload()).path("message").asText();
+      if (message.startsWith("{")) {
+        assertTrue(mapper.readTree(message).has("mark"), message);
+        objects++;
+      }
+    }
+    assertTrue(objects > 200 && objects < 1800, "objects: " + objects);
   }
 
   @Test

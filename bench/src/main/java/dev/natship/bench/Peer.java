@@ -1,0 +1,26 @@
+package dev.natship.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Somebody else's program beside ours: a command for the shell that subscribes to `SUBJECT` on
+/// `NATS_URL` and posts to `ENDPOINT_URL`, in whatever form, as it is or packed with gzip or zstd.
+record Peer(String command, String natsUrl, String endpointUrl) implements Program {
+  @Override
+  public Process start(Path log) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", command)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder
+        .environment()
+        .putAll(Map.of("NATS_URL", natsUrl, "SUBJECT", "logs.>", "ENDPOINT_URL", endpointUrl));
+    return builder.start();
+  }
+
+  @Override
+  public String name() {
+    return "peer";
+  }
+}

@@ -1,0 +1,71 @@
+package dev.natship.bench;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// A provider as people turn it on, by its variables, with its address turned to a destination of
+/// the bench. `BASE` in a value stands for that address.
+///
+/// @param settings what a file has to say because no variable can
+record ProviderRow(String name, Map<String, String> variables, String settings) {
+  private static final Map<String, String> AWS =
+      Map.of(
+          "AWS_REGION", "us-east-1", "AWS_ACCESS_KEY_ID", "key", "AWS_SECRET_ACCESS_KEY", "secret");
+
+  /// The ten that are used most.
+  static final List<ProviderRow> ALL =
+      List.of(
+          of(
+              "axiom",
+              Map.of("AXIOM_TOKEN", "t", "AXIOM_DATASET", "d", "AXIOM_URL", "BASE/0/axiom")),
+          new ProviderRow(
+              "datadog",
+              Map.of("DATADOG_API_KEY", "k"),
+              "sinks.datadog.url = \"BASE/0/datadog\"\n"),
+          of(
+              "better-stack",
+              Map.of(
+                  "BETTER_STACK_SOURCE_TOKEN",
+                  "t",
+                  "BETTER_STACK_INGESTING_HOST",
+                  "BASE/0/better-stack")),
+          of("loki", Map.of("LOKI_URL", "BASE/0")),
+          new ProviderRow(
+              "new-relic",
+              Map.of("NEW_RELIC_LICENSE_KEY", "k"),
+              "sinks.new-relic.url = \"BASE/0/new-relic\"\n"),
+          // An object is due after five minutes, and a run does not last as long.
+          new ProviderRow(
+              "s3",
+              with(AWS, "AWS_BUCKET", "bench-lines", "S3_ENDPOINT", "BASE"),
+              "sinks.s3.batch.age = 1s\n"),
+          of("elasticsearch", Map.of("ELASTICSEARCH_URL", "BASE/0")),
+          of(
+              "splunk",
+              Map.of(
+                  "LOGS_ENABLE_SPLUNK", "1", "SPLUNK_HEC_URL", "BASE/0", "SPLUNK_HEC_TOKEN", "t")),
+          of("otlp", Map.of("LOGS_ENABLE_OTLP", "1", "OTEL_EXPORTER_OTLP_ENDPOINT", "BASE/0")),
+          of(
+              "cloudwatch",
+              with(AWS, "CLOUDWATCH_LOG_GROUP_NAME", "g", "CLOUDWATCH_ENDPOINT", "BASE")));
+
+  private static ProviderRow of(String name, Map<String, String> variables) {
+    return new ProviderRow(name, variables, "");
+  }
+
+  private static Map<String, String> with(
+      Map<String, String> some, String name, String value, String other, String otherValue) {
+    Map<String, String> all = new TreeMap<>(some);
+    all.put(name, value);
+    all.put(other, otherValue);
+    return all;
+  }
+
+  /// The same with the address in its place.
+  ProviderRow at(String base) {
+    Map<String, String> placed = new TreeMap<>(variables);
+    placed.replaceAll((_, value) -> value.replace("BASE", base));
+    return new ProviderRow(name, placed, settings.replace("BASE", base));
+  }
+}
