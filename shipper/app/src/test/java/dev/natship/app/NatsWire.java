@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/// Publishes by hand, so that what is tested is not tested with its own client.
+/// Publishes by hand, so that a bug of the client does not hide behind itself.
 final class NatsWire {
   private NatsWire() {}
 

@@ -74,7 +74,7 @@ final class ArchiveFile implements Closeable {
             epoch,
             life,
             first,
-            // What it had is not written again, so that it goes on counting as archived.
+            // Damaged lines are not archived a second time, so they go on counting as archived.
             Math.max(end, header.map(ArchiveFormat.Header::end).orElse(end)),
             found.stream().mapToLong(BlockSummary::lines).sum(),
             Long.MIN_VALUE,
@@ -125,7 +125,7 @@ final class ArchiveFile implements Closeable {
     try {
       return ArchiveFormat.readIndex(file, entry.size());
     } catch (RuntimeException _) {
-      // Its sum is right and its content is not: nobody's.
+      // The sum is right and the content makes no sense: as good as damaged.
       return Optional.empty();
     }
   }

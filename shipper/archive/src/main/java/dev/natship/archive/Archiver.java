@@ -177,7 +177,7 @@ public final class Archiver implements AutoCloseable {
       failure = Optional.empty();
       return !ends();
     } catch (NoSuchFileException _) {
-      // The journal has just let it go; the next one tells that it is missing.
+      // The journal has just deleted it; the next segment shows that lines are missing.
       return true;
     } catch (ArchiveWriter.WriteFailedException e) {
       failed("archive: nothing can be written: " + e.getMessage(), Code.ARCHIVE_DISK);
@@ -228,13 +228,13 @@ public final class Archiver implements AutoCloseable {
       try (StoredFile file = journal.open(segment.file())) {
         bytes += file.size();
       } catch (IOException _) {
-        // Just let go, or broken: it then counts as room that the journal may still need.
+        // Just deleted, or broken: its bytes then count as room that the journal may still need.
       }
     }
     return bytes;
   }
 
-  /// The first time in a row as a warning.
+  /// Logs the first failure in a row as a warning, those that follow for debugging only.
   private void failed(String what, Code code) {
     failures++;
     LOG.log(failure.isEmpty() ? Level.WARNING : Level.DEBUG, code.after(what));

@@ -72,7 +72,7 @@ public final class KeptLines implements Closeable {
       oldest = times.map(known -> known[0]).orElse(oldest);
       latest = times.map(known -> known[1]).orElse(latest);
     } catch (NoSuchFileException _) {
-      // Just archived and let go: looked for in the archive when it is opened.
+      // Just archived and deleted: it is looked for in the archive when it is opened.
     }
     if (from < end) {
       stretches.add(new Kept(segment, epoch, from, end, oldest, latest, bytes));
@@ -88,7 +88,7 @@ public final class KeptLines implements Closeable {
       try (ArchiveFile file = ArchiveFile.open(archive.get(), name)) {
         entries.add(file.entry());
       } catch (NoSuchFileException _) {
-        // Just let go for its age.
+        // Just deleted for its age.
       } catch (IOException e) {
         unreadable.add(name.text() + ": " + e.getMessage());
       }
@@ -328,7 +328,7 @@ public final class KeptLines implements Closeable {
           Optional.empty());
     }
 
-    /// The journal has let it go since the folder was looked at.
+    /// The journal has deleted it since the folder was looked at.
     private Reading archivedSince(NoSuchFileException gone) throws IOException {
       if (archive.isPresent()) {
         for (ArchiveFormat.Name name : ArchiveShelf.names(archive.get())) {

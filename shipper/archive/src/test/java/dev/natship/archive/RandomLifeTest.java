@@ -14,9 +14,9 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// Journals that write, forget, doubt and begin anew, and archives that are killed, full or without
-/// power, at random; after each step a reader finds every line once that either of them has. Longer
-/// with `-Dnatship.archive.seconds=600`.
+/// Journals that write, delete, write unfinished lines again and begin anew, and archives that are
+/// killed, full or without power, at random. After each step a reader finds every line that either
+/// of them has, and finds it once. Longer with `-Dnatship.archive.seconds=600`.
 class RandomLifeTest {
   private static final ArchiveSettings PLENTY =
       new ArchiveSettings(Long.MAX_VALUE, Duration.ofDays(30), 0);
@@ -135,7 +135,7 @@ class RandomLifeTest {
       archiver = archiver();
     }
 
-    /// What the archive has it keeps, and beside it stands what the journal has.
+    /// The archive keeps what it had, and a reader finds that and what the journal has.
     private void check() throws IOException {
       List<String> damage = new ArrayList<>();
       List<String> lines = ReadBack.lines(journal, archive, damage);

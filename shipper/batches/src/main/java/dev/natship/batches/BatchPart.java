@@ -8,7 +8,7 @@ import java.util.zip.CRC32C;
 ///
 /// @param items which items of the sealed batch these are
 /// @param attempts how many requests have failed with them
-/// @param doubts how often the destination gave an answer that it does not give for ever
+/// @param doubts how often the destination refused them in a way that may change
 public record BatchPart(Batch batch, int[] items, int attempts, int doubts) {
 
   public static BatchPart whole(SealedBatch sealed, int[] items) {

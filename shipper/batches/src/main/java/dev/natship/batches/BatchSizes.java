@@ -6,7 +6,7 @@ import dev.natship.chunks.ArrayPool;
 public record BatchSizes(int data, int records, int items) {
   private static final long OBJECTS = 512;
 
-  /// 37 in seven arrays, the others in a request.
+  /// Bytes for each item: 37 in the seven arrays of a batch, the rest in its request.
   private static final long ITEM = 64;
 
   /// Sizes for one item at least, and as much as the hint says.

@@ -36,7 +36,7 @@ public final class ChunkTally {
     next = sequence + 1;
   }
 
-  /// No batch can have it; its letter is still to be kept.
+  /// It fits into no batch; its dead letter is still to be written.
   public void refused(long sequence) {
     refused.add(sequence, sequence + 1);
     next = sequence + 1;

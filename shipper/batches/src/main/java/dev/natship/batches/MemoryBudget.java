@@ -132,7 +132,7 @@ public final class MemoryBudget {
     served.forEach(waiter -> waiter.room.run());
   }
 
-  /// Of a long line's bytes no more than this is needed any longer.
+  /// A long line needs no more than this of its bytes any longer; the others come back.
   private void keepForLine(Account account, long bytes) {
     List<Account> served;
     synchronized (this) {

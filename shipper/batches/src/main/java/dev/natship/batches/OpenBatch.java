@@ -29,13 +29,13 @@ public final class OpenBatch {
   /// How many of its items the ledger knows of; guarded by the ledger's lock.
   int counted;
 
-  /// Of which sequences; another array than `sequences` once that had to grow.
+  /// The sequences of these items. Another array than `sequences` once that had to grow.
   private long[] countedSequences = new long[0];
 
-  /// It got items that the ledger does not know of; the lane's thread's.
+  /// Whether it has items that the ledger does not know of. For the lane's thread alone.
   boolean touched;
 
-  /// Where it stands in [OpenBatches]; the lane's thread's.
+  /// Its class of fullness in [OpenBatches]. For the lane's thread alone.
   int fullness;
 
   public OpenBatch(

@@ -11,7 +11,7 @@ final class SettledRuns {
   /// again.
   private static final int WINDOW = 1 << 24;
 
-  /// More runs than these are not worth their place in the file; then the shortest are read again.
+  /// More runs than this are not saved: the lines of the shortest are then read again.
   private static final int MOST = 16_384;
 
   private final long from;

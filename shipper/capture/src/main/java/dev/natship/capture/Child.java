@@ -75,7 +75,7 @@ final class Child {
             }
             lines.end();
           } catch (IOException _) {
-            // nobody reads us any more, and it will hear that from its own next write
+            // nobody reads our output any more; the program fails at its own next write
           } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
           }

@@ -76,7 +76,7 @@ public final class LaneMeters {
     lastError = new LaneStatus.Failure(clock.now(), status, words);
   }
 
-  /// @param where whose bug it is
+  /// @param where the part of the program that broke
   public void bug(String where, Throwable bug) {
     bugs.increment();
     String words = "a bug in " + where + ": " + Fatal.name(bug);

@@ -95,7 +95,7 @@ final class Refusals {
     return concluded && !own && acceptances.count() > mark;
   }
 
-  /// Begins again later.
+  /// Ends this round of questions. A later one begins from the start.
   void conclude() {
     concluded = true;
     own = false;

@@ -66,7 +66,7 @@ final class RefusedLines {
     return kept;
   }
 
-  /// They are open again.
+  /// Forgets the refusals: these lines are to be sent again.
   void forget() {
     groups = new ArrayList<>();
     items.clear();

@@ -54,7 +54,8 @@ final class Verdicts {
     }
   }
 
-  /// Enough was asked for now.
+  /// Ends this round of questions: the lines are found guilty, or all of them are tried again
+  /// later.
   private void conclude(Trip trip, Refused refused, Pass pass) {
     Refusals refusals = trip.refusals;
     int[] open = trip.refused.open();

@@ -28,9 +28,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Random lives of many lanes under one budget. After each step what the arrays take that are
-/// really there is what the budget says, and never more than it allows; and whoever holds nothing
-/// gets a batch.
+/// Random lives of many lanes under one budget. After each step the arrays that exist take as much
+/// as the budget says, and never more than it allows; and a lane that holds nothing gets a batch.
 class BudgetModelTest {
   private static final int LIVES = Integer.getInteger("natship.test.lives", 25);
   private static final int STEPS = 3_000;

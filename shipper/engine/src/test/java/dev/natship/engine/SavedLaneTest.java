@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// What a lane writes down comes back, and what cannot be read is no note.
+/// What a lane writes down comes back, and what cannot be read counts as nothing written.
 class SavedLaneTest {
   private static final SavedLane NOTE =
       new SavedLane(

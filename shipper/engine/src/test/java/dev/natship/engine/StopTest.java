@@ -99,7 +99,7 @@ class StopTest {
                   try {
                     new CountDownLatch(1).await();
                   } catch (InterruptedException _) {
-                    // and heeds nothing
+                    // it hears no interrupt
                   }
                 }
                 return FakeSink.OK;

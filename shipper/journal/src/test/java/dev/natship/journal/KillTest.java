@@ -55,7 +55,7 @@ class KillTest {
       long from = said.get("from");
       assertTrue(from >= durable, () -> "it began before what was durable: " + round);
       unanswered.put(durable, from);
-      // Beginning there promises nothing: a saved cursor may be ahead of the disk.
+      // That a life begins there proves nothing: a saved cursor may be ahead of the disk.
       durable = said.getOrDefault("durable", durable);
       assertTrue(said.get("resumed") >= resumed, () -> "the cursor went back: " + round);
       resumed = said.get("resumed");

@@ -63,7 +63,7 @@ public record Migration(String hocon, List<LeftOut> leftOut) {
       Map<String, Component> sources = parts("sources");
       Map<String, Component> transforms = parts("transforms");
       Map<String, Component> sinks = parts("sinks");
-      Sources.write(sources, notes, sections);
+      VectorSources.write(sources, notes, sections);
       globals();
       Pipes pipes = new Pipes(sources, transforms, notes);
       sinks.forEach((name, sink) -> sink(name, sink, sources, pipes));
@@ -154,7 +154,7 @@ public record Migration(String hocon, List<LeftOut> leftOut) {
           return;
         }
         Turn turn = new Turn(sink, section, way.get());
-        Sinks.turn(turn);
+        VectorSinks.turn(turn);
         way.get().write(section, SinkOptions.removed(sink));
         if (!way.get().held().isEmpty()) {
           way.get().held().stream().distinct().forEach(section::comment);

@@ -55,7 +55,7 @@ final class Live {
     this.bytesOfOne = bytesOfAll / 4;
   }
 
-  /// @param selection this follower's own, which is his thread's no longer
+  /// @param selection this follower's own; from now on only the reading thread uses it
   /// @param next the first sequence that he has not had. The thread may be behind it
   Follower follow(Selection selection, long next) {
     lock.lock();

@@ -142,7 +142,7 @@ class LogReaderTest {
     }
   }
 
-  /// Where a line is missing, came twice or too early.
+  /// Says where a line is missing, or came twice or too early.
   private static String difference(List<String> expected, Watcher watcher) {
     int at = 0;
     while (at < expected.size() && expected.get(at).equals(watcher.messages.get(at))) {

@@ -51,7 +51,7 @@ public final class HeadReader {
     return Optional.empty();
   }
 
-  /// The next head begins at the first byte again.
+  /// Makes ready for the next head, and returns the end of this one.
   private int begin(int end) {
     looked = 0;
     lineStart = 0;

@@ -44,7 +44,8 @@ final class Surroundings {
 
   /// Walks over a part.
   ///
-  /// @param wanted sequences of lines that were found, every second number, in their order
+  /// @param wanted pairs of numbers in the order of lines; the first of each is the sequence of a
+  ///   line that was found
   boolean show(RawBlock block, Stretch.Part part, long[] wanted, int found, boolean backwards)
       throws IOException {
     gather(block, part);

@@ -82,7 +82,7 @@ public final class Logging extends Handler {
     root.addHandler(new Logging(target, json));
   }
 
-  /// For commands of a person's: only what went wrong.
+  /// For commands that a person types: only what went wrong.
   public static void startQuiet(PrintStream target) {
     System.setProperty("slf4j.internal.verbosity", "ERROR");
     LogManager.getLogManager().reset();

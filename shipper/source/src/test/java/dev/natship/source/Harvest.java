@@ -62,7 +62,7 @@ final class Harvest implements AutoCloseable {
             before);
   }
 
-  /// Who takes the lines off the socket in the tests that follow, where they do not say.
+  /// Which reader takes lines off the socket in tests that name none.
   static void readBy(SocketReader by) {
     reader = by;
   }

@@ -97,7 +97,7 @@ public final class Pretty {
     return "    " + colour(DIM, Ansi.pad(plain(name), 14)) + " " + plain(value);
   }
 
-  /// What is said beside lines; empty where a person needs not know.
+  /// What is said beside lines; empty where a person need not know it.
   public Optional<String> told(Arrival.Told told) {
     String lines =
         told.lines().isPresent() ? String.format(Locale.ROOT, "%,d", told.lines().getAsLong()) : "";

@@ -46,7 +46,7 @@ public final class Screen {
   private String filter = "";
   private String state = "connecting";
 
-  /// What has arrived since the view is held, which stands below it.
+  /// How many lines have arrived since the view was held; they stand below it.
   private int below;
 
   /// How many lines up from the last one that is seen.

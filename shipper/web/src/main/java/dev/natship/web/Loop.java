@@ -157,7 +157,7 @@ final class Loop implements Runnable, Connection.Owner {
         accept(channel, routes);
       }
     } catch (IOException failure) {
-      // Too many open files, most likely: somebody has to give his back.
+      // Too many open files, most likely: somebody has to leave.
       admission.leastMissed().ifPresent(this::remove);
       paused = true;
       listeners.forEach(key -> key.interestOps(0));

@@ -11,8 +11,8 @@ final class ResponseHead {
 
   private final HttpDate date = new HttpDate();
 
-  /// @param length how the body's end is announced, as a whole field; empty where the connection's
-  ///   end is
+  /// @param length the header field that says where the body ends; empty where it ends with the
+  ///   connection
   synchronized byte[] write(
       Response answer, Map<String, String> common, String length, boolean persistent) {
     StringBuilder head = new StringBuilder(320);

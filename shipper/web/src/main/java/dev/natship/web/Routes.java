@@ -54,7 +54,7 @@ public final class Routes {
     return add("GET", path, Pace.LONG, handler);
   }
 
-  /// What is returned where no route is, instead of a plain 404.
+  /// What is returned where there is no route, instead of a plain 404.
   public Routes otherwise(Handler handler) {
     otherwise = handler;
     return this;

@@ -3,7 +3,7 @@ package dev.natship.web;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/// The reader's end of a stream, for the one thread that writes it.
+/// The writing end of a stream, for the one thread that writes it.
 public final class Stream {
   private static final byte[] LINE_END = {'\r', '\n'};
   private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);

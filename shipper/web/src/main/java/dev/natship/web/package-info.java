@@ -1,5 +1,5 @@
-/// A small HTTP/1.1 server: heads, bodies, responses, streams, and who has to leave when it is
-/// full.
+/// A small HTTP/1.1 server: connections, routes, responses, streams, and who has to leave when it
+/// is full.
 @NullMarked
 package dev.natship.web;
 

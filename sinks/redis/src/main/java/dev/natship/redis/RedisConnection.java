@@ -100,12 +100,12 @@ final class RedisConnection implements AutoCloseable {
     }
   }
 
-  /// The socket is closed under a conversation whose time is over.
+  /// What a failure means: when the time was over, the socket was closed by us.
   private IOException ofTime(IOException failure) {
     return aborted ? new SocketTimeoutException("no answer in time") : failure;
   }
 
-  /// Ends whatever another thread is doing with it, since its time is over.
+  /// Ends what another thread is doing with it, when the time for that is over.
   void abort() {
     aborted = true;
     close();

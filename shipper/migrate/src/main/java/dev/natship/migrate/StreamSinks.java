@@ -3,10 +3,10 @@ package dev.natship.migrate;
 import java.util.Set;
 
 /// Turns the sinks that speak a protocol of their own, and files.
-final class Streams {
+final class StreamSinks {
   private static final Set<String> KAFKA = Set.of("none", "gzip", "lz4", "snappy", "zstd");
 
-  private Streams() {}
+  private StreamSinks() {}
 
   static void kafka(Turn turn) {
     Component sink = turn.sink();
@@ -38,12 +38,7 @@ final class Streams {
     turn.type("nats");
     turn.text("url", "url");
     turn.template("subject", "subject");
-    turn.text("user", "auth.user_password.user");
-    turn.text("password", "auth.user_password.password");
-    turn.text("token", "auth.token.value");
-    turn.text("credentials", "auth.credentials_file.path");
-    turn.text("nkey-seed", "auth.nkey.seed");
-    sink.text("auth.strategy");
+    NatsLogin.turn(turn);
     sink.needless("auth.nkey.nkey", "it follows from the seed");
     sink.needless("connection_name", "connections are named Natship");
     if (sink.has("jetstream")) {

@@ -7,8 +7,11 @@ import java.util.Map;
 import java.util.Set;
 
 /// Turns the NATS source; there can be one here, with several subjects.
-final class Sources {
-  private Sources() {}
+final class VectorSources {
+  private static final List<String> SERVER =
+      List.of("url", "queue", "connection_name", "tls.ca_file", "tls.crt_file", "tls.key_file");
+
+  private VectorSources() {}
 
   static void write(Map<String, Component> sources, Notes notes, List<String> sections) {
     List<Component> nats = new ArrayList<>();
@@ -64,12 +67,7 @@ final class Sources {
     turn.text("url", "url");
     turn.text("queue", "queue");
     turn.text("client-name", "connection_name");
-    turn.sink().text("auth.strategy");
-    turn.text("user", "auth.user_password.user");
-    turn.text("password", "auth.user_password.password");
-    turn.text("token", "auth.token.value");
-    turn.text("credentials", "auth.credentials_file.path");
-    turn.text("nkey-seed", "auth.nkey.seed");
+    NatsLogin.turn(turn);
     turn.text("tls.ca", "tls.ca_file");
     turn.text("tls.certificate", "tls.crt_file");
     turn.text("tls.key", "tls.key_file");
@@ -91,22 +89,7 @@ final class Sources {
   }
 
   private static boolean sameServer(Component one, Component other) {
-    boolean same = one.text("url").equals(other.text("url"));
-    for (String part :
-        List.of(
-            "queue",
-            "connection_name",
-            "auth.strategy",
-            "auth.user_password.user",
-            "auth.user_password.password",
-            "auth.token.value",
-            "auth.credentials_file.path",
-            "auth.nkey.seed",
-            "tls.ca_file",
-            "tls.crt_file",
-            "tls.key_file")) {
-      same &= one.text(part).equals(other.text(part));
-    }
-    return same;
+    return NatsLogin.isSame(one, other)
+        && SERVER.stream().allMatch(word -> one.text(word).equals(other.text(word)));
   }
 }

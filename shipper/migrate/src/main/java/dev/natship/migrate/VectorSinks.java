@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 
 /// Turns each kind of Vector's sinks that we know, in the same order as their settings stand in
 /// Vector's manual.
-final class Sinks {
+final class VectorSinks {
   private static final Set<String> GZIP = Set.of("none", "gzip", "zstd");
 
-  private Sinks() {}
+  private VectorSinks() {}
 
   /// Writes the sink; throws when there is nothing like it here.
   static void turn(Turn turn) throws NoEqual {
@@ -42,21 +42,21 @@ final class Sinks {
       case "papertrail" -> papertrail(turn);
       case "clickhouse" -> clickhouse(turn);
       case "opentelemetry" -> opentelemetry(turn);
-      case "aws_s3" -> Stores.s3(turn);
-      case "gcp_cloud_storage" -> Stores.googleStorage(turn);
-      case "azure_blob" -> Stores.azureBlob(turn);
-      case "aws_cloudwatch_logs" -> Stores.cloudwatch(turn);
-      case "gcp_stackdriver_logs" -> Stores.googleLogging(turn);
+      case "aws_s3" -> StoreSinks.s3(turn);
+      case "gcp_cloud_storage" -> StoreSinks.googleStorage(turn);
+      case "azure_blob" -> StoreSinks.azureBlob(turn);
+      case "aws_cloudwatch_logs" -> StoreSinks.cloudwatch(turn);
+      case "gcp_stackdriver_logs" -> StoreSinks.googleLogging(turn);
       case "azure_monitor_logs" ->
           throw new NoEqual(
               "it uses the interface that Azure closes in 2026; set AZURE_MONITOR_ENDPOINT and the"
                   + " other variables of azure-monitor instead (natship providers azure-monitor)");
-      case "kafka" -> Streams.kafka(turn);
-      case "nats" -> Streams.nats(turn);
-      case "redis" -> Streams.redis(turn);
-      case "socket" -> Streams.socket(turn);
-      case "file" -> Streams.file(turn);
-      case "console" -> Streams.console(turn);
+      case "kafka" -> StreamSinks.kafka(turn);
+      case "nats" -> StreamSinks.nats(turn);
+      case "redis" -> StreamSinks.redis(turn);
+      case "socket" -> StreamSinks.socket(turn);
+      case "file" -> StreamSinks.file(turn);
+      case "console" -> StreamSinks.console(turn);
       case "blackhole" -> throw new NoEqual("nothing is sent there; it needs no destination");
       default -> throw new NoEqual("there is no sink of the kind " + type + " here");
     }

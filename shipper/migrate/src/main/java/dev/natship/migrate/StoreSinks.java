@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.Set;
 
 /// Turns the sinks of clouds: stores of objects, CloudWatch, Cloud Logging.
-final class Stores {
+final class StoreSinks {
   private static final Set<String> OBJECTS = Set.of("none", "gzip", "zstd");
 
-  private Stores() {}
+  private StoreSinks() {}
 
   static void s3(Turn turn) {
     turn.preset("s3");
