@@ -66,7 +66,7 @@ enum Act {
             stage.answer(200);
             stage.cutNats();
           }),
-      Step.at(3, "the NATS server is back", Stage::restoreNats)),
+      Step.at(3, "the NATS server is back", PlayStage::restoreNats)),
   KILLED(
       '7',
       "kill -9",
@@ -97,12 +97,12 @@ enum Act {
   private final List<Step> steps;
 
   /// Something that is done, and told, at a moment of an act.
-  record Step(Duration after, String told, Consumer<Stage> does) {
-    static Step at(int seconds, String told, Consumer<Stage> does) {
+  record Step(Duration after, String told, Consumer<PlayStage> does) {
+    static Step at(int seconds, String told, Consumer<PlayStage> does) {
       return new Step(Duration.ofSeconds(seconds), told, does);
     }
 
-    static Step at(int seconds, Consumer<Stage> does) {
+    static Step at(int seconds, Consumer<PlayStage> does) {
       return at(seconds, "", does);
     }
   }

@@ -8,7 +8,7 @@ import java.util.function.Function;
 
 /// The world of the demo: a NATS server, apps that log to it, Natship in a process of its own, and
 /// an endpoint.
-final class LiveStage implements Stage, AutoCloseable {
+final class LiveStage implements PlayStage, AutoCloseable {
   /// Longer than any stop: Java may have a start-up cache to write before it ends.
   private static final int STOP_MILLIS = 120_000;
 

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 
 /// Goes through the acts by the clock, again and again, or jumps to the one that is asked for.
 final class Play {
-  private final Stage stage;
+  private final PlayStage stage;
   private final LongSupplier nanoTime;
   private final Consumer<String> told;
   private Act act = Act.HEALTHY;
@@ -15,7 +15,7 @@ final class Play {
   private boolean paused;
 
   /// @param told hears what happens
-  Play(Stage stage, LongSupplier nanoTime, Consumer<String> told) {
+  Play(PlayStage stage, LongSupplier nanoTime, Consumer<String> told) {
     this.stage = stage;
     this.nanoTime = nanoTime;
     this.told = told;

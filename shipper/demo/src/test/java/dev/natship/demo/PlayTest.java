@@ -90,7 +90,7 @@ class PlayTest {
   }
 
   /// Remembers what was done to it.
-  private static final class Recorded implements Stage {
+  private static final class Recorded implements PlayStage {
     private final List<String> done = new ArrayList<>();
     private int status = 200;
     private boolean chokes;

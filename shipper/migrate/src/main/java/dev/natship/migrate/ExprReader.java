@@ -17,11 +17,11 @@ final class ExprReader {
           Set.of("+", "-"),
           Set.of("*", "/", "%"));
 
-  private final List<Token> tokens;
+  private final List<VectorToken> tokens;
   private final String[] lines;
   private int at;
 
-  ExprReader(List<Token> tokens, String[] lines) {
+  ExprReader(List<VectorToken> tokens, String[] lines) {
     this.tokens = tokens;
     this.lines = lines;
   }
@@ -39,12 +39,12 @@ final class ExprReader {
   void skipStatement() {
     int depth = 0;
     while (at < tokens.size()) {
-      Token token = tokens.get(at++);
+      VectorToken token = tokens.get(at++);
       if (token.is("{") || token.is("(") || token.is("[")) {
         depth++;
       } else if (token.is("}") || token.is(")") || token.is("]")) {
         depth--;
-      } else if (depth <= 0 && (token.kind() == Token.Kind.LINE_END || token.is(";"))) {
+      } else if (depth <= 0 && (token.kind() == VectorToken.Kind.LINE_END || token.is(";"))) {
         return;
       }
     }
@@ -54,7 +54,7 @@ final class ExprReader {
     int line = line();
     Expr expr = assignment();
     if (at < tokens.size()
-        && tokens.get(at).kind() != Token.Kind.LINE_END
+        && tokens.get(at).kind() != VectorToken.Kind.LINE_END
         && !tokens.get(at).is(";")
         && !tokens.get(at).is("}")) {
       throw new NoEqual("is more than Natship's migrate understands");
@@ -93,7 +93,7 @@ final class ExprReader {
       int before = at;
       skipEnds();
       if (at < tokens.size()
-          && tokens.get(at).kind() == Token.Kind.SIGN
+          && tokens.get(at).kind() == VectorToken.Kind.SIGN
           && STRENGTHS.get(strength).contains(tokens.get(at).text())
           && (before == at || Set.of("&&", "||", "??").contains(tokens.get(at).text()))) {
         String operator = tokens.get(at++).text();
@@ -120,7 +120,7 @@ final class ExprReader {
     if (at >= tokens.size()) {
       throw new NoEqual("ends too early");
     }
-    Token token = tokens.get(at++);
+    VectorToken token = tokens.get(at++);
     return switch (token.kind()) {
       case FIELD -> new Expr.Field(token.text());
       case TEXT -> new Expr.Text(token.text());
@@ -134,7 +134,7 @@ final class ExprReader {
     };
   }
 
-  private Expr signed(Token token) throws NoEqual {
+  private Expr signed(VectorToken token) throws NoEqual {
     switch (token.text()) {
       case "(" -> {
         skipEnds();
@@ -187,7 +187,7 @@ final class ExprReader {
         return new Expr.Flag(name.equals("true"));
       }
       case "abort" -> {
-        if (at < tokens.size() && tokens.get(at).kind() == Token.Kind.TEXT) {
+        if (at < tokens.size() && tokens.get(at).kind() == VectorToken.Kind.TEXT) {
           at++;
         }
         return new Expr.Abort();
@@ -204,7 +204,7 @@ final class ExprReader {
     skipEnds();
     while (!taken(")")) {
       if (at + 1 < tokens.size()
-          && tokens.get(at).kind() == Token.Kind.NAME
+          && tokens.get(at).kind() == VectorToken.Kind.NAME
           && tokens.get(at + 1).is(":")) {
         String label = tokens.get(at).text();
         at += 2;
@@ -265,7 +265,7 @@ final class ExprReader {
 
   private void skipEnds() {
     while (at < tokens.size()
-        && (tokens.get(at).kind() == Token.Kind.LINE_END || tokens.get(at).is(";"))) {
+        && (tokens.get(at).kind() == VectorToken.Kind.LINE_END || tokens.get(at).is(";"))) {
       at++;
     }
   }

@@ -17,7 +17,7 @@ record Program(List<Expr.Statement> statements, List<Unread> unread) {
     List<Expr.Statement> statements = new ArrayList<>();
     List<Unread> unread = new ArrayList<>();
     String[] lines = source.split("\n", -1);
-    ExprReader reader = new ExprReader(Token.all(source), lines);
+    ExprReader reader = new ExprReader(VectorToken.all(source), lines);
     while (!reader.atEnd()) {
       int line = reader.line();
       try {

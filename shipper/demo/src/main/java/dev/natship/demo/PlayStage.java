@@ -1,7 +1,7 @@
 package dev.natship.demo;
 
 /// What an act may do to the world around Natship.
-interface Stage {
+interface PlayStage {
   void answer(int status);
 
   /// The endpoint refuses the poison line from now on.

@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param text a field's path, a name, a sign, or what stands between quotes
 /// @param line within the program, from 0
-record Token(Kind kind, String text, int line) {
+record VectorToken(Kind kind, String text, int line) {
   enum Kind {
     FIELD,
     NAME,
@@ -34,13 +34,13 @@ record Token(Kind kind, String text, int line) {
   }
 
   /// All words. One that is not known says why, and whoever comes to it refuses the statement.
-  static List<Token> all(String source) {
+  static List<VectorToken> all(String source) {
     return new Reader(source).all();
   }
 
   private static final class Reader {
     private final String source;
-    private final List<Token> tokens = new ArrayList<>();
+    private final List<VectorToken> tokens = new ArrayList<>();
     private int at;
     private int line;
 
@@ -48,7 +48,7 @@ record Token(Kind kind, String text, int line) {
       this.source = source;
     }
 
-    List<Token> all() {
+    List<VectorToken> all() {
       while (at < source.length()) {
         int before = at;
         try {
@@ -183,7 +183,7 @@ record Token(Kind kind, String text, int line) {
     }
 
     private void add(Kind kind, String text) {
-      tokens.add(new Token(kind, text, line));
+      tokens.add(new VectorToken(kind, text, line));
     }
 
     private static boolean isWord(char c) {
