@@ -35,6 +35,8 @@ final class Connection implements Handling.Client {
   private @Nullable Exchange exchange;
   private ConnectionState state = ConnectionState.IDLE;
   private long since;
+  private @Nullable SocketFrames frames;
+  private @Nullable WebSocket socket;
   private boolean persistent;
   private boolean lingers;
 
@@ -88,6 +90,9 @@ final class Connection implements Handling.Client {
       close();
     } else if (state.takesRequests()) {
       requests.add(scratch.flip());
+    } else if (state == ConnectionState.STREAMING && frames != null) {
+      frames.add(scratch.flip());
+      readFrames(frames);
     }
   }
 
@@ -189,6 +194,63 @@ final class Connection implements Handling.Client {
   }
 
   @Override
+  public void socketBegan(Exchange began, WebSocket opened) throws IOException {
+    frames = new SocketFrames(commons.limits().request().bodyBytes());
+    socket = opened;
+    streamBegan(began);
+  }
+
+  @Override
+  public void socketEnded(Exchange ended, int code) throws IOException {
+    if (exchange == ended && state == ConnectionState.STREAMING) {
+      endSocket(code);
+      goOn();
+    }
+  }
+
+  private void readFrames(SocketFrames from) throws IOException {
+    while (state == ConnectionState.STREAMING) {
+      Optional<SocketFrames.Event> event = from.next();
+      if (event.isEmpty()) {
+        return;
+      }
+      switch (event.get()) {
+        case SocketFrames.Event.Message(String text) -> {
+          if (socket != null && !socket.offer(text)) {
+            endSocket(SocketFrames.REFUSED);
+          }
+        }
+        case SocketFrames.Event.Pinged(byte[] bytes) -> {
+          if (responses.unsent() > commons.limits().streamBytes()) {
+            abort();
+            return;
+          }
+          responses.addFrame(SocketFrames.frame(SocketFrames.PONG, bytes));
+          flush();
+        }
+        case SocketFrames.Event.Closed(int code) -> endSocket(code);
+        case SocketFrames.Event.Failure(int code) -> endSocket(code);
+        case SocketFrames.Event.Bytes _, SocketFrames.Event.Ponged _ -> {}
+      }
+    }
+  }
+
+  /// Says that it is over, and waits a moment for the client to hang up.
+  private void endSocket(int code) throws IOException {
+    responses.addFrame(SocketFrames.close(code));
+    frames = null;
+    socket = null;
+    persistent = false;
+    lingers = true;
+    Exchange over = exchange;
+    if (over != null) {
+      over.cancel();
+    }
+    enter(ConnectionState.WRITING);
+    flush();
+  }
+
+  @Override
   public void streamGrew() throws IOException {
     if (state == ConnectionState.STREAMING) {
       flush();
@@ -226,7 +288,7 @@ final class Connection implements Handling.Client {
         enter(ConnectionState.WRITING);
         flush();
       }
-      case Response.Flowing _ ->
+      case Response.Flowing _, Response.Upgraded _ ->
           answer(current, Response.text(500, "this route was not made for a stream"));
     }
   }

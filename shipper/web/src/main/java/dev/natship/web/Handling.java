@@ -18,6 +18,12 @@ final class Handling {
     /// More of a stream waits to be sent.
     void streamGrew() throws IOException;
 
+    /// The head of a WebSocket waits to be sent; from now on the client sends frames.
+    void socketBegan(Exchange exchange, WebSocket socket) throws IOException;
+
+    /// The talk is over.
+    void socketEnded(Exchange exchange, int code) throws IOException;
+
     /// @param whole whether nothing of it is missing
     void streamEnded(Exchange exchange, boolean whole) throws IOException;
 
@@ -72,6 +78,8 @@ final class Handling {
       Response answer = answer(exchange, request);
       if (answer instanceof Response.Flowing flowing && !exchange.isHead()) {
         write(exchange, flowing);
+      } else if (answer instanceof Response.Upgraded upgraded && !exchange.isOld()) {
+        talk(exchange, upgraded);
       } else {
         later(() -> client.answered(exchange, answer));
       }
@@ -97,6 +105,24 @@ final class Handling {
     }
     boolean complete = whole;
     later(() -> client.streamEnded(exchange, complete));
+  }
+
+  private void talk(Exchange exchange, Response.Upgraded upgraded) {
+    WebSocket socket =
+        new WebSocket(
+            responses.begin(upgraded, commons.limits().streamBytes(), this::announceFilled));
+    later(() -> client.socketBegan(exchange, socket));
+    int code = SocketFrames.NORMAL;
+    try {
+      upgraded.talker().talk(socket);
+    } catch (IOException | InterruptedException _) {
+      // the client has gone
+    } catch (Throwable bug) {
+      LOG.log(System.Logger.Level.ERROR, "a WebSocket failed: " + exchange.path(), bug);
+      code = SocketFrames.BUG;
+    }
+    int how = code;
+    later(() -> client.socketEnded(exchange, how));
   }
 
   private void announceFilled() {

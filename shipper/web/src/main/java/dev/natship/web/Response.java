@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a route returns: a whole body, or a stream without a set end.
 public sealed interface Response {
@@ -25,6 +26,17 @@ public sealed interface Response {
 
   static Flowing stream(String type, Source source) {
     return new Flowing(200, Map.of("Content-Type", type), source);
+  }
+
+  /// A WebSocket where the request asks for one; else a refusal. Only a route made by
+  /// [Routes#stream] may answer with it.
+  static Response socket(Request request, Talker talker) {
+    Optional<Map<String, String>> agreed = Handshake.answer(request.headers());
+    return agreed.isPresent()
+        ? new Upgraded(101, agreed.get(), talker)
+        : text(426, "this is a WebSocket: ask for it as RFC 6455 says")
+            .with("Upgrade", "websocket")
+            .with("Sec-WebSocket-Version", "13");
   }
 
   /// Everything at once.
@@ -50,6 +62,24 @@ public sealed interface Response {
     public Flowing with(String name, String value) {
       return new Flowing(status, plus(headers, name, value), source);
     }
+  }
+
+  /// The connection becomes a WebSocket.
+  record Upgraded(int status, Map<String, String> headers, Talker talker) implements Response {
+    public Upgraded {
+      headers = checked(headers);
+    }
+
+    @Override
+    public Upgraded with(String name, String value) {
+      return new Upgraded(status, plus(headers, name, value), talker);
+    }
+  }
+
+  /// Talks over a WebSocket, on a virtual thread of its own. It is closed when it returns; the
+  /// thread is interrupted when the client has closed it or gone.
+  interface Talker {
+    void talk(WebSocket socket) throws IOException, InterruptedException;
   }
 
   /// Writes a stream. The stream ends when it returns; the thread is interrupted when the reader

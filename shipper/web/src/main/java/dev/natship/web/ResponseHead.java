@@ -26,7 +26,7 @@ final class ResponseHead {
     });
     answer.headers().forEach((name, value) -> field(head, name, value));
     head.append(length);
-    if (!persistent) {
+    if (!persistent && !answer.headers().containsKey("Connection")) {
       field(head, "Connection", "close");
     }
     return head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);

@@ -51,6 +51,22 @@ final class ResponseWriter {
     return new Stream(outbox, mostBytes, inChunks, filled);
   }
 
+  /// The head of a WebSocket, and what frames are written to. Called on the stream's thread.
+  Stream begin(Response.Upgraded response, int mostBytes, Runnable filled) {
+    outbox.add(heads.write(response, routes.common(), "", false));
+    return new Stream(outbox, mostBytes, false, filled);
+  }
+
+  /// A frame between others. Called on the server's thread.
+  void addFrame(byte[] frame) {
+    outbox.add(frame);
+  }
+
+  /// How many bytes wait.
+  int unsent() {
+    return outbox.size();
+  }
+
   void flush() throws IOException {
     while (true) {
       outbox.copyTo(scratch.clear());

@@ -6,6 +6,7 @@ final class Status {
 
   static String words(int status) {
     return switch (status) {
+      case 101 -> "Switching Protocols";
       case 200 -> "OK";
       case 201 -> "Created";
       case 202 -> "Accepted";
@@ -22,11 +23,13 @@ final class Status {
       case 414 -> "URI Too Long";
       case 417 -> "Expectation Failed";
       case 421 -> "Misdirected Request";
+      case 426 -> "Upgrade Required";
       case 429 -> "Too Many Requests";
       case 431 -> "Request Header Fields Too Large";
       case 500 -> "Internal Server Error";
       case 501 -> "Not Implemented";
       case 503 -> "Service Unavailable";
+      case 504 -> "Gateway Timeout";
       case 505 -> "HTTP Version Not Supported";
       default -> "Status";
     };

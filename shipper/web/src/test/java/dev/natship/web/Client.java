@@ -80,6 +80,10 @@ final class Client implements AutoCloseable {
     return readUntil("\r\n");
   }
 
+  int readByte() throws IOException {
+    return in.read();
+  }
+
   /// Everything up to and with this text.
   String readUntil(String end) throws IOException {
     StringBuilder text = new StringBuilder();

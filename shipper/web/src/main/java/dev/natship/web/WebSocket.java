@@ -1,0 +1,42 @@
+package dev.natship.web;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// Our end of a WebSocket, for the one thread that talks over it.
+public final class WebSocket {
+  /// More that nobody has read ends the connection.
+  private static final int MOST_UNREAD = 16;
+
+  private final Stream stream;
+  private final BlockingQueue<String> received = new LinkedBlockingQueue<>(MOST_UNREAD);
+
+  WebSocket(Stream stream) {
+    this.stream = stream;
+  }
+
+  /// Waits while the client is behind; one that stays behind is cut off, and the next call throws.
+  public void send(String text) throws IOException, InterruptedException {
+    stream.write(SocketFrames.frame(SocketFrames.TEXT, text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /// A client that has gone is found out.
+  public void ping() throws IOException, InterruptedException {
+    stream.write(SocketFrames.frame(SocketFrames.PING, new byte[0]));
+  }
+
+  /// The next message of the client, if one comes in time.
+  public Optional<String> receive(Duration wait) throws InterruptedException {
+    return Optional.ofNullable(received.poll(wait.toNanos(), TimeUnit.NANOSECONDS));
+  }
+
+  /// False when too many wait already.
+  boolean offer(String message) {
+    return received.offer(message);
+  }
+}
