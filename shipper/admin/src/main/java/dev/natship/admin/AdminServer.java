@@ -2,6 +2,7 @@ package dev.natship.admin;
 
 import dev.natship.codes.Code;
 import dev.natship.engine.Lane;
+import dev.natship.grafana.LokiApi;
 import dev.natship.reading.LogReader;
 import dev.natship.settings.Secret;
 import dev.natship.web.Handler;
@@ -36,6 +37,7 @@ public final class AdminServer implements AutoCloseable {
   private final LogReader reader;
   private final LogsPage logs;
   private final ReplaysPage replays;
+  private final LokiApi loki;
   private final WebServer server;
   private Optional<Address> address = Optional.empty();
   private Optional<Address> metricsAddress = Optional.empty();
@@ -47,6 +49,7 @@ public final class AdminServer implements AutoCloseable {
     this.reader = new LogReader(shipper.engine().journal(), LIVE_BYTES);
     this.logs = new LogsPage(reader, InstantSource.system());
     this.replays = new ReplaysPage(shipper.replays(), InstantSource.system());
+    this.loki = new LokiApi(reader.history(), InstantSource.system(), shipper.version());
     this.server = new WebServer(ServerLimits.standard());
     this.metrics = new Metrics(shipper, new AdminMetrics(server::load, access));
   }
@@ -128,7 +131,9 @@ public final class AdminServer implements AutoCloseable {
   }
 
   private Routes everything() {
-    return headers(new Routes())
+    Routes routes = headers(new Routes());
+    loki.addTo(routes, this::forReaders);
+    return routes
         .atOnce("/healthz", health(Response.text(200, "ok")))
         .atOnce("/health", health(json(200, "{\"ok\":true}".getBytes(StandardCharsets.UTF_8))))
         .soon("/readyz", this::readiness)
@@ -210,9 +215,15 @@ public final class AdminServer implements AutoCloseable {
   }
 
   private Response lines(Request request) {
-    return access.logText(request) instanceof Access.Verdict.Refused(Response refusal)
-        ? refusal
-        : logs.answer(request);
+    return forReaders(logs::answer).answer(request);
+  }
+
+  /// For those alone who may read the text of lines.
+  private Handler forReaders(Handler handler) {
+    return request ->
+        access.logText(request) instanceof Access.Verdict.Refused(Response refusal)
+            ? refusal
+            : handler.answer(request);
   }
 
   /// @param answer what to answer, given whether the reader is trusted

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// `/api/v1/logs` over real sockets.
 @Timeout(120)
@@ -114,6 +115,32 @@ class LogsPageTest {
     }
   }
 
+  @Test
+  void goesBackwardsThroughTheRunningProcessAndCounts() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      engine.accept("logs.a.b.c", bytes("line " + i + (i == 2 ? " Needle" : "")));
+    }
+    try (Reader newest = new Reader("/api/v1/logs?direction=backward&limit=2")) {
+      assertTrue(newest.next().contains("\"message\":\"line 4\""), newest.last());
+      assertTrue(newest.next().contains("\"message\":\"line 3\""), newest.last());
+      assertTrue(newest.next().endsWith("\"more\":true}"), newest.last());
+      String cursor = newest.last().replaceAll(".*\"cursor\":\"([^\"]*)\".*", "$1");
+      try (Reader older = new Reader("/api/v1/logs?direction=backward&before=" + cursor)) {
+        assertTrue(older.next().contains("\"message\":\"line 2 Needle\""), older.last());
+      }
+    }
+    try (Reader found = new Reader("/api/v1/logs?text=needle&ignore-case=1&context=1")) {
+      assertTrue(found.next().contains("\"context\":true,\"message\":\"line 1\""), found.last());
+      assertTrue(found.next().contains("\"message\":\"line 2 Needle\""), found.last());
+      assertTrue(found.next().contains("\"message\":\"line 3\""), found.last());
+    }
+    try (Reader counted = new Reader("/api/v1/logs?count=app")) {
+      assertTrue(
+          counted.next().startsWith("{\"notice\":\"count\",\"name\":\"a\",\"lines\":5,"),
+          counted.last());
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -125,6 +152,10 @@ class LogsPageTest {
           after=x            | after: expected the cursor of a line
           limit=100001       | limit: expected a number up to 100000
           follow=maybe       | follow: expected 1 or 0
+          direction=up       | direction: expected forward or backward
+          count=stars        | count: expected all, app
+          before=x           | before: expected the cursor of a line
+          follow=1&count=1   | count: goes through the past
           match=(            | match: not a regular expression
           apps=%zz           | % is followed by
           """)
@@ -135,14 +166,14 @@ class LogsPageTest {
     }
   }
 
-  @Test
-  void onAnOpenAddressTheTextOfLinesNeedsTheToken() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/v1/logs", "/loki/api/v1/labels", "/loki/api/v1/status/buildinfo"})
+  void onAnOpenAddressTheTextOfLinesNeedsTheToken(String path) throws IOException {
     server.close();
     server = start("::", Optional.of(new Secret("a long enough token")));
-    try (Reader nobody = new Reader("/api/v1/logs");
-        Reader guess = new Reader("/api/v1/logs", "Authorization: Bearer guessed\r\n");
-        Reader owner =
-            new Reader("/api/v1/logs", "Authorization: Bearer a long enough token\r\n")) {
+    try (Reader nobody = new Reader(path);
+        Reader guess = new Reader(path, "Authorization: Bearer guessed\r\n");
+        Reader owner = new Reader(path, "Authorization: Bearer a long enough token\r\n")) {
       assertTrue(nobody.head().startsWith("HTTP/1.1 401"), nobody.head());
       assertTrue(guess.head().startsWith("HTTP/1.1 401"), guess.head());
       assertTrue(owner.head().startsWith("HTTP/1.1 200"), owner.head());

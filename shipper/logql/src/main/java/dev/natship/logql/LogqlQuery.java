@@ -96,4 +96,9 @@ public sealed interface LogqlQuery {
   static List<LabelTest> selector(String text) throws QueryException {
     return new Parser(text).onlySelector();
   }
+
+  /// A duration such as `1h30m`, in nanoseconds. Throws `NumberFormatException` for what is none.
+  static long duration(String text) {
+    return Quantity.nanos(text).orElseThrow(() -> new NumberFormatException(text));
+  }
 }

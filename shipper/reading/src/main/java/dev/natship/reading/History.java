@@ -119,6 +119,11 @@ public final class History {
     }
   }
 
+  /// The line that came last, or would have.
+  public LineCursor latest() {
+    return new LineCursor(journal.life().epoch(), end() - 1);
+  }
+
   /// The sequence of the line that comes next.
   long end() {
     try (Reader reader = journal.snapshotReader(new StartPosition.Latest())) {

@@ -1,0 +1,89 @@
+package dev.natship.grafana;
+
+import dev.natship.lines.LineView;
+import dev.natship.logql.QueryException;
+import dev.natship.reading.History;
+import dev.natship.search.Finds;
+import dev.natship.search.Progress;
+import dev.natship.search.Query;
+import java.io.IOException;
+import java.util.Optional;
+
+/// Goes through the past for one answer, for a bounded time. Belongs to one thread.
+final class LokiReading {
+  /// Looks at a line; says whether it wants more.
+  interface Looker {
+    boolean look(long nanos, StoredLine line) throws QueryException;
+  }
+
+  /// Whether everything was read in time, and how much of it where it was not.
+  ///
+  /// @param share of all bytes that were to be read
+  record Extent(boolean whole, double share) {}
+
+  private final History history;
+  private final long began = System.nanoTime();
+  private final long mostNanos;
+  private long lines;
+  private long bytes;
+
+  LokiReading(History history, long mostNanos) {
+    this.history = history;
+    this.mostNanos = mostNanos;
+  }
+
+  LokiJson.Effort effort() {
+    return new LokiJson.Effort(lines, bytes, System.nanoTime() - began);
+  }
+
+  /// @param from in nanoseconds, when the first line was received at the earliest
+  /// @param until behind the last one
+  Extent read(Query query, long from, long until, Looker looker)
+      throws IOException, InterruptedException, QueryException {
+    Found found = new Found(from, until, looker);
+    History.Outcome outcome = history.search(query, History.Range.ALL, found);
+    bytes += outcome.progress().readBytes();
+    if (found.failure.isPresent()) {
+      throw found.failure.get();
+    }
+    Progress progress = outcome.progress();
+    double share =
+        progress.allBytes() == 0 ? 1 : Math.min(1, 1.0 * progress.bytes() / progress.allBytes());
+    return new Extent(!found.late, found.late ? share : 1);
+  }
+
+  private final class Found implements Finds {
+    private final long from;
+    private final long until;
+    private final Looker looker;
+    private Optional<QueryException> failure = Optional.empty();
+    private boolean late;
+
+    Found(long from, long until, Looker looker) {
+      this.from = from;
+      this.until = until;
+      this.looker = looker;
+    }
+
+    @Override
+    public boolean line(long sequence, long receivedMillis, LineView view, boolean isContext) {
+      lines++;
+      long nanos = view.receivedNanos();
+      if (nanos < from || nanos >= until) {
+        return true;
+      }
+      try {
+        return looker.look(nanos, new StoredLine(view));
+      } catch (QueryException refused) {
+        failure = Optional.of(refused);
+        return false;
+      }
+    }
+
+    @Override
+    public boolean progress(Progress progress) {
+      late = System.nanoTime() - began > mostNanos;
+      return !late && failure.isEmpty();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.natship.grafana;
+
+import dev.natship.logql.LogqlQuery;
+import dev.natship.logql.QueryException;
+import dev.natship.logql.Steps;
+import java.math.BigDecimal;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a client of Loki's API asks with: moments, durations and numbers in all forms that Loki
+/// takes. Names that mean nothing here are left alone, as Loki does.
+final class Parameters {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long USUAL_SPAN = 3600 * SECOND;
+  private static final long USUAL_STEPS = 250;
+  private static final int LONGEST_SECONDS = 10;
+
+  private final Map<String, List<String>> values = new HashMap<>();
+  private final long now;
+
+  Parameters(String query, Instant now) throws QueryException {
+    this.now = ChronoUnit.NANOS.between(Instant.EPOCH, now);
+    for (String part : query.split("&")) {
+      int equal = part.indexOf('=');
+      String name = decoded(equal < 0 ? part : part.substring(0, equal));
+      String value = equal < 0 ? "" : decoded(part.substring(equal + 1));
+      values.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+    }
+  }
+
+  private static String decoded(String text) throws QueryException {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException wrong) {
+      throw new QueryException("% is followed by two hexadecimal digits: " + wrong.getMessage());
+    }
+  }
+
+  List<String> all(String name) {
+    return values.getOrDefault(name, List.of());
+  }
+
+  /// Empty where it is not given, or is nothing.
+  Optional<String> one(String name) {
+    return all(name).stream().filter(value -> !value.isEmpty()).findFirst();
+  }
+
+  String query() throws QueryException {
+    return one("query").orElseThrow(() -> new QueryException("query: there is none"));
+  }
+
+  /// Nanoseconds since the epoch.
+  long end() throws QueryException {
+    return moment("end", now);
+  }
+
+  long start() throws QueryException {
+    Optional<String> since = one("since");
+    if (since.isPresent() && one("start").isEmpty()) {
+      return end() - duration("since", since.get());
+    }
+    long start = moment("start", end() - USUAL_SPAN);
+    if (start > end()) {
+      throw new QueryException("start: it lies behind the end");
+    }
+    return start;
+  }
+
+  long moment(String name, long otherwise) throws QueryException {
+    Optional<String> given = one(name);
+    return given.isEmpty() ? otherwise : moment(name, given.get());
+  }
+
+  long time() throws QueryException {
+    return moment("time", now);
+  }
+
+  /// Seconds with up to ten digits or a fraction, nanoseconds, or a time as RFC 3339 writes it.
+  private static long moment(String name, String text) throws QueryException {
+    try {
+      boolean isFraction = text.contains(".") && !text.contains(":");
+      if (isFraction || text.contains("e") && !text.contains(":")) {
+        return new BigDecimal(text).multiply(BigDecimal.valueOf(SECOND)).longValue();
+      }
+      if (text.matches("-?[0-9]+")) {
+        long number = Long.parseLong(text);
+        return text.length() <= LONGEST_SECONDS ? Math.multiplyExact(number, SECOND) : number;
+      }
+      Instant instant = OffsetDateTime.parse(text).toInstant();
+      return ChronoUnit.NANOS.between(Instant.EPOCH, instant);
+    } catch (ArithmeticException | NumberFormatException | DateTimeException _) {
+      throw new QueryException(
+          name
+              + ": expected seconds or nanoseconds since 1970, or a time such as"
+              + " 2026-01-31T10:00:00Z, not "
+              + text);
+    }
+  }
+
+  Steps steps() throws QueryException {
+    long start = start();
+    long end = end();
+    Optional<String> given = one("step");
+    long step =
+        given.isPresent()
+            ? duration("step", given.get())
+            : Math.max(SECOND, Math.ceilDiv(end - start, USUAL_STEPS * SECOND) * SECOND);
+    if (step <= 0) {
+      throw new QueryException("step: expected a number or a duration above zero");
+    }
+    return new Steps(start, end, step);
+  }
+
+  private static long duration(String name, String text) throws QueryException {
+    try {
+      return text.matches("[0-9.]+")
+          ? new BigDecimal(text).multiply(BigDecimal.valueOf(SECOND)).longValue()
+          : LogqlQuery.duration(text);
+    } catch (NumberFormatException | ArithmeticException _) {
+      throw new QueryException(
+          name + ": expected seconds or a duration such as 30s or 5m, not " + text);
+    }
+  }
+
+  boolean isForward() throws QueryException {
+    String direction = one("direction").orElse("backward");
+    if (direction.equalsIgnoreCase("forward") || direction.equalsIgnoreCase("backward")) {
+      return direction.equalsIgnoreCase("forward");
+    }
+    throw new QueryException("direction: expected forward or backward, not " + direction);
+  }
+
+  int limit(int otherwise, int most) throws QueryException {
+    Optional<String> given = one("limit");
+    try {
+      int limit = given.isEmpty() ? otherwise : Integer.parseInt(given.get());
+      if (limit >= 0 && limit <= most) {
+        return limit == 0 ? otherwise : limit;
+      }
+    } catch (NumberFormatException _) {
+      // the same complaint
+    }
+    throw new QueryException("limit: expected a number up to " + most + ", not " + given.get());
+  }
+}
