@@ -130,7 +130,7 @@ public final class AdminServer implements AutoCloseable {
     }
   }
 
-  private Routes everything() {
+  Routes everything() {
     Routes routes = headers(new Routes());
     loki.addTo(routes, this::forReaders);
     return routes
@@ -144,6 +144,7 @@ public final class AdminServer implements AutoCloseable {
         .post("/api/v1/sinks/{name}/{action}", this::change)
         .get("/api/v1/replays", request -> read(request, OpenPage.STATUS, replays::list))
         .post("/api/v1/replays", request -> changed(request, replays::begin))
+        .get("/api/v1/openapi.json", _ -> json(200, OpenApi.document()))
         .post("/api/v1/replays/{id}/{action}", request -> changed(request, replays::steer))
         .otherwise(_ ->
             Response.text(

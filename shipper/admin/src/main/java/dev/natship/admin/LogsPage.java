@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /// Its parameters are the words of `select`, which may come several times or with commas, and those
 /// of [#OWN].
 final class LogsPage {
-  private static final List<String> OWN =
+  static final List<String> OWN =
       List.of(
           "follow",
           "since",

@@ -43,20 +43,13 @@ final class LokiTail {
     last(behind, socket);
     int quiet = 0;
     while (true) {
+      Thread.sleep(ROUND);
       LineCursor latest = history.latest();
-      if (latest.equals(behind)) {
-        quiet++;
-        if (quiet % ROUNDS_UNTIL_PING == 0) {
-          socket.ping();
-        }
-        // Whatever the client says means nothing here; it may also have gone.
-        if (socket.receive(ROUND).isPresent()) {
-          continue;
-        }
-      } else {
-        quiet = 0;
+      quiet = latest.equals(behind) ? quiet + 1 : 0;
+      if (quiet == 0) {
         behind = more(behind, latest, socket);
-        Thread.sleep(ROUND);
+      } else if (quiet % ROUNDS_UNTIL_PING == 0) {
+        socket.ping();
       }
     }
   }

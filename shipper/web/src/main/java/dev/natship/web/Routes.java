@@ -66,6 +66,13 @@ public final class Routes {
     return this;
   }
 
+  /// `GET /a/{name}` and so on, in their order.
+  public List<String> paths() {
+    return routes.stream()
+        .map(route -> route.method() + " /" + String.join("/", route.segments()))
+        .toList();
+  }
+
   Map<String, String> common() {
     return common;
   }
