@@ -31,7 +31,7 @@ public record Address(InetAddress host, int port) {
     } catch (NumberFormatException | UnknownHostException _) {
       // the answer below covers it
     }
-    settings.problem("address", "expected an IP address and a port such as [::]:8686, or off");
+    settings.unusable("address", "expected an IP address and a port such as [::]:8686, or off");
     return Optional.empty();
   }
 

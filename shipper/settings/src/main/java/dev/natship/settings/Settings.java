@@ -426,6 +426,11 @@ public final class Settings {
     return standIn;
   }
 
+  /// Reports a value that cannot be used, and repeats it where it can hold no secret.
+  public void unusable(String key, String expected) {
+    problem(key, expected + wrong(key));
+  }
+
   private String wrong(String key) {
     ConfigValue value = value(key);
     return value == null || value instanceof ConfigObject || value instanceof ConfigList

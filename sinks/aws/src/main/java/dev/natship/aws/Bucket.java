@@ -12,7 +12,7 @@ record Bucket(String name, String url, String region) {
   static Bucket read(Settings settings) {
     String name = settings.text("bucket", "").strip();
     if (!name.matches("[A-Za-z0-9._-]{3,255}")) {
-      settings.problem("bucket", "expected the name of a bucket");
+      settings.unusable("bucket", "expected the name of a bucket");
       name = "unset";
     }
     String region = Region.read(settings, "auto");

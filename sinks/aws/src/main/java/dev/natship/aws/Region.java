@@ -10,7 +10,7 @@ final class Region {
   static String read(Settings settings, String usual) {
     String region = settings.text("region", usual).strip();
     if (!region.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
-      settings.problem("region", "expected a name such as eu-central-1");
+      settings.unusable("region", "expected a name such as eu-central-1");
       return "us-east-1";
     }
     return region;

@@ -37,7 +37,7 @@ final class AzureStore implements ObjectStore {
     StorageAccount account = StorageAccount.read(settings);
     String container = settings.text("container");
     if (!container.matches("[a-z0-9$][a-z0-9-]{2,62}")) {
-      settings.problem("container", "expected the name of a container");
+      settings.unusable("container", "expected the name of a container");
       container = "unset";
     }
     HttpTransport transport =

@@ -38,7 +38,7 @@ final class GoogleStore implements ObjectStore {
         HttpTransport.read(settings, HttpDefaults.post().withMethod("PUT").withUrl(URL), clock);
     String bucket = settings.text("bucket");
     if (!bucket.matches("[a-z0-9._-]{3,222}")) {
-      settings.problem("bucket", "expected the name of a bucket");
+      settings.unusable("bucket", "expected the name of a bucket");
       bucket = "unset";
     }
     return ObjectStoreSink.read(

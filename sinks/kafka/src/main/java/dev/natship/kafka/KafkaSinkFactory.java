@@ -25,7 +25,7 @@ public final class KafkaSinkFactory implements SinkFactory {
     FieldTemplate topic = topic(settings);
     Duration timeout = settings.duration("timeout", Duration.ofSeconds(10));
     if (timeout.toMillis() < 1000 || timeout.toMillis() > Integer.MAX_VALUE) {
-      settings.problem("timeout", "expected at least one second");
+      settings.unusable("timeout", "expected at least one second");
       timeout = Duration.ofSeconds(10);
     }
     return new KafkaSink(
@@ -45,7 +45,7 @@ public final class KafkaSinkFactory implements SinkFactory {
     }
     FieldTemplate topic = FieldTemplate.of(settings, "topic", "");
     if (topic.isConstant() && !KafkaEncoding.legal(topic.toString()).equals(topic.toString())) {
-      settings.problem(
+      settings.unusable(
           "topic", "expected at most 249 letters, digits, dots, dashes and underscores");
     }
     return topic;
@@ -61,7 +61,7 @@ public final class KafkaSinkFactory implements SinkFactory {
       settings.problem("key-field", "give key or key-field, not both");
     }
     if (field.get().contains("{") || field.get().contains("}")) {
-      settings.problem("key-field", "expected the path of a field, such as fly.app.instance");
+      settings.unusable("key-field", "expected the path of a field, such as fly.app.instance");
       return FieldTemplate.parse("");
     }
     return FieldTemplate.parse("{{" + field.get() + "}}");

@@ -108,7 +108,7 @@ final class ProducerSettings {
   private static String oneOf(Settings settings, String key, String fallback, List<String> words) {
     String word = settings.text(key, fallback).toUpperCase(Locale.ROOT);
     if (!words.contains(word)) {
-      settings.problem(key, "expected one of " + String.join(", ", words));
+      settings.unusable(key, "expected one of " + String.join(", ", words));
       return fallback;
     }
     return word;

@@ -30,7 +30,7 @@ public final class NatsSinkFactory implements SinkFactory {
         settings.flag("jetstream", false) ? NatsSink.Mode.JETSTREAM : NatsSink.Mode.CORE;
     FieldTemplate subject = FieldTemplate.of(settings, "subject", "out.{{subject}}");
     if (subject.isConstant() && !isPublishable(subject.toString())) {
-      settings.problem("subject", "expected words with dots between them, and no wildcards");
+      settings.unusable("subject", "expected words with dots between them, and no wildcards");
     }
     SubjectTemplate subjects = new SubjectTemplate(subject);
     if (subjects.isServers()) {

@@ -46,7 +46,7 @@ record Endpoint(Transport transport, String host, int port) {
       case "tcp", "syslog+tcp", "syslog" -> Transport.TCP;
       case "udp", "syslog+udp" -> Transport.UDP;
       default -> {
-        settings.problem("endpoint", "expected host:port, or tls://, tcp:// or udp:// before it");
+        settings.unusable("endpoint", "expected host:port, or tls://, tcp:// or udp:// before it");
         yield fallback;
       }
     };
@@ -69,7 +69,7 @@ record Endpoint(Transport transport, String host, int port) {
       host = host.substring(1, close);
     }
     if (bareIpv6 || port < 0 || (!authority.isEmpty() && !plain(host))) {
-      settings.problem("endpoint", "expected host:port, with an IPv6 host in brackets");
+      settings.unusable("endpoint", "expected host:port, with an IPv6 host in brackets");
       return new Endpoint(transport, "unset.invalid", usualPort);
     }
     return new Endpoint(transport, host, port);

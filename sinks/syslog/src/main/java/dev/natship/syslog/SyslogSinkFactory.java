@@ -72,7 +72,7 @@ public final class SyslogSinkFactory implements SinkFactory {
     long longest = datagram ? LONGEST_DATAGRAM : LONGEST_MESSAGE;
     long wanted = settings.bytes("max-message", 8192);
     if (wanted < 480 || wanted > longest) {
-      settings.problem("max-message", "expected a size from 480 to " + longest + " bytes");
+      settings.unusable("max-message", "expected a size from 480 to " + longest + " bytes");
     }
     return Limits.NONE
         .withLineBytes((int) Math.clamp(wanted, 480, longest))

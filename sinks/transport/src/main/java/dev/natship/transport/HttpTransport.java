@@ -63,7 +63,7 @@ public final class HttpTransport implements AutoCloseable {
   public static HttpTransport read(Settings settings, HttpDefaults defaults, InstantSource clock) {
     String method = settings.text("method", defaults.method());
     if (!Addresses.isHeaderName(method)) {
-      settings.problem("method", "expected POST, PUT or another HTTP method");
+      settings.unusable("method", "expected POST, PUT or another HTTP method");
     }
     Addresses addresses = Addresses.read(settings, defaults, clock);
     Auth auth = Auth.read(settings, addresses.userInfo());
