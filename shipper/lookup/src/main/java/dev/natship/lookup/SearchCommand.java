@@ -6,9 +6,9 @@ import dev.natship.api.Output;
 import dev.natship.archive.KeptLines;
 import dev.natship.archive.Stretch;
 import dev.natship.lines.LineView;
+import dev.natship.reading.LineCursor;
 import dev.natship.reading.When;
 import dev.natship.search.Finds;
-import dev.natship.search.LinePrinter;
 import dev.natship.search.Progress;
 import dev.natship.search.Query;
 import dev.natship.search.Search;
@@ -19,10 +19,12 @@ import dev.natship.shell.ExitCode;
 import dev.natship.shell.Shell;
 import dev.natship.shell.StopSignals;
 import dev.natship.shell.Visible;
+import dev.natship.viewer.Pretty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -151,7 +154,7 @@ public final class SearchCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FORM",
       description = "${COMPLETION-CANDIDATES}; raw is each line as it came.")
-  private LinePrinter.Form form = LinePrinter.Form.PRETTY;
+  private LineForm form = LineForm.PRETTY;
 
   @Option(
       names = "--dir",
@@ -239,7 +242,7 @@ public final class SearchCommand implements Callable<Integer> {
     boolean colours = sees && shell.variables().value("NO_COLOR").isEmpty();
     SearchBar bar = new SearchBar(shell.err(), Attached.ERR.isTerminal(), System::nanoTime);
     Tally tally = tally(past, query, now);
-    var found = new Found(bar, sees, new LinePrinter(form, colours, query), tally);
+    var found = new Found(bar, sees, new FoundPrinter(form, pretty(colours, query)), tally);
     Progress progress = new Search(query, found).run(past);
     bar.clear();
     if (!found.closed) {
@@ -268,6 +271,13 @@ public final class SearchCommand implements Callable<Integer> {
     return ExitCode.GOOD;
   }
 
+  private static Pretty pretty(boolean colours, Query query) {
+    int letters = query.anyCase() ? Pattern.CASE_INSENSITIVE : 0;
+    List<Pattern> marked =
+        query.text().stream().map(text -> Pattern.compile(Pattern.quote(text), letters)).toList();
+    return Pretty.withDates(colours, ZoneId.systemDefault(), marked);
+  }
+
   /// Over the time that is asked for, or else over all that there is.
   private static Tally tally(KeptLines past, Query query, Instant now) {
     long oldest =
@@ -285,17 +295,23 @@ public final class SearchCommand implements Callable<Integer> {
   private final class Found implements Finds {
     private final SearchBar bar;
     private final boolean sees;
-    private final LinePrinter printer;
+    private final FoundPrinter printer;
     private final Tally tally;
     private final Output out = new Output(1 << 16);
+    private long epoch;
     private long lines;
     private boolean closed;
 
-    Found(SearchBar bar, boolean sees, LinePrinter printer, Tally tally) {
+    Found(SearchBar bar, boolean sees, FoundPrinter printer, Tally tally) {
       this.bar = bar;
       this.sees = sees;
       this.printer = printer;
       this.tally = tally;
+    }
+
+    @Override
+    public void begin(Stretch stretch) {
+      epoch = Math.max(0, stretch.epoch());
     }
 
     @Override
@@ -305,7 +321,7 @@ public final class SearchCommand implements Callable<Integer> {
       if (by != null) {
         tally.add(kind(line, by), receivedMillis, 1);
       } else if (!count) {
-        printer.write(sequence, receivedMillis, line, isContext, out);
+        printer.write(new LineCursor(epoch, sequence), line, isContext, out);
         if (sees || out.size() > 1 << 15) {
           flush();
         }
@@ -343,7 +359,7 @@ public final class SearchCommand implements Callable<Integer> {
     private void flush() throws IOException {
       if (out.size() > 0) {
         bar.clear();
-        if (form == LinePrinter.Form.JSON) {
+        if (form == LineForm.JSON) {
           Visible.write(out, shell.out());
         } else {
           out.copyTo(shell.out());
@@ -358,7 +374,7 @@ public final class SearchCommand implements Callable<Integer> {
       if (by != null) {
         counted(by);
       } else if (count) {
-        if (form == LinePrinter.Form.JSON) {
+        if (form == LineForm.JSON) {
           out.text("{\"lines\":").number(lines).text("}\n");
         } else {
           out.number(lines).text("\n");
@@ -368,7 +384,7 @@ public final class SearchCommand implements Callable<Integer> {
     }
 
     private void counted(Kind kind) {
-      if (form == LinePrinter.Form.JSON) {
+      if (form == LineForm.JSON) {
         tally.writeJson(out);
         return;
       }

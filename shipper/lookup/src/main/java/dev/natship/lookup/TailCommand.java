@@ -126,7 +126,7 @@ public final class TailCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FORM",
       description = "pretty, json (one object a line) or raw (as the program wrote it).")
-  private TailPrinter.Form form = TailPrinter.Form.PRETTY;
+  private LineForm form = LineForm.PRETTY;
 
   @Option(names = "--plain", description = "No keys and no screen: print line after line.")
   private boolean plain;
@@ -219,7 +219,7 @@ public final class TailCommand implements Callable<Integer> {
     CompletableFuture<Integer> end = new CompletableFuture<>();
     StopSignals.onStop(() -> end.complete(ExitCode.GOOD));
     Optional<Terminal> terminal =
-        plain || once || form != TailPrinter.Form.PRETTY
+        plain || once || form != LineForm.PRETTY
             ? Optional.empty()
             : Terminal.open(System.getenv(), System.in, shell.out());
     try {

@@ -9,22 +9,16 @@ import java.nio.charset.StandardCharsets;
 /// Writes what arrives to standard output, a line each; what is said beside lines goes to standard
 /// error where a program reads the lines.
 final class TailPrinter implements LogFeed.Taker {
-  enum Form {
-    PRETTY,
-    JSON,
-    RAW
-  }
-
   private final PrintStream out;
   private final PrintStream err;
-  private final Form form;
+  private final LineForm form;
   private final Pretty pretty;
   private final Runnable closed;
   private final StringBuilder waiting = new StringBuilder();
 
   /// @param pretty how lines look, and notices in every form
   /// @param closed called when nobody reads any more
-  TailPrinter(PrintStream out, PrintStream err, Form form, Pretty pretty, Runnable closed) {
+  TailPrinter(PrintStream out, PrintStream err, LineForm form, Pretty pretty, Runnable closed) {
     this.out = out;
     this.err = err;
     this.form = form;
@@ -48,7 +42,7 @@ final class TailPrinter implements LogFeed.Taker {
       }
       case Arrival.Told told -> {
         idle();
-        pretty.told(told).ifPresent(form == Form.PRETTY ? out::println : err::println);
+        pretty.told(told).ifPresent(form == LineForm.PRETTY ? out::println : err::println);
       }
     }
   }

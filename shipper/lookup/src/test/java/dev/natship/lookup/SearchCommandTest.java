@@ -92,11 +92,13 @@ class SearchCommandTest {
     Typed pretty = search("payment \"refused\"");
     assertEquals(0, pretty.code(), pretty.err());
     assertTrue(
-        pretty.out().strip().endsWith("Z ERROR shop ams i1 payment \"refused\""), pretty.out());
+        pretty.out().strip().endsWith(" ERROR shop ams i1    payment \"refused\""), pretty.out());
 
     Typed json = search("refused", "-o", "json");
-    assertTrue(json.out().startsWith("{\"sequence\":3,\"received\":\""), json.out());
-    assertTrue(json.out().contains("\"level\":\"error\",\"subject\":\"logs.x\",\"line\":\"{"));
+    assertTrue(json.out().startsWith("{\"cursor\":\""), json.out());
+    assertTrue(json.out().contains("-3\",\"time\":\""), json.out());
+    assertTrue(json.out().contains("\"level\":\"error\",\"app\":\"shop\""), json.out());
+    assertTrue(json.out().contains(",\"line\":{\"fly\":"), json.out());
 
     Typed raw = search("refused", "-o", "raw");
     assertTrue(raw.out().startsWith("{\"fly\":{\"app\":{\"name\":\"shop\""), raw.out());

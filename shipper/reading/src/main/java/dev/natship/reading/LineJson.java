@@ -24,7 +24,7 @@ public final class LineJson {
   }
 
   /// @param isContext it stands near a line that was looked for, and says so
-  static byte[] of(LineCursor cursor, LogLine line, boolean isContext) {
+  public static byte[] of(LineCursor cursor, LogLine line, boolean isContext) {
     Output out = new Output(512);
     out.text("{\"cursor\":\"").number(cursor.epoch()).text("-").number(cursor.sequence());
     out.text("\",\"time\":\"");

@@ -41,15 +41,29 @@ public final class Pretty {
 
   /// @param marked what is to be seen at once
   public Pretty(boolean colours, ZoneId zone, List<Pattern> marked) {
+    this(colours, zone, marked, "HH:mm:ss.SSS");
+  }
+
+  private Pretty(boolean colours, ZoneId zone, List<Pattern> marked, String time) {
     this.colours = colours;
     this.zone = zone;
-    this.time = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
+    this.time = DateTimeFormatter.ofPattern(time, Locale.ROOT);
     this.marked = List.copyOf(marked);
+  }
+
+  /// For lines of more than a day: each says its date.
+  public static Pretty withDates(boolean colours, ZoneId zone, List<Pattern> marked) {
+    return new Pretty(colours, zone, marked, "yyyy-MM-dd HH:mm:ss.SSS");
   }
 
   /// In one piece, without the end of a line.
   public String line(Arrival.Line line) {
     return line(line, marked);
+  }
+
+  /// A line that is shown for those around it, and stands back.
+  public String context(Arrival.Line line) {
+    return colour(DIM, "· ") + line(line, List.of());
   }
 
   String line(Arrival.Line line, List<Pattern> marks) {

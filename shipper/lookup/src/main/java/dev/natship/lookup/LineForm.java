@@ -1,0 +1,10 @@
+package dev.natship.lookup;
+
+/// How lines are written.
+enum LineForm {
+  /// For people.
+  PRETTY,
+  /// For programs: what the API sends, one object a line.
+  JSON,
+  RAW
+}
