@@ -1,7 +1,17 @@
 package dev.natship.api;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /// Questions about UTF-8 bytes that the JDK answers only by decoding them.
 public final class Utf8 {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /// The bit that no ASCII byte has, of eight.
+  private static final long NO_ASCII = 0x8080808080808080L;
+
   private Utf8() {}
 
   /// The length of the well-formed multi-byte sequence at `i`, or 0 when there is none.
@@ -31,6 +41,10 @@ public final class Utf8 {
   public static boolean wellFormed(byte[] bytes, int from, int to) {
     int i = from;
     while (i < to) {
+      if (i + Long.BYTES <= to && ((long) LONG.get(bytes, i) & NO_ASCII) == 0) {
+        i += Long.BYTES;
+        continue;
+      }
       int length = sequenceLength(bytes, i, to);
       if (length == 0) {
         return false;

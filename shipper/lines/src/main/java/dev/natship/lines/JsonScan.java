@@ -45,7 +45,7 @@ final class JsonScan {
   private final int[] starts = new int[CorePath.COUNT];
   private final int[] ends = new int[CorePath.COUNT];
   private final byte[] contexts = new byte[DEEPEST];
-  private final KnownShape shape = new KnownShape();
+  private final KnownShapes shapes = new KnownShapes();
   private byte[] bytes = {};
   private int end;
   private boolean escaped;
@@ -58,42 +58,53 @@ final class JsonScan {
     this.end = to;
     this.tooDeep = false;
     this.found = 0;
-    if (shape.known()) {
-      if (hasKnownShape(from)) {
-        shape.matched();
-        return true;
-      }
-      this.found = 0;
+    if (hasKnownShape(from)) {
+      return true;
     }
-    shape.begin();
+    this.found = 0;
+    shapes.begin();
     int open = space(from);
     this.breaks = false;
     boolean object = open < to && bytes[open] == '{' && members(open + 1);
     if (object) {
-      shape.learn(bytes, from, to, breaks);
+      shapes.learn(bytes, from, to, breaks);
     }
     return object;
   }
 
   private boolean hasKnownShape(int from) {
     int at = from;
-    for (int i = 0; i < shape.values(); i++) {
-      int start = shape.after(i, bytes, at, end);
-      if (start < 0) {
+    int node = KnownShapes.ROOT;
+    while (true) {
+      node = shapes.after(node, bytes, at, end);
+      if (node == KnownShapes.NONE) {
         return false;
       }
-      // The text that comes next begins with the closing quote.
-      at = string(start) - 1;
+      int start = at + shapes.length(node);
+      int path = shapes.path(node);
+      switch (shapes.kind(node)) {
+        case KnownShapes.STRING -> {
+          // The text that comes next begins with the closing quote.
+          at = string(start) - 1;
+          if (at >= 0 && path >= 0) {
+            keep(path, escaped ? ESCAPED : PLAIN, start, at);
+          }
+        }
+        case KnownShapes.SCALAR -> {
+          at = afterScalar(bytes[start], start);
+          if (at >= 0 && path >= 0) {
+            keep(path, bytes[start] == 'n' ? NULL : LITERAL, start, at);
+          }
+        }
+        default -> {
+          breaks = path > 0;
+          return true;
+        }
+      }
       if (at < 0) {
         return false;
       }
-      int path = shape.path(i);
-      if (path >= 0) {
-        keep(path, escaped ? ESCAPED : PLAIN, start, at);
-      }
     }
-    breaks = shape.breaks();
-    return shape.after(shape.values(), bytes, at, end) == end;
   }
 
   /// One bit for each path that was found.
@@ -172,7 +183,7 @@ final class JsonScan {
             return false;
           }
           if (key.path() >= 0 && key.path() != CorePath.LOG_TEXT) {
-            shape.spoil();
+            shapes.spoil();
             keep(key.path(), COMPOSITE, i, i);
             if (depth == 1) {
               composite = key.path();
@@ -221,42 +232,35 @@ final class JsonScan {
 
   /// Steps over a string, number, true, false or null at `i`; -1 when it is none.
   private int scalar(byte c, int i, int path) {
-    int next;
-    int kind;
-    switch (c) {
-      case '"' -> {
-        next = string(i + 1);
-        kind = escaped ? ESCAPED : PLAIN;
-        if (next >= 0) {
-          shape.value(path, i + 1, next - 1);
-          if (path >= 0) {
-            keep(path, kind, i + 1, next - 1);
-          }
+    if (c == '"') {
+      int next = string(i + 1);
+      if (next >= 0) {
+        shapes.value(KnownShapes.STRING, path, i + 1, next - 1);
+        if (path >= 0) {
+          keep(path, escaped ? ESCAPED : PLAIN, i + 1, next - 1);
         }
-        return next;
       }
-      case 't' -> {
-        next = word(i, 't', 'r', 'u', 'e');
-        kind = LITERAL;
-      }
-      case 'f' -> {
-        next = i + 1 < end && bytes[i + 1] == 'a' ? word(i + 1, 'a', 'l', 's', 'e') : -1;
-        kind = LITERAL;
-      }
-      case 'n' -> {
-        next = word(i, 'n', 'u', 'l', 'l');
-        kind = NULL;
-      }
-      default -> {
-        next = number(i);
-        kind = LITERAL;
-      }
+      return next;
     }
-    if (path >= 0 && next >= 0 && path != CorePath.LOG_TEXT) {
-      shape.spoil();
-      keep(path, kind, i, next);
+    int next = afterScalar(c, i);
+    if (next >= 0) {
+      int kept = path == CorePath.LOG_TEXT ? -1 : path;
+      shapes.value(KnownShapes.SCALAR, kept, i, next);
+      if (kept >= 0) {
+        keep(kept, c == 'n' ? NULL : LITERAL, i, next);
+      }
     }
     return next;
+  }
+
+  /// The position behind the number, true, false or null at `i`, or -1.
+  private int afterScalar(byte c, int i) {
+    return switch (c) {
+      case 't' -> word(i, 't', 'r', 'u', 'e');
+      case 'f' -> i + 1 < end && bytes[i + 1] == 'a' ? word(i + 1, 'a', 'l', 's', 'e') : -1;
+      case 'n' -> word(i, 'n', 'u', 'l', 'l');
+      default -> number(i);
+    };
   }
 
   private void keep(int path, int kind, int start, int end) {
@@ -269,7 +273,7 @@ final class JsonScan {
   private void forget(CorePath.Key key) {
     for (int path : key.forgets()) {
       if (kind(path) != ABSENT) {
-        shape.spoil();
+        shapes.spoil();
       }
       found &= ~(1 << path);
     }

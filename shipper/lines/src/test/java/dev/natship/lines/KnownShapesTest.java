@@ -10,11 +10,11 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /// A decoder that remembers the lines before must find in the next one what a new decoder finds.
-class KnownShapeTest {
+class KnownShapesTest {
   private static final int LINES = 200_000;
   private static final String SUBJECT = "logs.sandwich.ams.148e123f0d0489";
 
-  /// `@` stands for a string that changes from line to line.
+  /// `@` stands for a string that changes from line to line, `#` for a number or a word.
   private static final String[] SHAPES = {
     """
     {"event":{"provider":@},"fly":{"app":{"instance":@,"name":@},"region":@},"host":@,\
@@ -26,6 +26,12 @@ class KnownShapeTest {
     "{\n  \"m\\u0065ssage\": @,\n  \"n\": -1.5e3, \"t\": true\n}",
     "{\"log\":{\"level\":@},\"log\":5,\"time\":@,\"ts\":1771324200.5}",
     "{\"app\":{\"name\":@},\"message\":{\"a\":@},\"host\":@}",
+    "{\"level\":#,\"time\":#,\"msg\":@,\"ok\":#,\"n\":[#,#],\"err\":{\"code\":#}}",
+    "{\"level\":@,\"ts\":#,\"msg\":@}",
+    "{\"level\":#,\"ts\":@,\"msg\":@,\"a\":[],\"log\":#}",
+    "{\"level\":#,\"ts\":@,\"msg\":@,\"a\":[#],\"log\":@}",
+    "{\"level\":#,\"ts\":@,\"msg\":@,\"a\":{\"b\":#},\"level\":#}",
+    "{\"message\":#,\"message\":#}",
     "{}",
     "[@]",
     "@"
@@ -46,6 +52,22 @@ class KnownShapeTest {
     "tab\\t",
     "}",
     ",\\\"a\\\":"
+  };
+
+  private static final String[] SCALARS = {
+    "0",
+    "30",
+    "-1.5e3",
+    "1771324200",
+    "1771324200.25",
+    "true",
+    "false",
+    "null",
+    "01",
+    "tru",
+    "-",
+    "\"30\"",
+    "[]"
   };
 
   @Test
@@ -72,6 +94,8 @@ class KnownShapeTest {
     for (char c : shape.toCharArray()) {
       if (c == '@') {
         line.append('"').append(VALUES[random.nextInt(VALUES.length)]).append('"');
+      } else if (c == '#') {
+        line.append(SCALARS[random.nextInt(SCALARS.length)]);
       } else {
         line.append(c);
       }

@@ -1,0 +1,225 @@
+package dev.natship.lines;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/// What lies between the values of lines, remembered from one line to the next: programs write the
+/// same names in the same order again and again, and comparing is cheaper than parsing.
+///
+/// A tree: each node is the text before a value, and what kind of value comes; lines that begin
+/// alike share their first nodes. Values may differ, numbers and words as well as strings. A line
+/// in which something else counts (a core field that is an object, a name that comes twice) is
+/// never remembered, so whatever leads from the root to an end was once a whole line.
+final class KnownShapes {
+  static final int ROOT = 0;
+  static final int NONE = -1;
+
+  /// What follows the text of a node.
+  static final byte STRING = 1;
+
+  static final byte SCALAR = 2;
+  static final byte END = 3;
+
+  static final int MOST_VALUES = 64;
+  private static final int MOST_NODES = 2048;
+  private static final int MOST_TEXT = 64 * 1024;
+
+  /// So many texts may follow one value; to look through more costs as much as parsing.
+  private static final int MOST_BRANCHES = 16;
+
+  /// After so many unknown lines, a tree that is full is given up for another one.
+  private static final int PATIENCE = 2048;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private byte[] texts = new byte[1024];
+  private int used;
+
+  private int[] froms = new int[64];
+  private int[] lengths = new int[64];
+  private int[] paths = new int[64];
+  private int[] children = new int[64];
+  private int[] siblings = new int[64];
+  private byte[] kinds = new byte[64];
+  private int nodes;
+  private int misses;
+
+  private final byte[] seenKinds = new byte[MOST_VALUES];
+  private final int[] seenPaths = new int[MOST_VALUES];
+  private final int[] starts = new int[MOST_VALUES];
+  private final int[] stops = new int[MOST_VALUES];
+  private int seen;
+  private boolean spoilt;
+
+  KnownShapes() {
+    clear();
+  }
+
+  private void clear() {
+    nodes = 1;
+    children[ROOT] = NONE;
+    used = 0;
+    misses = 0;
+  }
+
+  // What is known
+
+  /// The node behind this one whose text stands at `at`; `NONE` when it is not known.
+  int after(int node, byte[] bytes, int at, int end) {
+    for (int next = children[node]; next != NONE; next = siblings[next]) {
+      int behind = at + lengths[next];
+      if (behind <= end
+          && same(texts, froms[next], bytes, at, lengths[next])
+          && follows(kinds[next], bytes, behind, end)) {
+        return next;
+      }
+    }
+    return NONE;
+  }
+
+  private static boolean follows(byte kind, byte[] bytes, int at, int end) {
+    return switch (kind) {
+      case STRING -> true;
+      case SCALAR -> at < end && isScalar(bytes[at]);
+      default -> at == end;
+    };
+  }
+
+  private static boolean isScalar(byte first) {
+    return (first >= '0' && first <= '9')
+        || first == '-'
+        || first == 't'
+        || first == 'f'
+        || first == 'n';
+  }
+
+  /// How long the text of a node is.
+  int length(int node) {
+    return lengths[node];
+  }
+
+  byte kind(int node) {
+    return kinds[node];
+  }
+
+  /// The core path of the value; negative when it has none. For an end, whether there are line
+  /// breaks between the tokens.
+  int path(int node) {
+    return paths[node];
+  }
+
+  /// Compares eight bytes at a time; the last eight overlap those before. These texts are short,
+  /// and calling the JDK's method for long ones would cost more than the comparison.
+  private static boolean same(byte[] one, int from, byte[] other, int at, int length) {
+    if (length < Long.BYTES) {
+      for (int i = 0; i < length; i++) {
+        if (one[from + i] != other[at + i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+    int last = length - Long.BYTES;
+    for (int i = 0; i < last; i += Long.BYTES) {
+      if ((long) LONG.get(one, from + i) != (long) LONG.get(other, at + i)) {
+        return false;
+      }
+    }
+    return (long) LONG.get(one, from + last) == (long) LONG.get(other, at + last);
+  }
+
+  // What is learnt
+
+  /// Called before a line is parsed.
+  void begin() {
+    seen = 0;
+    spoilt = false;
+  }
+
+  /// Called for each value of the line that is no object and no array; for a string without its
+  /// quotes.
+  void value(byte kind, int path, int start, int stop) {
+    if (seen == MOST_VALUES) {
+      spoilt = true;
+    }
+    if (!spoilt) {
+      seenKinds[seen] = kind;
+      seenPaths[seen] = path;
+      starts[seen] = start;
+      stops[seen++] = stop;
+    }
+  }
+
+  void spoil() {
+    spoilt = true;
+  }
+
+  /// Called when the line was one object. Remembers its shape, if nothing but values counted in it.
+  void learn(byte[] bytes, int from, int to, boolean lineBreaks) {
+    if (spoilt) {
+      return;
+    }
+    boolean full = nodes + seen >= MOST_NODES || used + to - from > MOST_TEXT;
+    if (full && ++misses < PATIENCE) {
+      return;
+    }
+    if (full) {
+      clear();
+    }
+    if (to - from > MOST_TEXT) {
+      return;
+    }
+    int node = ROOT;
+    int at = from;
+    for (int i = 0; i < seen && node != NONE; i++) {
+      node = grow(node, bytes, at, starts[i], seenKinds[i], seenPaths[i]);
+      at = stops[i];
+    }
+    if (node != NONE) {
+      grow(node, bytes, at, to, END, lineBreaks ? 1 : 0);
+    }
+  }
+
+  private int grow(int parent, byte[] bytes, int from, int to, byte kind, int path) {
+    int branches = 0;
+    for (int next = children[parent]; next != NONE; next = siblings[next]) {
+      if (kinds[next] == kind
+          && lengths[next] == to - from
+          && same(texts, froms[next], bytes, from, to - from)) {
+        return next;
+      }
+      branches++;
+    }
+    return branches < MOST_BRANCHES ? add(parent, bytes, from, to, kind, path) : NONE;
+  }
+
+  private int add(int parent, byte[] bytes, int from, int to, byte kind, int path) {
+    if (nodes == froms.length) {
+      int more = 2 * nodes;
+      froms = Arrays.copyOf(froms, more);
+      lengths = Arrays.copyOf(lengths, more);
+      paths = Arrays.copyOf(paths, more);
+      children = Arrays.copyOf(children, more);
+      siblings = Arrays.copyOf(siblings, more);
+      kinds = Arrays.copyOf(kinds, more);
+    }
+    int length = to - from;
+    if (texts.length - used < length) {
+      texts = Arrays.copyOf(texts, Math.max(2 * texts.length, used + length));
+    }
+    System.arraycopy(bytes, from, texts, used, length);
+    int node = nodes++;
+    froms[node] = used;
+    lengths[node] = length;
+    paths[node] = path;
+    kinds[node] = kind;
+    children[node] = NONE;
+    siblings[node] = children[parent];
+    children[parent] = node;
+    used += length;
+    return node;
+  }
+}
