@@ -47,7 +47,7 @@ public record MemoryShares(long limit, long heap) {
     return Math.clamp(Math.min(heap / 8, limit / 16), 2 * MIB, 128 * MIB);
   }
 
-  /// For what waits between the socket and the journal.
+  /// For what waits between the socket and the journal, where the NATS client reads.
   public long source() {
     return batches();
   }

@@ -53,7 +53,8 @@ public final class Shipper implements AutoCloseable {
     Engine engine =
         Engine.open(
             plan.journal(),
-            new Engine.Room(plan.memory().batches(), plan.memory().source()),
+            new Engine.Room(
+                plan.memory().batches(), plan.nats().queueBytes(plan.memory().source())),
             InstantSource.system(),
             plan.destinations());
     tellOfCursorsThatStay(engine, notRunning);

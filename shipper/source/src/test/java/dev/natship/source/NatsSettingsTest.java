@@ -27,6 +27,16 @@ class NatsSettingsTest {
   }
 
   @Test
+  void memoryIsSetAsideOnlyForTheClientsQueue() {
+    assertEquals(0, read("reader = wire").queueBytes(16 << 20));
+    assertEquals(16 << 20, read("reader = client").queueBytes(16 << 20));
+  }
+
+  private static NatsSettings read(String hocon) {
+    return NatsSettings.read(Settings.parse("nats", hocon, new Problems()));
+  }
+
+  @Test
   void isFlysStreamWhereOnlyAnAccessTokenIsSet() {
     NatsSettings settings = Harvest.settings("password = \"FlyV1 fm2_x\"");
 
