@@ -57,6 +57,11 @@ final class ConnectionEvents implements ErrorListener {
     }
   }
 
+  /// Whether the server says that we have as many subscriptions as we may.
+  static boolean isLimit(String error) {
+    return error.toLowerCase(Locale.ROOT).contains("maximum subscriptions exceeded");
+  }
+
   @Override
   public void errorOccurred(Connection connection, String error) {
     String lower = error.toLowerCase(Locale.ROOT);
@@ -64,8 +69,7 @@ final class ConnectionEvents implements ErrorListener {
       silenced = true;
       return;
     }
-    if (lower.contains("permissions violation for subscription")
-        || lower.contains("maximum subscriptions exceeded")) {
+    if (lower.contains("permissions violation for subscription") || isLimit(error)) {
       health.denied(deniedSubjects.add(error, ClockReading.now()));
       add(Kind.DENIED, connection);
     } else if (lower.contains("authorization") || lower.contains("authentication")) {

@@ -106,9 +106,12 @@ final class ConnectionHandover {
     Receiver next = receivers.get();
     beginOverlap();
     try {
-      now.renew(next, ROUND_TRIP);
-      receiver = next;
-      awaitTheSame(now, overlap::ahead);
+      if (now.renew(next, ROUND_TRIP)) {
+        receiver = next;
+        awaitTheSame(now, overlap::ahead);
+      } else {
+        awaitTheSame(now, overlap::behind);
+      }
     } catch (IllegalStateException _) {
       // It was closed meanwhile, and another one will be opened.
     }

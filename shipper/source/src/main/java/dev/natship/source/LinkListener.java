@@ -13,6 +13,7 @@ final class LinkListener implements ErrorListener {
   private final @Nullable SubscriptionTable routes;
   private final @Nullable Holding holding;
   private final AtomicLong errorsHeard = new AtomicLong();
+  private final AtomicLong limitsHeard = new AtomicLong();
 
   /// @param routes whose lines are taken off the socket; nothing when the client hands them over
   LinkListener(
@@ -44,9 +45,17 @@ final class LinkListener implements ErrorListener {
     return errorsHeard.get();
   }
 
+  /// How often the server has said that we have as many subscriptions as we may.
+  long limitsHeard() {
+    return limitsHeard.get();
+  }
+
   @Override
   public void errorOccurred(Connection connection, String error) {
     try {
+      if (ConnectionEvents.isLimit(error)) {
+        limitsHeard.incrementAndGet();
+      }
       events.errorOccurred(connection, error);
     } finally {
       errorsHeard.incrementAndGet();

@@ -164,27 +164,48 @@ final class NatsLink {
     }
   }
 
-  /// Subscribes again before it ends the old subscriptions. Returns false when the server did not
-  /// answer in time.
+  /// Subscribes again before it ends the old subscriptions. Returns false when the server lets us
+  /// have no more of them at once; then the old ones stay.
   boolean renew(Receiver receiver, Duration most) throws InterruptedException {
     List<Subscription> old = subscriptions;
+    long limitsBefore = listener.limitsHeard();
     subscribe(receiver);
     boolean answered = answers(most);
+    if (isRefusedAnother(limitsBefore)) {
+      end(subscriptions);
+      subscriptions = old;
+      answers(most);
+      if (routes != null) {
+        routes.drop(receiver);
+      }
+      return false;
+    }
     // The client drops what waits for a subscription that ends, so the dispatcher must take it
     // first.
     for (int i = 0; i < LOOKS && pending() > 0; i++) {
       TimeUnit.MILLISECONDS.sleep(1);
     }
-    for (Subscription subscription : old) {
+    end(old);
+    if (answered && answers(most) && routes != null) {
+      routes.keepOnly(receiver);
+    }
+    return true;
+  }
+
+  /// The client tells what the server refused on a thread of its own.
+  private boolean isRefusedAnother(long limitsBefore) throws InterruptedException {
+    for (int i = 0; i < LOOKS && hasMoreToSay(); i++) {
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    return listener.limitsHeard() > limitsBefore;
+  }
+
+  private void end(List<Subscription> ending) {
+    for (Subscription subscription : ending) {
       if (subscription.isActive()) {
         dispatcher.unsubscribe(subscription);
       }
     }
-    boolean ended = answered && answers(most);
-    if (ended && routes != null) {
-      routes.keepOnly(receiver);
-    }
-    return ended;
   }
 
   /// Whether the server answers on this connection.

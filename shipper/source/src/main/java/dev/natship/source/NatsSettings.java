@@ -44,8 +44,8 @@ public record NatsSettings(
         urls, patterns, "", identity, tls, "natship tail", ping, silence, false, reader, "");
   }
 
-  /// What may wait in memory between the socket and the journal: the client's queue, where the client
-  /// reads. Lines that Natship takes off the socket itself wait nowhere.
+  /// What may wait in memory between the socket and the journal: the client's queue, where the
+  /// client reads. Lines that Natship takes off the socket itself wait nowhere.
   public long queueBytes(long share) {
     return reader == SocketReader.CLIENT ? share : 0;
   }

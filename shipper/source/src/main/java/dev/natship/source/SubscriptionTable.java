@@ -52,6 +52,12 @@ final class SubscriptionTable implements WrittenCommands.Listener {
     routes = routes.stream().filter(route -> route.receiver().equals(receiver)).toList();
   }
 
+  /// No line comes for this receiver any more.
+  synchronized void drop(Receiver receiver) {
+    asked.removeIf(each -> each.receiver().equals(receiver));
+    routes = routes.stream().filter(route -> !route.receiver().equals(receiver)).toList();
+  }
+
   /// Null when the subscription is not one of ours.
   @Nullable Route find(long number) {
     List<Route> now = routes;

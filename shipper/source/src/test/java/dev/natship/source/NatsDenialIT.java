@@ -47,6 +47,22 @@ class NatsDenialIT {
     }
   }
 
+  /// The subject that is refused is asked for again and again; the other one must not suffer.
+  @Test
+  void atALimitOfSubscriptionsWhatIsAllowedGoesOn() throws Exception {
+    try (NatsServer server = NatsServer.start("max_subscriptions: 1");
+        Harvest harvest =
+            Harvest.connected(
+                "url = \"%s\", subjects = \"logs.a, logs.b\"".formatted(server.url()))) {
+      awaitProblem(harvest, "ubscriptions");
+      for (int i = 0; i < 40; i++) {
+        Harvest.publish(server.url(), "logs.a", "line " + i);
+      }
+      harvest.awaitLines(40);
+      assertEquals(40, harvest.count());
+    }
+  }
+
   @Test
   void aWrongPasswordIsAProblem() throws Exception {
     try (NatsServer server = allowing("logs.>");
