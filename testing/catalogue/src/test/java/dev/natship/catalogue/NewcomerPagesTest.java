@@ -65,6 +65,29 @@ class NewcomerPagesTest {
     assertEquals(List.of(), named.stream().filter(name -> !readme.contains(name)).toList());
   }
 
+  @Test
+  void everyAlertIsExplainedAndEveryCodeInItExists() throws IOException {
+    Path root = ShippedConfiguration.root();
+    String alerts = Files.readString(root.resolve("conf/alerts.yml"));
+    String page = Files.readString(root.resolve("conf/running.md"));
+    String codes =
+        Files.readString(
+            root.resolve("shipper/codes/src/main/resources/dev/natship/codes/CODES.md"));
+
+    List<String> named = found("alert: (\\w+)", alerts);
+    assertEquals(named, found("(?m)^### (\\w+)$", page));
+    assertTrue(named.size() > 10, named::toString);
+    List<String> strange =
+        found("`([A-Z]+-[A-Z-]+)`", page).stream()
+            .filter(code -> !codes.contains("\n## " + code + "\n"))
+            .toList();
+    assertEquals(List.of(), strange);
+  }
+
+  private static List<String> found(String pattern, String text) {
+    return Pattern.compile(pattern).matcher(text).results().map(match -> match.group(1)).toList();
+  }
+
   private static String page(String from) throws IOException {
     return Files.readString(
         ShippedConfiguration.root().resolve("conf/coming-from-" + from + ".md"));
