@@ -44,18 +44,34 @@ public record Address(InetAddress host, int port) {
     return new InetSocketAddress(host, port);
   }
 
-  /// Whether somebody else listens there. A port that cannot be tried counts as free.
-  public boolean isTaken() {
+  /// Why it cannot be listened on.
+  ///
+  /// @param taken whether somebody else listens there
+  public record Refusal(boolean taken, String words) {}
+
+  /// Tries to listen there. An address that cannot be tried counts as free.
+  public Optional<Refusal> refusal() {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(socket());
-      return false;
+      return Optional.empty();
     } catch (BindException refused) {
-      // The same exception says that the address is another machine's.
-      return String.valueOf(refused.getMessage()).contains("in use");
+      return Optional.of(refusal(refused));
     } catch (IOException _) {
-      return false;
+      return Optional.empty();
     }
+  }
+
+  /// One exception says that the address is taken, and that it is another machine's.
+  Refusal refusal(BindException refused) {
+    boolean taken = String.valueOf(refused.getMessage()).contains("in use");
+    return new Refusal(
+        taken,
+        this
+            + (taken
+                ? " is taken by another program; choose another, or off"
+                : " cannot be listened on: it is no address of this machine, or the port is not"
+                    + " allowed; choose another, or off"));
   }
 
   /// How a program on this machine reaches it.

@@ -110,16 +110,7 @@ public final class AdminServer implements AutoCloseable {
     try {
       return server.listen(wanted.socket(), routes);
     } catch (BindException refused) {
-      boolean taken = String.valueOf(refused.getMessage()).contains("in use");
-      throw new IOException(
-          setting
-              + ".address: "
-              + wanted
-              + (taken
-                  ? " is taken by another program; choose another port, or off"
-                  : " cannot be listened on: it is no address of this machine, or the port is not"
-                      + " allowed; choose another, or off"),
-          refused);
+      throw new IOException(setting + ".address: " + wanted.refusal(refused).words(), refused);
     } catch (IOException | UnsupportedOperationException failure) {
       if (!wanted.host().isAnyLocalAddress()) {
         throw new IOException(setting + ".address: cannot listen on " + wanted, failure);
@@ -212,7 +203,7 @@ public final class AdminServer implements AutoCloseable {
                     TEXT,
                     StatusText.of(shipper, trusted, StatusText.columns(request.query()))
                         .getBytes(StandardCharsets.UTF_8))
-                : json(200, StatusJson.of(shipper, trusted)));
+                : json(200, StatusJson.of(shipper, Sight.of(trusted, settings))));
   }
 
   private Response lines(Request request) {
@@ -263,7 +254,7 @@ public final class AdminServer implements AutoCloseable {
     LOG.log(
         System.Logger.Level.INFO,
         lane.get().name() + ": " + action + ", asked for by an admin request");
-    return json(200, StatusJson.of(shipper, true));
+    return json(200, StatusJson.of(shipper, Sight.ALL));
   }
 
   @Override

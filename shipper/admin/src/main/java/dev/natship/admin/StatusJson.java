@@ -13,20 +13,21 @@ import dev.natship.journal.JournalStatus;
 /// `GET /api/v1/status`: everything countable, as one JSON object whose names scripts rely on.
 final class StatusJson {
   private final JsonWriter json = new JsonWriter();
-  private final boolean withWords;
+  private final Sight sight;
   private boolean kept;
 
-  private StatusJson(boolean withWords) {
-    this.withWords = withWords;
+  private StatusJson(Sight sight) {
+    this.sight = sight;
   }
 
-  /// @param withWords whether to repeat what destinations answered, which may quote lines
-  static byte[] of(RunningShipper shipper, boolean withWords) {
-    return new StatusJson(withWords).write(shipper);
+  /// @param sight whether to repeat what destinations answered, which may quote lines
+  static byte[] of(RunningShipper shipper, Sight sight) {
+    return new StatusJson(sight).write(shipper);
   }
 
   private byte[] write(RunningShipper shipper) {
     json.open().text("version", shipper.version()).text("started", shipper.started().toString());
+    json.text("sight", sight.word());
     source(shipper.source().get());
     JournalStatus journal = shipper.engine().journal().status();
     kept = !(journal.disk() instanceof DiskHealth.NotUsed);
@@ -161,7 +162,7 @@ final class StatusJson {
   }
 
   private String words(LaneStatus.Failure failure) {
-    String words = withWords ? failure.words() : "(the admin token shows what it answered)";
+    String words = sight == Sight.ALL ? failure.words() : sight.instead();
     return failure.status() > 0 ? failure.status() + ": " + words : words;
   }
 }

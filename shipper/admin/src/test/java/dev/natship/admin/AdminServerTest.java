@@ -26,12 +26,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +191,29 @@ class AdminServerTest {
   }
 
   @Test
+  void theAlertsAskForNothingElse() throws IOException {
+    Path at = Path.of("").toAbsolutePath();
+    while (!Files.exists(at.resolve("conf/alerts.yml"))) {
+      at = at.getParent();
+    }
+    String alerts = Files.readString(at.resolve("conf/alerts.yml"));
+    try (AdminServer server = start("127.0.0.1", Optional.empty())) {
+      deliver(2);
+      String metrics = get(server, "/metrics").body();
+
+      Set<String> asked = new TreeSet<>();
+      Pattern.compile("natship_[a-z_]+")
+          .matcher(alerts)
+          .results()
+          .forEach(found -> asked.add(found.group()));
+      asked.removeIf(
+          name -> metrics.contains("\n" + name + "{") || metrics.contains("\n" + name + " "));
+
+      assertEquals(Set.of(), asked);
+    }
+  }
+
+  @Test
   void theMetricsAddressServesNothingElse() throws IOException {
     AdminSettings settings =
         new AdminSettings(
@@ -241,6 +269,51 @@ class AdminServerTest {
     }
     try (AdminServer server = start("0.0.0.0", Optional.empty())) {
       assertEquals(403, request(server, "POST", "/api/v1/sinks/here/pause").status());
+    }
+  }
+
+  /// The page shows its field for the token by this word.
+  @Test
+  void statusSaysWhetherATokenWouldShowMore() throws IOException {
+    try (AdminServer server = start("127.0.0.1", Optional.empty())) {
+      assertSight("all", get(server, "/api/v1/status"));
+    }
+    try (AdminServer server = start("0.0.0.0", Optional.empty())) {
+      assertSight("no-token", get(server, "/api/v1/status"));
+    }
+    try (AdminServer server = start("127.0.0.1", Optional.of(new Secret("open sesame")))) {
+      String token = "Authorization: Bearer open sesame";
+
+      assertSight("token-shows-more", get(server, "/api/v1/status"));
+      assertSight("all", request(server, "GET", "/api/v1/status", token));
+    }
+  }
+
+  private static void assertSight(String word, Response status) {
+    assertEquals(200, status.status());
+    assertTrue(status.body().contains("\"sight\":\"" + word + "\""), status.body());
+  }
+
+  /// Its script is allowed by the page's own policy, asks for the status with what was typed, and
+  /// keeps it for this tab alone.
+  @Test
+  void thePageHasAFieldForTheToken() throws IOException {
+    try (AdminServer server = start("127.0.0.1", Optional.of(new Secret("open sesame")))) {
+      String page = get(server, "/").body();
+
+      assertTrue(page.contains("<input id=\"token\" type=\"password\""), page);
+      assertTrue(page.contains("Authorization: `Bearer ${given}`"), page);
+      assertTrue(page.contains("sessionStorage.setItem(KEY"), page);
+      assertFalse(page.contains("localStorage"), page);
+    }
+  }
+
+  @Test
+  void takesTheBytesThatThePageMakesOfAToken() throws IOException {
+    try (AdminServer server = start("127.0.0.1", Optional.of(new Secret("Schlüssel für €")))) {
+      String token = "Authorization: Bearer Schlüssel für €";
+
+      assertSight("all", request(server, "GET", "/api/v1/status", token));
     }
   }
 
