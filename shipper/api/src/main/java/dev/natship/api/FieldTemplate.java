@@ -11,7 +11,8 @@ import java.util.function.UnaryOperator;
 /// line.
 ///
 /// `{{name|instead}}` gives a text for when the field is absent or empty. Known names are those of
-/// [Placeholder]; any other is a dotted path into the line's JSON.
+/// [Placeholder]; any other is a dotted path into the line's JSON; [#doubts] tells which of those
+/// look like a slip of the hand.
 public final class FieldTemplate {
 
   /// A piece of a template; literal text, or a placeholder that a line fills.
@@ -85,6 +86,12 @@ public final class FieldTemplate {
       parts.add(new Part.Literal(source.substring(at)));
     }
     return new FieldTemplate(source, parts);
+  }
+
+  /// Names in a text that are probably meant to be another one, in words for the owner. They are
+  /// allowed all the same.
+  public static List<String> doubts(String text) {
+    return TemplateDoubts.in(text);
   }
 
   public boolean isConstant() {

@@ -5,10 +5,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
@@ -90,6 +92,11 @@ final class Placeholder {
     this.kind = Kind.TEXT;
     this.writer = (line, out) -> line.writeText(field, out);
     this.field = Optional.of(field);
+  }
+
+  /// The names that say what they are, with whatever a line holds.
+  static Set<String> names() {
+    return Collections.unmodifiableSet(NAMED.keySet());
   }
 
   static Placeholder of(String name) {
@@ -209,8 +216,20 @@ final class Placeholder {
     return new Placeholder(Kind.NUMBER, writer);
   }
 
+  private static DateTimeFormatter format(String pattern) {
+    try {
+      return DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC);
+    } catch (IllegalArgumentException _) {
+      throw new IllegalArgumentException(
+          "'{{time:"
+              + pattern
+              + "}}' is no form of a time: expected letters such as yyyy-MM-dd HH:mm:ss, and other"
+              + " letters in single quotes");
+    }
+  }
+
   private static Placeholder dated(String pattern) {
-    DateTimeFormatter format = DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC);
+    DateTimeFormatter format = format(pattern);
     return text((line, out) ->
         out.text(
             format.format(

@@ -8,7 +8,6 @@ import dev.natship.assembly.Shipper;
 import dev.natship.batches.LineCounts;
 import dev.natship.codes.Code;
 import dev.natship.config.Configuration;
-import dev.natship.config.Destination;
 import dev.natship.config.SinkFactories;
 import dev.natship.shell.ExitCode;
 import dev.natship.shell.Logging;
@@ -132,9 +131,8 @@ final class RunCommand implements Callable<Integer> {
             LOG.log(
                 System.Logger.Level.ERROR,
                 Code.PLUGIN_BROKEN.after("plug-in " + plugin + "; what needs it does not start")));
-    for (Destination.Broken broken : configuration.broken()) {
-      ProblemReport.of(broken).forEach(words -> LOG.log(System.Logger.Level.ERROR, words));
-    }
+    ProblemReport.of(configuration.broken())
+        .forEach(words -> LOG.log(System.Logger.Level.ERROR, words));
     if (verdict.notRunning().nothing().isPresent()) {
       LOG.log(System.Logger.Level.ERROR, Code.CONFIG_NO_SINK.after(verdict.words()));
     } else if (verdict.code() != ExitCode.GOOD) {

@@ -48,12 +48,18 @@ import picocli.CommandLine.Spec;
       "Connect to NATS and listen for a moment; then send one marked line to each destination,",
       "whatever it selects, and print what it answered. With NAME only that destination.",
       "Where a destination has a cheap way to check address and credentials, that is asked first.",
-      "Exits with 1 when NATS or any refused. An answer that the provider documents nowhere, or"
-          + " that",
-      "tells only that nobody may ask, refuses nothing: it is shown as unsure, and the marked line",
-      "decides."
+      "An answer that the provider documents nowhere, or that tells only that nobody may ask,",
+      "refuses nothing: it is shown as unsure, and the marked line decides."
     },
-    footer = {"", "Examples:", "  natship test", "  natship test axiom"})
+    footer = {
+      "",
+      "Exits with 0 when NATS and all destinations took it, 1 when any refused, 2 when there is",
+      "nothing to test or the configuration is wrong.",
+      "",
+      "Examples:",
+      "  natship test",
+      "  natship test axiom"
+    })
 final class TestCommand implements Callable<Integer> {
   private static final Duration GLANCE = Duration.ofMillis(20);
   private static final int TRIES = 3;
@@ -107,7 +113,7 @@ final class TestCommand implements Callable<Integer> {
             .toList();
     if (wanted != null
         && configuration.destination(wanted).orElse(null) instanceof Destination.Broken broken) {
-      ProblemReport.of(broken).forEach(shell.err()::println);
+      ProblemReport.of(List.of(broken)).forEach(shell.err()::println);
       plan.close();
       return ExitCode.USAGE;
     }

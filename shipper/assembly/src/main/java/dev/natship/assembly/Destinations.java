@@ -1,5 +1,6 @@
 package dev.natship.assembly;
 
+import dev.natship.api.FieldTemplate;
 import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
 import dev.natship.config.Destination;
@@ -54,15 +55,28 @@ final class Destinations {
     try {
       Sink sink = factory.get().create(settings);
       settings.refuseUnknown();
+      settings.forEachText(
+          (key, text) -> FieldTemplate.doubts(text).forEach(doubt -> settings.note(key, doubt)));
       if (settings.problems().isEmpty()) {
         return Optional.of(new LaneParts(on.name(), lane, sink, letters(on.name(), lane)));
       }
       sink.close();
     } catch (RuntimeException | LinkageError bug) {
       // Its message could quote a setting, and that could be a secret.
-      settings.problem("", "the sink cannot be made (" + bug.getClass().getSimpleName() + ")");
+      settings.problem("", bug(on.type(), bug));
     }
     return Optional.empty();
+  }
+
+  private static String bug(String type, Throwable bug) {
+    return bug instanceof LinkageError
+        ? "its kind, "
+            + type
+            + ", was made for another version of Natship, or lacks a library: take a jar that fits"
+        : "its kind, "
+            + type
+            + ", has a bug that keeps it from being made with these settings: please report it to"
+            + " who made it";
   }
 
   private void refuseType(Destination.On on) {

@@ -66,6 +66,7 @@ public final class ConfigLoader {
     Config reference = HoconFile.read(installation.reference(), problems);
     Config owner = file.map(path -> HoconFile.read(path, problems)).orElse(ConfigFactory.empty());
     refuseUnknownSections(owner, reference);
+    file.ifPresent(path -> warnings.addAll(RepeatedNames.in(path)));
 
     Set<String> known = new TreeSet<>(Substitutions.ofNothing(reference).asked());
     known.add(FILE_VARIABLE);

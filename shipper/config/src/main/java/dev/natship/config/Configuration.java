@@ -6,7 +6,7 @@ import com.typesafe.config.ConfigObject;
 import dev.natship.settings.Problem;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,9 +108,14 @@ public final class Configuration {
     return destinations().stream().filter(each -> each.name().equals(name)).findFirst();
   }
 
-  /// What looks like a mistake but stops nothing: empty variables, names that are nearly right.
+  /// What looks like a mistake but stops nothing: empty variables, names that are nearly right, and
+  /// what was noticed while the destinations were made.
   public List<String> warnings() {
-    return warnings;
+    Set<String> all = new LinkedHashSet<>(warnings);
+    candidates()
+        .forEach(
+            each -> each.settings().problems().notes().forEach(note -> all.add(note.toString())));
+    return List.copyOf(all);
   }
 
   /// The owner's files that were read.
@@ -127,11 +132,12 @@ public final class Configuration {
     return problems.all();
   }
 
-  /// [#problems], and what is wrong with each broken destination.
+  /// [#problems], and what is wrong with each broken destination. A mistake in what they share is
+  /// one problem.
   public List<Problem> allProblems() {
-    List<Problem> all = new ArrayList<>(problems.all());
+    Set<Problem> all = new LinkedHashSet<>(problems.all());
     broken().forEach(destination -> all.addAll(destination.why()));
-    return all;
+    return List.copyOf(all);
   }
 
   /// The effective configuration as HOCON, without a single secret: what came from a variable

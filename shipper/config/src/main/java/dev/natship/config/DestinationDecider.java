@@ -171,6 +171,7 @@ final class DestinationDecider {
     }
     if (readiness.isComplete() && readiness.isWanted()) {
       provider.check(given, own, warnings);
+      provider.refuseMore(Settings.of(name, "sinks." + name, readiness.resolved().config(), own));
       String from =
           readiness.touching().isEmpty() ? "your file" : String.join(", ", readiness.touching());
       return on(
@@ -208,10 +209,10 @@ final class DestinationDecider {
       String name, String from, Config config, Supplier<Config> configShown, Problems own) {
     String path = "sinks." + name;
     String type = Settings.of(name, path, config, own).text("type");
-    Config all = withoutSwitches(config).withoutPath("type").withFallback(defaults);
+    Config section = withoutSwitches(config).withoutPath("type");
     shown.put(name, configShown);
-    Config placed = all.root().withOrigin(config.origin()).toConfig();
-    return new Destination.On(name, type, from, Settings.of(name, path, placed, own));
+    return new Destination.On(
+        name, type, from, Settings.over(name, path, section, "defaults", defaults, own));
   }
 
   /// The settings of each destination that is on, with the names of variables in place of their

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// One provider as data: `conf/providers/NAME.conf`, with what is known about it under `provider`
@@ -26,6 +27,8 @@ import java.util.TreeSet;
 ///   that variable
 /// @param profile the only `PROFILE` under which it counts; empty for all
 /// @param otherProfile the `PROFILE` under which it does not count; empty for none
+/// @param caps whole numbers among the sink's settings that the owner may make smaller and not
+///   larger
 record ProviderFile(
     String name,
     String title,
@@ -35,6 +38,7 @@ record ProviderFile(
     Map<String, String> elsewhere,
     String profile,
     String otherProfile,
+    Map<String, Long> caps,
     Config sink) {
 
   static ProviderFile read(Path file, Problems problems) {
@@ -62,6 +66,7 @@ record ProviderFile(
             OtherNames.read(provider),
             provider.text("profile", ""),
             provider.text("not-profile", ""),
+            caps(provider),
             part(all, "sink"));
     provider.refuseUnknown();
     read.refuseUnused(provider);
@@ -93,6 +98,27 @@ record ProviderFile(
             "elsewhere." + ours, "the sink uses no such variable" + Spelling.hint(ours, read));
       }
     }
+  }
+
+  private static Map<String, Long> caps(Settings provider) {
+    Map<String, Long> caps = new TreeMap<>();
+    for (String setting : provider.map("caps").keySet()) {
+      caps.put(setting, provider.number("caps." + setting, 1, 1, Long.MAX_VALUE));
+    }
+    return caps;
+  }
+
+  /// Reports what passes a cap, or takes it away.
+  ///
+  /// @param settings what the owner made of this provider's sink
+  void refuseMore(Settings settings) {
+    caps.forEach((setting, cap) -> {
+      if (settings.has(setting)) {
+        settings.number(setting, cap, 1, cap);
+      } else {
+        settings.problem(setting, "expected a whole number from 1 to " + cap);
+      }
+    });
   }
 
   private static Config part(Config all, String key) {

@@ -91,6 +91,15 @@ class ProviderFileTest {
   }
 
   @Test
+  void tellsACapThatIsNoNumber() throws IOException {
+    assertEquals(
+        List.of(
+            "acme.conf: 1: provider.caps.limits.events: expected a whole number from 1 to"
+                + " 9223372036854775807, not \"few\""),
+        problems("provider { title = Acme, caps { limits.events = few } }\n" + SINK));
+  }
+
+  @Test
   void tellsAVariableThatTheSinkDoesNotUse() throws IOException {
     assertEquals(
         List.of(

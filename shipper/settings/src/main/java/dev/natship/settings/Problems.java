@@ -5,28 +5,41 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Collects what is wrong with a configuration, so that all of it is told at once.
+/// Collects what is wrong with a configuration, so that all of it is told at once; and beside it
+/// what only looks like a mistake and stops nothing.
 public final class Problems {
   private final List<Problem> problems = new ArrayList<>();
+  private final List<Problem> notes = new ArrayList<>();
 
   public void add(@Nullable ConfigOrigin origin, String key, String message) {
-    add(new Problem(place(origin), key, message));
+    add(new Problem(place(origin), key, message), problems);
   }
 
-  private void add(Problem problem) {
-    if (!problems.contains(problem)) {
-      problems.add(problem);
+  private static void add(Problem problem, List<Problem> to) {
+    if (!to.contains(problem)) {
+      to.add(problem);
     }
   }
 
+  /// Something that looks like a mistake and stops nothing.
+  public void note(@Nullable ConfigOrigin origin, String key, String message) {
+    add(new Problem(place(origin), key, message), notes);
+  }
+
   public void addAll(Problems others) {
-    others.all().forEach(this::add);
+    others.problems.forEach(problem -> add(problem, problems));
+    others.notes.forEach(note -> add(note, notes));
   }
 
   public List<Problem> all() {
     return List.copyOf(problems);
   }
 
+  public List<Problem> notes() {
+    return List.copyOf(notes);
+  }
+
+  /// Whether there is no problem; notes are none.
   public boolean isEmpty() {
     return problems.isEmpty();
   }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +43,24 @@ public final class Settings {
   private final String name;
   private final String path;
   private final Config config;
+  private final Config own;
+  private final String pathBelow;
   private final Problems problems;
   private final Set<String> known;
 
-  private Settings(String name, String path, Config config, Problems problems, Set<String> known) {
+  private Settings(
+      String name,
+      String path,
+      Config config,
+      Config own,
+      String pathBelow,
+      Problems problems,
+      Set<String> known) {
     this.name = name;
     this.path = path;
     this.config = config;
+    this.own = own;
+    this.pathBelow = pathBelow;
     this.problems = problems;
     this.known = known;
   }
@@ -56,7 +68,17 @@ public final class Settings {
   /// @param name what the owner calls the thing, for messages
   /// @param path where its section stands in the configuration, for messages
   public static Settings of(String name, String path, Config config, Problems problems) {
-    return new Settings(name, path, config, problems, new TreeSet<>());
+    return new Settings(name, path, config, config, path, problems, new TreeSet<>());
+  }
+
+  /// A section over another one that gives what it leaves out. What is wrong there is told as a
+  /// mistake of that one, in the same words for everybody who lies over it.
+  ///
+  /// @param pathBelow where the lower section stands
+  public static Settings over(
+      String name, String path, Config own, String pathBelow, Config below, Problems problems) {
+    Config all = own.withFallback(below).root().withOrigin(own.origin()).toConfig();
+    return new Settings(name, path, all, own, pathBelow, problems, new TreeSet<>());
   }
 
   /// Settings from HOCON text, for tests and examples.
@@ -331,13 +353,23 @@ public final class Settings {
   public Settings section(String key) {
     known.add(key);
     ConfigValue value = value(key);
-    if (value instanceof ConfigObject object) {
-      return new Settings(name, path + "." + key, object.toConfig(), problems, new Prefixed(key));
-    }
-    if (value != null) {
+    if (value != null && !(value instanceof ConfigObject)) {
       problem(key, "expected a section, { … }");
     }
-    return new Settings(name, path + "." + key, ConfigFactory.empty(), problems, new Prefixed(key));
+    return new Settings(
+        name,
+        path + "." + key,
+        part(config, key),
+        part(own, key),
+        pathBelow + "." + key,
+        problems,
+        new Prefixed(key));
+  }
+
+  private static Config part(Config config, String key) {
+    return config.hasPath(key) && config.getValue(key) instanceof ConfigObject object
+        ? object.toConfig()
+        : ConfigFactory.empty();
   }
 
   /// The names inside a section, in alphabetical order.
@@ -386,7 +418,40 @@ public final class Settings {
   }
 
   public void problem(String key, String message) {
-    problems.add(origin(key), key.isEmpty() ? path : path + "." + key, message);
+    problems.add(origin(key), place(key), message);
+  }
+
+  /// Tells of something that looks like a mistake and stops nothing.
+  public void note(String key, String message) {
+    problems.note(origin(key), place(key), message);
+  }
+
+  private String place(String key) {
+    boolean below = !key.isEmpty() && !own.hasPathOrNull(key) && config.hasPathOrNull(key);
+    return key.isEmpty() ? path : (below ? pathBelow : path) + "." + key;
+  }
+
+  /// Gives every text of these settings and of their sections to somebody, with its key. A text in
+  /// a list has the key of the list.
+  public void forEachText(BiConsumer<String, String> to) {
+    forEachText("", config.root(), to);
+  }
+
+  private static void forEachText(String key, ConfigValue value, BiConsumer<String, String> to) {
+    switch (value) {
+      case ConfigObject object -> {
+        String prefix = key.isEmpty() ? "" : key + ".";
+        asWritten(object)
+            .forEach(member ->
+                forEachText(prefix + ConfigUtil.joinPath(member.getKey()), member.getValue(), to));
+      }
+      case ConfigList list -> list.forEach(item -> forEachText(key, item, to));
+      default -> {
+        if (value.unwrapped() instanceof String text) {
+          to.accept(key, text);
+        }
+      }
+    }
   }
 
   /// Tells every key that nobody asked for.
@@ -405,9 +470,7 @@ public final class Settings {
         refuseUnknown(nested, key + ".");
       } else if (!known.contains(key)) {
         problems.add(
-            entry.getValue().origin(),
-            path + "." + key,
-            "unknown setting" + Spelling.hint(key, keys()));
+            entry.getValue().origin(), place(key), "unknown setting" + Spelling.hint(key, keys()));
       }
     }
   }

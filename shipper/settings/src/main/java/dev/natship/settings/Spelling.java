@@ -9,8 +9,14 @@ public final class Spelling {
 
   /// The known name nearest to `name`, when it is near enough to be a slip of the hand.
   public static Optional<String> nearest(String name, Collection<String> known) {
+    return nearest(name, known, Math.max(1, name.length() / 3));
+  }
+
+  /// The known name nearest to `name`, with at most so many letters changed, missing, too many or
+  /// swapped.
+  public static Optional<String> nearest(String name, Collection<String> known, int most) {
     String best = "";
-    int bestDistance = Math.max(1, name.length() / 3) + 1;
+    int bestDistance = most + 1;
     for (String candidate : known) {
       int distance = distance(name, candidate, bestDistance);
       if (distance < bestDistance) {

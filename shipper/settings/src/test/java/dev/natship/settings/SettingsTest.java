@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
@@ -155,6 +158,48 @@ class SettingsTest {
 
     assertEquals("s3cret", secret.reveal());
     assertFalse(secret.toString().contains("s3cret"));
+  }
+
+  @Test
+  void whatIsWrongBelowIsToldInTheSameWordsForAllThatLieOverIt() {
+    Config below = ConfigFactory.parseString("batch { age = soon, events = 5 }, bach = 1");
+    for (String name : List.of("a", "b")) {
+      Config own = ConfigFactory.parseString("batch.events = many");
+      Settings settings = Settings.over(name, "sinks." + name, own, "defaults", below, problems);
+      settings.duration("batch.age", Duration.ZERO);
+      settings.section("batch").number("events", 0, 0, 9);
+      settings.text("needed");
+      settings.refuseUnknown();
+    }
+
+    assertEquals(
+        List.of(
+            "defaults.batch.age",
+            "sinks.a.batch.events",
+            "sinks.a.needed",
+            "defaults.bach",
+            "sinks.b.batch.events",
+            "sinks.b.needed"),
+        problems.all().stream().map(Problem::key).toList());
+  }
+
+  @Test
+  void notesStopNothing() {
+    Settings settings = settings("path = \"/x/{{levle}}\"");
+
+    settings.forEachText((key, text) -> settings.note(key, "look at " + text));
+
+    assertTrue(problems.isEmpty());
+    assertEquals("sinks.x.path", problems.notes().getFirst().key());
+    assertEquals("look at /x/{{levle}}", problems.notes().getFirst().message());
+  }
+
+  @Test
+  void givesEveryTextWithItsKey() {
+    Map<String, String> texts = new TreeMap<>();
+    settings("a = 1, b = x, c { \"d.e\" = y, f = [z, { g = w }] }").forEachText(texts::put);
+
+    assertEquals(Map.of("b", "x", "c.\"d.e\"", "y", "c.f", "z", "c.f.g", "w"), texts);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.natship.api.LogLine;
 import dev.natship.api.SubjectPattern;
 import dev.natship.settings.Settings;
 import dev.natship.settings.Spelling;
+import dev.natship.settings.WrongValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -144,6 +145,7 @@ public record Selection(List<SelectionRule> rules) {
     if (values.size() > 1 || !Level.known(word)) {
       problem.accept(
           "expected a level such as debug, info, warn or error"
+              + WrongValue.words(String.join(", ", values))
               + Spelling.hint(word.toLowerCase(Locale.ROOT), LEVELS));
       return;
     }

@@ -138,7 +138,9 @@ class SelectionTest {
         List.of("aps", "level", "not-match", "subjects"),
         List.copyOf(new TreeMap<>(wrong).keySet()));
     assertTrue(wrong.get("aps").contains("did you mean apps?"), wrong.get("aps"));
-    assertTrue(wrong.get("level").contains("did you mean warn"), wrong.get("level"));
+    assertEquals(
+        "expected a level such as debug, info, warn or error, not \"wran\"; did you mean warn?",
+        wrong.get("level"));
   }
 
   @Test

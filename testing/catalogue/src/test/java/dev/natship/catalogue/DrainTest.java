@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The drain as fal's users know it, switched on by its variables, as its receiver sees it.
 class DrainTest {
@@ -259,6 +260,38 @@ class DrainTest {
     Settings settings = drain(Map.of(), "sinks.drain.batch.events = 9000").settings();
 
     assertEquals(5000, LaneSettings.read(settings).limits().lines());
+  }
+
+  /// The rule is the receiver's. A file may send less at once, and neither more nor without a
+  /// bound.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "limits.events = 9000",
+        "limits.events = 0",
+        "limits.events = null",
+        "limits = 3",
+        "limits.events = \"\""
+      })
+  void aFileCannotLiftTheCap(String line) {
+    List<?> problems =
+        new ShippedConfiguration(folder)
+            .load(variables(Map.of()), "sinks.drain { " + line + " }")
+            .allProblems();
+
+    assertEquals(1, problems.size(), problems::toString);
+    assertTrue(
+        problems
+            .toString()
+            .contains("sinks.drain.limits.events: expected a whole number from 1 to 5000"),
+        problems::toString);
+  }
+
+  @Test
+  void aFileMaySendLess() {
+    Settings settings = drain(Map.of(), "sinks.drain.limits.events = 200").settings();
+
+    assertEquals(200, LaneSettings.read(settings).limits().lines());
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.api.FieldTemplate;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.config.Installation;
@@ -45,6 +46,15 @@ class ProvidersTest {
     LaneParts ready =
         ShippedConfiguration.ready(configuration.destinationsOn().getFirst(), _ -> {});
     ready.sink().close();
+  }
+
+  /// Nobody but the owner of a file can mend what is doubted.
+  @ParameterizedTest
+  @MethodSource("providers")
+  void hasNoNameInItsTemplatesThatLooksLikeASlip(TestedProvider provider) throws IOException {
+    Path file = ShippedConfiguration.root().resolve("conf/providers/" + provider.name() + ".conf");
+
+    assertEquals(List.of(), FieldTemplate.doubts(Files.readString(file)));
   }
 
   @ParameterizedTest
