@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
       "and last what run would do. Exits with 0 when run starts with all that is wanted, 1 when it",
       "starts without what is half-configured or broken, 2 when it does not start."
     },
-    footer = {"", "Examples:", "  natship check", "  NATSHIP_CONFIG=my.conf natship check --show"})
+    footer = {"", "Examples:", "  natship check", "  natship -c my.conf check --show"})
 final class CheckCommand implements Callable<Integer> {
   private final Shell shell;
 

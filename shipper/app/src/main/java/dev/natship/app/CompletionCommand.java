@@ -14,7 +14,13 @@ import picocli.CommandLine.Parameters;
     name = "natship completion",
     mixinStandardHelpOptions = true,
     description = "Print a completion script for bash and zsh.",
-    footer = {"", "Example:", "  source <(natship completion bash)"})
+    footer = {
+      "",
+      "Exits with 0, or 2 for a shell that it does not know.",
+      "",
+      "Example:",
+      "  source <(natship completion bash)"
+    })
 final class CompletionCommand implements Callable<Integer> {
   private final Shell shell;
 

@@ -51,6 +51,9 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
+      "Exits with 0, with 1 when a retry left lines undelivered, with 2 when there is nothing",
+      "to act on or a word is wrong.",
+      "",
       "Examples:",
       "  natship dead-letters list",
       "  natship dead-letters show axiom",

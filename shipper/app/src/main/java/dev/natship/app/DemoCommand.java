@@ -42,7 +42,13 @@ import picocli.CommandLine.Spec;
           + " they take turns.",
       "Ends with q, Ctrl-C or after --seconds, and prints the ledger."
     },
-    footer = {"", "Example:", "  natship demo --seconds 30"})
+    footer = {
+      "",
+      "Exits with 0 when the ledgers add up at the end, 1 when they do not.",
+      "",
+      "Example:",
+      "  natship demo --seconds 30"
+    })
 final class DemoCommand implements Callable<Integer> {
   private static final int USUAL_PORT = 8686;
   private static final int PORTS_TRIED = 50;

@@ -22,7 +22,14 @@ import picocli.CommandLine.Parameters;
       "Say what a code in the log, the status or /readyz means, why it comes, and what to do.",
       "Without a code it lists all of them."
     },
-    footer = {"", "Examples:", "  natship explain", "  natship explain NATS-DENIED"})
+    footer = {
+      "",
+      "Exits with 0, or 2 when there is no such code.",
+      "",
+      "Examples:",
+      "  natship explain",
+      "  natship explain NATS-DENIED"
+    })
 final class ExplainCommand implements Callable<Integer> {
   private static final int WIDTH = 78;
   private static final int LONGEST =

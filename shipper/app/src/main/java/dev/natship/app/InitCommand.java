@@ -8,6 +8,7 @@ import dev.natship.shell.Shell;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
@@ -24,6 +25,8 @@ import picocli.CommandLine.Parameters;
       "It changes nothing as it is; a file that is there is left alone."
     },
     footer = {
+      "",
+      "Exits with 0 when the file is written, 2 when it is there already or cannot be.",
       "",
       "Examples:",
       "  natship init",
@@ -63,8 +66,11 @@ final class InitCommand implements Callable<Integer> {
     } catch (FileAlreadyExistsException _) {
       shell.err().println("natship: " + file + " is there already, and stays as it is");
       return ExitCode.USAGE;
+    } catch (NoSuchFileException _) {
+      shell.err().println("natship: there is no folder " + Path.of(file).getParent());
+      return ExitCode.USAGE;
     } catch (IOException failure) {
-      shell.err().println("natship: " + file + " cannot be written: " + FailureWords.of(failure));
+      shell.err().println("natship: " + FailureWords.of(failure));
       return ExitCode.USAGE;
     }
     shell.out().println("Wrote " + file + ". Try it: natship -c " + file + " check");

@@ -69,9 +69,10 @@ final class MigrateCommand implements Callable<Integer> {
           name.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(name));
       text = new String(bytes, StandardCharsets.UTF_8);
     } catch (IOException failure) {
+      String words = FailureWords.of(failure);
       shell
           .err()
-          .println("natship migrate: " + name + " cannot be read: " + FailureWords.of(failure));
+          .println("natship migrate: " + (words.startsWith(name) ? "" : name + ": ") + words);
       return ExitCode.USAGE;
     }
     String shown = name.equals("-") ? "stdin" : name;

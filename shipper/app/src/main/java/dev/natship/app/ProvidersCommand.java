@@ -21,7 +21,14 @@ import picocli.CommandLine.Parameters;
     name = "natship providers",
     mixinStandardHelpOptions = true,
     description = "List the destinations Natship knows, and the variables that switch them on.",
-    footer = {"", "Examples:", "  natship providers", "  natship providers axiom"})
+    footer = {
+      "",
+      "Exits with 0, or 2 when there is no such provider.",
+      "",
+      "Examples:",
+      "  natship providers",
+      "  natship providers axiom"
+    })
 final class ProvidersCommand implements Callable<Integer> {
   private final Shell shell;
 

@@ -52,6 +52,8 @@ import picocli.CommandLine.Option;
       "Without a running Natship only --dry-run works, which reads the folder.",
       "The destination may get a line twice that it has already: it gets what is asked for.",
       "",
+      "Exits with 0 when it is done, with 1 when it failed or nobody answers, 2 for wrong usage.",
+      "",
       "Examples:",
       "  natship replay --to loki --from 2d --until 1d --app shop --dry-run",
       "  natship replay --to loki --from 2026-01-31T10:00:00Z --level warn --rate 1000",

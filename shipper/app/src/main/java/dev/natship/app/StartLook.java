@@ -88,11 +88,18 @@ final class StartLook {
   }
 
   private void port(String setting, Address address) {
-    if (address.port() != 0 && address.isTaken()) {
-      occupied.add(
-          Code.START_FAILED.after(
-              setting + ": " + address + " is taken by another program; choose another, or off"));
+    if (address.port() == 0) {
+      return;
     }
+    address
+        .refusal()
+        .ifPresent(refusal -> {
+          if (refusal.taken()) {
+            occupied.add(Code.START_FAILED.after(setting + ": " + refusal.words()));
+          } else {
+            problem(setting, Code.START_FAILED.after(refusal.words()));
+          }
+        });
   }
 
   private void problem(String key, String words) {

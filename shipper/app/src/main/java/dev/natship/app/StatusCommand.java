@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "The address and the token are those of the configuration (ADMIN_ADDRESS, ADMIN_TOKEN).",
+      "Exits with 0, with 1 when nobody answers there or the token is wrong, 2 for wrong usage.",
       "",
       "Examples:",
       "  natship status",

@@ -28,6 +28,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "The address and the token are those of the configuration (ADMIN_ADDRESS, ADMIN_TOKEN).",
+      "Exits with 0 when it is done, with 1 when it was refused or nobody answers, 2 for wrong"
+          + " usage.",
       "",
       "Example:",
       "  natship pause axiom"

@@ -60,7 +60,7 @@ final class UsageErrors {
 
   private static String expected(ArgSpec argument) {
     Class<?> type = argument.type();
-    return type == int.class || type == long.class
+    return type == int.class || type == long.class || Number.class.isAssignableFrom(type)
         ? "expected a whole number"
         : type == boolean.class ? "it takes no value" : "expected" + choices(argument, " one of ");
   }
@@ -72,7 +72,11 @@ final class UsageErrors {
 
   private static List<String> constants(ArgSpec argument) {
     Object[] constants = argument.type().getEnumConstants();
-    return constants == null ? List.of() : Arrays.stream(constants).map(Object::toString).toList();
+    return constants == null
+        ? List.of()
+        : Arrays.stream(constants)
+            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+            .toList();
   }
 
   private static String name(String word) {

@@ -296,7 +296,8 @@ final class FailureStage implements AutoCloseable {
       try {
         Await.until(
             wanted.told().isEmpty() ? Duration.ofSeconds(3) : BOUND,
-            () -> !wanted.told().isEmpty() && lines().containsAll(wanted.told().lines().toList()),
+            () ->
+                !wanted.told().isEmpty() && saidSoFar().containsAll(wanted.told().lines().toList()),
             this::told);
       } catch (AssertionError _) {
         // what came instead is compared
@@ -308,7 +309,7 @@ final class FailureStage implements AutoCloseable {
 
     /// The wanted warnings where all came, else every one that did.
     String logged(FailureCase wanted) {
-      List<String> lines = lines();
+      List<String> lines = saidSoFar();
       return !wanted.told().isEmpty() && lines.containsAll(wanted.told().lines().toList())
           ? wanted.told()
           : String.join("\n", lines);
@@ -321,6 +322,18 @@ final class FailureStage implements AutoCloseable {
           .map(found -> known(found.group(1)))
           .distinct()
           .toList();
+    }
+
+    /// What one that runs on has said so far: its warnings, or what it prints where it has no log.
+    private List<String> saidSoFar() {
+      List<String> logged = lines();
+      return logged.isEmpty()
+          ? known(withoutPage(err) + withoutPage(out))
+              .lines()
+              .filter(line -> !line.isBlank())
+              .distinct()
+              .toList()
+          : logged;
     }
 
     /// What a start page shows depends on the machine, and another Natship in this process writes

@@ -33,6 +33,8 @@ class MainTest {
     assertTrue(help.out().contains("Usage: natship " + name), help.out());
     assertTrue(help.out().contains("natship " + name), help.out());
     assertTrue(help.out().contains("Example"), help.out());
+    assertTrue(help.out().contains("Exits "), help.out());
+    assertTrue(help.out().lines().allMatch(line -> line.length() <= 100), help.out());
   }
 
   @Test
@@ -61,6 +63,50 @@ class MainTest {
   @Test
   void anUnknownOptionIsWrongUsage() {
     assertEquals(2, Typed.command(Map.of(), "check", "--shwo").code());
+  }
+
+  @Test
+  void aMistakeInTheDefaultsIsToldOnceWithAllThatItBreaks() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("own.conf"),
+            """
+            defaults.batch.age = soon
+            sinks.a { type = blackhole }
+            sinks.b { type = blackhole, batch.age = 2s }
+            sinks.c { type = blackhole }
+            """);
+
+    Typed check = Typed.command(Map.of("NATSHIP_CONFIG", file.toString()), "check");
+
+    assertEquals(1, check.code(), check.all());
+    assertEquals(
+        file
+            + ": 1: defaults.batch.age: expected a duration such as 500ms, 10s or 7d, not \"soon\""
+            + " (it breaks a, c) [SINK-BROKEN]\n1 problem\n",
+        check.err());
+    assertTrue(check.out().contains("and without a (broken), c (broken)"), check.out());
+  }
+
+  @Test
+  void asksWhetherTheNameInATemplateIsMeant() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("own.conf"),
+            """
+            sinks.a { type = file, path = "/tmp/x/{{regoin}}.log", shape { what = "{{messsage}}", other = "{{levels|}}" } }
+            sinks.b { type = http, url = "https://x.example", headers { X-It = "{{order_id}} {{levle}}" } }
+            """);
+
+    Typed check = Typed.command(Map.of("NATSHIP_CONFIG", file.toString()), "check");
+
+    assertEquals(0, check.code(), check.all());
+    assertEquals(3, check.err().lines().count(), check.err());
+    assertTrue(check.err().contains("own.conf: 1: sinks.a.path: {{regoin}} is no"), check.err());
+    assertTrue(check.err().contains("did you mean {{region}}?"), check.err());
+    assertTrue(check.err().contains("sinks.a.shape.what: {{messsage}} is no"), check.err());
+    assertTrue(check.err().contains("own.conf: 2: sinks.b.headers.X-It: {{levle}}"), check.err());
+    assertTrue(check.err().contains("[CONFIG-NOTE]"), check.err());
   }
 
   @Test

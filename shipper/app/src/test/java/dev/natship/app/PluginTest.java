@@ -1,6 +1,7 @@
 package dev.natship.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.config.Installation;
@@ -46,7 +47,7 @@ class PluginTest {
     assertTrue(
         before.err().contains("there is no kind of destination called datagram"), before.err());
 
-    jar(folder.resolve("plugins/example.jar"));
+    jar(folder.resolve("plugins/example.jar"), EXAMPLE);
 
     Typed after = Typed.command(installation, variables, "check");
     assertEquals(0, after.code(), after.all());
@@ -70,14 +71,55 @@ class PluginTest {
     assertTrue(others.out().contains("run starts, with 1 destination and without"), others.all());
   }
 
+  /// What a bug says could quote a setting, and the name of a Java class helps nobody.
+  @Test
+  void aPluginWithABugBreaksOnlyItsOwnDestinationInPlainWords() throws IOException {
+    Path source = Files.createDirectories(folder.resolve("buggy/java/buggy"));
+    Files.writeString(
+        source.resolve("BuggyFactory.java"),
+        """
+        package buggy;
+        import dev.natship.api.Sink;
+        import dev.natship.api.SinkFactory;
+        import dev.natship.settings.Settings;
+        public final class BuggyFactory implements SinkFactory {
+          @Override public String type() { return "buggy"; }
+          @Override public Sink create(Settings settings) {
+            throw new IllegalStateException(settings.text("token"));
+          }
+        }
+        """);
+    Path services = Files.createDirectories(folder.resolve("buggy/resources/META-INF/services"));
+    Files.writeString(services.resolve("dev.natship.api.SinkFactory"), "buggy.BuggyFactory\n");
+    jar(folder.resolve("plugins/buggy.jar"), folder.resolve("buggy"));
+    Path file =
+        Files.writeString(
+            folder.resolve("my.conf"),
+            "sinks.mine { type = buggy, token = s3cret }\nsinks.good { type = blackhole }");
+    Map<String, String> variables = Map.of("NATSHIP_CONFIG", file.toString());
+
+    Typed check = Typed.command(installation, variables, "check");
+
+    assertEquals(1, check.code(), check.all());
+    assertTrue(
+        check
+            .err()
+            .contains(
+                "my.conf: 1: sinks.mine: its kind, buggy, has a bug that keeps it from being made"
+                    + " with these settings: please report it to who made it [SINK-BROKEN]"),
+        check.err());
+    assertFalse(check.all().contains("Exception"), check.all());
+    assertFalse(check.all().contains("s3cret"), check.all());
+  }
+
   /// Compiles the example's own source, so that nothing of it is on this test's class path.
-  private void jar(Path target) throws IOException {
+  private void jar(Path target, Path from) throws IOException {
     Path classes = Files.createDirectories(folder.resolve("classes"));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     List<String> options =
         List.of(
             "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", classes.toString());
-    List<Path> sources = files(EXAMPLE.resolve("java"), ".java");
+    List<Path> sources = files(from.resolve("java"), ".java");
     boolean compiled =
         compiler
             .getTask(
@@ -90,8 +132,8 @@ class PluginTest {
                     .getStandardFileManager(null, null, null)
                     .getJavaFileObjectsFromPaths(sources))
             .call();
-    assertTrue(compiled, "the example does not compile");
-    copy(EXAMPLE.resolve("resources"), classes);
+    assertTrue(compiled, from + " does not compile");
+    copy(from.resolve("resources"), classes);
     try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(target))) {
       for (Path file : files(classes, "")) {
         jar.putNextEntry(new ZipEntry(classes.relativize(file).toString()));

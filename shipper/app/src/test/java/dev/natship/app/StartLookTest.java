@@ -3,6 +3,7 @@ package dev.natship.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;
@@ -16,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +55,35 @@ class StartLookTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       refused(Map.of(variable, "127.0.0.1:" + taken.getLocalPort()), "is taken by another program");
     }
+  }
+
+  /// Permissions say nothing of `/proc`: only trying does.
+  @Test
+  void aFolderInWhichNobodyCanMakeAFile() {
+    assumeTrue(Files.isDirectory(Path.of("/proc/self")));
+
+    refused(
+        Map.of("JOURNAL_DIR", "/proc/natship"),
+        "journal.dir: /proc/natship: no file can be made in /proc [START-FAILED]");
+  }
+
+  @Test
+  void lookingLeavesNothingBehind() throws IOException {
+    Path journal = Files.createDirectory(folder.resolve("journal"));
+
+    Typed check = Typed.command(console(Map.of("JOURNAL_DIR", journal.toString())), "check");
+
+    assertEquals(0, check.code(), check.all());
+    try (Stream<Path> left = Files.list(journal)) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  @Test
+  void anAddressOfAnotherMachine() {
+    refused(
+        Map.of("ADMIN_ADDRESS", "192.0.2.1:8686"),
+        "admin.address: 192.0.2.1:8686 cannot be listened on: it is no address of this machine");
   }
 
   @ParameterizedTest

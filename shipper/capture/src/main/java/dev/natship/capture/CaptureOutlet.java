@@ -26,7 +26,7 @@ final class CaptureOutlet {
   static long drain(Outgoing lines, Duration most, Shell shell) throws InterruptedException {
     long left = lines.drain(most);
     if (left > 0) {
-      tell(shell, left + " lines were not sent");
+      tell(shell, left + (left == 1 ? " line was not sent" : " lines were not sent"));
     }
     return left;
   }

@@ -36,6 +36,7 @@ final class Child {
   /// Ctrl-C and Ctrl-Z mean what they always do; elsewhere it gets a group of its own.
   static Child start(List<String> command, OutputStream out, OutputStream err, Listener listener)
       throws IOException {
+    refuseMissing(command.getFirst());
     boolean group = !isTerminal() && new File(NEW_GROUP).canExecute();
     List<String> words = new ArrayList<>(command);
     if (group) {
@@ -57,6 +58,28 @@ final class Child {
           .matches("/dev/(pts/|tty).*");
     } catch (IOException _) {
       return false;
+    }
+  }
+
+  /// Says it in our words, whoever would have started it.
+  private static void refuseMissing(String program) throws IOException {
+    boolean place = program.contains(File.separator);
+    List<Path> candidates = new ArrayList<>();
+    if (place) {
+      candidates.add(Path.of(program));
+    } else {
+      String folders = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
+      for (String folder : folders.split(File.pathSeparator)) {
+        candidates.add(Path.of(folder, program));
+      }
+    }
+    candidates.removeIf(file -> !Files.isRegularFile(file));
+    if (candidates.isEmpty()) {
+      throw new IOException(
+          "there is no program " + program + (place ? "" : " in the folders of PATH"));
+    }
+    if (candidates.stream().noneMatch(Files::isExecutable)) {
+      throw new IOException(candidates.getFirst() + " may not be run: chmod +x makes it a program");
     }
   }
 

@@ -73,7 +73,7 @@ public final class ExecCommand implements Callable<Integer> {
       CaptureOutlet.drain(lines, REST, shell);
       return code;
     } catch (IOException failure) {
-      shell.err().println("natship: " + failure.getMessage());
+      shell.err().println("natship exec: " + failure.getMessage());
       return NOT_FOUND;
     }
   }

@@ -1,6 +1,7 @@
 package dev.natship.capture;
 
 import dev.natship.shell.ExitCode;
+import dev.natship.shell.FailureWords;
 import dev.natship.shell.Shell;
 import dev.natship.shell.StopSignals;
 import java.io.IOException;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Parameters;
       "",
       "The server and the login are those of the configuration (NATS_URL, …).",
       "",
-      "Exits with 0 when the server has every line.",
+      "Exits with 0 when the server has every line, 1 when it has not, 2 for wrong usage.",
       "",
       "Examples:",
       "  journalctl -f -u web -o cat | natship publish --app web",
@@ -70,11 +71,25 @@ public final class PublishCommand implements Callable<Integer> {
     if (origin.isEmpty()) {
       return ExitCode.USAGE;
     }
-    if (follow && files.isEmpty()) {
-      shell.err().println("natship: --follow needs files; standard input is followed anyway");
+    Optional<String> mistake = mistake();
+    if (mistake.isPresent()) {
+      shell.err().println("natship publish: " + mistake.get());
       return ExitCode.USAGE;
     }
     return send(origin.get());
+  }
+
+  private Optional<String> mistake() {
+    if (!stream.equals("stdout") && !stream.equals("stderr")) {
+      return Optional.of("--stream takes stdout or stderr, not " + stream);
+    }
+    if (follow && files.isEmpty()) {
+      return Optional.of("--follow needs files; standard input is followed anyway");
+    }
+    return files.stream()
+        .filter(Files::isDirectory)
+        .map(folder -> folder + " is a folder; name the files in it")
+        .findFirst();
   }
 
   private int send(Origin origin) throws InterruptedException {
@@ -98,7 +113,7 @@ public final class PublishCommand implements Callable<Integer> {
       long left = CaptureOutlet.drain(lines, follow ? AFTER_A_SIGNAL : LAST, shell);
       return left == 0 ? ExitCode.GOOD : ExitCode.LOSS;
     } catch (IOException failure) {
-      shell.err().println("natship: cannot read: " + failure.getMessage());
+      shell.err().println("natship publish: " + FailureWords.of(failure));
       return ExitCode.LOSS;
     }
   }

@@ -10,6 +10,7 @@ import dev.natship.reading.LogQuery;
 import dev.natship.reading.LogReader;
 import dev.natship.reading.Notice;
 import dev.natship.shell.ExitCode;
+import dev.natship.shell.FailureWords;
 import dev.natship.source.NatsSettings;
 import dev.natship.source.NatsSource;
 import dev.natship.viewer.ArrivalParser;
@@ -50,7 +51,7 @@ final class DirectFeed implements LogFeed {
       new LogReader(journal, LIVE_BYTES).read(query, receiver(taker));
       return ExitCode.GOOD;
     } catch (IOException failure) {
-      taker.trouble(String.valueOf(failure.getMessage()));
+      taker.trouble(FailureWords.of(failure));
       return ExitCode.LOSS;
     }
   }

@@ -30,11 +30,11 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Look into a journal folder, whether its Natship runs or not. Nothing is changed.",
-      "check reads every byte and exits with 1 when something is damaged; inspect tells what there"
-          + " is;",
-      "export prints every line as JSON."
+      "check reads every byte; inspect tells what there is; export prints every line as JSON."
     },
     footer = {
+      "",
+      "Exits with 0, with 1 when something is damaged, 2 when there is no journal.",
       "",
       "Examples:",
       "  natship journal check",

@@ -2,6 +2,7 @@ package dev.natship.lookup;
 
 import dev.natship.shell.AdminClient;
 import dev.natship.shell.ExitCode;
+import dev.natship.shell.FailureWords;
 import dev.natship.viewer.Arrival;
 import dev.natship.viewer.ArrivalParser;
 import java.io.BufferedInputStream;
@@ -58,9 +59,12 @@ final class RunningFeed implements LogFeed {
         }
         throw new IOException("it ends");
       } catch (AdminClient.Refused refused) {
-        if (!connected || refused.status() != 503) {
-          taker.trouble(words(refused));
-          return refused.status() == 400 ? ExitCode.USAGE : ExitCode.LOSS;
+        int status = refused.answer().status();
+        if (!connected || status != 503) {
+          boolean token = status == 401 || status == 403;
+          taker.trouble(
+              client.refusal(refused.answer()) + (token ? "; --direct reads from NATS" : ""));
+          return status == 400 ? ExitCode.USAGE : ExitCode.LOSS;
         }
       } catch (IOException failure) {
         if (!connected) {
@@ -68,12 +72,13 @@ final class RunningFeed implements LogFeed {
               "nobody answers at "
                   + client.base()
                   + " ("
-                  + failure.getMessage()
+                  + FailureWords.of(failure)
                   + "); without a running Natship, --direct reads from NATS");
           return ExitCode.LOSS;
         }
         if (!away) {
-          taker.trouble(client.base() + " is away (" + failure.getMessage() + "); trying again");
+          taker.trouble(
+              client.base() + " is away (" + FailureWords.of(failure) + "); trying again");
         }
       }
       away = true;
@@ -82,18 +87,6 @@ final class RunningFeed implements LogFeed {
       TimeUnit.MILLISECONDS.sleep(pause);
       pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
     }
-  }
-
-  private String words(AdminClient.Refused refused) {
-    boolean token = refused.status() == 401 || refused.status() == 403;
-    return client.base()
-        + " answered "
-        + refused.status()
-        + ": "
-        + refused.getMessage()
-        + (token
-            ? "\n  ADMIN_TOKEN has to be the same here and there; --direct reads from NATS"
-            : "");
   }
 
   private String path() {

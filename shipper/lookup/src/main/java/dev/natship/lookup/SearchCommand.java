@@ -13,6 +13,7 @@ import dev.natship.search.Progress;
 import dev.natship.search.Query;
 import dev.natship.search.Search;
 import dev.natship.search.Tally;
+import dev.natship.segments.JournalFiles;
 import dev.natship.shaping.Selection;
 import dev.natship.shell.Attached;
 import dev.natship.shell.ExitCode;
@@ -47,6 +48,9 @@ import picocli.CommandLine.Parameters;
       "TEXT is looked for in each line as it came. All conditions that are given have to hold."
     },
     footer = {
+      "",
+      "Exits with 0, with 1 when a part of what is kept is damaged, 2 for wrong usage, 130 when it",
+      "was stopped.",
       "",
       "Examples:",
       "  natship search 'connection refused' --since 2h",
@@ -181,6 +185,9 @@ public final class SearchCommand implements Callable<Integer> {
           place
               .map(path -> "there is no folder " + path)
               .orElse("name a folder with --dir, or set JOURNAL_DIR"));
+    } else if (!JournalFiles.isJournal(place.get())
+        && !Files.isDirectory(place.get().resolve("archive"))) {
+      problems.add("there is no journal in " + place.get());
     }
     if (!problems.isEmpty() || query.isEmpty() || place.isEmpty()) {
       problems.forEach(problem -> shell.err().println("natship: " + problem));
@@ -202,7 +209,8 @@ public final class SearchCommand implements Callable<Integer> {
     wanted.put("request-id", requests);
     wanted.put("match", expressions);
     Selection selection =
-        Selection.of(wanted, (word, problem) -> problems.add(word + ": " + problem));
+        Selection.of(
+            wanted, (word, problem) -> problems.add(SelectOption.of(word) + ": " + problem));
     long from = time("--since", since, now, Long.MIN_VALUE, problems);
     long end = time("--until", until, now, Long.MAX_VALUE, problems);
     if (context < 0 || context > 1000) {

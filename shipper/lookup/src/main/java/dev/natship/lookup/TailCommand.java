@@ -2,8 +2,8 @@ package dev.natship.lookup;
 
 import dev.natship.config.Configuration;
 import dev.natship.intake.IntakeSettings;
-import dev.natship.reading.LogQuery;
 import dev.natship.reading.When;
+import dev.natship.shaping.Selection;
 import dev.natship.shell.AdminClient;
 import dev.natship.shell.ExitCode;
 import dev.natship.shell.Logging;
@@ -18,6 +18,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,8 @@ import picocli.CommandLine.Option;
       "The address and the token are those of the configuration (ADMIN_ADDRESS,",
       "ADMIN_TOKEN). The text of lines needs the token wherever others can reach the",
       "address.",
+      "",
+      "Exits with 0, with 1 when nobody answers there or the token is wrong, 2 for wrong usage.",
       "",
       "Examples:",
       "  natship tail --app 'shop*' --level warn",
@@ -175,9 +178,10 @@ public final class TailCommand implements Callable<Integer> {
   }
 
   private Optional<String> mistake(Map<String, List<String>> words) {
-    List<String> problems = LogQuery.problems(words);
+    List<String> problems = new ArrayList<>();
+    Selection.of(words, (word, problem) -> problems.add(SelectOption.of(word) + ": " + problem));
     if (!problems.isEmpty()) {
-      return Optional.of("--" + problems.getFirst());
+      return Optional.of(problems.getFirst());
     }
     if (since != null && When.parse(since, Instant.now()).isEmpty()) {
       return Optional.of("--since takes " + When.FORMS);
@@ -225,8 +229,7 @@ public final class TailCommand implements Callable<Integer> {
     try {
       return terminal.isPresent() ? onScreen(feed, terminal.get(), end) : printed(feed, end);
     } catch (ExecutionException failure) {
-      shell.err().println("natship: " + failure.getCause());
-      return ExitCode.LOSS;
+      throw new IllegalStateException(failure.getCause());
     }
   }
 

@@ -74,8 +74,8 @@ public final class FolderStorage implements Storage {
     throw new JournalInUseException(folder);
   }
 
-  /// Throws what [#locked] would, and makes nothing: whoever looks may be another user than whoever
-  /// writes.
+  /// Throws what [#locked] would, and leaves nothing there: whoever looks may be another user than
+  /// whoever writes.
   public static void tryOut(Path folder) throws IOException {
     Path there = folder.toAbsolutePath();
     while (there != null && !Files.exists(there)) {
@@ -95,6 +95,23 @@ public final class FolderStorage implements Storage {
         }
       } catch (OverlappingFileLockException _) {
         throw new JournalInUseException(folder);
+      }
+    } else {
+      tryToMake(folder, there);
+    }
+  }
+
+  /// Permissions do not tell of places where nobody can make a file, such as `/proc`. A full disk
+  /// is no reason not to start.
+  private static void tryToMake(Path folder, Path there) throws IOException {
+    try {
+      Files.delete(Files.createTempFile(there, ".natship", ""));
+    } catch (AccessDeniedException _) {
+      throw new AccessDeniedException(there.toString());
+    } catch (IOException failure) {
+      String words = String.valueOf(failure.getMessage());
+      if (!words.contains("space") && !words.contains("quota")) {
+        throw new FileSystemException(folder.toString(), null, "no file can be made in " + there);
       }
     }
   }

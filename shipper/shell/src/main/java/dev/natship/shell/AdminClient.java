@@ -121,7 +121,7 @@ public final class AdminClient {
     connection.setReadTimeout(silence);
     int status = connection.getResponseCode();
     if (status != 200) {
-      throw new Refused(status, text(connection, status));
+      throw new Refused(new Answer(status, isPlain(connection), text(connection, status)));
     }
     return connection.getInputStream();
   }
@@ -130,24 +130,27 @@ public final class AdminClient {
   public static final class Refused extends IOException {
     private static final long serialVersionUID = 1;
 
-    private final int status;
+    private final transient Answer answer;
 
-    Refused(int status, String words) {
-      super(words.strip());
-      this.status = status;
+    Refused(Answer answer) {
+      super(answer.text().strip());
+      this.answer = answer;
     }
 
-    public int status() {
-      return status;
+    public Answer answer() {
+      return answer;
     }
   }
 
   private Answer ask(String method, String path, String type) throws IOException {
     HttpURLConnection connection = connection(method, path, type);
     int status = connection.getResponseCode();
+    return new Answer(status, isPlain(connection), text(connection, status));
+  }
+
+  private static boolean isPlain(HttpURLConnection connection) {
     String kind = connection.getContentType();
-    boolean plain = kind != null && kind.startsWith("text/plain");
-    return new Answer(status, plain, text(connection, status));
+    return kind != null && kind.startsWith("text/plain");
   }
 
   private static String text(HttpURLConnection connection, int status) throws IOException {
