@@ -57,7 +57,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  natship dead-letters list",
       "  natship dead-letters show axiom",
-      "  natship dead-letters retry axiom",
+      "  natship dead-letters retry axiom --since 1d",
       "  natship dead-letters drop axiom --reason rejected --before 7d"
     })
 final class DeadLettersCommand implements Callable<Integer> {
@@ -90,21 +90,18 @@ final class DeadLettersCommand implements Callable<Integer> {
   @Option(
       names = "--reason",
       paramLabel = "TEXT",
-      description = "list, show or drop only those with this reason, as list prints it.")
+      description = "Only those with this reason, as list prints it.")
   private @Nullable String reason;
 
   @Option(
       names = "--since",
       paramLabel = "WHEN",
       description =
-          "list, show or drop only those refused since: 30s, 10m, 2h, 1d ago, or a time such as"
+          "Only those refused since: 30s, 10m, 2h, 1d ago, or a time such as"
               + " 2026-01-31T10:00:00Z.")
   private @Nullable String since;
 
-  @Option(
-      names = "--before",
-      paramLabel = "WHEN",
-      description = "list, show or drop only those refused before.")
+  @Option(names = "--before", paramLabel = "WHEN", description = "Only those refused before.")
   private @Nullable String before;
 
   @Option(names = "--yes", description = "drop without asking.")
@@ -120,14 +117,6 @@ final class DeadLettersCommand implements Callable<Integer> {
     Optional<Instant> to = moment(before, Instant.MAX);
     if (from.isEmpty() || to.isEmpty()) {
       shell.err().println("natship: --since and --before take " + When.FORMS);
-      return ExitCode.USAGE;
-    }
-    if (action == Action.RETRY && isFiltered()) {
-      shell
-          .err()
-          .println(
-              "natship: retry sends all dead letters of a destination; --reason, --since and"
-                  + " --before go with list, show and drop");
       return ExitCode.USAGE;
     }
     Predicate<DeadLetter> selected =
@@ -182,7 +171,7 @@ final class DeadLettersCommand implements Callable<Integer> {
       return switch (action) {
         case LIST -> ExitCode.GOOD;
         case SHOW -> show(file, selected);
-        case RETRY -> retry(file, wanted, plan);
+        case RETRY -> retry(file, wanted, selected, plan);
         case DROP -> drop(file, wanted, selected);
       };
     }
@@ -293,7 +282,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     return ExitCode.GOOD;
   }
 
-  private int retry(DeadLetterFiles file, String wanted, Plan plan)
+  private int retry(DeadLetterFiles file, String wanted, Predicate<DeadLetter> selected, Plan plan)
       throws IOException, InterruptedException {
     Optional<LaneParts> ready =
         plan.destinations().stream().filter(each -> each.name().equals(wanted)).findFirst();
@@ -303,7 +292,10 @@ final class DeadLettersCommand implements Callable<Integer> {
     }
     LaneParts destination = ready.get().withDeadLetters(file);
     LineCounts ledger =
-        DeadLetterRetry.run(file, destination, InstantSource.system(), plan.deadline());
+        isFiltered()
+            ? DeadLetterRetry.run(
+                file, selected, destination, InstantSource.system(), plan.deadline())
+            : DeadLetterRetry.run(file, destination, InstantSource.system(), plan.deadline());
     shell.out().println(wanted + ": " + ledger);
     return ledger.deadLettered() == 0 && ledger.pending() == 0 ? ExitCode.GOOD : ExitCode.LOSS;
   }

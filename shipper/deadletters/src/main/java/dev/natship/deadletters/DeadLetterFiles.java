@@ -174,6 +174,22 @@ public final class DeadLetterFiles implements DeadLetters {
     });
   }
 
+  /// Sets the selected letters aside for another try, and no others: what an earlier try left and
+  /// is not selected waits among the rest. Whatever the moment of a kill, a letter is there, at
+  /// worst twice.
+  public void beginRetry(Predicate<DeadLetter> selected) throws IOException {
+    folder.exclusively(() -> {
+      if (retrying.size() > 0) {
+        young.append(retrying, selected.negate());
+        retrying.drop(selected.negate());
+      }
+      for (LetterFile file : List.of(old, young)) {
+        retrying.append(file, selected);
+        file.drop(selected);
+      }
+    });
+  }
+
   /// Reads the letters that were set aside.
   public void eachRetried(Consumer<DeadLetter> reader) throws IOException {
     retrying.each(reader);

@@ -6,6 +6,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
@@ -27,6 +28,8 @@ final class LetterFile {
   interface Syncing {
     void sync(FileChannel file) throws IOException;
   }
+
+  private static final int PIECE = 1 << 20;
 
   private final LetterFolder folder;
   private final Path path;
@@ -73,6 +76,35 @@ final class LetterFile {
       syncing.sync(target);
     }
     folder.sync();
+  }
+
+  /// Appends the selected letters of another file.
+  void append(LetterFile other, Predicate<DeadLetter> selected) throws IOException {
+    Output piece = new Output(1024);
+    try {
+      other.each(letter -> {
+        if (selected.test(letter)) {
+          letter.write(piece);
+          if (piece.size() > PIECE) {
+            appendPiece(piece);
+          }
+        }
+      });
+      if (piece.size() > 0) {
+        appendPiece(piece);
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private void appendPiece(Output piece) {
+    try {
+      append(List.of(piece));
+      piece.truncate(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Opens for letters, which begin on a line of their own: a letter that was cut off must not

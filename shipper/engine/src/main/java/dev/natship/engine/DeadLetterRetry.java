@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// Sends dead letters once more, through the same lane as any line, over a journal of its own in
 /// memory.
@@ -28,6 +29,25 @@ public final class DeadLetterRetry {
       throws IOException, InterruptedException {
     long end = System.nanoTime() + deadline.toNanos();
     file.beginRetry();
+    return send(file, destination, clock, end);
+  }
+
+  /// Only the selected letters; the others stay as they are.
+  public static LineCounts run(
+      DeadLetterFiles file,
+      Predicate<DeadLetter> selected,
+      LaneParts destination,
+      InstantSource clock,
+      Duration deadline)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + deadline.toNanos();
+    file.beginRetry(selected);
+    return send(file, destination, clock, end);
+  }
+
+  private static LineCounts send(
+      DeadLetterFiles file, LaneParts destination, InstantSource clock, long end)
+      throws IOException, InterruptedException {
     try (Engine engine =
         Engine.open(
             JournalSettings.inMemory(JOURNAL_BYTES),

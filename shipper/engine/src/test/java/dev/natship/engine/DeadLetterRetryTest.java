@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +72,32 @@ class DeadLetterRetryTest {
 
     assertEquals(1, ledger.pending());
     assertEquals(List.of("one"), lines(file));
+  }
+
+  @Test
+  void aSelectionIsRetriedAndTheOthersStay() throws Exception {
+    DeadLetterFiles file = files();
+    file.keep(List.of(letter(bytes("one")), letter(bytes("two")), letter(bytes("three"))));
+    FakeSink down = new FakeSink().answering(_ -> new Delivery.Retry(503, ""));
+    DeadLetterRetry.run(
+        file,
+        each -> each.line().length == 3,
+        destination(down, file),
+        InstantSource.system(),
+        Duration.ofMillis(50));
+    assertEquals(Set.of("one", "two", "three"), Set.copyOf(lines(file)), "nothing was taken");
+
+    LineCounts ledger =
+        DeadLetterRetry.run(
+            file,
+            each -> each.line().length == 5,
+            destination(new FakeSink(), file),
+            InstantSource.system(),
+            Duration.ofSeconds(20));
+
+    assertEquals(1, ledger.delivered());
+    assertEquals(Set.of("one", "two"), Set.copyOf(lines(file)));
+    assertEquals(2, lines(file).size());
   }
 
   private DeadLetterFiles files() {
