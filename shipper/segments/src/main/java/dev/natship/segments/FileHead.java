@@ -26,7 +26,10 @@ public final class FileHead {
   }
 
   public static byte[] end(ByteBuffer head) {
-    return head.putInt(SUM, ChunkFormat.sum(head.array(), 0, SUM)).array();
+    byte[] bytes = new byte[SIZE];
+    head.get(0, bytes);
+    ByteBuffer.wrap(bytes).putInt(SUM, ChunkFormat.sum(bytes, 0, SUM));
+    return bytes;
   }
 
   /// Empty when it is damaged. Throws what `newer` makes of the version, when that is above `most`.
