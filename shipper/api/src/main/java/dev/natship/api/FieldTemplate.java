@@ -159,7 +159,9 @@ public final class FieldTemplate {
       out.jsonString(instead);
       return true;
     }
-    out.jsonString(render(line));
+    int before = out.size();
+    write(line, out);
+    out.quote(before);
     return true;
   }
 

@@ -97,6 +97,67 @@ public final class JsonText {
     out.write(bytes, clean, end - clean);
   }
 
+  /// The length of the escape at `at`, if that is how [Output#jsonString] writes its character; 0
+  /// where it is not.
+  public static int canonicalEscape(byte[] bytes, int at) {
+    return switch (bytes[at + 1]) {
+      case '"', '\\', 'n', 'r', 't', 'b', 'f' -> 2;
+      case 'u' -> {
+        byte last = bytes[at + 5];
+        boolean control =
+            bytes[at + 2] == '0'
+                && bytes[at + 3] == '0'
+                && (bytes[at + 4] == '0' || bytes[at + 4] == '1')
+                && (last <= '9' || last >= 'a');
+        yield control && !hasShortEscape(hex(bytes, at + 2, at + 6)) ? 6 : 0;
+      }
+      default -> 0;
+    };
+  }
+
+  private static boolean hasShortEscape(int code) {
+    return code == '\n' || code == '\r' || code == '\t' || code == '\b' || code == '\f';
+  }
+
+  /// Appends the inside of a well-formed JSON string with no escapes but those that it needs, as
+  /// [Output#jsonString] writes them. Half a character becomes U+FFFD.
+  public static void canonical(byte[] bytes, int from, int to, Output out) {
+    int clean = from;
+    int i = from;
+    while (i < to) {
+      if (bytes[i] != '\\') {
+        i++;
+        continue;
+      }
+      int as = canonicalEscape(bytes, i);
+      if (as > 0) {
+        i += as;
+        continue;
+      }
+      out.write(bytes, clean, i - clean);
+      if (bytes[i + 1] == 'u') {
+        int code = hex(bytes, i + 2, to);
+        i += 6;
+        if (Character.isHighSurrogate((char) code)
+            && i + 1 < to
+            && bytes[i] == '\\'
+            && bytes[i + 1] == 'u') {
+          int low = hex(bytes, i + 2, to);
+          if (Character.isLowSurrogate((char) low)) {
+            code = Character.toCodePoint((char) code, (char) low);
+            i += 6;
+          }
+        }
+        out.jsonCodePoint(code);
+      } else {
+        out.write(bytes[i + 1]);
+        i += 2;
+      }
+      clean = i;
+    }
+    out.write(bytes, clean, to - clean);
+  }
+
   private static int plain(byte escape) {
     return switch (escape) {
       case 'n' -> '\n';

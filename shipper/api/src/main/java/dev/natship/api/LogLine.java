@@ -68,6 +68,25 @@ public interface LogLine {
   /// the paths would grow far beyond the line itself, an object or the rest of one is a leaf too.
   void leaves(LeafVisitor visitor);
 
+  /// Appends the whole line as one JSON object without nesting: dotted paths as names, arrays as
+  /// their text, since receivers of flat objects take no arrays.
+  default void writeFlat(Output out) {
+    out.write('{');
+    int start = out.size();
+    leaves((path, kind, text) -> {
+      if (out.size() > start) {
+        out.write(',');
+      }
+      out.jsonString(path).write(':');
+      switch (kind) {
+        case STRING, ARRAY -> out.jsonString(text);
+        case NUMBER, BOOLEAN -> out.text(text);
+        case NULL -> out.text("null");
+      }
+    });
+    out.write('}');
+  }
+
   /// What [#leaves] calls; `text` is the leaf without quotes and escapes.
   @FunctionalInterface
   interface LeafVisitor {

@@ -108,6 +108,36 @@ public final class Output extends OutputStream {
     }
   }
 
+  /// Appends one character of a JSON string; half a surrogate pair becomes U+FFFD.
+  void jsonCodePoint(int code) {
+    if (code < 0x20 || code == '"' || code == '\\') {
+      escape((char) code);
+    } else if (code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE) {
+      codePoint(0xfffd);
+    } else {
+      codePoint(code);
+    }
+  }
+
+  /// Makes a JSON string of the text at the end, from `start` on.
+  void quote(int start) {
+    int i = start;
+    while (i < size && bytes[i] >= 0x20 && bytes[i] != '"' && bytes[i] != '\\') {
+      i++;
+    }
+    if (i < size) {
+      byte[] text = Arrays.copyOfRange(bytes, start, size);
+      size = start;
+      jsonString(text, 0, text.length);
+      return;
+    }
+    ensure(2);
+    System.arraycopy(bytes, start, bytes, start + 1, size - start);
+    bytes[start] = '"';
+    size++;
+    bytes[size++] = '"';
+  }
+
   public Output number(long value) {
     if (value < 0) {
       if (value == Long.MIN_VALUE) {

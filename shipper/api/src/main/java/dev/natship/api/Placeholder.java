@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -117,7 +116,7 @@ final class Placeholder {
   /// A placeholder whose text is edited, as in `{{upper level}}` or `{{cut 2000 html message}}`.
   private static Placeholder edited(String edit, String rest) {
     if (edit.equals("flat") && rest.equals("event")) {
-      return new Placeholder(Kind.JSON, Flat::write);
+      return new Placeholder(Kind.JSON, LogLine::writeFlat);
     }
     if (edit.equals("logfmt") && rest.equals("event")) {
       return text(Logfmt::write);
@@ -201,9 +200,7 @@ final class Placeholder {
       return false;
     }
     if (kind == Kind.TEXT) {
-      byte[] text = Arrays.copyOfRange(out.array(), before, out.size());
-      out.truncate(before);
-      out.jsonString(text, 0, text.length);
+      out.quote(before);
     }
     return true;
   }

@@ -127,6 +127,7 @@ final class LineStages {
     } finally {
       leave();
       view = new LineView(edits.context()); // the old one still sees the chunk
+      shaper.release();
     }
   }
 

@@ -3,11 +3,12 @@ package dev.natship.lines;
 import dev.natship.api.JsonText;
 import dev.natship.api.LogLine.LeafKind;
 import dev.natship.api.LogLine.LeafVisitor;
+import dev.natship.api.Output;
 import java.nio.charset.StandardCharsets;
 
 /// Finds values inside a JSON object that is known to be well-formed. Of members with the same name
 /// the last one counts. After a search, [#start()] and [#end()] return where the value lies.
-final class JsonPaths {
+public final class JsonPaths {
   /// An object under a path longer than this is a leaf.
   private static final int LONGEST_PATH = 512;
 
@@ -21,48 +22,49 @@ final class JsonPaths {
   private int start;
   private int end;
   private long room;
+  private final Output path = new Output(64);
+  private boolean odd;
 
   /// Whether the object at `from` has a value under this dotted path; names may contain dots
   /// themselves.
-  boolean find(byte[] bytes, int from, String path) {
+  public boolean find(byte[] bytes, int from, String path) {
     this.bytes = bytes;
     start = -1;
-    search(from, path);
+    search(from, path, 0);
     return start >= 0;
   }
 
-  int start() {
+  public int start() {
     return start;
   }
 
-  int end() {
+  public int end() {
     return end;
   }
 
   /// Visits the leaves of the object between `from` and `to`. All that is visited is at most a
   /// small multiple of the object's length, however long its names are and however they are nested.
   /// So an object, or the rest of one, may be a leaf too.
-  void leaves(byte[] bytes, int from, int to, LeafVisitor visitor) {
+  public void leaves(byte[] bytes, int from, int to, LeafVisitor visitor) {
     this.bytes = bytes;
     room = (long) (to - from) * MOST_REPEATED + ROOM_TO_REPEAT;
     visit(from, "", visitor);
   }
 
-  private int search(int object, String path) {
+  /// @param done how many characters of the path lead to this object
+  private int search(int object, String path, int done) {
     int i = space(object + 1);
     while (bytes[i] != '}') {
       int nameEnd = stringEnd(i);
-      String name = JsonText.unescape(bytes, i + 1, nameEnd - i - 2);
+      int matched = matched(i + 1, nameEnd - 1, path, done);
       int value = space(space(nameEnd) + 1);
       int next;
-      if (name.equals(path)) {
+      if (matched == path.length()) {
         next = valueEnd(value);
         start = value;
         end = next;
-      } else if (bytes[value] == '{'
-          && path.startsWith(name)
-          && path.startsWith(".", name.length())) {
-        next = search(value, path.substring(name.length() + 1));
+      } else if (bytes[value] == '{' && matched >= 0 && path.charAt(matched) == '.') {
+        next = search(value, path, matched + 1);
       } else {
         next = valueEnd(value);
       }
@@ -72,6 +74,121 @@ final class JsonPaths {
       }
     }
     return i + 1;
+  }
+
+  /// Behind the characters of the path that are this name; -1 where it is another one.
+  private int matched(int from, int to, String path, int done) {
+    int length = to - from;
+    for (int i = 0; i < length; i++) {
+      byte c = bytes[from + i];
+      if (c < 0 || c == '\\') {
+        String name = JsonText.unescape(bytes, from, length);
+        return path.startsWith(name, done) ? done + name.length() : -1;
+      }
+      if (done + i >= path.length() || path.charAt(done + i) != c) {
+        return -1;
+      }
+    }
+    return done + length;
+  }
+
+  /// Appends the object between `from` and `to` without nesting, as [#leaves] visits it: dotted
+  /// paths as names, arrays as their text.
+  public void flat(byte[] bytes, int from, int to, Output out) {
+    this.bytes = bytes;
+    room = (long) (to - from) * MOST_REPEATED + ROOM_TO_REPEAT;
+    int before = out.size();
+    path.truncate(0);
+    out.write('{');
+    odd = false;
+    flat(from, out, before + 1);
+    if (!odd) {
+      out.write('}');
+      return;
+    }
+    out.truncate(before + 1);
+    leaves(
+        bytes,
+        from,
+        to,
+        (name, kind, text) -> {
+          separate(out, before + 1);
+          out.jsonString(name).write(':');
+          switch (kind) {
+            case STRING, ARRAY -> out.jsonString(text);
+            case NUMBER, BOOLEAN, NULL -> out.text(text);
+          }
+        });
+    out.write('}');
+  }
+
+  /// Goes through the object while its names are such that they stand in JSON as they are, and
+  /// short; else it says that they are `odd`.
+  private int flat(int object, Output out, int begin) {
+    int i = space(object + 1);
+    while (bytes[i] != '}') {
+      int prefix = path.size();
+      if (room < prefix) {
+        odd = true;
+        return i;
+      }
+      room -= prefix;
+      int nameEnd = stringEnd(i);
+      odd |= !isPlain(i + 1, nameEnd - 1);
+      if (odd) {
+        return i;
+      }
+      path.write(bytes, i + 1, nameEnd - i - 2);
+      int value = space(space(nameEnd) + 1);
+      int next;
+      if (bytes[value] == '{'
+          && bytes[space(value + 1)] != '}'
+          && path.size() <= LONGEST_PATH
+          && path.size() < room) {
+        path.write('.');
+        next = flat(value, out, begin);
+        if (odd) {
+          return i;
+        }
+      } else {
+        next = valueEnd(value);
+        separate(out, begin);
+        out.write('"');
+        out.write(path.array(), 0, path.size());
+        out.write('"');
+        out.write(':');
+        switch (bytes[value]) {
+          case '"' -> {
+            out.write('"');
+            JsonText.canonical(bytes, value + 1, next - 1, out);
+            out.write('"');
+          }
+          case '{', '[' -> out.jsonString(bytes, value, next - value);
+          default -> out.write(bytes, value, next - value);
+        }
+      }
+      path.truncate(prefix);
+      i = space(next);
+      if (bytes[i] == ',') {
+        i = space(i + 1);
+      }
+    }
+    return i + 1;
+  }
+
+  private boolean isPlain(int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] < 0 || bytes[i] == '\\') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void separate(Output out, int begin) {
+    if (out.size() > begin) {
+      out.write(',');
+    }
   }
 
   private int visit(int object, String prefix, LeafVisitor visitor) {

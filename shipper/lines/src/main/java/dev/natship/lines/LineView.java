@@ -200,6 +200,22 @@ public final class LineView implements LogLine {
     }
   }
 
+  /// The bytes in which what [#writeJson] writes lies from [#jsonFrom] to [#jsonTo].
+  public byte[] json() {
+    findJson();
+    return json;
+  }
+
+  public int jsonFrom() {
+    findJson();
+    return jsonFrom;
+  }
+
+  public int jsonTo() {
+    findJson();
+    return jsonTo;
+  }
+
   @Override
   public void writeJson(Output out) {
     findJson();
@@ -295,6 +311,12 @@ public final class LineView implements LogLine {
   public void leaves(LeafVisitor visitor) {
     findJson();
     paths.leaves(json, jsonFrom, jsonTo, visitor);
+  }
+
+  @Override
+  public void writeFlat(Output out) {
+    findJson();
+    paths.flat(json, jsonFrom, jsonTo, out);
   }
 
   private int kind(Field field) {

@@ -21,10 +21,6 @@ final class Decoding {
     return of(like, json.array(), json.size());
   }
 
-  LineView of(LogLine like, byte[] json) {
-    return of(like, json, json.length);
-  }
-
   private LineView of(LogLine like, byte[] json, int length) {
     record.truncate(0);
     decoder.decode(like.subject(), json, 0, length, like.receivedNanos(), record);

@@ -5,26 +5,75 @@ import dev.natship.api.Field;
 import dev.natship.api.Level;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
+import dev.natship.lines.ContextPaths;
+import dev.natship.lines.JsonPaths;
 import org.jspecify.annotations.Nullable;
 
-/// A line whose JSON was edited: what is sent comes from `json`, the core fields from the line as
-/// it was, except that an object unwrapped from the message wins for message and time.
-record EditedLine(LogLine base, @Nullable LogLine inner, LogLine json, long timeNanos)
-    implements LogLine {
+/// A line whose JSON was edited: what is sent comes from the edits, the core fields from the line
+/// as it was, except that an object unwrapped from the message wins for message and time. Shows one
+/// line after another; the JSON is written when it is asked for.
+final class EditedLine implements LogLine {
+  /// Writes the JSON of the line.
+  @FunctionalInterface
+  interface Body {
+    void write(LogLine base, Output out);
+  }
+
+  private final Body body;
+  private final JsonPaths paths = new JsonPaths();
+  private final Output json = new Output(1024);
+  private final Decoding decoding;
+  private @Nullable LogLine base;
+  private @Nullable LogLine inner;
+  private @Nullable LogLine decoded;
+  private long timeNanos;
+  private boolean written;
+
+  EditedLine(Body body, ContextPaths context) {
+    this.body = body;
+    this.decoding = new Decoding(context);
+  }
+
+  /// @param inner the object inside the message, if it was laid over the line
+  EditedLine reset(LogLine base, @Nullable LogLine inner, long timeNanos) {
+    this.base = base;
+    this.inner = inner;
+    this.timeNanos = timeNanos;
+    changed();
+    return this;
+  }
+
+  /// What the body writes is another now.
+  void changed() {
+    written = false;
+    decoded = null;
+  }
+
+  /// The last line is done with.
+  void release() {
+    base = null;
+    inner = null;
+    changed();
+  }
 
   @Override
   public String subject() {
-    return base.subject();
+    return base().subject();
   }
 
   @Override
   public long receivedNanos() {
-    return base.receivedNanos();
+    return base().receivedNanos();
+  }
+
+  @Override
+  public long timeNanos() {
+    return timeNanos;
   }
 
   @Override
   public boolean hasOwnTime() {
-    return base.hasOwnTime() || hasInnerTime();
+    return base().hasOwnTime() || hasInnerTime();
   }
 
   @Override
@@ -34,7 +83,7 @@ record EditedLine(LogLine base, @Nullable LogLine inner, LogLine json, long time
 
   @Override
   public boolean arrivedAsJson() {
-    return base.arrivedAsJson();
+    return base().arrivedAsJson();
   }
 
   @Override
@@ -59,32 +108,86 @@ record EditedLine(LogLine base, @Nullable LogLine inner, LogLine json, long time
 
   @Override
   public void writeJson(Output out) {
-    json.writeJson(out);
+    if (written) {
+      out.write(json.array(), 0, json.size());
+    } else {
+      write(out);
+    }
+  }
+
+  /// A value that was put in may bring line breaks, between its parts; no string holds a raw one.
+  private void write(Output out) {
+    int start = out.size();
+    body.write(base(), out);
+    byte[] bytes = out.array();
+    for (int i = start; i < out.size(); i++) {
+      if (bytes[i] == '\n' || bytes[i] == '\r') {
+        bytes[i] = ' ';
+      }
+    }
+  }
+
+  @Override
+  public void writeFlat(Output out) {
+    findJson();
+    paths.flat(json.array(), 0, json.size(), out);
   }
 
   @Override
   public boolean writeValue(String path, Output out) {
-    return json.writeValue(path, out);
+    findJson();
+    boolean found = paths.find(json.array(), 0, path);
+    if (found) {
+      out.write(json.array(), paths.start(), paths.end() - paths.start());
+    }
+    return found;
   }
 
   @Override
   public boolean writeContext(ContextField field, Output out) {
-    return base.writeContext(field, out) || json.writeContext(field, out);
+    return base().writeContext(field, out) || decoded().writeContext(field, out);
   }
 
   @Override
   public void writeRaw(Output out) {
-    base.writeRaw(out);
+    base().writeRaw(out);
   }
 
   @Override
   public boolean isCut() {
-    return base.isCut();
+    return base().isCut();
   }
 
   @Override
   public void leaves(LeafVisitor visitor) {
-    json.leaves(visitor);
+    findJson();
+    paths.leaves(json.array(), 0, json.size(), visitor);
+  }
+
+  private void findJson() {
+    if (!written) {
+      json.truncate(0);
+      write(json);
+      written = true;
+    }
+  }
+
+  /// The edited JSON may hold a message with context in it.
+  private LogLine decoded() {
+    LogLine line = decoded;
+    if (line == null) {
+      findJson();
+      line = decoding.of(base(), json);
+      decoded = line;
+    }
+    return line;
+  }
+
+  private LogLine base() {
+    if (base == null) {
+      throw new IllegalStateException("no line was edited");
+    }
+    return base;
   }
 
   private boolean hasInnerTime() {
@@ -94,10 +197,10 @@ record EditedLine(LogLine base, @Nullable LogLine inner, LogLine json, long time
   private LogLine owner(Field field) {
     return switch (field) {
       // The base's level was found in the message too, where the owner wants it found there.
-      case LEVEL -> inner == null || base.has(field) ? base : inner;
-      case TIMESTAMP -> inner != null && hasInnerTime() ? inner : base;
-      case MESSAGE -> inner != null && inner.has(field) ? inner : base;
-      case APP, REGION, INSTANCE, HOST, PROVIDER -> base;
+      case LEVEL -> inner == null || base().has(field) ? base() : inner;
+      case TIMESTAMP -> inner != null && hasInnerTime() ? inner : base();
+      case MESSAGE -> inner != null && inner.has(field) ? inner : base();
+      case APP, REGION, INSTANCE, HOST, PROVIDER -> base();
     };
   }
 }

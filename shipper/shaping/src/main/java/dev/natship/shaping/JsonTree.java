@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A JSON object taken apart so that its members can be moved. Only lanes that edit lines pay for
-/// it. Numbers keep the digits they arrived with.
+/// A JSON object taken apart, for settings and dead letters. Numbers keep the digits they arrived
+/// with.
 public final class JsonTree {
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -52,14 +51,6 @@ public final class JsonTree {
     } catch (IOException _) {
       return null;
     }
-  }
-
-  /// The line's own JSON; empty where it is no object.
-  static Value.Members of(LogLine line, Output scratch) {
-    scratch.truncate(0);
-    line.writeJson(scratch);
-    Value.Members tree = parse(scratch.array(), 0, scratch.size());
-    return tree != null ? tree : new Value.Members(new LinkedHashMap<>());
   }
 
   private static Value.Members members(JsonParser parser) throws IOException {
@@ -116,54 +107,5 @@ public final class JsonTree {
         out.write('}');
       }
     }
-  }
-
-  /// What stands under a dotted path; a member whose own name holds the dots comes first.
-  static @Nullable Value find(Value.Members object, String path) {
-    Value whole = object.members().get(path);
-    if (whole != null) {
-      return whole;
-    }
-    int dot = path.indexOf('.');
-    return dot > 0 && object.members().get(path.substring(0, dot)) instanceof Value.Members inner
-        ? find(inner, path.substring(dot + 1))
-        : null;
-  }
-
-  /// Takes a member out, and the objects that are empty without it.
-  static @Nullable Value remove(Value.Members object, String path) {
-    Value whole = object.members().remove(path);
-    if (whole != null) {
-      return whole;
-    }
-    int dot = path.indexOf('.');
-    if (dot <= 0) {
-      return null;
-    }
-    String outer = path.substring(0, dot);
-    if (!(object.members().get(outer) instanceof Value.Members inner)) {
-      return null;
-    }
-    Value removed = remove(inner, path.substring(dot + 1));
-    if (removed != null && inner.members().isEmpty()) {
-      object.members().remove(outer);
-    }
-    return removed;
-  }
-
-  /// Puts a member under a dotted path, making the objects on the way.
-  static void put(Value.Members object, String path, Value value) {
-    int dot = path.indexOf('.');
-    if (dot <= 0) {
-      object.members().put(path, value);
-      return;
-    }
-    String outer = path.substring(0, dot);
-    Value.Members inner =
-        object.members().get(outer) instanceof Value.Members there
-            ? there
-            : new Value.Members(new LinkedHashMap<>());
-    object.members().put(outer, inner);
-    put(inner, path.substring(dot + 1), value);
   }
 }

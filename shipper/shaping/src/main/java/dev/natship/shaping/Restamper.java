@@ -8,18 +8,25 @@ import dev.natship.lines.ContextPaths;
 /// Gives lines another time, for destinations that do not take theirs. A time of the line's own is
 /// kept beside it. What it returns is valid until the next line.
 public final class Restamper {
-  private final Decoding decoding = new Decoding(ContextPaths.USUAL);
+  private static final MemberPath TIMESTAMP = MemberPath.of("timestamp");
+  private static final MemberPath TIMESTAMP_ORIGINAL = MemberPath.of("timestamp_original");
+
   private final Output json = new Output(1024);
+  private final JsonMembers members = new JsonMembers();
+  private final EditedLine restamped =
+      new EditedLine((_, out) -> members.write(out), ContextPaths.USUAL);
 
   public LogLine restamped(LogLine line, long timeNanos) {
-    JsonTree.Value.Members tree = JsonTree.of(line, json);
-    JsonTree.Value own = tree.members().get("timestamp");
-    if (own != null) {
-      tree.members().put("timestamp_original", own);
-    }
-    tree.members().put("timestamp", new JsonTree.Value.Text(Rfc3339.text(timeNanos, 9)));
     json.truncate(0);
-    JsonTree.write(tree, json);
-    return new EditedLine(line, null, decoding.of(line, json), timeNanos);
+    line.writeJson(json);
+    members.reset(json.array(), 0);
+    members.copy(TIMESTAMP, TIMESTAMP_ORIGINAL);
+    Output out = members.writing();
+    int start = out.size();
+    out.write('"');
+    Rfc3339.write(timeNanos, 9, out);
+    out.write('"');
+    members.put(TIMESTAMP, members.made(start));
+    return restamped.reset(line, null, timeNanos);
   }
 }

@@ -15,10 +15,13 @@ final class SafeJson {
     this.redactions = redactions;
   }
 
-  void write(byte[] json, int length, Output out) {
-    int copied = 0;
-    int i = 0;
-    while (i < length) {
+  /// Appends the JSON with what must not be seen replaced; false, and nothing, where there is
+  /// nothing of that kind.
+  boolean write(byte[] json, int start, int end, Output out) {
+    int begin = out.size();
+    int copied = start;
+    int i = start;
+    while (i < end) {
       if (json[i] != '"') {
         i++;
         continue;
@@ -31,13 +34,17 @@ final class SafeJson {
         to += json[to] == '\\' ? 2 : 1;
       }
       i = to + 1;
-      if (!isName(json, i, length) && changes(json, from, to - from, escaped)) {
+      if (!isName(json, i, end) && changes(json, from, to - from, escaped)) {
         out.write(json, copied, from - 1 - copied);
         out.jsonString(text.array(), 0, text.size());
         copied = i;
       }
     }
-    out.write(json, copied, length - copied);
+    if (out.size() == begin) {
+      return false;
+    }
+    out.write(json, copied, end - copied);
+    return true;
   }
 
   /// Whether any redaction changes this text, which is then in `text`.

@@ -1,41 +1,51 @@
 package dev.natship.shaping;
 
 import dev.natship.api.Field;
-import dev.natship.api.FieldTemplate;
+import dev.natship.api.JsonText;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.lines.LineView;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Applies a lane's [FieldEdits] to one line after another. Without edits the line passes
-/// untouched. What it returns is valid until the next line.
+/// untouched. What it returns is valid until the next line. Makes no objects for a line.
 public final class Shaper {
   /// The members that may hold a line's message; the first that is a text does.
-  private static final List<String> MESSAGES = List.of("message", "msg", "log");
+  private static final List<MemberPath> MESSAGES =
+      List.of(MemberPath.of("message"), MemberPath.of("msg"), MemberPath.of("log"));
+
+  private static final MemberPath LEVEL = MemberPath.of("level");
+  private static final MemberPath TIMESTAMP = MemberPath.of("timestamp");
+  private static final MemberPath TIMESTAMP_ORIGINAL = MemberPath.of("timestamp_original");
 
   private final FieldEdits edits;
   private final boolean untouched;
+  private final boolean leavesFields;
+  private final boolean onlyRedacts;
+  private final CompiledEdits compiled;
   private final SafeJson safe;
-  private final Decoding decoding;
   private final Decoding innerDecoding;
   private final Decoding baseDecoding;
-  private final Decoding shapeDecoding;
-  private final Output json = new Output(1024);
+  private final JsonMembers members = new JsonMembers();
+  private final EditedLine withFields;
+  private final @Nullable EditedLine shaped;
   private final Output safeJson = new Output(1024);
-  private final Output value = new Output(64);
+  private final Output message = new Output(256);
   private boolean innerTime = true;
 
   public Shaper(FieldEdits edits) {
     this.edits = edits;
     this.untouched = edits.nothing();
-    this.decoding = new Decoding(edits.context());
+    this.leavesFields = edits.leavesFields();
+    this.onlyRedacts = edits.onlyRedacts();
+    this.compiled = new CompiledEdits(edits);
     this.innerDecoding = new Decoding(edits.context());
     this.baseDecoding = new Decoding(edits.context());
-    this.shapeDecoding = new Decoding(edits.context());
+    this.withFields = new EditedLine((_, out) -> members.write(out), edits.context());
+    this.shaped =
+        edits.shape().map(shape -> new EditedLine(shape::write, edits.context())).orElse(null);
     this.safe = new SafeJson(edits.redactions());
   }
 
@@ -51,121 +61,104 @@ public final class Shaper {
     return untouched ? arrived : edited(arrived);
   }
 
-  private LogLine edited(LineView arrived) {
-    LogLine line = edits.leavesFields() ? arrived : withFields(arrived);
-    if (edits.shape().isEmpty()) {
-      return line;
+  /// The last line is done with: nothing is kept of the bytes that it came in.
+  public void release() {
+    members.release();
+    withFields.release();
+    if (shaped != null) {
+      shaped.release();
     }
-    json.truncate(0);
-    edits.shape().get().write(line, json);
-    return new EditedLine(line, null, shapeDecoding.of(line, json), line.timeNanos());
+  }
+
+  private LogLine edited(LineView arrived) {
+    LogLine line = leavesFields ? arrived : withFields(arrived);
+    return shaped == null ? line : shaped.reset(line, null, line.timeNanos());
   }
 
   private LogLine withFields(LineView arrived) {
-    LogLine base = edits.redactions().isEmpty() ? arrived : redacted(arrived);
-    if (edits.onlyRedacts()) {
+    LineView base = edits.redactions().isEmpty() ? arrived : redacted(arrived);
+    if (onlyRedacts) {
       return base;
     }
-    JsonTree.Value.Members tree = tree(base);
-    LogLine inner = edits.mergeJsonMessage() ? merge(tree, base) : null;
-    edits.copy().forEach((from, to) -> copy(tree, from, to));
-    edits.rename().forEach((from, to) -> rename(tree, from, to));
-    edits.remove().forEach(path -> JsonTree.remove(tree, path));
+    members.reset(base.json(), base.jsonFrom());
+    LogLine inner = edits.mergeJsonMessage() ? merge(base) : null;
+    compiled.move(members);
     long time =
         innerTime && inner != null && inner.hasOwnTime() ? inner.timeNanos() : base.timeNanos();
-    LogLine line = new EditedLine(base, inner, decoding.of(arrived, written(tree)), time);
-    if (edits.add().isEmpty() && edits.defaults().isEmpty()) {
-      return line;
+    EditedLine line = withFields.reset(base, inner, time);
+    if (compiled.adds()) {
+      compiled.add(members, line);
+      line.changed();
     }
-    edits.add().forEach((path, template) -> add(tree, path, template, line));
-    edits
-        .defaults()
-        .forEach((path, template) -> {
-          if (JsonTree.find(tree, path) == null) {
-            add(tree, path, template, line);
-          }
-        });
-    return new EditedLine(base, inner, decoding.of(arrived, written(tree)), time);
+    return line;
   }
 
-  private void add(JsonTree.Value.Members tree, String path, FieldTemplate template, LogLine line) {
-    value.truncate(0);
-    if (template.writeJson(line, value)) {
-      JsonTree.put(tree, path, new JsonTree.Value.Literal(value.toText()));
-    }
-  }
-
-  private LogLine redacted(LineView arrived) {
-    json.truncate(0);
-    arrived.writeJson(json);
+  private LineView redacted(LineView arrived) {
     safeJson.truncate(0);
-    safe.write(json.array(), json.size(), safeJson);
-    return baseDecoding.of(arrived, safeJson);
+    boolean changed = safe.write(arrived.json(), arrived.jsonFrom(), arrived.jsonTo(), safeJson);
+    return changed ? baseDecoding.of(arrived, safeJson) : arrived;
   }
 
   /// Lays the object inside the message over the line, as it is, in place of the text that held it:
   /// no type changes, nothing is put twice. The line's level is kept as top-level `level` unless
   /// somebody said one there. A `timestamp` that does not count stands aside.
-  private @Nullable LogLine merge(JsonTree.Value.Members tree, LogLine base) {
-    byte[] message = base.text(Field.MESSAGE).strip().getBytes(StandardCharsets.UTF_8);
-    if (message.length == 0 || message[0] != '{') {
+  private @Nullable LogLine merge(LineView base) {
+    if (!hasObject(base)) {
       return null;
     }
-    JsonTree.Value.Members object = JsonTree.parse(message, 0, message.length);
-    if (object == null) {
-      return null;
-    }
-    LogLine inner = innerDecoding.of(base, message);
+    LineView inner = innerDecoding.of(base, message);
     if (!inner.arrivedAsJson()) {
       return null;
     }
-    MESSAGES.stream()
-        .filter(name -> tree.members().get(name) instanceof JsonTree.Value.Text)
-        .findFirst()
-        .ifPresent(tree.members()::remove);
-    if (base.has(Field.LEVEL)) {
-      tree.members().putIfAbsent("level", new JsonTree.Value.Text(base.text(Field.LEVEL)));
+    for (MemberPath name : MESSAGES) {
+      if (members.isText(name)) {
+        members.remove(name);
+        break;
+      }
     }
-    JsonTree.Value other = innerTime ? null : object.members().remove("timestamp");
-    if (other != null) {
-      object.members().putIfAbsent("timestamp_original", other);
+    if (base.has(Field.LEVEL) && members.find(LEVEL) == JsonMembers.NONE) {
+      members.put(LEVEL, level(base));
     }
-    tree.members().putAll(object.members());
+    int object = members.inner(inner.json(), inner.jsonFrom());
+    if (!innerTime) {
+      members.stepAside(object, TIMESTAMP, TIMESTAMP_ORIGINAL);
+    }
+    members.lay(object);
     return inner;
   }
 
-  private static void copy(JsonTree.Value.Members tree, String from, String to) {
-    JsonTree.Value value = JsonTree.find(tree, from);
-    if (value != null) {
-      JsonTree.put(tree, to, copied(value));
+  /// Whether the message may be an object; it is in `message` then, without blanks around it.
+  private boolean hasObject(LineView base) {
+    message.truncate(0);
+    base.writeText(Field.MESSAGE, message);
+    int size = message.size();
+    byte[] text = message.array();
+    if (size == 0) {
+      return false;
     }
-  }
-
-  private static JsonTree.Value copied(JsonTree.Value value) {
-    return switch (value) {
-      case JsonTree.Value.Members(Map<String, JsonTree.Value> members) -> {
-        Map<String, JsonTree.Value> copies = new LinkedHashMap<>();
-        members.forEach((name, member) -> copies.put(name, copied(member)));
-        yield new JsonTree.Value.Members(copies);
-      }
-      case JsonTree.Value other -> other;
-    };
-  }
-
-  private static void rename(JsonTree.Value.Members tree, String from, String to) {
-    JsonTree.Value value = JsonTree.remove(tree, from);
-    if (value != null) {
-      JsonTree.put(tree, to, value);
+    if (isBlank(text[0]) || isBlank(text[size - 1])) {
+      byte[] stripped = message.toText().strip().getBytes(StandardCharsets.UTF_8);
+      message.truncate(0);
+      message.write(stripped);
+      size = stripped.length;
+      text = message.array();
     }
+    return size > 0 && text[0] == '{' && text[size - 1] == '}';
   }
 
-  private JsonTree.Value.Members tree(LogLine line) {
-    return JsonTree.of(line, json);
+  /// Whether it is a blank, or may belong to one beyond ASCII.
+  private static boolean isBlank(byte b) {
+    return b <= ' ';
   }
 
-  private Output written(JsonTree.Value.Members tree) {
-    json.truncate(0);
-    JsonTree.write(tree, json);
-    return json;
+  private int level(LineView base) {
+    Output out = members.writing();
+    int start = out.size();
+    message.truncate(0);
+    base.writeJsonText(Field.LEVEL, message);
+    out.write('"');
+    JsonText.canonical(message.array(), 1, message.size() - 1, out);
+    out.write('"');
+    return members.made(start);
   }
 }

@@ -117,6 +117,31 @@ class ShaperTest {
   }
 
   @Test
+  void nothingIsLeftOfALargeObjectWhoseNameComesAgain() {
+    StringBuilder members = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      members.append(",\"n").append(i).append("\":").append(i);
+    }
+    String again = "{\"a\":{" + members.substring(1) + "}}";
+
+    assertEquals(
+        again,
+        json(
+            shape(
+                "fields { rename { a.x = y } }",
+                "{\"a\":{\"x\":1" + members + "}," + again.substring(1))));
+  }
+
+  @Test
+  void aRedactionThatFindsNothingChangesNothing() {
+    String edits = "fields { add { time_missing = \"{{time.missing}}\" } }";
+
+    assertEquals(
+        json(shape(edits, "no time")),
+        json(shape(edits + ", redact { email = \"[email]\" }", "no time")));
+  }
+
+  @Test
   void addsADefaultOnlyWhereThereIsNothing() {
     String edits = "fields { default { env = dev, \"a.b\" = \"{{level}}\", none = \"{{gone}}\" } }";
 

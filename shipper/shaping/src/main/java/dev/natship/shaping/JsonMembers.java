@@ -1,0 +1,713 @@
+package dev.natship.shaping;
+
+import dev.natship.api.JsonText;
+import dev.natship.api.Output;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/// One JSON object as members that can be moved, left out and put in: numbers that say where each
+/// one lies in the bytes it came in. Nothing is copied until it is written, and then whatever
+/// stands together is copied together. Serves one line after another without making objects, and
+/// belongs to one thread.
+///
+/// What is written has no spaces between its parts and no name twice (of members with the same name
+/// the last value counts, at the place of the first), and a string has no escapes but those that it
+/// needs. Numbers keep the digits they arrived with.
+final class JsonMembers {
+  /// No node.
+  static final int NONE = -1;
+
+  /// The object that the line is.
+  static final int ROOT = 0;
+
+  /// Members of larger objects are found in a table, so that a line with very many names costs no
+  /// more than its length.
+  private static final int FEW = 16;
+
+  private static final int SEED = (int) System.nanoTime() | 1;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long EACH = 0x0101010101010101L;
+  private static final long TOP = 0x8080808080808080L;
+  private static final long QUOTES = EACH * '"';
+  private static final long BACKSLASHES = EACH * '\\';
+
+  // Where bytes lie.
+  private static final byte LINE = 0;
+  private static final byte INNER = 1;
+  private static final byte MADE = 2;
+
+  // What a node is.
+  private static final byte SCALAR = 0;
+  private static final byte OBJECT = 1;
+  private static final byte ARRAY = 2;
+
+  private final byte[][] sources = {new byte[0], new byte[0], new byte[0]};
+  private final Output made = new Output(256);
+
+  private int nodes;
+  private int[] next = new int[64];
+  private int[] owner = new int[64];
+  private int[] first = new int[64];
+  private int[] last = new int[64];
+  private int[] size = new int[64];
+  private int[] hash = new int[64];
+  private int[] nameFrom = new int[64];
+  private int[] nameTo = new int[64];
+  private int[] from = new int[64];
+  private int[] to = new int[64];
+  private byte[] nameSource = new byte[64];
+  private byte[] source = new byte[64];
+  private byte[] kind = new byte[64];
+
+  /// Whether its bytes are what is to be written.
+  private boolean[] whole = new boolean[64];
+
+  private boolean[] tabled = new boolean[64];
+
+  private int[] table = new int[64];
+  private int entries;
+
+  // The object that is being read.
+  private byte[] json = {};
+  private byte reading;
+  private boolean tight;
+  private boolean canonical;
+
+  /// Takes the object at `start`, which is known to be well-formed.
+  void reset(byte[] bytes, int start) {
+    nodes = 0;
+    made.truncate(0);
+    if (entries > 0) {
+      Arrays.fill(table, 0);
+      entries = 0;
+    }
+    read(bytes, start, LINE);
+  }
+
+  /// The last object is done with.
+  void release() {
+    sources[LINE] = made.array();
+    sources[INNER] = made.array();
+    json = made.array();
+  }
+
+  private int read(byte[] bytes, int start, byte which) {
+    sources[which] = bytes;
+    json = bytes;
+    reading = which;
+    int node = node();
+    tight = true;
+    value(node, start);
+    return node;
+  }
+
+  // Reading.
+
+  private int node() {
+    int node = nodes++;
+    if (node == next.length) {
+      grow(node * 2);
+    }
+    next[node] = NONE;
+    owner[node] = NONE;
+    first[node] = NONE;
+    last[node] = NONE;
+    size[node] = 0;
+    kind[node] = SCALAR;
+    whole[node] = true;
+    tabled[node] = false;
+    return node;
+  }
+
+  private void grow(int room) {
+    next = Arrays.copyOf(next, room);
+    owner = Arrays.copyOf(owner, room);
+    first = Arrays.copyOf(first, room);
+    last = Arrays.copyOf(last, room);
+    size = Arrays.copyOf(size, room);
+    hash = Arrays.copyOf(hash, room);
+    nameFrom = Arrays.copyOf(nameFrom, room);
+    nameTo = Arrays.copyOf(nameTo, room);
+    from = Arrays.copyOf(from, room);
+    to = Arrays.copyOf(to, room);
+    nameSource = Arrays.copyOf(nameSource, room);
+    source = Arrays.copyOf(source, room);
+    kind = Arrays.copyOf(kind, room);
+    whole = Arrays.copyOf(whole, room);
+    tabled = Arrays.copyOf(tabled, room);
+  }
+
+  /// Reads the value at `at` into the node; returns the position behind it. Clears `tight` where
+  /// the bytes of the value are not what is to be written.
+  private int value(int node, int at) {
+    source[node] = reading;
+    from[node] = at;
+    int end;
+    switch (json[at]) {
+      case '"' -> end = text(node, at);
+      case '{' -> end = object(node, at);
+      case '[' -> end = array(node, at);
+      default -> {
+        end = literalEnd(at);
+        to[node] = end;
+      }
+    }
+    return end;
+  }
+
+  private int text(int node, int at) {
+    int end = stringEnd(at + 1);
+    to[node] = end;
+    if (!canonical) {
+      tight = false;
+      from[node] = made.size();
+      made.write('"');
+      JsonText.canonical(json, at + 1, end - 1, made);
+      made.write('"');
+      to[node] = made.size();
+      liesInMade(node);
+    }
+    return end;
+  }
+
+  private void liesInMade(int node) {
+    source[node] = MADE;
+    sources[MADE] = made.array();
+  }
+
+  private int object(int node, int start) {
+    boolean tightAround = tight;
+    tight = true;
+    kind[node] = OBJECT;
+    int at = space(start + 1);
+    while (json[at] != '}') {
+      int name = at + 1;
+      int nameEnd = stringEnd(name);
+      boolean plain = canonical;
+      int member = node();
+      nameSource[member] = reading;
+      nameFrom[member] = name;
+      nameTo[member] = nameEnd - 1;
+      if (!plain) {
+        tight = false;
+        nameSource[member] = MADE;
+        nameFrom[member] = made.size();
+        JsonText.canonical(json, name, nameEnd - 1, made);
+        nameTo[member] = made.size();
+        sources[MADE] = made.array();
+      }
+      at = value(member, space(space(nameEnd) + 1));
+      add(node, member);
+      at = space(at);
+      if (json[at] == ',') {
+        at = space(at + 1);
+      }
+    }
+    to[node] = at + 1;
+    whole[node] = tight;
+    tight &= tightAround;
+    return at + 1;
+  }
+
+  /// A member that was read. One of the same name gives it its place.
+  private void add(int object, int member) {
+    byte[] name = sources[nameSource[member]];
+    hash[member] = hash(name, nameFrom[member], nameTo[member]);
+    int known = member(object, name, nameFrom[member], nameTo[member], hash[member]);
+    if (known == NONE) {
+      append(object, member);
+    } else {
+      tight = false;
+      take(known, member);
+    }
+  }
+
+  private int array(int node, int start) {
+    boolean tightAround = tight;
+    tight = true;
+    kind[node] = ARRAY;
+    int at = space(start + 1);
+    int run = NONE;
+    while (json[at] != ']') {
+      boolean tightBefore = tight;
+      tight = true;
+      int item = node();
+      int begin = at;
+      at = value(item, at);
+      if (tight) {
+        // What is written as it is needs no nodes, and no node of its own behind such another.
+        nodes = item + 1;
+        kind[item] = SCALAR;
+        first[item] = NONE;
+        if (run != NONE && to[run] == begin - 1) {
+          to[run] = at;
+          nodes = item;
+        } else {
+          attach(node, item);
+          run = item;
+        }
+      } else {
+        attach(node, item);
+        run = NONE;
+      }
+      tight &= tightBefore;
+      at = space(at);
+      if (json[at] == ',') {
+        at = space(at + 1);
+      }
+    }
+    to[node] = at + 1;
+    whole[node] = tight;
+    if (tight) {
+      nodes = node + 1;
+      first[node] = NONE;
+    }
+    tight &= tightAround;
+    return at + 1;
+  }
+
+  private int space(int i) {
+    int at = i;
+    while (json[at] <= ' ' && json[at] >= 0) {
+      at++;
+      tight = false;
+    }
+    return at;
+  }
+
+  private int literalEnd(int start) {
+    int at = start;
+    while (json[at] > ' ' && json[at] != ',' && json[at] != '}' && json[at] != ']') {
+      at++;
+    }
+    return at;
+  }
+
+  /// The position behind the closing quote of the string whose inside begins at `inside`. Says in
+  /// `canonical` whether it is written as we would write it.
+  private int stringEnd(int inside) {
+    byte[] bytes = json;
+    canonical = true;
+    int at = inside;
+    while (true) {
+      while (at + 8 <= bytes.length) {
+        long word = (long) LONG.get(bytes, at);
+        long quotes = word ^ QUOTES;
+        long slashes = word ^ BACKSLASHES;
+        long hits = (((quotes - EACH) & ~quotes) | ((slashes - EACH) & ~slashes)) & TOP;
+        if (hits != 0) {
+          at += Long.numberOfTrailingZeros(hits) >>> 3;
+          break;
+        }
+        at += 8;
+      }
+      byte c = bytes[at];
+      if (c == '"') {
+        return at + 1;
+      }
+      if (c == '\\') {
+        int escape = JsonText.canonicalEscape(bytes, at);
+        canonical &= escape > 0;
+        at += escape > 0 ? escape : 2;
+      } else {
+        at++;
+      }
+    }
+  }
+
+  // Names.
+
+  private static int hash(byte[] name, int start, int end) {
+    long mixed = (long) end - start;
+    int most = Math.min(end, start + 8);
+    for (int i = start; i < most; i++) {
+      mixed = mixed * 31 + name[i];
+    }
+    if (end > start) {
+      mixed = mixed * 31 + name[end - 1];
+    }
+    return (int) mixed;
+  }
+
+  private int member(int object, byte[] name) {
+    return member(object, name, 0, name.length, hash(name, 0, name.length));
+  }
+
+  private int member(int object, byte[] name, int start, int end, int wanted) {
+    if (tabled[object]) {
+      return tabledMember(object, name, start, end);
+    }
+    for (int node = first[object]; node != NONE; node = next[node]) {
+      if (hash[node] == wanted && isNamed(node, name, start, end)) {
+        return node;
+      }
+    }
+    return NONE;
+  }
+
+  private boolean isNamed(int node, byte[] name, int start, int end) {
+    return Arrays.equals(sources[nameSource[node]], nameFrom[node], nameTo[node], name, start, end);
+  }
+
+  private int tabledMember(int object, byte[] name, int start, int end) {
+    int slot = slot(object, name, start, end);
+    while (table[slot] != 0) {
+      int node = table[slot] - 1;
+      if (isMember(node, object) && isNamed(node, name, start, end)) {
+        return node;
+      }
+      slot = (slot + 1) & (table.length - 1);
+    }
+    return NONE;
+  }
+
+  /// The table still knows nodes that were given up.
+  private boolean isMember(int node, int object) {
+    return node < nodes && owner[node] == object;
+  }
+
+  private int slot(int object, byte[] name, int start, int end) {
+    int mixed = SEED + object;
+    for (int i = start; i < end; i++) {
+      mixed = (mixed ^ name[i]) * 0x01000193;
+      mixed ^= mixed >>> 15;
+    }
+    return (mixed * 0x9E3779B1 >>> 7) & (table.length - 1);
+  }
+
+  private void enter(int object, int node) {
+    if (++entries * 2 > table.length) {
+      int[] before = table;
+      table = new int[before.length * 2];
+      for (int entry : before) {
+        if (entry != 0 && entry <= nodes && owner[entry - 1] != NONE) {
+          place(owner[entry - 1], entry - 1);
+        }
+      }
+    }
+    place(object, node);
+  }
+
+  private void place(int object, int node) {
+    int slot = slot(object, sources[nameSource[node]], nameFrom[node], nameTo[node]);
+    while (table[slot] != 0) {
+      slot = (slot + 1) & (table.length - 1);
+    }
+    table[slot] = node + 1;
+  }
+
+  // Moving.
+
+  private void attach(int parent, int node) {
+    next[node] = NONE;
+    owner[node] = parent;
+    if (first[parent] == NONE) {
+      first[parent] = node;
+    } else {
+      next[last[parent]] = node;
+    }
+    last[parent] = node;
+    size[parent]++;
+  }
+
+  private void append(int object, int member) {
+    attach(object, member);
+    if (tabled[object]) {
+      enter(object, member);
+    } else if (size[object] > FEW) {
+      tabled[object] = true;
+      for (int node = first[object]; node != NONE; node = next[node]) {
+        enter(object, node);
+      }
+    }
+  }
+
+  private void detach(int object, int member) {
+    whole[object] = false;
+    int before = NONE;
+    for (int node = first[object]; node != member; node = next[node]) {
+      before = node;
+    }
+    if (before == NONE) {
+      first[object] = next[member];
+    } else {
+      next[before] = next[member];
+    }
+    if (last[object] == member) {
+      last[object] = before;
+    }
+    size[object]--;
+    owner[member] = NONE;
+  }
+
+  /// Gives a node the value of another one.
+  private void take(int node, int value) {
+    source[node] = source[value];
+    from[node] = from[value];
+    to[node] = to[value];
+    kind[node] = kind[value];
+    whole[node] = whole[value];
+    empty(node);
+    for (int child = first[value]; child != NONE; ) {
+      int behind = next[child];
+      if (kind[node] == OBJECT) {
+        append(node, child);
+      } else {
+        attach(node, child);
+      }
+      child = behind;
+    }
+  }
+
+  /// The table would still find what belonged to the node.
+  private void empty(int node) {
+    for (int child = first[node]; child != NONE; child = next[child]) {
+      owner[child] = NONE;
+    }
+    first[node] = NONE;
+    last[node] = NONE;
+    size[node] = 0;
+    tabled[node] = false;
+  }
+
+  private int copy(int node) {
+    int copy = node();
+    nameSource[copy] = nameSource[node];
+    nameFrom[copy] = nameFrom[node];
+    nameTo[copy] = nameTo[node];
+    hash[copy] = hash[node];
+    source[copy] = source[node];
+    from[copy] = from[node];
+    to[copy] = to[node];
+    kind[copy] = kind[node];
+    whole[copy] = whole[node];
+    for (int child = first[node]; child != NONE; child = next[child]) {
+      int copied = copy(child);
+      if (kind[copy] == OBJECT) {
+        append(copy, copied);
+      } else {
+        attach(copy, copied);
+      }
+    }
+    return copy;
+  }
+
+  /// What stands under a path; a member whose own name holds the dots comes first.
+  int find(MemberPath path) {
+    int object = ROOT;
+    for (MemberPath left = path; left != null; left = left.inner()) {
+      int found = member(object, left.whole());
+      if (found != NONE || left.inner() == null) {
+        return found;
+      }
+      object = member(object, left.outer());
+      if (object == NONE || kind[object] != OBJECT) {
+        return NONE;
+      }
+    }
+    return NONE;
+  }
+
+  /// Takes a member out, and the objects that are empty without it. What it was remains a value.
+  int remove(MemberPath path) {
+    return remove(ROOT, path);
+  }
+
+  private int remove(int object, MemberPath path) {
+    int found = member(object, path.whole());
+    if (found != NONE) {
+      detach(object, found);
+      return found;
+    }
+    MemberPath inner = path.inner();
+    int outer = inner == null ? NONE : member(object, path.outer());
+    if (inner == null || outer == NONE || kind[outer] != OBJECT) {
+      return NONE;
+    }
+    int removed = remove(outer, inner);
+    if (removed != NONE) {
+      whole[object] = false;
+      if (size[outer] == 0) {
+        detach(object, outer);
+      }
+    }
+    return removed;
+  }
+
+  /// Puts a value under a path, making the objects on the way.
+  void put(MemberPath path, int value) {
+    int object = ROOT;
+    for (MemberPath left = path; left != null; left = left.inner()) {
+      whole[object] = false;
+      int member = member(object, left.outer());
+      boolean there = member != NONE;
+      if (!there) {
+        member = node();
+        name(member, left.outer());
+        append(object, member);
+      }
+      if (left.inner() == null) {
+        take(member, value);
+      } else if (!there || kind[member] != OBJECT) {
+        kind[member] = OBJECT;
+        empty(member);
+      }
+      object = member;
+    }
+  }
+
+  private void name(int member, byte[] name) {
+    nameSource[member] = MADE;
+    nameFrom[member] = made.size();
+    made.write(name);
+    nameTo[member] = made.size();
+    sources[MADE] = made.array();
+    hash[member] = hash(name, 0, name.length);
+  }
+
+  void copy(MemberPath from, MemberPath to) {
+    int found = find(from);
+    if (found != NONE) {
+      put(to, copy(found));
+    }
+  }
+
+  void rename(MemberPath from, MemberPath to) {
+    int removed = remove(from);
+    if (removed != NONE) {
+      put(to, removed);
+    }
+  }
+
+  /// Whether there is such a member of the line itself, and it is a text.
+  boolean isText(MemberPath name) {
+    int found = member(ROOT, name.whole());
+    return found != NONE && sources[source[found]][from[found]] == '"';
+  }
+
+  // Values that are made.
+
+  /// To where a value is written that [#made] then makes one of.
+  Output writing() {
+    return made;
+  }
+
+  /// The JSON that was written since, as a value that nobody takes apart.
+  int made(int start) {
+    int node = node();
+    from[node] = start;
+    to[node] = made.size();
+    liesInMade(node);
+    return node;
+  }
+
+  /// The object at `start` of other bytes, as a value.
+  int inner(byte[] bytes, int start) {
+    return read(bytes, start, INNER);
+  }
+
+  /// Lays the members of an object over the line.
+  void lay(int object) {
+    whole[ROOT] = false;
+    for (int member = first[object]; member != NONE; ) {
+      int behind = next[member];
+      byte[] name = sources[nameSource[member]];
+      int known = member(ROOT, name, nameFrom[member], nameTo[member], hash[member]);
+      if (known == NONE) {
+        append(ROOT, member);
+      } else {
+        take(known, member);
+      }
+      member = behind;
+    }
+  }
+
+  /// Calls a member of this object by another name, behind all others, unless there is one of that
+  /// name; then it goes.
+  void stepAside(int object, MemberPath name, MemberPath other) {
+    int found = member(object, name.whole());
+    if (found == NONE) {
+      return;
+    }
+    detach(object, found);
+    if (member(object, other.whole()) == NONE) {
+      int aside = node();
+      name(aside, other.whole());
+      take(aside, found);
+      append(object, aside);
+    }
+  }
+
+  // Writing.
+
+  void write(Output out) {
+    write(ROOT, out);
+  }
+
+  private void write(int node, Output out) {
+    if (whole[node]) {
+      out.write(sources[source[node]], from[node], to[node] - from[node]);
+    } else if (kind[node] == OBJECT) {
+      members(node, out);
+    } else {
+      items(node, out);
+    }
+  }
+
+  private void members(int object, Output out) {
+    out.write('{');
+    int member = first[object];
+    while (member != NONE) {
+      if (member != first[object]) {
+        out.write(',');
+      }
+      if (isTogether(member)) {
+        int end = member;
+        while (follows(end, next[end])) {
+          end = next[end];
+        }
+        int start = nameFrom[member] - 1;
+        out.write(sources[source[member]], start, to[end] - start);
+        member = next[end];
+      } else {
+        out.write('"');
+        out.write(sources[nameSource[member]], nameFrom[member], nameTo[member] - nameFrom[member]);
+        out.write('"');
+        out.write(':');
+        write(member, out);
+        member = next[member];
+      }
+    }
+    out.write('}');
+  }
+
+  /// Whether its name and its value stand together, as they are to be written.
+  private boolean isTogether(int member) {
+    return whole[member]
+        && source[member] != MADE
+        && nameSource[member] == source[member]
+        && from[member] == nameTo[member] + 2;
+  }
+
+  private boolean follows(int member, int behind) {
+    return behind != NONE
+        && isTogether(behind)
+        && source[behind] == source[member]
+        && nameFrom[behind] == to[member] + 2;
+  }
+
+  private void items(int array, Output out) {
+    out.write('[');
+    for (int item = first[array]; item != NONE; item = next[item]) {
+      if (item != first[array]) {
+        out.write(',');
+      }
+      write(item, out);
+    }
+    out.write(']');
+  }
+}

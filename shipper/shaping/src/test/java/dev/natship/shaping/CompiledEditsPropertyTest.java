@@ -1,0 +1,356 @@
+package dev.natship.shaping;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.natship.api.ContextField;
+import dev.natship.api.Field;
+import dev.natship.api.FieldTemplate;
+import dev.natship.api.LogLine;
+import dev.natship.api.Output;
+import dev.natship.lines.ContextPaths;
+import dev.natship.lines.Decoder;
+import dev.natship.lines.LineView;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Random edits of random lines, with the tree of [TreeShaper] as the judge: each byte and each
+/// answer is the same.
+class CompiledEditsPropertyTest {
+  private static final long SEED = Long.getLong("natship.seed", System.nanoTime());
+  private static final int ROUNDS = Integer.getInteger("natship.rounds", 2_000);
+  private static final int LINES = 20;
+
+  private static final String[] NAMES = {
+    "message",
+    "msg",
+    "log",
+    "level",
+    "fly",
+    "app",
+    "name",
+    "region",
+    "timestamp",
+    "time",
+    "host",
+    "a",
+    "b",
+    "a.b",
+    "b.a",
+    "a.b.a",
+    "stream",
+    "request_id",
+    "é",
+    "x\\u0041",
+    "q\\\"",
+    "t\\/",
+    "",
+    "\\u0061"
+  };
+  private static final String[] PATHS = {
+    "message",
+    "msg",
+    "log",
+    "level",
+    "log.level",
+    "fly",
+    "fly.app",
+    "fly.app.name",
+    "fly.region",
+    "timestamp",
+    "time",
+    "host",
+    "host.name",
+    "a",
+    "b",
+    "a.b",
+    "b.a",
+    "a.b.a",
+    "a.b.c.d",
+    "xA",
+    "q\"",
+    "t/",
+    "é",
+    "é.a",
+    ".a",
+    "a.",
+    "",
+    "stream",
+    "new",
+    "new.one",
+    "new.two",
+    "a.new"
+  };
+  private static final String[] PIECES = {
+    "a", "é", "€", "😀", "\\n", "\\\"", "\\\\", "\\u00e9", "\\ud83d\\ude00", "\\ud83d", "\\ude00",
+    " ", "/", "\\/", "}", "\\u000a", "\\u001B", "\\u001b", "\\u0022", "10.0.0.1", "me@a.io", "error"
+  };
+  private static final String[] SCALARS = {
+    "0",
+    "-0",
+    "1",
+    "-12.5",
+    "1e3",
+    "1E-2",
+    "true",
+    "false",
+    "null",
+    "1771324200",
+    "123456789012345678901234567890.000100",
+    "\"2026-02-17T10:30:00Z\"",
+    "\"warn\"",
+    "50"
+  };
+  private static final String[] TEMPLATES = {
+    "{{time}}",
+    "{{time.ms}}",
+    "{{time.missing}}",
+    "{{level}}",
+    "{{severity.datadog}}",
+    "{{message}}",
+    "{{fly.app.name}}",
+    "{{fly.region|unknown}}",
+    "{{event}}",
+    "{{flat event}}",
+    "{{logfmt event}}",
+    "{{raw}}",
+    "{{a}}",
+    "{{a.b}}",
+    "{{b|none}}",
+    "{{stream}}",
+    "{{request-id}}",
+    "fixed",
+    "",
+    "r:{{fly.region}},{{a}}",
+    "{{subject}}",
+    "{{upper level}}",
+    "{{cut 3 message}}",
+    "{{host}}"
+  };
+
+  private final Random random = new Random(SEED);
+
+  @Test
+  void everyByteIsWhatTheTreeWrites() {
+    for (int round = 0; round < ROUNDS; round++) {
+      FieldEdits edits = edits();
+      Shaper compiled = new Shaper(edits);
+      TreeShaper tree = new TreeShaper(edits);
+      Restamper restamper = new Restamper();
+      for (int i = 0; i < LINES; i++) {
+        byte[] line = line();
+        compare(edits, line, compiled, tree, restamper);
+      }
+    }
+  }
+
+  private void compare(
+      FieldEdits edits, byte[] line, Shaper compiled, TreeShaper tree, Restamper restamper) {
+    String what =
+        "seed " + SEED + ": " + edits + "\n" + new String(line, StandardCharsets.UTF_8) + "\n";
+    boolean outer = random.nextInt(4) == 0;
+    int most = random.nextInt(4) == 0 ? random.nextInt(6) : -1;
+    LineView one = view(line, most);
+    LineView two = view(line, most);
+    LogLine expected = outer ? tree.shapeWithOuterTime(one) : tree.shape(one);
+    LogLine actual = outer ? compiled.shapeWithOuterTime(two) : compiled.shape(two);
+
+    if (random.nextBoolean()) {
+      assertEquals(json(expected), json(actual), what);
+    }
+    assertEquals(answers(expected), answers(actual), what);
+    assertEquals(json(expected), json(actual), what);
+    String restamped = json(restamper.restamped(actual, 1_771_324_200_123_456_789L));
+    assertEquals(restamped(expected), restamped, what);
+  }
+
+  private static LineView view(byte[] line, int most) {
+    Output record = new Output(64);
+    new Decoder().decode("logs.web.ams.i1", line, 0, line.length, 7, record);
+    LineView view = new LineView();
+    view.reset(record.array(), 0, record.size());
+    if (most >= 0) {
+      view.limitMessage(most);
+    }
+    return view;
+  }
+
+  private static String json(LogLine line) {
+    Output out = new Output(64);
+    line.writeJson(out);
+    return out.toText();
+  }
+
+  private static String restamped(LogLine line) {
+    Output json = new Output(64);
+    line.writeJson(json);
+    JsonTree.Value.Members members = JsonTree.parse(json.array(), 0, json.size());
+    if (members == null) {
+      throw new AssertionError("not an object: " + json.toText());
+    }
+    JsonTree.Value own = members.members().get("timestamp");
+    if (own != null) {
+      members.members().put("timestamp_original", own);
+    }
+    members.members().put("timestamp", new JsonTree.Value.Text("2026-02-17T10:30:00.123456789Z"));
+    json.truncate(0);
+    JsonTree.write(members, json);
+    return json.toText();
+  }
+
+  /// All that a destination can ask.
+  private static List<String> answers(LogLine line) {
+    List<String> answers = new ArrayList<>();
+    answers.add(line.subject() + line.receivedNanos() + " " + line.timeNanos());
+    answers.add("" + line.hasOwnTime() + line.level() + line.arrivedAsJson() + line.isCut());
+    Output out = new Output(64);
+    for (Field field : Field.values()) {
+      answers.add(field + " " + line.has(field) + line.text(field));
+      out.truncate(0);
+      line.writeText(field, out);
+      line.writeJsonText(field, out);
+      answers.add(out.toText());
+    }
+    for (ContextField field : ContextField.values()) {
+      out.truncate(0);
+      answers.add(field + " " + line.writeContext(field, out) + out.toText());
+    }
+    for (String path : PATHS) {
+      out.truncate(0);
+      answers.add(path + " " + line.writeValue(path, out) + out.toText());
+    }
+    out.truncate(0);
+    line.writeRaw(out);
+    answers.add(out.toText());
+    out.truncate(0);
+    line.writeFlat(out);
+    answers.add(out.toText());
+    line.leaves((path, kind, text) -> answers.add(path + " " + kind + " " + text));
+    return answers;
+  }
+
+  private FieldEdits edits() {
+    return new FieldEdits(
+        ContextPaths.USUAL,
+        List.of(),
+        random.nextBoolean(),
+        paths(),
+        paths(),
+        random.nextBoolean() ? List.of() : List.of(any(PATHS), any(PATHS)),
+        templates(),
+        templates(),
+        random.nextInt(3) == 0 ? Optional.of(shape()) : Optional.empty());
+  }
+
+  private Map<String, String> paths() {
+    Map<String, String> paths = new LinkedHashMap<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      paths.put(any(PATHS), any(PATHS));
+    }
+    return paths;
+  }
+
+  private Map<String, FieldTemplate> templates() {
+    Map<String, FieldTemplate> templates = new LinkedHashMap<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      templates.put(any(PATHS), FieldTemplate.parse(any(TEMPLATES)));
+    }
+    return templates;
+  }
+
+  private Skeleton shape() {
+    String json =
+        "{\"one\":\"%s\",\"two\":[1,\"%s\"],\"three\":{\"four\":\"%s\"}}"
+            .formatted(any(TEMPLATES), any(TEMPLATES), any(TEMPLATES));
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    JsonTree.Value.Members members = JsonTree.parse(bytes, 0, bytes.length);
+    if (members == null) {
+      throw new AssertionError(json);
+    }
+    return Skeleton.of(members);
+  }
+
+  private byte[] line() {
+    StringBuilder json = new StringBuilder();
+    switch (random.nextInt(8)) {
+      case 0 -> text(json);
+      case 1 -> {
+        StringBuilder inner = new StringBuilder(blank());
+        object(0, inner);
+        inner.append(blank());
+        json.append("{\"").append(any("message", "msg", "log")).append("\":\"");
+        json.append(inner.toString().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", ""));
+        json.append('"');
+        for (int i = random.nextInt(4); i > 0; i--) {
+          json.append(',');
+          member(1, json);
+        }
+        json.append('}');
+      }
+      default -> object(0, json.append(blank()));
+    }
+    byte[] line = json.append(blank()).toString().getBytes(StandardCharsets.UTF_8);
+    if (random.nextInt(20) == 0 && line.length > 0) {
+      line[random.nextInt(line.length)] = (byte) random.nextInt(256);
+    }
+    return line;
+  }
+
+  private void object(int depth, StringBuilder json) {
+    json.append('{').append(blank());
+    int members = depth < 2 && random.nextInt(10) == 0 ? 40 : random.nextInt(8);
+    for (int i = 0; i < members; i++) {
+      if (i > 0) {
+        json.append(',').append(blank());
+      }
+      member(depth, json);
+    }
+    json.append('}');
+  }
+
+  private void member(int depth, StringBuilder json) {
+    String name = random.nextInt(10) == 0 ? "n" + random.nextInt(60) : any(NAMES);
+    json.append('"').append(name).append('"').append(blank()).append(':').append(blank());
+    value(depth, json);
+    json.append(blank());
+  }
+
+  private void value(int depth, StringBuilder json) {
+    switch (depth < 4 ? random.nextInt(6) : 5) {
+      case 0, 1 -> object(depth + 1, json);
+      case 2 -> {
+        json.append('[').append(blank());
+        for (int i = random.nextInt(4); i > 0; i--) {
+          value(depth + 1, json);
+          json.append(blank()).append(i > 1 ? "," : "").append(blank());
+        }
+        json.append(']');
+      }
+      case 3 -> {
+        json.append('"');
+        text(json);
+        json.append('"');
+      }
+      default -> json.append(any(SCALARS));
+    }
+  }
+
+  private void text(StringBuilder json) {
+    for (int i = random.nextInt(5); i > 0; i--) {
+      json.append(any(PIECES));
+    }
+  }
+
+  private String blank() {
+    return random.nextInt(12) == 0 ? any(" ", "\t", "\n", " \r\n ") : "";
+  }
+
+  private String any(String... of) {
+    return of[random.nextInt(of.length)];
+  }
+}
