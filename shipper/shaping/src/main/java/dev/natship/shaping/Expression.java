@@ -2,7 +2,9 @@ package dev.natship.shaping;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.safere.Pattern;
 import org.safere.Utf8Input;
@@ -65,6 +67,23 @@ final class Expression implements Finder {
       return new Expression(Pattern.compile(withClasses(text)));
     } catch (PatternSyntaxException wrong) {
       throw new IllegalArgumentException(reason(text, wrong), wrong);
+    }
+  }
+
+  /// One that is found where any of these is found; nothing where they cannot stand together, as
+  /// two with a group of the same name.
+  static Optional<Expression> any(List<Expression> expressions) {
+    if (expressions.size() == 1) {
+      return Optional.of(expressions.getFirst());
+    }
+    String any =
+        expressions.stream()
+            .map(expression -> "(?:" + expression.pattern.pattern() + ")")
+            .collect(Collectors.joining("|"));
+    try {
+      return Optional.of(new Expression(Pattern.compile(any)));
+    } catch (PatternSyntaxException _) {
+      return Optional.empty();
     }
   }
 

@@ -2,7 +2,7 @@ package dev.natship.shaping;
 
 /// Finds what a redaction hides, in text that is UTF-8 bytes from the beginning of an array. Serves
 /// every line and thread.
-interface Finder {
+sealed interface Finder permits Secrets, Expression {
   long NOTHING = -1;
 
   /// Goes on from the last hit that it gave for this text; belongs to one thread.

@@ -2,22 +2,47 @@ package dev.natship.shaping;
 
 import dev.natship.api.JsonText;
 import dev.natship.api.Output;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// Copies a JSON object that is known to be well-formed, with its redactions applied to the texts
 /// in it, wherever they stand; names and numbers stay. Works on the bytes alone.
+///
+/// Whether there is anything to redact is asked for all redactions at once: of well-known secrets
+/// there would be a trace, and one expression stands for those of the owner. Only a text in which
+/// there may be something is looked through for each.
 final class SafeJson {
   private final List<Redaction> redactions;
+  private final SecretTraces traces;
+  private final boolean ownersToo;
+  private final Optional<Expression> owners;
   private final Output text = new Output(256);
   private final Output before = new Output(256);
 
   SafeJson(List<Redaction> redactions) {
-    this.redactions = redactions;
+    this.redactions = List.copyOf(redactions);
+    Set<Secrets> secrets = EnumSet.noneOf(Secrets.class);
+    List<Expression> expressions = new ArrayList<>();
+    for (Redaction redaction : redactions) {
+      switch (redaction.finder()) {
+        case Secrets secret -> secrets.add(secret);
+        case Expression expression -> expressions.add(expression);
+      }
+    }
+    this.traces = new SecretTraces(secrets);
+    this.ownersToo = !expressions.isEmpty();
+    this.owners = ownersToo ? Expression.any(expressions) : Optional.empty();
   }
 
   /// Appends the JSON with what must not be seen replaced; false, and nothing, where there is
   /// nothing of that kind.
   boolean write(byte[] json, int start, int end, Output out) {
+    if (!ownersToo && !traces.areIn(json, start, end)) {
+      return false;
+    }
     int begin = out.size();
     int copied = start;
     int i = start;
@@ -34,7 +59,7 @@ final class SafeJson {
         to += json[to] == '\\' ? 2 : 1;
       }
       i = to + 1;
-      if (!isName(json, i, end) && changes(json, from, to - from, escaped)) {
+      if (!isName(json, i, end) && changes(json, from, to, escaped)) {
         out.write(json, copied, from - 1 - copied);
         out.jsonString(text.array(), 0, text.size());
         copied = i;
@@ -48,30 +73,44 @@ final class SafeJson {
   }
 
   /// Whether any redaction changes this text, which is then in `text`.
-  private boolean changes(byte[] json, int from, int length, boolean escaped) {
+  private boolean changes(byte[] json, int from, int to, boolean escaped) {
+    int traced = traces.inString(json, from, to);
+    if (traced == 0 && !ownersToo) {
+      return false;
+    }
     text.truncate(0);
     if (escaped) {
-      JsonText.unescape(json, from, length, text);
+      JsonText.unescape(json, from, to - from, text);
     } else {
-      text.write(json, from, length);
+      text.write(json, from, to - from);
+    }
+    if (traced == 0 && owners.isPresent() && !owners.get().foundIn(text.array(), text.size())) {
+      return false;
     }
     boolean changed = false;
-    for (Redaction redaction : redactions) {
+    for (int i = 0; i < redactions.size(); i++) {
+      Redaction redaction = redactions.get(i);
+      if (redaction.finder() instanceof Secrets secret
+          && (traced & SecretTraces.bit(secret)) == 0) {
+        continue;
+      }
       before.truncate(0);
       if (redaction.apply(text.array(), text.size(), before)) {
         changed = true;
         text.truncate(0);
         text.write(before.array(), 0, before.size());
+        // What was apart may stand together now.
+        traced = traces.inText(text.array(), text.size());
       }
     }
     return changed;
   }
 
-  private static boolean isName(byte[] json, int behind, int length) {
+  private static boolean isName(byte[] json, int behind, int end) {
     int i = behind;
-    while (i < length && json[i] >= 0 && json[i] <= ' ') {
+    while (i < end && json[i] >= 0 && json[i] <= ' ') {
       i++;
     }
-    return i < length && json[i] == ':';
+    return i < end && json[i] == ':';
   }
 }

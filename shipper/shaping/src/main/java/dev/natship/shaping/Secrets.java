@@ -152,7 +152,7 @@ enum Secrets implements Finder {
     }
   };
 
-  private static final int LEAST_CARD = 13;
+  static final int LEAST_CARD = 13;
   private static final int MOST_CARD = 19;
 
   private static final int DIGIT = 1;
@@ -246,7 +246,7 @@ enum Secrets implements Finder {
     return at;
   }
 
-  private static boolean beginsWord(byte[] text, int at) {
+  static boolean beginsWord(byte[] text, int at) {
     return at == 0 || !is(text[at - 1], WORD);
   }
 
@@ -272,7 +272,7 @@ enum Secrets implements Finder {
     return dotted ? end : -1;
   }
 
-  private static int addressEnd(byte[] text, int from, int length) {
+  static int addressEnd(byte[] text, int from, int length) {
     int at = from;
     for (int part = 0; part < 4; part++) {
       if (part > 0) {
@@ -291,7 +291,7 @@ enum Secrets implements Finder {
   }
 
   /// The end of the longest number of a card that begins here, or -1.
-  private static int cardEnd(byte[] text, int from, int length) {
+  static int cardEnd(byte[] text, int from, int length) {
     int best = -1;
     int digits = 0;
     // Which digits are doubled depends on how many follow: both sums are kept.
