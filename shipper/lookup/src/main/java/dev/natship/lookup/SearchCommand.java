@@ -290,13 +290,25 @@ public final class SearchCommand implements Callable<Integer> {
   private static Tally tally(KeptLines past, Query query, Instant now) {
     long oldest =
         past.stretches().stream()
-            .mapToLong(Stretch::oldest)
-            .filter(millis -> millis != Long.MIN_VALUE)
+            .mapToLong(SearchCommand::oldest)
             .min()
             .orElse(now.toEpochMilli() - 1);
-    long from = query.since() == Long.MIN_VALUE ? oldest : Math.max(oldest, query.since());
     long end = Math.min(query.until(), now.toEpochMilli() + 1);
+    long from = Math.min(Math.max(oldest, query.since()), end - 1);
     return new Tally(from, Math.max(end, from + 1), COLUMNS);
+  }
+
+  /// The newest segment is still being written: when its lines came stands in them alone.
+  private static long oldest(Stretch stretch) {
+    if (stretch.oldest() != Long.MIN_VALUE) {
+      return stretch.oldest();
+    }
+    try (Stretch.Reading reading = stretch.open()) {
+      return reading.parts().stream().mapToLong(Stretch.Part::oldest).min().orElse(Long.MAX_VALUE);
+    } catch (IOException _) {
+      // Told when its lines are looked for.
+      return Long.MAX_VALUE;
+    }
   }
 
   /// Shows or counts what is found.

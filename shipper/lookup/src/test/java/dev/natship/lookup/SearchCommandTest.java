@@ -138,6 +138,24 @@ class SearchCommandTest {
         search("--by", "level", "-o", "json").out().contains("{\"name\":\"warn\",\"lines\":1,"));
   }
 
+  /// Nobody has said yet when the lines of the newest segment came: it is still being written.
+  @Test
+  void drawsOverAllTheTimeThatThereIs(@TempDir Path running) throws Exception {
+    JournalSettings settings = JournalSettings.inMemory(1 << 20).on(running);
+    Map<String, String> variables = Map.of("JOURNAL_DIR", running.toString());
+    try (Journal journal = Journal.open(settings, InstantSource.system())) {
+      append(journal, 120, "shop", "i1", "info", "order 1 placed");
+      journal.seal();
+      assertTrue(journal.awaitDurable(0, Duration.ofSeconds(30)));
+
+      String head = search(variables, "--by", "app").out().lines().findFirst().orElseThrow();
+
+      Instant from = Instant.parse(head.substring(head.indexOf("20"), head.indexOf(" to ")));
+      Duration back = Duration.between(from, Instant.now());
+      assertTrue(back.compareTo(Duration.ofMinutes(119)) > 0, head);
+    }
+  }
+
   @Test
   void saysAllThatIsWrongAtOnce() {
     Typed wrong = search("--since", "soon", "--level", "loud", "--regex", "(a", "-C", "-1");
