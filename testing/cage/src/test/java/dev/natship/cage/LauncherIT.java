@@ -57,6 +57,27 @@ class LauncherIT {
     assertTrue(said.contains("Terminating due to java.lang.OutOfMemoryError"), said);
   }
 
+  @Test
+  void helpInAFreshCheckoutNeedsNeitherABuildNorJava() throws Exception {
+    Path help = folder.resolve("shipper/app/src/main/resources/dev/natship/app/help.txt");
+    Files.createDirectories(help.getParent());
+    Files.writeString(help, "Usage: natship\n");
+    Files.createFile(folder.resolve("pom.xml"));
+    Path launcher = folder.resolve("natship");
+    Files.copy(DistributionFolder.asBuilt().resolve("natship"), launcher);
+
+    for (String word : List.of("--help", "-h", "help")) {
+      ProcessBuilder asked = new ProcessBuilder("sh", launcher.toString(), word);
+      asked.environment().put("JAVA25_HOME", folder.resolve("none").toString());
+      Path out = folder.resolve("out");
+      Process process = asked.redirectErrorStream(true).redirectOutput(out.toFile()).start();
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+
+      assertEquals("Usage: natship\n", Files.readString(out));
+      assertEquals(0, process.exitValue());
+    }
+  }
+
   private String launch(Machine machine, String... options) throws Exception {
     Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
     Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"25\"\n");
