@@ -95,7 +95,13 @@ final class RepeatedNames {
   }
 
   private void open(String key, Path file) {
-    List<String> path = new ArrayList<>(open.isEmpty() ? List.of() : open.peek());
+    List<String> around = open.isEmpty() ? List.of() : open.peek();
+    if (around.size() > 2) {
+      // No destination stands so deep; and paths of any depth would fill the memory.
+      open.push(around);
+      return;
+    }
+    List<String> path = new ArrayList<>(around);
     path.addAll(parts(key.strip().replaceAll("\\s*(\\+=|[:=])$", "")));
     open.push(path);
     String name = path.getLast();
