@@ -88,7 +88,7 @@ class MigrateTest {
     assertTrue(broken.err().startsWith(file + ":3: cannot be read"), broken.err());
     assertEquals("", broken.out());
     assertEquals(2, missing.code(), missing.all());
-    assertTrue(missing.err().contains("none.toml cannot be read"), missing.err());
+    assertTrue(missing.err().contains("none.toml is not there"), missing.err());
   }
 
   @Test
