@@ -6,7 +6,8 @@ import io.nats.client.Nats;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// The floor: a subscriber that does nothing but count. Its own process; ends when it is told to.
+/// The lowest possible cost: a subscriber that only counts. Runs in its own process, until it is
+/// told to end.
 final class BareSubscriber {
   private BareSubscriber() {}
 

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /// What a run needs around the program under test: the NATS server's address, the destinations, a
-/// folder that is gone afterwards, and flags that the caller adds to the program's JVM.
+/// temporary folder, and further flags for the program's JVM.
 record BenchStage(
     String natsUrl, CountingEndpoint endpoint, Path folder, List<String> flags, boolean oneCore) {
   static final String MAIN = "dev.natship.app.Main";
@@ -33,8 +33,7 @@ record BenchStage(
         progress::get);
   }
 
-  /// @param form in which the lines are posted; NDJSON where the shipper's do not have a form of
-  ///   their own
+  /// @param form the form in which lines are posted; NDJSON for scenarios without a provider
   Subject straightforwardShipper(StraightforwardForm form) throws IOException {
     String url = endpoint.url(0) + (form == StraightforwardForm.NDJSON ? "" : "/posted");
     Path file = folder.resolve("progress");
@@ -46,7 +45,7 @@ record BenchStage(
         () -> endpoint.acceptedByAll(1));
   }
 
-  /// A shipper with sinks that forget everything but how much it was.
+  /// A shipper with sinks that count lines and forget them.
   Subject blackholes(int sinks, boolean onDisk) throws IOException {
     int port = FreePort.find();
     StringBuilder configuration = new StringBuilder(journal(onDisk));
@@ -65,7 +64,7 @@ record BenchStage(
         () -> holes.stream().mapToLong(SharedCounter::get).min().orElseThrow());
   }
 
-  /// A shipper with so many HTTP sinks, watched from the destinations.
+  /// A shipper with this many HTTP sinks. The destinations see its lines.
   Subject http(String compression, int destinations) throws IOException {
     int port = FreePort.find();
     StringBuilder sinks = new StringBuilder();
@@ -82,7 +81,9 @@ record BenchStage(
         () -> endpoint.acceptedByAll(destinations));
   }
 
-  /// A shipper with one HTTP sink that says something more.
+  /// A shipper with one HTTP sink.
+  ///
+  /// @param more further settings of the sink
   Subject http(String more) throws IOException {
     int port = FreePort.find();
     StatusClient status = new StatusClient(port);
@@ -108,7 +109,8 @@ record BenchStage(
         () -> endpoint.acceptedByAll(1));
   }
 
-  /// Somebody else's program. It is there once a line without a mark has come through.
+  /// A program that is not ours. It counts as ready once it has posted a line, so lines without a
+  /// mark are published until one arrives.
   Subject peer(String command) throws IOException {
     Peer peer = new Peer(command, natsUrl, endpoint.url(0) + "/peer");
     try (NatsPublisher publisher = NatsPublisher.connect(natsUrl)) {
@@ -128,8 +130,8 @@ record BenchStage(
     }
   }
 
-  /// The command that starts a shipper with this configuration and nothing from our own
-  /// environment.
+  /// The command that starts a shipper with this configuration. The bench's own environment is not
+  /// passed on.
   Subject.Command shipper(int adminPort, String configuration) throws IOException {
     Path file = folder.resolve("natship.conf");
     Files.writeString(file, configuration);
@@ -161,7 +163,7 @@ record BenchStage(
     return oneCore ? command.onOneCore() : command;
   }
 
-  /// Where the bench's own classes are.
+  /// The folder or jar of the bench's own classes.
   private static String ownCode() {
     return Path.of(
             URI.create(

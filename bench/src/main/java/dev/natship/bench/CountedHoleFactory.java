@@ -9,9 +9,9 @@ import dev.natship.settings.Settings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// `type = counted-blackhole`: does what the blackhole does, and shows how many lines it took
-/// through the mapped file `progress`. To ask the shipper for its status a hundred times a second
-/// would cost it more than some of its stages.
+/// `type = counted-blackhole`: does what the blackhole does, and reports how many lines it took
+/// through the mapped file `progress`. Asking for the status a hundred times a second would cost
+/// the shipper more than some of its stages.
 public final class CountedHoleFactory implements SinkFactory {
   @Override
   public String type() {

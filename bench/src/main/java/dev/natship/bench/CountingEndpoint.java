@@ -22,16 +22,16 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 
-/// Local destinations that accept everything, one a path (`/0`, `/1`, …), each with its own
-/// verifier. Below a path, as in `/0/_bulk`, and on any other one, which is as good as `/0`, bodies
-/// may have whatever form, and are answered as providers do.
+/// Local destinations that accept everything. Each has a path (`/0`, `/1`, …) and a verifier. A
+/// body posted to such a path is lines. Below it, as at `/0/_bulk`, a body may have any form and is
+/// answered as providers do. All other paths belong to destination 0.
 final class CountingEndpoint implements AutoCloseable {
   static {
-    // Without it each answer waits for the client's delayed acknowledgement.
+    // Otherwise each answer waits for the client's delayed acknowledgement.
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
-  /// Says to each provider's sink that it has taken all.
+  /// An answer that each provider's sink reads as "all accepted".
   private static final byte[] ALL_TAKEN =
       "{\"errors\":false,\"items\":[],\"failed\":0,\"code\":0}".getBytes(StandardCharsets.UTF_8);
 
@@ -78,7 +78,7 @@ final class CountingEndpoint implements AutoCloseable {
     return verifiers.get(destination);
   }
 
-  /// Lines that all of the first destinations have accepted.
+  /// How many lines each of the first destinations has accepted at least.
   long acceptedByAll(int destinations) {
     return verifiers.stream().limit(destinations).mapToLong(Verifier::accepted).min().orElseThrow();
   }
@@ -87,7 +87,7 @@ final class CountingEndpoint implements AutoCloseable {
     return requests.get();
   }
 
-  /// Bytes of bodies as they came, compressed or not.
+  /// Bytes of all bodies as they were sent, compressed or not.
   long bytes() {
     return bytes.get();
   }
@@ -128,7 +128,8 @@ final class CountingEndpoint implements AutoCloseable {
     }
   }
 
-  /// By its first bytes: an object of a store does not say in a header that it is packed.
+  /// Decompresses a body. Looks at its first bytes, since an object for a store has no header that
+  /// says it is compressed.
   private static byte[] plain(byte[] body) throws IOException {
     int magic = body.length < 4 ? 0 : ByteBuffer.wrap(body).order(LITTLE_ENDIAN).getInt();
     InputStream raw = new ByteArrayInputStream(body);

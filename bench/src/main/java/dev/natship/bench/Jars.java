@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Jars that a program is started with.
+/// The jars on a program's class path.
 record Jars(List<Path> files) {
-  /// As the launcher says; else the bench runs in the checkout.
+  /// The checkout: the launcher sets it, else the bench runs in it.
   private static final Path CHECKOUT = Path.of(System.getProperty("natship.checkout", ""));
 
-  /// The distribution.
+  /// All jars of the distribution.
   static Jars shipped() throws IOException {
     return in(CHECKOUT.resolve("shipper/app/target/natship/lib"));
   }
 
-  /// The distribution without other sinks than HTTP and the local ones.
+  /// The jars of the distribution without sinks other than HTTP and the local ones.
   static Jars withHttpOnly() throws IOException {
     return in(CHECKOUT.resolve("bench/http-only/target/lib"));
   }

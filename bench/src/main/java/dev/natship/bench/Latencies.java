@@ -2,8 +2,8 @@ package dev.natship.bench;
 
 import java.util.Arrays;
 
-/// A histogram of nanoseconds with about three per cent of error, however long they are. Not for
-/// several threads at once.
+/// A histogram of nanoseconds. Its values are off by about three per cent at most. For one thread
+/// at a time.
 final class Latencies {
   private static final int STEPS = 32;
   private static final int STEP_BITS = 5;
@@ -21,7 +21,7 @@ final class Latencies {
     total = 0;
   }
 
-  /// The value that the given share of all values does not exceed; 0 when there are none.
+  /// The value that this share of all values does not exceed; 0 when there are none.
   long percentile(double share) {
     long wanted = (long) Math.ceil(total * share);
     long seen = 0;

@@ -2,9 +2,9 @@ package dev.natship.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/// What makes a line countable: instance, number and time of sending at fixed width, `~iii nnn…
-/// ttt…~`, in its message. Written and read in place, without garbage. Its digits are the letters a
-/// to j, so that no detector takes them for the number of a card.
+/// A mark in the message of a line, by which the line is counted: instance, number and time of
+/// sending at fixed width, `~iii nnn… ttt…~`. It is written and read in place, without garbage. Its
+/// digits are the letters a to j, so that no detector takes them for a card's number.
 final class Mark {
   static final int LENGTH = 36;
   private static final byte EDGE = '~';
@@ -28,7 +28,7 @@ final class Mark {
     digits(line, at + TIME, at + END, nanos);
   }
 
-  /// Where the mark begins between `from` and `to`, or -1.
+  /// The position of the first mark between `from` and `to`, or -1.
   static int find(byte[] line, int from, int to) {
     for (int at = from; at + LENGTH <= to; at++) {
       if (line[at] == EDGE && line[at + END] == EDGE) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What the command line asked for.
+/// The options of the command line.
 record Options(
     Duration run,
     int rounds,
@@ -21,7 +21,7 @@ record Options(
     Set<Part> parts,
     boolean profile,
     Path json) {
-  /// What runs at a rate when nothing is named.
+  /// The scenarios that run at a rate when none is named.
   private static final List<Scenario> PACED = List.of(Scenario.STRAIGHTFORWARD, Scenario.GZIP);
 
   static final String USAGE =
@@ -50,7 +50,7 @@ record Options(
               String.join(", ", EnumSet.allOf(Part.class).stream().map(Part::toString).toList()),
               names(Scenario.BESIDE.stream().filter(each -> !each.isBaseline()).toList()));
 
-  /// Throws IllegalArgumentException with a sentence for the user.
+  /// Throws an IllegalArgumentException whose message is for the user.
   static Options parse(String... arguments) {
     List<String> rest = new ArrayList<>(List.of(arguments));
     boolean quick = rest.remove("--quick");
@@ -113,7 +113,7 @@ record Options(
         return rates;
       }
     } catch (NumberFormatException _) {
-      // Told below, like any other wrong number.
+      // Reported below, like any other wrong number.
     }
     throw new IllegalArgumentException(
         "--rate needs lines a second, such as 0,100,20000, not " + text);
@@ -137,7 +137,7 @@ record Options(
         return number;
       }
     } catch (NumberFormatException _) {
-      // Told below, like any other wrong number.
+      // Reported below, like any other wrong number.
     }
     throw new IllegalArgumentException(name + " needs a number above 0, not " + text);
   }

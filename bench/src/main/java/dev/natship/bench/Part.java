@@ -3,7 +3,7 @@ package dev.natship.bench;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// What is measured once, after the scenarios.
+/// Measurements that are made once, after the scenarios.
 enum Part {
   STEADY("steady"),
   START_UP("start-up"),

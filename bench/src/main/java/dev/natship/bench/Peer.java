@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// Somebody else's program beside ours: a command for the shell that subscribes to `SUBJECT` on
-/// `NATS_URL` and posts to `ENDPOINT_URL`, in whatever form, as it is or packed with gzip or zstd.
+/// A program that is not ours, to compare with: a shell command that subscribes to `SUBJECT` on
+/// `NATS_URL` and posts to `ENDPOINT_URL`. The form of its bodies is free; they may be compressed
+/// with gzip or zstd.
 record Peer(String command, String natsUrl, String endpointUrl) implements Program {
   @Override
   public Process start(Path log) throws IOException {

@@ -2,7 +2,8 @@ package dev.natship.bench;
 
 import java.util.function.LongSupplier;
 
-/// Asks at most every so often, since asking costs the asked. For one thread.
+/// Repeats the last answer until some time has passed, since each question costs the program under
+/// test. For one thread.
 final class Polled implements LongSupplier {
   private final LongSupplier question;
   private final long nanos;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Reads from the kernel how much memory a process has; 0 where there is no such kernel.
+/// Reads a process's memory from Linux; 0 on other systems.
 final class ProcessMemory {
   private ProcessMemory() {}
 
@@ -24,7 +24,7 @@ final class ProcessMemory {
         }
       }
     } catch (IOException _) {
-      // The process has ended, or this is no Linux.
+      // The process has ended, or this is not Linux.
     }
     return 0;
   }

@@ -13,7 +13,7 @@ import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedStackTrace;
 import jdk.jfr.consumer.RecordingFile;
 
-/// Where a program's time and garbage came from, by what Flight Recorder sampled.
+/// Where a program spent its time and made its garbage, from samples of Flight Recorder.
 final class Profile {
   private static final int ROWS = 18;
   private static final String OURS = "dev.natship.";
@@ -30,7 +30,7 @@ final class Profile {
           "-XX:FlightRecorderOptions:stackdepth=64",
           "-Xlog:jfr*=off");
 
-  /// Writes what was recorded so far, while the program still runs: it may end without writing.
+  /// Writes the recording while the program still runs: a program that is killed writes none.
   static void dump(long pid, Path recording) throws IOException {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     Process dump =
@@ -63,7 +63,7 @@ final class Profile {
       return;
     }
     switch (event.getEventType().getName()) {
-      // Not jdk.NativeMethodSample: a thread that waits inside a native call is sampled there too.
+      // Not jdk.NativeMethodSample: it also samples threads that wait inside a native call.
       case "jdk.ExecutionSample" -> {
         samples++;
         leaves.merge(name(stack.getFrames().getFirst()), 1L, Long::sum);

@@ -3,9 +3,9 @@ package dev.natship.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// How to start a program that is to be measured.
+/// A program that can be started and measured.
 interface Program {
-  /// Starts it; what it prints goes to the file.
+  /// Starts it. Its output goes to the file.
   Process start(Path log) throws IOException;
 
   String name();

@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A provider as people turn it on, by its variables, with its address turned to a destination of
-/// the bench. `BASE` in a value stands for that address.
+/// A provider as users turn it on: by its variables. `BASE` in a value is replaced by the address
+/// of a destination of the bench.
 ///
-/// @param settings what a file has to say because no variable can
+/// @param settings what no variable can set
 record ProviderRow(String name, Map<String, String> variables, String settings) {
   private static final Map<String, String> AWS =
       Map.of(
           "AWS_REGION", "us-east-1", "AWS_ACCESS_KEY_ID", "key", "AWS_SECRET_ACCESS_KEY", "secret");
 
-  /// The ten that are used most.
+  /// The ten providers that are used most.
   static final List<ProviderRow> ALL =
       List.of(
           of(
@@ -35,7 +35,7 @@ record ProviderRow(String name, Map<String, String> variables, String settings) 
               "new-relic",
               Map.of("NEW_RELIC_LICENSE_KEY", "k"),
               "sinks.new-relic.url = \"BASE/0/new-relic\"\n"),
-          // An object is due after five minutes, and a run does not last as long.
+          // By default an object is sent after five minutes, which is longer than a run.
           new ProviderRow(
               "s3",
               with(AWS, "AWS_BUCKET", "bench-lines", "S3_ENDPOINT", "BASE"),
@@ -62,7 +62,7 @@ record ProviderRow(String name, Map<String, String> variables, String settings) 
     return all;
   }
 
-  /// The same with the address in its place.
+  /// This row with an address in place of `BASE`.
   ProviderRow at(String base) {
     Map<String, String> placed = new TreeMap<>(variables);
     placed.replaceAll((_, value) -> value.replace("BASE", base));

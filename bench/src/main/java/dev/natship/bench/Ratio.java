@@ -5,18 +5,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/// A relation between two scenarios of one invocation, with the target set for it, if there is one.
-/// Judged without the JIT compiler's time; `withCompiler` has it in. Where the ranges of the two
-/// overlap they are equal, as far as these runs can say.
+/// Compares two scenarios of one invocation, against a target if there is one. Both are compared
+/// without the CPU time of the JIT compiler; `withCompiler` includes it. They count as equal where
+/// the ranges of their rounds overlap.
 record Ratio(
     String meaning, double value, double withCompiler, String target, boolean met, boolean equal) {
 
   private enum Sense {
-    /// The CPU of the one by that of the other, which may be so much at most.
+    /// CPU per line of the subject, divided by that of the baseline. The target is the most it may
+    /// be.
     COSTS_AT_MOST,
-    /// How many lines the one does in a second of CPU, by those of the other: so much at least.
+    /// Lines per second of CPU of the subject, divided by those of the baseline. The target is the
+    /// least it may be.
     DOES_AT_LEAST,
-    /// The same, to be looked at.
+    /// Lines per second of CPU as well, without a target.
     DOES
   }
 
@@ -58,7 +60,7 @@ record Ratio(
     return new Goal("lines per CPU second, " + what, subject, baseline, Sense.DOES_AT_LEAST, least);
   }
 
-  /// Those whose scenarios ran.
+  /// The ratios of which both scenarios ran.
   static List<Ratio> all(Map<String, List<RunFigures>> runs) {
     List<Ratio> ratios = new ArrayList<>();
     for (Goal goal : GOALS) {
@@ -71,7 +73,7 @@ record Ratio(
     return ratios;
   }
 
-  /// In a word or two, for a reader of the page.
+  /// The result in a word or two.
   String verdict() {
     String judged = target.isEmpty() ? "" : met ? "met" : "MISSED";
     return equal ? (judged + " (equal: the ranges overlap)").strip() : judged;
@@ -102,7 +104,7 @@ record Ratio(
     };
   }
 
-  /// One round alone says nothing of a range.
+  /// Whether the ranges overlap. A single round has no range.
   private static boolean overlap(List<RunFigures> some, List<RunFigures> others) {
     Spread one = Spread.of(some, RunFigures::steadyNanosPerLine);
     Spread other = Spread.of(others, RunFigures::steadyNanosPerLine);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Everything one invocation found, as a page for people and as JSON.
+/// The results of one invocation, as a readable page and as JSON.
 final class Report {
   private final Map<String, List<RunFigures>> runs = new LinkedHashMap<>();
   private final List<RunFigures> paced = new ArrayList<>();
@@ -216,7 +216,7 @@ final class Report {
     }
   }
 
-  // The annotation that is asked for would be a dependency for one private method.
+  // The annotation that Error Prone asks for would be a dependency for one private method.
   @SuppressWarnings("AnnotateFormatMethod")
   private static void row(StringBuilder page, String format, Object... values) {
     page.append(String.format(Locale.ROOT, format, values)).append('\n');

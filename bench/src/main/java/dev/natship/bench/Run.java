@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/// Runs one scenario once: starts the program, warms it up for a quarter of the time, measures the
-/// rest, waits for the last line, verifies.
+/// Runs one scenario once. Starts the program, warms it up for at least a quarter of the time,
+/// measures three quarters of the time, waits for the last line and verifies.
 final class Run {
   private static final Duration SETTLE_BOUND = Duration.ofSeconds(10);
   private static final long POLL_NANOS = 10_000_000;
@@ -27,9 +27,9 @@ final class Run {
   private final boolean oneCore;
   private String threads = "";
 
-  /// @param recording where Flight Recorder shall leave what it saw of the program, if it is to
-  ///   look
-  /// @param oneCore whether the program gets one core of the machine only
+  /// @param recording where Flight Recorder writes its recording of the program, if there is to be
+  ///   one
+  /// @param oneCore whether the program runs on one core only
   Run(String natsUrl, Duration time, Optional<Path> recording, boolean oneCore) {
     this.natsUrl = natsUrl;
     this.time = time;
@@ -55,7 +55,7 @@ final class Run {
     return recording.isPresent() ? Profile.FLAGS : List.of();
   }
 
-  /// Which threads of the program the CPU time of the last run went to.
+  /// The CPU time of the last run, by the program's threads.
   String threads() {
     return threads;
   }
@@ -75,7 +75,7 @@ final class Run {
       endpoint.verifier(i).forgetLatencies();
     }
     long bytesBefore = endpoint.bytes();
-    // At a rate, all that is sent is to be dealt with, whether it is delivered or filtered.
+    // At a rate, each line sent counts, since some scenarios filter lines.
     boolean paced = pace instanceof WorkloadPublisher.Pace.Rate;
     LongSupplier counted = paced ? load::sent : subject::done;
     long doneBefore = counted.getAsLong();
@@ -94,7 +94,7 @@ final class Run {
     long peak = subject.peakMebibytes();
     long resident = subject.residentMebibytes();
 
-    // At once: the last batch of all waits for its age, which says nothing of the others.
+    // Read before the end: the very last batch waits for its age, which no other batch does.
     double[] millis = new double[3];
     for (int i = 0; i < millis.length; i++) {
       millis[i] = endpoint.verifier(0).latency(PERCENTILES[i]) / 1e6;
@@ -126,8 +126,8 @@ final class Run {
         peak);
   }
 
-  /// A quarter of the time, and then until the compiler is quiet, but no longer than the whole
-  /// time: on a busy machine it comes late, and a program that runs for months does not pay for it.
+  /// Warms up for a quarter of the time, and longer while the JIT compiler is busy, but at most for
+  /// the whole time. A program that runs for months does not notice what the compiler costs.
   private void warmUp(WorkloadPublisher load, WorkloadPublisher.Pace pace, Subject subject)
       throws IOException {
     load.run(pace, time.dividedBy(4));
@@ -143,7 +143,8 @@ final class Run {
 
   private record Totals(long lost, long duplicates, long disordered) {}
 
-  /// A program that only counts can be asked for no more than how many lines it missed.
+  /// What was lost, sent twice or out of order. Of a program whose lines nobody sees, only how many
+  /// it missed.
   private static Totals totals(
       Scenario scenario,
       Workload workload,
@@ -165,8 +166,8 @@ final class Run {
     return sum;
   }
 
-  /// Waits for the last lines. The straightforward program keeps a part of a thousand to itself, so
-  /// no progress for a while is an end too.
+  /// Waits for the last lines. Also ends when nothing has arrived for a while: the straightforward
+  /// program never posts its last batch of less than a thousand lines.
   private static void settle(WorkloadPublisher load, Subject subject) {
     long[] last = {subject.done(), System.nanoTime()};
     Wait.holdsWithin(

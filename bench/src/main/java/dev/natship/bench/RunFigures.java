@@ -1,7 +1,8 @@
 package dev.natship.bench;
 
-/// What one run of one scenario showed. CPU is that of the program's process only. The verdict sums
-/// all destinations; latencies are from sending to acceptance, 0 where nobody watches.
+/// The results of one run of one scenario. CPU is that of the program's processes only. Lost lines,
+/// duplicates and disorder are sums over all destinations. Latencies are from sending to
+/// acceptance; 0 where no destination sees the lines.
 record RunFigures(
     String scenario,
     String pace,
@@ -19,16 +20,16 @@ record RunFigures(
     double bytesPerLineSent,
     long residentMebibytes,
     long peakMebibytes) {
-  /// Instead of how many lines are lost, where some stay away on purpose.
+  /// Stands for the number of lost lines in scenarios that filter lines.
   static final long NOT_JUDGED = -1;
 
-  /// In percent of one core.
+  /// CPU in percent of one core.
   double shareOfCore() {
     return cpuNanosPerLine * linesPerSecond / 1e7;
   }
 
-  /// CPU without that of the JIT compiler, which a program pays once and not per line: what a
-  /// shipper that has run for an hour needs.
+  /// CPU per line without the JIT compiler's. A program pays for the compiler once, not per line,
+  /// so this is what a shipper costs after an hour.
   double steadyNanosPerLine() {
     return cpuNanosPerLine - compilerNanosPerLine;
   }

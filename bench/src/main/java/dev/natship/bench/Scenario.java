@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// One program in one setting. `watched` says that the destinations see its lines, so that they can
-/// be verified; `destinations` is how many of them it feeds.
+/// One program with one configuration.
+///
+/// @param destinations how many destinations it feeds
+/// @param window how many lines may be on their way at once, flat out
 record Scenario(String name, int destinations, long window, Starter starter) {
-  /// Lines on their way at most. Small enough for the journal's memory, large enough to keep all
-  /// busy.
+  /// Small enough for the journal in memory, large enough to keep all stages busy.
   private static final long WINDOW = 40_000;
 
-  /// Where nothing waits for a destination, more would only queue in the client library's memory.
+  /// For programs that wait for no destination: more lines would only queue in the client library.
   private static final long SMALL_WINDOW = 15_000;
 
-  /// What the name of the straightforward program that does the same as another scenario begins
-  /// with.
+  /// Prefix of the names of straightforward programs that do the same as another scenario.
   static final String BASELINE = "straightforward-";
 
   private static final String SELECTED_NAME = "selected";
@@ -42,7 +42,7 @@ record Scenario(String name, int destinations, long window, Starter starter) {
   static final Scenario TWENTY =
       new Scenario("twenty-http-gzip", 20, WINDOW, stage -> stage.http("gzip", 20));
 
-  /// All detectors that have a name.
+  /// Redacts with all named detectors.
   static final Scenario REDACTED =
       new Scenario(
           "redacted",
@@ -54,31 +54,31 @@ record Scenario(String name, int destinations, long window, Starter starter) {
                       + " \"[card]\", email = \"[email]\", ipv4 = \"[address]\", jwt = \"[token]\""
                       + " }"));
 
-  /// What is filtered never arrives, so this runs at a rate only.
+  /// Filters lines. Those never arrive, so this runs at a rate only.
   static final Scenario SELECTED =
       new Scenario(SELECTED_NAME, 1, WINDOW, stage -> stage.http("select { level = warn }"));
 
-  /// In this order in every round, so that baselines and subjects take turns.
+  /// Each round runs them in this order, so that baselines and subjects take turns.
   static final List<Scenario> USUAL =
       List.of(BARE, BLACKHOLE, DISK, STRAIGHTFORWARD, GZIP, ZSTD, PLAIN, FIVE, FIVE_HOLES);
 
-  /// Those that a target speaks of.
+  /// The scenarios for which there are targets.
   static final List<Scenario> QUICK =
       USUAL.stream().filter(scenario -> !scenario.equals(PLAIN)).toList();
 
-  /// Each provider, redaction and selection, each behind the straightforward program that does the
-  /// same: `axiom` and `straightforward-axiom`.
+  /// Each provider, redaction and selection, each after the straightforward program that does the
+  /// same: `straightforward-axiom`, then `axiom`.
   static final List<Scenario> BESIDE = beside();
 
   static final List<Scenario> ALL = Stream.of(USUAL, BESIDE).flatMap(List::stream).toList();
 
-  /// Starts the program on a stage; it is ready when this returns.
+  /// Starts the program on a stage. Returns when it is ready.
   @FunctionalInterface
   interface Starter {
     Subject start(BenchStage stage) throws IOException;
   }
 
-  /// Whatever this command of the shell starts.
+  /// A program that this shell command starts.
   static Scenario peer(String command) {
     return new Scenario("peer", 1, WINDOW, stage -> stage.peer(command));
   }
@@ -101,12 +101,12 @@ record Scenario(String name, int destinations, long window, Starter starter) {
     return new Scenario(name, 1, WINDOW, stage -> stage.straightforwardShipper(form));
   }
 
-  /// Whether this is the straightforward program beside another scenario.
+  /// Whether this is the straightforward program for another scenario.
   boolean isBaseline() {
     return name.startsWith(BASELINE);
   }
 
-  /// Whether lines stay away on purpose.
+  /// Whether it filters lines.
   boolean filters() {
     return name.endsWith(SELECTED_NAME);
   }

@@ -8,8 +8,8 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// A number that a child process shows to its parent through a mapped file, since anything dearer
-/// would be measured too. Below zero: not ready.
+/// A number that a child process shows to its parent through a mapped file. Anything slower would
+/// be measured too. A negative number says that the child is not ready.
 final class SharedCounter {
   private final MappedByteBuffer file;
 

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// A machine of 256 MB whose destination is down, fed as fast as the shipper can read. The limit is
-/// the kernel's (a memory control group) where we may make one; else only the JVM's own.
+/// Runs the shipper in 256 MB while its destination is down, and sends as fast as it can read. The
+/// kernel enforces the limit (by a control group) where we may make one; else only the JVM does.
 final class SmallMachine {
   private static final long LIMIT = 256L * 1024 * 1024;
   private static final Path GROUPS = Path.of("/sys/fs/cgroup/memory");
@@ -21,8 +21,8 @@ final class SmallMachine {
   private final String natsUrl;
   private final Path folder;
 
-  /// How it ended. Resident sizes are the process's, the peak is the whole group's where there is
-  /// one.
+  /// How it ended. Resident sizes are those of the process. The peak is that of the control group,
+  /// where there is one.
   record Outcome(
       boolean realLimit,
       boolean survived,
@@ -43,7 +43,7 @@ final class SmallMachine {
     String configuration =
         "sinks.down { type = http, url = \"http://127.0.0.1:" + FreePort.find() + "/\" }\n";
     try (CountingEndpoint nobody = CountingEndpoint.start(1, 1)) {
-      // The heap is what the launcher gives on a machine of this size.
+      // The heap that the launcher sets on a machine of this size.
       BenchStage stage = new BenchStage(natsUrl, nobody, folder, List.of("-Xmx128m"), false);
       Subject.Command command = stage.shipper(port, configuration);
       Path group = GROUPS.resolve("natship-bench-" + ProcessHandle.current().pid());
@@ -94,7 +94,7 @@ final class SmallMachine {
         limited, subject.isAlive(), time.toSeconds(), status.received(), dropped, resident, peak);
   }
 
-  /// It will not call itself ready: its only destination is down.
+  /// Whether it answers at all. It does not report that it is ready: its only destination is down.
   private static boolean answers(StatusClient status) {
     return status.read().path("source").path("connected").asBoolean();
   }

@@ -3,7 +3,7 @@ package dev.natship.bench;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/// A figure over several rounds: the middle one, and how far the others lie apart.
+/// The lowest, middle and highest figure of several rounds.
 record Spread(double low, double median, double high) {
   static Spread of(List<RunFigures> runs, ToDoubleFunction<RunFigures> figure) {
     double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();

@@ -12,21 +12,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// Times from `exec` until the shipper says it is ready, and until `--help` and `--version` have
-/// ended, with and without the start-up cache that the image ships; and until it is ready without
-/// the modules of other sinks than HTTP. The caches are made here the same way.
+/// Measures how long the shipper takes until it is ready, and until `--help` and `--version` have
+/// ended. Does so with and without the start-up cache that the image ships, and also without the
+/// modules of sinks other than HTTP. Makes the caches as the image does.
 final class StartUp {
   private static final int TIMES = 5;
   private static final Duration BOUND = Duration.ofSeconds(30);
 
-  /// No line comes, so nobody needs to listen there.
+  /// Nothing listens at this address, and no line is sent to it.
   private static final String CONFIGURATION =
       "sinks.out { type = http, url = \"http://127.0.0.1:9/\" }\n";
 
   private final String natsUrl;
   private final Path folder;
 
-  /// The middle of several starts, in milliseconds.
+  /// The results of several starts, in milliseconds.
+  ///
+  /// @param millis the median
   record Times(
       String what, int jars, double mebibytes, boolean cache, double millis, double slowest) {}
 
@@ -56,7 +58,7 @@ final class StartUp {
     return times(starts);
   }
 
-  /// They take turns, so that a busy moment does not fall on one of them only.
+  /// The kinds of start take turns, so that a busy moment does not hit only one of them.
   private List<Times> times(List<Start> starts) throws IOException {
     double[][] millis = new double[starts.size()][TIMES];
     for (int round = 0; round < TIMES; round++) {
@@ -81,7 +83,8 @@ final class StartUp {
     return times;
   }
 
-  /// Java writes the cache while it ends, which takes longer than any other end.
+  /// Makes a start-up cache. Java writes it when the program ends, so this end takes longer than
+  /// others.
   private Optional<Path> train(Jars jars, String name) throws IOException {
     Path cache = folder.resolve(name);
     int port = FreePort.find();

@@ -9,7 +9,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/// Asks a running shipper how it is, over its admin address.
+/// Asks a running shipper for its status, at its admin address.
 final class StatusClient {
   private static final int TIMEOUT_MILLIS = 5000;
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -28,7 +28,7 @@ final class StatusClient {
     }
   }
 
-  /// The whole answer; nothing at all while it does not answer.
+  /// The whole status; an empty object when the shipper does not answer.
   JsonNode read() {
     try {
       return MAPPER.readTree(get("/api/v1/status"));
@@ -39,7 +39,7 @@ final class StatusClient {
     }
   }
 
-  /// Lines received from NATS.
+  /// How many lines were received from NATS.
   long received() {
     return read().path("source").path("messages").asLong();
   }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// What the straightforward program makes of its trees before it writes them: for each row of the
+/// The forms in which the straightforward program writes its trees: for each scenario of the
 /// shipper the same in a few lines of Jackson.
 enum StraightforwardForm {
   NDJSON {
@@ -186,7 +186,7 @@ enum StraightforwardForm {
       MAPPER.writeValue(out, body);
     }
   },
-  /// Every detector, one after the other over the message.
+  /// Runs every detector over the message, one after the other.
   REDACTED {
     @Override
     void write(List<ObjectNode> lines, OutputStream out) throws IOException {
@@ -200,7 +200,7 @@ enum StraightforwardForm {
       ndjson(lines, out);
     }
   },
-  /// Warnings and worse.
+  /// Keeps warnings and worse.
   SELECTED {
     @Override
     void write(List<ObjectNode> lines, OutputStream out) throws IOException {
@@ -224,7 +224,7 @@ enum StraightforwardForm {
 
   abstract void write(List<ObjectNode> lines, OutputStream out) throws IOException;
 
-  /// `better-stack` and so on.
+  /// The form for a name such as `better-stack`.
   static StraightforwardForm named(String name) {
     return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
   }

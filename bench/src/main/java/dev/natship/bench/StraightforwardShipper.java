@@ -19,9 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
-/// What one writes in an afternoon: each line becomes a tree, a thousand of them, put into the form
-/// that is asked for, become a gzip body, the JDK's client posts it. No journal, no retry, no
-/// ledger. Its own process; ends when it is told to.
+/// A shipper as one writes it in an afternoon. It parses each line to a tree, writes a thousand
+/// trees in the form that is asked for, compresses them with gzip and posts them with the JDK's
+/// client. It has no journal, no retries and no ledger. Runs in its own process, until it is told
+/// to end.
 final class StraightforwardShipper {
   private static final int LINES = 1000;
 

@@ -13,8 +13,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/// A program under measurement, in a JVM of its own, so that its CPU time and memory are its own
-/// too. All subjects run with the same flags. `done` counts the lines it has finished with.
+/// A program under measurement, in a process of its own, so that its CPU time and memory can be
+/// read. All programs in Java run with the same flags. `done` counts the lines that it has
+/// finished.
 final class Subject implements AutoCloseable {
   static final List<String> FLAGS =
       List.of(
@@ -28,7 +29,10 @@ final class Subject implements AutoCloseable {
   private final Path log;
   private final LongSupplier done;
 
-  /// How to start: class path, more flags than the common ones, main class and its arguments.
+  /// How to start a program in Java.
+  ///
+  /// @param flags for the JVM, besides the common ones
+  /// @param before a command in front of `java`
   record Command(
       String classPath,
       List<String> flags,
@@ -56,19 +60,19 @@ final class Subject implements AutoCloseable {
       return line;
     }
 
-    /// The same with more on its class path.
+    /// Adds to the class path.
     Command with(String code) {
       return new Command(classPath + ":" + code, flags, main, arguments, environment, before);
     }
 
-    /// The same with more in its environment.
+    /// Adds to the environment.
     Command and(Map<String, String> variables) {
       Map<String, String> all = new HashMap<>(environment);
       all.putAll(variables);
       return new Command(classPath, flags, main, arguments, all, before);
     }
 
-    /// The same on the machine's last core, and told that there is no other.
+    /// Runs it on the machine's last core. The JVM is told that there is only one.
     Command onOneCore() {
       int last = Runtime.getRuntime().availableProcessors() - 1;
       List<String> one = new ArrayList<>(flags);
@@ -77,12 +81,12 @@ final class Subject implements AutoCloseable {
       return new Command(classPath, one, main, arguments, environment, pinned);
     }
 
-    /// The same with another class path.
+    /// Replaces the class path.
     Command on(String jars) {
       return new Command(jars, flags, main, arguments, environment, before);
     }
 
-    /// The same, but in a control group of the kernel's.
+    /// Runs it in a control group.
     Command within(Path group) {
       String join = "echo $$ >'" + group + "/cgroup.procs' && exec \"$0\" \"$@\"";
       return new Command(classPath, flags, main, arguments, environment, List.of("sh", "-c", join));
@@ -108,7 +112,7 @@ final class Subject implements AutoCloseable {
     this.done = done;
   }
 
-  /// Starts and returns once it is ready.
+  /// Starts the program. Returns when it is ready.
   static Subject start(Program program, Path log, BooleanSupplier ready, LongSupplier done)
       throws IOException {
     Subject subject = new Subject(program.start(log), log, done);
@@ -136,15 +140,15 @@ final class Subject implements AutoCloseable {
     return process.pid();
   }
 
-  /// CPU time of user and kernel since its start, in steps of the kernel's clock tick. With that of
-  /// the processes it has started.
+  /// CPU time in user and kernel mode since its start, with that of its child processes. It
+  /// advances in clock ticks of the kernel.
   long cpuNanos() {
     return processes()
         .mapToLong(each -> each.info().totalCpuDuration().orElse(Duration.ZERO).toNanos())
         .sum();
   }
 
-  /// The most that it ever had in memory, the processes it has started together.
+  /// The most memory that it ever had, with that of its child processes.
   long peakMebibytes() {
     return processes().mapToLong(each -> ProcessMemory.peakMebibytes(each.pid())).sum();
   }
@@ -157,13 +161,13 @@ final class Subject implements AutoCloseable {
     return Stream.concat(Stream.of(process.toHandle()), process.descendants());
   }
 
-  /// What it printed, at most the last few lines.
+  /// The last lines that it printed.
   String output() throws IOException {
     List<String> lines = Files.readAllLines(log);
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
   }
 
-  /// Asks it to end, and ends it where it does not; the exit code.
+  /// Asks it to end, and kills it if it does not. Returns the exit code.
   int stop() {
     List<ProcessHandle> started = process.descendants().toList();
     started.forEach(ProcessHandle::destroy);

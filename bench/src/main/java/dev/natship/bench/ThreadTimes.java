@@ -8,15 +8,16 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// CPU time by thread name, from the kernel: unlike Flight Recorder it knows of the compiler, of
-/// the collector, and of the time inside system calls. Empty where there is no such kernel.
+/// CPU time by thread name, from Linux; empty on other systems. Unlike Flight Recorder, Linux also
+/// counts the JIT compiler, the garbage collector and the time in system calls.
 final class ThreadTimes {
   private static final int TICKS_PER_SECOND = 100;
   private static final int ROWS = 8;
 
   private ThreadTimes() {}
 
-  /// Milliseconds of user and kernel time by name, numbers at its end left out.
+  /// Milliseconds of user and kernel time by thread name. A number at the end of a name is left
+  /// out.
   static Map<String, Long> read(long pid) {
     Map<String, Long> times = new HashMap<>();
     try (DirectoryStream<Path> tasks =
@@ -31,17 +32,17 @@ final class ThreadTimes {
         times.merge(name, ticks * 1000 / TICKS_PER_SECOND, Long::sum);
       }
     } catch (IOException _) {
-      // A thread ended while we looked, or this is no Linux: what was read will do.
+      // A thread ended meanwhile, or this is not Linux: what was read is good enough.
     }
     return times;
   }
 
-  /// What the JIT compiler has spent, which ends with the warm-up.
+  /// The time of the JIT compiler.
   static long compiler(Map<String, Long> times) {
     return sum(times, "C1 Compiler") + sum(times, "C2 Compiler");
   }
 
-  /// What the garbage collector has spent.
+  /// The time of the garbage collector.
   static long collector(Map<String, Long> times) {
     return sum(times, "VM Thread") + sum(times, "GC Thread");
   }
@@ -53,7 +54,7 @@ final class ThreadTimes {
         .sum();
   }
 
-  /// What was spent since `before`, the dearest first, in nanoseconds per line.
+  /// The time spent between both readings, in nanoseconds per line, the largest first.
   static String perLine(Map<String, Long> before, Map<String, Long> after, long lines) {
     StringBuilder table = new StringBuilder("\n  CPU ns/line by thread\n");
     after.entrySet().stream()

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/// Knows which lines arrived: counts each once, and tells what is lost, doubled, out of order or
-/// not ours. Any thread may hand in a batch; its lines keep their order.
+/// Knows which lines arrived. Counts each once, and reports lines that are lost, doubled, out of
+/// order or not ours. Any thread may hand in a batch; the order of its lines counts.
 final class Verifier {
   private final List<BitSet> seen = new ArrayList<>();
   private final long[] highest;
@@ -15,7 +15,8 @@ final class Verifier {
   private long disordered;
   private long foreign;
 
-  /// What became of the lines sent. Disordered: came after a later one of the same instance.
+  /// @param disordered lines that came after a later one of the same instance
+  /// @param foreign lines without a mark of ours
   record Tally(long accepted, long lost, long duplicates, long disordered, long foreign) {}
 
   Verifier(int instances) {
@@ -25,7 +26,7 @@ final class Verifier {
     highest = new long[instances];
   }
 
-  /// Takes newline-separated lines; a last one may lack its newline.
+  /// Takes lines separated by newlines; the last one may lack its newline.
   synchronized void accept(byte[] lines, int length, long now) {
     int from = 0;
     while (from < length) {
@@ -38,7 +39,7 @@ final class Verifier {
     }
   }
 
-  /// Takes a body of whatever form: each mark in it is a line.
+  /// Takes a body in any form. Each mark in it is a line.
   synchronized void acceptMarks(byte[] body, int length, long now) {
     int at = Mark.find(body, 0, length);
     while (at >= 0) {
@@ -47,7 +48,7 @@ final class Verifier {
     }
   }
 
-  /// Lines of ours, the doubled ones not counted again.
+  /// How many of our lines arrived; doubled ones count once.
   long accepted() {
     return accepted;
   }
@@ -60,7 +61,7 @@ final class Verifier {
     return new Tally(accepted, lost, duplicates, disordered, foreign);
   }
 
-  /// From sending to acceptance, in nanoseconds.
+  /// A percentile of the time from sending to acceptance, in nanoseconds.
   synchronized long latency(double share) {
     return latencies.percentile(share);
   }
@@ -69,7 +70,7 @@ final class Verifier {
     latencies.clear();
   }
 
-  // Only under the lock; volatile for those who look on without it.
+  // Called under the lock only; `accepted` is volatile for those who read it without the lock.
   @SuppressWarnings("NonAtomicVolatileUpdate")
   private void line(byte[] lines, int from, int to, long now) {
     int mark = Mark.find(lines, from, to);

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// Waits for a condition, with a bound.
+/// Waits for a condition, up to a time limit.
 final class Wait {
   private static final long POLL_NANOS = 1_000_000;
 

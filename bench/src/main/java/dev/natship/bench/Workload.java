@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/// The lines of a run: a few hundred believable ones in turn, each time with a new mark. A message
-/// that is JSON stays JSON: it has the mark as its first key; behind text it stands at the end.
-/// Instances are numbered by subject, so order can be checked for each. For one thread.
+/// The lines of a run: a few hundred realistic ones in turn, each time with a new mark. The mark
+/// stands at the end of a message that is text. In a message that is JSON it is the first member,
+/// so that the message stays JSON. Each subject is an instance with a number, so that order can be
+/// checked for each. For one thread.
 final class Workload {
   private static final int TEMPLATES = 512;
   private static final String MESSAGE = "\"message\":\"";
@@ -24,13 +25,13 @@ final class Workload {
   private final long[] sent;
   private int next;
 
-  /// A line with the place of its mark.
+  /// @param mark where the mark begins in the payload
   record Template(byte[] subject, byte[] payload, int mark, int instance) {}
 
   Workload(long seed) {
     BelievableLines lines = new BelievableLines(seed);
     Map<String, Integer> instances = new HashMap<>();
-    // Providers refuse lines of long ago.
+    // Lines of now, since providers refuse old ones.
     Instant now = Instant.now();
     while (templates.size() < TEMPLATES) {
       BelievableLines.Line line = lines.next(now);
@@ -45,7 +46,7 @@ final class Workload {
     sent = new long[instances.size()];
   }
 
-  /// The next line to publish, valid until the next call.
+  /// The next line to publish. It is valid until the next call.
   Template next(long nanos) {
     Template template = templates.get(next);
     next = (next + 1) % TEMPLATES;

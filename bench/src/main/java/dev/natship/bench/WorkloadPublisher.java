@@ -7,7 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /// Publishes a workload, either at a rate or as fast as the program under test finishes lines. The
-/// window keeps the server and the program from dropping, so that every run counts the same work.
+/// window keeps both the server and the program from dropping lines, so that all runs do the same
+/// work.
 final class WorkloadPublisher {
   private static final int BURST = 200;
   private static final long PAUSE_NANOS = 100_000;
@@ -19,7 +20,7 @@ final class WorkloadPublisher {
 
   /// How fast to publish.
   sealed interface Pace {
-    /// At most so many lines sent and not yet done.
+    /// @param window how many lines may be sent and not yet finished
     record FlatOut(long window) implements Pace {}
 
     record Rate(long linesPerSecond) implements Pace {}

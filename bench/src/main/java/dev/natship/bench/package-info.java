@@ -1,4 +1,4 @@
-/// WorkloadPublisher generator, loss verifier and benchmarks; never shipped.
+/// Generator of load, verifier of lines, and benchmarks. Never shipped.
 @NullMarked
 package dev.natship.bench;
 

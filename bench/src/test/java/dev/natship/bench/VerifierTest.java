@@ -71,7 +71,7 @@ class VerifierTest {
     verifier.accept(bytes, bytes.length, 2_000_000);
   }
 
-  /// Sent at the millionth nanosecond.
+  /// A line that was sent at the millionth nanosecond.
   private static String line(int instance, long number) {
     byte[] mark = Mark.blank(instance).getBytes(UTF_8);
     Mark.write(mark, 0, number, 1_000_000);

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Lines under the labels of their streams.
+/// Lines, grouped by the labels of their streams.
 final class LabelledLines {
   private static final int BYTES_OF_AN_ENTRY = 64;
 
@@ -27,7 +27,7 @@ final class LabelledLines {
     bytes += text.length() + BYTES_OF_AN_ENTRY;
   }
 
-  /// The newest came first.
+  /// Puts the oldest first, where the newest were added first.
   void reverse() {
     all.values().forEach(Collections::reverse);
   }
@@ -36,7 +36,7 @@ final class LabelledLines {
     return count;
   }
 
-  /// What they take, more or less.
+  /// Roughly how many bytes they take.
   long bytes() {
     return bytes;
   }

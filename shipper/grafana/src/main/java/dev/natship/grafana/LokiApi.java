@@ -27,9 +27,9 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
-/// The part of Loki's HTTP API that Grafana and logcli use: `/loki/api/v1/…`. Lines are found by
-/// when they were received. What cannot be answered is refused in words, with the status that Loki
-/// gives.
+/// The part of Loki's HTTP API that Grafana and logcli use: `/loki/api/v1/…`. The time of a line is
+/// when it was received. A query that cannot be answered gets an error message, with the status
+/// that Loki uses.
 public final class LokiApi {
   private static final String BASE = "/loki/api/v1/";
   private static final String JSON = "application/json";
@@ -39,13 +39,13 @@ public final class LokiApi {
   private static final int MOST_SERIES = 1_000;
   private static final long MOST_BYTES = 8 << 20;
 
-  /// A question for lines or numbers.
+  /// How long a query for lines or numbers may take.
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
-  /// A question about what there is; what was seen until then is the answer.
+  /// How long to look for labels, series and sizes. What was found by then is the answer.
   private static final Duration LOOK_AROUND = Duration.ofSeconds(5);
 
-  /// Each reads for itself.
+  /// How many clients may tail at once, since each reads the lines on its own.
   private static final int MOST_TAILS = 20;
 
   private final History history;
@@ -53,20 +53,20 @@ public final class LokiApi {
   private final String version;
   private final AtomicInteger tails = new AtomicInteger();
 
-  /// @param version of Natship
+  /// @param version Natship's version
   public LokiApi(History history, InstantSource clock, String version) {
     this.history = history;
     this.clock = clock;
     this.version = version;
   }
 
-  /// Answers a question.
+  /// Returns the JSON for a request.
   private interface Answer {
     byte[] answer(Parameters parameters, Request request)
         throws QueryException, IOException, InterruptedException;
   }
 
-  /// @param guard lets a request through to the handler, or refuses it
+  /// @param guard wraps a handler in the check of whether a request is allowed
   public void addTo(Routes routes, UnaryOperator<Handler> guard) {
     route(routes, guard, "query", (parameters, _) -> query(parameters));
     route(routes, guard, "query_range", (parameters, _) -> queryRange(parameters));
@@ -105,7 +105,7 @@ public final class LokiApi {
     }
   }
 
-  /// It took too long.
+  /// The query took too long.
   private static final class LateException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -292,7 +292,8 @@ public final class LokiApi {
     return selectors;
   }
 
-  /// The newest lines first, of any of the selectors or of all streams, for a short time.
+  /// Reads lines for a short time, the newest first: those that match any of the selectors, or all
+  /// lines when there is no selector.
   private LokiReading.Extent lookAround(
       Parameters parameters, List<LogqlQuery.Lines> selectors, LokiReading.Looker looker)
       throws QueryException, IOException, InterruptedException {
@@ -312,8 +313,8 @@ public final class LokiApi {
                 matches.stream().noneMatch(match -> match.wants(line)) || looker.look(nanos, line));
   }
 
-  /// How much a query would look at; where it is too much to be counted, as much as the first part
-  /// lets expect.
+  /// How much a query would read. Where there is too much to count in time, an estimate from the
+  /// part that was read.
   private byte[] stats(Parameters parameters)
       throws QueryException, IOException, InterruptedException {
     Set<Map<String, String>> streams = new LinkedHashSet<>();
@@ -369,7 +370,7 @@ public final class LokiApi {
         : LokiJson.vector(result, parameters.end(), reading.effort());
   }
 
-  /// The Loki whose API this is, as far as it goes.
+  /// Reports a version of Loki, from which clients see what the API can do.
   private byte[] buildInfo() {
     return new Output(128)
         .text("{\"version\":\"3.0.0\",\"revision\":")

@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Writes answers as Loki does.
+/// Writes answers in Loki's format.
 final class LokiJson {
   private static final long MILLI = 1_000_000;
   private static final double LARGEST_WHOLE = 1e15;
 
   private final Output out = new Output(4096);
 
-  /// A line of an answer.
+  /// A line in an answer.
   record Entry(long nanos, String text) {}
 
-  /// What was read for an answer.
+  /// How much was read for an answer, and how long that took.
   record Effort(long lines, long bytes, long nanos) {}
 
   static byte[] streams(
@@ -38,7 +38,7 @@ final class LokiJson {
     return json.out.text("}}").toByteArray();
   }
 
-  /// As a tail sends it.
+  /// The message that a tail sends for new lines.
   static String tailed(Map<Map<String, String>, List<Entry>> streams) {
     LokiJson json = new LokiJson();
     json.out.text("{\"streams\":");
@@ -65,7 +65,7 @@ final class LokiJson {
     out.text("]");
   }
 
-  /// Over a time.
+  /// Numbers for each step of a range.
   static byte[] matrix(Evaluation.Result result, Steps steps, Effort effort) {
     LokiJson json = new LokiJson();
     json.out.text("{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[");
@@ -90,7 +90,7 @@ final class LokiJson {
     return json.out.text("}}").toByteArray();
   }
 
-  /// At one moment.
+  /// Numbers for one moment.
   static byte[] vector(Evaluation.Result result, long moment, Effort effort) {
     LokiJson json = new LokiJson();
     if (result.scalar()) {

@@ -9,16 +9,15 @@ import dev.natship.search.Query;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Goes through the past for one answer, for a bounded time. Belongs to one thread.
+/// Reads stored lines for one answer, for a limited time. Belongs to one thread.
 final class LokiReading {
-  /// Looks at a line; says whether it wants more.
+  /// Gets each line. Returns whether it wants more.
   interface Looker {
     boolean look(long nanos, StoredLine line) throws QueryException;
   }
 
-  /// Whether everything was read in time, and how much of it where it was not.
-  ///
-  /// @param share of all bytes that were to be read
+  /// @param whole whether everything was read in time
+  /// @param share how much of all bytes was read, from 0 to 1
   record Extent(boolean whole, double share) {}
 
   private final History history;
@@ -36,8 +35,8 @@ final class LokiReading {
     return new LokiJson.Effort(lines, bytes, System.nanoTime() - began);
   }
 
-  /// @param from in nanoseconds, when the first line was received at the earliest
-  /// @param until behind the last one
+  /// @param from the first moment of receipt, in nanoseconds
+  /// @param until the moment after the last one
   Extent read(Query query, long from, long until, Looker looker)
       throws IOException, InterruptedException, QueryException {
     Found found = new Found(from, until, looker);

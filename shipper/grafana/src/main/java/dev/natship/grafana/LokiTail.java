@@ -12,14 +12,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Sends what arrives to one client, as Loki's `tail` does: the last lines first, then whatever is
-/// new, twice a second. A client that is slow is behind; nothing waits for it. Belongs to the
+/// Sends lines to one client as they arrive, as Loki's `tail` does: first the last lines, then
+/// twice a second what is new. A slow client falls behind, and nothing waits for it. Belongs to the
 /// client's thread.
 final class LokiTail {
   private static final Duration ROUND = Duration.ofMillis(500);
   private static final int ROUNDS_UNTIL_PING = 20;
 
-  /// Of lines in one message, more or less.
+  /// Roughly how many bytes of lines one message holds at most.
   private static final long MOST_BYTES = 256 << 10;
 
   private final History history;
@@ -28,8 +28,8 @@ final class LokiTail {
   private final int limit;
   private final long start;
 
-  /// @param limit of the lines that have come before
-  /// @param start since when, in nanoseconds
+  /// @param limit how many of the last lines to send first
+  /// @param start ignores lines received before this moment, in nanoseconds
   LokiTail(History history, LogqlQuery.Lines lines, int limit, long start) {
     this.history = history;
     this.lines = lines;
@@ -65,7 +65,7 @@ final class LokiTail {
     send(found, socket);
   }
 
-  /// Returns up to where it came.
+  /// Sends the lines up to `latest`, or as many as fit into one message. Returns where it stopped.
   private LineCursor more(LineCursor from, LineCursor latest, WebSocket socket)
       throws IOException, InterruptedException {
     Gathered gathered = new Gathered(Integer.MAX_VALUE);
@@ -88,7 +88,7 @@ final class LokiTail {
     }
   }
 
-  /// What a search found, until there is enough.
+  /// Collects the lines of a search until there are enough.
   private final class Gathered implements Finds {
     private final LabelledLines found = new LabelledLines();
     private final int most;

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What of a LogQL query the search itself can leave out, so that blocks without it are not read:
-/// it finds every line that the query wants, and others.
+/// Makes a search from a LogQL query. The search skips blocks that cannot hold a wanted line. It
+/// finds every line that the query wants, and possibly others.
 final class NarrowSearch {
   private static final Map<String, String> WORDS =
       Map.of(
@@ -26,13 +26,13 @@ final class NarrowSearch {
           "region", "regions",
           "stream", "streams");
 
-  /// What every program writes in the same way, inside JSON or not.
+  /// Characters that are written the same inside and outside of JSON.
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9 _.:,=;()\\[\\]{}@#$%*!?|~^-]+");
 
   private NarrowSearch() {}
 
-  /// @param from in nanoseconds
-  /// @param until behind the last moment
+  /// @param from the first moment, in nanoseconds
+  /// @param until the moment after the last one
   static Query of(LogqlQuery.Lines lines, long from, long until, boolean newestFirst) {
     return new Query(
         text(lines.stages()),
@@ -60,7 +60,7 @@ final class NarrowSearch {
     return wrong[0] ? Selection.EVERYTHING : selection;
   }
 
-  /// The longest part of any text that the line as it came has to hold.
+  /// The longest text that every wanted line contains in the form in which it arrived.
   private static Optional<String> text(List<Stage> stages) {
     return stages.stream()
         .takeWhile(Stage.LineFilter.class::isInstance)

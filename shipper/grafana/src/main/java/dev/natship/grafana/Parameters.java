@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a client of Loki's API asks with: moments, durations and numbers in all forms that Loki
-/// takes. Names that mean nothing here are left alone, as Loki does.
+/// The parameters of a request to Loki's API: moments, durations and numbers in all formats that
+/// Loki accepts. Ignores unknown names, as Loki does.
 final class Parameters {
   private static final long SECOND = 1_000_000_000L;
   private static final long USUAL_SPAN = 3600 * SECOND;
@@ -49,7 +49,7 @@ final class Parameters {
     return values.getOrDefault(name, List.of());
   }
 
-  /// Empty where it is not given, or is nothing.
+  /// The first value that is not empty.
   Optional<String> one(String name) {
     return all(name).stream().filter(value -> !value.isEmpty()).findFirst();
   }
@@ -58,7 +58,7 @@ final class Parameters {
     return one("query").orElseThrow(() -> new QueryException("query: there is none"));
   }
 
-  /// Nanoseconds since the epoch.
+  /// The end of the range, in nanoseconds since 1970.
   long end() throws QueryException {
     return moment("end", now);
   }
@@ -84,7 +84,8 @@ final class Parameters {
     return moment("time", now);
   }
 
-  /// Seconds with up to ten digits or a fraction, nanoseconds, or a time as RFC 3339 writes it.
+  /// Reads a moment: seconds, which have up to ten digits or a fraction; nanoseconds; or a time in
+  /// RFC 3339.
   private static long moment(String name, String text) throws QueryException {
     try {
       boolean isFraction = text.contains(".") && !text.contains(":");
@@ -147,7 +148,7 @@ final class Parameters {
         return limit == 0 ? otherwise : limit;
       }
     } catch (NumberFormatException _) {
-      // the same complaint
+      // reported below
     }
     throw new QueryException("limit: expected a number up to " + most + ", not " + given.get());
   }

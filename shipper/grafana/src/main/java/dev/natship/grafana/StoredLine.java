@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A line as a query sees it: the labels of its stream, and the text that its program wrote.
-/// Belongs to one thread, and to what its view shows at the moment.
+/// A stored line as a query sees it: the labels of its stream, and the text that its program wrote.
+/// Belongs to one thread. Valid only until its view moves to another line.
 final class StoredLine implements Line {
   static final List<String> LABELS =
       List.of("app", "host", "instance", "level", "provider", "region", "stream");

@@ -1,4 +1,4 @@
-/// Loki's HTTP API over what can be read here, so that Grafana and logcli are clients.
+/// Loki's HTTP API over the lines that Natship stores, so that Grafana and logcli can read them.
 @NullMarked
 package dev.natship.grafana;
 

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Loki's API over a real socket: recorded requests against recorded answers, and more lines than
-/// one answer takes.
+/// Loki's API over a real socket. Compares the answers to recorded requests with recorded answers,
+/// and asks for more lines than one answer holds.
 @Timeout(60)
 class LokiApiTest {
   private static final Path GOLDEN = Path.of("src/test/resources/dev/natship/grafana/requests.txt");

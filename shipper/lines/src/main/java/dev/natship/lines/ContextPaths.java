@@ -6,11 +6,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// Where context fields are looked for; the first path that has a value wins.
+/// Where to look for context fields. The first path that has a value counts.
 public record ContextPaths(Map<ContextField, List<String>> paths) {
   public static final ContextPaths USUAL = new ContextPaths(Map.of());
 
-  /// @param paths those that are not given are the usual ones
+  /// @param paths paths of each field; a field that is not given has its usual ones
   public ContextPaths {
     Map<ContextField, List<String>> all = new EnumMap<>(ContextField.class);
     for (ContextField field : ContextField.values()) {

@@ -4,8 +4,8 @@ import dev.natship.api.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// The places where log lines carry their core fields. Of the places of one field, the first in
-/// this order that has a value wins. The ordinals index the scanner's arrays.
+/// The places where lines carry their core fields. Of the places of one field, the first in this
+/// order that has a value counts. The ordinals index the scanner's arrays.
 enum CorePath {
   TIMESTAMP(Field.TIMESTAMP, CorePath.ROOT, "timestamp"),
   TIME(Field.TIMESTAMP, CorePath.ROOT, "time"),
@@ -35,7 +35,7 @@ enum CorePath {
   HOST(Field.HOST, CorePath.ROOT, "host"),
   EVENT_PROVIDER(Field.PROVIDER, CorePath.IN_EVENT, "provider");
 
-  /// Which object the scanner is in; ARRAY and OTHER hold no core fields.
+  /// In which object the scanner is. ARRAY and OTHER hold no core fields.
   static final int ROOT = 0;
 
   static final int IN_FLY = 1;
@@ -48,10 +48,14 @@ enum CorePath {
 
   static final int COUNT = values().length;
 
-  /// `log` holds a field only when it is a text.
+  /// The place `log`, which holds a field only when it is a string.
   static final int LOG_TEXT = LOG.ordinal();
 
-  /// A member name with a meaning: the field it holds (or -1), and the object it opens.
+  /// A member name with a meaning.
+  ///
+  /// @param path the place that it stands for, or -1
+  /// @param opens the object that it opens
+  /// @param forgets places whose values no longer count when the name comes again
   record Key(byte[] name, int path, int opens, int[] forgets) {}
 
   static final Key UNKNOWN = new Key(new byte[0], -1, OTHER, new int[0]);
@@ -59,7 +63,7 @@ enum CorePath {
   private static final int LONGEST = "severity_text".length();
   private static final Key[][][] KEYS = new Key[OTHER][LONGEST + 1][0];
 
-  /// One bit for each place of a field.
+  /// For each field, its places as bits.
   private static final int[] PLACES = new int[Field.values().length];
 
   static {
@@ -86,7 +90,7 @@ enum CorePath {
     this.name = name;
   }
 
-  /// The places of a field, one bit for each; the lowest wins.
+  /// The places of a field, one bit each. The lowest one with a value counts.
   static int of(Field field) {
     return PLACES[field.ordinal()];
   }
@@ -104,8 +108,8 @@ enum CorePath {
     return UNKNOWN;
   }
 
-  /// A name that opens an object: when it comes a second time, what the first one held is
-  /// forgotten.
+  /// Declares a name that opens an object. When the name comes a second time, the values of the
+  /// first object are forgotten.
   private static void open(int context, String name, int opens, CorePath... forgets) {
     int[] ordinals = Arrays.stream(forgets).mapToInt(CorePath::ordinal).toArray();
     int own = context == ROOT && name.equals(LOG.name) ? LOG_TEXT : -1;

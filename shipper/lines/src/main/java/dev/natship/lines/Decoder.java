@@ -11,10 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Makes one journal record of one message: the payload as it came, and where its core fields lie.
+/// Makes a journal record of a message: the payload as it came, and where its core fields lie.
 ///
-/// Nothing throws, however broken the payload: what is not one JSON object in UTF-8 is kept as
-/// text. Makes no objects; belongs to one thread.
+/// Accepts any payload without an exception: what is not one JSON object in UTF-8 is kept as text.
+/// Makes no objects. Belongs to one thread.
 public final class Decoder {
   private static final Field[] NAMES = {
     Field.APP, Field.REGION, Field.INSTANCE, Field.HOST, Field.PROVIDER
@@ -40,7 +40,7 @@ public final class Decoder {
   private int kinds;
   private int base;
 
-  /// Finds levels in the usual order.
+  /// Looks for levels in the usual order.
   public Decoder() {
     this(LevelSource.USUAL);
   }
@@ -50,7 +50,7 @@ public final class Decoder {
     this.levels = levels.toArray(LevelSource[]::new);
   }
 
-  /// A line as the lanes see it, for tests of sinks.
+  /// A decoded line as lanes see it, for tests of sinks.
   public static LogLine line(String subject, byte[] payload, long receivedNanos) {
     Output record = new Output(payload.length + 128);
     new Decoder().decode(subject, payload, 0, payload.length, receivedNanos, record);
@@ -59,7 +59,7 @@ public final class Decoder {
     return view;
   }
 
-  /// Appends the record, and says why the line is text if it is.
+  /// Appends the record. Returns why the line is kept as text, or null when it is JSON.
   public @Nullable Undecoded decode(
       String subject, byte[] payload, int from, int length, long receivedNanos, Output record) {
     base = from;
@@ -128,7 +128,7 @@ public final class Decoder {
     }
   }
 
-  /// The first level that is found; [Level#INFO] where there is none.
+  /// The first level that is found, or [Level#INFO].
   private Level level(String subject, byte[] payload, boolean scanned) {
     boolean read = false;
     for (LevelSource source : levels) {
@@ -147,8 +147,8 @@ public final class Decoder {
     return Level.INFO;
   }
 
-  /// What a member of the line says: its own, or the platform's. A member with a word that is none
-  /// of ours says [Level#INFO].
+  /// The level in the line's own members, or in the platform's, as `source` says. An unknown word
+  /// counts as [Level#INFO].
   private @Nullable Level member(byte[] payload, LevelSource source) {
     if (source != LevelSource.JSON && source != LevelSource.PLATFORM) {
       return null;
@@ -176,12 +176,12 @@ public final class Decoder {
     return true;
   }
 
-  /// Whether a platform put the line into an object of its own, as Fly's machines do.
+  /// Whether a platform wrapped the line in its own object, as Fly's machines do.
   private boolean isEnvelope() {
     return scan.kind(FLY_APP_NAME) != JsonScan.ABSENT;
   }
 
-  /// The first of the time fields that can be read; where none can, the first one is kept as text.
+  /// The first time field that can be read. When none can, the first one is kept as text.
   private long time(byte[] payload) {
     int unreadable = -1;
     for (int left = scan.found() & TIMES; left != 0; left &= left - 1) {
@@ -232,7 +232,7 @@ public final class Decoder {
     lengths[slot] = to - from;
   }
 
-  /// `logs.<app>.<region>.<instance>` gives what the payload does not.
+  /// Takes fields that the payload lacks from the subject `logs.<app>.<region>.<instance>`.
   private void fillFromSubject(byte[] bytes, int from, int to) {
     if (isKept(Field.APP) && isKept(Field.REGION) && isKept(Field.INSTANCE)) {
       return;

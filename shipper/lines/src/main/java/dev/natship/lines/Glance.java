@@ -5,20 +5,20 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Looks whether a text could state a level at all, before anybody reads it word by word: many
-/// lines state none. Says yes too often, but never no where [LogfmtLevel] or [PrefixLevel] would
-/// find one.
+/// A quick check whether a text can state a level at all, before it is read word by word. Many
+/// lines state none. The check may say yes to a text that states none, but never no where
+/// [LogfmtLevel] or [PrefixLevel] would find a level.
 ///
-/// It takes 64 bytes at once, one bit for each, since a loop over bytes guesses wrong at the end of
-/// every word. The text stays in its escapes. The bit of byte `8 * i + j` of a block is `8 * j +
-/// i`: eight longs are put together by shifts alone.
+/// It tests 64 bytes at a time, with one bit for each: a loop over single bytes would mispredict a
+/// branch at the end of every word. JSON escapes are not decoded. The bit of byte `8 * i + j` of a
+/// block is `8 * j + i`, since eight longs can then be joined by shifts alone.
 final class Glance {
-  /// An escape is at most six bytes for one.
+  /// Most bytes that an escape has for one byte of text.
   private static final int LONGEST_ESCAPE = 6;
 
   private static final int BLOCK = 64;
 
-  /// What is copied where a block would go over the end of an array.
+  /// Most bytes to copy when a block would reach beyond the end of an array.
   private static final int COPIED = Opening.SHORT * LONGEST_ESCAPE;
 
   private static final VarHandle LONG =
@@ -31,15 +31,15 @@ final class Glance {
   private static final long BEHIND_Z = (0x80 - 'z' - 1) * ONES;
   private static final long EQUALS = '=' * ONES;
 
-  /// The bits of the last byte of a block, and of the last two.
+  /// The bit of the last byte of a block.
   private static final long LAST = 1L << 63;
 
   private static final long LAST_TWO = LAST | 1L << 55;
 
   private final byte[] copy = new byte[COPIED + 2 * BLOCK];
 
-  /// @param start where the text begins, behind blanks
-  /// @param escaped whether the text lies in the escapes of a JSON string
+  /// @param start where the text begins after blanks
+  /// @param escaped whether the text has the escapes of a JSON string
   boolean mayStateLevel(byte[] message, int start, int to, boolean escaped) {
     if (PrefixLevel.mayMark(message, start, to)) {
       return true;
@@ -52,7 +52,7 @@ final class Glance {
     return mayStatePair(copy, 0, end - start, escaped) || hasWord(copy, 0, end - start, escaped);
   }
 
-  /// Whether there is something like `level=`, not too far from the start.
+  /// Whether there may be a pair such as `level=` near the start.
   private static boolean mayStatePair(byte[] bytes, int start, int end, boolean escaped) {
     int near = start + LogfmtLevel.FIRST * (escaped ? LONGEST_ESCAPE : 1);
     for (int base = start; base < Math.min(near, end); base += BLOCK) {
@@ -79,7 +79,7 @@ final class Glance {
     return false;
   }
 
-  /// Whether there is a word for a level, set apart from what is around it, before the first quote.
+  /// Whether a word for a level, apart from other words, comes before the first quote.
   private static boolean hasWord(byte[] bytes, int start, int end, boolean escaped) {
     int until = Math.min(end, start + Opening.SHORT);
     until = Opening.find(bytes, start, until, '"', '"');
@@ -97,11 +97,11 @@ final class Glance {
       long behindLetters = up(letters, before);
       long starts = letters & ~behindLetters;
       if (coloured) {
-        // A colour ends with a letter, an escape too.
+        // Colours and escapes end with a letter, so a word may begin at the second letter too.
         starts |= letters & behindLetters & ~up(behindLetters, up(before, 0));
       }
       long twoLetters = down(letters);
-      // No word for a level has two letters.
+      // No word for a level has only two letters.
       long words = starts & ((twoLetters & down(twoLetters)) | LAST_TWO);
       for (; words != 0; words &= words - 1) {
         if (mayBeLevel(bytes, base + place(words), start, until)) {
@@ -134,7 +134,7 @@ final class Glance {
             || bytes[stop] == Opening.ESC);
   }
 
-  /// A single letter states a level behind a time.
+  /// Whether a single letter may state a level: only after a time or a colour.
   private static boolean mayBeLetter(byte[] bytes, int at, int start, int end) {
     return at > start
         && at < end
@@ -142,7 +142,7 @@ final class Glance {
         && (bytes[at - 1] == ' ' || isColoured(bytes[at - 1]));
   }
 
-  /// Whether a colour or an escape may end with this byte.
+  /// Whether this may be the last byte of a colour or an escape.
   private static boolean isColoured(byte last) {
     return last == Opening.ESC || isLetter(last);
   }
@@ -151,25 +151,25 @@ final class Glance {
     return Opening.KINDS[b & 0xff] == Opening.LETTER;
   }
 
-  /// The highest bit of each of eight bytes that is a letter.
+  /// Sets the highest bit of each byte that is a letter.
   private static long letters(long eight) {
     long small = (eight | SMALL) & LOW;
     return (small + FROM_A) & ~(small + BEHIND_Z) & ~eight & HIGH;
   }
 
-  /// The bits of the bytes behind these.
+  /// Moves each bit to the next byte.
   ///
-  /// @param before the same of the block before
+  /// @param before the bits of the block before
   private static long up(long bits, long before) {
     return bits << 8 | (bits >>> 55 & 0xfe) | before >>> 63;
   }
 
-  /// The bits of the bytes before these; of the last byte nothing is known.
+  /// Moves each bit to the byte before. The last byte's bit is then unknown.
   private static long down(long bits) {
     return bits >>> 8 | (bits & 0xfe) << 55;
   }
 
-  /// Where in the block the lowest bit is.
+  /// The index in the block of the lowest bit's byte.
   private static int place(long bits) {
     int bit = Long.numberOfTrailingZeros(bits);
     return (bit & 7) << 3 | bit >>> 3;

@@ -6,14 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the member of a JSON object that says its level: `"level":"warn"`, `"severity":3`,
-/// `"log":{"level":"ERROR"}`. Reads a line that is one object from its beginning and forgives
-/// whatever is wrong with it.
+/// Finds the member of a JSON object that states its level: `"level":"warn"`, `"severity":3`,
+/// `"log":{"level":"ERROR"}`. Reads the object from its beginning and tolerates any errors in it.
 final class JsonLevel {
   private static final byte[] SEVERITY_NUMBER =
       "severityNumber".getBytes(StandardCharsets.US_ASCII);
 
-  /// By their length.
+  /// Names of such members, by their length.
   private static final byte[][][] KEYS =
       byLength(
           "level",
@@ -43,7 +42,7 @@ final class JsonLevel {
 
   private JsonLevel() {}
 
-  /// @param from behind the brace that opens the object
+  /// @param from the position after the object's opening brace
   static @Nullable Level find(Opening text, int from) {
     byte[] bytes = text.bytes;
     int depth = 1;
@@ -124,7 +123,7 @@ final class JsonLevel {
     return word != null || stop == from ? word : LevelWords.of(number(text, from));
   }
 
-  /// The number that stands here with nothing but digits; -1 where none does.
+  /// Reads a number of digits only; -1 when there is none.
   private static int number(Opening text, int at) {
     int number = 0;
     int i = at;
@@ -136,7 +135,7 @@ final class JsonLevel {
     return whole ? number : -1;
   }
 
-  /// OpenTelemetry's numbers: four for each level.
+  /// OpenTelemetry's numbers, of which each level has four.
   private static @Nullable Level telemetry(int number) {
     return number < 1 || number > 24
         ? null
@@ -167,14 +166,14 @@ final class JsonLevel {
     return length == 2 && text.isAt(from, 'D') && text.isDigit(from + 1) ? Level.DEBUG : null;
   }
 
-  /// Where the quote stands that ends the string; the end of the text when it is cut off.
+  /// The position of the string's closing quote, or the end of a text that is cut off.
   private static int endOfString(Opening text, int from) {
     byte[] bytes = text.bytes;
     int end = text.end;
     if (text.quoted) {
       int at = Opening.find(bytes, from, end, '\\', '\\');
       while (at + 1 < end && bytes[at + 1] != '"') {
-        // What is escaped inside has two backslashes before it, or three and a quote.
+        // An escape inside such a string has two backslashes, or three and a quote.
         int behind = bytes[at + 1] != '\\' ? 2 : at + 2 < end && bytes[at + 2] == '\\' ? 4 : 3;
         at = Opening.find(bytes, Math.min(at + behind, end), end, '\\', '\\');
       }
@@ -187,7 +186,7 @@ final class JsonLevel {
     return Math.min(at, end);
   }
 
-  /// How many bytes the quote has that stands here; 0 where none does.
+  /// How many bytes the quote at this position has; 0 when there is none.
   private static int quote(Opening text, int at) {
     if (text.quoted) {
       return text.isAt(at, '\\') && text.isAt(at + 1, '"') ? 2 : 0;

@@ -6,14 +6,15 @@ import dev.natship.api.LogLine.LeafVisitor;
 import dev.natship.api.Output;
 import java.nio.charset.StandardCharsets;
 
-/// Finds values inside a JSON object that is known to be well-formed. Of members with the same name
-/// the last one counts. After a search, [#start()] and [#end()] return where the value lies.
+/// Finds values inside a well-formed JSON object. Of members with the same name the last one
+/// counts. After a search, [#start()] and [#end()] return where the value lies.
 public final class JsonPaths {
-  /// An object under a path longer than this is a leaf.
+  /// An object whose path is longer than this is treated as a leaf.
   private static final int LONGEST_PATH = 512;
 
-  /// Paths repeat the names of the objects around them. All paths together may be so many times as
-  /// long as the object itself, and this much more. The rest is then one leaf.
+  /// The path of a leaf repeats the names of all objects around it. Together, all paths may be this
+  /// many times as long as the object, plus `ROOM_TO_REPEAT`. The rest of the object then becomes
+  /// one leaf.
   private static final int MOST_REPEATED = 2;
 
   private static final int ROOM_TO_REPEAT = 4096;
@@ -25,8 +26,7 @@ public final class JsonPaths {
   private final Output path = new Output(64);
   private boolean odd;
 
-  /// Whether the object at `from` has a value under this dotted path; names may contain dots
-  /// themselves.
+  /// Whether the object at `from` has a value under this dotted path. Names may contain dots.
   public boolean find(byte[] bytes, int from, String path) {
     this.bytes = bytes;
     start = -1;
@@ -42,9 +42,9 @@ public final class JsonPaths {
     return end;
   }
 
-  /// Visits the leaves of the object between `from` and `to`. All that is visited is at most a
-  /// small multiple of the object's length, however long its names are and however they are nested.
-  /// So an object, or the rest of one, may be a leaf too.
+  /// Visits the leaves of the object between `from` and `to`. However long or nested its names are,
+  /// all visited text together is only a few times as long as the object. To ensure that, an
+  /// object, or the rest of one, may be visited as a leaf.
   public void leaves(byte[] bytes, int from, int to, LeafVisitor visitor) {
     this.bytes = bytes;
     room = (long) (to - from) * MOST_REPEATED + ROOM_TO_REPEAT;
@@ -76,7 +76,7 @@ public final class JsonPaths {
     return i + 1;
   }
 
-  /// Behind the characters of the path that are this name; -1 where it is another one.
+  /// How many characters of the path are matched after this name; -1 when the name differs.
   private int matched(int from, int to, String path, int done) {
     int length = to - from;
     for (int i = 0; i < length; i++) {
@@ -92,8 +92,8 @@ public final class JsonPaths {
     return done + length;
   }
 
-  /// Appends the object between `from` and `to` without nesting, as [#leaves] visits it: dotted
-  /// paths as names, arrays as their text.
+  /// Appends the object between `from` and `to` as a flat object: the leaves of [#leaves], with
+  /// dotted paths as names and arrays as text.
   public void flat(byte[] bytes, int from, int to, Output out) {
     this.bytes = bytes;
     room = (long) (to - from) * MOST_REPEATED + ROOM_TO_REPEAT;
@@ -122,8 +122,7 @@ public final class JsonPaths {
     out.write('}');
   }
 
-  /// Goes through the object while its names are such that they stand in JSON as they are, and
-  /// short; else it says that they are `odd`.
+  /// Copies leaves while names need no escapes and paths are short. Otherwise stops and sets `odd`.
   private int flat(int object, Output out, int begin) {
     int i = space(object + 1);
     while (bytes[i] != '}') {
@@ -219,7 +218,7 @@ public final class JsonPaths {
     return i + 1;
   }
 
-  /// The members from here on as one object, under the path of the object that they belong to.
+  /// Visits the remaining members as one leaf, an object under the path of their object.
   private int rest(int from, String prefix, LeafVisitor visitor) {
     int end = membersEnd(from);
     visitor.leaf(
@@ -257,7 +256,7 @@ public final class JsonPaths {
     return membersEnd(from + 1);
   }
 
-  /// The position behind the bracket that closes the object or array whose inside begins here.
+  /// The position after the bracket that closes the object or array whose content begins here.
   private int membersEnd(int from) {
     int depth = 1;
     int i = from;
@@ -286,7 +285,7 @@ public final class JsonPaths {
     return i;
   }
 
-  /// The position behind the closing quote of the string that begins at `i`.
+  /// The position after the closing quote of the string that begins at `i`.
   private int stringEnd(int i) {
     int at = i + 1;
     while (bytes[at] != '"') {

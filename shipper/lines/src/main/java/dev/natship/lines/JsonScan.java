@@ -7,10 +7,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/// Reads a line once: says whether it is one JSON object in well-formed UTF-8, and where each
-/// [CorePath] lies. Strict as RFC 8259, without recursion and without objects.
+/// Reads a line once. Finds out whether it is one JSON object in well-formed UTF-8, and where each
+/// [CorePath] lies. As strict as RFC 8259. Uses no recursion and makes no objects.
 final class JsonScan {
-  /// How a value lies in the bytes; the numbers are part of the record format.
+  /// How a value is written. The numbers are part of the record format.
   static final int ABSENT = 0;
 
   static final int PLAIN = 1;
@@ -29,7 +29,7 @@ final class JsonScan {
   private static final long BACKSLASHES = EACH * '\\';
   private static final long SPACES = EACH * ' ';
 
-  /// The characters that make an escape together with the backslash before them.
+  /// Characters that make an escape with the backslash before them.
   private static final boolean[] ESCAPES = new boolean[256];
 
   static {
@@ -52,7 +52,7 @@ final class JsonScan {
   private boolean breaks;
   private boolean tooDeep;
 
-  /// Whether these bytes are one JSON object. The other methods then return what was found in it.
+  /// Whether these bytes are one JSON object. If so, the other methods return what was found in it.
   boolean object(byte[] bytes, int from, int to) {
     this.bytes = bytes;
     this.end = to;
@@ -84,7 +84,7 @@ final class JsonScan {
       int path = shapes.path(node);
       switch (shapes.kind(node)) {
         case KnownShapes.STRING -> {
-          // The text that comes next begins with the closing quote.
+          // The text of the next node begins with the closing quote.
           at = string(start) - 1;
           if (at >= 0 && path >= 0) {
             keep(path, escaped ? ESCAPED : PLAIN, start, at);
@@ -107,7 +107,7 @@ final class JsonScan {
     }
   }
 
-  /// One bit for each path that was found.
+  /// The paths that were found, one bit each.
   int found() {
     return found;
   }
@@ -116,7 +116,7 @@ final class JsonScan {
     return (found >>> path & 1) == 0 ? ABSENT : kinds[path];
   }
 
-  /// Where the value begins, without the quotes of a string.
+  /// Where the value begins; for a string, after its quote.
   int start(int path) {
     return starts[path];
   }
@@ -125,7 +125,7 @@ final class JsonScan {
     return ends[path];
   }
 
-  /// Whether there are line breaks between the tokens.
+  /// Whether there are line breaks between tokens.
   boolean breaks() {
     return breaks;
   }
@@ -200,7 +200,7 @@ final class JsonScan {
           return false;
         }
       }
-      // After a value: a comma leads to the next one, brackets close what is open.
+      // After a value comes a comma and the next one, or brackets that close what is open.
       while (true) {
         if (depth == 0) {
           boolean inside = breaks;
@@ -230,7 +230,7 @@ final class JsonScan {
     }
   }
 
-  /// Steps over a string, number, true, false or null at `i`; -1 when it is none.
+  /// Reads the string, number, true, false or null at `i`; returns -1 when there is none.
   private int scalar(byte c, int i, int path) {
     if (c == '"') {
       int next = string(i + 1);
@@ -253,7 +253,7 @@ final class JsonScan {
     return next;
   }
 
-  /// The position behind the number, true, false or null at `i`, or -1.
+  /// The position after the number, true, false or null at `i`, or -1.
   private int afterScalar(byte c, int i) {
     return switch (c) {
       case 't' -> word(i, 't', 'r', 'u', 'e');
@@ -279,7 +279,7 @@ final class JsonScan {
     }
   }
 
-  /// The key for a name that was written with escapes.
+  /// The key for a name that is written with escapes.
   private CorePath.Key spelt(int context, int from, int to) {
     byte[] name = JsonText.unescape(bytes, from, to - from).getBytes(StandardCharsets.UTF_8);
     return CorePath.find(context, name, 0, name.length);
@@ -299,7 +299,7 @@ final class JsonScan {
     return at;
   }
 
-  /// The position behind the closing quote of the string whose inside begins at `i`, or -1.
+  /// The position after the closing quote of the string whose content begins at `i`, or -1.
   private int string(int i) {
     byte[] b = bytes;
     int limit = end;

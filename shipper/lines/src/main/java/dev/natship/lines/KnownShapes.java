@@ -5,18 +5,18 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// What lies between the values of lines, remembered from one line to the next: programs write the
-/// same names in the same order again and again, and comparing is cheaper than parsing.
+/// Remembers what stands between the values of lines. Programs write the same names in the same
+/// order again and again, and comparing is cheaper than parsing.
 ///
-/// A tree: each node is the text before a value, and what kind of value comes; lines that begin
-/// alike share their first nodes. Values may differ, numbers and words as well as strings. A line
-/// in which something else counts (a core field that is an object, a name that comes twice) is
-/// never remembered, so whatever leads from the root to an end was once a whole line.
+/// It is a tree. Each node holds the text before a value, and the kind of value that follows. Lines
+/// that begin alike share nodes. The values themselves may differ. A line is never remembered if
+/// anything but its values counts, such as a core field that is an object, or a name that comes
+/// twice. So each path from the root to an end was once a whole line.
 final class KnownShapes {
   static final int ROOT = 0;
   static final int NONE = -1;
 
-  /// What follows the text of a node.
+  /// What follows a node's text.
   static final byte STRING = 1;
 
   static final byte SCALAR = 2;
@@ -26,10 +26,11 @@ final class KnownShapes {
   private static final int MOST_NODES = 2048;
   private static final int MOST_TEXT = 64 * 1024;
 
-  /// So many texts may follow one value; to look through more costs as much as parsing.
+  /// How many different texts may follow one value. Comparing with more would cost as much as
+  /// parsing.
   private static final int MOST_BRANCHES = 16;
 
-  /// After so many unknown lines, a tree that is full is given up for another one.
+  /// After this many unknown lines, a full tree is dropped and a new one begins.
   private static final int PATIENCE = 2048;
 
   private static final VarHandle LONG =
@@ -65,9 +66,9 @@ final class KnownShapes {
     misses = 0;
   }
 
-  // What is known
+  // Looking up
 
-  /// The node behind this one whose text stands at `at`; `NONE` when it is not known.
+  /// The node after this one whose text is at `at`; `NONE` when there is none.
   int after(int node, byte[] bytes, int at, int end) {
     for (int next = children[node]; next != NONE; next = siblings[next]) {
       int behind = at + lengths[next];
@@ -96,7 +97,7 @@ final class KnownShapes {
         || first == 'n';
   }
 
-  /// How long the text of a node is.
+  /// The length of a node's text.
   int length(int node) {
     return lengths[node];
   }
@@ -105,14 +106,14 @@ final class KnownShapes {
     return kinds[node];
   }
 
-  /// The core path of the value; negative when it has none. For an end, whether there are line
-  /// breaks between the tokens.
+  /// The core path of the value; negative when it has none. For an end: whether there are line
+  /// breaks between tokens.
   int path(int node) {
     return paths[node];
   }
 
-  /// Compares eight bytes at a time; the last eight overlap those before. These texts are short,
-  /// and calling the JDK's method for long ones would cost more than the comparison.
+  /// Compares eight bytes at a time; the last eight may overlap those before. For such short texts,
+  /// the JDK's method would cost more than the comparison.
   private static boolean same(byte[] one, int from, byte[] other, int at, int length) {
     if (length < Long.BYTES) {
       for (int i = 0; i < length; i++) {
@@ -131,7 +132,7 @@ final class KnownShapes {
     return (long) LONG.get(one, from + last) == (long) LONG.get(other, at + last);
   }
 
-  // What is learnt
+  // Learning
 
   /// Called before a line is parsed.
   void begin() {
@@ -139,8 +140,8 @@ final class KnownShapes {
     spoilt = false;
   }
 
-  /// Called for each value of the line that is no object and no array; for a string without its
-  /// quotes.
+  /// Called for each value of the line except objects and arrays. For a string, the positions leave
+  /// out its quotes.
   void value(byte kind, int path, int start, int stop) {
     if (seen == MOST_VALUES) {
       spoilt = true;
@@ -157,7 +158,7 @@ final class KnownShapes {
     spoilt = true;
   }
 
-  /// Called when the line was one object. Remembers its shape, if nothing but values counted in it.
+  /// Called after a line that was one object. Remembers its shape, unless more than values counted.
   void learn(byte[] bytes, int from, int to, boolean lineBreaks) {
     if (spoilt) {
       return;

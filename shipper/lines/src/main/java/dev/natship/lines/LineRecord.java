@@ -6,8 +6,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// How a decoded line lies in the journal: a header with what the [Decoder] found, the subject, and
-/// the payload as it came.
+/// The format of a decoded line in the journal: a header with what the [Decoder] found, the
+/// subject, and the payload as it came.
 ///
 /// ```
 /// u8 flags · u8 level · u16 subject length · i64 received · i64 time · u32 four bits of kind per field
@@ -20,8 +20,8 @@ final class LineRecord {
   static final int OWN_TIME = 16;
   static final int WIDE = 32;
 
-  /// Kinds besides those of [JsonScan]: the value is part of the subject; the whole payload is the
-  /// value; the value is the word for the level, which the message states.
+  /// Kinds of values besides those of [JsonScan]. `SUBJECT`: a part of the subject. `TEXT`: the
+  /// whole payload. `WORD`: the word for the level, which was found in the message.
   static final int SUBJECT = 6;
 
   static final int TEXT = 7;
@@ -57,7 +57,7 @@ final class LineRecord {
 
   private LineRecord() {}
 
-  /// Where a field stands in the record. Journals outlive programs, so the numbers never change.
+  /// The number of a field in the record. Journals outlive versions, so these numbers never change.
   static int slot(Field field) {
     return switch (field) {
       case TIMESTAMP -> 0;
@@ -71,7 +71,7 @@ final class LineRecord {
     };
   }
 
-  /// How a level is written; these numbers never change either.
+  /// The number of a level in the record. These numbers never change either.
   static int code(Level level) {
     return switch (level) {
       case TRACE -> 0;

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Shows one journal record after another as a line, without making objects unless a text is asked
-/// for. Belongs to one thread, and only to the bytes of the last [#reset].
+/// Shows one journal record after another as a line. Makes objects only when a text is asked for.
+/// Belongs to one thread, and is valid only while the bytes of the last [#reset] are.
 public final class LineView implements LogLine {
   private byte[] bytes = {};
   private int at;
@@ -51,7 +51,7 @@ public final class LineView implements LogLine {
     this(ContextPaths.USUAL);
   }
 
-  /// @param context where context fields are looked for
+  /// @param context where to look for context fields
   public LineView(ContextPaths context) {
     this.context = context;
   }
@@ -71,14 +71,14 @@ public final class LineView implements LogLine {
     standsForText = false;
   }
 
-  /// This line was made of another one, by an edit.
+  /// Says that this line is an edited form of another one.
   public void standFor(LogLine other) {
     standsForCut = other.isCut();
     standsForText = !other.arrivedAsJson();
   }
 
-  /// From now on the message ends within so many bytes of UTF-8, and a line that is cut by this
-  /// says `"truncated":true`.
+  /// Limits the message to this many bytes of UTF-8. A line that is cut by this gets
+  /// `"truncated":true`.
   public void limitMessage(int most) {
     limited = false;
     jsonKnown = false;
@@ -90,17 +90,17 @@ public final class LineView implements LogLine {
     }
   }
 
-  /// Whether the message is shorter than it came.
+  /// Whether the limit cut the message.
   public boolean isLimited() {
     return limited;
   }
 
-  /// The line as it came, copied.
+  /// A copy of the payload as it came.
   public byte[] payload() {
     return Arrays.copyOfRange(bytes, payloadFrom, payloadTo);
   }
 
-  /// Where the line as it came begins in the bytes of the last [#reset]; it goes to their end.
+  /// Where the payload begins in the bytes of the last [#reset]. It ends where those end.
   public int payloadFrom() {
     return payloadFrom;
   }
@@ -200,7 +200,7 @@ public final class LineView implements LogLine {
     }
   }
 
-  /// The bytes in which what [#writeJson] writes lies from [#jsonFrom] to [#jsonTo].
+  /// The array in which the line's JSON lies, from [#jsonFrom] to [#jsonTo].
   public byte[] json() {
     findJson();
     return json;
@@ -252,7 +252,7 @@ public final class LineView implements LogLine {
     return false;
   }
 
-  /// A `null` says nothing.
+  /// Appends a value. Treats `null` as absent.
   private boolean writePresent(String path, Output out) {
     int before = out.size();
     if (!writeValue(path, out)) {
@@ -265,7 +265,7 @@ public final class LineView implements LogLine {
     return !nothing;
   }
 
-  /// The JSON object inside the message, if that is one: in `inner`, from its first byte.
+  /// Whether the message is a JSON object. If so, it is in `inner`.
   private boolean findInner() {
     if (innerKnown) {
       return hasInner;
@@ -296,7 +296,7 @@ public final class LineView implements LogLine {
     out.write(bytes, payloadFrom, end);
   }
 
-  /// Whether a platform put the program's line into an object of its own, as Fly's machines do.
+  /// Whether a platform wrapped the program's line in its own object, as Fly's machines do.
   private boolean isEnvelope() {
     found.truncate(0);
     return writeValue("fly.app.name", found);
@@ -354,8 +354,8 @@ public final class LineView implements LogLine {
     jsonTo = rewritten.size();
   }
 
-  /// The same object, without line breaks, with the message that is left of it. No string holds a
-  /// raw line break, so whatever break there is stands between tokens.
+  /// Writes the line's JSON on one line, with the message cut to its limit. All line breaks stand
+  /// between tokens, since JSON strings have no raw ones.
   private void rewrite() {
     int from = trimmedFrom();
     int to = trimmedTo();
@@ -382,7 +382,7 @@ public final class LineView implements LogLine {
     }
   }
 
-  /// What was no JSON object, as one in the shape of Fly's.
+  /// Wraps a line that is not JSON in an object like Fly's.
   private void wrap() {
     boolean app = has(Field.APP);
     boolean region = has(Field.REGION);

@@ -5,9 +5,9 @@ import dev.natship.api.LevelWords;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Finds `level=warn` and its relatives among the pairs of a line in logfmt.
+/// Finds `level=warn` and the like among the pairs of a line in logfmt.
 final class LogfmtLevel {
-  /// A line in logfmt has its first `=` by here.
+  /// A line counts as logfmt only if its first `=` comes within this many bytes.
   static final int FIRST = 64;
 
   private static final int NEAR = 512;
@@ -56,7 +56,7 @@ final class LogfmtLevel {
     return false;
   }
 
-  /// Whether these are the last letters of one of the keys.
+  /// Whether any of the keys ends with these two letters.
   static boolean mayEndKey(byte last, byte lastButOne) {
     return switch (last) {
       case 'l' -> lastButOne == 'e' || lastButOne == 'v';

@@ -5,23 +5,23 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// The first bytes of a message as its program wrote them: without the escapes of a JSON string
-/// around it. One object serves one message after another; for one thread.
+/// The first bytes of a message as its program wrote them, with the escapes of the JSON string
+/// around it decoded. One object serves one message after another. For one thread.
 final class Opening {
-  /// How much of a message is looked at, at first, and where that is not enough.
+  /// How many bytes are read at first, and how many where that is not enough.
   static final int SHORT = 192;
 
   static final int LONGEST = 1024;
 
   static final byte ESC = 0x1b;
 
-  /// What a byte is, so that a loop asks once.
+  /// The kind of each byte, in a table so that loops need one test only.
   static final byte LETTER = 1;
 
   static final byte DIGIT = 2;
   static final byte[] KINDS = new byte[256];
 
-  /// What a byte behind a backslash stands for.
+  /// What the byte after a backslash stands for.
   private static final byte[] ESCAPES = new byte[256];
 
   private static final VarHandle LONG =
@@ -51,7 +51,8 @@ final class Opening {
   int start;
   int end;
 
-  /// An object is left in the escapes of the string around it: each of its quotes has a backslash.
+  /// Whether the escapes were kept. They are when the message is an object: each of its quotes then
+  /// has a backslash before it.
   boolean quoted;
 
   private final byte[] unescaped = new byte[LONGEST + 8];
@@ -85,7 +86,7 @@ final class Opening {
     return at < to && message[at] == '{';
   }
 
-  /// Looks further into the message, and says whether there was more.
+  /// Reads more of the message. Returns whether there was more.
   boolean extend() {
     int before = end;
     window = LONGEST;
@@ -93,7 +94,7 @@ final class Opening {
     return end > before;
   }
 
-  /// Whether the message goes on behind the end.
+  /// Whether the message goes on after `end`.
   boolean isCut() {
     return escaped ? next < to : end < to;
   }
@@ -106,14 +107,15 @@ final class Opening {
     }
   }
 
-  /// How many bytes stand before the first one that is repeated in `same`; 8 where none is.
+  /// The index of the first of eight bytes that equals the byte repeated in `same`; 8 when none
+  /// does.
   private static int firstOf(long eight, long same) {
     long differing = eight ^ same;
     long hits = (differing - ONES) & ~differing & HIGH;
     return Long.numberOfTrailingZeros(hits) >>> 3;
   }
 
-  /// Where one of two bytes stands first, from here to there; `to` where neither does.
+  /// The first position of either byte; `to` when neither is there.
   static int find(byte[] bytes, int from, int to, char one, char other) {
     int at = from;
     long ones = one * ONES;
@@ -133,7 +135,7 @@ final class Opening {
     return at;
   }
 
-  /// Behind blanks and the colours of terminals.
+  /// The position after blanks and terminal colours.
   int afterBlank(int from) {
     int at = from;
     while (at < end) {
@@ -172,8 +174,8 @@ final class Opening {
     return at < end && KINDS[bytes[at] & 0xff] == LETTER;
   }
 
-  /// Behind `2026-02-17T10:30:00`, or the same with a blank or slashes; `from` where that does not
-  /// stand.
+  /// The position after a time such as `2026-02-17T10:30:00`, also written with a space or slashes.
+  /// Returns `from` when there is none.
   int afterDate(int from) {
     byte[] all = bytes;
     if (from + 19 > end
@@ -185,7 +187,7 @@ final class Opening {
       return from;
     }
     for (int i = from; i < from + 19; i += 2) {
-      // Digits stand at 0, 2, 6, 8, 12, 14 and 18.
+      // Checks every other byte: digits at 0, 2, 6, 8, 12, 14 and 18.
       boolean mark = i == from + 4 || i == from + 10 || i == from + 16;
       if (!mark && KINDS[all[i] & 0xff] != DIGIT) {
         return from;
@@ -203,8 +205,8 @@ final class Opening {
     return at < end && bytes[at] == c;
   }
 
-  /// Only what these texts are searched for is put right: quotes, backslashes, blanks, colours. Any
-  /// other escape becomes a question mark, which no level has in it.
+  /// Decodes only the escapes that matter in the search for a level: quotes, backslashes, blanks,
+  /// colours. Any other becomes a question mark, which no word for a level contains.
   private void unescape(int most) {
     byte[] source = text;
     byte[] target = unescaped;
@@ -212,7 +214,7 @@ final class Opening {
     int at = next;
     while (at < to && size < most) {
       if (at + 8 <= source.length) {
-        // Eight at once; what follows a backslash is written again.
+        // Copies eight bytes at once. Those from a backslash on are overwritten later.
         long eight = (long) LONG.get(source, at);
         LONG.set(target, size, eight);
         int plain = Math.min(firstOf(eight, BACKSLASHES), Math.min(to - at, most - size));

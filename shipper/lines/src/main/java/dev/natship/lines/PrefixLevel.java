@@ -6,18 +6,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Finds a level that stands before the text of a line: behind a timestamp, in brackets, before a
-/// colon, between bars; or that the first words of a crash give away.
+/// Finds a level before the text of a line: after a timestamp, in brackets, before a colon, or
+/// between bars. Also takes a level from the first words of a crash.
 ///
-/// A word in capitals may stand behind timestamps, brackets and names, but never behind prose. A
-/// word in small letters must be set apart as well: `[error]`, `error:`, `| error |`.
+/// A word in capitals may come after timestamps, brackets and names, but never after prose. A word
+/// in small letters must be set apart as well: `[error]`, `error:`, `| error |`.
 final class PrefixLevel {
-  /// How far from the start a level may stand, and behind how many words.
+  /// How many bytes, and how many words, may come before a level.
   private static final int NEAR = 160;
 
   private static final int MOST_WORDS = 12;
 
-  /// The first words of a crash, by their first byte.
+  /// The first words of crashes, by their first byte.
   private static final byte[][][] CRASHES = new byte[128][][];
 
   private static final Level[][] CRASH_LEVELS = new Level[128][];
@@ -56,7 +56,7 @@ final class PrefixLevel {
   private static final byte[] THREAD = bytes("thread '");
   private static final byte[] PANICKED = bytes(" panicked at");
 
-  /// Which bytes may stand before a level, and which behind it.
+  /// Which bytes may come before a level, and which after it.
   private static final byte[] AROUND = new byte[128];
 
   private static final byte OPENS = 1;
@@ -81,7 +81,7 @@ final class PrefixLevel {
     return level != null ? level : word(text);
   }
 
-  /// `<3>` of syslog, and `E0217 10:30:00` of Kubernetes and CockroachDB.
+  /// Reads `<3>` of syslog, or `E0217 10:30:00` of Kubernetes and CockroachDB.
   private static @Nullable Level mark(Opening text) {
     int at = text.start;
     if (text.bytes[at] == '<') {
@@ -106,7 +106,7 @@ final class PrefixLevel {
         : null;
   }
 
-  /// Whether a mark or the first words of a crash could stand here. The text may lie in the escapes
+  /// Whether such a mark, or the first words of a crash, may be here. The text may have the escapes
   /// of a JSON string.
   static boolean mayMark(byte[] bytes, int at, int to) {
     byte first = bytes[at];
@@ -127,7 +127,7 @@ final class PrefixLevel {
     if (first == 't' && begins(bytes, at, to, THREAD)) {
       return true;
     }
-    // A throwable's name ends with a colon, and has no blank in it.
+    // The name of a throwable ends with a colon and contains no space.
     int near = Math.min(to, at + Opening.SHORT);
     int colon = Opening.find(bytes, at, near, ':', ' ');
     return colon > at
@@ -142,7 +142,7 @@ final class PrefixLevel {
         && Arrays.equals(bytes, at, at + with.length, with, 0, with.length);
   }
 
-  /// Whether this letter alone may state a level.
+  /// Whether this single letter may state a level.
   static boolean isLetter(byte letter) {
     return letter(letter) != null;
   }
@@ -168,7 +168,8 @@ final class PrefixLevel {
     return text.isLetter(at) && isThrowable(text) ? Level.ERROR : null;
   }
 
-  /// `TypeError: x`, `java.lang.IllegalStateException: x`, `app.errors.NotFoundError: x`.
+  /// Whether the text begins like `TypeError: x`, `java.lang.IllegalStateException: x` or
+  /// `app.errors.NotFoundError: x`.
   private static boolean isThrowable(Opening text) {
     int at = text.start;
     while (text.isLetter(at)
@@ -259,7 +260,7 @@ final class PrefixLevel {
         at = text.afterColour(at);
       } else {
         if (b == '"') {
-          // what is quoted is no level
+          // nothing in quotes states a level
           return null;
         }
         if (b == ' ') {
@@ -280,9 +281,9 @@ final class PrefixLevel {
     return null;
   }
 
-  /// The level of a word that is set apart from what is around it, as far as single bytes tell.
+  /// The level that a word states, if it is set apart from what is around it.
   ///
-  /// @param behind where it goes on after the word's colours
+  /// @param behind the position after the colours that follow the word
   private static @Nullable Level level(
       Opening text,
       int start,
@@ -310,7 +311,8 @@ final class PrefixLevel {
     return apart ? LevelWords.of(bytes, start, stop) : null;
   }
 
-  /// Inside a number or a time: `10:30:00.123`, `2026-02-17T10:30:00+00:00`.
+  /// Whether this byte belongs to a number or a time, such as `10:30:00.123` or
+  /// `2026-02-17T10:30:00+00:00`.
   private static boolean isInTime(Opening text, int at) {
     byte b = text.bytes[at];
     return switch (b) {
@@ -378,7 +380,7 @@ final class PrefixLevel {
     return true;
   }
 
-  /// Months, days and zones stand in timestamps and are no prose.
+  /// Whether the word is a month, a day or a time zone: those belong to timestamps, not to prose.
   private static boolean isTimeWord(byte[] bytes, int start, int stop) {
     return stop - start <= 4 && bytes[start] < 'a';
   }

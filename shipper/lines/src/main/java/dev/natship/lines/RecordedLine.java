@@ -2,7 +2,7 @@ package dev.natship.lines;
 
 import dev.natship.api.Utf8;
 
-/// One line as the journal keeps it, for those who look into a journal from outside.
+/// One line as the journal stores it, for tools that look into a journal.
 public record RecordedLine(String subject, byte[] payload, boolean isUtf8) {
 
   /// Reads a journal record.

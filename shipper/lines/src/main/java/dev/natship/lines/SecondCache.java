@@ -3,12 +3,12 @@ package dev.natship.lines;
 import dev.natship.api.Rfc3339;
 import java.util.Arrays;
 
-/// Reads RFC 3339 times as [Rfc3339] does, and remembers the second of the last one: most lines of
-/// a stream differ from it in the fraction alone. For one thread.
+/// Reads RFC 3339 times as [Rfc3339] does, and remembers the last second: most lines of a stream
+/// differ only in the fraction. For one thread.
 final class SecondCache {
   private static final long SECOND = 1_000_000_000L;
 
-  /// `2026-02-17T10:30:00`
+  /// Length of `2026-02-17T10:30:00`.
   private static final int LENGTH = 19;
 
   private static final int NANO_DIGITS = 9;
@@ -33,7 +33,7 @@ final class SecondCache {
     return time;
   }
 
-  /// `.`, one to nine digits and `Z` as nanoseconds; -1 for all else.
+  /// Reads `.`, one to nine digits and `Z`. Returns nanoseconds, or -1 for anything else.
   private static long fraction(byte[] bytes, int from, int to) {
     int digits = to - from - 2;
     if (digits < 1 || digits > NANO_DIGITS || bytes[from] != '.' || bytes[to - 1] != 'Z') {

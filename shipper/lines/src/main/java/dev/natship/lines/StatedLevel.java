@@ -3,11 +3,11 @@ package dev.natship.lines;
 import dev.natship.api.Level;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the level that a message states itself, in the ways programs do: a member of its JSON, a
-/// pair of logfmt, a word before its text, the first words of a crash. Prose states nothing: `GET
-/// /error 200` and `0 errors` are as serious as the platform says.
+/// Finds the level that a message states itself, in the ways that programs use: a member of its
+/// JSON, a pair in logfmt, a word before its text, or the first words of a crash. Prose states no
+/// level: for `GET /error 200` and `0 errors` the platform's level counts.
 ///
-/// For one thread; makes no objects.
+/// For one thread. Makes no objects.
 final class StatedLevel {
   private static final int HABITS = 256;
 
@@ -19,10 +19,11 @@ final class StatedLevel {
   private int to;
   private boolean escaped;
 
-  /// Whether this is certainly no object.
+  /// Whether the message is certainly not an object.
   private boolean prose;
 
-  /// Who stated a level last time will likely do so again, and then a glance says nothing new.
+  /// Which writers stated a level the last time. They will likely do so again, so a glance would be
+  /// wasted on them.
   private final boolean[] habits = new boolean[HABITS];
 
   private int habit;
@@ -30,10 +31,10 @@ final class StatedLevel {
   private boolean silent;
   private boolean opened;
 
-  /// Begins with another message.
+  /// Sets the next message.
   ///
-  /// @param escaped whether the message lies in the escapes of a JSON string
-  /// @param writer a number for whoever wrote it
+  /// @param escaped whether the message has the escapes of a JSON string
+  /// @param writer a number for the program that wrote it
   void reset(byte[] message, int from, int to, boolean escaped, int writer) {
     habit = (writer ^ writer >>> 8 ^ writer >>> 16) & (HABITS - 1);
     this.message = message;
@@ -60,12 +61,12 @@ final class StatedLevel {
     return at;
   }
 
-  /// An object, or what only its [Opening] tells apart from one.
+  /// Whether the message is an object, or may be one: then only [Opening] can tell.
   private static boolean isSpecial(byte first) {
     return first == '{' || first == '\\' || first == Opening.ESC;
   }
 
-  /// The level that the message states in this way; null when it states none.
+  /// The level that the message states in this way, or null.
   @Nullable Level by(LevelSource way) {
     if (prose) {
       if (way == LevelSource.JSON) {
@@ -85,7 +86,7 @@ final class StatedLevel {
     return find(way);
   }
 
-  /// The same, without a glance before.
+  /// The same, without a glance first.
   @Nullable Level find(LevelSource way) {
     if (!opened) {
       opened = true;

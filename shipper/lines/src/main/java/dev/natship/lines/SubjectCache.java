@@ -3,8 +3,8 @@ package dev.natship.lines;
 import dev.natship.api.Output;
 import java.util.Arrays;
 
-/// Writes subjects as bytes. Each line has one, but there are few different ones, and comparing two
-/// costs less than encoding one. Makes no objects, however many there are. For one thread.
+/// Writes subjects as bytes. Lines have few different subjects, and comparing two costs less than
+/// encoding one. Makes no objects, however many subjects there are. For one thread.
 final class SubjectCache {
   private static final int SLOTS = 64;
   private static final int LONGEST = 128;

@@ -3,8 +3,8 @@ package dev.natship.lines;
 import dev.natship.api.Rfc3339;
 import java.nio.charset.StandardCharsets;
 
-/// Reads a number as a time since the epoch: seconds, milliseconds, microseconds or nanoseconds,
-/// told apart by their size. Years from 1973 to 2261 are recognised; anything else is no time.
+/// Reads a number as a time since 1970, in seconds, milliseconds, microseconds or nanoseconds. The
+/// size of the number tells which. Accepts the years 1973 to 2261; other numbers are not times.
 final class TimeNumber {
   private static final long LEAST_SECONDS = 100_000_000L;
   private static final long MOST_NANOS = 9_200_000_000_000_000_000L;
@@ -12,7 +12,7 @@ final class TimeNumber {
 
   private TimeNumber() {}
 
-  /// Nanoseconds since the epoch, or [Rfc3339#NONE].
+  /// Returns nanoseconds since 1970, or [Rfc3339#NONE].
   static long parse(byte[] bytes, int from, int to) {
     long whole = 0;
     int i = from;
@@ -41,7 +41,7 @@ final class TimeNumber {
     return i == to ? nanos(whole, fraction) : rough(bytes, from, to);
   }
 
-  /// @param fraction billionths of a unit, which follows from the size of `whole`
+  /// @param fraction billionths of the unit; the size of `whole` tells which unit
   private static long nanos(long whole, long fraction) {
     if (whole < LEAST_SECONDS || whole > MOST_NANOS) {
       return Rfc3339.NONE;
@@ -54,7 +54,7 @@ final class TimeNumber {
     return whole > (MOST_NANOS - scaled) / unit ? Rfc3339.NONE : whole * unit + scaled;
   }
 
-  /// Reads a number with an exponent, which is rare. It is as exact as a double.
+  /// Reads a number with an exponent, which is rare, with the precision of a double.
   private static long rough(byte[] bytes, int from, int to) {
     if (to - from > LONGEST) {
       return Rfc3339.NONE;

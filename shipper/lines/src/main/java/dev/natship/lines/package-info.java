@@ -1,4 +1,5 @@
-/// One log line: decoded once into a record, and seen through a view of it ever after.
+/// One log line. It is decoded once into a record, and from then on seen through a view of that
+/// record.
 @NullMarked
 package dev.natship.lines;
 

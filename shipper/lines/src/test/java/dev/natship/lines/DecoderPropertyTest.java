@@ -19,7 +19,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Random and damaged payloads, with Jackson as the judge of what is a JSON object.
+/// Decodes random and damaged payloads. Jackson decides what is a JSON object.
 class DecoderPropertyTest {
   private static final long SEED = Long.getLong("natship.seed", System.nanoTime());
   private static final int ROUNDS = Integer.getInteger("natship.rounds", 5_000);
@@ -98,7 +98,7 @@ class DecoderPropertyTest {
     assertTrue(isObject(written.toByteArray()), what);
   }
 
-  /// Jackson does not look at every byte of UTF-8 as strictly, so that is asked apart.
+  /// Jackson is less strict about UTF-8, so that is checked separately.
   private static boolean isObject(byte[] payload) {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload));
@@ -119,8 +119,8 @@ class DecoderPropertyTest {
     }
   }
 
-  /// What a slow reader finds: the last `message`, else the last `msg`, else the last `log` that is
-  /// a text.
+  /// The message as a slow reader finds it: the last `message`, else the last `msg`, else the last
+  /// `log` that is a string.
   private static String message(byte[] payload) throws IOException {
     String[] names = {"message", "msg", "log"};
     String[] found = new String[3];

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// A glance must never hide a level that reading word by word would find.
+/// A glance must never miss a level that reading word by word finds.
 final class GlanceTest {
   private static final int LINES = 60_000;
 
@@ -135,7 +135,7 @@ final class GlanceTest {
     compare(line, escaped, true);
   }
 
-  /// At the end of an array, and where it goes on with what is none of the text.
+  /// Compares twice: with the text at the end of its array, and with other bytes after it.
   private void compare(String line, byte[] text, boolean escaped) {
     byte[] inside = new byte[text.length + 300];
     Arrays.fill(inside, (byte) 'R');

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/// A decoder that remembers the lines before must find in the next one what a new decoder finds.
+/// A decoder that remembers earlier lines must find the same in the next line as a new decoder.
 class KnownShapesTest {
   private static final int LINES = 200_000;
   private static final String SUBJECT = "logs.sandwich.ams.148e123f0d0489";
@@ -103,7 +103,7 @@ class KnownShapesTest {
     return line.toString();
   }
 
-  /// One line in four loses its end, or has a byte that was not there.
+  /// Cuts off the end of one line in four, or inserts a byte.
   private static byte[] damaged(byte[] line, SplittableRandom random) {
     if (line.length == 0) {
       return line;

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LeavesTest {
-  /// A line of 46 kB had 66 MB of names.
+  /// Once, a line of 46 kB became 66 MB of names.
   @Test
   void repeatALongNameOnlySoOften() {
     String members = "{" + "\"m\":1,".repeat(3_300) + "\"last\":2}";

@@ -15,11 +15,11 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Reads the levels of `levels.txt`, as text and inside a JSON string.
+/// Reads the levels of the lines in `levels.txt`, both as text and inside a JSON string.
 final class StatedLevelTest {
   private final StatedLevel stated = new StatedLevel();
 
-  /// @param wanted the level's name; `-` for none
+  /// @param wanted name of the level; `-` for none
   private record Example(String wanted, String program, String line) {
     boolean isFriend() {
       return program.equals("friend");
@@ -57,7 +57,8 @@ final class StatedLevelTest {
     }
   }
 
-  /// An object is looked at piece by piece. A number or a word that ends with a piece is none yet.
+  /// An object is read piece by piece. A number or a word at the end of a piece may go on in the
+  /// next one, so it does not count yet.
   @Test
   void readsNoLevelThatIsCutOffByTheEndOfWhatWasLookedAt() {
     for (int length = 0; length < 1000; length++) {

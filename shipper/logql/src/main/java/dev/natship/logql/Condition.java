@@ -3,12 +3,13 @@ package dev.natship.logql;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/// What a line's labels have to be, behind a `|`.
+/// A condition on a line's labels, after a `|`.
 sealed interface Condition {
-  /// Of one label's text.
+  /// Compares a label as text.
   record OfText(LabelTest label) implements Condition {}
 
-  /// Of one label as a number; what is no number passes with an error on it, as in Loki.
+  /// Compares a label as a number. As in Loki, a line whose label is not a number passes, and gets
+  /// a label with the error.
   record OfNumber(String label, Comparison comparison, double wanted, Unit unit)
       implements Condition {
     private boolean isMet(WorkedLine line) {
@@ -29,7 +30,7 @@ sealed interface Condition {
 
   record Either(Condition left, Condition right) implements Condition {}
 
-  /// What a label's text is read as.
+  /// How the text of a label is read as a number.
   enum Unit {
     NUMBER,
     DURATION,

@@ -6,17 +6,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// One query for numbers: it says which lines it has to see, is shown them, and gives what comes of
-/// them. Belongs to one thread.
+/// Evaluates one query for numbers. The caller asks [#gatherings] which lines are needed, adds
+/// those lines, and then asks for the [#result]. Belongs to one thread.
 public final class Evaluation {
   private final LogqlQuery.Numbers query;
   private final Steps steps;
   private final Bounds bounds;
   private final Map<LogqlQuery.Numbers, Gathering> gatherings = new HashMap<>();
 
-  /// What came of it.
-  ///
-  /// @param scalar whether it is a number without labels, the same for all
+  /// @param scalar whether the only series is a plain number without labels, the same at each step
   public record Result(boolean scalar, List<Series> series) {
     public Result {
       series = List.copyOf(series);
@@ -36,7 +34,8 @@ public final class Evaluation {
     prepare(query);
   }
 
-  /// What has to be shown lines: those between its two moments.
+  /// The parts of the query that count lines. The caller adds to each the lines from
+  /// [Gathering#from] up to, not including, [Gathering#until].
   public List<Gathering> gatherings() {
     return List.copyOf(gatherings.values());
   }
@@ -48,7 +47,7 @@ public final class Evaluation {
               overTime,
               _ -> new Gathering(overTime, false, LogqlQuery.Grouping.ALL, steps, bounds));
       case LogqlQuery.Together together -> {
-        // A sum of counts is a count: nothing has to be held for each line's own labels.
+        // The sum of counts can be counted at once, without a series for each set of labels.
         if (together.operation() == LogqlQuery.GroupOperation.SUM
             && together.of() instanceof LogqlQuery.OverTime overTime) {
           gatherings.computeIfAbsent(
@@ -65,7 +64,7 @@ public final class Evaluation {
     }
   }
 
-  /// Of the lines that were shown.
+  /// The numbers for the lines that were added.
   public Result result() throws QueryException {
     Result result = evaluate(query);
     List<Series> some =
@@ -129,7 +128,8 @@ public final class Evaluation {
     return new Result(left.scalar() && right.scalar(), series);
   }
 
-  /// @param keepsRight whose number stays where a comparison holds
+  /// @param keepsRight where a comparison holds, whether the right number stays instead of the left
+  ///   one
   private static Series combine(
       LogqlQuery.Combined combined,
       Map<String, String> labels,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Counts lines into the ranges that end at each step. The lines may come in any order. Belongs to
+/// Counts lines in the range of time before each step. The lines may come in any order. Belongs to
 /// one thread.
 public final class Gathering {
   private static final double SECOND = 1e9;
@@ -18,10 +18,10 @@ public final class Gathering {
   private final Bounds bounds;
   private final LineMatch match;
 
-  /// What each step has more than the one before it.
+  /// For each series, by how much each step differs from the one before it.
   private final Map<Map<String, String>, double[]> changes = new HashMap<>();
 
-  /// @param grouped whether only the sum of each group is wanted
+  /// @param grouped whether to keep only one sum for each group
   Gathering(
       LogqlQuery.OverTime query,
       boolean grouped,
@@ -36,22 +36,22 @@ public final class Gathering {
     this.match = new LineMatch(query.lines());
   }
 
-  /// Which lines it counts.
+  /// The lines that it counts.
   public LogqlQuery.Lines lines() {
     return query.lines();
   }
 
-  /// The first moment whose lines may count.
+  /// The first moment whose lines can count.
   public long from() {
     return steps.start() - query.range() - query.offset() + 1;
   }
 
-  /// The moment behind the last one whose lines may count.
+  /// The moment after the last one whose lines can count.
   public long until() {
     return steps.at(steps.count() - 1) - query.offset() + 1;
   }
 
-  /// Throws when there are more series than may be held.
+  /// Counts a line. Throws when there are more series than [Bounds] allows.
   public void add(long nanos, Line line) throws QueryException {
     long moment = nanos + query.offset();
     long first = Math.max(0, Math.ceilDiv(moment - steps.start(), steps.step()));

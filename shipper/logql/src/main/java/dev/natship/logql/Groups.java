@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Puts series together.
+/// Groups series and combines each group.
 final class Groups {
   private Groups() {}
 
-  /// What the series of one group have in common.
+  /// The labels of the group to which a series belongs.
   static Map<String, String> key(Map<String, String> labels, LogqlQuery.Grouping grouping) {
     Map<String, String> key = new TreeMap<>();
     labels.forEach((name, value) -> {
@@ -66,7 +66,7 @@ final class Groups {
     };
   }
 
-  /// At each step the largest or the smallest stay.
+  /// Keeps the largest or smallest numbers of each step.
   private static List<Series> picked(LogqlQuery.Together query, List<Series> members) {
     List<Series> picked =
         members.stream()

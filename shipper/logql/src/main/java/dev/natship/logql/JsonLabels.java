@@ -7,8 +7,8 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.util.Map;
 
-/// Labels out of a line that is a JSON object: its members, those inside others with `_` between
-/// the names. Arrays are left out, as in Loki.
+/// Reads labels from a line that is a JSON object. A nested member's label joins the names with
+/// `_`. Arrays are left out, as in Loki.
 final class JsonLabels {
   private static final int DEEPEST = 64;
   private static final JsonFactory FACTORY =
@@ -58,7 +58,7 @@ final class JsonLabels {
     }
   }
 
-  /// The path of a member is `a.b`, that of an element `a[0]`.
+  /// Finds the wanted paths. The path of a member is `a.b`, that of an element `a[0]`.
   private static void find(
       JsonParser json, String path, WorkedLine line, Map<String, String> wanted, int depth)
       throws IOException {

@@ -4,7 +4,7 @@ package dev.natship.logql;
 final class LabelNames {
   private LabelNames() {}
 
-  /// The nearest name to any text: what a label's name may not hold becomes `_`.
+  /// Makes a label's name from any text: characters that are not allowed become `_`.
   static String of(String text) {
     StringBuilder name = new StringBuilder(text.length() + 1);
     for (int i = 0; i < text.length(); i++) {

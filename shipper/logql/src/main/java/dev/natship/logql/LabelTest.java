@@ -1,6 +1,6 @@
 package dev.natship.logql;
 
-/// What a label has to be; one that is missing is empty.
+/// A test on the text of a label. A missing label counts as empty.
 public record LabelTest(String label, TextTest test) {
   boolean holds(String value) {
     return test.holds(value);

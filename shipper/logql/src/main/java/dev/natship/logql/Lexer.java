@@ -5,7 +5,7 @@ import java.util.List;
 
 /// Cuts a query into tokens.
 final class Lexer {
-  /// The longer ones first.
+  /// Longer signs first, so that `!=` is not read as a sign of one character.
   private static final List<String> SIGNS =
       List.of(
           "|=", "|~", "|>", "!=", "!~", "!>", "=~", "==", ">=", "<=", "{", "}", "(", ")", "[", "]",
@@ -18,7 +18,7 @@ final class Lexer {
     this.query = query;
   }
 
-  /// Ends with a token of its own.
+  /// The tokens of a query. The last one is always [Token.Kind#END].
   static List<Token> tokens(String query) throws QueryException {
     Lexer lexer = new Lexer(query);
     List<Token> tokens = new ArrayList<>();
@@ -29,7 +29,7 @@ final class Lexer {
     return tokens;
   }
 
-  /// Over spaces and comments; says whether anything is left.
+  /// Skips spaces and comments. Returns false at the end of the query.
   private boolean skip() {
     while (at < query.length()) {
       char c = query.charAt(at);
@@ -100,7 +100,7 @@ final class Lexer {
     return new Token(Token.Kind.STRING, text.toString(), from);
   }
 
-  /// As Go writes them.
+  /// Reads an escape as Go's strings have it.
   private void escape(StringBuilder text) throws QueryException {
     int from = at - 1;
     char c = at < query.length() ? query.charAt(at++) : ' ';
@@ -146,7 +146,7 @@ final class Lexer {
       at += 2;
       digits();
     } else {
-      // Several numbers and units in a row are one quantity.
+      // Numbers with units that follow each other, as in `1h30m`, are one quantity.
       while (at < query.length() && isUnit(query.charAt(at))) {
         kind = Token.Kind.QUANTITY;
         while (at < query.length() && isUnit(query.charAt(at))) {

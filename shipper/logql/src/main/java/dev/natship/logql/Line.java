@@ -2,12 +2,12 @@ package dev.natship.logql;
 
 import java.util.Map;
 
-/// A line that a query looks at.
+/// A line that a query is asked about.
 public interface Line {
-  /// Of the stream it belongs to; empty where it has none of that name.
+  /// A label of the line's stream; empty where the stream does not have it.
   String label(String name);
 
-  /// All that are not empty.
+  /// All labels of the stream that are not empty.
   Map<String, String> labels();
 
   String text();

@@ -2,7 +2,7 @@ package dev.natship.logql;
 
 import java.util.Map;
 
-/// Says which lines a query wants, and what it makes of them. Belongs to one thread.
+/// Decides which lines a query wants, and changes them as the query says. Belongs to one thread.
 public final class LineMatch {
   private final LogqlQuery.Lines lines;
   private final WorkedLine worked = new WorkedLine();
@@ -11,7 +11,7 @@ public final class LineMatch {
     this.lines = lines;
   }
 
-  /// Whether it wants this line; then the labels and the text are its own.
+  /// Whether the query wants this line. If so, [#labels] and [#text] then return the changed line.
   public boolean wants(Line line) {
     for (LabelTest test : lines.selector()) {
       if (!test.holds(line.label(test.label()))) {
@@ -27,12 +27,12 @@ public final class LineMatch {
     return true;
   }
 
-  /// Those of the stream and those that the stages found.
+  /// The labels of the stream and those that the stages found.
   public Map<String, String> labels() {
     return Map.copyOf(worked.labels());
   }
 
-  /// As the stages left it.
+  /// The text after all stages.
   public String text() {
     return worked.text();
   }

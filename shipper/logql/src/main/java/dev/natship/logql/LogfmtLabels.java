@@ -3,7 +3,7 @@ package dev.natship.logql;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/// Labels out of `key=value key="a value" key`.
+/// Reads labels from `key=value key="a value" key`.
 final class LogfmtLabels {
   private LogfmtLabels() {}
 
@@ -45,7 +45,7 @@ final class LogfmtLabels {
     }
   }
 
-  /// Returns where it ends.
+  /// Reads a value. Returns the position after it.
   private static int value(String text, int from, StringBuilder value) {
     int at = from;
     boolean isQuoted = at < text.length() && text.charAt(at) == '"';

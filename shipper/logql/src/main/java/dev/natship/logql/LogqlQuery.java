@@ -2,10 +2,10 @@ package dev.natship.logql;
 
 import java.util.List;
 
-/// A query as a tree, each node with what it gives: lines, or numbers.
+/// A query as a tree. Each node gives either lines or numbers.
 public sealed interface LogqlQuery {
 
-  /// Lines: those of some streams that pass all stages.
+  /// The lines of the selected streams that pass all stages.
   record Lines(List<LabelTest> selector, List<Stage> stages) implements LogqlQuery {
     public Lines {
       selector = List.copyOf(selector);
@@ -13,34 +13,36 @@ public sealed interface LogqlQuery {
     }
   }
 
-  /// Numbers over time, a series for each set of labels.
+  /// Numbers over time: one series for each set of labels.
   sealed interface Numbers extends LogqlQuery {}
 
   /// `rate({app="shop"}[5m] offset 1h)`.
   ///
-  /// @param range in nanoseconds, as is the offset
+  /// @param range in nanoseconds
+  /// @param offset in nanoseconds
   record OverTime(RangeOperation operation, Lines lines, long range, long offset)
       implements Numbers {}
 
   /// `sum by (app) (…)`, `topk(3, …)`.
   ///
-  /// @param most of `topk` and `bottomk`, zero elsewhere
+  /// @param most how many series `topk` and `bottomk` keep; zero for other operations
   record Together(GroupOperation operation, Grouping grouping, int most, Numbers of)
       implements Numbers {}
 
   /// `a / b`, `a > 5`.
   ///
-  /// @param asNumber whether a comparison gives 1 or 0 instead of leaving out what does not hold
+  /// @param asNumber whether a comparison gives 1 or 0; otherwise it drops the numbers for which it
+  ///   does not hold
   record Combined(Numbers left, Operator operator, boolean asNumber, Numbers right)
       implements Numbers {}
 
-  /// A number, the same at all times.
+  /// The same number at all times.
   record Literal(double value) implements Numbers {}
 
   /// `vector(1)`: one series without labels.
   record Vector(double value) implements Numbers {}
 
-  /// What lines in a range of time count for.
+  /// What is counted of the lines in a range of time.
   enum RangeOperation {
     COUNT_OVER_TIME,
     RATE,
@@ -56,7 +58,7 @@ public sealed interface LogqlQuery {
     }
   }
 
-  /// What becomes of several series.
+  /// How the series of a group are combined.
   enum GroupOperation {
     SUM,
     AVG,
@@ -71,7 +73,7 @@ public sealed interface LogqlQuery {
     }
   }
 
-  /// Which series belong together: those that are alike in these labels, or in all others.
+  /// How series are grouped: by these labels, or by all other labels.
   record Grouping(boolean without, List<String> labels) {
     public static final Grouping ALL = new Grouping(false, List.of());
 
@@ -80,24 +82,26 @@ public sealed interface LogqlQuery {
     }
   }
 
-  /// What two numbers give.
+  /// How two numbers are combined.
   sealed interface Operator {
     record Arithmetic(char sign) implements Operator {}
 
     record Compared(Comparison comparison) implements Operator {}
   }
 
-  /// Throws with words and a place for what is no LogQL, or more of it than is understood here.
+  /// Parses a query. Throws when the text is not LogQL, or is LogQL beyond the supported subset;
+  /// the exception says what is wrong and where.
   static LogqlQuery parse(String text) throws QueryException {
     return new Parser(text).query();
   }
 
-  /// A selector alone, such as `{app="shop"}`, which may be empty.
+  /// Parses a selector, such as `{app="shop"}`. It may be empty.
   static List<LabelTest> selector(String text) throws QueryException {
     return new Parser(text).onlySelector();
   }
 
-  /// A duration such as `1h30m`, in nanoseconds. Throws `NumberFormatException` for what is none.
+  /// Parses a duration, such as `1h30m`. Returns nanoseconds. Throws `NumberFormatException` when
+  /// the text is not a duration.
   static long duration(String text) {
     return Quantity.nanos(text).orElseThrow(() -> new NumberFormatException(text));
   }

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/// Reads a query. What LogQL has and this subset has not is refused by its name.
+/// Parses a query. Names what the query uses of LogQL that is not supported.
 final class Parser {
-  /// A query that goes deeper was not written by a person.
+  /// How deep a query may be nested, far deeper than people write.
   private static final int DEEPEST = 64;
 
   private static final Map<String, LogqlQuery.RangeOperation> RANGES =
@@ -29,7 +29,7 @@ final class Parser {
           "topk", LogqlQuery.GroupOperation.TOPK,
           "bottomk", LogqlQuery.GroupOperation.BOTTOMK);
 
-  /// What LogQL has besides.
+  /// Functions of LogQL that are not supported.
   private static final List<String> OTHERS =
       List.of(
           "rate_counter",
@@ -51,7 +51,7 @@ final class Parser {
           "label_replace",
           "variants");
 
-  /// From those that bind least.
+  /// Operators by precedence, the lowest first.
   private static final List<List<String>> OPERATORS =
       List.of(
           List.of("or"),
@@ -100,7 +100,7 @@ final class Parser {
     return left;
   }
 
-  /// `bool`; everything else that may stand there is refused.
+  /// Reads `bool`, if it is there. Refuses all other modifiers.
   private boolean modifiers(Token operator, int level) throws QueryException {
     if (level < 2) {
       throw tokens.unknown(operator, "compare with numbers, or send two queries");

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/// Numbers with units behind them: durations such as `1h30m`, sizes such as `20KB`.
+/// Numbers with units: durations such as `1h30m`, sizes such as `20KB`.
 final class Quantity {
   private static final double SECOND = 1e9;
   private static final Map<String, Double> TIMES =
@@ -25,7 +25,7 @@ final class Quantity {
 
   private Quantity() {}
 
-  /// Nanoseconds; empty for what is no duration.
+  /// A duration in nanoseconds; empty when the text is not one.
   static Optional<Long> nanos(String text) {
     boolean negative = text.startsWith("-");
     int at = negative ? 1 : 0;
@@ -56,7 +56,7 @@ final class Quantity {
     return at;
   }
 
-  /// Bytes; empty for what is no size.
+  /// A size in bytes; empty when the text is not one.
   static OptionalDouble bytes(String text) {
     String size = text.strip().toLowerCase(Locale.ROOT);
     int unit = ends(size, 0, true);
@@ -78,7 +78,7 @@ final class Quantity {
         number.getAsDouble() * Math.pow(rest.startsWith("i") ? 1024 : 1000, power));
   }
 
-  /// Empty for what is no number.
+  /// Empty when the text is not a number.
   static OptionalDouble number(String text) {
     try {
       boolean plain = text.chars().allMatch(c -> "0123456789.+-eE".indexOf(c) >= 0);

@@ -1,6 +1,7 @@
 package dev.natship.logql;
 
-/// Why a query cannot be answered, in words for whoever wrote it. With a place where there is one.
+/// Why a query cannot be answered, in words for its author. Names the place in the query where
+/// there is one.
 public final class QueryException extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -8,7 +9,7 @@ public final class QueryException extends Exception {
     super(words);
   }
 
-  /// @param at the character of the query that is meant, from 0 on
+  /// @param at position in the query, counted from 0
   static QueryException at(String query, int at, String words) {
     int line = 1;
     int column = 1;
@@ -20,7 +21,7 @@ public final class QueryException extends Exception {
     return new QueryException("parse error at line " + line + ", col " + column + ": " + words);
   }
 
-  /// The words; never null.
+  /// The message; never null.
   public String words() {
     return String.valueOf(getMessage());
   }

@@ -2,5 +2,5 @@ package dev.natship.logql;
 
 import java.util.Map;
 
-/// Numbers over time under one set of labels; `NaN` where there is none.
+/// One number for each step, under one set of labels. `NaN` where a step has no number.
 public record Series(Map<String, String> labels, double[] values) {}

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What is done with a line, one stage after the other.
+/// One step in a query's pipeline: it changes a line or stops it.
 public sealed interface Stage {
-  /// Lets the line go on, changed or not; or does not.
+  /// Whether the line goes on to the next stage. May change the line.
   boolean passes(WorkedLine line);
 
   /// `|= "a" or "b"`, `!= "a"`, `|~ "a"`, `!~ "a"`.
   ///
-  /// @param any of these hold, or, where it is negated, none
+  /// @param any the tests, of which one must hold; none may hold when `negated`
   record LineFilter(List<TextTest> any, boolean negated) implements Stage {
     public LineFilter {
       any = List.copyOf(any);
@@ -28,7 +28,7 @@ public sealed interface Stage {
       return holds != negated;
     }
 
-    /// The text that each line which passes has to hold.
+    /// A text that every passing line contains, if there is one.
     public Optional<String> needed() {
       return !negated && any.size() == 1 && any.getFirst() instanceof TextTest.Part(String wanted)
           ? Optional.of(wanted)

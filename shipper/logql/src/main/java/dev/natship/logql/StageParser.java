@@ -34,7 +34,7 @@ final class StageParser {
     return more(new LogqlQuery.Lines(selector, List.of()));
   }
 
-  /// The same lines with the stages that come next.
+  /// Reads the stages that follow, and adds them to the given lines.
   LogqlQuery.Lines more(LogqlQuery.Lines lines) throws QueryException {
     List<Stage> stages = new ArrayList<>(lines.stages());
     while (true) {
@@ -72,7 +72,7 @@ final class StageParser {
     return tests;
   }
 
-  /// `="a"`, `!="a"`, `=~"a"` or `!~"a"`, if that comes next.
+  /// Reads `="a"`, `!="a"`, `=~"a"` or `!~"a"`, if it comes next.
   private Optional<LabelTest> ofText(String label) throws QueryException {
     Token sign = tokens.here();
     if (!(sign.is("=") || sign.is("!=") || sign.is("=~") || sign.is("!~"))) {
@@ -97,7 +97,8 @@ final class StageParser {
     }
   }
 
-  /// Behind a selector, `!=` filters lines only where a string follows; else it compares numbers.
+  /// Whether this token begins a line filter. `!=` does only when a string follows; otherwise it
+  /// compares numbers.
   private boolean isFilter(Token here) {
     return here.is("|=")
         || here.is("|~")
@@ -152,7 +153,7 @@ final class StageParser {
       case "label_format" -> stages.add(labelFormat());
       case "drop" -> stages.add(new Stage.Drop(labels(here)));
       case "keep" -> stages.add(new Stage.Keep(labels(here)));
-      // Lines are looked at without colours; there is nothing to be done.
+      // Does nothing: queries see lines without colours.
       case "decolorize" -> {}
       default -> throw tokens.wrong(here, "unexpected " + here.shown() + " behind |; " + STAGES);
     }
@@ -173,7 +174,7 @@ final class StageParser {
     }
   }
 
-  /// `a="b.c", d` behind a parser: labels by where they come from.
+  /// Reads `a="b.c", d` after a parser. Returns for each label the path of its value.
   private Map<String, String> extractions() throws QueryException {
     Map<String, String> wanted = new LinkedHashMap<>();
     while (tokens.here().kind() == Kind.NAME && !isGroupingOrRange()) {
@@ -201,7 +202,7 @@ final class StageParser {
     return here.isName("or") || here.isName("and") || here.isName("unless");
   }
 
-  /// `a.b[0]["c"]` as `a.b[0].c`.
+  /// Rewrites a path such as `a.b[0]["c"]` to `a.b[0].c`.
   private String path(Token place, String text) throws QueryException {
     String path = text.replaceAll("\\[\"([^\"\\]]+)\"\\]", ".$1");
     path = path.startsWith(".") ? path.substring(1) : path;
@@ -264,7 +265,7 @@ final class StageParser {
     return left;
   }
 
-  /// A comma says `and`.
+  /// Reads conditions joined by `and`. A comma means `and` too.
   private Condition both() throws QueryException {
     Condition left = condition();
     while (tokens.here().isName("and") || tokens.here().is(",")) {

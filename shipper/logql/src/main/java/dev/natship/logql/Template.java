@@ -3,11 +3,11 @@ package dev.natship.logql;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A text with labels in it: `{{.app}} says {{__line__}}`.
+/// A text with labels to fill in: `{{.app}} says {{__line__}}`.
 final class Template {
   private static final String LINE = "__line__";
 
-  /// A label's name, or a text that stays.
+  /// A label's name, or text that is copied.
   private record Piece(String text, boolean isLabel) {}
 
   private final List<Piece> pieces;
@@ -16,7 +16,7 @@ final class Template {
     this.pieces = List.copyOf(pieces);
   }
 
-  /// Throws `IllegalArgumentException` with words for whoever wrote it.
+  /// Throws `IllegalArgumentException` with a message for the query's author.
   static Template parse(String text) {
     List<Piece> pieces = new ArrayList<>();
     int at = 0;

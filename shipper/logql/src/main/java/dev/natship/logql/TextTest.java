@@ -3,12 +3,13 @@ package dev.natship.logql;
 import java.util.regex.PatternSyntaxException;
 import org.safere.Pattern;
 
-/// What a text has to be: equal to another, or matched by an expression, or not. Expressions are
-/// RE2's, as in Loki, and take a time that grows with the text alone.
+/// A test on a text: whether it equals another text, contains it, or matches a regular expression;
+/// or the opposite. As in Loki, expressions are RE2's: their time grows only linearly with the
+/// text.
 public sealed interface TextTest {
   boolean holds(String text);
 
-  /// The very same text.
+  /// The text equals `wanted`.
   record Same(String wanted) implements TextTest {
     @Override
     public boolean holds(String text) {
@@ -16,7 +17,7 @@ public sealed interface TextTest {
     }
   }
 
-  /// A part of it.
+  /// The text contains `wanted`.
   record Part(String wanted) implements TextTest {
     @Override
     public boolean holds(String text) {
@@ -24,7 +25,7 @@ public sealed interface TextTest {
     }
   }
 
-  /// All of it.
+  /// The whole text matches.
   record Matches(Pattern pattern) implements TextTest {
     @Override
     public boolean holds(String text) {
@@ -32,7 +33,7 @@ public sealed interface TextTest {
     }
   }
 
-  /// Some of it.
+  /// A part of the text matches.
   record Finds(Pattern pattern) implements TextTest {
     @Override
     public boolean holds(String text) {
@@ -47,7 +48,7 @@ public sealed interface TextTest {
     }
   }
 
-  /// Throws `IllegalArgumentException` with words for whoever wrote it.
+  /// Throws `IllegalArgumentException` with a message for the query's author.
   static Pattern pattern(String expression) {
     try {
       return Pattern.compile(expression);

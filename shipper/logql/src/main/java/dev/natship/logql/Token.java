@@ -1,9 +1,10 @@
 package dev.natship.logql;
 
-/// A piece of a query.
+/// A token of a query.
 ///
-/// @param text of a string what it means; of everything else as it stands there
-/// @param at its first character, from 0 on
+/// @param text the value of a string, with its escapes resolved; for other tokens the text as it is
+///   written
+/// @param at position of its first character, from 0 on
 record Token(Kind kind, String text, int at) {
   enum Kind {
     NAME,
@@ -24,7 +25,7 @@ record Token(Kind kind, String text, int at) {
     return kind == Kind.NAME && text.equals(name);
   }
 
-  /// As a complaint names it.
+  /// The token as error messages show it.
   String shown() {
     return switch (kind) {
       case END -> "the end";

@@ -2,7 +2,7 @@ package dev.natship.logql;
 
 import java.util.List;
 
-/// The tokens of a query, one after the other, and complaints about them.
+/// Walks through the tokens of a query, and makes error messages about them.
 final class Tokens {
   private final String query;
   private final List<Token> all;
@@ -13,12 +13,12 @@ final class Tokens {
     this.all = Lexer.tokens(query);
   }
 
-  /// The one that comes next.
+  /// The next token.
   Token here() {
     return all.get(next);
   }
 
-  /// The one behind it.
+  /// The token after the next one.
   Token behind() {
     return all.get(Math.min(next + 1, all.size() - 1));
   }
@@ -62,7 +62,7 @@ final class Tokens {
     return QueryException.at(query, token.at(), words);
   }
 
-  /// For what LogQL has and we have not.
+  /// For LogQL that is not supported.
   QueryException unknown(Token token, String instead) {
     return wrong(token, token.shown() + " is LogQL that Natship does not understand; " + instead);
   }

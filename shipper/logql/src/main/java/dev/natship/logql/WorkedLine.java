@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A line on its way through the stages of a query. Used for one line after the other; belongs to
-/// one thread.
+/// A line while it goes through the stages of a query. One object serves one line after another.
+/// Belongs to one thread.
 final class WorkedLine {
   static final String ERROR = "__error__";
   private static final Line NOTHING =
@@ -63,13 +63,14 @@ final class WorkedLine {
     return known;
   }
 
-  /// A label out of the line itself. What the stream has of that name stays.
+  /// Adds a label that was found in the line. If the stream has a label of that name, the new one
+  /// gets the suffix `_extracted`.
   void extracted(String name, String value) {
     String free = line.label(name).isEmpty() ? name : name + "_extracted";
     set(free, value);
   }
 
-  /// Nothing is left of a label that is set to nothing.
+  /// Sets a label. An empty value removes it.
   void set(String name, String value) {
     if (value.isEmpty()) {
       labels().remove(name);

@@ -1,5 +1,5 @@
-/// A subset of LogQL, Loki's query language: its grammar, its typed tree, and what becomes of lines
-/// under it. Reads and writes nothing.
+/// A subset of LogQL, Loki's query language: parses queries to a typed tree, and applies them to
+/// lines. Reads and writes no files.
 @NullMarked
 package dev.natship.logql;
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Our parser and Grafana's own one, over the same queries. The file holds what both say; Grafana's
-/// parser is asked again where `LEZER_LOGQL` names a folder in which npm has put it.
+/// Our parser and Grafana's agree on the same queries. The file holds what both say. Grafana's
+/// parser is asked again when `LEZER_LOGQL` names the folder into which npm has installed it.
 class CorpusTest {
   private static final String FOLDER = "LEZER_LOGQL";
 

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Numbers over a hundred lines: one each second, every third one of `web`, every tenth one an
-/// error, with `s=SECOND` as the text.
+/// Counts over a hundred lines, one each second. Every third line is from `web`, and every tenth is
+/// an error. The text is `s=SECOND`.
 class EvaluationTest {
   private static final long SECOND = 1_000_000_000L;
 

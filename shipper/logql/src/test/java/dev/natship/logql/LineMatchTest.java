@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What becomes of a line under a query, as `lines.txt` says.
+/// What queries make of lines: the examples of `lines.txt`.
 class LineMatchTest {
   private static final String JSON =
       "{\"status\":503,\"took\":\"1.5s\",\"size\":\"20KB\",\"app\":\"inner\",\"user\":{\"id\":7,"

@@ -9,21 +9,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Counts what a replay would send, and sends nothing. Reads the folder only, so that it does not
-/// matter whether a process runs.
+/// Counts what a replay would send, without sending it. Only reads the folder, so the shipper may
+/// run meanwhile.
 public final class DryRun {
 
-  /// @param lines that a replay would read
-  /// @param bytes of these as they came, with what the journal knows of them
-  /// @param selected how many of them the destination would get
-  /// @param missing that are not there any more, or are damaged
+  /// @param lines lines that a replay would read
+  /// @param bytes size of their journal records
+  /// @param selected lines that the destination would get
+  /// @param selectedBytes size of the journal records of these
+  /// @param missing lines that are no longer there, or are damaged
   public record Count(long lines, long bytes, long selected, long selectedBytes, long missing) {
     static final Count NOTHING = new Count(0, 0, 0, 0, 0);
   }
 
   private DryRun() {}
 
-  /// @param destination what it selects itself
+  /// @param destination the destination's own `select`
   public static Count count(Path folder, Order order, Selection destination) throws IOException {
     Selection selection = destination.and(order.selection());
     Optional<Extent> found;

@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// Finds the sequences of the lines that were received in a stretch of time. Reads one block at its
-/// beginning and one at its end.
+/// Finds the sequences of the lines that were received in a range of time. To do so, it reads one
+/// block at each end of the range.
 final class ExtentSearch {
   private final long from;
   private final long until;
@@ -24,8 +24,8 @@ final class ExtentSearch {
     this.until = until;
   }
 
-  /// Empty where nothing was received then. Throws a sentence for whoever asked where the time
-  /// reaches over a journal that was begun anew: its sequences are there twice.
+  /// Empty when no line was received in that time. Throws when the journal was begun anew within
+  /// the time, since its sequences then exist twice. The message is for whoever asked.
   static Optional<Extent> find(KeptLines past, Instant from, Instant until) throws IOException {
     LatestLife life = LatestLife.of(past);
     ExtentSearch search = new ExtentSearch(from.toEpochMilli(), until.toEpochMilli());
@@ -64,7 +64,7 @@ final class ExtentSearch {
     return Optional.empty();
   }
 
-  /// The first line of the time in there; negative where there is none.
+  /// The first line in the stretch that is in the range of time; -1 when there is none.
   private long first(Stretch stretch) throws IOException {
     if (stretch.latest() < from || stretch.oldest() >= until) {
       return -1;
@@ -86,12 +86,12 @@ final class ExtentSearch {
         }
       }
     } catch (NoSuchFileException _) {
-      // Just let go: the next one is the oldest.
+      // Deleted a moment ago: the search goes on with the next stretch.
     }
     return -1;
   }
 
-  /// Up to the last line of the time in there.
+  /// The extent from `first` to the last line in the stretch that is in the range of time.
   private Optional<Extent> end(Stretch stretch, long first) throws IOException {
     if (stretch.latest() < from || stretch.oldest() >= until) {
       return Optional.empty();
@@ -117,7 +117,7 @@ final class ExtentSearch {
         }
       }
     } catch (NoSuchFileException _) {
-      // Just let go: then everything behind it was looked at.
+      // Deleted a moment ago: all later stretches were searched already.
     }
     return Optional.empty();
   }
@@ -126,7 +126,7 @@ final class ExtentSearch {
     return end > first ? Optional.of(new Extent(first, end, epoch)) : Optional.empty();
   }
 
-  /// False where the part cannot be read.
+  /// Returns false when the part cannot be read.
   private boolean read(Stretch.Reading reading, int part) throws NoSuchFileException {
     try {
       reading.read(part, block);

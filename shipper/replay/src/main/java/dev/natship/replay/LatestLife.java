@@ -4,8 +4,8 @@ import dev.natship.archive.KeptLines;
 import dev.natship.archive.Stretch;
 import java.util.List;
 
-/// The part of the past whose sequences go up without a break: what was kept since the folder's
-/// journal was begun anew.
+/// The stored lines whose sequences only grow: those written since the folder's journal was last
+/// begun anew.
 final class LatestLife {
   private final List<Stretch> stretches;
   private final List<Stretch> earlier;
@@ -24,12 +24,12 @@ final class LatestLife {
     return new LatestLife(all.subList(from, all.size()), all.subList(0, from));
   }
 
-  /// The oldest first.
+  /// The stretches since then, the oldest first.
   List<Stretch> stretches() {
     return stretches;
   }
 
-  /// What was kept before that.
+  /// The stretches before that.
   List<Stretch> earlier() {
     return earlier;
   }

@@ -2,7 +2,8 @@ package dev.natship.replay;
 
 import dev.natship.gate.LaneClock;
 
-/// So many lines a second, a quarter of a second of them at once. Belongs to one thread.
+/// Limits how many lines are read per second. At most a quarter of a second's lines go at once.
+/// Belongs to one thread.
 final class Pace {
   private static final int PARTS = 4;
 
@@ -11,7 +12,7 @@ final class Pace {
   private double saved;
   private long since;
 
-  /// @param rate lines a second; 0 for as many as there are
+  /// @param rate lines per second; 0 for no limit
   Pace(long rate, LaneClock clock) {
     this.rate = rate;
     this.clock = clock;
@@ -23,7 +24,7 @@ final class Pace {
     return Math.max(1, (double) rate / PARTS);
   }
 
-  /// How many lines may go now.
+  /// How many lines may be read now.
   long allowed() {
     if (rate == 0) {
       return Integer.MAX_VALUE;
@@ -38,7 +39,7 @@ final class Pace {
     saved -= rate == 0 ? 0 : lines;
   }
 
-  /// Until a reasonable number may go, in nanoseconds.
+  /// Nanoseconds to wait until it is worth reading again.
   long pause() {
     return (long) (Math.max(1, most() - saved) / rate * 1e9);
   }

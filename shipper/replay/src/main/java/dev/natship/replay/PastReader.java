@@ -18,10 +18,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Reads an extent of the past as a lane reads the journal, no faster than it is told to. What of
-/// it cannot be read is lost with a reason, so that everything adds up.
+/// Reads an extent of stored lines as a lane reads the journal, at a limited rate. Lines that
+/// cannot be read are counted as lost with a reason, so that the ledger balances.
 ///
-/// Its lock is held for its counts only; the files belong to the thread that reads.
+/// The lock guards the counts only. The files belong to the thread that reads.
 final class PastReader implements Reader {
   private static final Logger LOG = System.getLogger(PastReader.class.getName());
   private static final long DISK_PAUSE = Duration.ofMillis(500).toNanos();
@@ -36,10 +36,10 @@ final class PastReader implements Reader {
   private final long settled;
   private final byte[] note;
 
-  /// Lines that are there and not given, since an earlier life has finished them.
+  /// Lines that are not given again, since they were settled before a restart.
   private final Runs skipped;
 
-  /// Sequences further on that are counted as lost.
+  /// Sequences after `committed` that are counted as lost.
   private final Runs gone = new Runs();
 
   private final Map<Loss, Long> losses = new EnumMap<>(Loss.class);
@@ -53,8 +53,8 @@ final class PastReader implements Reader {
   private Note.@Nullable Writer writer;
   private SavedCursor saved;
 
-  /// @param name for messages
-  /// @param saved how far an earlier life came
+  /// @param name the lane's name, for messages
+  /// @param saved how far the replay was before a restart
   PastReader(String name, Extent extent, SavedCursor saved, PastWalk walk, Pace pace) {
     this.name = name;
     this.extent = extent;
@@ -124,7 +124,7 @@ final class PastReader implements Reader {
     }
   }
 
-  /// What is there is there already.
+  /// Does not wait for more lines: all lines of a replay exist already.
   @Override
   public @Nullable Chunk nextOf(int lines, Duration maxWait) throws InterruptedException {
     return next(maxWait);
@@ -141,13 +141,13 @@ final class PastReader implements Reader {
     }
   }
 
-  /// No line came while it waited.
+  /// Always 0: this reader never waits for a line to arrive.
   @Override
   public long waitedUntil() {
     return 0;
   }
 
-  /// Null when the folder could not be looked into.
+  /// Returns null when the folder could not be read.
   private PastWalk.@Nullable Step step(long from, long deadline) throws InterruptedException {
     try {
       return walk.next(from, extent.end());
@@ -205,7 +205,7 @@ final class PastReader implements Reader {
     return chunk;
   }
 
-  /// What was finished before is not lost.
+  /// Counts sequences as lost, except those that were settled before a restart.
   private void lose(long from, long to, Loss why) {
     long lines = to - from - skipped.within(from, to);
     if (lines > 0) {
@@ -276,7 +276,7 @@ final class PastReader implements Reader {
     }
   }
 
-  /// Whether everything was read.
+  /// Whether everything has been read.
   boolean isAtEnd() {
     lock.lock();
     try {
@@ -286,7 +286,7 @@ final class PastReader implements Reader {
     }
   }
 
-  /// What is to be saved now, or null when nothing has changed, or when it cannot be said.
+  /// What is to be saved now. Null when nothing has changed, or when it cannot be said now.
   @Nullable SavedCursor news() {
     Note.Writer asked;
     lock.lock();

@@ -17,26 +17,25 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Goes through the past chunk by chunk, in the order of the sequences, and says of what is not
-/// there why. Files come and go meanwhile: then it looks at the folder once more. Belongs to one
-/// thread.
+/// Goes through the stored lines chunk by chunk, by sequence, and says why lines are missing. When
+/// files were added or deleted meanwhile, it looks at the folder once more. Belongs to one thread.
 final class PastWalk implements Closeable {
   private static final Logger LOG = System.getLogger(PastWalk.class.getName());
 
-  /// What there is at a place.
+  /// What was found at a position.
   sealed interface Step {
 
-    /// Up to where what was found counts.
+    /// The position after what was found.
     long end();
   }
 
-  /// Lines of one chunk.
+  /// The lines of one chunk.
   record Lines(Block block, long end) implements Step {}
 
-  /// Nothing that could be read.
+  /// Lines that cannot be read.
   record Gap(long end, Loss why) implements Step {}
 
-  /// Opens the past as it is now.
+  /// Opens the stored lines as they are now.
   interface Opening {
     KeptLines open() throws IOException;
   }
@@ -49,18 +48,19 @@ final class PastWalk implements Closeable {
   private Stretch.@Nullable Reading reading;
   private int stretch;
 
-  // The part in hand.
+  // The part that is being read.
   private long partEnd;
   private int at;
   private @Nullable Block last;
 
-  /// @param epoch later ones are not meant
+  /// @param epoch chunks of later epochs count as missing
   PastWalk(Opening opening, long epoch) {
     this.opening = opening;
     this.epoch = epoch;
   }
 
-  /// What there is from this place on. It may step back within the chunk that was last.
+  /// What is at this position. A position may be lower than the last one, but only within the last
+  /// chunk.
   Step next(long position, long end) throws IOException {
     Block known = last;
     if (known != null && position >= known.first() && position < known.end()) {
@@ -94,7 +94,7 @@ final class PastWalk implements Closeable {
     }
   }
 
-  /// Null where the part in hand has nothing for this place.
+  /// Looks in the part that is being read. Returns null when that part ends before the position.
   private @Nullable Step inPart(long position) {
     while (at < raw.length() && position < partEnd) {
       ChunkFormat.Header header = ChunkFormat.header(raw.bytes(), at);
@@ -117,8 +117,8 @@ final class PastWalk implements Closeable {
     return position < partEnd ? new Gap(partEnd, Loss.DAMAGED) : null;
   }
 
-  /// Takes the part in hand that holds this place, if there is one; a gap where one behind it is
-  /// the next. Empty with no part in hand where nothing is there any more.
+  /// Reads the part that holds this position. Returns a gap when only later parts are left. When
+  /// none is left, returns empty and reads no part.
   private Optional<Step> findPart(long position, long end) throws IOException {
     last = null;
     partEnd = 0;
@@ -146,7 +146,7 @@ final class PastWalk implements Closeable {
     return Optional.empty();
   }
 
-  /// The file that should be there is not.
+  /// A gap in place of a stretch whose file is gone.
   private Step leftOut(long end) throws IOException {
     closeReading();
     return new Gap(Math.min(end, stretches.get(stretch++).end()), Loss.MISSING);

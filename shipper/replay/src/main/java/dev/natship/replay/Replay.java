@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One replay, from its order to its end: a guest lane of the engine, and the folder that knows how
-/// far it is. Guarded by the lock of [Replays].
+/// One replay, from its order to its end: a guest lane of the engine, and a folder that records its
+/// progress. The lock of [Replays] guards it.
 final class Replay {
   private static final Logger LOG = System.getLogger(Replay.class.getName());
 
@@ -60,7 +60,7 @@ final class Replay {
     return result.isPresent();
   }
 
-  /// What its lane is called.
+  /// The name of its lane.
   static String lane(String id, Order order) {
     return order.to() + ".replay-" + id;
   }
@@ -87,7 +87,7 @@ final class Replay {
             from);
   }
 
-  /// It cannot go on, since.
+  /// Records and logs why it cannot go on.
   void waits(String why) {
     waits = Optional.of(why);
     LOG.log(
@@ -98,7 +98,7 @@ final class Replay {
     cancelled = true;
   }
 
-  /// Whether how far it is could be written down the last time.
+  /// Whether its progress could be saved the last time.
   boolean isSound() {
     return disk;
   }
@@ -123,8 +123,8 @@ final class Replay {
     }
   }
 
-  /// Called now and then while it runs: writes down how far it is. Returns its lane where that is
-  /// to end now.
+  /// Called now and then while it runs: saves its progress. Returns its lane when the lane is to
+  /// end now.
   @Nullable Lane look(Instant now) {
     Lane guest = lane;
     PastReader from = reader;
@@ -145,7 +145,7 @@ final class Replay {
     return null;
   }
 
-  /// Its lane has ended, because it was through or because it had to.
+  /// Called when its lane has ended, either because all is sent or because it had to.
   void conclude(Instant now) {
     Lane guest = lane;
     if (guest == null) {
@@ -160,7 +160,7 @@ final class Replay {
     }
   }
 
-  /// The engine has let its lane go.
+  /// Called when the engine no longer runs its lane.
   void left(Instant now) {
     save(now);
     if (lane != null) {
@@ -203,7 +203,7 @@ final class Replay {
     }
   }
 
-  /// Once, until it works again.
+  /// Logs a failure of the disk once, until saving works again.
   private void tell(IOException failure) {
     if (disk) {
       LOG.log(
@@ -228,7 +228,7 @@ final class Replay {
         waits);
   }
 
-  /// What is settled, and all else as pending.
+  /// The counts without a lane: what is not settled is pending.
   private LineCounts rest() {
     long settled = counts.read() - counts.pending();
     return new LineCounts(

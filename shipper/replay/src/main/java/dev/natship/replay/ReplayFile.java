@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeSet;
 
-/// What one replay keeps in its folder: what was ordered, how far it is, and how it ended. Whatever
-/// the moment of a kill, each of them is whole or not there.
+/// What one replay keeps in its folder: its order, its progress and its end. A kill at any moment
+/// leaves each of them either whole or absent.
 final class ReplayFile implements Closeable {
   private static final String ORDER = "order";
   private static final String RESULT = "result";
@@ -40,13 +40,13 @@ final class ReplayFile implements Closeable {
     this.cursors = cursors;
   }
 
-  /// Makes the folder where there is none.
+  /// Makes the folder if it does not exist.
   static ReplayFile in(Path folder) throws IOException {
     Storage storage = FolderStorage.beneath(folder);
     return new ReplayFile(storage, CursorFile.open(storage));
   }
 
-  /// What was ordered, and which lines that are.
+  /// The order, and the lines to which it applies.
   record Ordered(Order order, Extent extent, Instant begun) {}
 
   void order(Ordered ordered) throws IOException {
@@ -70,7 +70,7 @@ final class ReplayFile implements Closeable {
     write(ORDER, text);
   }
 
-  /// Empty where a kill came before the order was written down.
+  /// Empty when a kill came before the order was written.
   Optional<Ordered> order() throws IOException {
     Optional<Properties> read = read(ORDER);
     if (read.isEmpty()) {
@@ -142,7 +142,7 @@ final class ReplayFile implements Closeable {
     cursors.save(new CursorFile.Content(now.toEpochMilli(), Map.of(CURSOR, cursor)));
   }
 
-  /// How far it came; empty where it had not begun.
+  /// The progress; empty when it had not begun.
   Optional<SavedCursor> cursor() throws IOException {
     return CursorFile.newest(storage).map(content -> content.cursors().get(CURSOR));
   }

@@ -7,9 +7,9 @@ import java.util.Optional;
 
 /// One replay at one moment.
 ///
-/// @param lines how many it is about
-/// @param counts since it was ordered, over all restarts
-/// @param lane while it runs
+/// @param lines how many lines it reads
+/// @param counts counts since it was ordered, over all restarts
+/// @param lane present while it runs
 /// @param ended when it ended, if it has
 /// @param waits why it cannot go on, if it cannot
 public record ReplayStatus(
@@ -23,7 +23,7 @@ public record ReplayStatus(
     boolean cancelled,
     Optional<String> waits) {
 
-  /// In a word.
+  /// The state in one word.
   public String state() {
     if (cancelled) {
       return "cancelled";

@@ -26,10 +26,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The replays of one journal's folder: begun, listed, cancelled, and gone on with after a restart.
+/// The replays of one journal folder. Begins, lists and cancels them, and resumes them after a
+/// restart.
 ///
-/// One thread looks after those that run, while there are any. It writes to the disk with the lock
-/// held, which nobody needs who ships.
+/// One thread watches the running replays, while there are any. It holds the lock while it writes
+/// to the disk. Lanes do not need that lock, so shipping does not wait for the disk.
 public final class Replays implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Replays.class.getName());
   private static final String FOLDER = "replays";
@@ -37,17 +38,17 @@ public final class Replays implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration SYNCED = Duration.ofSeconds(2);
 
-  /// So many run at once: each takes its part of the memory for batches.
+  /// How many may run at once. Each takes its part of the memory for batches.
   private static final int MOST = 4;
 
-  /// So many that have ended are remembered.
+  /// How many that have ended are remembered.
   private static final int REMEMBERED = 50;
 
-  /// Makes a lane's parts for a destination of the configuration, with a sink of its own.
+  /// Makes the parts of a lane for a configured destination, with a sink of its own.
   @FunctionalInterface
   public interface Destinations {
 
-    /// Throws with a sentence where there is no such destination, or where it cannot be used.
+    /// Throws when there is no such destination, or when it cannot be used.
     LaneParts parts(String name) throws ReplayRefused;
   }
 
@@ -75,9 +76,9 @@ public final class Replays implements AutoCloseable {
     this.laneClock = laneClock;
   }
 
-  /// Goes on with those that had not ended.
+  /// Opens the folder, and resumes the replays that had not ended.
   ///
-  /// @param folder the journal's, which this process has locked
+  /// @param folder the journal's folder, which this process has locked
   public static Replays open(
       Engine engine, Path folder, Destinations destinations, InstantSource clock)
       throws IOException {
@@ -152,7 +153,7 @@ public final class Replays implements AutoCloseable {
     }
   }
 
-  /// Begins one. Throws with a sentence for whoever asks when it cannot.
+  /// Begins a replay. Throws when that is impossible, with a message for whoever asked.
   public ReplayStatus begin(Order order) throws IOException, InterruptedException {
     List<String> problems = order.problems();
     if (!problems.isEmpty()) {
@@ -206,7 +207,7 @@ public final class Replays implements AutoCloseable {
     }
   }
 
-  /// What arrived up to now is on the disk, if that takes no longer than a moment.
+  /// Waits until the lines that have arrived so far are on the disk, but not for long.
   private static void writeDown(Journal journal) throws InterruptedException {
     journal.seal();
     long next;
@@ -264,7 +265,7 @@ public final class Replays implements AutoCloseable {
     }
   }
 
-  /// All that are known, the oldest first.
+  /// All replays that are remembered, the oldest first.
   public List<ReplayStatus> all() {
     lock.lock();
     try {
@@ -274,14 +275,14 @@ public final class Replays implements AutoCloseable {
     }
   }
 
-  /// What one may be told.
+  /// What can be done to a replay.
   public enum Action {
     PAUSE,
     RESUME,
     CANCEL
   }
 
-  /// Empty where there is no such replay, or where it has ended.
+  /// Returns empty when there is no such replay, or when it has ended.
   public Optional<ReplayStatus> steer(String id, Action action) {
     lock.lock();
     try {
@@ -304,7 +305,7 @@ public final class Replays implements AutoCloseable {
     }
   }
 
-  /// Sees to it that somebody looks after those that run. Lock held.
+  /// Starts the thread that watches replays, if it is needed and does not run. Needs the lock.
   private void watch() {
     if (thread == null && !closed && replays.values().stream().anyMatch(each -> !each.hasEnded())) {
       Thread started = Thread.ofPlatform().daemon().name("replays").unstarted(this::run);
@@ -330,7 +331,7 @@ public final class Replays implements AutoCloseable {
     }
   }
 
-  /// A bug with one replay is no reason to leave the others alone.
+  /// Looks after one replay. A bug in it must not stop the others.
   private void look(Replay replay) throws InterruptedException {
     try {
       Lane over = replay.look(clock.instant());
@@ -349,7 +350,8 @@ public final class Replays implements AutoCloseable {
     }
   }
 
-  /// What it has in hand is delivered first, which others do not wait for.
+  /// Ends a lane, which first delivers the batches that it holds. Releases the lock meanwhile, so
+  /// that others need not wait.
   private void end(Lane lane) throws InterruptedException {
     lock.unlock();
     try {
@@ -363,7 +365,7 @@ public final class Replays implements AutoCloseable {
     return !replay.hasEnded() && (replay.isRunning() || replay.isCancelled());
   }
 
-  /// The engine has stopped; how far each came is written down.
+  /// Called once the engine has stopped. Saves the progress of each replay.
   @Override
   public void close() {
     lock.lock();

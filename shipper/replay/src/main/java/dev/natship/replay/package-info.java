@@ -1,8 +1,8 @@
-/// The past, sent to a destination again, or for the first time.
+/// Sends stored lines to a destination, again or for the first time.
 ///
-/// A [Replay] is a lane of the engine over a [PastReader] instead of the journal's: the same
-/// stages, the same gate, a ledger of its own. [Replays] keeps those that there are, and goes on
-/// with them after a restart.
+/// A [Replay] is a lane of the engine that reads from a [PastReader] instead of the journal. It has
+/// the same stages, the same gate, and its own ledger. [Replays] keeps all replays, and resumes
+/// them after a restart.
 @NullMarked
 package dev.natship.replay;
 

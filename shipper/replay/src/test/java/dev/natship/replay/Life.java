@@ -19,7 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
-/// One process over a journal's folder: an engine and its replays, to one destination, `box`.
+/// One process over a journal folder: an engine and its replays to one destination, `box`.
 final class Life implements AutoCloseable {
   static final Duration AMPLE = Duration.ofSeconds(60);
   private static final String QUICK =
@@ -63,7 +63,7 @@ final class Life implements AutoCloseable {
     return settings;
   }
 
-  /// Lines `from` up to, not including, `end`; every tenth one is an error.
+  /// Feeds lines numbered `from` to `end - 1`; every tenth one is an error.
   void feed(int from, int end) throws InterruptedException {
     for (int i = from; i < end; i++) {
       byte[] line =

@@ -12,10 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A destination in memory: it keeps the messages that it took, and a script answers.
+/// A destination in memory. It keeps the messages that it accepted, and answers by a script.
 final class Recorder implements Sink {
 
-  /// What it answers to one request.
+  /// Returns the answer to one request.
   interface Script {
     Delivery answer(Batch batch) throws IOException, InterruptedException;
   }

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A destination that answers at random, and kills at random moments: a copy of the folder, made
-/// while everything runs, is what a kill leaves.
+/// A destination that answers at random, and kills at random moments. A kill is played by a copy of
+/// the folder, made while everything runs: the next process goes on with the copy.
 class ReplayModelTest {
   private static final int LINES = 4_000;
   private static final int KILLS = 5;
@@ -52,7 +52,7 @@ class ReplayModelTest {
         }
         long end = System.nanoTime() + Duration.ofMillis(random.nextInt(400)).toNanos();
         while (System.nanoTime() < end) {
-          life.status(id); // which holds the books against each other
+          life.status(id); // also asserts that its counts balance
         }
         Path image = temporary.resolve(Integer.toString(kill));
         copy(folder, image);
@@ -73,13 +73,13 @@ class ReplayModelTest {
     }
   }
 
-  /// So that it lasts over some kills.
+  /// Slow enough to last over several kills.
   private static Order slowly() {
     Order all = Life.everything();
     return new Order(all.to(), all.from(), all.until(), all.words(), 3_000);
   }
 
-  /// Takes most, sometimes later, and refuses one line in fifty for ever.
+  /// Accepts most batches. Fails some, and refuses one line of some others for good.
   private Recorder whimsical(long seed) {
     Random random = new Random(seed);
     return new Recorder(batch -> {
@@ -126,7 +126,7 @@ class ReplayModelTest {
     return new String(batch.item(item), StandardCharsets.UTF_8);
   }
 
-  /// File by file, while they change.
+  /// Copies file by file, while the files change.
   private static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> paths = Files.walk(from)) {
       for (Path path : paths.toList()) {
@@ -138,7 +138,7 @@ class ReplayModelTest {
             Files.copy(path, target);
           }
         } catch (NoSuchFileException _) {
-          // Gone since it was listed.
+          // Deleted since it was listed.
         }
       }
     }

@@ -5,9 +5,9 @@ import dev.natship.api.LogLine;
 import java.util.List;
 import java.util.Map;
 
-/// The edits of names and values, made ready once for all lines of a lane.
+/// A lane's edits of names and values, prepared once for all its lines.
 final class CompiledEdits {
-  /// A member that gets another name, or is there a second time.
+  /// Renames or copies a member.
   private record Move(MemberPath from, MemberPath to) {
     static Move[] all(Map<String, String> moves) {
       return moves.entrySet().stream()
@@ -16,7 +16,7 @@ final class CompiledEdits {
     }
   }
 
-  /// A member with a value of its own.
+  /// Adds a member.
   private record Addition(MemberPath path, FieldTemplate value) {
     static Addition[] all(Map<String, FieldTemplate> values) {
       return values.entrySet().stream()
@@ -61,7 +61,8 @@ final class CompiledEdits {
     return values.length > 0;
   }
 
-  /// Adds to the members. All values come from the line as it is before any of them is there.
+  /// Adds the members. All values are computed before the first is added, so none depends on
+  /// another.
   void add(JsonMembers members, LogLine line) {
     for (int i = 0; i < values.length; i++) {
       Addition addition = i < additions.length ? additions[i] : defaults[i - additions.length];

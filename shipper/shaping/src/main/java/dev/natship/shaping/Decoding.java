@@ -6,8 +6,8 @@ import dev.natship.lines.ContextPaths;
 import dev.natship.lines.Decoder;
 import dev.natship.lines.LineView;
 
-/// A view over JSON that was made in this room, decoded like any line that arrived. There is one
-/// view: it is valid until the next line.
+/// Decodes JSON that this package made, like a line that arrived. The returned view is always the
+/// same object, so it is valid until the next line.
 final class Decoding {
   private final Decoder decoder = new Decoder();
   private final Output record = new Output(1024);

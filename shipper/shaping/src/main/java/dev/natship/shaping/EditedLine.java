@@ -9,11 +9,12 @@ import dev.natship.lines.ContextPaths;
 import dev.natship.lines.JsonPaths;
 import org.jspecify.annotations.Nullable;
 
-/// A line whose JSON was edited: what is sent comes from the edits, the core fields from the line
-/// as it was, except that an object unwrapped from the message wins for message and time. Shows one
-/// line after another; the JSON is written when it is asked for.
+/// A line whose JSON was edited. What is sent comes from the edited JSON; the core fields come from
+/// the line before the edits. But message and time of an object that was in the message go before
+/// those of the line. One object shows one line after another. The JSON is written when it is first
+/// needed.
 final class EditedLine implements LogLine {
-  /// Writes the JSON of the line.
+  /// Writes the line's edited JSON.
   @FunctionalInterface
   interface Body {
     void write(LogLine base, Output out);
@@ -34,7 +35,7 @@ final class EditedLine implements LogLine {
     this.decoding = new Decoding(context);
   }
 
-  /// @param inner the object inside the message, if it was laid over the line
+  /// @param inner the object that was in the message, if its members were merged into the line
   EditedLine reset(LogLine base, @Nullable LogLine inner, long timeNanos) {
     this.base = base;
     this.inner = inner;
@@ -43,13 +44,13 @@ final class EditedLine implements LogLine {
     return this;
   }
 
-  /// What the body writes is another now.
+  /// Must be called when the body's next JSON will differ.
   void changed() {
     written = false;
     decoded = null;
   }
 
-  /// The last line is done with.
+  /// Drops the last line.
   void release() {
     base = null;
     inner = null;
@@ -115,7 +116,8 @@ final class EditedLine implements LogLine {
     }
   }
 
-  /// A value that was put in may bring line breaks, between its parts; no string holds a raw one.
+  /// Writes the JSON on one line. Added values may have line breaks between their tokens, which
+  /// become spaces. Inside strings, JSON has no raw line breaks.
   private void write(Output out) {
     int start = out.size();
     body.write(base(), out);
@@ -172,7 +174,7 @@ final class EditedLine implements LogLine {
     }
   }
 
-  /// The edited JSON may hold a message with context in it.
+  /// The edited JSON, decoded: its message may hold JSON with context fields.
   private LogLine decoded() {
     LogLine line = decoded;
     if (line == null) {
@@ -196,7 +198,7 @@ final class EditedLine implements LogLine {
 
   private LogLine owner(Field field) {
     return switch (field) {
-      // The base's level was found in the message too, where the owner wants it found there.
+      // The base already has its message's level where the owner wants levels from messages.
       case LEVEL -> inner == null || base().has(field) ? base() : inner;
       case TIMESTAMP -> inner != null && hasInnerTime() ? inner : base();
       case MESSAGE -> inner != null && inner.has(field) ? inner : base();

@@ -10,13 +10,13 @@ import org.safere.Pattern;
 import org.safere.Utf8Input;
 import org.safere.Utf8Matcher;
 
-/// A regular expression of the owner's, looked for in UTF-8 bytes in a time that grows with the
-/// line alone: no line, however it was made, keeps a lane busy or lets its stack grow.
+/// A regular expression of the owner's, for text in UTF-8. Its time grows only linearly with the
+/// text. So no line, however it was made, can block a lane or overflow its stack.
 ///
-/// The price is what only backtracking can do, looking around and referring back. The library
-/// behind it is loaded where there is an expression and nowhere else.
+/// Therefore it lacks what needs backtracking: look-ahead, look-behind and references to groups.
+/// Its library is loaded only where expressions are used.
 final class Expression implements Finder {
-  /// What other dialects write inside brackets, as in `[[:digit:]_]`.
+  /// POSIX classes, as in `[[:digit:]_]`, and what stands for them here.
   private static final Map<String, String> CLASSES =
       Map.ofEntries(
           Map.entry("alnum", "\\p{Alnum}"),
@@ -34,7 +34,10 @@ final class Expression implements Finder {
           Map.entry("word", "\\w"),
           Map.entry("xdigit", "\\p{XDigit}"));
 
-  /// What is refused, by how it begins, and what to do instead.
+  /// Syntax that is refused.
+  ///
+  /// @param beginning the characters with which it begins
+  /// @param instead what to do instead
   private record Refused(String beginning, String name, String instead) {}
 
   private static final String BOTH = "use select.match and select.not-match together";
@@ -61,7 +64,7 @@ final class Expression implements Finder {
     this.pattern = pattern;
   }
 
-  /// Throws `IllegalArgumentException` with words for the owner.
+  /// Throws `IllegalArgumentException` with a message for the owner.
   static Expression parse(String text) {
     try {
       return new Expression(Pattern.compile(withClasses(text)));
@@ -70,8 +73,8 @@ final class Expression implements Finder {
     }
   }
 
-  /// One that is found where any of these is found; nothing where they cannot stand together, as
-  /// two with a group of the same name.
+  /// One expression that matches where any of these does. Empty when they cannot be joined, for
+  /// instance because two of them have a group of the same name.
   static Optional<Expression> any(List<Expression> expressions) {
     if (expressions.size() == 1) {
       return Optional.of(expressions.getFirst());
@@ -108,7 +111,7 @@ final class Expression implements Finder {
     return pattern.find(Utf8Input.trusted(text, 0, length));
   }
 
-  /// Hits that hold nothing hide nothing and are left out.
+  /// Leaves out empty matches, since they hide nothing.
   @Override
   public Search search(byte[] text, int length) {
     Utf8Matcher matcher = pattern.matcher(Utf8Input.trusted(text, 0, length));

@@ -6,8 +6,8 @@ import dev.natship.api.Output;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Expressions of which any may be found in a line's message. Reads the message's bytes, and
-/// belongs to the thread of one lane.
+/// Says whether any of several expressions matches a line's message. Belongs to the thread of one
+/// lane.
 final class Expressions {
   private final List<Expression> expressions;
   private final Output message = new Output(16);
@@ -34,7 +34,7 @@ final class Expressions {
     return false;
   }
 
-  /// The same expressions find the same lines.
+  /// Equal when the expressions are the same.
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Expressions that && expressions.equals(that.expressions);

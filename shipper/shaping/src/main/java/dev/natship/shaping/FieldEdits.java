@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What is changed in a line before it is encoded, in this order: redact, merge the JSON message,
-/// copy, rename, remove, add, default (what is added only where it is missing), and at last the
-/// shape that replaces it all. What is added from a single place has that place's type, and is left
-/// out where the place is absent.
+/// What is changed in a line before it is encoded. The order is: redact, merge the JSON message,
+/// copy, rename, remove, add, default (adds what is missing), and last the shape, which replaces
+/// everything. A value that comes from a single place keeps its type, and is left out where that
+/// place is absent.
 public record FieldEdits(
     ContextPaths context,
     List<Redaction> redactions,
@@ -54,12 +54,12 @@ public record FieldEdits(
     return leavesFields() && shape.isEmpty();
   }
 
-  /// Whether only the shape, which reads the line as it is, has something to do.
+  /// Whether no edit but the shape does anything. The shape reads the line as it arrived.
   boolean leavesFields() {
     return redactions.isEmpty() && leavesNames();
   }
 
-  /// Whether texts change and nothing else does.
+  /// Whether texts are redacted, and no members change.
   boolean onlyRedacts() {
     return !redactions.isEmpty() && leavesNames();
   }

@@ -1,20 +1,20 @@
 package dev.natship.shaping;
 
-/// Finds what a redaction hides, in text that is UTF-8 bytes from the beginning of an array. Serves
-/// every line and thread.
+/// Finds what a redaction hides, in UTF-8 text at the beginning of an array. May be shared by
+/// threads.
 sealed interface Finder permits Secrets, Expression {
   long NOTHING = -1;
 
-  /// Goes on from the last hit that it gave for this text; belongs to one thread.
+  /// Continues after the last match in one text. Belongs to one thread.
   interface Search {
-    /// The first hit that begins at `from` or later, packed by [#hit]; or [#NOTHING].
+    /// The first match that begins at `from` or later, packed by [#hit]; or [#NOTHING].
     long next(int from);
   }
 
-  /// The first hit of a text, packed by [#hit]; or [#NOTHING].
+  /// The first match in a text, packed by [#hit]; or [#NOTHING].
   long first(byte[] text, int length);
 
-  /// All hits of a text that has one.
+  /// A search for all matches in a text that has at least one.
   Search search(byte[] text, int length);
 
   static long hit(int start, int end) {

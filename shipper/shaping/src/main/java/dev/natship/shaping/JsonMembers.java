@@ -7,23 +7,21 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// One JSON object as members that can be moved, left out and put in: numbers that say where each
-/// one lies in the bytes it came in. Nothing is copied until it is written, and then whatever
-/// stands together is copied together. Serves one line after another without making objects, and
-/// belongs to one thread.
+/// The members of one JSON object, which can be moved, removed and added. Each is a few numbers
+/// that say where it lies in the bytes. Bytes are copied only on writing, and adjacent members at
+/// once. One object serves one line after another without making objects. Belongs to one thread.
 ///
-/// What is written has no spaces between its parts and no name twice (of members with the same name
-/// the last value counts, at the place of the first), and a string has no escapes but those that it
-/// needs. Numbers keep the digits they arrived with.
+/// The written JSON has no spaces between its tokens, and strings have no needless escapes. Numbers
+/// keep their digits. When a name occurs twice, the last value counts, at the place of the first.
 final class JsonMembers {
-  /// No node.
+  /// Stands for no node.
   static final int NONE = -1;
 
-  /// The object that the line is.
+  /// The node of the line itself.
   static final int ROOT = 0;
 
-  /// Members of larger objects are found in a table, so that a line with very many names costs no
-  /// more than its length.
+  /// Objects with more members than this use a hash table, so that the time for a line with very
+  /// many names grows only with its length.
   private static final int FEW = 16;
 
   private static final int SEED = (int) System.nanoTime() | 1;
@@ -35,12 +33,12 @@ final class JsonMembers {
   private static final long QUOTES = EACH * '"';
   private static final long BACKSLASHES = EACH * '\\';
 
-  // Where bytes lie.
+  // In which array bytes lie.
   private static final byte LINE = 0;
   private static final byte INNER = 1;
   private static final byte MADE = 2;
 
-  // What a node is.
+  // Kinds of nodes.
   private static final byte SCALAR = 0;
   private static final byte OBJECT = 1;
   private static final byte ARRAY = 2;
@@ -63,7 +61,7 @@ final class JsonMembers {
   private byte[] source = new byte[64];
   private byte[] kind = new byte[64];
 
-  /// Whether its bytes are what is to be written.
+  /// Whether the node's bytes can be written as they are.
   private boolean[] whole = new boolean[64];
 
   private boolean[] tabled = new boolean[64];
@@ -71,13 +69,13 @@ final class JsonMembers {
   private int[] table = new int[64];
   private int entries;
 
-  // The object that is being read.
+  // State while an object is read.
   private byte[] json = {};
   private byte reading;
   private boolean tight;
   private boolean canonical;
 
-  /// Takes the object at `start`, which is known to be well-formed.
+  /// Reads the object at `start`, which must be well-formed.
   void reset(byte[] bytes, int start) {
     nodes = 0;
     made.truncate(0);
@@ -88,7 +86,7 @@ final class JsonMembers {
     read(bytes, start, LINE);
   }
 
-  /// The last object is done with.
+  /// Drops the last line's bytes.
   void release() {
     sources[LINE] = made.array();
     sources[INNER] = made.array();
@@ -141,8 +139,8 @@ final class JsonMembers {
     tabled = Arrays.copyOf(tabled, room);
   }
 
-  /// Reads the value at `at` into the node; returns the position behind it. Clears `tight` where
-  /// the bytes of the value are not what is to be written.
+  /// Reads the value at `at` into the node. Returns the position after it. Clears `tight` when the
+  /// value cannot be written as it is.
   private int value(int node, int at) {
     source[node] = reading;
     from[node] = at;
@@ -213,7 +211,7 @@ final class JsonMembers {
     return at + 1;
   }
 
-  /// A member that was read. One of the same name gives it its place.
+  /// Adds a member that was read. When the name is known already, replaces the value at its place.
   private void add(int object, int member) {
     byte[] name = sources[nameSource[member]];
     hash[member] = hash(name, nameFrom[member], nameTo[member]);
@@ -239,7 +237,8 @@ final class JsonMembers {
       int begin = at;
       at = value(item, at);
       if (tight) {
-        // What is written as it is needs no nodes, and no node of its own behind such another.
+        // Items that can be written as they are need no nodes inside, and share one node with such
+        // items before them.
         nodes = item + 1;
         kind[item] = SCALAR;
         first[item] = NONE;
@@ -287,8 +286,8 @@ final class JsonMembers {
     return at;
   }
 
-  /// The position behind the closing quote of the string whose inside begins at `inside`. Says in
-  /// `canonical` whether it is written as we would write it.
+  /// The position after the closing quote of the string whose content begins at `inside`. Sets
+  /// `canonical` to whether the string is written as we would write it.
   private int stringEnd(int inside) {
     byte[] bytes = json;
     canonical = true;
@@ -365,7 +364,7 @@ final class JsonMembers {
     return NONE;
   }
 
-  /// The table still knows nodes that were given up.
+  /// Whether a node of the table is still in use: nodes that were given up stay in it.
   private boolean isMember(int node, int object) {
     return node < nodes && owner[node] == object;
   }
@@ -444,7 +443,7 @@ final class JsonMembers {
     owner[member] = NONE;
   }
 
-  /// Gives a node the value of another one.
+  /// Gives the node another one's value.
   private void take(int node, int value) {
     source[node] = source[value];
     from[node] = from[value];
@@ -463,7 +462,7 @@ final class JsonMembers {
     }
   }
 
-  /// The table would still find what belonged to the node.
+  /// Removes all children, and unlinks each of them: the hash table would still find it.
   private void empty(int node) {
     for (int child = first[node]; child != NONE; child = next[child]) {
       owner[child] = NONE;
@@ -496,7 +495,7 @@ final class JsonMembers {
     return copy;
   }
 
-  /// What stands under a path; a member whose own name holds the dots comes first.
+  /// The value under a path. A member whose own name contains the dots goes before nested ones.
   int find(MemberPath path) {
     int object = ROOT;
     for (MemberPath left = path; left != null; left = left.inner()) {
@@ -512,7 +511,8 @@ final class JsonMembers {
     return NONE;
   }
 
-  /// Takes a member out, and the objects that are empty without it. What it was remains a value.
+  /// Removes a member, and the objects around it that are empty then. Returns its value, which can
+  /// be used again.
   int remove(MemberPath path) {
     return remove(ROOT, path);
   }
@@ -538,7 +538,7 @@ final class JsonMembers {
     return removed;
   }
 
-  /// Puts a value under a path, making the objects on the way.
+  /// Puts a value under a path. Makes missing objects on the way.
   void put(MemberPath path, int value) {
     int object = ROOT;
     for (MemberPath left = path; left != null; left = left.inner()) {
@@ -583,20 +583,20 @@ final class JsonMembers {
     }
   }
 
-  /// Whether there is such a member of the line itself, and it is a text.
+  /// Whether the line itself has this member, and its value is a string.
   boolean isText(MemberPath name) {
     int found = member(ROOT, name.whole());
     return found != NONE && sources[source[found]][from[found]] == '"';
   }
 
-  // Values that are made.
+  // New values.
 
-  /// To where a value is written that [#made] then makes one of.
+  /// Where to write JSON, of which [#made] then makes a value.
   Output writing() {
     return made;
   }
 
-  /// The JSON that was written since, as a value that nobody takes apart.
+  /// Makes a value of the JSON that was written since `start`. Its members cannot be changed.
   int made(int start) {
     int node = node();
     from[node] = start;
@@ -605,12 +605,12 @@ final class JsonMembers {
     return node;
   }
 
-  /// The object at `start` of other bytes, as a value.
+  /// Reads an object from other bytes, as a value.
   int inner(byte[] bytes, int start) {
     return read(bytes, start, INNER);
   }
 
-  /// Lays the members of an object over the line.
+  /// Puts the members of an object into the line, in place of those with the same names.
   void lay(int object) {
     whole[ROOT] = false;
     for (int member = first[object]; member != NONE; ) {
@@ -626,8 +626,8 @@ final class JsonMembers {
     }
   }
 
-  /// Calls a member of this object by another name, behind all others, unless there is one of that
-  /// name; then it goes.
+  /// Renames a member of the object and moves it to the end. If the object already has a member of
+  /// that name, removes it instead.
   void stepAside(int object, MemberPath name, MemberPath other) {
     int found = member(object, name.whole());
     if (found == NONE) {
@@ -685,7 +685,7 @@ final class JsonMembers {
     out.write('}');
   }
 
-  /// Whether its name and its value stand together, as they are to be written.
+  /// Whether name and value are adjacent and can be written as they are.
   private boolean isTogether(int member) {
     return whole[member]
         && source[member] != MADE

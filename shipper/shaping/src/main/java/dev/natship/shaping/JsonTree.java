@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A JSON object taken apart, for settings and dead letters. Numbers keep the digits they arrived
-/// with.
+/// A JSON object as a tree, for settings and dead letters. Numbers keep their digits.
 public final class JsonTree {
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -26,11 +25,11 @@ public final class JsonTree {
                   .build())
           .build();
 
-  /// The values of a tree. Objects and arrays may be changed in place.
+  /// A value in the tree. Objects and arrays may be changed in place.
   public sealed interface Value {
     record Text(String text) implements Value {}
 
-    /// A number, a boolean or null, as written; or any value that nobody will take apart again.
+    /// A number, a boolean or null, as written; or any other JSON that is never taken apart.
     record Literal(String json) implements Value {}
 
     record Items(List<Value> items) implements Value {}
@@ -40,7 +39,7 @@ public final class JsonTree {
 
   private JsonTree() {}
 
-  /// The object these bytes hold, or null when they hold something else.
+  /// Parses an object. Returns null when the bytes are anything else.
   public static Value.@Nullable Members parse(byte[] bytes, int offset, int length) {
     try (JsonParser parser = JSON.createParser(bytes, offset, length)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {

@@ -3,11 +3,12 @@ package dev.natship.shaping;
 import dev.natship.api.Field;
 import dev.natship.api.Level;
 
-/// What is known of many lines together. Where nothing is known the answer is true.
+/// What is known about a group of lines. Where something is unknown, the answer is true.
 public interface LinesSummary {
-  /// Whether any of the lines may have this level.
+  /// Whether any of the lines can have this level.
   boolean mayHave(Level level);
 
-  /// Whether the field of any line may have this value; lines without the field have an empty one.
+  /// Whether this field can have this value in any of the lines. Lines without the field have an
+  /// empty value.
   boolean mayHave(Field field, String value);
 }

@@ -4,8 +4,8 @@ import dev.natship.api.Output;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A dotted path as it is looked for in [JsonMembers]: the name that it is as a whole, which comes
-/// first, and the name before its first dot with the path behind it.
+/// A dotted path, prepared for the search in [JsonMembers]. The search first tries the whole path
+/// as one name. Then it tries the name before the first dot, with the rest as a path inside.
 final class MemberPath {
   private final byte[] whole;
   private final byte[] outer;
@@ -22,7 +22,7 @@ final class MemberPath {
     return new MemberPath(path);
   }
 
-  /// A name as JSON writes it, without quotes.
+  /// A name in JSON, without its quotes.
   private static byte[] name(String text) {
     Output out = new Output(text.length() + 2);
     out.jsonString(text);
@@ -34,12 +34,12 @@ final class MemberPath {
     return whole;
   }
 
-  /// The name before the first dot; the whole where there is none.
+  /// The name before the first dot; the whole name when there is no dot.
   byte[] outer() {
     return outer;
   }
 
-  /// What is behind the first dot.
+  /// The path after the first dot; null when there is no dot.
   @Nullable MemberPath inner() {
     return inner;
   }

@@ -6,16 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One kind of text that never leaves the house: `redact { email = "[email]" }` for a well-known
-/// name (`ansi` is the colours of terminals), or `redact { ticket { match = "T-[0-9]+", with =
-/// "[ticket]" } }`.
+/// A kind of text that is hidden before lines are sent: `redact { email = "[email]" }` for a
+/// well-known name (`ansi` stands for the colours of terminals), or `redact { ticket { match =
+/// "T-[0-9]+", with = "[ticket]" } }`.
 record Redaction(String name, Finder finder, byte[] replacement) {
-  /// An expression may read to the end of the text for each hit. Beyond so many bytes for one text
-  /// the rest of it is one hit.
+  /// For each match, an expression may read on to the end of the text. Once it has read this many
+  /// bytes for one text, all the rest of that text is hidden.
   private static final long MOST_READ = 1L << 30;
 
-  /// A replacement longer than what it replaces may let a text grow so far; what is hidden beyond
-  /// leaves nothing behind.
+  /// How many times longer a text may become through its replacements. Beyond that, matches are
+  /// removed without a replacement.
   private static final int MOST_GROWTH = 4;
 
   private static final int ROOM_TO_GROW = 16 * 1024;
@@ -54,8 +54,8 @@ record Redaction(String name, Finder finder, byte[] replacement) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /// Appends the text without what must not be seen; false, and nothing, when there is no such
-  /// thing in it.
+  /// Appends the text with its matches replaced. Returns false, and appends nothing, when there is
+  /// no match.
   boolean apply(byte[] text, int length, Output out) {
     long hit = finder.first(text, length);
     if (hit == Finder.NOTHING) {

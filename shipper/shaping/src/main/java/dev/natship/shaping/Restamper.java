@@ -5,8 +5,8 @@ import dev.natship.api.Output;
 import dev.natship.api.Rfc3339;
 import dev.natship.lines.ContextPaths;
 
-/// Gives lines another time, for destinations that do not take theirs. A time of the line's own is
-/// kept beside it. What it returns is valid until the next line.
+/// Sets another time in lines, for destinations that do not accept the line's own. The old time is
+/// kept in `timestamp_original`. The returned line is valid until the next one.
 public final class Restamper {
   private static final MemberPath TIMESTAMP = MemberPath.of("timestamp");
   private static final MemberPath TIMESTAMP_ORIGINAL = MemberPath.of("timestamp_original");

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Copies a JSON object that is known to be well-formed, with its redactions applied to the texts
-/// in it, wherever they stand; names and numbers stay. Works on the bytes alone.
+/// Copies a well-formed JSON object, with redactions applied to all its strings at any depth. Names
+/// and numbers stay. Works on the bytes without parsing them to a tree.
 ///
-/// Whether there is anything to redact is asked for all redactions at once: of well-known secrets
-/// there would be a trace, and one expression stands for those of the owner. Only a text in which
-/// there may be something is looked through for each.
+/// Most strings need only a quick check for all redactions at once: whether there is a trace of a
+/// well-known secret, and whether one expression matches that joins those of the owner. Only when
+/// there may be a match is each redaction applied.
 final class SafeJson {
   private final List<Redaction> redactions;
   private final SecretTraces traces;
@@ -37,8 +37,8 @@ final class SafeJson {
     this.owners = ownersToo ? Expression.any(expressions) : Optional.empty();
   }
 
-  /// Appends the JSON with what must not be seen replaced; false, and nothing, where there is
-  /// nothing of that kind.
+  /// Appends the redacted JSON. Returns false, and appends nothing, when there is nothing to
+  /// redact.
   boolean write(byte[] json, int start, int end, Output out) {
     if (!ownersToo && !traces.areIn(json, start, end)) {
       return false;
@@ -72,7 +72,7 @@ final class SafeJson {
     return true;
   }
 
-  /// Whether any redaction changes this text, which is then in `text`.
+  /// Whether any redaction changes this string. If so, the redacted text is in `text`.
   private boolean changes(byte[] json, int from, int to, boolean escaped) {
     int traced = traces.inString(json, from, to);
     if (traced == 0 && !ownersToo) {
@@ -99,7 +99,7 @@ final class SafeJson {
         changed = true;
         text.truncate(0);
         text.write(before.array(), 0, before.size());
-        // What was apart may stand together now.
+        // A removed text may leave a secret behind that it had split, so the check is repeated.
         traced = traces.inText(text.array(), text.size());
       }
     }

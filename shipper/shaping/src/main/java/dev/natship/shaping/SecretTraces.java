@@ -2,11 +2,12 @@ package dev.natship.shaping;
 
 import java.util.Set;
 
-/// Looks through the bytes of JSON for what well-known secrets cannot do without, all of them in
-/// one pass. Finds a trace of each secret that is there, and of some that are none; most lines have
-/// no trace and need no second look. Serves one line after another without making objects.
+/// Searches JSON for traces of well-known secrets, all in one pass. A trace is what a secret cannot
+/// be without. A text with a trace may hold no secret after all. A text without any needs no
+/// further search, and most lines have none. One object serves one line after another without
+/// making objects.
 final class SecretTraces {
-  // What a byte may be the beginning of.
+  // What may begin with a byte.
   private static final byte NOTHING = 0;
   private static final byte NUMBER = 1;
   private static final byte EMAIL = 2;
@@ -54,27 +55,27 @@ final class SecretTraces {
     }
   }
 
-  /// Whether there is a trace in these bytes of well-formed JSON.
+  /// Whether there is any trace in these bytes of well-formed JSON.
   boolean areIn(byte[] json, int from, int to) {
     return look(json, from, to, true, false) != 0;
   }
 
-  /// Of which secrets there are traces in the inside of a JSON string: one bit each, by ordinal.
+  /// The secrets of which the content of a JSON string has traces: one bit each, by ordinal.
   int inString(byte[] json, int from, int to) {
     return look(json, from, to, true, true);
   }
 
-  /// The same of a text without escapes.
+  /// The same for a text without escapes.
   int inText(byte[] text, int length) {
     return look(text, 0, length, false, true);
   }
 
-  /// @param all whether to look for all traces, rather than any
+  /// @param all whether to find the traces of all secrets, instead of stopping at the first
   private int look(byte[] bytes, int from, int to, boolean escapes, boolean all) {
     byte[] kinds = this.kinds;
     int found = 0;
     int at = from;
-    // Behind an escape begins a word, whatever letters the escape has.
+    // After an escape a word may begin, even though the escape ends with a letter or digit.
     int begin = from;
     while (found == 0 || all) {
       while (at < to && kinds[bytes[at] & 0xff] == NOTHING) {
@@ -146,8 +147,8 @@ final class SecretTraces {
     return found;
   }
 
-  /// What a character may be that is written as a number: a control character is part of no secret
-  /// but the colours of terminals, any other may be part of all.
+  /// The secrets that may contain a character which JSON writes as a number in hex. A control
+  /// character can only be in terminal colours; any other character may be in any secret.
   private int escaped(byte[] json, int at) {
     boolean control =
         json[at + 2] == '0' && json[at + 3] == '0' && (json[at + 4] == '0' || json[at + 4] == '1');
@@ -162,8 +163,8 @@ final class SecretTraces {
     return 1 << secret.ordinal();
   }
 
-  /// Whether a card's number or an address begins with these digits. Most are neither by what
-  /// follows them.
+  /// Whether a card number or an IP address begins with these digits. Most digits are ruled out by
+  /// the character after them.
   private boolean isSecret(byte[] json, int start, int end, int to, boolean begins) {
     byte behind = end < to ? json[end] : 0;
     boolean address = addresses && behind == '.' && end - start <= 3;

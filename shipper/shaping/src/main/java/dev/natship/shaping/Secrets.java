@@ -4,11 +4,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The secrets with well-known names. Each scanner looks for one byte that the secret cannot do
-/// without and then looks around it; none looks at any byte more than a few times, whatever the
-/// text.
+/// The secrets with well-known names. Each scanner looks for one byte that its secret must contain,
+/// and then around that byte. It looks at each byte only a few times, whatever the text is.
 enum Secrets implements Finder {
-  /// The colours and cursor movements of terminals.
+  /// Terminal colours and cursor movements.
   ANSI("ansi") {
     @Override
     long find(byte[] text, int from, int length) {
@@ -29,7 +28,8 @@ enum Secrets implements Finder {
     }
   },
 
-  /// Both keys of Amazon's that name an account; the secret ones look like any other text.
+  /// Amazon's access key IDs, of both kinds. Secret keys look like any other text and cannot be
+  /// found.
   AWS_KEY("aws-key") {
     @Override
     long find(byte[] text, int from, int length) {
@@ -48,7 +48,7 @@ enum Secrets implements Finder {
     }
   },
 
-  /// What follows `Bearer` and a blank.
+  /// A token after `Bearer` and a space.
   BEARER("bearer") {
     @Override
     long find(byte[] text, int from, int length) {
@@ -72,7 +72,7 @@ enum Secrets implements Finder {
     }
   },
 
-  /// 13 to 19 digits, with blanks or dashes between, whose last one is the right check digit.
+  /// 13 to 19 digits, with spaces or dashes between them, whose check digit is right.
   CARD("card") {
     @Override
     long find(byte[] text, int from, int length) {
@@ -125,7 +125,7 @@ enum Secrets implements Finder {
     }
   },
 
-  /// Three parts of base64 with dots between, of which the first begins an object.
+  /// Three parts in base64, with dots between them. The first part begins like a JSON object.
   JWT("jwt") {
     @Override
     long find(byte[] text, int from, int length) {
@@ -145,7 +145,7 @@ enum Secrets implements Finder {
             return Finder.hit(at, run(text, claims + 1, length, BASE64));
           }
         }
-        // Whatever else begins before the first dot would meet the same end.
+        // Any other beginning before this position would end here too.
         at = head;
       }
       return NOTHING;
@@ -165,7 +165,7 @@ enum Secrets implements Finder {
   private static final int ANSI_PARAMETER = 1 << 7;
   private static final int ANSI_INTERMEDIATE = 1 << 8;
 
-  /// To which sets each ASCII character belongs; what is beyond belongs to none.
+  /// The sets to which each ASCII character belongs. Other characters belong to none.
   private static final short[] SETS = sets();
 
   private static final SortedMap<String, Secrets> BY_NAME = byName();
@@ -176,8 +176,8 @@ enum Secrets implements Finder {
     this.word = word;
   }
 
-  /// The first hit that begins at `from` or later. Looks at what stands before only to know whether
-  /// a word begins there.
+  /// The first match that begins at `from` or later. Bytes before `from` are read only to see
+  /// whether a word begins there.
   abstract long find(byte[] text, int from, int length);
 
   @Override
@@ -190,7 +190,7 @@ enum Secrets implements Finder {
     return from -> find(text, from, length);
   }
 
-  /// All of them by the name that the owner writes.
+  /// All secrets, by the names that owners write.
   static Map<String, Secrets> known() {
     return BY_NAME;
   }
@@ -254,7 +254,7 @@ enum Secrets implements Finder {
     return end >= length || !is(text[end], WORD);
   }
 
-  /// The end of a name with at least one dot in it, or -1.
+  /// The end of a domain name with at least one dot, or -1.
   private static int domainEnd(byte[] text, int from, int length) {
     int end = run(text, from, length, LABEL);
     if (end == from) {
@@ -290,11 +290,11 @@ enum Secrets implements Finder {
     return endsWord(text, at, length) ? at : -1;
   }
 
-  /// The end of the longest number of a card that begins here, or -1.
+  /// The end of the longest card number that begins here, or -1.
   static int cardEnd(byte[] text, int from, int length) {
     int best = -1;
     int digits = 0;
-    // Which digits are doubled depends on how many follow: both sums are kept.
+    // Which digits count double depends on how many follow, so both sums are kept.
     int doubled = 0;
     int plain = 0;
     for (int at = from; at < length && digits < MOST_CARD; ) {

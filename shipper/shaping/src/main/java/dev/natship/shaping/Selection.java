@@ -17,11 +17,10 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// Which lines somebody wants: all that pass every rule that is set. One table of words serves the
-/// destinations' `select` and whoever else selects lines. Makes no objects for a line; belongs to
-/// one thread.
+/// Selects lines: those that pass all rules. Its words are the same in `select` of a destination
+/// and wherever else lines are selected. Makes no objects for a line. Belongs to one thread.
 ///
-/// A line that lacks a field is none of `apps = [shop]`, and passes `not-apps = [shop]`.
+/// A line without the field `app` does not pass `apps = [shop]`, and passes `not-apps = [shop]`.
 public record Selection(List<SelectionRule> rules) {
   public static final Selection EVERYTHING = new Selection(List.of());
 
@@ -29,8 +28,8 @@ public record Selection(List<SelectionRule> rules) {
   private static final List<String> LEVELS =
       Arrays.stream(Level.values()).map(Level::word).toList();
 
-  /// The words, each of which may stand behind `not-` as well. [#SUBJECTS], [#LEVEL] and [#MATCH]
-  /// have rules of their own.
+  /// The words of a selection. Each may also be written with `not-` before it. [#SUBJECTS],
+  /// [#LEVEL] and [#MATCH] have rules of their own.
   private enum Word {
     LEVEL,
     APPS,
@@ -53,7 +52,7 @@ public record Selection(List<SelectionRule> rules) {
     rules = List.copyOf(rules);
   }
 
-  /// Every word that [#of] knows.
+  /// All words that [#of] accepts.
   public static List<String> words() {
     List<String> words = new ArrayList<>();
     for (Word word : Word.values()) {
@@ -63,7 +62,7 @@ public record Selection(List<SelectionRule> rules) {
     return List.copyOf(words);
   }
 
-  /// The section `select` of a destination.
+  /// Reads the section `select` of a destination.
   public static Selection read(Settings settings) {
     Map<String, List<String>> wanted = new LinkedHashMap<>();
     for (String word : words()) {
@@ -76,17 +75,19 @@ public record Selection(List<SelectionRule> rules) {
     return of(wanted, (word, problem) -> settings.problem("select." + word, problem));
   }
 
-  /// A pattern that stands alone may hold spaces and commas, which texts() would cut at.
+  /// The values of a setting. A single pattern may contain spaces and commas, at which texts()
+  /// would split it.
   private static List<String> values(Settings settings, String key, boolean pattern) {
     return pattern && !settings.json(key).startsWith("[")
         ? settings.optional(key).stream().toList()
         : settings.texts(key);
   }
 
-  /// What these words select, as options of a command or parameters of a request give them.
+  /// Makes a selection of words and values, as options of a command or parameters of a request give
+  /// them.
   ///
-  /// @param problem called with a word and what is wrong with it; the selection must not be used
-  ///   then
+  /// @param problem called with each word that is wrong, and what is wrong with it; if it was
+  ///   called, the selection must not be used
   public static Selection of(Map<String, List<String>> wanted, BiConsumer<String, String> problem) {
     List<SelectionRule> rules = new ArrayList<>();
     wanted.forEach((word, values) -> {
@@ -100,7 +101,7 @@ public record Selection(List<SelectionRule> rules) {
                 + Spelling.hint(word, words()));
       }
     });
-    // The cheapest first: in the order of the table.
+    // The rules in the order of the table, the cheapest first.
     for (Word word : Word.values()) {
       for (boolean not : new boolean[] {false, true}) {
         String text = not ? NOT + word.text() : word.text();
@@ -181,7 +182,7 @@ public record Selection(List<SelectionRule> rules) {
     rules.add(new SelectionRule.OfMessage(new Expressions(expressions), not));
   }
 
-  /// What both select.
+  /// Selects the lines that both select.
   public Selection and(Selection also) {
     List<SelectionRule> both = new ArrayList<>(rules);
     both.addAll(also.rules);
@@ -201,7 +202,7 @@ public record Selection(List<SelectionRule> rules) {
     return true;
   }
 
-  /// False when none of the lines that are summed up is wanted, so that they need not be read.
+  /// Returns false when none of these lines can be wanted, so that they need not be read.
   public boolean mayWant(LinesSummary lines) {
     for (SelectionRule rule : rules) {
       if (!rule.mayPass(lines)) {

@@ -7,16 +7,16 @@ import dev.natship.api.LogLine;
 import dev.natship.api.SubjectPattern;
 import java.util.List;
 
-/// One rule of a [Selection], and whether it is turned around.
+/// One rule of a [Selection], possibly negated.
 sealed interface SelectionRule {
   boolean passes(LogLine line);
 
-  /// False when no line of those that are summed up passes.
+  /// Returns false when none of these lines can pass.
   default boolean mayPass(LinesSummary lines) {
     return true;
   }
 
-  /// At least this serious; or less serious.
+  /// At least this serious; if `not`, less serious.
   record OfLevel(Level level, boolean not) implements SelectionRule {
     @Override
     public boolean passes(LogLine line) {

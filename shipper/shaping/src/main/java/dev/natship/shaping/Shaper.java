@@ -9,10 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Applies a lane's [FieldEdits] to one line after another. Without edits the line passes
-/// untouched. What it returns is valid until the next line. Makes no objects for a line.
+/// Applies a lane's [FieldEdits] to one line after another. Without edits it returns the line
+/// itself. The returned line is valid until the next one. Makes no objects for a line.
 public final class Shaper {
-  /// The members that may hold a line's message; the first that is a text does.
+  /// Members that may hold the message. The first of them that is a string does.
   private static final List<MemberPath> MESSAGES =
       List.of(MemberPath.of("message"), MemberPath.of("msg"), MemberPath.of("log"));
 
@@ -54,14 +54,14 @@ public final class Shaper {
     return untouched ? arrived : edited(arrived);
   }
 
-  /// The same with the time at which the line arrived under, although the JSON in its message has
-  /// one too.
+  /// Like [#shape], but keeps the time under which the line arrived, even if the JSON in its
+  /// message has another.
   public LogLine shapeWithOuterTime(LineView arrived) {
     innerTime = false;
     return untouched ? arrived : edited(arrived);
   }
 
-  /// The last line is done with: nothing is kept of the bytes that it came in.
+  /// Drops the last line and its bytes.
   public void release() {
     members.release();
     withFields.release();
@@ -99,9 +99,9 @@ public final class Shaper {
     return changed ? baseDecoding.of(arrived, safeJson) : arrived;
   }
 
-  /// Lays the object inside the message over the line, as it is, in place of the text that held it:
-  /// no type changes, nothing is put twice. The line's level is kept as top-level `level` unless
-  /// somebody said one there. A `timestamp` that does not count stands aside.
+  /// Merges the object inside the message into the line, in place of the message. Values keep their
+  /// types. The line's level is kept as a top-level `level`, unless the line has one there already
+  /// or the object brings one. An inner `timestamp` that does not count is renamed.
   private @Nullable LogLine merge(LineView base) {
     if (!hasObject(base)) {
       return null;
@@ -127,7 +127,7 @@ public final class Shaper {
     return inner;
   }
 
-  /// Whether the message may be an object; it is in `message` then, without blanks around it.
+  /// Whether the message may be a JSON object. If so, it is in `message`, without spaces around it.
   private boolean hasObject(LineView base) {
     message.truncate(0);
     base.writeText(Field.MESSAGE, message);
@@ -146,7 +146,7 @@ public final class Shaper {
     return size > 0 && text[0] == '{' && text[size - 1] == '}';
   }
 
-  /// Whether it is a blank, or may belong to one beyond ASCII.
+  /// Whether it is white space, or a byte of a character that may be.
   private static boolean isBlank(byte b) {
     return b <= ' ';
   }

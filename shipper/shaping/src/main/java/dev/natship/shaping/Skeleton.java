@@ -8,11 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The `shape` of a line: JSON whose texts are templates. A member whose only place is absent is
-/// left out.
+/// The `shape` of a line: JSON whose strings are templates. A member is left out when it is a
+/// single place that is absent.
 sealed interface Skeleton {
 
-  /// Appends the filled-in JSON; false, and nothing, when there is no value.
+  /// Appends the JSON with its templates filled in. Returns false, and appends nothing, when there
+  /// is no value.
   boolean write(LogLine line, Output out);
 
   record Filled(FieldTemplate template) implements Skeleton {
@@ -69,7 +70,7 @@ sealed interface Skeleton {
     }
   }
 
-  /// Throws `IllegalArgumentException` with words for the owner when a template is wrong.
+  /// Throws `IllegalArgumentException` with a message for the owner when a template is wrong.
   static Skeleton of(JsonTree.Value value) {
     return switch (value) {
       case JsonTree.Value.Text(String text) -> {

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The values of which a field must have one; `shop*` stands for all that begin so. Compares bytes,
-/// makes no objects, and belongs to one thread.
+/// Values of which a field must have one. `shop*` stands for all that begin with `shop`. Compares
+/// bytes and makes no objects. Belongs to one thread.
 final class Values {
   private final List<String> texts;
   private final byte[][] values;
@@ -55,8 +55,8 @@ final class Values {
     return false;
   }
 
-  /// A star stands for any characters, none included. It goes back to the last star only, so the
-  /// time grows with the product of both lengths at most.
+  /// Compares with a pattern in which a star stands for any characters, or none. On a mismatch it
+  /// goes back to the last star only, so the time is at most the product of both lengths.
   private static boolean fits(byte[] wanted, byte[] text, int length) {
     int i = 0;
     int j = 0;
@@ -82,7 +82,7 @@ final class Values {
     return i == wanted.length;
   }
 
-  /// The same texts hold the same lines.
+  /// Equal when the texts are the same.
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Values that && texts.equals(that.texts);

@@ -1,4 +1,4 @@
-/// Which lines a destination wants, and what is changed in them: select, redact, edit, shape.
+/// Which lines a destination gets, and how they are changed: select, redact, edit, shape.
 @NullMarked
 package dev.natship.shaping;
 

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Random edits of random lines, with the tree of [TreeShaper] as the judge: each byte and each
-/// answer is the same.
+/// Makes random edits of random lines. Each byte and each answer must equal that of the slow
+/// [TreeShaper].
 class CompiledEditsPropertyTest {
   private static final long SEED = Long.getLong("natship.seed", System.nanoTime());
   private static final int ROUNDS = Integer.getInteger("natship.rounds", 2_000);
@@ -203,7 +203,7 @@ class CompiledEditsPropertyTest {
     return json.toText();
   }
 
-  /// All that a destination can ask.
+  /// Everything that a destination can ask of a line.
   private static List<String> answers(LogLine line) {
     List<String> answers = new ArrayList<>();
     answers.add(line.subject() + line.receivedNanos() + " " + line.timeNanos());

@@ -60,8 +60,8 @@ class ExpressionTest {
     "a", "b", "c", "ä", "Ä", "ü", "€", "1", "7", " ", "\n", "A", "B", "@", ".", "-", "_", "\t", ","
   };
 
-  /// Assertions stand at the ends only: where a repeated group may hold nothing, as in
-  /// `(?:a|\b){2,}`, the JDK overlooks hits.
+  /// Only the ends of the patterns are assertions: with one in a repeated group that may be empty,
+  /// as in `(?:a|\b){2,}`, the JDK misses matches.
   @Test
   void findsWhatTheJdkFinds() {
     Random random = new Random(42);
@@ -107,7 +107,7 @@ class ExpressionTest {
     }
   }
 
-  /// `a.*z|a` reads to the end of the line for each of a hundred thousand letters.
+  /// For each of 100,000 letters, `a.*z|a` reads on to the end of the line.
   @Test
   @Timeout(60)
   void hidesTheRestOfALineWhenEachHitReadsItAll() {

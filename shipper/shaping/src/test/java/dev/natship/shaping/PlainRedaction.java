@@ -4,7 +4,7 @@ import dev.natship.api.JsonText;
 import dev.natship.api.Output;
 import java.util.List;
 
-/// What [SafeJson] has to do, done the slow way: each redaction looks through each text.
+/// Redacts like [SafeJson], but slowly: applies each redaction to each string.
 final class PlainRedaction {
   private PlainRedaction() {}
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Holds the scanners against the regular expressions that they replace.
+/// The scanners find the same as the regular expressions that they replaced.
 class SecretsTest {
   private static final Map<Secrets, Pattern> ORACLES =
       Map.of(
@@ -93,8 +93,8 @@ class SecretsTest {
     }
   }
 
-  /// The expression took any 13 to 19 digits: order numbers, times in nanoseconds, identifiers. The
-  /// check digit lets one in ten of those through to here.
+  /// The former expression took any 13 to 19 digits for a card: order numbers, times in
+  /// nanoseconds, ids. With the check digit, only one in ten of those is taken for one.
   @ParameterizedTest
   @CsvSource({
     "4111 1111 1111 1111, <>",
@@ -135,8 +135,8 @@ class SecretsTest {
     assertTrue(cards > 1_000, cards + " cards");
   }
 
-  /// With the expressions, `email` and `jwt` took minutes for some of these and fell over for
-  /// others.
+  /// The former expressions for `email` and `jwt` took minutes for some of these lines, and
+  /// overflowed the stack for others.
   @ParameterizedTest
   @EnumSource
   @Timeout(60)

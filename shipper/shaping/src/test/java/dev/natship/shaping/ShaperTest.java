@@ -290,7 +290,7 @@ class ShaperTest {
     return out.toText();
   }
 
-  /// HOCON does not keep the order of an object's members, so the test brings them into one.
+  /// Sorts the members of an object, since HOCON does not keep their order.
   private static String sorted(String json) {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     JsonTree.Value.Members tree = JsonTree.parse(bytes, 0, bytes.length);

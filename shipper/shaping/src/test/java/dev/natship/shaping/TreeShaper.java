@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What [Shaper] has to do, done the slow way: the line's JSON becomes a tree of objects, is
-/// changed, written and decoded again.
+/// Shapes lines like [Shaper], but slowly: parses the JSON to a tree, changes it, writes it and
+/// decodes it again.
 final class TreeShaper {
-  /// The members that may hold a line's message; the first that is a text does.
+  /// Members that may hold the message. The first of them that is a string does.
   private static final List<String> MESSAGES = List.of("message", "msg", "log");
 
   private final FieldEdits edits;
@@ -46,8 +46,8 @@ final class TreeShaper {
     return untouched ? arrived : edited(arrived);
   }
 
-  /// The same with the time at which the line arrived under, although the JSON in its message has
-  /// one too.
+  /// Like [#shape], but keeps the time under which the line arrived, even if the JSON in its
+  /// message has another.
   LogLine shapeWithOuterTime(LineView arrived) {
     innerTime = false;
     return untouched ? arrived : edited(arrived);
@@ -107,9 +107,7 @@ final class TreeShaper {
     return baseDecoding.of(arrived, safeJson);
   }
 
-  /// Lays the object inside the message over the line, as it is, in place of the text that held it:
-  /// no type changes, nothing is put twice. The line's level is kept as top-level `level` unless
-  /// somebody said one there. A `timestamp` that does not count stands aside.
+  /// Merges the object inside the message into the line, as [Shaper] does.
   private @Nullable LogLine merge(JsonTree.Value.Members tree, LogLine base) {
     byte[] message = base.text(Field.MESSAGE).strip().getBytes(StandardCharsets.UTF_8);
     if (message.length == 0 || message[0] != '{') {
@@ -175,7 +173,7 @@ final class TreeShaper {
     return json;
   }
 
-  /// The line's own JSON; empty where it is no object.
+  /// The line's own JSON; an empty object when the line is not JSON.
   private static JsonTree.Value.Members of(LogLine line, Output scratch) {
     scratch.truncate(0);
     line.writeJson(scratch);
@@ -183,7 +181,8 @@ final class TreeShaper {
     return tree != null ? tree : new JsonTree.Value.Members(new LinkedHashMap<>());
   }
 
-  /// What stands under a dotted path; a member whose own name holds the dots comes first.
+  /// The value under a dotted path. A member whose own name contains the dots goes before nested
+  /// ones.
   static JsonTree.@Nullable Value find(JsonTree.Value.Members object, String path) {
     JsonTree.Value whole = object.members().get(path);
     if (whole != null) {
@@ -196,7 +195,7 @@ final class TreeShaper {
         : null;
   }
 
-  /// Takes a member out, and the objects that are empty without it.
+  /// Removes a member, and the objects around it that are empty then. Returns its value.
   static JsonTree.@Nullable Value remove(JsonTree.Value.Members object, String path) {
     JsonTree.Value whole = object.members().remove(path);
     if (whole != null) {
@@ -217,7 +216,7 @@ final class TreeShaper {
     return removed;
   }
 
-  /// Puts a member under a dotted path, making the objects on the way.
+  /// Puts a member under a dotted path. Makes missing objects on the way.
   static void put(JsonTree.Value.Members object, String path, JsonTree.Value value) {
     int dot = path.indexOf('.');
     if (dot <= 0) {
@@ -318,7 +317,7 @@ final class TreeShaper {
 
     private LogLine owner(Field field) {
       return switch (field) {
-        // The base's level was found in the message too, where the owner wants it found there.
+        // The base already has its message's level where the owner wants levels from messages.
         case LEVEL -> inner == null || base.has(field) ? base : inner;
         case TIMESTAMP -> inner != null && hasInnerTime() ? inner : base;
         case MESSAGE -> inner != null && inner.has(field) ? inner : base;

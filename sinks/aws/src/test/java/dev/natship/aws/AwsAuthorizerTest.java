@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Signatures for sinks that are not of this module.
+/// Signs requests for sinks of other modules.
 class AwsAuthorizerTest {
 
   @ParameterizedTest

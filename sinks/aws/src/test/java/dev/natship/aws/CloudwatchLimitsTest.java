@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What PutLogEvents takes in one request, kept by the real lane.
+/// The real lane keeps the limits of PutLogEvents for one request.
 class CloudwatchLimitsTest {
   private static final String OUT_OF_WINDOW =
       "out of window: the destination does not take an event of this time";

@@ -259,7 +259,7 @@ class KeyringTest {
         Map.of("aws.configFile", file.toString(), "aws.sharedCredentialsFile", file.toString()));
   }
 
-  /// System properties, by which the SDK is told what it otherwise reads from the environment.
+  /// Sets system properties, which the SDK reads in place of environment variables.
   private record Properties(Set<String> names) implements AutoCloseable {
     static Properties of(Map<String, String> values) {
       values.forEach(System::setProperty);

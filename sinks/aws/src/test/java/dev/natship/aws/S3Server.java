@@ -17,8 +17,8 @@ import org.jclouds.blobstore.domain.Blob;
 import org.jclouds.blobstore.domain.StorageMetadata;
 import org.jclouds.blobstore.options.ListContainerOptions;
 
-/// A real S3 server of one test, in this process: it checks Signature Version 4 with code of its
-/// own and refuses what is not signed. What it has stored is read past its protocol.
+/// A real S3 server for one test, in this process. It checks Signature Version 4 with its own code
+/// and refuses unsigned requests. Tests read what it has stored directly, not through its protocol.
 final class S3Server implements AutoCloseable {
   static final String ACCESS_KEY = "AKIDEXAMPLE";
   static final String SECRET_KEY = "the+secret/key";
@@ -35,7 +35,7 @@ final class S3Server implements AutoCloseable {
     return start(S3Proxy.builder());
   }
 
-  /// Starts a server whose buckets have names of their own below this host.
+  /// Starts a server that has a host name for each bucket, below this host.
   static S3Server startAs(String host) throws Exception {
     return start(S3Proxy.builder().virtualHost(host));
   }
@@ -63,7 +63,7 @@ final class S3Server implements AutoCloseable {
     context.getBlobStore().createContainerInLocation(null, name);
   }
 
-  /// The names of all objects in a bucket, in their order.
+  /// The names of all objects in a bucket, sorted.
   List<String> names(String bucket) {
     return context.getBlobStore().list(bucket, ListContainerOptions.Builder.recursive()).stream()
         .map(StorageMetadata::getName)
@@ -75,7 +75,7 @@ final class S3Server implements AutoCloseable {
     return context.getBlobStore().getBlob(bucket, name);
   }
 
-  /// The lines of every object, after decompression.
+  /// The decompressed lines of every object.
   Map<String, List<String>> lines(String bucket) throws IOException {
     Map<String, List<String>> lines = new TreeMap<>();
     for (String name : names(bucket)) {

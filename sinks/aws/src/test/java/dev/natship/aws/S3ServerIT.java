@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Against a real S3 server, which checks every signature with code that is not ours and not AWS's.
+/// Uses a real S3 server. Its code for checking signatures is neither ours nor AWS's.
 class S3ServerIT {
   private static S3Server server;
 

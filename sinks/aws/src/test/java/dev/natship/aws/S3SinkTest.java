@@ -129,7 +129,8 @@ class S3SinkTest extends HttpContract {
         LaneHarness lane = LaneHarness.of(factory(), settings(receiver.url()))) {
       FlyLines.feed(lane, "alpha").settle();
 
-      // the JDK's receiver writes a Date of its own, so the hour is today's
+      // the JDK's HTTP server overwrites our Date by the current one, so the test cannot know the
+      // hour
       assertEquals("20260217T103005Z", receiver.received().getFirst().header("x-amz-date"));
       assertTrue(
           !receiver.received().get(1).header("x-amz-date").equals("20260217T103005Z"),
@@ -149,7 +150,7 @@ class S3SinkTest extends HttpContract {
     }
   }
 
-  /// An answer to HEAD has no body to quote.
+  /// The check sends HEAD, whose answer has no body to quote.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// The examples of "Authenticating Requests: Using the Authorization Header" in the S3 API
+/// The examples in "Authenticating Requests: Using the Authorization Header" of the S3 API
 /// reference.
 class SigningTest {
   private static final InstantSource CLOCK =

@@ -31,8 +31,8 @@ import uk.co.lucasweb.aws.v4.signer.Signer;
 import uk.co.lucasweb.aws.v4.signer.credentials.AwsCredentials;
 import uk.co.lucasweb.aws.v4.signer.hash.Sha256;
 
-/// Signs again, with AWS's signer and with one that is neither AWS's nor ours, what has arrived on
-/// the wire: whatever changed on the way there makes another signature.
+/// Signs each received request again: with AWS's signer, and with one that is neither AWS's nor
+/// ours. If anything changed on the way, the signatures differ.
 class WireSignatureTest {
   private static final String KEYS =
       "region = eu-central-1\ncredentials { access-key = AKIDEXAMPLE, secret-key = secret }\n";

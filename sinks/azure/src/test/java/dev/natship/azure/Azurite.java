@@ -24,8 +24,7 @@ import java.util.zip.GZIPInputStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Microsoft's own emulator of Blob Storage, which checks signatures and forgets everything when it
-/// ends.
+/// Microsoft's emulator of Blob Storage. It checks signatures, and forgets everything when it ends.
 final class Azurite implements AutoCloseable {
   static final String ACCOUNT = "acme";
   static final String KEY = "bmF0c2hpcCBrZWVwcyBsb2dzLCBuYXRzaGlwIHNoaXBzIGxvZ3M=";
@@ -56,12 +55,15 @@ final class Azurite implements AutoCloseable {
     return new Azurite(Daemon.start(command, port));
   }
 
-  /// The address of the account, which an emulator has in the path.
+  /// The address of the account. With an emulator, the account is in the path.
   String url() {
     return "http://127.0.0.1:" + daemon.port() + "/" + ACCOUNT;
   }
 
-  /// The query that opens a container without its key, until a moment: `sp` of it says for what.
+  /// A query that gives access to a container without its key (SAS).
+  ///
+  /// @param permissions its parameter `sp`: what it allows
+  /// @param until when it expires
   static String signedQuery(String container, String permissions, Instant until) throws Exception {
     String expiry = until.truncatedTo(ChronoUnit.SECONDS).toString();
     String signed =
@@ -114,7 +116,7 @@ final class Azurite implements AutoCloseable {
     return names.results().map(found -> found.group(1)).sorted().toList();
   }
 
-  /// The lines of a blob, after decompression.
+  /// The decompressed lines of a blob.
   List<String> lines(String container, String path) throws Exception {
     byte[] blob = ask("GET", "/" + container + "/" + path).body();
     try (GZIPInputStream plain = new GZIPInputStream(new ByteArrayInputStream(blob))) {

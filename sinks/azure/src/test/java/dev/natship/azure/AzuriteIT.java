@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Against Microsoft's emulator, which checks every signature with its own code.
+/// Uses Microsoft's emulator, which checks every signature with its own code.
 class AzuriteIT {
   private static Azurite azurite;
 
@@ -186,7 +186,9 @@ class AzuriteIT {
     return new AzureBlobSinkFactory(InstantSource.system());
   }
 
-  /// Settings without the key; the signature is good for so long.
+  /// Settings with a signed query in place of the key.
+  ///
+  /// @param life how long the query is valid
   private static String signed(String container, String permissions, Duration life)
       throws Exception {
     return """

@@ -10,7 +10,7 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.util.Base64;
 
-/// Gives tokens only for assertions that the service account's key has signed.
+/// Issues tokens, but only for assertions that the service account's key has signed.
 final class TokenIssuer implements AutoCloseable {
   private static final KeyPair KEYS = keys();
 
@@ -30,7 +30,7 @@ final class TokenIssuer implements AutoCloseable {
     return receiver;
   }
 
-  /// The key file of the account, as settings.
+  /// The account's key file, as settings.
   String credentials() {
     String pem =
         "-----BEGIN PRIVATE KEY-----\\n"

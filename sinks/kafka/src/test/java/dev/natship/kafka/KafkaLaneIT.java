@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A real broker behind the real lane: what goes in is what the ledger tells.
+/// The real lane sends to a real broker. The broker holds what the ledger says.
 final class KafkaLaneIT {
   @TempDir Path folder;
 

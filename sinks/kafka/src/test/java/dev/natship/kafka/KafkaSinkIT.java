@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Publishing to a real broker. One broker serves all tests, each with a topic of its own.
+/// Publishes to a real broker. One broker serves all tests; each has its own topic.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KafkaSinkIT {
   private static final Duration BOUND = Duration.ofSeconds(60);

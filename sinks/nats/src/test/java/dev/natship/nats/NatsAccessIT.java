@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The sink follows the same rule for TLS as the source does.
+/// The sink's rule for TLS is that of the source.
 class NatsAccessIT {
 
   @ParameterizedTest

@@ -12,8 +12,8 @@ import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import org.junit.jupiter.api.Test;
 
-/// A real JetStream behind the real lane: what goes in is what the ledger tells, and each line is
-/// stored once.
+/// The real lane sends to a real JetStream. The stream holds what the ledger says, and each line
+/// once.
 final class NatsLaneIT {
   @Test
   @SuppressWarnings("try")

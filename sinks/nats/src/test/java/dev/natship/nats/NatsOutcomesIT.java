@@ -21,9 +21,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
-/// What becomes of each line of a batch of three, for every kind of answer of JetStream, through
-/// the real lane. The server is real; the stream is played, for no stream gives all of these
-/// answers when asked.
+/// What becomes of each line of a batch of three, for every kind of answer from JetStream, through
+/// the real lane. The server is real. The test answers in place of the stream, since no real stream
+/// gives all these answers at will.
 @SuppressWarnings("try")
 final class NatsOutcomesIT {
   private static final Duration BOUND = Duration.ofSeconds(20);

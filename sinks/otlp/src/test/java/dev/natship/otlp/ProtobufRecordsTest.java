@@ -21,7 +21,7 @@ import io.opentelemetry.proto.resource.v1.Resource;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-/// Our bytes against those that the protocol's own classes write.
+/// Our bytes equal those that the protocol's own classes write.
 class ProtobufRecordsTest {
 
   @Test

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A real redis-server of one test, and a way to ask it.
+/// A real redis-server for one test, and a way to send it commands.
 final class Redis implements AutoCloseable {
   private final Daemon daemon;
 
@@ -27,7 +27,7 @@ final class Redis implements AutoCloseable {
     return start(port, all);
   }
 
-  /// Takes TLS only, on its one port.
+  /// A server whose one port accepts TLS only.
   static Redis startTls(Path folder, String... options) {
     int port = FreePort.find();
     List<String> all =
@@ -60,7 +60,7 @@ final class Redis implements AutoCloseable {
     return daemon.port();
   }
 
-  /// Sends one command and answers the reply's text, errors included.
+  /// Sends a command. Returns the text of the reply, which may be an error.
   String ask(String... command) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
       socket.setSoTimeout(10_000);

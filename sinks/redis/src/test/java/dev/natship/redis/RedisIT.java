@@ -21,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a real redis-server makes of what is sent.
+/// What a real redis-server stores of the lines that the sink sends.
 final class RedisIT {
   private static final Duration BOUND = Duration.ofSeconds(20);
 
@@ -46,7 +46,7 @@ final class RedisIT {
                 "key = \"logs:{{app}}\", fields { app = \"{{app}}\", said = \"{{message}}\" }")) {
       sink.deliver(Batches.lines(sink, 7, 1));
 
-      // A script flattens the entry, so that one text shows it.
+      // A script turns the entry into one text, so that the test can compare it.
       assertEquals(
           "app=sandwich,said=line 7",
           redis.ask(

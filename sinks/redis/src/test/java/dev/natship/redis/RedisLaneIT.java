@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A real redis-server behind the real lane: what goes in is what the ledger tells.
+/// The real lane sends to a real redis-server. The server holds what the ledger says.
 final class RedisLaneIT {
   @TempDir Path folder;
 

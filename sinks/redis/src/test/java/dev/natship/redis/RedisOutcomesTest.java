@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What becomes of each line of a batch of three, for every kind of answer; and the bytes that are
-/// sent.
+/// What becomes of each line of a batch of three, for every kind of answer. Also checks the sent
+/// bytes.
 final class RedisOutcomesTest {
 
   @ParameterizedTest
@@ -55,7 +55,7 @@ final class RedisOutcomesTest {
     }
   }
 
-  /// As a Redis without TLS does, which waits for the end of a command.
+  /// A Redis without TLS behaves like this: it waits for the end of what it takes for a command.
   @Test
   void aServerThatDoesNotAnswerABeginningOfTlsTookTooLong() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -87,7 +87,7 @@ final class RedisOutcomesTest {
             try {
               answer(server, "$3\r\n1-1\r\n".repeat(3));
             } catch (UncheckedIOException _) {
-              // the sink hung up, as it should
+              // the sink closed the connection, as it should
             }
           });
 
@@ -111,7 +111,8 @@ final class RedisOutcomesTest {
         "+" + "x".repeat(100_000));
   }
 
-  /// Nested arrays ended the thread with a StackOverflowError, lengths with an OutOfMemoryError.
+  /// Nested arrays once ended the thread with a StackOverflowError, and huge lengths with an
+  /// OutOfMemoryError.
   @ParameterizedTest
   @MethodSource("hostileAnswers")
   void whatCannotBeRedisIsAConnectionFailure(String wire) throws Exception {
@@ -215,7 +216,7 @@ final class RedisOutcomesTest {
     return Batches.of(sink, List.of(SampleLine.sample(), SampleLine.sample(), SampleLine.sample()));
   }
 
-  /// The client does not care when an answer was written, so all of them may come at once.
+  /// Sends all answers at once: the client does not mind answers that come early.
   private static void answer(ServerSocket server, String wire) {
     try (Socket socket = server.accept()) {
       socket.getOutputStream().write(wire.getBytes(StandardCharsets.UTF_8));

@@ -4,7 +4,7 @@ import dev.natship.api.Batch;
 import dev.natship.api.Output;
 import java.util.List;
 
-/// Batches of messages that are encoded already.
+/// Makes batches of messages that are already encoded.
 final class EncodedBatches {
   private EncodedBatches() {}
 

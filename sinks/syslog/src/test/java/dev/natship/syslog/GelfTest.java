@@ -34,7 +34,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// GELF as Graylog's inputs read it, played by sockets of this test.
+/// Sends GELF to sockets of the test that read it as Graylog's inputs do.
 final class GelfTest {
   private static final int BOUND_MILLIS = 20_000;
 
@@ -65,7 +65,7 @@ final class GelfTest {
           threads.submit(() -> {
             try (Socket socket = server.accept()) {
               socket.setSoTimeout(BOUND_MILLIS);
-              // until the sink hangs up: a receiver that hangs up first has refused
+              // reads until the sink closes: a receiver that closes first would count as a refusal
               return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             }
           });

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Receivers that behave badly, played by sockets of this test.
+/// Sends to sockets of the test that behave badly.
 final class StreamSyslogSinkTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
 
@@ -181,7 +181,7 @@ final class StreamSyslogSinkTest {
     try (Socket socket = server.accept()) {
       socket.getInputStream().readAllBytes();
     } catch (IOException _) {
-      // the test tells by what the sink answers
+      // the assertion is on what the sink returns
     }
   }
 
@@ -189,7 +189,7 @@ final class StreamSyslogSinkTest {
     try {
       server.accept().close();
     } catch (IOException _) {
-      // the test tells by what the sink answers
+      // the assertion is on what the sink returns
     }
   }
 

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A real rsyslog or syslog-ng that writes what it understood, one line a message, its parts
-/// separated by bars.
+/// A real rsyslog or syslog-ng. It writes each message that it understood as one line, with bars
+/// between its parts.
 final class SyslogDaemon implements AutoCloseable {
 
   enum Kind {
@@ -18,8 +18,9 @@ final class SyslogDaemon implements AutoCloseable {
     SYSLOG_NG
   }
 
-  /// Paths of PEM files; with `clientRequired` a client has to show a certificate of the same
-  /// authority.
+  /// Paths of PEM files.
+  ///
+  /// @param clientRequired whether a client must show a certificate that the same authority signed
   record ServerTls(Path ca, Path certificate, Path key, boolean clientRequired) {}
 
   private final Daemon daemon;
@@ -73,7 +74,7 @@ final class SyslogDaemon implements AutoCloseable {
     return daemon.port();
   }
 
-  /// The messages received so far. Bytes that are no UTF-8 would be a fault, so they fail the test.
+  /// The messages received so far. Fails the test when they are not UTF-8.
   List<String> received() throws IOException {
     return Files.exists(received)
         ? Files.readAllLines(received, StandardCharsets.UTF_8)

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What real syslog daemons make of what is sent.
+/// How real syslog daemons understand what the sink sends.
 final class SyslogDaemonIT {
   private static final Duration BOUND = Duration.ofSeconds(20);
 
@@ -188,7 +188,7 @@ final class SyslogDaemonIT {
             .toList());
   }
 
-  /// Both daemons' words for UTC and for an absent field.
+  /// Replaces the daemons' different words for UTC and for an absent field by one.
   private static String alike(String line) {
     return line.replace("+00:00|", "Z|").replace("||", "|-|").replace("||", "|-|");
   }

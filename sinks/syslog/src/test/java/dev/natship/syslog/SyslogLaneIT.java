@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Real syslog daemons behind the real lane, which sends again what a broken connection took.
+/// The real lane sends to real syslog daemons, and sends lines again that a broken connection lost.
 final class SyslogLaneIT {
   @TempDir Path folder;
 

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// TLS against real syslog daemons: who is let in, who is trusted, and what is said otherwise.
+/// TLS with real syslog daemons: which clients the daemon accepts, which daemons the sink trusts,
+/// and what the sink reports when either refuses.
 final class SyslogTlsIT {
   private static final Duration BOUND = Duration.ofSeconds(20);
   private static final String HELLO = "<14>1 2026-02-17T10:30:00.000000Z h web 1 - - hello";
@@ -152,7 +153,7 @@ final class SyslogTlsIT {
     }
   }
 
-  /// A daemon may refuse with an alert, or just close.
+  /// The daemon refuses either with an alert or by closing the connection.
   private static void assertRefused(Sink sink) throws InterruptedException {
     try {
       assertInstanceOf(Delivery.Park.class, sink.deliver(EncodedBatches.of(List.of(HELLO))));

@@ -24,7 +24,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A process that may open few files, and has opened them all when the first request comes.
+/// A process that may open few files has opened them all when it makes its first request.
 class DescriptorsTest {
   @TempDir Path folder;
 
@@ -50,7 +50,7 @@ class DescriptorsTest {
     assertEquals(0, process.exitValue(), told);
   }
 
-  /// The class path as the program has it: of archives, which stay open, and not of folders.
+  /// The class path with folders packed into jars, as in the distribution: Java keeps jars open.
   private String jars() throws IOException {
     List<String> jars = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
@@ -72,7 +72,7 @@ class DescriptorsTest {
     return jar;
   }
 
-  /// What the process does.
+  /// The program that the process runs.
   static final class FewDescriptors {
     private FewDescriptors() {}
 

@@ -16,7 +16,8 @@ import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/// Java's gzip and ISA-L's. Where Debian's package cannot be had, those of ISA-L are skipped.
+/// Compresses with Java's gzip and with ISA-L's. Without Debian's package of ISA-L, its tests are
+/// skipped.
 class GzipTest {
   private static final String LIBRARY = "usr/lib/{arch}/libisal.so.2";
 
@@ -117,7 +118,7 @@ class GzipTest {
         .toString();
   }
 
-  /// Of any length up to a few pieces, and of any kind.
+  /// A body of random length, long enough for several pieces, that compresses well or badly.
   private byte[] body() {
     byte[] body = new byte[random.nextInt(random.nextInt(10) == 0 ? 300_000 : 5_000)];
     int kinds = 1 + random.nextInt(256);

@@ -97,7 +97,8 @@ class TrustTest {
     }
   }
 
-  /// A file that is half written when it is looked at would stop deliveries that went well.
+  /// If the files were read again, one that is half written at that moment would stop deliveries
+  /// that work.
   @Test
   @Tag("F22")
   void readsItsFilesAtTheStartAndNeverAgain() throws Exception {
@@ -125,8 +126,8 @@ class TrustTest {
     }
   }
 
-  /// With TLS 1.3 the refusal arrives after the handshake: as an alert, or as a connection that is
-  /// gone when the request is written.
+  /// With TLS 1.3 a refusal comes after the handshake: as an alert, or as a connection that is
+  /// closed when the request is written.
   @Test
   void deliversNothingWithACertificateThatTheDestinationRefuses() {
     try (HttpReceiver receiver = HttpReceiver.startMutualTls(certificates.serverContext())) {

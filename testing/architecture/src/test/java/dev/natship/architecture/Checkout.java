@@ -9,7 +9,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The files of this repository.
+/// Reads the files of this repository.
 final class Checkout {
   private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
@@ -38,7 +38,7 @@ final class Checkout {
     }
   }
 
-  /// All that the expression finds in the text, by its first group.
+  /// The first group of each match in the text.
   static List<String> all(String expression, String text) {
     return Pattern.compile(expression, Pattern.DOTALL)
         .matcher(text)
@@ -47,7 +47,7 @@ final class Checkout {
         .toList();
   }
 
-  /// What stands under a heading of ARCHITECTURE.md, up to the next one of its kind.
+  /// The text under a heading of ARCHITECTURE.md, up to the next heading of the same level.
   static String chapter(String heading) {
     String page = text(file("ARCHITECTURE.md"));
     int start = page.indexOf("\n## " + heading + "\n");

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// Holds the codes of what may go wrong against the program that reports them.
+/// Each code for a problem is reported by the program, and each warning has a code.
 class CodesTest {
   private static final Path CODES = file("shipper/codes/src/main/java/dev/natship/codes/Code.java");
 
@@ -29,7 +29,7 @@ class CodesTest {
     assertEquals(List.of(), codes.stream().filter(code -> !used.contains(code)).toList());
   }
 
-  /// A warning without a code cannot be looked up.
+  /// Users look a warning up by its code.
   @Test
   void eachWarningOfTheShipperCarriesACode() {
     List<String> without =
@@ -45,7 +45,8 @@ class CodesTest {
     assertEquals(List.of(), without);
   }
 
-  /// The web server knows nothing of Natship; findings of a stop are made with their codes.
+  /// Whether a file is exempt. The web server does not know Natship's codes, and the warnings of
+  /// `RunCommand` get their codes where the problems are found.
   private static boolean isElsewhere(Path java) {
     return java.toString().contains("shipper/web/") || java.endsWith("RunCommand.java");
   }

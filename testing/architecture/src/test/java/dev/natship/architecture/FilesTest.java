@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Inside these rooms the files know each other in one direction only, so that each can be read
-/// with those below it and without those above.
+/// In these rooms no two files depend on each other, not even through others. So each file can be
+/// read with those that it uses, and without those that use it.
 final class FilesTest {
 
   @ParameterizedTest
@@ -33,9 +33,9 @@ final class FilesTest {
   void noFileReachesBackUp(String room) {
     Map<String, TreeSet<String>> known = known(room);
 
-    // Whoever knows nobody who is left cannot be part of a circle.
+    // A file that uses none of the remaining files is in no circle.
     while (known.values().removeIf(others -> known.keySet().stream().noneMatch(others::contains))) {
-      // until nobody else goes
+      // repeats until nothing is removed
     }
 
     assertEquals(new TreeMap<>(), known, "a circle, with those that lead into it");

@@ -11,9 +11,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Holds the names: one thing has one name, and one name is one thing's.
+/// No two files of the program have the same name, and a thing is called by one word only.
 final class NamesTest {
-  /// These speak of the word itself.
+  /// Files that may contain the word because they are about it.
   private static final Set<String> ABOUT_THE_WORD =
       Set.of("ARCHITECTURE.md", "CHANGELOG.md", "FailuresTest.java", "NamesTest.java");
 
@@ -35,7 +35,7 @@ final class NamesTest {
     assertEquals(new TreeMap<>(), places);
   }
 
-  /// The glossary of ARCHITECTURE.md says provider.
+  /// The glossary of ARCHITECTURE.md says "provider".
   @Test
   void nobodyIsAVendor() {
     List<String> found =

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// Holds what the pages say of files against the files.
+/// Checks what the documents say about files.
 final class PagesTest {
 
   @Test
@@ -32,8 +32,8 @@ final class PagesTest {
     assertEquals(new TreeSet<>(), missing);
   }
 
-  /// The walk from the socket to the body: at most fifteen files, and inside a room none that leads
-  /// back to an earlier one. Between rooms [RoomsTest] sees to that.
+  /// The chapter "The way of a line" lists at most fifteen files, and within a room no file uses an
+  /// earlier one of the list. [RoomsTest] checks the order between rooms.
   @Test
   void aLineTakesTheWayThatIsWritten() {
     List<Path> way = walk("The way of a line");

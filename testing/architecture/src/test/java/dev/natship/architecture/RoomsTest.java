@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// Holds the rooms and their arrows against the table of ARCHITECTURE.md. A new arrow is a
-/// decision: it is drawn in the table first.
+/// The rooms and their dependencies are those in the table of ARCHITECTURE.md. A new dependency is
+/// a decision, so it is added to the table first.
 final class RoomsTest {
 
   @Test

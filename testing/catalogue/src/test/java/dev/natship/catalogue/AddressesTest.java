@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Where the variables of a provider lead.
+/// To which address each provider sends, by its variables.
 class AddressesTest {
   @TempDir static Path folder;
 

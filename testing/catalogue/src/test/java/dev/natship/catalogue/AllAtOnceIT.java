@@ -27,8 +27,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// All providers at once in the distribution, from a real nats-server to peers of their kind, a
-/// third of them failing in different ways. The others get every line, and every ledger balances.
+/// All providers run at once in the distribution, from a real nats-server to test peers. A third of
+/// the providers fail in different ways. The others still get every line, and every ledger
+/// balances.
 class AllAtOnceIT {
   private static final Duration BOUND = Duration.ofSeconds(120);
   private static final int LINES = 24;
@@ -93,7 +94,8 @@ class AllAtOnceIT {
       environment.put("FILE_PATH", written.toString());
       environment.put("CONSOLE", "stdout");
       for (TestedProvider provider : TestedProvider.all()) {
-        // which also turns on what otherwise counts under PROFILE=livekit only
+        // enabled = true also turns on the providers that are otherwise on under PROFILE=livekit
+        // only
         owner.append("sinks.%s { enabled = true, %s }\n".formatted(provider.name(), QUICK));
       }
       Path file = folder.resolve("natship.conf");
@@ -136,7 +138,8 @@ class AllAtOnceIT {
     }
   }
 
-  /// In the environment, those of a provider that is apart would stand for another one.
+  /// Sets the variables that turn a provider on. Those of a provider that is `apart` go into the
+  /// owner's file: in the environment they would turn on another provider.
   private static void addVariables(
       TestedProvider provider,
       Redirected redirected,
@@ -153,7 +156,8 @@ class AllAtOnceIT {
                 "sinks.%s.variables.%s = \"%s\"\n".formatted(provider.name(), name, value)));
   }
 
-  /// @return the books when every line has found its place or its destination has been tried
+  /// @return the counts once every destination is settled: each line has found its place, or the
+  ///   destination that fails has been tried
   private Map<String, DestinationCounts> ship(Map<String, String> environment, NatsServer nats)
       throws Exception {
     try (Distribution natship = Distribution.run(folder, environment)) {
@@ -225,8 +229,8 @@ class AllAtOnceIT {
         : taken;
   }
 
-  /// Whose request it is, which the first folder of the path says. CloudWatch knows no paths; its
-  /// two providers have different groups.
+  /// Which provider sent the request. The first folder of the path says it. CloudWatch's address
+  /// has no path, so its two providers are told apart by their log groups.
   private static String name(Received request) {
     if (request.header("x-amz-target").isEmpty()) {
       return request.path().split("[/?]")[1];

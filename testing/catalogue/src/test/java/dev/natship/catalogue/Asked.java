@@ -11,7 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/// Questions of a test to a receiver, by a client that is not ours.
+/// Asks a receiver what it has stored, through an HTTP client that is not Natship's.
 final class Asked {
   private static final Duration BOUND = Duration.ofSeconds(60);
   private static final HttpClient CLIENT =

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The blocks of `conf/natship.conf` that describe a built-in type, and the type's code, know the
-/// same settings.
+/// The type's code reads every setting in its block of `conf/natship.conf`. Every setting that the
+/// code reads is in that block, or in the one of `http`.
 class BuiltInTypesTest {
   private static final String BEGIN = "# sinks.any-";
 
@@ -52,7 +52,7 @@ class BuiltInTypesTest {
   void everySettingThatIsReadStandsInTheBlockOrInThatOfHttp(String type) throws IOException {
     Set<String> missing = new TreeSet<>(asked(type, block(type)));
     missing.removeIf(key -> inBlock(type, key) || inBlock("http", key));
-    // a block can show one way to authenticate; its comment names the others
+    // a block shows one way to authenticate; its comment names the others
     missing.removeIf(key -> key.startsWith("auth."));
     missing.removeAll(ofEveryDestination());
 
@@ -96,7 +96,7 @@ class BuiltInTypesTest {
     }
   }
 
-  /// A block of the reference without its comment signs.
+  /// The block of a type in `conf/natship.conf`, uncommented.
   private static String block(String type) throws IOException {
     return reference()
         .dropWhile(line -> !line.equals(BEGIN + type + " {"))

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What `natship test` asks each provider before it sends a line, and what it prints for each
-/// answer: `golden/<provider>/check.http`.
+/// The request with which `natship test` checks each provider before it sends a line, and what it
+/// prints for each answer: `golden/<provider>/check.http`.
 class CheckTest {
   private static final Map<Integer, String> REFUSALS =
       new TreeMap<>(

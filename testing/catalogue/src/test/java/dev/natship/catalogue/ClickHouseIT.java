@@ -32,8 +32,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A real ClickHouse, Debian's. It is old, so the table stands in the query by its name instead of
-/// as a parameter; all else is as the file says.
+/// A real ClickHouse from Debian's package. It is an old version that takes no parameter for a
+/// table, so the query names the table. All else is as the provider's file says.
 class ClickHouseIT {
   private static final Duration BOUND = Duration.ofSeconds(60);
   private static final String COLUMNS =

@@ -8,12 +8,13 @@ import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/// A maker's own server out of its image. Where no Docker runs, or the image cannot be had, the
-/// test is skipped and says which.
+/// A server from its maker's own image. Where Docker does not run, or an image cannot be pulled,
+/// the test is skipped and says why.
 final class Container implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(3);
 
-  /// One image that cannot be had is enough to know about the next: each would be waited for.
+  /// Why an image could not be pulled. After one failure no other image is tried, since each try
+  /// waits for its timeout.
   private static String unreachable = "";
 
   private final GenericContainer<?> container;

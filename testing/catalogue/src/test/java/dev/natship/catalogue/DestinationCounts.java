@@ -7,7 +7,7 @@ import com.typesafe.config.ConfigSyntax;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What the program says of one destination, as its status page gives it.
+/// The counts of one destination, from the status page.
 record DestinationCounts(
     long read,
     long delivered,
@@ -18,7 +18,7 @@ record DestinationCounts(
     long pending,
     String lastError) {
 
-  /// @param status `GET /api/v1/status`
+  /// @param status the answer to `GET /api/v1/status`
   static Map<String, DestinationCounts> of(String status) {
     Config sinks =
         ConfigFactory.parseString(

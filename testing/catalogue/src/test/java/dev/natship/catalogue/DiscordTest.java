@@ -22,7 +22,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Discord bans those who go on calling a webhook that is gone.
+/// A webhook of Discord's that is gone is not called again: Discord bans clients that go on calling
+/// it.
 class DiscordTest {
   private static final Duration BOUND = Duration.ofSeconds(30);
 

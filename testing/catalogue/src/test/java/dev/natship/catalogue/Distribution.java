@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// The program as it is shipped, in a process of its own: `natship run` and nothing but environment
-/// variables.
+/// The program as it is shipped, in a process of its own: `natship run`, configured by environment
+/// variables alone.
 final class Distribution implements AutoCloseable {
   private static final Duration BOUND = Duration.ofSeconds(90);
 
@@ -41,7 +41,7 @@ final class Distribution implements AutoCloseable {
     return running;
   }
 
-  /// Waits for the end of a command, and answers what it printed, and its exit code below.
+  /// Waits for a command to end. Returns what it printed, with the exit code on a line below.
   static String command(Path folder, Map<String, String> variables, String... words)
       throws IOException, InterruptedException {
     try (Distribution started = start(folder, variables, URI.create("http://localhost"), words)) {
@@ -87,7 +87,7 @@ final class Distribution implements AutoCloseable {
     }
   }
 
-  /// What it tells of each destination.
+  /// The counts of each destination, by its name.
   Map<String, DestinationCounts> books() throws IOException, InterruptedException {
     return DestinationCounts.of(ask("/api/v1/status").body());
   }
@@ -97,7 +97,7 @@ final class Distribution implements AutoCloseable {
     return client.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
-  /// Stops it as a platform would, and answers what it printed.
+  /// Stops the program as a platform would, and returns what it printed.
   String stop() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS)) {

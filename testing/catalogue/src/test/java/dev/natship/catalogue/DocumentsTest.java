@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the documents say about providers is true. `-Dgolden=write` writes the table anew.
+/// Checks what the documents say about providers. `-Dgolden=write` writes the table of providers
+/// anew.
 class DocumentsTest {
   private static final String BEGIN = "<!-- destinations -->\n";
   private static final String END = "<!-- end of destinations -->\n";

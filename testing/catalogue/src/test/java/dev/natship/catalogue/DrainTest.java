@@ -38,7 +38,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The drain as fal's users know it, switched on by its variables, as its receiver sees it.
+/// The drain as users of fal know it: its variables switch it on, and its receiver sees the same
+/// requests.
 class DrainTest {
   private static final Duration BOUND = Duration.ofSeconds(30);
   private static final Instant NOW = Instant.parse("2026-02-17T10:30:01Z");
@@ -162,7 +163,7 @@ class DrainTest {
       engine.start();
       Lane lane = engine.lane("drain").orElseThrow();
 
-      // four failures and a success: the count begins anew, and five more switch it off
+      // four failures, then a success: the count starts again, and five more failures switch it off
       Await.until(
           BOUND, () -> lane.status().state() == LaneState.DISABLED, lane.status()::toString);
 
@@ -262,8 +263,8 @@ class DrainTest {
     assertEquals(5000, LaneSettings.read(settings).limits().lines());
   }
 
-  /// The rule is the receiver's. A file may send less at once, and neither more nor without a
-  /// bound.
+  /// The receiver allows 5,000 lines a request. An owner's file may set a lower limit, but neither
+  /// a higher one nor none.
   @ParameterizedTest
   @ValueSource(
       strings = {

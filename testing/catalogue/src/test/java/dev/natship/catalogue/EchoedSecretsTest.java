@@ -42,9 +42,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// A destination that answers with what it was sent, each secret for itself, is quoted without
-/// them: in the status, in the log and in dead letters. With the real sinks of those whose requests
-/// are signed, carry tokens that somebody issued, or do not speak HTTP.
+/// A destination may repeat in its answer each secret that it was sent. What Natship shows of such
+/// an answer, in the status, in the log and in dead letters, has no secret in it. Tests the real
+/// sinks of destinations whose requests are signed, that carry issued tokens, or that do not speak
+/// HTTP.
 class EchoedSecretsTest {
   private static final Duration BOUND = Duration.ofSeconds(30);
   private static final String KEY = "q7Zk2vXw9Lp4Rt8s";
@@ -55,9 +56,9 @@ class EchoedSecretsTest {
 
   private final Heard log = new Heard();
 
-  /// @param variables that hold the secrets, besides those that switch the provider on
+  /// @param variables those that hold secrets, besides those that switch the provider on
   /// @param owner settings of an owner, with `{receiver}` for the address
-  /// @param secrets what is repeated of them
+  /// @param secrets which secrets the destination repeats
   private record Case(
       String provider, Map<String, String> variables, String owner, List<String> secrets) {
     @Override
@@ -222,7 +223,8 @@ class EchoedSecretsTest {
     assertFalse(shown.contains(OTHER), shown);
   }
 
-  /// All that anybody can read after a line could not be delivered.
+  /// Everything that a person can read about a line that could not be delivered: status, dead
+  /// letters and log.
   private String shown(Destination.On on) throws Exception {
     List<DeadLetter> letters = Collections.synchronizedList(new ArrayList<>());
     String status;
@@ -260,7 +262,8 @@ class EchoedSecretsTest {
     CannedAnswer answer(Received request);
   }
 
-  /// In the three forms that providers use.
+  /// An answer that repeats all secrets of the request, in the three formats of error that
+  /// providers use.
   private static CannedAnswer echo(int status, Case cloud, Received request) {
     List<String> all = new ArrayList<>(cloud.secrets());
     if (!values(request.text()).isEmpty()) {
@@ -283,7 +286,7 @@ class EchoedSecretsTest {
             .formatted(said, said, said));
   }
 
-  /// Of a form.
+  /// The secrets in the fields of a posted form.
   private static List<String> values(String form) {
     List<String> values = new ArrayList<>();
     if (form.startsWith("grant_type=")) {
@@ -297,7 +300,7 @@ class EchoedSecretsTest {
     return values;
   }
 
-  /// Everything that is logged, as it would be printed.
+  /// Collects the log as it would be printed.
   private static final class Heard extends Handler {
     private final StringBuilder text = new StringBuilder();
 
@@ -324,7 +327,7 @@ class EchoedSecretsTest {
     public void close() {}
   }
 
-  /// A server that greets, and answers whatever it hears with the same lines.
+  /// A server that greets each client and answers everything with the same lines.
   private record Refuser(ServerSocket listener, String greeting, List<String> answers)
       implements AutoCloseable {
     static Refuser after(String greeting, String... answers) throws IOException {

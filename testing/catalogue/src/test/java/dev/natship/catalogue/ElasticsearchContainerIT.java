@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/// Elasticsearch out of its maker's own image.
+/// Elasticsearch from its maker's own image.
 class ElasticsearchContainerIT extends SearchServerTests {
   private static Container server;
 

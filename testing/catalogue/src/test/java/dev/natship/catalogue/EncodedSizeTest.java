@@ -22,23 +22,23 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What a line becomes is never much longer than the line, whatever stands in it: who writes logs
-/// chooses neither the memory of a batch nor the time that it takes to make one.
+/// An encoded line is never much longer than the line itself, whatever its content. So a program
+/// that logs cannot make a batch take much memory or time.
 class EncodedSizeTest {
   private static final String SUBJECT = "logs.sandwich.ams.148e123f0d0489";
   private static final long RECEIVED = 1_771_324_200_123_456_789L;
 
-  /// The worst that a format needs. A control character, one byte, is six in JSON (`\u0001`) and
-  /// seven where the JSON is a string of other JSON, whose backslash is escaped again (Loki,
-  /// CloudWatch). A member of five bytes (`"":1,`) is one of 37 where OTLP gives it a key, a value
-  /// and a type in JSON: 7.4. Base64 would be four thirds, and nothing here uses it for lines.
+  /// How many times longer an encoded line may be. A control character of one byte takes six in
+  /// JSON (`\u0001`), and seven in JSON inside a JSON string, where its backslash is escaped again
+  /// (Loki, CloudWatch). A member of five bytes (`"":1,`) takes 37 in OTLP's JSON, which writes a
+  /// key, a value and a type: 7.4 times as many.
   private static final int MOST_TIMES = 8;
 
-  /// What stands in every item, however short its line: names of fields, labels, times, ids.
+  /// Bytes that every item has, however short its line: names of fields, labels, times, ids.
   private static final int FIXED = 2048;
 
-  /// An address, a topic, a folder, a group and a stream: the longest of them are cut by their
-  /// sinks.
+  /// Addresses, topics, folders, groups and streams are no longer than this: their sinks cut longer
+  /// ones.
   private static final int LONGEST_PARTITION = 4096;
 
   @TempDir static Path folder;
@@ -72,7 +72,7 @@ class EncodedSizeTest {
                 "fields { merge-json-message = true }, redact { email = \"[email]\" }")));
   }
 
-  /// A line as the journal keeps it.
+  /// @param record the line as the journal stores it
   private record Decoded(String name, int length, byte[] record) {
     static Decoded of(StrangeLines.Line line) {
       int length = line.payload().length;
@@ -123,7 +123,7 @@ class EncodedSizeTest {
     try {
       encoding.encode(shaped, out);
     } catch (Unencodable _) {
-      // The line goes to the dead letters as it came.
+      // A line that cannot be encoded is kept in the dead letters as it came.
       return;
     }
 

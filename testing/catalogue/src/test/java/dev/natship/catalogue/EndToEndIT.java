@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every provider from end to end: a real nats-server, the distribution in a process of its own
-/// that is told nothing but environment variables, and receivers – for HTTP with TLS under the
-/// providers' own names. What arrives is what the golden file of the same line says.
+/// with nothing but environment variables, and receivers. Those for HTTP answer over TLS under the
+/// providers' own names. What arrives equals the golden file of the same line.
 class EndToEndIT {
   private static final Duration BOUND = Duration.ofSeconds(90);
   private static final Pattern OBSERVED = Pattern.compile("(\"observedTimeUnixNano\":\")\\d+");
@@ -94,7 +94,8 @@ class EndToEndIT {
     }
   }
 
-  /// Objects of a store wait for more lines until the program ends.
+  /// Leaves out objects of stores: they are sent when the program ends, since they wait for more
+  /// lines.
   private static Set<String> withoutObjects(Set<String> firstLines) {
     return firstLines.stream().filter(line -> !line.startsWith("PUT ")).collect(Collectors.toSet());
   }
@@ -193,8 +194,8 @@ class EndToEndIT {
     return requests.map(EndToEndIT::comparable).sorted().collect(Collectors.joining("\n"));
   }
 
-  /// Without what depends on the clock besides the line's time: when it was received, a signature
-  /// over all of it, and a digest of the line.
+  /// The request without what depends on the clock besides the line's own time: when the line was
+  /// received, a signature over the request, and a digest of the line.
   private static String comparable(String request) {
     String steady = OBSERVED.matcher(request).replaceAll("$1(now)");
     steady = INSERTED.matcher(steady).replaceAll("$1(digest)");

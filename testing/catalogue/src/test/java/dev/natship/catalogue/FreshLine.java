@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/// The line of the golden files, written in this second: a program with a real clock would not send
-/// the old one everywhere.
+/// The line of the golden files with the current second as its time. With its old time, a program
+/// that runs by the real clock would not send it to every provider.
 record FreshLine(Instant second) {
   private static final Instant GOLDEN_SECOND = Instant.parse("2026-02-17T10:30:00Z");
   private static final Duration BOUND = Duration.ofSeconds(60);
@@ -29,8 +29,8 @@ record FreshLine(Instant second) {
     }
   }
 
-  /// What was sent, as it would have been in the second of the golden files: every way to write a
-  /// time is one of these with the same fraction behind it.
+  /// Replaces the current second by that of the golden files, in every format in which providers
+  /// write times. The fraction of the second is the same in both.
   String asOfThen(String sent) {
     return sent.replace(withoutZone(second), withoutZone(GOLDEN_SECOND))
         .replace(day(second), day(GOLDEN_SECOND))
@@ -44,12 +44,12 @@ record FreshLine(Instant second) {
     return second.toString().replace("Z", "");
   }
 
-  /// As in the name of an object.
+  /// The day in the name of an object: `2026-02-17`.
   private static String day(Instant second) {
     return second.toString().substring(0, "yyyy-mm-dd".length());
   }
 
-  /// As in the name of an index.
+  /// The day in the name of an index: `2026.02.17`.
   private static String dotted(Instant second) {
     return day(second).replace('-', '.');
   }

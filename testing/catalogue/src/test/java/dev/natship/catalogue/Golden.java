@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Texts that must stay as they are, one readable file each.
+/// Compares texts with golden files, one readable file each.
 ///
-/// `-Dgolden=write` writes the files anew; look at what changed before believing it.
+/// `-Dgolden=write` writes the files anew. Read what changed before you commit it.
 final class Golden {
   private static final Path FOLDER =
       ShippedConfiguration.root().resolve("testing/catalogue/src/test/resources/golden");
@@ -21,7 +21,7 @@ final class Golden {
     return Files.readString(FOLDER.resolve(name));
   }
 
-  /// @param name the file's path in the folder of golden files
+  /// @param name path of the file in the folder of golden files
   static void check(String name, String actual) throws IOException {
     Path file = FOLDER.resolve(name);
     if (WRITE) {

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the providers that send nothing anywhere leave behind: `golden/file/<variant>.txt` holds
-/// the names and contents of files, `golden/console/<variant>.txt` what is printed.
+/// What the providers that do not use the network write. `golden/file/<variant>.txt` holds names
+/// and contents of files, `golden/console/<variant>.txt` what is printed.
 class GoldenLocalTest {
   private static final String PLACE = "/{{fly.app.name}}/%Y-%m-%d.ndjson";
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What each provider gets, byte for byte: `golden/<provider>/<variant>.http`, made from the real
-/// file through the real lane and sink, over TLS.
+/// The requests that each provider gets, byte for byte: `golden/<provider>/<variant>.http`. They
+/// are made from the provider's shipped file by the real lane and sink, over TLS.
 class GoldenRequestTest {
   private static final Instant NOW = Instant.parse("2026-02-17T10:30:01Z");
   private static final Duration BOUND = Duration.ofSeconds(30);

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What the providers that do not speak HTTP get, byte for byte: `golden/<provider>/<variant>.txt`,
-/// made from the real file through the real lane and sink. Kafka's records are as a real broker
-/// keeps them.
+/// What the providers that do not speak HTTP get, byte for byte: `golden/<provider>/<variant>.txt`.
+/// It is made from the provider's shipped file by the real lane and sink. Kafka's records are read
+/// back from a real broker.
 class GoldenWireTest {
   private static final Duration BOUND = Duration.ofSeconds(30);
 

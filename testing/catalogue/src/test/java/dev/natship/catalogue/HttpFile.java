@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/// Requests as text for people: method and address, headers, an empty line, the body as it is after
-/// decompression. What differs from run to run is left out or named, and long runs of `x` are
-/// counted.
+/// Requests as readable text: method and address, headers, an empty line, the decompressed body.
+/// What changes from run to run is left out or replaced by a word in brackets. A long run of `x` is
+/// replaced by its length.
 final class HttpFile {
   private static final Set<String> OF_THE_CONNECTION =
       Set.of("host", "connection", "content-length", "accept-encoding", "user-agent");
@@ -34,7 +34,7 @@ final class HttpFile {
 
   private HttpFile() {}
 
-  /// @param place finds scheme and host of the provider, which stand in place of the receiver's
+  /// @param place returns the provider's scheme and host for a request; they replace the receiver's
   static String of(List<Received> requests, Function<Received, String> place) {
     return requests.stream()
         .map(request -> text(request, place.apply(request)))
@@ -43,7 +43,7 @@ final class HttpFile {
         .orElse("nothing is sent\n");
   }
 
-  /// The requests of which such a text was made.
+  /// Splits such a text into its requests.
   static List<String> requests(String text) {
     return List.of(text.split(AND));
   }

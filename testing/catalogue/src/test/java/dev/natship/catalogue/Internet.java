@@ -10,8 +10,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 
-/// The world around a process of a test: every HTTPS host is one receiver of this machine, and the
-/// test's authority vouches for it.
+/// Stands for the internet in a test of a whole process. Connections to every HTTPS host lead to
+/// one receiver on this machine, whose certificates the test's authority signs.
 final class Internet implements AutoCloseable {
   private static final String PASSWORD = "changeit";
 
@@ -23,7 +23,7 @@ final class Internet implements AutoCloseable {
     this.tunnel = tunnel;
   }
 
-  /// @param folder for the file of those who are trusted
+  /// @param folder where the store of trusted authorities is written
   static Internet of(int receiver, Certificates certificates, Path folder)
       throws IOException, GeneralSecurityException {
     KeyStore authorities = KeyStore.getInstance("PKCS12");
@@ -39,7 +39,7 @@ final class Internet implements AutoCloseable {
     return new Internet(trusted, Tunnel.to(receiver));
   }
 
-  /// How the machine's administrator would tell any Java program of it.
+  /// Java options that set the proxy and the trusted authorities, as an administrator would.
   String javaOptions() {
     return String.join(
         " ",

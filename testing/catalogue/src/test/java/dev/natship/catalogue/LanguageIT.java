@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Containers seldom name a language, and Java then takes variables and names of files for ASCII.
+/// Containers seldom set a language. Java then reads variables and file names as ASCII, and the
+/// launcher must prevent that.
 class LanguageIT {
   private static final Duration BOUND = Duration.ofSeconds(90);
   private static final String LINE = "schöne Grüße, 日本語";

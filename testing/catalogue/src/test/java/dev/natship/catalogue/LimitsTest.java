@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// No request is larger, and no line older, than its provider takes: `limits.conf` against the
-/// files as they are shipped.
+/// No request is larger, and no line older, than its provider accepts. Holds the shipped files
+/// against `limits.conf`.
 class LimitsTest {
   private static final Config LIMITS = ConfigFactory.parseResources("limits.conf");
   private static final Duration BOUND = Duration.ofSeconds(60);

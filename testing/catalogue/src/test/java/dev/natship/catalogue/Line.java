@@ -1,8 +1,8 @@
 package dev.natship.catalogue;
 
-/// Lines that every provider is tried with.
+/// The lines that every provider is tested with.
 enum Line {
-  /// The example of every provider's documentation: a line as Fly sends it.
+  /// The example in every provider's documentation: a line as Fly sends it.
   PLAIN(
       "logs.sandwich.ams.148e123f0d0489",
       fly("148e123f0d0489", "error", "boom: disk full", "10:30:00.123456789")),
@@ -10,7 +10,7 @@ enum Line {
   OTHER_MACHINE(
       "logs.sandwich.fra.4d891d77b05118",
       fly("4d891d77b05118", "warn", "boom: nearly full", "10:30:00.5")),
-  /// With everything that needs care when it is written again.
+  /// With characters that encoders must escape.
   SPECIAL(
       "logs.sandwich.ams.148e123f0d0489",
       fly(
@@ -19,15 +19,15 @@ enum Line {
           "boom \\\"quoted\\\" \\\\ <b>&amp;</b> ```code``` {{message}} ${HOME}"
               + " \\u001b[31mred\\u001b[0m\\ttab\\r\\nnext \\u0000 ünï ☃ 🚀 %20+",
           "10:30:00")),
-  /// Longer than any receiver takes in one line.
+  /// Longer than any receiver accepts.
   LONG(
       "logs.sandwich.ams.148e123f0d0489",
       fly("148e123f0d0489", "error", "boom " + "x".repeat(1_000_000), "10:30:00.123456789")),
-  /// Without anything but text, on a subject that says nothing.
+  /// Only a message, on a subject that names no app.
   MISSING("logs", "{\"message\":\"boom\"}"),
   /// Not JSON at all.
   TEXT("logs.sandwich.ams.148e123f0d0489", "boom: plain text"),
-  /// A line whose message is what an application logged as JSON.
+  /// A line of Fly's whose message is JSON that an application logged.
   JSON(
       "logs.sandwich.ams.148e123f0d0489",
       fly(
@@ -52,7 +52,7 @@ enum Line {
     return payload;
   }
 
-  /// @param message with JSON's escapes
+  /// @param message already escaped for JSON
   private static String fly(String instance, String level, String message, String time) {
     return """
     {"event":{"provider":"app"},"fly":{"app":{"instance":"%s","name":"sandwich"},"region":"ams"},"host":"3f2a",\

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 
-/// Takes whatever is sent over TLS, as a log server does that never answers.
+/// A log server over TLS that reads everything and never answers.
 final class LineServer implements AutoCloseable {
   private final ServerSocket listener;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -35,14 +35,14 @@ final class LineServer implements AutoCloseable {
     return "localhost:" + port();
   }
 
-  /// Everything that has come so far.
+  /// Everything received so far.
   String text() {
     synchronized (bytes) {
       return bytes.toString(StandardCharsets.UTF_8);
     }
   }
 
-  /// How many connections have come to their end.
+  /// How many connections have ended.
   int ended() {
     return ended.get();
   }
@@ -69,7 +69,7 @@ final class LineServer implements AutoCloseable {
         }
       }
     } catch (IOException _) {
-      // a client that does not trust us leaves like this
+      // a client that does not trust this server ends the connection like this
     } finally {
       ended.incrementAndGet();
     }

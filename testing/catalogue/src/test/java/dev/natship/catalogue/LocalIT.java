@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The providers that send nothing anywhere, from end to end: a real nats-server and the
-/// distribution, told nothing but environment variables.
+/// The providers that do not use the network, from end to end: a real nats-server and the
+/// distribution with nothing but environment variables.
 class LocalIT {
   private static final Duration BOUND = Duration.ofSeconds(90);
 

@@ -32,10 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Somebody who comes from elsewhere, with the secrets that he had there and nothing else: the
-/// distribution at a server that lets him in as Fly's proxy does, by organisation and token, to
-/// read his subjects and write nothing, and providers under their own names over TLS. Row by row,
-/// each provider that he had gets the line.
+/// A person who comes from another log shipper sets the variables that he had there, and nothing
+/// else. The server lets the distribution in as Fly's proxy does: by organisation and token, to
+/// read its subjects and write nothing. Receivers answer over TLS under the providers' own names.
+/// For each row of the table, every provider that he had gets the line.
 class NewcomerIT {
   private static final Duration BOUND = Duration.ofSeconds(90);
   private static final String TOKEN = "FlyV1 fm2_lJPECAAAAAAA";
@@ -79,7 +79,7 @@ class NewcomerIT {
       if (PROFILES.containsKey(from)) {
         variables.put("PROFILE", PROFILES.get(from));
       }
-      // The one thing that is not as on Fly: there the address of the proxy is always the same.
+      // The only difference from Fly, where the address of the proxy is always the same.
       variables.put("NATS_URL", proxy.url());
       variables.put("ORG", "acme");
       variables.put("ACCESS_TOKEN", TOKEN);
@@ -109,7 +109,7 @@ class NewcomerIT {
     }
   }
 
-  /// Those of a provider's variables that the newcomer's documents name.
+  /// The variables of a provider that the documents for newcomers name.
   private static Map<String, String> documented(String row, List<String> names) {
     Map<String, String> variables = new TreeMap<>(provider(row).variables());
     variables.keySet().retainAll(names);
@@ -148,7 +148,7 @@ class NewcomerIT {
         .toArray(String[]::new);
   }
 
-  /// Whoever owns the host took it.
+  /// The answer of the provider to whom the host belongs.
   private static CannedAnswer taken(Received request, Set<String> rows) {
     String host = request.header("Host").replaceFirst(":\\d+$", "");
     return rows.stream()
@@ -159,7 +159,7 @@ class NewcomerIT {
         .orElseGet(() -> CannedAnswer.of(404));
   }
 
-  /// Hosts of providers to which nothing came.
+  /// Hosts of providers that got no request.
   private static List<String> unanswered(HttpReceiver receiver, Set<String> rows) {
     Set<String> reached =
         receiver.received().stream()

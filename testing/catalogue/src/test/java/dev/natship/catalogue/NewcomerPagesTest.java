@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The pages for those who come from elsewhere name every variable that they may have set, and none
-/// that does not exist.
+/// The pages for people who come from other log shippers name every variable that they may have
+/// set, and no variable that does not exist.
 class NewcomerPagesTest {
   private static final Pattern NAME = Pattern.compile("`([A-Z][A-Z0-9]*_[A-Z0-9_]+)`");
   private static final Pattern WORD = Pattern.compile("\\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\\b");
@@ -53,7 +53,7 @@ class NewcomerPagesTest {
     assertEquals(Set.of(), strange);
   }
 
-  /// Our metrics are listed in the README, and a test of theirs holds that list.
+  /// Another test holds the README's list of metrics against the program.
   @Test
   void everyMetricThatThePageNamesIsOurs() throws IOException {
     String readme = Files.readString(ShippedConfiguration.root().resolve("README.md"));
@@ -93,7 +93,7 @@ class NewcomerPagesTest {
         ShippedConfiguration.root().resolve("conf/coming-from-" + from + ".md"));
   }
 
-  /// What the shipped files ask for, or name in their comments.
+  /// All words in the shipped configuration files, comments included.
   private static Set<String> ours() throws IOException {
     Path conf = ShippedConfiguration.root().resolve("conf");
     Set<String> ours = new TreeSet<>();

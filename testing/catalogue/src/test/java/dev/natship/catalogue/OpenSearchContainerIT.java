@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/// OpenSearch out of its maker's own image.
+/// OpenSearch from its maker's own image.
 class OpenSearchContainerIT extends SearchServerTests {
   private static Container server;
 

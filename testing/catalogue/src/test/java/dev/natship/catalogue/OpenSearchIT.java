@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A real OpenSearch from its own jars, in a process of its own.
+/// A real OpenSearch, started from its jars in a process of its own.
 class OpenSearchIT extends SearchServerTests {
   private static final Duration BOUND = Duration.ofSeconds(180);
 

@@ -12,7 +12,7 @@ import org.opensearch.node.Node;
 import org.opensearch.plugins.PluginInfo;
 import org.opensearch.transport.Netty4ModulePlugin;
 
-/// A real OpenSearch of one node, run in a process of its own: `OpenSearchNode <folder> <port>`.
+/// A real OpenSearch of one node, in a process of its own: `OpenSearchNode <folder> <port>`.
 final class OpenSearchNode extends Node {
 
   private OpenSearchNode(Settings settings) {
@@ -52,7 +52,7 @@ final class OpenSearchNode extends Node {
             .build();
     try (Node node = new OpenSearchNode(settings)) {
       node.start();
-      // until the test hangs up
+      // runs until the test closes its input
       System.in.transferTo(OutputStream.nullOutputStream());
     }
   }

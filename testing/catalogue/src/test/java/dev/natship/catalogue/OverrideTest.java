@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Whatever a provider says, its owner may say otherwise, and he may use it twice.
+/// An owner's file may override whatever a provider's file sets, and may use a provider twice.
 class OverrideTest {
   private static final String MINE = "the-owner-says";
 
@@ -110,12 +110,12 @@ class OverrideTest {
         .collect(Collectors.toSet());
   }
 
-  /// What its other side sets a limit to may be made smaller only.
+  /// Whether the receiver limits this setting: an owner may only make it smaller.
   private static boolean isCapped(String provider, String path) {
     return fileOf(provider).hasPath("provider.caps." + path);
   }
 
-  /// The settings of a provider, whatever its variables hold.
+  /// The settings of a provider, read without its variables.
   private static Config sinkOf(String provider) {
     return fileOf(provider).getConfig("sink");
   }

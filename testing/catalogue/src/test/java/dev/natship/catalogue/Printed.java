@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/// A process of its own that ships the lines of one variant to its standard output, which the
-/// process of a test must keep for itself.
+/// Prints the lines of one variant through the provider `console`, in a process of its own: the
+/// standard output of the test's process is not free for that.
 final class Printed {
   private static final Duration BOUND = Duration.ofSeconds(120);
 
   private Printed() {}
 
-  /// @param format what `CONSOLE_FORMAT` says; empty for nothing
+  /// @param format value of `CONSOLE_FORMAT`; empty to leave it unset
   static String of(Path folder, String variant, String format)
       throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "printed", ".out");

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Servers whose makers publish images: every line that was delivered is found again.
+/// Servers for which their makers publish images. Every delivered line is found in the server.
 class ProviderContainersIT {
   private static final Duration BOUND = Duration.ofSeconds(60);
   private static final int LINES = 50;
@@ -104,7 +104,7 @@ class ProviderContainersIT {
     Await.until(BOUND, () -> answers(url, _ -> true));
   }
 
-  /// Stores make lines visible a little later than they take them.
+  /// Waits, since stores show lines a little after they accept them.
   private static void findsAll(String url) {
     Await.until(
         BOUND,

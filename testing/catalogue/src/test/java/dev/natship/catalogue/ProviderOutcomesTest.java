@@ -14,9 +14,9 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What each provider's documented answers mean for the lines, with its file as it is shipped,
-/// through the real lane: the rows of `outcomes/<provider>.conf`, beyond what every destination
-/// over HTTP does (`HttpContract`).
+/// What each documented answer of a provider means for the lines, with the shipped file and the
+/// real lane: the rows of `outcomes/<provider>.conf`. `HttpContract` tests what all destinations
+/// over HTTP have in common.
 class ProviderOutcomesTest {
   private static final Path TABLES =
       ShippedConfiguration.root().resolve("testing/catalogue/src/test/resources/outcomes");

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What a provider repeats of its secrets is not shown, also when it repeats only the key out of a
-/// longer header, address or pair.
+/// A secret that a provider's answer repeats is not shown, even when the answer repeats only the
+/// key that is a part of a longer header, address or pair.
 class ProviderSecretsTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
   private static final String KEY = "q7Zk2vXw9Lp4Rt8s";
@@ -43,7 +43,7 @@ class ProviderSecretsTest {
   private static final List<String> SECRET =
       List.of("_TOKEN", "_KEY", "_PASSWORD", "_SECRET", "_INDEX_TOKEN");
 
-  /// Variables in which the secret is only a part.
+  /// Variables of which only a part is secret.
   private static final Map<String, String> FORMS =
       Map.of(
           "SENTRY_DSN",

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every provider is a file that can be read, and a destination that can be made.
+/// Every provider's file can be read, and its destination can be made.
 class ProvidersTest {
   @TempDir Path folder;
 
@@ -48,7 +48,7 @@ class ProvidersTest {
     ready.sink().close();
   }
 
-  /// Nobody but the owner of a file can mend what is doubted.
+  /// A doubtful name in a shipped file is ours to mend; users could not.
   @ParameterizedTest
   @MethodSource("providers")
   void hasNoNameInItsTemplatesThatLooksLikeASlip(TestedProvider provider) throws IOException {

@@ -8,7 +8,7 @@ import dev.natship.testkit.Received;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A receiver with TLS in the place of all providers, for the tests of a class.
+/// One receiver with TLS that stands for all providers in the tests of a class.
 final class Reception implements AutoCloseable {
   private final Path folder;
   private final Certificates certificates;
@@ -32,9 +32,9 @@ final class Reception implements AutoCloseable {
     return Redirected.of(new ShippedConfiguration(folder), provider, receiver.url());
   }
 
-  /// A provider's destination as it is shipped, but for its address.
+  /// A provider's destination as it is shipped, except that it sends to this receiver.
   ///
-  /// @param settings of the owner's own
+  /// @param settings further settings of the owner
   Destination.On destination(TestedProvider provider, String settings) {
     Redirected redirected = redirected(provider);
     String owner =
@@ -44,23 +44,23 @@ final class Reception implements AutoCloseable {
         .destinationOn(provider.name(), redirected.environment(), owner);
   }
 
-  /// From now on; who asks for a token gets one.
+  /// Sets the answer to all requests from now on. A request for a token gets a token.
   void answer(TestedProvider provider, CannedAnswer answer) {
     receiver.usually(request -> provider.answer(request, answer));
   }
 
-  /// How many requests have come so far.
+  /// How many requests have been received.
   int count() {
     return receiver.received().size();
   }
 
-  /// Those that have come since there were so many.
+  /// The requests after the first `count`.
   List<Received> since(int count) {
     List<Received> received = receiver.received();
     return List.copyOf(received.subList(count, received.size()));
   }
 
-  /// The same as a golden file has them.
+  /// The requests after the first `count`, as text for a golden file.
   String since(int count, TestedProvider provider, String place) {
     return HttpFile.of(
         since(count), request -> provider.asksForToken(request) ? provider.tokenPlace() : place);

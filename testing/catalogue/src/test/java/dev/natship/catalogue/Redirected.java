@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A provider whose lines go to a receiver of the test instead, with the provider's own path and
-/// query.
+/// Settings that send a provider's lines to a receiver of the test, under the provider's own path
+/// and query.
 ///
-/// @param environment what switches it on
+/// @param environment the variables that switch it on
 /// @param owner an owner's file that changes nothing but the address
-/// @param place the provider's scheme and host
+/// @param place scheme and host of the provider
 /// @param asked scheme and host of the provider's check
 record Redirected(Map<String, String> environment, String owner, String place, String asked) {
   private static final String RECEIVER = "{receiver}";
@@ -65,7 +65,7 @@ record Redirected(Map<String, String> environment, String owner, String place, S
     return slash < 0 ? address.length() : slash;
   }
 
-  /// For what does not speak HTTP: to a peer's host and port.
+  /// For providers that do not speak HTTP: sends to a peer's host and port.
   static Redirected to(TestedProvider provider, String peer, Path authority) {
     Map<String, String> environment = new TreeMap<>(provider.environment());
     environment.replaceAll((_, value) -> value.replace(provider.place(), peer));

@@ -8,8 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/// Speaks as much of Redis's protocol as it takes to be written to, and keeps the commands as they
-/// stood on the wire.
+/// Speaks as much of Redis's protocol as a writing client needs. Records the commands as they came.
 final class RedisServer implements AutoCloseable {
   private static final byte[] OK = "+OK\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -29,7 +28,7 @@ final class RedisServer implements AutoCloseable {
     return "localhost:" + listener.getLocalPort();
   }
 
-  /// All commands so far, with line feeds for the protocol's line ends.
+  /// All commands so far, with `\n` for the protocol's `\r\n`.
   String text() {
     synchronized (commands) {
       return commands.toString();
@@ -69,7 +68,7 @@ final class RedisServer implements AutoCloseable {
     }
   }
 
-  /// Without its end; empty at the end of everything.
+  /// The next line, without its line end; empty when the client has left.
   private static String line(InputStream in) throws IOException {
     StringBuilder line = new StringBuilder();
     for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {

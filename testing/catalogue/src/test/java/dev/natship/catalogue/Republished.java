@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// What the provider `nats` publishes again.
+/// The messages that the provider `nats` publishes.
 final class Republished implements AutoCloseable {
   private static final Duration BOUND = Duration.ofSeconds(120);
 
@@ -28,7 +28,7 @@ final class Republished implements AutoCloseable {
     return republished;
   }
 
-  /// The next ones; waits for all of them.
+  /// Waits for the next `count` messages.
   List<Message> next(int count) throws InterruptedException {
     List<Message> messages = new ArrayList<>();
     while (messages.size() < count) {

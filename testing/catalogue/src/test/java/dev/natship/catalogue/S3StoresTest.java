@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The one provider `s3` serves every store that speaks like S3: `golden/s3/<store>.http`.
+/// The provider `s3` serves every store that speaks S3's protocol: `golden/s3/<store>.http`.
 class S3StoresTest {
   @TempDir Path folder;
 

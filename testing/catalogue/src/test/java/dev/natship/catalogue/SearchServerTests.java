@@ -17,12 +17,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What holds for every server that speaks Elasticsearch's bulk API: lines are found again as they
-/// were sent, and one that the server refuses is a dead letter alone.
+/// Tests for every server that speaks Elasticsearch's bulk API. Each line is found as it was sent.
+/// When the server refuses one line, that line alone becomes a dead letter.
 abstract class SearchServerTests {
   @TempDir Path folder;
 
-  /// The address of a running server without data.
+  /// The address of a running, empty server.
   abstract String url();
 
   @Test

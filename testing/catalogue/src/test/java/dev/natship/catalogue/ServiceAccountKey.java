@@ -4,7 +4,7 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/// The key file of a service account that exists nowhere.
+/// The key file of an invented service account.
 final class ServiceAccountKey {
   static final String JSON =
       """

@@ -22,14 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The configuration as the program reads it: the files that are shipped, variables, and an owner's
-/// file.
+/// The configuration as the program reads it: the shipped files, the variables and an owner's file.
 final class ShippedConfiguration {
   private static final Installation INSTALLATION = Installation.find();
 
   private final Path folder;
 
-  /// @param folder for owners' files
+  /// @param folder where owners' files are written
   ShippedConfiguration(Path folder) {
     this.folder = folder;
   }
@@ -58,7 +57,7 @@ final class ShippedConfiguration {
     return assertInstanceOf(Destination.On.class, destination(name, variables, owner));
   }
 
-  /// A destination that is on, ready for an engine.
+  /// The parts of a lane for a destination that is on.
   static LaneParts ready(Destination.On on, DeadLetters letters) {
     Settings settings = on.settings();
     LaneSettings lane = LaneSettings.read(settings);

@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/// Lines that went through the real journal and lane to one destination, and what became of them.
+/// Sends lines through the real journal and lane to one destination, and keeps what became of them.
 record ShippedLines(LineCounts ledger, List<DeadLetter> deadLetters) {
   private static final Duration BOUND = Duration.ofSeconds(60);
 
-  /// Waits until none is pending.
+  /// Returns once no line is pending.
   static ShippedLines of(Destination.On on, String subject, List<String> payloads)
       throws Exception {
     List<DeadLetter> letters = Collections.synchronizedList(new ArrayList<>());

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the variables of providers change that do not speak HTTP.
+/// What the variables change of providers that do not speak HTTP.
 class SocketVariablesTest {
   @TempDir static Path folder;
 
@@ -100,7 +100,7 @@ class SocketVariablesTest {
     }
   }
 
-  /// What the configuration and the sink find wrong.
+  /// The problems that the configuration and the sink report.
   private static List<Problem> problemsOf(String name, Map<String, String> variables) {
     Configuration configuration = new ShippedConfiguration(folder).load(variables, "");
     Destination.On on =

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What each provider makes of every status when the body says nothing, in `golden/statuses.txt`:
-/// what holds over HTTP in general, and which providers differ.
+/// What each provider's destination does for each HTTP status with an empty body:
+/// `golden/statuses.txt`. It lists what holds for all, and the providers that differ.
 class StatusesTest {
   private static final List<Integer> STATUSES =
       List.of(

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `natship test kafka`, as it is shipped, at a real broker: what it says is true, and says where
-/// to look.
+/// `natship test kafka` against a real broker. What it prints is true and says where to look.
 class TestAtKafkaIT {
   @TempDir static Path folder;
   private static KafkaBroker broker;

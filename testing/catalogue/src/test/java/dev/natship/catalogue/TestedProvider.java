@@ -12,18 +12,18 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What a test knows of one provider: the variables that switch it on and the answers of a receiver
-/// that took everything.
+/// What tests know of one provider: the variables that switch it on, and the answers of its
+/// receiver when all is well.
 ///
-/// @param apart whether its variables stand for another provider when they hold other values, so
-///   that both are never on at once
+/// @param apart whether the same variables with other values switch on another provider; the
+///   environment can then turn on only one of the two
 /// @param shared variables that other programs use too
-/// @param redirect settings that send to `{receiver}`; empty where `url` does
-/// @param place the scheme and host of the provider, where `redirect` is not empty; host and port
-///   where it does not speak HTTP
-/// @param tokenPlace those of the issuer of its tokens
-/// @param tls whether what is no HTTP goes over TLS
-/// @param healthy what its check answers when all is well
+/// @param redirect settings that send to `{receiver}`; empty where setting `url` is enough
+/// @param place scheme and host of the provider, where `redirect` is set; host and port where the
+///   provider does not speak HTTP
+/// @param tokenPlace scheme and host of the server that issues its tokens
+/// @param tls for providers that do not speak HTTP: whether they use TLS
+/// @param healthy the answer to its check when all is well
 record TestedProvider(
     String name,
     String profile,
@@ -37,12 +37,12 @@ record TestedProvider(
     CannedAnswer taken,
     CannedAnswer healthy) {
 
-  /// Every provider there is.
+  /// All providers.
   static List<TestedProvider> catalogue() {
     return Stream.concat(all().stream(), read("local.conf").stream()).toList();
   }
 
-  /// All that send lines over the network.
+  /// All providers that use the network.
   static List<TestedProvider> all() {
     return Stream.concat(overHttp().stream(), overSockets().stream()).toList();
   }
@@ -52,12 +52,12 @@ record TestedProvider(
     return read("http.conf");
   }
 
-  /// All that do not speak HTTP.
+  /// All providers that use the network but do not speak HTTP.
   static List<TestedProvider> overSockets() {
     return read("sockets.conf");
   }
 
-  /// Stores that the provider `s3` serves.
+  /// The stores that the provider `s3` serves.
   static List<TestedProvider> stores() {
     return read("stores.conf");
   }
@@ -120,20 +120,20 @@ record TestedProvider(
     return CannedAnswer.of(told.getInt("status"), told.getString("body"));
   }
 
-  /// The same with other variables.
+  /// This provider with other variables.
   TestedProvider with(Map<String, String> variables) {
     return new TestedProvider(
         name, profile, apart, variables, shared, redirect, place, tokenPlace, tls, taken, healthy);
   }
 
-  /// The variables that are set for this provider alone.
+  /// The variables that no other program uses.
   Set<String> own() {
     return variables.keySet().stream()
         .filter(name -> !shared.contains(name))
         .collect(Collectors.toSet());
   }
 
-  /// What comes back for a request: a token from the issuer, or the answer of the provider.
+  /// The answer to a request: a token where it asks for one, else the given answer of the provider.
   CannedAnswer answer(Received request, CannedAnswer ofProvider) {
     return asksForToken(request)
         ? CannedAnswer.of(200, "{\"access_token\":\"token-1\",\"expires_in\":3599}")

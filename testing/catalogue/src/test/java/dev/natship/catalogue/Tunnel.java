@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// An HTTP proxy that leads every `CONNECT` to one port of this machine, whatever host was asked
-/// for: the whole internet, as far as a process of the test can tell.
+/// An HTTP proxy that leads every `CONNECT` to one port of this machine, whatever host the client
+/// names. To a process under test it is the whole internet.
 final class Tunnel implements AutoCloseable {
   private final ServerSocket server;
   private final int target;

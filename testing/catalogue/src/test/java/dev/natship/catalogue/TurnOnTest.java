@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Which variables switch which provider on, half on, or not at all.
+/// Which variables turn a provider on, leave it half configured, or leave it off.
 class TurnOnTest {
   @TempDir static Path folder;
 
@@ -40,7 +40,8 @@ class TurnOnTest {
       Map<String, String> environment = provider.environment();
       environment.remove(variable);
       boolean othersLeft = environment.keySet().stream().anyMatch(provider.own()::contains);
-      // those of an app's own telemetry say nothing about what the owner of the shipper wants
+      // variables of OpenTelemetry may be meant for an app: they do not show that the owner wants
+      // otlp
       boolean meantForIt = othersLeft && !provider.name().equals("otlp");
 
       Destination destination = decide(provider.name(), environment);
@@ -344,7 +345,7 @@ class TurnOnTest {
     }
   }
 
-  /// What the configuration and the sink find wrong.
+  /// The problems that the configuration and the sink report.
   private static List<Problem> problemsOf(String name, Map<String, String> variables) {
     Configuration configuration = new ShippedConfiguration(folder).load(variables, "");
     Destination.On on =

@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What each variable that a provider can do without changes, and what an owner may choose besides:
-/// `golden/<provider>/with-<what>.http` for the sets of `variables.conf`, in which every such
-/// variable is.
+/// What each optional variable of a provider changes, and what settings of the owner change.
+/// `golden/<provider>/with-<what>.http` shows it for each set in `variables.conf`, and every
+/// optional variable is in one of these sets.
 class VariablesTest {
   private static final Config VARIABLES = ConfigFactory.parseResources("variables.conf");
   private static final String SETTINGS = "settings";
@@ -86,7 +86,7 @@ class VariablesTest {
 
   @ParameterizedTest
   @CsvSource({
-    // provider, variable, its value, the setting it changes, what that is then
+    // provider, variable, value, the setting that it changes, the setting's value then
     "amazon-opensearch, AWS_PROFILE, work, auth.aws.credentials.profile, work",
     "amazon-opensearch, AWS_REGION, eu-west-1, auth.aws.region, eu-west-1",
     "amazon-opensearch, ELASTICSEARCH_AWS_SERVICE, aoss, auth.aws.service, aoss",
@@ -128,7 +128,7 @@ class VariablesTest {
     assertTrue(missing.isEmpty(), missing::toString);
   }
 
-  /// The sets of variables of a provider by their names; an empty value takes a variable away.
+  /// The sets of variables of a provider, by name. An empty value removes a variable.
   private static Map<String, Map<String, String>> sets(String provider) {
     Map<String, Map<String, String>> sets = new TreeMap<>();
     if (VARIABLES.hasPath('"' + provider + '"')) {
@@ -145,7 +145,7 @@ class VariablesTest {
     return sets;
   }
 
-  /// Those that no variable changes.
+  /// The owner's settings in a set, besides its variables.
   private static String settings(Case wanted) {
     Config set =
         VARIABLES

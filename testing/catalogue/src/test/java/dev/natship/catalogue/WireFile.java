@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/// What went over other protocols than HTTP, as text for people.
+/// What was sent over protocols other than HTTP, as readable text.
 final class WireFile {
   private WireFile() {}
 
@@ -18,7 +18,7 @@ final class WireFile {
     return HttpFile.shortened(text.replace("\0", "(NUL)\n"));
   }
 
-  /// Subject, headers, an empty line, the message.
+  /// Writes for each message: subject, headers, an empty line, payload.
   static String ofMessages(List<Message> messages) {
     StringBuilder text = new StringBuilder();
     messages.forEach(message -> append(message, text));
@@ -36,7 +36,8 @@ final class WireFile {
     text.append('\n').append(new String(message.getData(), StandardCharsets.UTF_8)).append('\n');
   }
 
-  /// Key and time, headers, an empty line, the value; partition by partition.
+  /// Writes for each record: key and time, headers, an empty line, value. Goes partition by
+  /// partition.
   static String ofRecords(List<ConsumerRecord<String, String>> records) {
     StringBuilder text = new StringBuilder();
     records.stream()

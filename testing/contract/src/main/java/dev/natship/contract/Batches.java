@@ -11,11 +11,11 @@ import dev.natship.testkit.SampleLine;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Batches as the lane makes them, without a lane.
+/// Makes batches as a lane does, without a lane.
 public final class Batches {
   private Batches() {}
 
-  /// So many lines in one batch: `line <from>`, `line <from + 1>` and so on.
+  /// A batch of `count` lines: `line <from>`, `line <from + 1>` and so on.
   public static Batch lines(Sink sink, int from, int count) throws Unencodable {
     return of(
         sink,

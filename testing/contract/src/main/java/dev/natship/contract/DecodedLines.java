@@ -10,7 +10,7 @@ public final class DecodedLines {
 
   private DecodedLines() {}
 
-  /// A line that has nothing but a message.
+  /// A line that has only a message.
   public static LogLine of(String message) {
     return decode(new Output(64).text("{\"message\":").jsonString(message).text("}"));
   }

@@ -4,9 +4,9 @@ import dev.natship.api.Output;
 import dev.natship.api.Rfc3339;
 import java.time.Instant;
 
-/// Lines as Fly's machines log them, a moment ago.
+/// Lines as Fly's machines log them, with a time shortly before now.
 public final class FlyLines {
-  /// The sample that the documents of all destinations use.
+  /// The sample line in the documentation of all destinations.
   public static final String SUBJECT = "logs.sandwich.ams.148e123f0d0489";
 
   public static final String SAMPLE =
@@ -25,7 +25,7 @@ public final class FlyLines {
     return lane;
   }
 
-  /// Settings that make one batch of exactly so many lines.
+  /// Settings that put exactly this many lines into one batch.
   public static String inOneBatch(int lines) {
     return "\nbatch { age = 20s, events = " + lines + " }\n";
   }

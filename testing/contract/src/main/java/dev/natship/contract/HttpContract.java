@@ -29,30 +29,30 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// What every destination over HTTP does with the answers that HTTP defines, shown through the real
-/// journal and lane, with a ledger that balances.
+/// Tests what every destination over HTTP does with the answers that HTTP defines, through the real
+/// journal and lane. The ledger balances after each.
 ///
-/// A sink's test extends this and says how to reach a receiver. A status to which the provider
-/// gives a meaning of its own is left out here by [#ownStatuses] and belongs into its
-/// [OutcomeTable].
+/// The test of a sink extends this class and says how to reach a receiver. Where the provider gives
+/// a status a meaning of its own, [#ownStatuses] leaves it out here, and the sink's [OutcomeTable]
+/// tests it.
 public abstract class HttpContract {
 
   protected abstract SinkFactory factory();
 
-  /// Settings, without `type`, that send to this address; they should hold all [#secrets].
+  /// Settings, without `type`, that send to this address. They should contain all [#secrets].
   protected abstract String settings(String url);
 
-  /// What the destination answers when it took everything.
+  /// The destination's answer when it accepted everything.
   protected CannedAnswer taken() {
     return CannedAnswer.of(200);
   }
 
-  /// Statuses that mean something else here.
+  /// Statuses to which this provider gives a meaning of its own.
   protected Set<Integer> ownStatuses() {
     return Set.of();
   }
 
-  /// Secrets in the settings, which must not come back in anybody's words.
+  /// Secrets in the settings, which no message may show.
   protected List<String> secrets() {
     return List.of();
   }
@@ -62,7 +62,7 @@ public abstract class HttpContract {
     return Set.of();
   }
 
-  /// The resource beside the test that holds its [OutcomeTable].
+  /// The name of the resource beside the test that holds its [OutcomeTable].
   protected String table() {
     return "outcomes.conf";
   }
@@ -72,7 +72,7 @@ public abstract class HttpContract {
     return Sinks.of(factory(), hocon);
   }
 
-  /// What is sent of the sample line, with further settings.
+  /// The request for the sample line, with further settings.
   protected final Received sent(String more) {
     try (HttpReceiver receiver = receiver();
         LaneHarness lane = LaneHarness.of(factory(), settings(receiver.url()) + more)) {

@@ -29,16 +29,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// Feeds lines to one sink, built from HOCON text by its factory, through the real journal and
-/// lane.
+/// Feeds lines through the real journal and lane to one sink, which its factory makes from HOCON
+/// text.
 ///
-/// Waiting times are short unless the text says otherwise. Whenever the ledger is looked at, it is
-/// asserted to balance.
+/// Waits between retries are short unless the text sets them. Each look at the ledger also asserts
+/// that it balances.
 public final class LaneHarness implements AutoCloseable {
   private static final String NAME = "under-test";
   private static final Duration BOUND = Duration.ofSeconds(30);
 
-  /// Short waiting times; settings that follow override them.
+  /// Settings with short waits; settings that follow override them.
   public static final String QUICK =
       """
       batch { age = 20ms }
@@ -47,7 +47,7 @@ public final class LaneHarness implements AutoCloseable {
       start = earliest
       """;
 
-  /// One call of the sink: what went out, and what it answered or threw.
+  /// One call of the sink: what was sent, and what it returned or threw.
   public record Attempt(Batch batch, List<String> items, Outcome outcome) {}
 
   /// How a call of the sink ended.
@@ -82,7 +82,7 @@ public final class LaneHarness implements AutoCloseable {
     return of(factory, Settings.parse(NAME, QUICK + hocon, new Problems()));
   }
 
-  /// With settings as they are, waiting times included.
+  /// Takes the settings as they are, without [#QUICK].
   public static LaneHarness of(SinkFactory factory, Settings settings) {
     settings.optional("type");
     LaneSettings laneSettings = LaneSettings.read(settings);
@@ -92,7 +92,7 @@ public final class LaneHarness implements AutoCloseable {
     return of(laneSettings, sink);
   }
 
-  /// For a sink that is there already.
+  /// Takes a sink that exists already.
   public static LaneHarness of(LaneSettings settings, Sink sink) {
     return new LaneHarness(settings, sink);
   }
@@ -111,14 +111,14 @@ public final class LaneHarness implements AutoCloseable {
     return until(ledger -> ledger.pending() == 0);
   }
 
-  /// Waits until the ledger is as wanted.
+  /// Waits until the ledger meets the condition.
   public LineCounts until(Predicate<LineCounts> wanted) {
     engine.journal().seal();
     Await.until(BOUND, () -> wanted.test(ledger()), () -> lane.status().toString());
     return ledger();
   }
 
-  /// Waits until the lane is as wanted: parked, say.
+  /// Waits until the status of the lane meets the condition.
   public LaneStatus untilStatus(Predicate<LaneStatus> wanted) {
     engine.journal().seal();
     Await.until(BOUND, () -> wanted.test(lane.status()), () -> lane.status().toString());
@@ -135,7 +135,7 @@ public final class LaneHarness implements AutoCloseable {
     return lane.status();
   }
 
-  /// Everything that was sent so far, retries included.
+  /// All calls of the sink so far, retries included.
   public List<Attempt> attempts() {
     synchronized (attempts) {
       return List.copyOf(attempts);
@@ -148,7 +148,7 @@ public final class LaneHarness implements AutoCloseable {
     }
   }
 
-  /// Stops the lane and closes the sink; what is not settled by then is left pending.
+  /// Stops the lane and closes the sink. What is not settled by the deadline stays pending.
   public LineCounts stop(Duration deadline) {
     try {
       LineCounts ledger = engine.stop(deadline).getOrDefault(NAME, LineCounts.NONE);

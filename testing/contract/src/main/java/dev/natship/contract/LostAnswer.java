@@ -9,8 +9,8 @@ import dev.natship.settings.Settings;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A sink whose connection breaks once, after the destination took a batch and before its answer is
-/// here.
+/// A sink whose connection breaks once: after the destination has accepted a batch, before the
+/// answer arrives.
 public final class LostAnswer implements Sink {
   private final Sink sink;
   private final AtomicBoolean lost = new AtomicBoolean();
@@ -19,7 +19,7 @@ public final class LostAnswer implements Sink {
     this.sink = sink;
   }
 
-  /// Makes such sinks of those that the factory makes.
+  /// A factory whose sinks lose one answer.
   public static SinkFactory of(SinkFactory factory) {
     return new SinkFactory() {
       @Override

@@ -50,17 +50,17 @@ import org.junit.jupiter.api.DynamicTest;
 public final class OutcomeTable {
   private OutcomeTable() {}
 
-  /// Opens lanes to a receiver at an address.
+  /// Opens lanes to a receiver.
   @FunctionalInterface
   public interface Lanes {
-    /// @param more settings of an entry that override the lane's own
+    /// @param more settings of a table's entry, which override the lane's own
     LaneHarness open(String url, String more);
   }
 
-  /// One test for each entry of a resource beside `owner`.
+  /// One test for each entry of a resource beside the class `owner`.
   ///
-  /// @param settings makes the settings for an address
-  /// @param usual what is answered when the scripted answers are used up
+  /// @param settings returns the settings for an address
+  /// @param usual the answer once the entry's answers are used up
   public static Stream<DynamicTest> of(
       Class<?> owner,
       String resource,
@@ -74,7 +74,7 @@ public final class OutcomeTable {
         usual);
   }
 
-  /// The same with lanes of the caller's own.
+  /// One test for each entry, with lanes that the caller opens.
   public static Stream<DynamicTest> of(
       Class<?> owner, String resource, Lanes lanes, CannedAnswer usual) {
     return read(owner, resource).stream()

@@ -11,11 +11,11 @@ import dev.natship.settings.Settings;
 import java.io.IOException;
 import java.util.List;
 
-/// Sinks without a lane.
+/// Makes and uses sinks without a lane.
 public final class Sinks {
   private Sinks() {}
 
-  /// The sink that these settings describe, every one of which must be known and right.
+  /// The sink that these settings describe. Fails when a setting is unknown or wrong.
   public static Sink of(SinkFactory factory, String hocon) {
     Problems problems = new Problems();
     Settings settings = Settings.parse("under-test", hocon, problems);
@@ -25,7 +25,7 @@ public final class Sinks {
     return sink;
   }
 
-  /// Whether the sink takes this batch now; a broken connection is no.
+  /// Whether the sink accepts this batch now. A broken connection counts as no.
   public static boolean accepts(Sink sink, Batch batch) throws InterruptedException {
     try {
       return sink.deliver(batch) instanceof Delivery.Accepted;

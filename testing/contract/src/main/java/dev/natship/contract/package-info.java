@@ -1,4 +1,4 @@
-/// What every sink is tested with: a real lane over a real journal, in a few lines. Never shipped.
+/// Test tools for all sinks: a real lane over a real journal, in a few lines. Never shipped.
 @NullMarked
 package dev.natship.contract;
 

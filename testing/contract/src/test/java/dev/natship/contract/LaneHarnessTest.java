@@ -37,7 +37,7 @@ class LaneHarnessTest {
     assertThrows(AssertionError.class, () -> LaneHarness.of(new Moody(), "mood = fine, mod = 1"));
   }
 
-  /// Breaks the first connection, and never takes what is bad.
+  /// Makes sinks that break the first connection and refuse every item that begins with `b`.
   private static final class Moody implements SinkFactory {
     @Override
     public String type() {

@@ -34,13 +34,17 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 
-/// A real Kafka broker of one test, in this process: broker and controller in one. Besides the
-/// listener for all there are two on which users log in: one where `shipper` may do nothing, since
-/// nothing was granted, and one over TLS where `safe` may do everything. Two more speak TLS: one
-/// asks for the client's certificate, and the certificate of the other names its host in the
-/// subject only.
+/// A real Kafka broker for one test, in this process. It is its own controller. It has these
+/// listeners:
+///
+/// - [#address]: for everybody.
+/// - [#userAddress]: for users with a password. The user `shipper` has no rights.
+/// - [#secureAddress]: for users with a password, over TLS. The user `safe` has all rights.
+/// - [#mutualAddress]: over TLS, asks for the client's certificate.
+/// - [#unnamedAddress]: over TLS. Its certificate names the host in the subject only.
 public final class KafkaBroker implements AutoCloseable {
-  /// It tells thousands of lines of its settings and steps; held here, so that none is forgotten.
+  /// Kafka logs thousands of lines, so these loggers show warnings only. They are kept in a field
+  /// because Java forgets the level of a logger that nobody holds.
   private static final List<Logger> QUIET =
       Stream.of("kafka", "org.apache.kafka", "state.change.logger").map(Logger::getLogger).toList();
 
@@ -79,17 +83,17 @@ public final class KafkaBroker implements AutoCloseable {
     return "127.0.0.1:" + securePort;
   }
 
-  /// Over TLS, for clients with a certificate of the authority.
+  /// Over TLS, for clients whose certificate the test's authority signed.
   public String mutualAddress() {
     return "localhost:" + mutualPort;
   }
 
-  /// Over TLS, with a certificate that is for `localhost` in its subject only.
+  /// Over TLS, with a certificate that names `localhost` in its subject only.
   public String unnamedAddress() {
     return "localhost:" + unnamedPort;
   }
 
-  /// With the authority that vouches for the broker.
+  /// The certificates, whose authority signed those of the broker.
   public Certificates certificates() {
     return certificates;
   }
@@ -119,7 +123,8 @@ public final class KafkaBroker implements AutoCloseable {
     }
   }
 
-  /// All records of a topic until as many were read as wanted, or none came for a while.
+  /// Reads a topic from its beginning, until `wanted` records were read or none has come for a
+  /// while.
   public List<ConsumerRecord<String, String>> read(String topic, int wanted) {
     Map<String, Object> settings = clientSettings();
     settings.put("auto.offset.reset", "earliest");
@@ -174,7 +179,7 @@ public final class KafkaBroker implements AutoCloseable {
         .formatted(name);
   }
 
-  /// In one file, as Kafka wants them.
+  /// Writes both into one file, as Kafka needs it.
   private Path keyAndCertificate(String name, Path key, Path certificate) {
     try {
       String both = Files.readString(key) + Files.readString(certificate);
