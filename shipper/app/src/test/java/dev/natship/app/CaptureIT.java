@@ -3,6 +3,7 @@ package dev.natship.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.testkit.FaultProxy;
 import dev.natship.testkit.NatsServer;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
@@ -11,12 +12,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /// `natship exec` and `natship publish` against a real server.
 @Timeout(180)
@@ -79,6 +82,68 @@ class CaptureIT {
   }
 
   @Test
+  void whileNatsIsAwayTheProgramGoesOnAndTheStreamSaysWhatIsMissing(@TempDir Path folder)
+      throws Exception {
+    int count = 20_000;
+    Path flood = folder.resolve("flood");
+    Path end = folder.resolve("end");
+    String waits = "while [ ! -e %s ]; do sleep 0.05; done; ";
+    String script =
+        "echo before; "
+            + waits.formatted(flood)
+            + "seq -f '%%.0f %s' %d; ".formatted("x".repeat(400), count)
+            + waits.formatted(end)
+            + "echo after; exit 5";
+    try (NatsServer nats = NatsServer.start();
+        FaultProxy network = FaultProxy.before(nats.port());
+        Subscriber lines = new Subscriber(nats, "logs.web.local.i1")) {
+      Process exec =
+          start(
+              "nats://127.0.0.1:" + network.port(),
+              "exec",
+              "--app",
+              "web",
+              "--instance",
+              "i1",
+              "--",
+              "sh",
+              "-c",
+              script);
+      exec.getOutputStream().close();
+      assertTrue(lines.next().contains("\"message\":\"before\""));
+
+      network.refuse();
+      Files.createFile(flood);
+      try (BufferedReader out =
+          new BufferedReader(
+              new InputStreamReader(exec.getInputStream(), StandardCharsets.UTF_8))) {
+        assertEquals("before", out.readLine());
+        for (int i = 1; i <= count; i++) {
+          assertTrue(out.readLine().startsWith(i + " "));
+        }
+        network.heal();
+        List<String> arrived = new ArrayList<>(List.of(lines.next()));
+        Files.createFile(end);
+        while (!arrived.getLast().contains("\"message\":\"after\"")) {
+          arrived.add(lines.next());
+        }
+        assertEquals("after", out.readLine());
+        assertEquals(5, exit(exec));
+
+        // What was being sent when the connection broke may come twice.
+        long kept = arrived.stream().distinct().filter(line -> line.contains(" xxx")).count();
+        List<String> marks =
+            arrived.stream().filter(line -> line.contains("\"dropped\":")).toList();
+        assertEquals(1, marks.size(), marks.toString());
+        assertTrue(
+            marks.getFirst().contains("\"dropped\":" + (count - kept) + ","), marks::toString);
+        assertTrue(kept > 0 && kept < count);
+        assertEquals(arrived.size() - 2, arrived.indexOf(marks.getFirst()));
+      }
+    }
+  }
+
+  @Test
   void standardInputIsPublishedToItsLastLine() throws Exception {
     try (NatsServer nats = NatsServer.start();
         Subscriber lines = new Subscriber(nats, "logs.web.local.>")) {
@@ -107,6 +172,10 @@ class CaptureIT {
   }
 
   private static Process start(NatsServer nats, String... words) throws IOException {
+    return start(nats.url(), words);
+  }
+
+  private static Process start(String url, String... words) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -117,7 +186,7 @@ class CaptureIT {
                 "dev.natship.app.Main"));
     command.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("NATS_URL", nats.url());
+    builder.environment().put("NATS_URL", url);
     return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 

@@ -28,7 +28,10 @@ record Origin(String app, String region, String instance, String host, String so
 
   /// In place of lines that were dropped.
   byte[] mark(long dropped, long millis) {
-    String message = dropped + " lines were dropped here, since NATS did not take them in time";
+    String message =
+        dropped
+            + (dropped == 1 ? " line was dropped here" : " lines were dropped here")
+            + ", since NATS did not take it in time";
     return write(message, "warn", "", ",\"dropped\":" + dropped, millis);
   }
 

@@ -1,5 +1,6 @@
 package dev.natship.capture;
 
+import dev.natship.api.ConnectionWords;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -123,7 +124,8 @@ final class Outgoing implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (Exception failure) {
-      trouble.accept(String.valueOf(failure.getMessage()));
+      String words = failure.getMessage();
+      trouble.accept(words == null ? failure.toString() : words);
     } finally {
       giveUp();
     }
@@ -170,7 +172,7 @@ final class Outgoing implements AutoCloseable {
       } catch (IOException failure) {
         if (!told) {
           told = true;
-          trouble.accept(failure.getMessage() + "; lines wait and are sent when it is back");
+          trouble.accept(ConnectionWords.of(failure) + "; lines wait and are sent when it is back");
         }
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
       }

@@ -89,6 +89,25 @@ class OutgoingTest {
   }
 
   @Test
+  void aFailureWithoutWordsIsToldInOurs() throws Exception {
+    Outlet silent =
+        new Outlet() {
+          @Override
+          public void send(List<byte[]> lines) throws IOException {
+            throw new IOException();
+          }
+
+          @Override
+          public void close() {}
+        };
+    try (Outgoing lines = new Outgoing(() -> silent, 100, dropped -> line(""), troubles::add)) {
+      lines.start().offer(line("x"));
+      Await.until(BOUND, () -> !troubles.isEmpty());
+      assertFalse(troubles.getFirst().contains("null"), troubles.toString());
+    }
+  }
+
+  @Test
   void linesAreCutWhereTheyEnd() throws Exception {
     List<String> lines = new CopyOnWriteArrayList<>();
     LineSplitter splitter =
@@ -120,6 +139,8 @@ class OutgoingTest {
             + " \\\"b\\\"\","
             + "\"stream\":\"stderr\",\"source\":\"run\",\"timestamp\":\"1970-01-01T00:00:01.500Z\"}",
         new String(origin.line(line("a \"b\""), 5, "stderr", 1_500), StandardCharsets.UTF_8));
+    assertTrue(new String(origin.mark(1, 0), StandardCharsets.UTF_8).contains("\"1 line was "));
+    assertTrue(new String(origin.mark(2, 0), StandardCharsets.UTF_8).contains("\"2 lines were "));
   }
 
   private Outgoing outgoing(long room) {
