@@ -1,5 +1,6 @@
 package dev.natship.bench;
 
+import dev.natship.testkit.Certificates;
 import dev.natship.testkit.NatsServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,18 +12,24 @@ import java.util.Optional;
 /// figures, ratios and targets. A missed target does not change the exit code.
 public final class Bench {
   /// Large limits, so that it is never the NATS server that drops lines.
-  private static final String SERVER = "max_pending: 2GB\nwrite_deadline: \"60s\"";
+  private static final String SERVER = "max_pending: 2GB\nwrite_deadline: \"60s\"\n";
 
   private static final long STEADY_RATE = 20_000;
+  private static final long ONE_CORE_RATE = 60_000;
+  private static final long BURST = 300_000;
+  private static final List<Long> TRICKLES = List.of(0L, 100L, 1000L, 5000L, 20_000L);
+  private static final List<Scenario> PAIR = List.of(Scenario.STRAIGHTFORWARD, Scenario.GZIP);
 
   private final Options options;
   private final NatsServer server;
+  private final Certificates certificates;
   private final Path folder;
   private final Report report = new Report(new Workload(1).bytesPerLine());
 
-  private Bench(Options options, NatsServer server, Path folder) {
+  private Bench(Options options, NatsServer server, Certificates certificates, Path folder) {
     this.options = options;
     this.server = server;
+    this.certificates = certificates;
     this.folder = folder;
   }
 
@@ -40,25 +47,25 @@ public final class Bench {
       return;
     }
     Path folder = Files.createTempDirectory("natship-bench");
-    try (NatsServer server = NatsServer.start(SERVER)) {
-      new Bench(options, server, folder).run();
+    Certificates certificates = Certificates.in(folder.resolve("certificates"));
+    try (NatsServer server = NatsServer.start(SERVER + tls(certificates))) {
+      new Bench(options, server, certificates, folder).run();
     } finally {
       Run.delete(folder);
     }
   }
 
+  /// TLS for the clients that ask for it. The others go without.
+  private static String tls(Certificates certificates) {
+    return "tls { cert_file: \"%s\", key_file: \"%s\" }\nallow_non_tls: true\n"
+        .formatted(certificates.server(), certificates.serverKey());
+  }
+
   private void run() throws IOException {
     for (int round = 1; round <= options.rounds(); round++) {
       for (Scenario scenario : options.scenarios()) {
-        if (options.rates().isEmpty() && !scenario.filters()) {
-          say("round " + round + " of " + options.rounds() + ": " + scenario.name());
-          attempt(scenario.name(), () -> flatOut(scenario));
-        }
-        for (long rate : rates(scenario)) {
-          String what = scenario.name() + " at " + rate + " lines a second";
-          say("round " + round + " of " + options.rounds() + ": " + what);
-          attempt(what, () -> report.addPaced(paced(scenario, rate)));
-        }
+        say("round " + round + " of " + options.rounds() + ": " + scenario.name());
+        attempt(scenario.name(), () -> measure(scenario));
       }
     }
     for (Part part : options.parts()) {
@@ -69,12 +76,45 @@ public final class Bench {
     System.out.println("\nAll figures: " + options.json());
   }
 
+  private void measure(Scenario scenario) throws IOException {
+    switch (scenario.course()) {
+      case COLD_BURST -> report.addOnce(plainRun().burst(scenario, BURST));
+      case BACKLOG -> report.addOnce(plainRun().backlog(scenario, options.backlog()));
+      case FLAT_OUT -> {
+        if (options.rates().isEmpty()) {
+          flatOut(scenario);
+        } else {
+          paced(scenario, options.rates());
+        }
+      }
+      case AT_A_RATE ->
+          paced(scenario, options.rates().isEmpty() ? List.of(STEADY_RATE) : options.rates());
+    }
+  }
+
+  private void paced(Scenario scenario, List<Long> rates) {
+    for (long rate : rates) {
+      String what = scenario.name() + " at " + rate + " lines a second";
+      attempt(what, () -> report.addPaced(paced(scenario, rate, options.oneCore())));
+    }
+  }
+
   private void once(Part part) {
     say(part.toString());
     switch (part) {
       case STEADY -> {
-        for (Scenario scenario : List.of(Scenario.STRAIGHTFORWARD, Scenario.GZIP)) {
-          attempt("steady " + scenario.name(), () -> report.addPaced(paced(scenario, STEADY_RATE)));
+        for (Scenario scenario : PAIR) {
+          paced(scenario, List.of(STEADY_RATE));
+        }
+      }
+      case TRICKLE -> {
+        for (Scenario scenario : PAIR) {
+          paced(scenario, TRICKLES);
+        }
+      }
+      case ONE_CORE -> {
+        for (Scenario scenario : PAIR) {
+          attempt(scenario.name(), () -> report.addPaced(paced(scenario, ONE_CORE_RATE, true)));
         }
       }
       case START_UP ->
@@ -88,27 +128,23 @@ public final class Bench {
 
   private void flatOut(Scenario scenario) throws IOException {
     Path recording = folder.resolve(scenario.name() + ".jfr");
-    Run run =
-        new Run(
-            server.url(),
-            options.run(),
-            options.profile() ? Optional.of(recording) : Optional.empty(),
-            options.oneCore());
+    Run run = run(options.profile() ? Optional.of(recording) : Optional.empty(), options.oneCore());
     report.add(run.of(scenario, new WorkloadPublisher.Pace.FlatOut(scenario.window())));
     if (options.profile()) {
       System.out.println("\n" + scenario.name() + run.threads() + Profile.of(recording).report());
     }
   }
 
-  private RunFigures paced(Scenario scenario, long rate) throws IOException {
-    return new Run(server.url(), options.run(), Optional.empty(), options.oneCore())
-        .of(scenario, new WorkloadPublisher.Pace.Rate(rate));
+  private RunFigures paced(Scenario scenario, long rate, boolean oneCore) throws IOException {
+    return run(Optional.empty(), oneCore).of(scenario, new WorkloadPublisher.Pace.Rate(rate));
   }
 
-  /// The rates to run at. A scenario that filters always has a rate: flat out waits for each line
-  /// to arrive, and filtered lines never do.
-  private List<Long> rates(Scenario scenario) {
-    return options.rates().isEmpty() && scenario.filters() ? List.of(STEADY_RATE) : options.rates();
+  private Run plainRun() {
+    return run(Optional.empty(), options.oneCore());
+  }
+
+  private Run run(Optional<Path> recording, boolean oneCore) {
+    return new Run(server.url(), options.run(), recording, oneCore, certificates);
   }
 
   /// Measures, and only prints a failure, so that the other scenarios still run.

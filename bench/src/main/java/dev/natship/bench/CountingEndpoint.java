@@ -5,6 +5,9 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import com.github.luben.zstd.ZstdInputStream;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.natship.testkit.Certificates;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +16,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,7 +29,8 @@ import java.util.zip.GZIPInputStream;
 
 /// Local destinations that accept everything. Each has a path (`/0`, `/1`, …) and a verifier. A
 /// body posted to such a path is lines. Below it, as at `/0/_bulk`, a body may have any form and is
-/// answered as providers do. All other paths belong to destination 0.
+/// answered as providers do. All other paths belong to destination 0. With certificates the same
+/// destinations also listen at an address with TLS.
 final class CountingEndpoint implements AutoCloseable {
   static {
     // Otherwise each answer waits for the client's delayed acknowledgement.
@@ -35,39 +41,81 @@ final class CountingEndpoint implements AutoCloseable {
   private static final byte[] ALL_TAKEN =
       "{\"errors\":false,\"items\":[],\"failed\":0,\"code\":0}".getBytes(StandardCharsets.UTF_8);
 
+  private static final int QUEUE = 1024;
   private static final int ZSTD_MAGIC = 0xFD2FB528;
 
   private static final Pattern DESTINATION = Pattern.compile("/([0-9]+)(/.*)?");
 
   private final HttpServer server;
+  private final Optional<HttpsServer> secure;
+  private final Optional<Certificates> certificates;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Verifier> verifiers;
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
 
-  private CountingEndpoint(HttpServer server, List<Verifier> verifiers) {
+  private volatile boolean refuses;
+
+  private CountingEndpoint(
+      HttpServer server,
+      Optional<HttpsServer> secure,
+      Optional<Certificates> certificates,
+      List<Verifier> verifiers) {
     this.server = server;
+    this.secure = secure;
+    this.certificates = certificates;
     this.verifiers = verifiers;
   }
 
   static CountingEndpoint start(int destinations, int instances) {
+    return start(destinations, instances, Optional.empty());
+  }
+
+  static CountingEndpoint start(
+      int destinations, int instances, Optional<Certificates> certificates) {
     try {
-      HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
+      InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      HttpServer server = HttpServer.create(anyPort, QUEUE);
+      Optional<HttpsServer> secure = Optional.empty();
+      if (certificates.isPresent()) {
+        HttpsServer https = HttpsServer.create(anyPort, QUEUE);
+        https.setHttpsConfigurator(new HttpsConfigurator(certificates.get().serverContext()));
+        secure = Optional.of(https);
+      }
       List<Verifier> verifiers =
           IntStream.range(0, destinations).mapToObj(_ -> new Verifier(instances)).toList();
-      CountingEndpoint endpoint = new CountingEndpoint(server, verifiers);
-      server.setExecutor(endpoint.threads);
-      server.createContext("/", endpoint::handle);
-      server.start();
+      CountingEndpoint endpoint = new CountingEndpoint(server, secure, certificates, verifiers);
+      endpoint.open(server);
+      secure.ifPresent(endpoint::open);
       return endpoint;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  private void open(HttpServer opened) {
+    opened.setExecutor(threads);
+    opened.createContext("/", this::handle);
+    opened.start();
+  }
+
   String url(int destination) {
     return base() + "/" + destination;
+  }
+
+  /// The same destination over TLS. The certificate is made out for `localhost`.
+  String secureUrl(int destination) {
+    return "https://localhost:" + secure.orElseThrow().getAddress().getPort() + "/" + destination;
+  }
+
+  /// Who vouches for the certificate.
+  Path authority() {
+    return certificates.orElseThrow().authority();
+  }
+
+  /// Whether all requests are answered with 503 from now on.
+  void refuse(boolean all) {
+    refuses = all;
   }
 
   String base() {
@@ -95,6 +143,7 @@ final class CountingEndpoint implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    secure.ifPresent(each -> each.stop(0));
     threads.close();
   }
 
@@ -104,6 +153,10 @@ final class CountingEndpoint implements AutoCloseable {
       boolean known = path.matches();
       Verifier verifier = verifiers.get(known ? Integer.parseInt(path.group(1)) : 0);
       byte[] body = exchange.getRequestBody().readAllBytes();
+      if (refuses) {
+        exchange.sendResponseHeaders(503, -1);
+        return;
+      }
       byte[] lines = plain(body);
       requests.incrementAndGet();
       bytes.addAndGet(body.length);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,25 +19,34 @@ record Options(
     List<Scenario> scenarios,
     List<Long> rates,
     boolean oneCore,
+    long backlog,
     Set<Part> parts,
     boolean profile,
     Path json) {
   /// The scenarios that run at a rate when none is named.
   private static final List<Scenario> PACED = List.of(Scenario.STRAIGHTFORWARD, Scenario.GZIP);
 
+  /// Several scenarios under one name.
+  private static final Map<String, List<Scenario>> GROUPS =
+      Map.of("beside", Scenario.BESIDE, "circumstances", Scenario.CIRCUMSTANCES);
+
   static final String USAGE =
       """
       Usage: ./natship bench [--quick] [--only NAME,...] [--rate N,...] [--one-core] [--peer COMMAND]
-                             [--rounds N] [--seconds N] [--profile] [--json FILE]
+                             [--backlog N] [--rounds N] [--seconds N] [--profile] [--json FILE]
 
         --quick      short runs, under three minutes in all (default: under fifteen)
         --only       these and nothing else: %s,
                      and of what is measured once %s;
                      each provider, redaction and selection, and before it in the same round a straightforward
                      program that does the same: beside; or one of them:
+                     %s;
+                     TLS, a journal on disk, twenty destinations, a burst at a cold start, a backlog from disk, each with
+                     the same straightforward program: circumstances; or one of them:
                      %s
         --rate       at so many lines a second each, instead of as fast as they go (default then: straightforward,
                      http-gzip); 0 is idle
+        --backlog    how many lines the backlog has (500000); --backlog 10000000 needs some 10 GB of disk
         --one-core   the program under test gets one core of the machine
         --peer       somebody else's program in the same rounds: a command that subscribes to $SUBJECT on $NATS_URL and
                      posts to $ENDPOINT_URL
@@ -48,7 +58,8 @@ record Options(
           .formatted(
               names(Scenario.USUAL),
               String.join(", ", EnumSet.allOf(Part.class).stream().map(Part::toString).toList()),
-              names(Scenario.BESIDE.stream().filter(each -> !each.isBaseline()).toList()));
+              names(Scenario.BESIDE.stream().filter(each -> !each.isBaseline()).toList()),
+              names(Scenario.CIRCUMSTANCES.stream().filter(each -> !each.isBaseline()).toList()));
 
   /// Throws an IllegalArgumentException whose message is for the user.
   static Options parse(String... arguments) {
@@ -62,6 +73,7 @@ record Options(
     String peer = value(rest, "--peer", "");
     List<Long> rates = rates(value(rest, "--rate", ""));
     boolean oneCore = rest.remove("--one-core");
+    int backlog = number(rest, "--backlog", 500_000);
     if (!rest.isEmpty()) {
       throw new IllegalArgumentException("what is " + rest.getFirst() + "?\n" + USAGE);
     }
@@ -76,7 +88,8 @@ record Options(
             peer),
         rates,
         oneCore,
-        !only.isEmpty() || profile || !rates.isEmpty() ? parts(only) : EnumSet.allOf(Part.class),
+        backlog,
+        !only.isEmpty() || profile || !rates.isEmpty() ? parts(only) : Part.USUAL,
         profile,
         json.isEmpty() ? defaultReport() : Path.of(json));
   }
@@ -84,8 +97,9 @@ record Options(
   private static List<Scenario> scenarios(String names) {
     List<Scenario> scenarios = new ArrayList<>();
     for (String name : names.split(",")) {
-      if (name.equals("beside")) {
-        scenarios.addAll(Scenario.BESIDE);
+      List<Scenario> group = GROUPS.getOrDefault(name, List.of());
+      if (!group.isEmpty()) {
+        scenarios.addAll(group);
         continue;
       }
       Optional<Scenario> scenario = Scenario.named(name);

@@ -1,13 +1,20 @@
 package dev.natship.bench;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// Measurements that are made once, after the scenarios.
 enum Part {
   STEADY("steady"),
   START_UP("start-up"),
-  MEMORY("256-mb");
+  MEMORY("256-mb"),
+  TRICKLE("trickle"),
+  ONE_CORE("one-core");
+
+  /// Those that run when nothing is named.
+  static final Set<Part> USUAL = EnumSet.of(STEADY, START_UP, MEMORY);
 
   private final String title;
 

@@ -15,6 +15,7 @@ import java.util.Map;
 final class Report {
   private final Map<String, List<RunFigures>> runs = new LinkedHashMap<>();
   private final List<RunFigures> paced = new ArrayList<>();
+  private final Map<String, List<RunFigures>> once = new LinkedHashMap<>();
   private final List<StartUp.Times> starts = new ArrayList<>();
   private final List<SmallMachine.Outcome> small = new ArrayList<>();
   private final int bytesPerLine;
@@ -31,6 +32,11 @@ final class Report {
     paced.add(figures);
   }
 
+  /// Adds a run that began with the program's start and ended with the last line.
+  void addOnce(RunFigures figures) {
+    once.computeIfAbsent(figures.scenario(), _ -> new ArrayList<>()).add(figures);
+  }
+
   void add(List<StartUp.Times> times) {
     starts.addAll(times);
   }
@@ -42,8 +48,11 @@ final class Report {
   String page() {
     StringBuilder page = new StringBuilder();
     throughput(page);
-    ratios(page);
+    ratios(page, "flat out", runs);
     latencies(page);
+    byPace().forEach((pace, figures) -> ratios(page, pace, figures));
+    fromTheStart(page);
+    ratios(page, "from the start to the last line", once);
     starts(page);
     small(page);
     return page.toString();
@@ -57,6 +66,7 @@ final class Report {
     report.put("flatOut", runs);
     report.put("ratios", Ratio.all(runs));
     report.put("paced", byScenarioAndPace());
+    report.put("fromTheStart", once);
     report.put("startUp", starts);
     report.put("smallMachine", small);
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -70,7 +80,7 @@ final class Report {
     row(page, "\nflat out, lines of %d bytes; CPU is the program's own", bytesPerLine);
     row(
         page,
-        "  %-29s %22s %7s %6s %10s %11s %6s %6s %9s %5s",
+        "  %-33s %22s %7s %6s %10s %11s %6s %6s %9s %5s",
         "",
         "CPU ns/line (range)",
         "compile",
@@ -85,7 +95,7 @@ final class Report {
       Spread cpu = Spread.of(figures, RunFigures::cpuNanosPerLine);
       row(
           page,
-          "  %-29s %6.0f (%5.0f - %5.0f) %7.0f %6.0f %10.0f %11.0f %6d %6d %9d %5d",
+          "  %-33s %6.0f (%5.0f - %5.0f) %7.0f %6.0f %10.0f %11.0f %6d %6d %9d %5d",
           name,
           cpu.median(),
           cpu.low(),
@@ -101,10 +111,14 @@ final class Report {
     });
   }
 
-  private void ratios(StringBuilder page) {
-    List<Ratio> ratios = Ratio.all(runs);
+  private static void ratios(
+      StringBuilder page, String how, Map<String, List<RunFigures>> figures) {
+    List<Ratio> ratios = Ratio.all(figures);
     if (!ratios.isEmpty()) {
-      row(page, "\nratios of medians, without the compiler's time (with it), and the targets");
+      row(
+          page,
+          "\n%s: ratios of medians, without the compiler's time (with it), and the targets",
+          how);
     }
     for (Ratio ratio : ratios) {
       row(
@@ -125,7 +139,7 @@ final class Report {
           "\nat a steady rate: CPU with the compiler's; milliseconds from sending to acceptance");
       row(
           page,
-          "  %-29s %9s %16s %22s %7s %7s %7s %6s %6s %5s",
+          "  %-33s %9s %16s %22s %7s %7s %7s %6s %6s %5s",
           "",
           "rate",
           "% of a core",
@@ -145,7 +159,7 @@ final class Report {
     Spread cpu = Spread.of(runs, RunFigures::cpuNanosPerLine);
     row(
         page,
-        "  %-29s %9s %5.1f (%3.1f - %4.1f) %6.0f (%5.0f - %5.0f) %7.1f %7.1f %7.1f %6s %6d %5d",
+        "  %-33s %9s %5.1f (%3.1f - %4.1f) %6.0f (%5.0f - %5.0f) %7.1f %7.1f %7.1f %6s %6d %5d",
         runs.getFirst().scenario(),
         runs.getFirst().pace(),
         share.median(),
@@ -176,6 +190,58 @@ final class Report {
           .add(figures);
     }
     return groups;
+  }
+
+  private Map<String, Map<String, List<RunFigures>>> byPace() {
+    Map<String, Map<String, List<RunFigures>>> paces = new LinkedHashMap<>();
+    for (RunFigures figures : paced) {
+      paces
+          .computeIfAbsent(figures.pace(), _ -> new LinkedHashMap<>())
+          .computeIfAbsent(figures.scenario(), _ -> new ArrayList<>())
+          .add(figures);
+    }
+    return paces;
+  }
+
+  private void fromTheStart(StringBuilder page) {
+    if (!once.isEmpty()) {
+      row(
+          page,
+          "\nfrom the program's start (of a burst: from the first line) to the last line; CPU with"
+              + " the start's and the compiler's");
+      row(
+          page,
+          "  %-33s %9s %9s %10s %22s %9s %6s %6s %9s %5s",
+          "",
+          "lines",
+          "seconds",
+          "lines/s",
+          "CPU ns/line (range)",
+          "p99 ms",
+          "lost",
+          "twice",
+          "unordered",
+          "MiB");
+    }
+    once.forEach((name, figures) -> {
+      Spread cpu = Spread.of(figures, RunFigures::cpuNanosPerLine);
+      double rate = Spread.of(figures, RunFigures::linesPerSecond).median();
+      row(
+          page,
+          "  %-33s %9d %9.1f %10.0f %6.0f (%5.0f - %5.0f) %9.0f %6d %6d %9d %5d",
+          name,
+          figures.getFirst().lines(),
+          figures.getFirst().lines() / rate,
+          rate,
+          cpu.median(),
+          cpu.low(),
+          cpu.high(),
+          Spread.of(figures, RunFigures::p99Millis).median(),
+          figures.stream().mapToLong(RunFigures::lost).sum(),
+          figures.stream().mapToLong(RunFigures::duplicates).sum(),
+          figures.stream().mapToLong(RunFigures::disordered).sum(),
+          figures.stream().mapToLong(RunFigures::peakMebibytes).max().orElse(0));
+    });
   }
 
   private void starts(StringBuilder page) {

@@ -1,11 +1,13 @@
 package dev.natship.bench;
 
 import dev.natship.demo.NatsPublisher;
+import dev.natship.testkit.Certificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,9 @@ import java.util.stream.Stream;
 /// Runs one scenario once. Starts the program, warms it up for at least a quarter of the time,
 /// measures three quarters of the time, waits for the last line and verifies.
 final class Run {
-  private static final Duration SETTLE_BOUND = Duration.ofSeconds(10);
+  private static final Duration SETTLE_BOUND = Duration.ofMinutes(30);
+  private static final long SILENCE_NANOS = 3_000_000_000L;
+  private static final long BURST_SECONDS = 4;
   private static final long POLL_NANOS = 10_000_000;
   private static final double QUIET = 0.02;
   private static final double[] PERCENTILES = {0.5, 0.99, 0.999};
@@ -25,27 +29,116 @@ final class Run {
   private final Duration time;
   private final Optional<Path> recording;
   private final boolean oneCore;
+  private final Certificates certificates;
   private String threads = "";
 
   /// @param recording where Flight Recorder writes its recording of the program, if there is to be
   ///   one
   /// @param oneCore whether the program runs on one core only
-  Run(String natsUrl, Duration time, Optional<Path> recording, boolean oneCore) {
+  /// @param certificates those of the NATS server
+  Run(
+      String natsUrl,
+      Duration time,
+      Optional<Path> recording,
+      boolean oneCore,
+      Certificates certificates) {
     this.natsUrl = natsUrl;
     this.time = time;
     this.recording = recording;
     this.oneCore = oneCore;
+    this.certificates = certificates;
   }
 
   RunFigures of(Scenario scenario, WorkloadPublisher.Pace pace) throws IOException {
+    return staged(
+        scenario,
+        (stage, workload) -> {
+          try (Subject subject = scenario.starter().start(stage);
+              NatsPublisher publisher = NatsPublisher.connect(natsUrl)) {
+            return measure(scenario, pace, workload, stage.endpoint(), subject, publisher);
+          }
+        });
+  }
+
+  /// Sends so many lines within four seconds to a program that has just come up, on one core of a
+  /// small machine. Counts its CPU from its start on, for each line that arrived.
+  RunFigures burst(Scenario scenario, long lines) throws IOException {
+    return staged(
+        scenario,
+        (stage, workload) -> {
+          try (Subject subject = scenario.starter().start(stage.small());
+              NatsPublisher publisher = NatsPublisher.connect(natsUrl)) {
+            WorkloadPublisher load =
+                new WorkloadPublisher(publisher, workload, new Polled(subject::done, POLL_NANOS));
+            long begin = System.nanoTime();
+            load.run(new WorkloadPublisher.Pace.Rate(lines / BURST_SECONDS), lines);
+            return toTheEnd(scenario, "cold", workload, stage, subject, begin);
+          }
+        });
+  }
+
+  /// Lets a program catch up with so many lines that lie on the disk. Counts from its start on.
+  RunFigures backlog(Scenario scenario, long lines) throws IOException {
+    return staged(
+        scenario,
+        (stage, workload) -> {
+          scenario.backlog().fill(stage, workload, lines);
+          long begin = System.nanoTime();
+          try (Subject subject = scenario.starter().start(stage)) {
+            return toTheEnd(scenario, "from disk", workload, stage, subject, begin);
+          }
+        });
+  }
+
+  private RunFigures toTheEnd(
+      Scenario scenario,
+      String pace,
+      Workload workload,
+      BenchStage stage,
+      Subject subject,
+      long begin)
+      throws IOException {
+    long sent = Arrays.stream(workload.sent()).sum();
+    long last = lastArrival(sent, subject);
+    long lines = Math.max(1, subject.done());
+    double cpu = subject.cpuNanos();
+    Map<String, Long> threads = ThreadTimes.read(subject.pid());
+    Verifier verifier = stage.endpoint().verifier(0);
+    Totals totals = totals(scenario, workload, stage.endpoint(), sent, subject);
+    return new RunFigures(
+        scenario.name(),
+        pace,
+        lines,
+        lines / ((last - begin) / 1e9),
+        cpu / lines,
+        ThreadTimes.compiler(threads) * 1e6 / lines,
+        ThreadTimes.collector(threads) * 1e6 / lines,
+        totals.lost(),
+        totals.duplicates(),
+        totals.disordered(),
+        verifier.latency(PERCENTILES[0]) / 1e6,
+        verifier.latency(PERCENTILES[1]) / 1e6,
+        verifier.latency(PERCENTILES[2]) / 1e6,
+        stage.endpoint().bytes() / (double) lines,
+        subject.residentMebibytes(),
+        subject.peakMebibytes());
+  }
+
+  @FunctionalInterface
+  private interface Measurement {
+    RunFigures measure(BenchStage stage, Workload workload) throws IOException;
+  }
+
+  private RunFigures staged(Scenario scenario, Measurement measurement) throws IOException {
     Workload workload = new Workload(1);
     Path folder = Files.createTempDirectory("natship-bench");
     try (CountingEndpoint endpoint =
-            CountingEndpoint.start(Math.max(1, scenario.destinations()), workload.instances());
-        Subject subject =
-            scenario.starter().start(new BenchStage(natsUrl, endpoint, folder, flags(), oneCore));
-        NatsPublisher publisher = NatsPublisher.connect(natsUrl)) {
-      return measure(scenario, pace, workload, endpoint, subject, publisher);
+        CountingEndpoint.start(
+            Math.max(1, scenario.destinations()),
+            workload.instances(),
+            Optional.of(certificates))) {
+      return measurement.measure(
+          new BenchStage(natsUrl, endpoint, folder, flags(), oneCore, Optional.empty()), workload);
     } finally {
       delete(folder);
     }
@@ -102,8 +195,8 @@ final class Run {
     if (recording.isPresent()) {
       Profile.dump(subject.pid(), recording.get());
     }
-    settle(load, subject);
-    Totals totals = totals(scenario, workload, endpoint, load, subject);
+    lastArrival(load.sent(), subject);
+    Totals totals = totals(scenario, workload, endpoint, load.sent(), subject);
     return new RunFigures(
         scenario.name(),
         switch (pace) {
@@ -146,13 +239,9 @@ final class Run {
   /// What was lost, sent twice or out of order. Of a program whose lines nobody sees, only how many
   /// it missed.
   private static Totals totals(
-      Scenario scenario,
-      Workload workload,
-      CountingEndpoint endpoint,
-      WorkloadPublisher load,
-      Subject subject) {
+      Scenario scenario, Workload workload, CountingEndpoint endpoint, long sent, Subject subject) {
     if (!scenario.isWatched()) {
-      return new Totals(load.sent() - subject.done(), 0, 0);
+      return new Totals(sent - subject.done(), 0, 0);
     }
     Totals sum = new Totals(0, 0, 0);
     for (int i = 0; i < scenario.destinations(); i++) {
@@ -166,10 +255,11 @@ final class Run {
     return sum;
   }
 
-  /// Waits for the last lines. Also ends when nothing has arrived for a while: the straightforward
-  /// program never posts its last batch of less than a thousand lines.
-  private static void settle(WorkloadPublisher load, Subject subject) {
-    long[] last = {subject.done(), System.nanoTime()};
+  /// Waits for the last lines and returns when the last one arrived. Also ends when nothing has
+  /// arrived for a while: the straightforward program never posts its last batch of less than a
+  /// thousand lines.
+  private static long lastArrival(long sent, Subject subject) {
+    long[] last = {-1, System.nanoTime()};
     Wait.holdsWithin(
         SETTLE_BOUND,
         () -> {
@@ -178,8 +268,9 @@ final class Run {
             last[0] = done;
             last[1] = System.nanoTime();
           }
-          return done >= load.sent() || System.nanoTime() - last[1] > 3_000_000_000L;
+          return done >= sent || System.nanoTime() - last[1] > SILENCE_NANOS || !subject.isAlive();
         });
+    return last[1];
   }
 
   static void delete(Path folder) {

@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 ///
 /// @param destinations how many destinations it feeds
 /// @param window how many lines may be on their way at once, flat out
-record Scenario(String name, int destinations, long window, Starter starter) {
+/// @param backlog puts lines on the disk before the program starts; for [Course#BACKLOG] only
+record Scenario(
+    String name, int destinations, long window, Course course, Starter starter, Backlog backlog) {
   /// Small enough for the journal in memory, large enough to keep all stages busy.
   private static final long WINDOW = 40_000;
 
@@ -20,43 +22,43 @@ record Scenario(String name, int destinations, long window, Starter starter) {
   /// Prefix of the names of straightforward programs that do the same as another scenario.
   static final String BASELINE = "straightforward-";
 
-  private static final String SELECTED_NAME = "selected";
+  /// The name of somebody else's program.
+  static final String PEER = "peer";
 
-  static final Scenario BARE = new Scenario("bare", 0, SMALL_WINDOW, BenchStage::bareSubscriber);
-  static final Scenario BLACKHOLE =
-      new Scenario("blackhole", 0, SMALL_WINDOW, stage -> stage.blackholes(1, false));
-  static final Scenario DISK =
-      new Scenario("blackhole-disk", 0, SMALL_WINDOW, stage -> stage.blackholes(1, true));
+  private static final Backlog NONE = (_, _, _) -> {};
+
+  static final Scenario BARE = hole("bare", BenchStage::bareSubscriber);
+  static final Scenario BLACKHOLE = hole("blackhole", stage -> stage.blackholes(1, false));
+  static final Scenario DISK = hole("blackhole-disk", stage -> stage.blackholes(1, true));
   static final Scenario STRAIGHTFORWARD =
       straightforward("straightforward", StraightforwardForm.NDJSON);
-  static final Scenario GZIP = new Scenario("http-gzip", 1, WINDOW, stage -> stage.http("gzip", 1));
-  static final Scenario ZSTD = new Scenario("http-zstd", 1, WINDOW, stage -> stage.http("zstd", 1));
-  static final Scenario PLAIN =
-      new Scenario("http-none", 1, WINDOW, stage -> stage.http("none", 1));
-  static final Scenario FIVE =
-      new Scenario("five-http-gzip", 5, WINDOW, stage -> stage.http("gzip", 5));
-
-  static final Scenario FIVE_HOLES =
-      new Scenario("five-blackholes", 0, SMALL_WINDOW, stage -> stage.blackholes(5, false));
-
-  static final Scenario TWENTY =
-      new Scenario("twenty-http-gzip", 20, WINDOW, stage -> stage.http("gzip", 20));
+  static final Scenario GZIP = shipped("http-gzip", 1, stage -> stage.http("gzip", 1));
+  static final Scenario ZSTD = shipped("http-zstd", 1, stage -> stage.http("zstd", 1));
+  static final Scenario PLAIN = shipped("http-none", 1, stage -> stage.http("none", 1));
+  static final Scenario FIVE = shipped("five-http-gzip", 5, stage -> stage.http("gzip", 5));
+  static final Scenario FIVE_HOLES = hole("five-blackholes", stage -> stage.blackholes(5, false));
 
   /// Redacts with all named detectors.
   static final Scenario REDACTED =
-      new Scenario(
+      shipped(
           "redacted",
           1,
-          WINDOW,
           stage ->
               stage.http(
                   "redact { ansi = \"\", aws-key = \"[key]\", bearer = \"[token]\", card ="
                       + " \"[card]\", email = \"[email]\", ipv4 = \"[address]\", jwt = \"[token]\""
                       + " }"));
 
-  /// Filters lines. Those never arrive, so this runs at a rate only.
   static final Scenario SELECTED =
-      new Scenario(SELECTED_NAME, 1, WINDOW, stage -> stage.http("select { level = warn }"));
+      shipped("selected", 1, stage -> stage.http("select { level = warn }")).on(Course.AT_A_RATE);
+
+  static final Scenario TLS = shipped("tls", 1, stage -> stage.http("gzip", 1)).overTls();
+  static final Scenario GZIP_DISK = shipped("http-gzip-disk", 1, BenchStage::onDisk);
+  static final Scenario TWENTY = shipped("twenty-http-gzip", 20, stage -> stage.http("gzip", 20));
+  static final Scenario BURST =
+      shipped("cold-burst", 1, stage -> stage.http("gzip", 1)).on(Course.COLD_BURST);
+  static final Scenario BACKLOG =
+      shipped("backlog", 1, BenchStage::onDisk).behind(BenchStage::fillJournal);
 
   /// Each round runs them in this order, so that baselines and subjects take turns.
   static final List<Scenario> USUAL =
@@ -70,7 +72,12 @@ record Scenario(String name, int destinations, long window, Starter starter) {
   /// same: `straightforward-axiom`, then `axiom`.
   static final List<Scenario> BESIDE = beside();
 
-  static final List<Scenario> ALL = Stream.of(USUAL, BESIDE).flatMap(List::stream).toList();
+  /// Plain lines to an HTTP destination in circumstances of their own, each after the
+  /// straightforward program in the same ones.
+  static final List<Scenario> CIRCUMSTANCES = circumstances();
+
+  static final List<Scenario> ALL =
+      Stream.of(USUAL, BESIDE, CIRCUMSTANCES).flatMap(List::stream).toList();
 
   /// Starts the program on a stage. Returns when it is ready.
   @FunctionalInterface
@@ -78,27 +85,77 @@ record Scenario(String name, int destinations, long window, Starter starter) {
     Subject start(BenchStage stage) throws IOException;
   }
 
+  /// Puts so many lines where the program will find them.
+  @FunctionalInterface
+  interface Backlog {
+    void fill(BenchStage stage, Workload workload, long lines) throws IOException;
+  }
+
   /// A program that this shell command starts.
   static Scenario peer(String command) {
-    return new Scenario("peer", 1, WINDOW, stage -> stage.peer(command));
+    return shipped(PEER, 1, stage -> stage.peer(command));
   }
 
   private static List<Scenario> beside() {
     List<Scenario> all = new ArrayList<>();
     for (ProviderRow row : ProviderRow.ALL) {
-      all.add(straightforward(BASELINE + row.name(), StraightforwardForm.named(row.name())));
-      all.add(new Scenario(row.name(), 1, WINDOW, stage -> stage.provider(row)));
+      all.addAll(beside(row.name(), shipped(row.name(), 1, stage -> stage.provider(row))));
     }
-    all.add(straightforward(BASELINE + "redacted", StraightforwardForm.REDACTED));
-    all.add(REDACTED);
-    all.add(straightforward(BASELINE + SELECTED_NAME, StraightforwardForm.SELECTED));
-    all.add(SELECTED);
-    all.add(TWENTY);
+    all.addAll(beside("redacted", REDACTED));
+    all.addAll(beside("selected", SELECTED));
     return List.copyOf(all);
   }
 
+  /// The scenario behind the straightforward program that writes the form of this name.
+  private static List<Scenario> beside(String form, Scenario scenario) {
+    Scenario baseline =
+        straightforward(BASELINE + scenario.name(), StraightforwardForm.named(form));
+    return List.of(baseline.on(scenario.course()), scenario);
+  }
+
+  private static List<Scenario> circumstances() {
+    return List.of(
+        straightforward(BASELINE + TLS.name(), StraightforwardForm.NDJSON).overTls(),
+        TLS,
+        shipped(BASELINE + GZIP_DISK.name(), 1, BenchStage::straightforwardOnDisk),
+        GZIP_DISK,
+        shipped(
+            BASELINE + TWENTY.name(),
+            20,
+            stage -> stage.straightforward(StraightforwardForm.NDJSON, 20)),
+        TWENTY,
+        straightforward(BASELINE + BURST.name(), StraightforwardForm.NDJSON).on(Course.COLD_BURST),
+        BURST,
+        shipped(BASELINE + BACKLOG.name(), 1, BenchStage::straightforwardFromFile)
+            .behind(BenchStage::fillFile),
+        BACKLOG);
+  }
+
   private static Scenario straightforward(String name, StraightforwardForm form) {
-    return new Scenario(name, 1, WINDOW, stage -> stage.straightforwardShipper(form));
+    return shipped(name, 1, stage -> stage.straightforward(form, 1));
+  }
+
+  /// A program whose lines arrive at destinations of the bench.
+  private static Scenario shipped(String name, int destinations, Starter starter) {
+    return new Scenario(name, destinations, WINDOW, Course.FLAT_OUT, starter, NONE);
+  }
+
+  /// A program that counts lines and forgets them.
+  private static Scenario hole(String name, Starter starter) {
+    return new Scenario(name, 0, SMALL_WINDOW, Course.FLAT_OUT, starter, NONE);
+  }
+
+  private Scenario on(Course other) {
+    return new Scenario(name, destinations, window, other, starter, backlog);
+  }
+
+  private Scenario overTls() {
+    return new Scenario(
+        name, destinations, window, course, stage -> starter.start(stage.overTls()), backlog);
+  }
+
+  private Scenario behind(Backlog before) {
+    return new Scenario(name, destinations, window, Course.BACKLOG, starter, before);
   }
 
   /// Whether this is the straightforward program for another scenario.
@@ -108,7 +165,7 @@ record Scenario(String name, int destinations, long window, Starter starter) {
 
   /// Whether it filters lines.
   boolean filters() {
-    return name.endsWith(SELECTED_NAME);
+    return course == Course.AT_A_RATE;
   }
 
   static Optional<Scenario> named(String name) {

@@ -8,10 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// Runs the shipper in 256 MB while its destination is down, and sends as fast as it can read. The
 /// kernel enforces the limit (by a control group) where we may make one; else only the JVM does.
 final class SmallMachine {
+  /// The heap that the launcher sets on a machine of this size.
+  static final List<String> FLAGS = List.of("-Xmx128m");
+
   private static final long LIMIT = 256L * 1024 * 1024;
   private static final Path GROUPS = Path.of("/sys/fs/cgroup/memory");
   private static final Duration STEP = Duration.ofSeconds(1);
@@ -43,8 +47,7 @@ final class SmallMachine {
     String configuration =
         "sinks.down { type = http, url = \"http://127.0.0.1:" + FreePort.find() + "/\" }\n";
     try (CountingEndpoint nobody = CountingEndpoint.start(1, 1)) {
-      // The heap that the launcher sets on a machine of this size.
-      BenchStage stage = new BenchStage(natsUrl, nobody, folder, List.of("-Xmx128m"), false);
+      BenchStage stage = new BenchStage(natsUrl, nobody, folder, FLAGS, false, Optional.empty());
       Subject.Command command = stage.shipper(port, configuration);
       Path group = GROUPS.resolve("natship-bench-" + ProcessHandle.current().pid());
       boolean limited = limit(group);

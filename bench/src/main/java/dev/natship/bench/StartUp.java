@@ -140,7 +140,7 @@ final class StartUp {
 
   private Subject.Command shipper(Jars jars, int port, List<String> flags) throws IOException {
     try (CountingEndpoint nobody = CountingEndpoint.start(1, 1)) {
-      return new BenchStage(natsUrl, nobody, folder, flags, false)
+      return new BenchStage(natsUrl, nobody, folder, flags, false, Optional.empty())
           .shipper(port, CONFIGURATION)
           .on(jars.classPath());
     }

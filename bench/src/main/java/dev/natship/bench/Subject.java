@@ -185,6 +185,10 @@ final class Subject implements AutoCloseable {
     }
   }
 
+  void kill() {
+    process.destroyForcibly();
+  }
+
   @Override
   public void close() {
     stop();

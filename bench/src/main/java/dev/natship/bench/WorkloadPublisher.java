@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 final class WorkloadPublisher {
   private static final int BURST = 200;
   private static final long PAUSE_NANOS = 100_000;
+  private static final Duration FOR_EVER = Duration.ofDays(1);
 
   private final NatsPublisher publisher;
   private final Workload workload;
@@ -36,10 +37,21 @@ final class WorkloadPublisher {
     return sent;
   }
 
+  /// Publishes for so long.
   void run(Pace pace, Duration time) throws IOException {
+    run(pace, time, Long.MAX_VALUE);
+  }
+
+  /// Publishes so many lines.
+  void run(Pace pace, long lines) throws IOException {
+    run(pace, FOR_EVER, lines);
+  }
+
+  private void run(Pace pace, Duration time, long lines) throws IOException {
     long begin = System.nanoTime();
     long before = sent;
-    for (long now = begin; now - begin < time.toNanos(); now = System.nanoTime()) {
+    long now = begin;
+    for (; now - begin < time.toNanos() && sent - before < lines; now = System.nanoTime()) {
       long allowed =
           switch (pace) {
             case Pace.FlatOut(long window) -> done.getAsLong() + window - sent;
@@ -50,7 +62,7 @@ final class WorkloadPublisher {
         publisher.flush();
         LockSupport.parkNanos(PAUSE_NANOS);
       } else {
-        publish((int) Math.min(allowed, BURST), now);
+        publish((int) Math.min(Math.min(allowed, BURST), lines - (sent - before)), now);
       }
     }
     publisher.flush();

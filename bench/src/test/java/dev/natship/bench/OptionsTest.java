@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,7 @@ class OptionsTest {
     assertEquals(Scenario.USUAL, options.scenarios());
     assertEquals(List.of(), options.rates());
     assertEquals(3, options.rounds());
-    assertEquals(EnumSet.allOf(Part.class), options.parts());
+    assertEquals(Part.USUAL, options.parts());
   }
 
   @Test
@@ -77,6 +76,25 @@ class OptionsTest {
     assertEquals(10, ProviderRow.ALL.size());
   }
 
+  @Test
+  void eachCircumstanceStandsBehindTheStraightforwardProgramInTheSame() {
+    List<Scenario> all = Options.parse("--only", "circumstances").scenarios();
+
+    for (int i = 0; i < all.size(); i += 2) {
+      assertEquals(Scenario.BASELINE + all.get(i + 1).name(), all.get(i).name());
+      assertEquals(all.get(i + 1).course(), all.get(i).course());
+      assertEquals(all.get(i + 1).destinations(), all.get(i).destinations());
+    }
+    assertEquals(
+        List.of("tls", "http-gzip-disk", "twenty-http-gzip", "cold-burst", "backlog"),
+        all.stream().filter(each -> !each.isBaseline()).map(Scenario::name).toList());
+  }
+
+  @Test
+  void aBacklogHasAsManyLinesAsIsAsked() {
+    assertEquals(10_000_000, Options.parse("--backlog", "10000000").backlog());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -85,6 +103,7 @@ class OptionsTest {
         "--only nothing",
         "--seconds 0",
         "--rounds many",
+        "--backlog 0",
         "--json",
         "fast"
       })

@@ -63,6 +63,27 @@ class ReportTest {
   }
 
   @Test
+  void comparesWhatRanAtARateAndWhatRanFromTheStartWithTheStraightforwardProgram() {
+    report.addPaced(figures("straightforward-selected", 6000));
+    report.addPaced(figures("selected", 3000));
+    report.addOnce(figures("straightforward-cold-burst", 8000));
+    report.addOnce(figures("cold-burst", 4000));
+
+    String page = report.page();
+
+    assertTrue(page.matches("(?s).*selected : the same, straightforward +2.00 .*"), page);
+    assertTrue(page.matches("(?s).*cold-burst : the same, straightforward +2.00 .*"), page);
+  }
+
+  @Test
+  void setsHttpGzipBesideSomebodyElsesProgram() {
+    report.add(figures("http-gzip", 3000));
+    report.add(figures("peer", 9000));
+
+    assertTrue(report.page().matches("(?s).*http gzip : peer +3.01 .*"), report.page());
+  }
+
+  @Test
   void writesEverythingAsJson(@TempDir Path folder) throws Exception {
     report.add(figures("bare", 500));
     report.addPaced(figures("http-gzip", 6000));

@@ -48,6 +48,18 @@ class WorkloadPublisherTest {
   }
 
   @Test
+  void publishesExactlySoManyLines() throws Exception {
+    try (NatsPublisher publisher = NatsPublisher.connect(broker.url())) {
+      WorkloadPublisher load = new WorkloadPublisher(publisher, workload, () -> 0);
+      load.run(new WorkloadPublisher.Pace.FlatOut(5000), 450);
+      load.run(new WorkloadPublisher.Pace.Rate(100_000), 333);
+      publisher.confirm(BOUND);
+
+      assertEquals(783, broker.published());
+    }
+  }
+
+  @Test
   void aRateIsKeptAsALimit() throws Exception {
     try (NatsPublisher publisher = NatsPublisher.connect(broker.url())) {
       WorkloadPublisher load = new WorkloadPublisher(publisher, workload, () -> 0);
