@@ -33,10 +33,16 @@ final class Distribution implements AutoCloseable {
   }
 
   static Distribution run(Path folder, Map<String, String> variables) throws IOException {
+    return run(folder, variables, "run");
+  }
+
+  /// With a command that means `run`.
+  static Distribution run(Path folder, Map<String, String> variables, String... words)
+      throws IOException {
     String address = "127.0.0.1:" + FreePort.find();
     Map<String, String> all = new HashMap<>(Map.of("ADMIN_ADDRESS", address));
     all.putAll(variables);
-    Distribution running = start(folder, all, URI.create("http://" + address), "run");
+    Distribution running = start(folder, all, URI.create("http://" + address), words);
     Await.until(BOUND, running::isReady, running::log);
     return running;
   }
@@ -90,6 +96,11 @@ final class Distribution implements AutoCloseable {
   /// The counts of each destination, by its name.
   Map<String, DestinationCounts> books() throws IOException, InterruptedException {
     return DestinationCounts.of(ask("/api/v1/status").body());
+  }
+
+  /// What it answers to a health check that was made for Vector.
+  String health() throws IOException, InterruptedException {
+    return ask("/health").body();
   }
 
   private HttpResponse<String> ask(String path) throws IOException, InterruptedException {
