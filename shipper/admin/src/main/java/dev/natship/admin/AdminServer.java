@@ -49,7 +49,7 @@ public final class AdminServer implements AutoCloseable {
     this.reader = new LogReader(shipper.engine().journal(), LIVE_BYTES);
     this.logs = new LogsPage(reader, InstantSource.system());
     this.replays = new ReplaysPage(shipper.replays(), InstantSource.system());
-    this.loki = new LokiApi(reader.history(), InstantSource.system(), shipper.version());
+    this.loki = new LokiApi(reader, InstantSource.system(), shipper.version());
     this.server = new WebServer(ServerLimits.standard());
     this.metrics = new Metrics(shipper, new AdminMetrics(server::load, access));
   }

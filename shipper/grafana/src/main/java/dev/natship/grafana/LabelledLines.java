@@ -1,7 +1,6 @@
 package dev.natship.grafana;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +24,6 @@ final class LabelledLines {
     entries.add(new LokiJson.Entry(nanos, text));
     count++;
     bytes += text.length() + BYTES_OF_AN_ENTRY;
-  }
-
-  /// Puts the oldest first, where the newest were added first.
-  void reverse() {
-    all.values().forEach(Collections::reverse);
   }
 
   int count() {

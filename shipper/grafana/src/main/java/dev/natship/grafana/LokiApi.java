@@ -9,7 +9,7 @@ import dev.natship.logql.LineMatch;
 import dev.natship.logql.LogqlQuery;
 import dev.natship.logql.QueryException;
 import dev.natship.logql.Steps;
-import dev.natship.reading.History;
+import dev.natship.reading.LogReader;
 import dev.natship.web.Handler;
 import dev.natship.web.Request;
 import dev.natship.web.Response;
@@ -23,8 +23,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /// The part of Loki's HTTP API that Grafana and logcli use: `/loki/api/v1/…`. The time of a line is
@@ -33,6 +33,22 @@ import java.util.function.UnaryOperator;
 public final class LokiApi {
   private static final String BASE = "/loki/api/v1/";
   private static final String JSON = "application/json";
+
+  /// What newer Grafanas also ask of Loki. They go on without it.
+  private static final Map<String, String> OUTSIDE =
+      new TreeMap<>(
+          Map.of(
+              "patterns", "patterns of lines",
+              "detected_labels", "detected labels",
+              "detected_fields", "detected fields",
+              "detected_field/{name}/values", "detected fields",
+              "drilldown-limits", "limits for Logs Drilldown",
+              "format_query", "formatter for queries",
+              "rules", "rules for alerts"));
+
+  private static final String INSIDE =
+      "query, query_range, labels, label/NAME/values, series, index/stats, index/volume,"
+          + " index/volume_range, tail and status/buildinfo";
 
   private static final int USUAL_LIMIT = 100;
   private static final int MOST_LINES = 5_000;
@@ -45,17 +61,13 @@ public final class LokiApi {
   /// How long to look for labels, series and sizes. What was found by then is the answer.
   private static final Duration LOOK_AROUND = Duration.ofSeconds(5);
 
-  /// How many clients may tail at once, since each reads the lines on its own.
-  private static final int MOST_TAILS = 20;
-
-  private final History history;
+  private final LogReader reader;
   private final InstantSource clock;
   private final String version;
-  private final AtomicInteger tails = new AtomicInteger();
 
   /// @param version Natship's version
-  public LokiApi(History history, InstantSource clock, String version) {
-    this.history = history;
+  public LokiApi(LogReader reader, InstantSource clock, String version) {
+    this.reader = reader;
     this.clock = clock;
     this.version = version;
   }
@@ -83,15 +95,21 @@ public final class LokiApi {
     route(routes, guard, "index/volume_range", (parameters, _) -> volume(parameters, true));
     route(routes, guard, "status/buildinfo", (_, _) -> buildInfo());
     routes.stream(BASE + "tail", guard.apply(this::tail));
+    OUTSIDE.forEach((path, what) -> {
+      Response answer = Response.text(404, "Natship has no " + what + "; it answers " + INSIDE);
+      Handler handler = guard.apply(_ -> answer);
+      routes.get(BASE + path, handler).post(BASE + path, handler);
+    });
   }
 
   private void route(Routes routes, UnaryOperator<Handler> guard, String path, Answer answer) {
-    routes.stream(BASE + path, guard.apply(request -> answer(request, answer)));
+    Handler handler = guard.apply(request -> answer(request, answer));
+    routes.stream(BASE + path, handler).streamPost(BASE + path, handler);
   }
 
   private Response answer(Request request, Answer answer) {
     try {
-      byte[] json = answer.answer(new Parameters(request.query(), clock.instant()), request);
+      byte[] json = answer.answer(new Parameters(request, clock.instant()), request);
       return Response.of(200, JSON, json);
     } catch (QueryException refused) {
       return Response.text(400, refused.words());
@@ -145,7 +163,7 @@ public final class LokiApi {
   }
 
   private LokiReading reading() {
-    return new LokiReading(history, LONGEST.toNanos());
+    return new LokiReading(reader.history(), LONGEST.toNanos());
   }
 
   private static Evaluation.Result evaluate(
@@ -205,31 +223,19 @@ public final class LokiApi {
   }
 
   private Response tail(Request request) {
-    LokiTail tail;
     try {
-      Parameters parameters = new Parameters(request.query(), clock.instant());
-      if (!(LogqlQuery.parse(parameters.query()) instanceof LogqlQuery.Lines lines)) {
+      Parameters parameters = new Parameters(request, clock.instant());
+      String query = parameters.query();
+      if (!(LogqlQuery.parse(query) instanceof LogqlQuery.Lines lines)) {
         throw new QueryException("a tail shows lines; take a query for lines, not for numbers");
       }
-      tail =
-          new LokiTail(
-              history, lines, parameters.limit(USUAL_LIMIT, MOST_LINES), parameters.start());
+      LokiTail.Wanted wanted =
+          new LokiTail.Wanted(
+              query, lines, parameters.limit(USUAL_LIMIT, MOST_LINES), parameters.start());
+      return Response.socket(request, socket -> new LokiTail(reader, wanted, clock, socket).talk());
     } catch (QueryException refused) {
       return Response.text(400, refused.words());
     }
-    if (tails.get() >= MOST_TAILS) {
-      return Response.text(429, "too many tails already; try again later");
-    }
-    return Response.socket(
-        request,
-        socket -> {
-          tails.incrementAndGet();
-          try {
-            tail.talk(socket);
-          } finally {
-            tails.decrementAndGet();
-          }
-        });
   }
 
   private byte[] labels(Parameters parameters)
@@ -304,7 +310,7 @@ public final class LokiApi {
         wanted.size() == 1 ? wanted.getFirst() : new LogqlQuery.Lines(List.of(), List.of());
     long from = parameters.start();
     long until = parameters.end();
-    return new LokiReading(history, LOOK_AROUND.toNanos())
+    return new LokiReading(reader.history(), LOOK_AROUND.toNanos())
         .read(
             NarrowSearch.of(narrow, from, until, true),
             from,

@@ -5,6 +5,8 @@ import dev.natship.logql.Evaluation;
 import dev.natship.logql.Series;
 import dev.natship.logql.Steps;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +17,21 @@ final class LokiJson {
   private static final long MILLI = 1_000_000;
   private static final double LARGEST_WHOLE = 1e15;
 
-  private final Output out = new Output(4096);
+  private final Output out;
 
   /// A line in an answer.
   record Entry(long nanos, String text) {}
 
   /// How much was read for an answer, and how long that took.
   record Effort(long lines, long bytes, long nanos) {}
+
+  private LokiJson() {
+    this(4096);
+  }
+
+  private LokiJson(int bytes) {
+    out = new Output(bytes);
+  }
 
   static byte[] streams(
       Map<Map<String, String>, List<Entry>> streams, Effort effort, List<String> warnings) {
@@ -38,31 +48,44 @@ final class LokiJson {
     return json.out.text("}}").toByteArray();
   }
 
-  /// The message that a tail sends for new lines.
-  static String tailed(Map<Map<String, String>, List<Entry>> streams) {
-    LokiJson json = new LokiJson();
-    json.out.text("{\"streams\":");
-    json.entries(streams);
-    return json.out.text("}").toText();
+  /// A stream with one entry, for the messages of a tail.
+  static byte[] stream(Map<String, String> labels, long nanos, String text) {
+    LokiJson json = new LokiJson(256 + text.length());
+    json.stream(labels, List.of(new Entry(nanos, text)));
+    return json.out.toByteArray();
+  }
+
+  /// Says in a tail that lines are missing there.
+  ///
+  /// @param how what became of them
+  static void dropped(Instant when, String how, long lines, Output out) {
+    out.text("{\"timestamp\":\"").number(ChronoUnit.NANOS.between(Instant.EPOCH, when));
+    out.text("\",\"labels\":{").jsonString(how).text(":\"").number(lines);
+    out.text(lines == 1 ? " line" : " lines").text("\"}}");
   }
 
   private void entries(Map<Map<String, String>, List<Entry>> streams) {
     out.text("[");
     String comma = "";
     for (Map.Entry<Map<String, String>, List<Entry>> stream : streams.entrySet()) {
-      out.text(comma).text("{\"stream\":");
-      labels(stream.getKey());
-      out.text(",\"values\":[");
-      String next = "";
-      for (Entry entry : stream.getValue()) {
-        out.text(next).text("[\"").number(entry.nanos()).text("\",").jsonString(entry.text());
-        out.text("]");
-        next = ",";
-      }
-      out.text("]}");
+      out.text(comma);
+      stream(stream.getKey(), stream.getValue());
       comma = ",";
     }
     out.text("]");
+  }
+
+  private void stream(Map<String, String> labels, List<Entry> entries) {
+    out.text("{\"stream\":");
+    labels(labels);
+    out.text(",\"values\":[");
+    String next = "";
+    for (Entry entry : entries) {
+      out.text(next).text("[\"").number(entry.nanos()).text("\",").jsonString(entry.text());
+      out.text("]");
+      next = ",";
+    }
+    out.text("]}");
   }
 
   /// Numbers for each step of a range.

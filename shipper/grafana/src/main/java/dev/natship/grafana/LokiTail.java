@@ -1,120 +1,150 @@
 package dev.natship.grafana;
 
-import dev.natship.archive.Stretch;
+import dev.natship.api.Output;
 import dev.natship.lines.LineView;
-import dev.natship.logql.LineMatch;
 import dev.natship.logql.LogqlQuery;
+import dev.natship.reading.FoundLine;
 import dev.natship.reading.History;
 import dev.natship.reading.LineCursor;
+import dev.natship.reading.LineReceiver;
+import dev.natship.reading.LogReader;
+import dev.natship.reading.Notice;
 import dev.natship.search.Finds;
 import dev.natship.web.WebSocket;
 import java.io.IOException;
-import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 
-/// Sends lines to one client as they arrive, as Loki's `tail` does: first the last lines, then
-/// twice a second what is new. A slow client falls behind, and nothing waits for it. Belongs to the
-/// client's thread.
-final class LokiTail {
-  private static final Duration ROUND = Duration.ofMillis(500);
-  private static final int ROUNDS_UNTIL_PING = 20;
-
+/// Sends lines to one client as they arrive, as Loki's `tail` does: first the last lines, then what
+/// is new. One thread reads for all clients. A slow client loses lines of its own, and is told so
+/// where Loki tells it. Belongs to the client's thread.
+final class LokiTail implements LineReceiver {
   /// Roughly how many bytes of lines one message holds at most.
-  private static final long MOST_BYTES = 256 << 10;
+  private static final int MESSAGE_BYTES = 16 << 10;
 
-  private final History history;
-  private final LogqlQuery.Lines lines;
-  private final LineMatch match;
-  private final int limit;
-  private final long start;
+  /// How much of the last lines is held while older ones are looked for.
+  private static final int LAST_BYTES = 256 << 10;
 
+  /// What a client holds while nothing comes.
+  private static final int SMALL = 64;
+
+  private static final String BEGIN = "{\"streams\":[";
+
+  /// @param query the text of the query
   /// @param limit how many of the last lines to send first
   /// @param start ignores lines received before this moment, in nanoseconds
-  LokiTail(History history, LogqlQuery.Lines lines, int limit, long start) {
-    this.history = history;
-    this.lines = lines;
-    this.match = new LineMatch(lines);
-    this.limit = limit;
-    this.start = start;
+  record Wanted(String query, LogqlQuery.Lines lines, int limit, long start) {}
+
+  private final LogReader reader;
+  private final Wanted wanted;
+  private final InstantSource clock;
+  private final WebSocket socket;
+  private Output message = new Output(SMALL);
+  private Output dropped = new Output(SMALL);
+
+  LokiTail(LogReader reader, Wanted wanted, InstantSource clock, WebSocket socket) {
+    this.reader = reader;
+    this.wanted = wanted;
+    this.clock = clock;
+    this.socket = socket;
   }
 
-  void talk(WebSocket socket) throws IOException, InterruptedException {
-    LineCursor behind = history.latest();
-    last(behind, socket);
-    int quiet = 0;
-    while (true) {
-      Thread.sleep(ROUND);
-      LineCursor latest = history.latest();
-      quiet = latest.equals(behind) ? quiet + 1 : 0;
-      if (quiet == 0) {
-        behind = more(behind, latest, socket);
-      } else if (quiet % ROUNDS_UNTIL_PING == 0) {
-        socket.ping();
+  void talk() throws IOException, InterruptedException {
+    LineCursor latest = reader.history().latest();
+    last(latest);
+    reader.follow(this::interest, latest, this);
+  }
+
+  private TailedLines interest() {
+    return new TailedLines(wanted.query(), wanted.lines());
+  }
+
+  private void last(LineCursor latest) throws IOException, InterruptedException {
+    Last last = new Last();
+    LineCursor behind = new LineCursor(latest.epoch(), latest.sequence() + 1);
+    reader
+        .history()
+        .search(
+            NarrowSearch.of(wanted.lines(), wanted.start(), Long.MAX_VALUE / 2, true),
+            new History.Range(Optional.empty(), Optional.of(behind)),
+            last);
+    for (byte[] json : last.found) {
+      add(json);
+    }
+    send();
+  }
+
+  @Override
+  public void line(FoundLine line) throws IOException, InterruptedException {
+    add(line.json());
+  }
+
+  private void add(byte[] json) throws IOException, InterruptedException {
+    message.text(message.size() == 0 ? BEGIN : ",").write(json);
+    if (message.size() >= MESSAGE_BYTES) {
+      send();
+    }
+  }
+
+  /// Loki names each line that was dropped. Here it is known how many there were.
+  @Override
+  public void notice(Notice notice) {
+    switch (notice) {
+      case Notice.Skipped(long count) -> dropped(count, "skipped");
+      case Notice.Unread(long count) -> dropped(count, "unread");
+      case Notice.Began _,
+          Notice.Missed _,
+          Notice.End _,
+          Notice.Counted _,
+          Notice.Progressed _,
+          Notice.Damaged _ -> {}
+    }
+  }
+
+  private void dropped(long count, String how) {
+    dropped.text(dropped.size() == 0 ? ",\"dropped_entries\":[" : ",");
+    LokiJson.dropped(clock.instant(), how, count, dropped);
+  }
+
+  @Override
+  public void flush() throws IOException, InterruptedException {
+    if (message.size() == 0 && dropped.size() == 0) {
+      socket.ping();
+    } else {
+      send();
+    }
+  }
+
+  private void send() throws IOException, InterruptedException {
+    if (message.size() > 0 || dropped.size() > 0) {
+      message.text(message.size() == 0 ? BEGIN + "]" : "]");
+      if (dropped.size() > 0) {
+        message.write(dropped.toByteArray());
+        message.text("]");
       }
+      byte[] json = message.text("}").toByteArray();
+      message = new Output(SMALL);
+      dropped = new Output(SMALL);
+      socket.send(json);
     }
   }
 
-  private void last(LineCursor until, WebSocket socket) throws IOException, InterruptedException {
-    Gathered gathered = new Gathered(limit);
-    history.search(
-        NarrowSearch.of(lines, start, Long.MAX_VALUE / 2, true),
-        new History.Range(Optional.empty(), Optional.of(behind(until))),
-        gathered);
-    LabelledLines found = gathered.found;
-    found.reverse();
-    send(found, socket);
-  }
-
-  /// Sends the lines up to `latest`, or as many as fit into one message. Returns where it stopped.
-  private LineCursor more(LineCursor from, LineCursor latest, WebSocket socket)
-      throws IOException, InterruptedException {
-    Gathered gathered = new Gathered(Integer.MAX_VALUE);
-    history.search(
-        NarrowSearch.of(lines, 0, Long.MAX_VALUE / 2, false),
-        new History.Range(Optional.of(from), Optional.of(behind(latest))),
-        gathered);
-    send(gathered.found, socket);
-    return gathered.isFull() ? gathered.reached.orElse(latest) : latest;
-  }
-
-  private static LineCursor behind(LineCursor cursor) {
-    return new LineCursor(cursor.epoch(), cursor.sequence() + 1);
-  }
-
-  private static void send(LabelledLines found, WebSocket socket)
-      throws IOException, InterruptedException {
-    if (found.count() > 0) {
-      socket.send(LokiJson.tailed(found.all()));
-    }
-  }
-
-  /// Collects the lines of a search until there are enough.
-  private final class Gathered implements Finds {
-    private final LabelledLines found = new LabelledLines();
-    private final int most;
-    private long epoch;
-    private Optional<LineCursor> reached = Optional.empty();
-
-    Gathered(int most) {
-      this.most = most;
-    }
-
-    boolean isFull() {
-      return found.count() >= most || found.bytes() >= MOST_BYTES;
-    }
-
-    @Override
-    public void begin(Stretch stretch) {
-      epoch = Math.max(0, stretch.epoch());
-    }
+  /// Collects the last lines, the newest first, until there are enough.
+  private final class Last implements Finds {
+    private final TailedLines interest = interest();
+    private final Deque<byte[]> found = new ArrayDeque<>();
+    private int bytes;
 
     @Override
     public boolean line(long sequence, long receivedMillis, LineView view, boolean isContext) {
-      reached = Optional.of(new LineCursor(epoch, sequence));
-      if (view.receivedNanos() >= start && match.wants(new StoredLine(view))) {
-        found.add(match.labels(), view.receivedNanos(), match.text());
+      if (view.receivedNanos() >= wanted.start() && interest.covers(view)) {
+        byte[] json = interest.write(new LineCursor(0, sequence), view);
+        found.addFirst(json);
+        bytes += json.length;
       }
-      return !isFull();
+      return found.size() < wanted.limit() && bytes < LAST_BYTES;
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.natship.grafana;
 import dev.natship.logql.LogqlQuery;
 import dev.natship.logql.QueryException;
 import dev.natship.logql.Steps;
+import dev.natship.web.Request;
 import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,12 +25,29 @@ final class Parameters {
   private static final long USUAL_SPAN = 3600 * SECOND;
   private static final long USUAL_STEPS = 250;
   private static final int LONGEST_SECONDS = 10;
+  private static final String FORM = "application/x-www-form-urlencoded";
 
   private final Map<String, List<String>> values = new HashMap<>();
   private final long now;
 
-  Parameters(String query, Instant now) throws QueryException {
+  /// Reads those of the URL and, for a `POST`, those of the form that is its body.
+  Parameters(Request request, Instant now) throws QueryException {
     this.now = ChronoUnit.NANOS.between(Instant.EPOCH, now);
+    add(request.query());
+    if (request.method().equals("POST")) {
+      add(form(request));
+    }
+  }
+
+  private static String form(Request request) throws QueryException {
+    String type = request.headers().first("Content-Type").orElse(FORM);
+    if (request.body().length > 0 && !type.toLowerCase(Locale.ROOT).startsWith(FORM)) {
+      throw new QueryException("Content-Type: a POST brings its parameters as " + FORM);
+    }
+    return new String(request.body(), StandardCharsets.UTF_8);
+  }
+
+  private void add(String query) throws QueryException {
     for (String part : query.split("&")) {
       int equal = part.indexOf('=');
       String name = decoded(equal < 0 ? part : part.substring(0, equal));

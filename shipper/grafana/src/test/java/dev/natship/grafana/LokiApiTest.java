@@ -7,7 +7,7 @@ import dev.natship.api.Output;
 import dev.natship.journal.Journal;
 import dev.natship.journal.JournalSettings;
 import dev.natship.lines.Decoder;
-import dev.natship.reading.History;
+import dev.natship.reading.LogReader;
 import dev.natship.web.Routes;
 import dev.natship.web.ServerLimits;
 import dev.natship.web.WebServer;
@@ -63,7 +63,9 @@ class LokiApiTest {
     write(33, "web", "info", "GET / took 3ms");
     Routes routes = new Routes();
     new LokiApi(
-            new History(journal), InstantSource.fixed(Instant.ofEpochMilli(BEGIN + 60_000)), "1.0")
+            new LogReader(journal, 4 << 20),
+            InstantSource.fixed(Instant.ofEpochMilli(BEGIN + 60_000)),
+            "1.0")
         .addTo(routes, UnaryOperator.identity());
     server = new WebServer(ServerLimits.standard());
     address = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), routes);
@@ -106,8 +108,8 @@ class LokiApiTest {
     for (int i = 0; i < expected.size(); i++) {
       String line = expected.get(i);
       actual.add(line);
-      if (line.startsWith("GET ")) {
-        HttpResponse<String> answer = get(line.substring(4));
+      if (line.startsWith("GET ") || line.startsWith("POST ")) {
+        HttpResponse<String> answer = ask(line);
         actual.add(Integer.toString(answer.statusCode()));
         actual.addAll(
             answer
@@ -158,17 +160,38 @@ class LokiApiTest {
                 + "000000");
     WebSocket socket = client.newWebSocketBuilder().buildAsync(uri, new Heard(heard)).get();
 
+    String stream =
+        "{\"stream\":{\"app\":\"shop\",\"instance\":\"148e\",\"level\":\"info\","
+            + "\"provider\":\"app\",\"region\":\"fra\"},\"values\":[[";
     assertEquals(
-        "{\"streams\":[{\"stream\":{\"app\":\"shop\",\"instance\":\"148e\",\"level\":\"info\","
-            + "\"provider\":\"app\",\"region\":\"fra\"},\"values\":["
-            + "[\"1700000050000000000\",\"paid order 50\"],"
-            + "[\"1700000055000000000\",\"paid order 55\"]]}]}",
+        "{\"streams\":["
+            + stream
+            + "\"1700000050000000000\",\"paid order 50\"]]},"
+            + stream
+            + "\"1700000055000000000\",\"paid order 55\"]]}]}",
         heard.take());
     write(61, "web", "info", "paid nothing");
     write(62, "shop", "info", "paid order 62");
     assertTrue(heard.take().contains("[\"1700000062000000000\",\"paid order 62\"]"));
     socket.sendClose(1000, "").get();
     assertEquals("closed", heard.take());
+  }
+
+  @Test
+  void aLongQueryComesAsAFormAndIsBounded() throws Exception {
+    String any = "query=%7Bapp%3D%22shop%22%7D+%7C~+%22paid" + "%7Cother".repeat(3_000) + "%22";
+    String path = "/loki/api/v1/query_range";
+
+    HttpResponse<String> form = post(path, "application/x-www-form-urlencoded", any);
+    HttpResponse<String> json = post(path, "application/json", "{}");
+    HttpResponse<String> endless =
+        post(path, "application/x-www-form-urlencoded", "query=" + "x".repeat(100_000));
+
+    assertEquals(200, form.statusCode());
+    assertTrue(form.body().contains("paid order 50"), form.body());
+    assertEquals(400, json.statusCode());
+    assertTrue(json.body().startsWith("Content-Type: a POST brings"), json.body());
+    assertEquals(413, endless.statusCode());
   }
 
   @Test
@@ -192,6 +215,26 @@ class LokiApiTest {
       texts.add("closed");
       return CompletableFuture.completedFuture(null);
     }
+  }
+
+  /// Of a `POST` what follows the question mark is the body.
+  private HttpResponse<String> ask(String line) throws IOException, InterruptedException {
+    if (line.startsWith("GET ")) {
+      return get(line.substring(4));
+    }
+    String[] parts = line.substring("POST ".length()).split("\\?", 2);
+    return post(parts[0], "application/x-www-form-urlencoded", parts[1]);
+  }
+
+  private HttpResponse<String> post(String path, String type, String body)
+      throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + address.getPort() + path);
+    HttpRequest request =
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", type)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return client.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {

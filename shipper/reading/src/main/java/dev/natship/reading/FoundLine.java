@@ -1,5 +1,5 @@
 package dev.natship.reading;
 
-/// A line that somebody asked for, as JSON. All who asked for it share the array, which nobody
-/// changes.
+/// A line that somebody asked for, as JSON in the form that he reads. All who asked for it share
+/// the array, which nobody changes.
 public record FoundLine(LineCursor cursor, byte[] json) {}

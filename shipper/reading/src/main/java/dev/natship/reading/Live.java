@@ -8,7 +8,6 @@ import dev.natship.journal.Reader;
 import dev.natship.journal.ReaderProgress;
 import dev.natship.journal.StartPosition;
 import dev.natship.lines.LineView;
-import dev.natship.shaping.Selection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The one reader of what arrives, for all who follow. It reads each chunk once, asks each
-/// different selection once about a line, and writes a line as JSON once, however many want it.
+/// different interest once about a line, and writes a line once in each form, however many want it.
 ///
 /// Its thread is there while somebody follows; with nobody looking there is no reader, and nobody
 /// is woken. It rests after its work, so that it takes a small part of a core at most, and jumps
@@ -55,12 +54,12 @@ final class Live {
     this.bytesOfOne = bytesOfAll / 4;
   }
 
-  /// @param selection this follower's own; from now on only the reading thread uses it
+  /// @param interest this follower's own; from now on only the reading thread uses it
   /// @param next the first sequence that he has not had. The thread may be behind it
-  Follower follow(Selection selection, long next) {
+  Follower follow(Interest interest, long next) {
     lock.lock();
     try {
-      View view = view(selection);
+      View view = view(interest);
       view.join();
       followers++;
       if (runner == null) {
@@ -75,13 +74,13 @@ final class Live {
     }
   }
 
-  private View view(Selection selection) {
+  private View view(Interest interest) {
     for (View view : views) {
-      if (view.selection().equals(selection)) {
+      if (view.interest().equals(interest)) {
         return view;
       }
     }
-    View view = new View(selection, lock.newCondition());
+    View view = new View(interest, lock.newCondition());
     List<View> more = new ArrayList<>(views);
     more.add(view);
     views = List.copyOf(more);
@@ -235,16 +234,17 @@ final class Live {
 
   private void look(LineCursor cursor, List<View> asked, List<List<View.Entry>> found) {
     View.@Nullable Entry entry = null;
+    Object form = "";
     for (int i = 0; i < asked.size(); i++) {
-      if (asked.get(i).selection().wants(line)) {
-        entry = entry == null ? new View.Entry.Line(found(cursor)) : entry;
+      Interest interest = asked.get(i).interest();
+      if (interest.covers(line)) {
+        if (entry == null || !form.equals(interest.form())) {
+          form = interest.form();
+          entry = new View.Entry.Line(new FoundLine(cursor, interest.write(cursor, line)));
+        }
         found.get(i).add(entry);
       }
     }
-  }
-
-  private FoundLine found(LineCursor cursor) {
-    return new FoundLine(cursor, LineJson.of(cursor, line));
   }
 
   private void tell(long unread) {

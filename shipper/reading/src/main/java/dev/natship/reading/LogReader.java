@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// Answers questions about lines: what the journal still holds, and what arrives from now on. For
 /// any number of threads, each with a query of its own.
@@ -158,22 +159,43 @@ public final class LogReader {
 
   private void follow(LogQuery query, Optional<LineCursor> behind, long end, LineReceiver receiver)
       throws IOException, InterruptedException {
-    long next = end;
     receiver.notice(new Notice.Began(began(query, behind, end)));
     if (!(query.start() instanceof LogQuery.Start.Now)) {
       past(query, new History.Range(behind, Optional.of(at(end))), receiver);
       receiver.flush();
     }
     LogQuery rest = query.withoutLast();
+    follow(
+        new SelectedLines(selection(query)), end, range -> past(rest, range, receiver), receiver);
+  }
+
+  /// Has the receiver get what arrives behind the cursor, which is of this life, and is covered.
+  /// Returns when the journal closes; whoever does not want it any more interrupts the thread.
+  ///
+  /// @param interest makes a new one for each thread
+  public void follow(Supplier<Interest> interest, LineCursor behind, LineReceiver receiver)
+      throws IOException, InterruptedException {
+    CoveredLines covered = new CoveredLines(interest.get(), receiver);
+    follow(interest.get(), behind.sequence() + 1, range -> covered.read(history, range), receiver);
+  }
+
+  /// Reads what arrived before the live tail came that far.
+  private interface Rest {
+    void read(History.Range range) throws IOException, InterruptedException;
+  }
+
+  private void follow(Interest interest, long from, Rest rest, LineReceiver receiver)
+      throws IOException, InterruptedException {
+    long next = from;
     // The nearer it is, the less has to fit into the view until the rest is read.
     for (int i = 0; i < ROUNDS && history.end() - next > NEARLY; i++) {
       long now = history.end();
-      rest(rest, next, now, receiver);
+      rest.read(between(next, now));
       next = now;
     }
-    try (Follower follower = live.follow(selection(query), next)) {
+    try (Follower follower = live.follow(interest, next)) {
       if (next < follower.from()) {
-        rest(rest, next, follower.from(), receiver);
+        rest.read(between(next, follower.from()));
       }
       receiver.flush();
       deliver(follower, receiver);
@@ -194,9 +216,8 @@ public final class LogReader {
         .orElse(before(end));
   }
 
-  private void rest(LogQuery query, long from, long to, LineReceiver receiver)
-      throws IOException, InterruptedException {
-    past(query, new History.Range(Optional.of(before(from)), Optional.of(at(to))), receiver);
+  private History.Range between(long from, long to) {
+    return new History.Range(Optional.of(before(from)), Optional.of(at(to)));
   }
 
   private void deliver(Follower follower, LineReceiver receiver)

@@ -1,14 +1,13 @@
 package dev.natship.reading;
 
-import dev.natship.shaping.Selection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 
-/// The newest lines of one selection, for all who follow it: each of them is at an index of his
-/// own. Whoever is slower than the lines that push out the oldest ones loses those, and nobody else
+/// The newest lines of one interest, for all who follow it: each of them is at an index of his own.
+/// Whoever is slower than the lines that push out the oldest ones loses those, and nobody else
 /// does. Guarded by the lock of [Live].
 final class View {
   /// What an entry costs besides its bytes.
@@ -25,20 +24,20 @@ final class View {
   /// @param skipped how many lines were pushed out before they could be taken
   record Taken(long next, long skipped, List<Entry> entries) {}
 
-  private final Selection selection;
+  private final Interest interest;
   private final Deque<Entry> entries = new ArrayDeque<>();
   private final Condition news;
   private long first;
   private long bytes;
   private int followers;
 
-  View(Selection selection, Condition news) {
-    this.selection = selection;
+  View(Interest interest, Condition news) {
+    this.interest = interest;
     this.news = news;
   }
 
-  Selection selection() {
-    return selection;
+  Interest interest() {
+    return interest;
   }
 
   Condition news() {

@@ -54,6 +54,11 @@ public final class Routes {
     return add("GET", path, Pace.LONG, handler);
   }
 
+  /// A `POST` that is answered as [#stream] is: for clients whose questions are too long for a URL.
+  public Routes streamPost(String path, Handler handler) {
+    return add("POST", path, Pace.LONG, handler);
+  }
+
   /// What is returned where there is no route, instead of a plain 404.
   public Routes otherwise(Handler handler) {
     otherwise = handler;

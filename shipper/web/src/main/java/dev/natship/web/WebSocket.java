@@ -22,7 +22,12 @@ public final class WebSocket {
 
   /// Waits while the client is behind; one that stays behind is cut off, and the next call throws.
   public void send(String text) throws IOException, InterruptedException {
-    stream.write(SocketFrames.frame(SocketFrames.TEXT, text.getBytes(StandardCharsets.UTF_8)));
+    send(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// The same for a text that is encoded in UTF-8 already.
+  public void send(byte[] text) throws IOException, InterruptedException {
+    stream.write(SocketFrames.frame(SocketFrames.TEXT, text));
   }
 
   /// A client that has gone is found out.

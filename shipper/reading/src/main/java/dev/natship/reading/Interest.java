@@ -1,0 +1,15 @@
+package dev.natship.reading;
+
+import dev.natship.lines.LineView;
+
+/// What somebody follows: which lines, and how they are written for him. Equal ones share one view,
+/// so that their lines are looked at and written once. Belongs to one thread.
+public interface Interest {
+  boolean covers(LineView line);
+
+  /// The line as he gets it. Called for a line that is covered, right after [#covers].
+  byte[] write(LineCursor cursor, LineView line);
+
+  /// Those of one form write a line alike, so that what one of them wrote serves the others.
+  Object form();
+}
