@@ -5,7 +5,9 @@ import dev.natship.batches.LineCounts;
 import dev.natship.delivery.Histogram;
 import dev.natship.delivery.LaneStatus;
 import dev.natship.engine.MemoryStatus;
+import dev.natship.gate.LaneState;
 import dev.natship.intake.SourceStatus;
+import dev.natship.journal.Journal;
 import dev.natship.journal.JournalStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -133,6 +135,12 @@ final class Metrics {
     gauge(
         meters, "natship.journal.bytes", Tags.of("tier", "memory"), m -> m.journal().memoryBytes());
     gauge(meters, "natship.journal.bytes", Tags.of("tier", "disk"), m -> m.journal().diskBytes());
+    Journal journal = shipper.engine().journal();
+    String limit = "natship.journal.limit.bytes";
+    gauge(meters, limit, Tags.of("tier", "memory"), _ -> journal.memoryLimit());
+    if (journal.folder().isPresent()) {
+      gauge(meters, limit, Tags.of("tier", "disk"), _ -> journal.folderLimit());
+    }
     gauge(meters, "natship.memory.budget.bytes", Tags.empty(), m -> m.memory().budget());
     for (String holder : now.memory().holders().keySet()) {
       gauge(
@@ -213,6 +221,10 @@ final class Metrics {
     lane(meters, "natship.sink.pending.events", sink, name, lane -> lane.ledger().pending());
     lane(meters, "natship.sink.lag.seconds", sink, name, LaneStatus::lagSeconds);
     lane(meters, "natship.sink.concurrency.limit", sink, name, LaneStatus::concurrencyLimit);
+    for (LaneState state : LaneState.values()) {
+      Tags tags = sink.and("state", state.word());
+      lane(meters, "natship.sink.state", tags, name, lane -> lane.state() == state ? 1 : 0);
+    }
   }
 
   /// A lane that has ended has no values any more; zeros would say that it works.

@@ -191,25 +191,46 @@ class AdminServerTest {
   }
 
   @Test
-  void theAlertsAskForNothingElse() throws IOException {
+  void theAlertsAndTheDashboardAskForNothingElse() throws IOException {
     Path at = Path.of("").toAbsolutePath();
     while (!Files.exists(at.resolve("conf/alerts.yml"))) {
       at = at.getParent();
     }
-    String alerts = Files.readString(at.resolve("conf/alerts.yml"));
     try (AdminServer server = start("127.0.0.1", Optional.empty())) {
       deliver(2);
       String metrics = get(server, "/metrics").body();
 
-      Set<String> asked = new TreeSet<>();
-      Pattern.compile("natship_[a-z_]+")
-          .matcher(alerts)
-          .results()
-          .forEach(found -> asked.add(found.group()));
-      asked.removeIf(
-          name -> metrics.contains("\n" + name + "{") || metrics.contains("\n" + name + " "));
+      for (String name : List.of("alerts.yml", "grafana-dashboard.json")) {
+        Set<String> asked = new TreeSet<>();
+        Pattern.compile("\\b(natship|jvm|process|system)_[a-z_]+")
+            .matcher(Files.readString(at.resolve("conf").resolve(name)))
+            .results()
+            .forEach(found -> asked.add(found.group()));
+        assertTrue(asked.size() > 5, () -> name + " asks for " + asked);
+        asked.removeIf(
+            each -> metrics.contains("\n" + each + "{") || metrics.contains("\n" + each + " "));
 
-      assertEquals(Set.of(), asked);
+        assertEquals(Set.of(), asked, name);
+      }
+    }
+  }
+
+  @Test
+  void metricsTellTheStateOfADestinationAndWhatTheJournalMayHold() throws IOException {
+    try (AdminServer server = start("127.0.0.1", Optional.empty())) {
+      answer = new Delivery.Park(401, "bad key");
+      engine.accept("logs.a.b.c", bytes("hello"));
+      Await.until(
+          BOUND,
+          () ->
+              get(server, "/metrics")
+                  .body()
+                  .contains("natship_sink_state{sink=\"here\",state=\"parked\"} 1"));
+      String metrics = get(server, "/metrics").body();
+
+      assertTrue(
+          metrics.contains("natship_sink_state{sink=\"here\",state=\"delivering\"} 0"), metrics);
+      assertTrue(metrics.contains("natship_journal_limit_bytes{tier=\"memory\"} 1048576"), metrics);
     }
   }
 

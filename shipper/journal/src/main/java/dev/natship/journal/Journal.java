@@ -334,6 +334,16 @@ public final class Journal implements AutoCloseable {
     return settings.directory();
   }
 
+  /// How many bytes of lines it may keep in memory.
+  public long memoryLimit() {
+    return settings.memoryBytes();
+  }
+
+  /// How many bytes of lines its folder may hold; nothing where there is none.
+  public long folderLimit() {
+    return settings.directory().isPresent() ? settings.retainBytes() : 0;
+  }
+
   /// Whether nothing is read or appended any more.
   public boolean isClosing() {
     return state.lockedClosing();

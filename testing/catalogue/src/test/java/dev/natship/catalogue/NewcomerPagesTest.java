@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +84,30 @@ class NewcomerPagesTest {
             .filter(code -> !codes.contains("\n## " + code + "\n"))
             .toList();
     assertEquals(List.of(), strange);
+  }
+
+  @Test
+  void theDashboardIsWhatGrafanaReadsAndThePagesTellOfIt() throws IOException {
+    Path root = ShippedConfiguration.root();
+    String file = "grafana-dashboard.json";
+    Config dashboard =
+        ConfigFactory.parseString(
+            Files.readString(root.resolve("conf").resolve(file)),
+            ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
+
+    List<? extends Config> panels = dashboard.getConfigList("panels");
+    List<String> sources =
+        panels.stream()
+            .filter(panel -> !panel.getString("type").equals("row"))
+            .map(panel -> panel.getString("datasource.uid"))
+            .distinct()
+            .toList();
+    assertEquals(List.of("${prometheus}", "${loki}"), sources);
+    assertEquals(
+        panels.size(), panels.stream().map(panel -> panel.getInt("id")).distinct().count());
+    assertTrue(panels.stream().anyMatch(panel -> panel.getString("type").equals("logs")));
+    assertTrue(Files.readString(root.resolve("README.md")).contains("conf/" + file));
+    assertTrue(Files.readString(root.resolve("conf/running.md")).contains(file));
   }
 
   private static List<String> found(String pattern, String text) {
