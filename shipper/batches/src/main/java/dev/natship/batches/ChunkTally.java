@@ -25,6 +25,12 @@ public final class ChunkTally {
     next = sequence + 1;
   }
 
+  /// All lines from the first one up to the end, but for those that are counted already.
+  public void filtered(long first, long end) {
+    filtered += Math.max(0, end - Math.max(first, next));
+    next = Math.max(next, end);
+  }
+
   public void sampled(long sequence) {
     sampled++;
     next = sequence + 1;

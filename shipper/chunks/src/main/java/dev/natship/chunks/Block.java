@@ -31,6 +31,10 @@ public final class Block {
   boolean retained;
   private long sealedAt;
 
+  /// What a reader has found out about its lines, for the other readers. Not guarded: whoever comes
+  /// at the same time finds out the same.
+  private volatile @Nullable Findings findings;
+
   /// Where its array goes afterwards, when it was read from disk.
   private @Nullable SpareArray origin;
 
@@ -109,6 +113,14 @@ public final class Block {
       }
     }
     return end();
+  }
+
+  public @Nullable Findings findings() {
+    return findings;
+  }
+
+  public void keep(Findings found) {
+    findings = found;
   }
 
   @Nullable SpareArray origin() {

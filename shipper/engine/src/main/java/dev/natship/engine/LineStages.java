@@ -12,14 +12,18 @@ import dev.natship.journal.Chunk;
 import dev.natship.lines.Decoder;
 import dev.natship.lines.LineView;
 import dev.natship.shaping.FieldEdits;
+import dev.natship.shaping.Marks;
+import dev.natship.shaping.Prospect;
 import dev.natship.shaping.Selection;
 import dev.natship.shaping.Shaper;
+import org.jspecify.annotations.Nullable;
 
 /// The way of one line through a lane, from a chunk into a batch. [#pass] is the list of its
 /// stages, in their order. Belongs to the lane's thread.
 final class LineStages {
   private final Selection selection;
   private final boolean selects;
+  private final Prospect prospect;
   private final Thinning thinning;
   private final FieldEdits edits;
   private final Fitting fitting;
@@ -48,6 +52,7 @@ final class LineStages {
       LaneMeters meters) {
     this.selection = settings.selection();
     this.selects = !selection.everything();
+    this.prospect = selection.prospect();
     this.thinning = new Thinning(settings.thinning());
     this.edits = settings.edits();
     this.shaper = new Shaper(edits);
@@ -99,10 +104,21 @@ final class LineStages {
     batcher.moment(chunk.epoch(), nanos, wallNanos, waitedFrom);
     byte[] bytes = chunk.bytes();
     Records records = chunk.records();
+    boolean looks = !prospect.isBlind() && floor == Level.TRACE;
+    BlockMarks marks = looks ? BlockMarks.of(chunk.block(), prospect) : null;
+    if (marks != null && isWhole(chunk) && !prospect.mayWant(marks.all())) {
+      tally.filtered(chunk.firstSequence(), chunk.endSequence());
+      settle();
+      return chunk.endSequence();
+    }
     try {
       while (records.next()) {
         long sequence = records.sequence();
         if (tally.has(sequence)) {
+          continue;
+        }
+        if (looks && !mayWant(marks, bytes, records)) {
+          tally.filtered(sequence);
           continue;
         }
         switch (passGuarded(bytes, records, sequence)) {
@@ -129,6 +145,20 @@ final class LineStages {
       view = new LineView(edits.context()); // the old one still sees the chunk
       shaper.release();
     }
+  }
+
+  /// Whether no line of it was settled in an earlier life.
+  private static boolean isWhole(Chunk chunk) {
+    return chunk.count() == chunk.endSequence() - chunk.firstSequence();
+  }
+
+  /// A look that costs little and settles most lines of those who want few. Not where the floor
+  /// lets go of lines first.
+  private boolean mayWant(@Nullable BlockMarks marks, byte[] chunk, Records records) {
+    return prospect.mayWant(
+        marks == null
+            ? Marks.ofLevel(LineView.level(chunk, records.offset()))
+            : marks.of(records.sequence()));
   }
 
   /// Nothing is kept of a long line but what is in its batch.

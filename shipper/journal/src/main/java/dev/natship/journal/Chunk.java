@@ -64,6 +64,11 @@ public final class Chunk implements AutoCloseable {
     return skipped == null ? new Runs() : skipped;
   }
 
+  /// The sealed block that holds its lines, and perhaps others before and behind them.
+  public Block block() {
+    return block;
+  }
+
   @Override
   public void close() {
     JournalState lender = state;
@@ -79,9 +84,5 @@ public final class Chunk implements AutoCloseable {
     } finally {
       lender.lock.unlock();
     }
-  }
-
-  Block block() {
-    return block;
   }
 }

@@ -71,6 +71,11 @@ public final class LineView implements LogLine {
     standsForText = false;
   }
 
+  /// The level of a record, without a view of it.
+  public static Level level(byte[] chunk, int offset) {
+    return LineRecord.level(chunk, offset);
+  }
+
   /// Says that this line is an edited form of another one.
   public void standFor(LogLine other) {
     standsForCut = other.isCut();

@@ -202,6 +202,11 @@ public record Selection(List<SelectionRule> rules) {
     return true;
   }
 
+  /// The same question for lines of which there are only [Marks].
+  public Prospect prospect() {
+    return new Prospect(this);
+  }
+
   /// Returns false when none of these lines can be wanted, so that they need not be read.
   public boolean mayWant(LinesSummary lines) {
     for (SelectionRule rule : rules) {

@@ -16,6 +16,11 @@ sealed interface SelectionRule {
     return true;
   }
 
+  /// Lines can pass only if their [Marks] have one of these bits.
+  default int wantedMarks() {
+    return Marks.ANYTHING;
+  }
+
   /// At least this serious; if `not`, less serious.
   record OfLevel(Level level, boolean not) implements SelectionRule {
     @Override
@@ -32,6 +37,17 @@ sealed interface SelectionRule {
       }
       return false;
     }
+
+    @Override
+    public int wantedMarks() {
+      int marks = 0;
+      for (Level each : Level.values()) {
+        if (each.compareTo(level) < 0 == not) {
+          marks |= Marks.of(each);
+        }
+      }
+      return marks;
+    }
   }
 
   record OfField(Field field, Values values, boolean not) implements SelectionRule {
@@ -43,6 +59,11 @@ sealed interface SelectionRule {
     @Override
     public boolean mayPass(LinesSummary lines) {
       return not || values.mayHold(field, lines);
+    }
+
+    @Override
+    public int wantedMarks() {
+      return not ? Marks.ANYTHING : values.marks(field);
     }
   }
 

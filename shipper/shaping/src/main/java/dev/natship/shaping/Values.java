@@ -43,7 +43,20 @@ final class Values {
   }
 
   boolean mayHold(Field field, LinesSummary lines) {
-    return texts.stream().anyMatch(text -> lines.mayHave(field, text));
+    return texts.stream().anyMatch(text -> isPattern(text) || lines.mayHave(field, text));
+  }
+
+  /// One bit at least of these is among the [Marks] of every line that has one of the values.
+  int marks(Field field) {
+    int marks = 0;
+    for (String text : texts) {
+      marks |= isPattern(text) ? Marks.ANYTHING : Marks.of(field, text);
+    }
+    return marks;
+  }
+
+  private static boolean isPattern(String text) {
+    return text.indexOf('*') >= 0;
   }
 
   private boolean holdValue() {

@@ -1,10 +1,13 @@
 package dev.natship.shaping;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.ContextField;
+import dev.natship.api.Field;
+import dev.natship.api.Level;
 import dev.natship.api.Output;
 import dev.natship.lines.ContextPaths;
 import dev.natship.lines.Decoder;
@@ -99,6 +102,27 @@ class SelectionTest {
   void aStarStandsForAnyCharacters(String pattern, boolean wanted) {
     assertEquals(wanted, one("apps", pattern).wants(line(WHOLE)));
     assertEquals(!wanted, one("not-apps", pattern).wants(line(WHOLE)));
+  }
+
+  /// A block of the archive that only tells which names it has was passed over.
+  @Test
+  void aStarMayStandForNamesThatASummaryHas() {
+    LinesSummary shop =
+        new LinesSummary() {
+          @Override
+          public boolean mayHave(Level level) {
+            return true;
+          }
+
+          @Override
+          public boolean mayHave(Field field, String value) {
+            return value.equals("shop");
+          }
+        };
+
+    assertTrue(one("apps", "sh*").mayWant(shop));
+    assertTrue(one("apps", "shop").mayWant(shop));
+    assertFalse(one("apps", "auth").mayWant(shop));
   }
 
   @Test
