@@ -36,6 +36,7 @@ public final class AdminServer implements AutoCloseable {
   private final Metrics metrics;
   private final LogReader reader;
   private final LogsPage logs;
+  private final TracePage trace;
   private final ReplaysPage replays;
   private final LokiApi loki;
   private final WebServer server;
@@ -47,7 +48,8 @@ public final class AdminServer implements AutoCloseable {
     this.settings = settings;
     this.access = new Access(settings, System::nanoTime);
     this.reader = new LogReader(shipper.engine().journal(), LIVE_BYTES);
-    this.logs = new LogsPage(reader, InstantSource.system());
+    this.logs = new LogsPage(reader, shipper.engine(), InstantSource.system());
+    this.trace = new TracePage(reader, shipper.engine(), InstantSource.system());
     this.replays = new ReplaysPage(shipper.replays(), InstantSource.system());
     this.loki = new LokiApi(reader, InstantSource.system(), shipper.version());
     this.server = new WebServer(ServerLimits.standard());
@@ -131,6 +133,7 @@ public final class AdminServer implements AutoCloseable {
         .get("/metrics", this::scrape)
         .get("/api/v1/status", this::status)
         .stream("/api/v1/logs", this::lines)
+        .stream("/api/v1/trace", forReaders(trace::answer))
         .atOnce("/", _ -> Response.of(200, "text/html; charset=utf-8", Page.html()))
         .post("/api/v1/sinks/{name}/{action}", this::change)
         .get("/api/v1/replays", request -> read(request, OpenPage.STATUS, replays::list))

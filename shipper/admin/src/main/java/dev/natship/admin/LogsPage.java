@@ -1,5 +1,6 @@
 package dev.natship.admin;
 
+import dev.natship.engine.Engine;
 import dev.natship.reading.LineCursor;
 import dev.natship.reading.LogQuery;
 import dev.natship.reading.LogReader;
@@ -41,7 +42,10 @@ final class LogsPage {
           "context",
           "count",
           "columns",
-          "progress");
+          "progress",
+          "to",
+          "outcome",
+          "form");
   private static final int USUAL_LIMIT = 1_000;
   private static final int MOST = 100_000;
   private static final int MOST_LAST = 10_000;
@@ -50,10 +54,12 @@ final class LogsPage {
   private static final String EVENTS = "text/event-stream";
 
   private final LogReader reader;
+  private final Engine engine;
   private final InstantSource clock;
 
-  LogsPage(LogReader reader, InstantSource clock) {
+  LogsPage(LogReader reader, Engine engine, InstantSource clock) {
     this.reader = reader;
+    this.engine = engine;
     this.clock = clock;
   }
 
@@ -73,7 +79,7 @@ final class LogsPage {
   private LogQuery query(Request request, List<String> problems) {
     Map<String, List<String>> words = new LinkedHashMap<>();
     Map<String, String> own = new LinkedHashMap<>();
-    parameters(request.query(), words, own, problems);
+    parameters(request.query(), OWN, words, own, problems);
     problems.addAll(LogQuery.problems(words));
     // A browser's event source comes back with the last line it had.
     request.headers().first("Last-Event-ID").ifPresent(cursor -> own.put("after", cursor));
@@ -83,16 +89,18 @@ final class LogsPage {
           .filter(own::containsKey)
           .forEach(name -> problems.add(name + ": goes through the past, so not with follow"));
     }
-    return new LogQuery(
-        words,
-        start(own, follow, problems),
-        moment(own, "until", problems),
-        own.containsKey("last")
-            ? OptionalInt.of(number(own, "last", 0, MOST_LAST, problems))
-            : OptionalInt.empty(),
-        number(own, "limit", USUAL_LIMIT, MOST, problems),
-        follow,
-        search(own, problems));
+    LogQuery query =
+        new LogQuery(
+            words,
+            start(own, follow, problems),
+            moment(own, "until", problems),
+            own.containsKey("last")
+                ? OptionalInt.of(number(own, "last", 0, MOST_LAST, problems))
+                : OptionalInt.empty(),
+            number(own, "limit", USUAL_LIMIT, MOST, problems),
+            follow,
+            search(own, problems));
+    return DestinationLens.read(own, engine, problems).map(query::through).orElse(query);
   }
 
   private static PastSearch search(Map<String, String> own, List<String> problems) {
@@ -146,13 +154,15 @@ final class LogsPage {
     return cursor;
   }
 
-  private static void parameters(
+  /// @param ownNames what may be given beside the words of `select`
+  static void parameters(
       String query,
+      List<String> ownNames,
       Map<String, List<String>> words,
       Map<String, String> own,
       List<String> problems) {
     List<String> known = new ArrayList<>(LogQuery.knownWords());
-    known.addAll(OWN);
+    known.addAll(ownNames);
     for (String part : query.split("&")) {
       int equal = part.indexOf('=');
       String name = decode(equal < 0 ? part : part.substring(0, equal), problems);
@@ -160,7 +170,7 @@ final class LogsPage {
       if (name.isEmpty()) {
         continue;
       }
-      if (OWN.contains(name)) {
+      if (ownNames.contains(name)) {
         own.put(name, value);
       } else if (known.contains(name)) {
         List<String> values = words.computeIfAbsent(name, _ -> new ArrayList<>());
@@ -202,18 +212,23 @@ final class LogsPage {
   private static final LogQuery.Start OLDEST = new LogQuery.Start.Oldest();
 
   private Optional<Instant> moment(Map<String, String> own, String name, List<String> problems) {
+    return moment(own, name, clock.instant(), problems);
+  }
+
+  static Optional<Instant> moment(
+      Map<String, String> own, String name, Instant now, List<String> problems) {
     String text = own.get(name);
     if (text == null) {
       return Optional.empty();
     }
-    Optional<Instant> moment = When.parse(text, clock.instant());
+    Optional<Instant> moment = When.parse(text, now);
     if (moment.isEmpty()) {
       problems.add(name + ": expected " + When.FORMS);
     }
     return moment;
   }
 
-  private static boolean flag(Map<String, String> own, String name, List<String> problems) {
+  static boolean flag(Map<String, String> own, String name, List<String> problems) {
     return switch (own.getOrDefault(name, "0")) {
       case "1", "true", "" -> true;
       case "0", "false" -> false;
@@ -224,7 +239,7 @@ final class LogsPage {
     };
   }
 
-  private static int number(
+  static int number(
       Map<String, String> own, String name, int otherwise, int most, List<String> problems) {
     String text = own.get(name);
     if (text == null) {

@@ -217,6 +217,34 @@ class OpenApiTest {
   }
 
   @Test
+  void theDocumentHasTheParametersThatTraceTakes() {
+    TreeSet<String> documented = new TreeSet<>();
+    List<?> parameters = (List<?>) document.at("paths", "/api/v1/trace", "get", "parameters");
+    parameters.forEach(each -> documented.add((String) JsonSchema.object(each).get("name")));
+
+    TreeSet<String> taken = new TreeSet<>(LogQuery.knownWords());
+    taken.addAll(TracePage.OWN);
+
+    assertEquals(taken, documented);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sequence=0", "sequence=99", "text=two", "apps=shop&limit=1"})
+  void eachTraceIsAsTheDocumentSays(String query) throws Exception {
+    for (String text : List.of("one", "{\"message\":\"two\",\"level\":\"warn\"}", "three")) {
+      engine.accept("logs.shop.fra.i1", bytes(text));
+    }
+    Object schema = schema("/api/v1/trace", "get", "application/x-ndjson");
+
+    List<String> lines = get("/api/v1/trace?" + query).body().lines().toList();
+
+    assertTrue(lines.getFirst().contains("\"destinations\":{\"here\":{\"outcome\":"), query);
+    for (String line : lines) {
+      assertEquals(List.of(), document.problems(schema, JsonSchema.parse(line), line));
+    }
+  }
+
+  @Test
   void theCheckItselfFindsWhatIsWrong() {
     Object schema = schema("/api/v1/logs", "get", "application/x-ndjson");
     List<String> wrong = new ArrayList<>();

@@ -5,6 +5,7 @@ import dev.natship.capture.PublishCommand;
 import dev.natship.lookup.JournalCommand;
 import dev.natship.lookup.SearchCommand;
 import dev.natship.lookup.TailCommand;
+import dev.natship.lookup.TraceCommand;
 import dev.natship.shell.Shell;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class Commands {
           "init",
           "explain",
           "search",
+          "trace",
           "replay",
           "journal",
           "dead-letters",
@@ -65,6 +67,7 @@ final class Commands {
           case "init" -> new InitCommand(shell);
           case "explain" -> new ExplainCommand(shell);
           case "search" -> new SearchCommand(shell);
+          case "trace" -> new TraceCommand(shell);
           case "replay" -> new ReplayCommand(shell);
           case "journal" -> new JournalCommand(shell);
           case "dead-letters" -> new DeadLettersCommand(shell);

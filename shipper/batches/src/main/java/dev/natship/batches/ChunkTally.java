@@ -10,7 +10,7 @@ public final class ChunkTally {
   private long next;
   private long filtered;
   private long sampled;
-  private long shed;
+  private Runs shed = new Runs();
   private long batched;
   private Runs refused = new Runs();
   private final List<OpenBatch> touched = new ArrayList<>();
@@ -38,7 +38,7 @@ public final class ChunkTally {
 
   /// Let go of under pressure, since it is not serious enough.
   public void shed(long sequence) {
-    shed++;
+    shed.add(sequence, sequence + 1);
     next = sequence + 1;
   }
 
@@ -67,7 +67,7 @@ public final class ChunkTally {
     return sampled;
   }
 
-  long shed() {
+  Runs shed() {
     return shed;
   }
 
@@ -77,7 +77,7 @@ public final class ChunkTally {
 
   /// How many lines went on, wherever to.
   long lines() {
-    return filtered + sampled + shed + batched + refused.lines();
+    return filtered + sampled + shed.lines() + batched + refused.lines();
   }
 
   /// The first line that is not counted.
@@ -89,7 +89,7 @@ public final class ChunkTally {
   void published() {
     filtered = 0;
     sampled = 0;
-    shed = 0;
+    shed = new Runs();
     batched = 0;
     refused = new Runs();
     for (OpenBatch batch : touched) {

@@ -5,8 +5,11 @@ import dev.natship.chunks.Runs;
 import dev.natship.journal.Chunk;
 import dev.natship.journal.Reader;
 import dev.natship.journal.ReaderProgress;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// knows the lane. Each line is in exactly one place: unread in the journal, in the chunk in hand,
 /// in an open batch, in a sealed batch, or settled; each move between places is one step under one
 /// lock.
+///
+/// Remembers as well how the last ones were settled ([RecentOutcomes]).
 ///
 /// Lock order: this ledger, then whatever the journal's reader locks. Nothing else is called with
 /// the lock held.
@@ -54,13 +59,29 @@ public final class Ledger {
   /// Lines whose letters are being written.
   private Runs letters = new Runs();
 
-  public Ledger(Reader reader, LifetimeCounts before) {
+  private final RecentOutcomes outcomes;
+
+  /// Where the last chunk ended, and what was lost until then.
+  private long reached;
+
+  private Map<Loss, Long> losses;
+
+  public Ledger(Reader reader, LifetimeCounts before, OutcomeMemory memory, InstantSource clock) {
     this.reader = reader;
     this.before = before;
     ReaderProgress progress = reader.progress();
     this.base = progress.read();
     this.next = progress.position();
     this.committed = next;
+    this.reached = next;
+    this.losses = progress.losses();
+    this.outcomes = new RecentOutcomes(memory, clock, endOf(progress.ahead(), next));
+  }
+
+  /// What an earlier life settled out of turn is nothing that this one knows of.
+  private static long endOf(Runs ahead, long otherwise) {
+    long[] bounds = ahead.bounds();
+    return bounds.length == 0 ? otherwise : Math.max(otherwise, bounds[bounds.length - 1]);
   }
 
   public LineCounts counts() {
@@ -157,8 +178,83 @@ public final class Ledger {
     return lines;
   }
 
+  /// Where a line is, or what became of it. What the lane did not want is settled, and not
+  /// remembered.
+  public synchronized LinePlace place(long sequence) {
+    ReaderProgress progress = reader.progress();
+    if (sequence < progress.start()) {
+      return new LinePlace.Earlier();
+    }
+    if (letters.contains(sequence)) {
+      return new LinePlace.InLetters();
+    }
+    if (inChunk > 0
+        && sequence >= next
+        && sequence < chunkEnd
+        && !chunkSkipped.contains(sequence)) {
+      return new LinePlace.InChunk();
+    }
+    for (OpenBatch batch : openBatches) {
+      if (batch.hasCounted(sequence)) {
+        return new LinePlace.InOpenBatch();
+      }
+    }
+    for (SealedBatch sealed : sealedBatches) {
+      if (sealed.hasOpen(sequence)) {
+        return new LinePlace.InBatch(sealed.batch().id());
+      }
+    }
+    if (sequence >= progress.position() && !progress.ahead().contains(sequence)) {
+      return new LinePlace.Unread();
+    }
+    return new LinePlace.Settled(outcomes.find(sequence));
+  }
+
+  /// The first line of which it is known for certain what became of it, and since when.
+  public record Known(long from, Instant since) {}
+
+  public synchronized Known known() {
+    return new Known(outcomes.knownFrom(), outcomes.knownSince());
+  }
+
+  /// Forgets what became of lines.
+  public synchronized void close() {
+    outcomes.close();
+  }
+
+  /// Lines between two chunks, and those that a chunk leaves out, have been lost, unless an earlier
+  /// life settled them.
+  private void missed(Chunk chunk) {
+    if (chunk.firstSequence() <= reached
+        && chunk.count() == chunk.endSequence() - chunk.firstSequence()) {
+      reached = chunk.endSequence();
+      return;
+    }
+    long from = Math.max(reached, outcomes.bornFrom());
+    Runs gone = chunk.skipped().part(from, chunk.endSequence());
+    var all = new Runs();
+    all.add(from, chunk.firstSequence());
+    all.addAll(gone);
+    reached = chunk.endSequence();
+    if (!all.isEmpty()) {
+      Map<Loss, Long> now = reader.progress().losses();
+      List<String> reasons = new ArrayList<>();
+      now.forEach((loss, lines) -> {
+        if (lines > losses.getOrDefault(loss, 0L)) {
+          reasons.add(word(loss));
+        }
+      });
+      losses = now;
+      Collections.sort(reasons);
+      if (!reasons.isEmpty()) {
+        outcomes.add(Settlement.Kind.DROPPED, String.join(" or ", reasons), Receipt.NONE, all);
+      }
+    }
+  }
+
   /// The journal handed over a chunk.
   public synchronized void take(Chunk chunk) {
+    missed(chunk);
     taken += chunk.count();
     inChunk += chunk.count();
     next = chunk.firstSequence();
@@ -173,7 +269,8 @@ public final class Ledger {
     letters.addAll(tally.refused());
     filtered += tally.filtered();
     sampled += tally.sampled();
-    shed += tally.shed();
+    shed += tally.shed().lines();
+    outcomes.add(Settlement.Kind.DROPPED, SEVERITY, Receipt.NONE, tally.shed());
     next = Math.max(next, tally.next());
     tally.published();
     commit();
@@ -183,6 +280,7 @@ public final class Ledger {
   public synchronized void putBack(long lines) {
     taken -= lines;
     inChunk -= lines;
+    reached = next;
   }
 
   /// Batches are opened in the order of their first lines.
@@ -197,40 +295,48 @@ public final class Ledger {
   }
 
   /// Lines that never reached a batch are in the dead letters.
-  public synchronized void deadLetteredFromChunk() {
+  ///
+  /// @param reasons which of them are there, by why
+  public synchronized void deadLetteredFromChunk(Map<String, Runs> reasons) {
     deadLettered += letters.lines();
     letters = new Runs();
+    reasons.forEach((reason, lines) ->
+        outcomes.add(Settlement.Kind.DEAD_LETTERED, reason, Receipt.NONE, lines));
     commit();
   }
 
-  public synchronized void delivered(SealedBatch sealed, int[] items) {
-    delivered += settle(sealed, items);
+  public synchronized void delivered(SealedBatch sealed, int[] items, Receipt receipt) {
+    delivered += settle(sealed, items, Settlement.Kind.DELIVERED, "", receipt);
     commit();
   }
 
-  public synchronized void deadLettered(SealedBatch sealed, int[] items) {
-    deadLettered += settle(sealed, items);
+  public synchronized void deadLettered(
+      SealedBatch sealed, int[] items, String reason, Receipt receipt) {
+    deadLettered += settle(sealed, items, Settlement.Kind.DEAD_LETTERED, reason, receipt);
     commit();
   }
 
   public synchronized void shed(SealedBatch sealed, int[] items) {
-    shed += settle(sealed, items);
+    shed += settle(sealed, items, Settlement.Kind.DROPPED, SEVERITY, Receipt.NONE);
     commit();
   }
 
   /// Items can be settled once; a second time is a bug and changes nothing.
-  private int settle(SealedBatch sealed, int[] items) {
+  private int settle(
+      SealedBatch sealed, int[] items, Settlement.Kind kind, String reason, Receipt receipt) {
     int settled = 0;
+    long[] sequences = new long[items.length];
     BitSet open = sealed.open;
     for (int item : items) {
       if (open.get(item)) {
         open.clear(item);
-        settled++;
+        sequences[settled++] = sealed.sequence(item);
       }
     }
     if (open.isEmpty()) {
       sealedBatches.remove(sealed);
     }
+    outcomes.add(kind, reason, receipt, sequences, settled);
     return settled;
   }
 

@@ -139,6 +139,10 @@ public final class OpenBatch {
     return countedSequences[item];
   }
 
+  boolean hasCounted(long sequence) {
+    return Arrays.binarySearch(countedSequences, 0, counted, sequence) >= 0;
+  }
+
   long firstSequence() {
     return sequences[0];
   }

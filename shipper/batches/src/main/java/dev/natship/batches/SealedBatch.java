@@ -59,6 +59,12 @@ public final class SealedBatch {
     return sequences[item];
   }
 
+  /// Whether it has this line, and the line is open.
+  boolean hasOpen(long sequence) {
+    int item = Arrays.binarySearch(sequences, 0, size(), sequence);
+    return item >= 0 && open.get(item);
+  }
+
   public long receivedNanos(int item) {
     return received[item];
   }

@@ -6,6 +6,7 @@ import dev.natship.api.Sink;
 import dev.natship.batches.BatchCeiling;
 import dev.natship.batches.BatchPart;
 import dev.natship.batches.Ledger;
+import dev.natship.batches.Receipt;
 import dev.natship.batches.SealedBatch;
 import dev.natship.codes.Code;
 import dev.natship.gate.Backoff;
@@ -164,7 +165,7 @@ public final class Courier {
   private void act(Delivery delivery, Trip trip, BatchPart part, Pass pass) {
     switch (delivery) {
       case Delivery.Accepted _ -> {
-        verdicts.accept(trip, part.items());
+        verdicts.accept(trip, part.items(), receipt(part, delivery));
         gate.succeeded(pass, part.batch().bytes());
         news.look();
       }
@@ -206,6 +207,10 @@ public final class Courier {
       case Delivery.Reject(int status, String words, boolean mixed) ->
           verdicts.refuse(trip, Refused.alike(part, Refused.REJECTED, status, words, mixed), pass);
     }
+  }
+
+  private static Receipt receipt(BatchPart part, Delivery delivery) {
+    return new Receipt(part.batch().id(), part.attempts() + 1, delivery.status(), delivery.words());
   }
 
   private void failed(int status, String words) {
@@ -266,7 +271,7 @@ public final class Courier {
       return;
     }
     verdicts.deadLetter(trip, those, outcome::refuses);
-    verdicts.accept(trip, outcome.taken());
+    verdicts.accept(trip, outcome.taken(), receipt(part, partial));
     int[] again = outcome.again();
     if (again.length > 0) {
       trip.todo.addFirst(BatchPart.of(trip.sealed, again, part.attempts() + 1, part.doubts()));

@@ -61,9 +61,24 @@ final class RefusedLines {
     }
     List<RefusedGroup> kept = groups;
     writer.keep(sealed, kept);
-    ledger.deadLettered(sealed, items.stream().toArray());
+    kept.forEach(this::settle);
     forget();
     return kept;
+  }
+
+  /// Lines are mostly refused in the same words.
+  private void settle(RefusedGroup group) {
+    int from = 0;
+    for (int to = 1; to <= group.items().length; to++) {
+      if (to == group.items().length || !group.words().get(to).equals(group.words().get(from))) {
+        ledger.deadLettered(
+            sealed,
+            Arrays.copyOfRange(group.items(), from, to),
+            group.reason(),
+            group.receipt(from));
+        from = to;
+      }
+    }
   }
 
   /// Forgets the refusals: these lines are to be sent again.

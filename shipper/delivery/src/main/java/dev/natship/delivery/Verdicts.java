@@ -2,6 +2,7 @@ package dev.natship.delivery;
 
 import dev.natship.batches.BatchPart;
 import dev.natship.batches.Ledger;
+import dev.natship.batches.Receipt;
 import dev.natship.codes.Code;
 import dev.natship.gate.Gate;
 import dev.natship.gate.Pass;
@@ -101,12 +102,12 @@ final class Verdicts {
   }
 
   /// What was put off until something passes is decided now.
-  void accept(Trip trip, int[] items) {
+  void accept(Trip trip, int[] items, Receipt receipt) {
     if (items.length == 0) {
       return;
     }
     meters.accepted(trip.sealed, items);
-    ledger.delivered(trip.sealed, items);
+    ledger.delivered(trip.sealed, items, receipt);
     acceptances.accepted();
     for (Refused refused : trip.refusals.passed()) {
       if (!refused.splits()) {
@@ -150,7 +151,13 @@ final class Verdicts {
     items = Arrays.copyOf(items, words.size());
     meters.failed(refused.status(), words.getLast());
     trip.refused.add(
-        new RefusedGroup(items, part.batch().id(), refused.reason(), refused.status(), words));
+        new RefusedGroup(
+            items,
+            part.batch().id(),
+            part.attempts() + 1,
+            refused.reason(),
+            refused.status(),
+            words));
   }
 
   /// Writes the letters that wait for that, and settles their lines.

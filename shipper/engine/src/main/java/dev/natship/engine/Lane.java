@@ -8,6 +8,8 @@ import dev.natship.batches.Ledger;
 import dev.natship.batches.LifetimeCounts;
 import dev.natship.batches.LineCounts;
 import dev.natship.batches.MemoryBudget;
+import dev.natship.batches.OutcomeMemory;
+import dev.natship.deadletters.DeadLetters;
 import dev.natship.delivery.Acceptances;
 import dev.natship.delivery.Courier;
 import dev.natship.delivery.CourierThreads;
@@ -40,6 +42,9 @@ public final class Lane {
 
   private final String name;
   private final boolean passing;
+  private final LaneSettings settings;
+  private final boolean fresh;
+  private final DeadLetters letters;
   private final Sink sink;
   private final Reader reader;
   private final MemoryBudget.Account account;
@@ -63,11 +68,13 @@ public final class Lane {
       MemoryBudget budget,
       DoubleSupplier pressure,
       CourierThreads threads,
+      OutcomeMemory outcomes,
       LaneClock clock) {
     this.name = destination.name();
-    LaneSettings settings = destination.settings();
+    this.settings = destination.settings();
     this.passing = settings.start().isPassing();
     this.sink = destination.sink();
+    this.letters = destination.deadLetters();
     this.reader = reader;
     this.signal = new LaneSignal(clock);
     this.account = budget.account(signal::wake);
@@ -76,14 +83,15 @@ public final class Lane {
     Encoding encoding = sink.encoding();
     Limits limits = Batcher.limits(settings, encoding, budget);
     BatchCeiling ceiling = new BatchCeiling();
-    SavedLane before = SavedLane.read(reader.note()).orElse(SavedLane.fresh(clock.now()));
-    this.ledger = new Ledger(reader, before.lifetime());
+    Optional<SavedLane> saved = SavedLane.read(reader.note());
+    this.fresh = saved.isEmpty();
+    SavedLane before = saved.orElse(SavedLane.fresh(clock.now()));
+    this.ledger = new Ledger(reader, before.lifetime(), outcomes, clock::now);
     this.meters = new LaneMeters(name, clock);
     this.gate = new Gate(clock, settings.gate(), mostConcurrency(settings, limits));
     restore(before);
     this.news = new LaneNews(name, clock, this::moment, () -> ledger.counts().pending());
-    DeadLetterWriter deadLetters =
-        new DeadLetterWriter(name, destination.deadLetters(), meters, clock);
+    DeadLetterWriter deadLetters = new DeadLetterWriter(name, letters, meters, clock);
     Courier courier =
         new Courier(
             sink,
@@ -186,6 +194,11 @@ public final class Lane {
         state == LaneState.DISABLED
             ? meters.lastError().map(error -> error.status() + " " + error.words()).orElse("")
             : "");
+  }
+
+  /// Says what becomes of lines here. For one thread.
+  public LaneTracer tracer() {
+    return new LaneTracer(name, settings, ledger, this::status, letters, fresh);
   }
 
   public LineCounts ledger() {
@@ -321,6 +334,7 @@ public final class Lane {
       work.abandon();
     }
     account.close();
+    ledger.close();
   }
 
   private double lagSeconds() {

@@ -2,6 +2,7 @@ package dev.natship.engine;
 
 import dev.natship.batches.LineCounts;
 import dev.natship.batches.MemoryBudget;
+import dev.natship.batches.OutcomeMemory;
 import dev.natship.codes.Code;
 import dev.natship.delivery.CourierThreads;
 import dev.natship.gate.LaneClock;
@@ -34,6 +35,7 @@ final class LaneSet implements Iterable<Lane> {
   private final LaneClock laneClock;
   private final BoundedTasks tasks;
   private final CourierThreads couriers = new CourierThreads();
+  private final OutcomeMemory outcomes = new OutcomeMemory();
 
   /// Changed with the lock held; read by anybody.
   private final List<Lane> lanes = new CopyOnWriteArrayList<>();
@@ -118,7 +120,8 @@ final class LaneSet implements Iterable<Lane> {
     if (closed) {
       throw new IllegalStateException("the engine has stopped");
     }
-    Lane lane = new Lane(destination.holding(), reader, budget, () -> 0, couriers, laneClock);
+    Lane lane =
+        new Lane(destination.holding(), reader, budget, () -> 0, couriers, outcomes, laneClock);
     guests.add(lane);
     if (started) {
       lane.start();
@@ -141,7 +144,13 @@ final class LaneSet implements Iterable<Lane> {
     Reader reader =
         journal.reader(destination.name(), settings.start().position(clock.instant()), holds);
     return new Lane(
-        destination, reader, budget, () -> pressure.on(reader, holds), couriers, laneClock);
+        destination,
+        reader,
+        budget,
+        () -> pressure.on(reader, holds),
+        couriers,
+        outcomes,
+        laneClock);
   }
 
   LineCounts end(String name, Duration deadline, CursorAfterwards cursor)

@@ -24,13 +24,18 @@ final class Thinning {
     return isInSample(sequence) && admits(now);
   }
 
+  /// Whether there is a limit in each stretch of time.
+  boolean throttles() {
+    return lines > 0;
+  }
+
   /// The line that was kept last comes again.
   void takeBack() {
     admitted--;
   }
 
   /// Mixes the bits of the sequence, so that the same lines are in the sample after a restart.
-  private boolean isInSample(long sequence) {
+  boolean isInSample(long sequence) {
     if (!samples) {
       return true;
     }

@@ -12,6 +12,7 @@ import dev.natship.batches.Ledger;
 import dev.natship.batches.LifetimeCounts;
 import dev.natship.batches.MemoryBudget;
 import dev.natship.batches.OpenBatch;
+import dev.natship.batches.OutcomeMemory;
 import dev.natship.batches.SealedBatch;
 import dev.natship.delivery.LaneMeters;
 import dev.natship.gate.LaneClock;
@@ -23,6 +24,7 @@ import dev.natship.lines.LineView;
 import dev.natship.shaping.Shaper;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -106,7 +108,9 @@ class BudgetModelTest {
       private final Ledger ledger =
           new Ledger(
               journal.snapshotReader(new StartPosition.Earliest()),
-              LifetimeCounts.fresh(Instant.EPOCH));
+              LifetimeCounts.fresh(Instant.EPOCH),
+              new OutcomeMemory(),
+              InstantSource.system());
       private final LineView view = new LineView();
       private final Output record = new Output(1024);
       private final Shaper shaper;

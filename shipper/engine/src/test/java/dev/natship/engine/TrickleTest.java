@@ -11,6 +11,7 @@ import dev.natship.batches.Ledger;
 import dev.natship.batches.LifetimeCounts;
 import dev.natship.batches.LineCounts;
 import dev.natship.batches.MemoryBudget;
+import dev.natship.batches.OutcomeMemory;
 import dev.natship.delivery.LaneMeters;
 import dev.natship.gate.LaneClock;
 import dev.natship.journal.Journal;
@@ -116,7 +117,9 @@ class TrickleTest {
             new BatchCeiling(),
             new Ledger(
                 journal.snapshotReader(new StartPosition.Earliest()),
-                LifetimeCounts.fresh(Instant.EPOCH)),
+                LifetimeCounts.fresh(Instant.EPOCH),
+                new OutcomeMemory(),
+                InstantSource.system()),
             new ChunkTally(),
             _ -> {});
     Fitting fitting =

@@ -100,6 +100,11 @@ public final class LineView implements LogLine {
     return limited;
   }
 
+  /// A copy of the journal's record.
+  public byte[] record() {
+    return Arrays.copyOfRange(bytes, at, payloadTo);
+  }
+
   /// A copy of the payload as it came.
   public byte[] payload() {
     return Arrays.copyOfRange(bytes, payloadFrom, payloadTo);

@@ -51,6 +51,9 @@ import picocli.CommandLine.Option;
       "q quits. On a pipe lines are plain, and each is written at once. NO_COLOR takes",
       "the colours away.",
       "",
+      "With --outcome a line waits until that is known, so lines come out of order; of",
+      "those that wait the oldest go when there are more than a thousand, which is said.",
+      "",
       "Whoever is too slow misses lines of his own view only, and is told how many.",
       "When Natship is restarted, the tail comes back and says what it missed.",
       "",
@@ -64,6 +67,7 @@ import picocli.CommandLine.Option;
       "  natship tail --app 'shop*' --level warn",
       "  natship tail --since 10m --match 'timeout|refused' --no-follow",
       "  natship tail -n 0 -o json | jq .message",
+      "  natship tail --to loki --outcome dead-lettered --since 1h",
       "  natship tail --direct --region fra"
     })
 public final class TailCommand implements Callable<Integer> {
@@ -112,6 +116,23 @@ public final class TailCommand implements Callable<Integer> {
 
   @Option(names = "--request-id", paramLabel = "ID", description = "Lines of this request.")
   private List<String> requestIds = List.of();
+
+  @Option(names = "--to", paramLabel = "NAME", description = "Lines that this destination selects.")
+  private @Nullable String to;
+
+  @Option(
+      names = "--outcome",
+      paramLabel = "OUTCOME",
+      description =
+          "Lines that were delivered, filtered, sampled, dead-lettered or dropped there, or are"
+              + " pending. Each is shown once that is known.")
+  private @Nullable String outcome;
+
+  @Option(names = "--before", description = "Lines as they came; the usual form.")
+  private boolean before;
+
+  @Option(names = "--after", description = "Lines as they are sent to the destination of --to.")
+  private boolean after;
 
   @Option(names = "--since", paramLabel = "TIME", description = "Begin there: " + When.FORMS + ".")
   private @Nullable String since;
@@ -186,6 +207,15 @@ public final class TailCommand implements Callable<Integer> {
     if (since != null && When.parse(since, Instant.now()).isEmpty()) {
       return Optional.of("--since takes " + When.FORMS);
     }
+    if (to == null && (outcome != null || before || after)) {
+      return Optional.of("--outcome, --before and --after are those at one destination: say --to");
+    }
+    if (before && after) {
+      return Optional.of("--before and --after exclude each other");
+    }
+    if (direct && to != null) {
+      return Optional.of("--direct asks no running Natship, so it knows of no destination");
+    }
     if (direct && (since != null || last != null || once)) {
       return Optional.of(
           "--direct shows what arrives from now on; --since, -n and --no-follow need a running"
@@ -196,7 +226,21 @@ public final class TailCommand implements Callable<Integer> {
 
   private Optional<LogFeed> running(Configuration configuration, Map<String, List<String>> words) {
     return AdminClient.of(configuration, Optional.ofNullable(address), shell.err())
-        .map(client -> new RunningFeed(client, words, beginning(), !once));
+        .map(client -> new RunningFeed(client, asked(words), beginning(), !once));
+  }
+
+  private Map<String, List<String>> asked(Map<String, List<String>> words) {
+    Map<String, List<String>> asked = new LinkedHashMap<>(words);
+    if (to != null) {
+      asked.put("to", List.of(to));
+    }
+    if (outcome != null) {
+      asked.put("outcome", List.of(outcome));
+    }
+    if (after) {
+      asked.put("form", List.of("sent"));
+    }
+    return asked;
   }
 
   private String beginning() {
@@ -292,7 +336,7 @@ public final class TailCommand implements Callable<Integer> {
 
   private String title() {
     StringBuilder title = new StringBuilder();
-    words()
+    asked(words())
         .forEach((word, values) ->
             title
                 .append(title.isEmpty() ? "" : " ")

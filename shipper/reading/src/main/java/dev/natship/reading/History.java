@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -30,7 +31,17 @@ public final class History {
   private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /// From the line behind one cursor up to the line before another.
-  public record Range(Optional<LineCursor> after, Optional<LineCursor> before) {
+  ///
+  /// @param only of those the newest line of that number
+  public record Range(Optional<LineCursor> after, Optional<LineCursor> before, OptionalLong only) {
+    public Range(Optional<LineCursor> after, Optional<LineCursor> before) {
+      this(after, before, OptionalLong.empty());
+    }
+
+    static Range only(long sequence) {
+      return new Range(Optional.empty(), Optional.empty(), OptionalLong.of(sequence));
+    }
+
     public static final Range ALL = new Range(Optional.empty(), Optional.empty());
 
     /// Nobody has read yet what arrived in this life from that sequence on.
@@ -149,6 +160,9 @@ public final class History {
     }
 
     List<Stretch> within(Range range) {
+      if (range.only().isPresent()) {
+        return only(range.only().getAsLong());
+      }
       List<Stretch> within = new ArrayList<>();
       for (Stretch stretch : stretches) {
         long from = from(stretch, range.after());
@@ -159,6 +173,14 @@ public final class History {
         }
       }
       return within;
+    }
+
+    private List<Stretch> only(long sequence) {
+      return stretches.reversed().stream()
+          .filter(stretch -> stretch.first() <= sequence && sequence < stretch.end())
+          .limit(1)
+          .<Stretch>map(stretch -> new StretchPart(stretch, sequence, sequence + 1))
+          .toList();
     }
 
     /// What is of no known life is read again rather than left out.

@@ -4,6 +4,7 @@ import dev.natship.api.Field;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Rfc3339;
+import dev.natship.lines.LineView;
 
 /// A line as readers get it: one JSON object with its core fields, whatever shape it had, and the
 /// whole line as it came.
@@ -18,6 +19,13 @@ public final class LineJson {
   private static final int NANOS = 9;
 
   private LineJson() {}
+
+  /// @param record the line as the journal keeps it
+  public static byte[] of(LineCursor cursor, byte[] record) {
+    LineView line = new LineView();
+    line.reset(record, 0, record.length);
+    return of(cursor, line);
+  }
 
   public static byte[] of(LineCursor cursor, LogLine line) {
     return of(cursor, line, false);

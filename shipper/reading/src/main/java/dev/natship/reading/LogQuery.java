@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 /// @param limit no more lines than this; does not bound those who follow
 /// @param follow whether to go on with what arrives
 /// @param search how the past is gone through
+/// @param lens what is made of the lines; empty for the usual
 public record LogQuery(
     Map<String, List<String>> words,
     Start start,
@@ -24,9 +25,21 @@ public record LogQuery(
     OptionalInt last,
     long limit,
     boolean follow,
-    PastSearch search) {
+    PastSearch search,
+    Optional<LineLens> lens) {
   public LogQuery {
     words = Map.copyOf(words);
+  }
+
+  public LogQuery(
+      Map<String, List<String>> words,
+      Start start,
+      Optional<Instant> until,
+      OptionalInt last,
+      long limit,
+      boolean follow,
+      PastSearch search) {
+    this(words, start, until, last, limit, follow, search, Optional.empty());
   }
 
   public LogQuery(
@@ -41,7 +54,12 @@ public record LogQuery(
 
   /// The same with every line that is there, not only the last ones.
   LogQuery withoutLast() {
-    return new LogQuery(words, start, until, OptionalInt.empty(), limit, follow, search);
+    return new LogQuery(words, start, until, OptionalInt.empty(), limit, follow, search, lens);
+  }
+
+  /// The same through that lens.
+  public LogQuery through(LineLens through) {
+    return new LogQuery(words, start, until, last, limit, follow, search, Optional.of(through));
   }
 
   /// Every word that may select lines.
@@ -66,6 +84,9 @@ public record LogQuery(
 
     /// With the first line received then or later.
     record Since(Instant instant) implements Start {}
+
+    /// With the newest line of that number, and no other one.
+    record Only(long sequence) implements Start {}
 
     /// Behind that line.
     record After(LineCursor cursor) implements Start {}

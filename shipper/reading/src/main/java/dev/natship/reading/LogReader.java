@@ -113,7 +113,11 @@ public final class LogReader {
   private void once(LogQuery query, Optional<LineCursor> behind, long end, LineReceiver receiver)
       throws IOException, InterruptedException {
     LineCursor until = query.search().before().orElse(at(end));
-    PastReading reading = past(query, new History.Range(behind, Optional.of(until)), receiver);
+    History.Range range =
+        query.start() instanceof LogQuery.Start.Only(long sequence)
+            ? History.Range.only(sequence)
+            : new History.Range(behind, Optional.of(until));
+    PastReading reading = past(query, range, receiver, Optional.empty());
     // Where a moment ends it, nothing more will come.
     Optional<LineCursor> latest = reading.isFull() ? reading.latest() : Optional.empty();
     boolean more =
@@ -122,9 +126,10 @@ public final class LogReader {
     receiver.flush();
   }
 
-  private PastReading past(LogQuery query, History.Range range, LineReceiver receiver)
+  private PastReading past(
+      LogQuery query, History.Range range, LineReceiver receiver, Optional<AwaitedLines> awaited)
       throws IOException, InterruptedException {
-    PastReading reading = new PastReading(query, receiver, tally(query));
+    PastReading reading = new PastReading(query, receiver, tally(query), awaited);
     History.Outcome outcome = history.search(search(query), range, reading);
     reading.finish(outcome);
     return reading;
@@ -159,14 +164,19 @@ public final class LogReader {
 
   private void follow(LogQuery query, Optional<LineCursor> behind, long end, LineReceiver receiver)
       throws IOException, InterruptedException {
+    Optional<AwaitedLines> awaited = query.lens().map(AwaitedLines::new);
     receiver.notice(new Notice.Began(began(query, behind, end)));
     if (!(query.start() instanceof LogQuery.Start.Now)) {
-      past(query, new History.Range(behind, Optional.of(at(end))), receiver);
+      past(query, new History.Range(behind, Optional.of(at(end))), receiver, awaited);
       receiver.flush();
     }
     LogQuery rest = query.withoutLast();
     follow(
-        new SelectedLines(selection(query)), end, range -> past(rest, range, receiver), receiver);
+        new SelectedLines(selection(query), awaited.isPresent()),
+        end,
+        range -> past(rest, range, receiver, awaited),
+        receiver,
+        awaited);
   }
 
   /// Has the receiver get what arrives behind the cursor, which is of this life, and is covered.
@@ -176,7 +186,12 @@ public final class LogReader {
   public void follow(Supplier<Interest> interest, LineCursor behind, LineReceiver receiver)
       throws IOException, InterruptedException {
     CoveredLines covered = new CoveredLines(interest.get(), receiver);
-    follow(interest.get(), behind.sequence() + 1, range -> covered.read(history, range), receiver);
+    follow(
+        interest.get(),
+        behind.sequence() + 1,
+        range -> covered.read(history, range),
+        receiver,
+        Optional.empty());
   }
 
   /// Reads what arrived before the live tail came that far.
@@ -184,7 +199,13 @@ public final class LogReader {
     void read(History.Range range) throws IOException, InterruptedException;
   }
 
-  private void follow(Interest interest, long from, Rest rest, LineReceiver receiver)
+  /// @param awaited for lines that come as records; empty where they come as he gets them
+  private void follow(
+      Interest interest,
+      long from,
+      Rest rest,
+      LineReceiver receiver,
+      Optional<AwaitedLines> awaited)
       throws IOException, InterruptedException {
     long next = from;
     // The nearer it is, the less has to fit into the view until the rest is read.
@@ -198,7 +219,7 @@ public final class LogReader {
         rest.read(between(next, follower.from()));
       }
       receiver.flush();
-      deliver(follower, receiver);
+      deliver(follower, receiver, awaited);
     }
   }
 
@@ -220,23 +241,32 @@ public final class LogReader {
     return new History.Range(Optional.of(before(from)), Optional.of(at(to)));
   }
 
-  private void deliver(Follower follower, LineReceiver receiver)
+  private void deliver(Follower follower, LineReceiver receiver, Optional<AwaitedLines> awaited)
       throws IOException, InterruptedException {
+    long flushed = System.nanoTime();
     while (live.isRunning()) {
       int all = Math.max(1, live.followers());
       long pause = Math.max(LEAST_REST_MILLIS, all * REST_MILLIS_OF_EACH);
       int most = Math.clamp(BYTES_A_SECOND * pause / 1000 / all, LEAST_AT_ONCE, MOST_AT_ONCE);
-      Follower.Batch batch = follower.take(most, QUIET);
+      Follower.Batch batch =
+          follower.take(most, awaited.isEmpty() ? QUIET : awaited.get().patience(all, QUIET));
       if (batch.skipped() > 0) {
         receiver.notice(new Notice.Skipped(batch.skipped()));
       }
       for (View.Entry entry : batch.entries()) {
         switch (entry) {
+          case View.Entry.Line(FoundLine(LineCursor cursor, byte[] record))
+              when awaited.isPresent() ->
+              awaited.get().arrived(cursor, record, receiver);
           case View.Entry.Line(FoundLine line) -> receiver.line(line);
           case View.Entry.Unread(long lines) -> receiver.notice(new Notice.Unread(lines));
         }
       }
-      receiver.flush();
+      boolean came = awaited.isPresent() && awaited.get().look(all, receiver);
+      if (came || !batch.entries().isEmpty() || System.nanoTime() - flushed >= QUIET.toNanos()) {
+        receiver.flush();
+        flushed = System.nanoTime();
+      }
       TimeUnit.MILLISECONDS.sleep(pause);
     }
   }

@@ -25,6 +25,7 @@ final class PastReading implements Finds {
   private final LogQuery query;
   private final LineReceiver receiver;
   private final Optional<Tally> tally;
+  private final Optional<AwaitedLines> awaited;
   private final Deque<FoundLine> last = new ArrayDeque<>();
   private final long most;
   private long epoch;
@@ -34,7 +35,13 @@ final class PastReading implements Finds {
   private long told = System.nanoTime();
   private Optional<LineCursor> latest = Optional.empty();
 
-  PastReading(LogQuery query, LineReceiver receiver, Optional<Tally> tally) {
+  /// @param awaited gets lines of which it is not known yet whether they are wanted
+  PastReading(
+      LogQuery query,
+      LineReceiver receiver,
+      Optional<Tally> tally,
+      Optional<AwaitedLines> awaited) {
+    this.awaited = awaited;
     this.query = query;
     this.receiver = receiver;
     this.tally = tally;
@@ -65,7 +72,8 @@ final class PastReading implements Finds {
     boolean known =
         tally.isPresent()
             && query.search().count().filter(PastSearch.Kind.ALL::equals).isPresent()
-            && query.search().columns() == 1;
+            && query.search().columns() == 1
+            && query.lens().isEmpty();
     if (known) {
       tally.get().add("all", oldest, count);
     }
@@ -79,6 +87,9 @@ final class PastReading implements Finds {
       // What stands behind the last one that was looked for.
       return isContext && hand(sequence, line, true);
     }
+    if (!isContext && !isChosen(sequence, line)) {
+      return true;
+    }
     lines += isContext ? 0 : 1;
     if (tally.isPresent()) {
       tally.get().add(kind(line), receivedMillis, 1);
@@ -89,6 +100,28 @@ final class PastReading implements Finds {
       return !isFull();
     }
     return hand(sequence, line, isContext) && (!isFull() || query.search().context() > 0);
+  }
+
+  private boolean isChosen(long sequence, LineView line) {
+    if (query.lens().isEmpty()) {
+      return true;
+    }
+    LineCursor cursor = new LineCursor(epoch, sequence);
+    byte[] record = line.record();
+    LineLens.Choice choice = query.lens().get().choose(cursor, record);
+    if (choice == LineLens.Choice.LATER && awaited.isPresent()) {
+      awaited.get().add(cursor, record);
+    }
+    return choice == LineLens.Choice.YES;
+  }
+
+  private FoundLine found(long sequence, LineView line, boolean isContext) {
+    LineCursor cursor = new LineCursor(epoch, sequence);
+    byte[] json =
+        query.lens().isPresent() && !isContext
+            ? query.lens().get().json(cursor, line.record())
+            : LineJson.of(cursor, line, isContext);
+    return new FoundLine(cursor, json);
   }
 
   private String kind(LineView line) {
@@ -102,14 +135,14 @@ final class PastReading implements Finds {
   }
 
   private boolean hand(long sequence, LineView line, boolean isContext) throws IOException {
-    LineCursor cursor = new LineCursor(epoch, sequence);
+    FoundLine found = found(sequence, line, isContext);
     try {
-      receiver.line(new FoundLine(cursor, LineJson.of(cursor, line, isContext)));
+      receiver.line(found);
     } catch (InterruptedException _) {
       throw gone();
     }
     if (!isContext) {
-      latest = Optional.of(cursor);
+      latest = Optional.of(found.cursor());
     }
     return true;
   }
@@ -120,8 +153,7 @@ final class PastReading implements Finds {
       heldBack++;
       return;
     }
-    LineCursor cursor = new LineCursor(epoch, sequence);
-    FoundLine found = new FoundLine(cursor, LineJson.of(cursor, line));
+    FoundLine found = found(sequence, line, false);
     if (bytes + found.json().length > MOST_BYTES && !last.isEmpty()) {
       heldBack++;
       return;

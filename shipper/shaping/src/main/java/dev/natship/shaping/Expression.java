@@ -107,6 +107,10 @@ final class Expression implements Finder {
         : NOTHING;
   }
 
+  String text() {
+    return pattern.pattern();
+  }
+
   boolean foundIn(byte[] text, int length) {
     return pattern.find(Utf8Input.trusted(text, 0, length));
   }

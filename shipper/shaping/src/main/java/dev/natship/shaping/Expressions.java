@@ -20,6 +20,14 @@ final class Expressions {
     return expressions.isEmpty();
   }
 
+  String text() {
+    return String.join(", ", expressions.stream().map(Expression::text).toList());
+  }
+
+  Expressions copy() {
+    return new Expressions(expressions);
+  }
+
   boolean foundIn(LogLine line) {
     if (expressions.isEmpty()) {
       return false;

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -205,6 +206,20 @@ public record Selection(List<SelectionRule> rules) {
   /// The same question for lines of which there are only [Marks].
   public Prospect prospect() {
     return new Prospect(this);
+  }
+
+  /// Which condition the line does not meet, as it stands in the configuration: `apps = shop`.
+  /// Empty for a line that is wanted.
+  public Optional<String> refusal(LogLine line) {
+    return rules.stream()
+        .filter(rule -> !rule.passes(line))
+        .findFirst()
+        .map(SelectionRule::condition);
+  }
+
+  /// The same selection for another thread.
+  public Selection copy() {
+    return new Selection(rules.stream().map(SelectionRule::copy).toList());
   }
 
   /// Returns false when none of these lines can be wanted, so that they need not be read.

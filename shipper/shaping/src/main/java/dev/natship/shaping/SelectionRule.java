@@ -6,10 +6,23 @@ import dev.natship.api.Level;
 import dev.natship.api.LogLine;
 import dev.natship.api.SubjectPattern;
 import java.util.List;
+import java.util.Locale;
 
 /// One rule of a [Selection], possibly negated.
 sealed interface SelectionRule {
   boolean passes(LogLine line);
+
+  /// As it stands in the configuration.
+  String condition();
+
+  /// The same rule for another thread.
+  default SelectionRule copy() {
+    return this;
+  }
+
+  private static String condition(String word, boolean not, String values) {
+    return (not ? "not-" : "") + word + " = " + values;
+  }
 
   /// Returns false when none of these lines can pass.
   default boolean mayPass(LinesSummary lines) {
@@ -23,6 +36,11 @@ sealed interface SelectionRule {
 
   /// At least this serious; if `not`, less serious.
   record OfLevel(Level level, boolean not) implements SelectionRule {
+    @Override
+    public String condition() {
+      return SelectionRule.condition("level", not, level.word());
+    }
+
     @Override
     public boolean passes(LogLine line) {
       return line.level().compareTo(level) < 0 == not;
@@ -52,6 +70,17 @@ sealed interface SelectionRule {
 
   record OfField(Field field, Values values, boolean not) implements SelectionRule {
     @Override
+    public String condition() {
+      String word = field.name().toLowerCase(Locale.ROOT) + "s";
+      return SelectionRule.condition(word, not, values.text());
+    }
+
+    @Override
+    public SelectionRule copy() {
+      return new OfField(field, values.copy(), not);
+    }
+
+    @Override
     public boolean passes(LogLine line) {
       return values.hold(field, line) != not;
     }
@@ -69,6 +98,17 @@ sealed interface SelectionRule {
 
   record OfContext(ContextField field, Values values, boolean not) implements SelectionRule {
     @Override
+    public String condition() {
+      String word = field.word() + (field == ContextField.REQUEST_ID ? "" : "s");
+      return SelectionRule.condition(word, not, values.text());
+    }
+
+    @Override
+    public SelectionRule copy() {
+      return new OfContext(field, values.copy(), not);
+    }
+
+    @Override
     public boolean passes(LogLine line) {
       return values.hold(field, line) != not;
     }
@@ -77,6 +117,12 @@ sealed interface SelectionRule {
   record OfSubject(List<SubjectPattern> patterns, boolean not) implements SelectionRule {
     public OfSubject {
       patterns = List.copyOf(patterns);
+    }
+
+    @Override
+    public String condition() {
+      List<String> texts = patterns.stream().map(SubjectPattern::text).toList();
+      return SelectionRule.condition("subjects", not, String.join(", ", texts));
     }
 
     @Override
@@ -91,6 +137,16 @@ sealed interface SelectionRule {
   }
 
   record OfMessage(Expressions expressions, boolean not) implements SelectionRule {
+    @Override
+    public String condition() {
+      return SelectionRule.condition("match", not, expressions.text());
+    }
+
+    @Override
+    public SelectionRule copy() {
+      return new OfMessage(expressions.copy(), not);
+    }
+
     @Override
     public boolean passes(LogLine line) {
       return expressions.foundIn(line) != not;

@@ -23,6 +23,14 @@ final class Values {
         texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
   }
 
+  String text() {
+    return String.join(", ", texts);
+  }
+
+  Values copy() {
+    return new Values(texts);
+  }
+
   boolean hold(Field field, LogLine line) {
     value.truncate(0);
     line.writeText(field, value);

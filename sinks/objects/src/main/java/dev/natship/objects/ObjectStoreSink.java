@@ -53,12 +53,17 @@ public final class ObjectStoreSink implements Sink, Sink.Checkable {
   @Override
   public Delivery deliver(Batch batch) throws IOException, InterruptedException {
     Payload payload = transport.pack(body.content(batch));
-    return transport.deliver(
-        store
-            .put(AddressText.path(names.name(batch, payload)), payload)
-            .headerIfAbsent("Content-Type", body.contentType())
-            .payload(payload),
-        this::meaning);
+    String name = names.name(batch, payload);
+    Delivery delivery =
+        transport.deliver(
+            store
+                .put(AddressText.path(name), payload)
+                .headerIfAbsent("Content-Type", body.contentType())
+                .payload(payload),
+            this::meaning);
+    return delivery instanceof Delivery.Accepted(int status, String words)
+        ? new Delivery.Accepted(status, "object " + name + (words.isEmpty() ? "" : ": " + words))
+        : delivery;
   }
 
   private Delivery meaning(Answer answer) {

@@ -1,0 +1,137 @@
+package dev.natship.admin;
+
+import dev.natship.engine.Engine;
+import dev.natship.reading.FoundLine;
+import dev.natship.reading.LineCursor;
+import dev.natship.reading.LineReceiver;
+import dev.natship.reading.LogQuery;
+import dev.natship.reading.LogReader;
+import dev.natship.reading.Notice;
+import dev.natship.reading.PastSearch;
+import dev.natship.web.Request;
+import dev.natship.web.Response;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/// `GET /api/v1/trace`: what became of lines at each destination. A line is found by its number, or
+/// lines by the words of `select`, a text and the time; the newest come first.
+final class TracePage {
+  static final List<String> OWN =
+      List.of("sequence", "text", "ignore-case", "since", "until", "limit");
+  private static final int USUAL_LIMIT = 10;
+  private static final int MOST = 1_000;
+
+  private final LogReader reader;
+  private final Engine engine;
+  private final InstantSource clock;
+
+  TracePage(LogReader reader, Engine engine, InstantSource clock) {
+    this.reader = reader;
+    this.engine = engine;
+    this.clock = clock;
+  }
+
+  Response answer(Request request) {
+    List<String> problems = new ArrayList<>();
+    Map<String, List<String>> words = new LinkedHashMap<>();
+    Map<String, String> own = new LinkedHashMap<>();
+    LogsPage.parameters(request.query(), OWN, words, own, problems);
+    problems.addAll(LogQuery.problems(words));
+    OptionalLong sequence = sequence(own, problems);
+    if (sequence.isEmpty() && words.isEmpty() && !own.containsKey("text")) {
+      problems.add("which line? Say sequence, text, or words of select such as request-id");
+    }
+    Instant now = clock.instant();
+    Optional<Instant> since = LogsPage.moment(own, "since", now, problems);
+    LogQuery query =
+        new LogQuery(
+            words,
+            start(sequence, since),
+            LogsPage.moment(own, "until", now, problems),
+            OptionalInt.empty(),
+            LogsPage.number(own, "limit", USUAL_LIMIT, MOST, problems),
+            false,
+            new PastSearch(
+                Optional.ofNullable(own.get("text")),
+                LogsPage.flag(own, "ignore-case", problems),
+                true,
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                1,
+                false));
+    if (!problems.isEmpty()) {
+      return Response.text(400, String.join("\n", problems));
+    }
+    return Response.stream(
+        "application/x-ndjson",
+        stream -> {
+          TraceLens lens = new TraceLens(engine);
+          LogWriter writer = new LogWriter(stream, false);
+          reader.read(query.through(lens), new Traced(sequence, lens, writer));
+        });
+  }
+
+  private static LogQuery.Start start(OptionalLong sequence, Optional<Instant> since) {
+    return sequence.isPresent()
+        ? new LogQuery.Start.Only(sequence.getAsLong())
+        : since.<LogQuery.Start>map(LogQuery.Start.Since::new).orElse(new LogQuery.Start.Oldest());
+  }
+
+  /// The number of a line, or its cursor.
+  private static OptionalLong sequence(Map<String, String> own, List<String> problems) {
+    String text = own.get("sequence");
+    if (text == null) {
+      return OptionalLong.empty();
+    }
+    Optional<LineCursor> cursor = LineCursor.parse(text.contains("-") ? text : "0-" + text);
+    if (cursor.isEmpty() || cursor.get().sequence() < 0) {
+      problems.add("sequence: expected the number of a line, or its cursor");
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(cursor.get().sequence());
+  }
+
+  /// Tells of a number that no line has any more, too.
+  private final class Traced implements LineReceiver {
+    private final OptionalLong sequence;
+    private final TraceLens lens;
+    private final LogWriter writer;
+    private boolean found;
+
+    Traced(OptionalLong sequence, TraceLens lens, LogWriter writer) {
+      this.sequence = sequence;
+      this.lens = lens;
+      this.writer = writer;
+    }
+
+    @Override
+    public void line(FoundLine line) throws IOException, InterruptedException {
+      found = true;
+      writer.line(line);
+    }
+
+    @Override
+    public void notice(Notice notice) throws IOException, InterruptedException {
+      if (notice instanceof Notice.End && !found && sequence.isPresent()) {
+        long number = sequence.getAsLong();
+        Optional<Instant> oldest = reader.history().oldest();
+        writer.line(new FoundLine(new LineCursor(0, number), lens.missing(number, oldest)));
+      }
+      writer.notice(notice);
+    }
+
+    @Override
+    public void flush() throws IOException, InterruptedException {
+      writer.flush();
+    }
+  }
+}

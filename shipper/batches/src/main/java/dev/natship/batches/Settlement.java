@@ -1,0 +1,16 @@
+package dev.natship.batches;
+
+import java.time.Instant;
+
+/// How a line was settled, and when.
+///
+/// @param reason why, for what was not delivered
+public record Settlement(Kind kind, Instant at, String reason, Receipt receipt) {
+
+  /// What is remembered. What a lane does not want is not: that follows from the line.
+  public enum Kind {
+    DELIVERED,
+    DEAD_LETTERED,
+    DROPPED
+  }
+}

@@ -1,0 +1,189 @@
+package dev.natship.lookup;
+
+import dev.natship.api.Output;
+import dev.natship.archive.KeptLines;
+import dev.natship.archive.Stretch;
+import dev.natship.deadletters.DeadLetter;
+import dev.natship.deadletters.DeadLetterFiles;
+import dev.natship.lines.LineView;
+import dev.natship.reading.LineCursor;
+import dev.natship.reading.LineJson;
+import dev.natship.search.Finds;
+import dev.natship.search.Query;
+import dev.natship.search.Search;
+import dev.natship.segments.CursorFile;
+import dev.natship.segments.FolderStorage;
+import dev.natship.segments.SavedCursor;
+import dev.natship.shaping.Selection;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/// What a journal's folder knows of lines without a running Natship: which are behind a
+/// destination's cursor, which it does not select, and which have a dead letter. How others were
+/// settled only the process remembers that did it. Belongs to one thread.
+final class FolderTrace {
+  private final Path folder;
+  private final Path letters;
+  private final Map<String, Selection> destinations;
+  private final Map<String, SavedCursor> cursors;
+  private final Optional<Instant> alive;
+
+  /// @param letters the folder of dead letters
+  /// @param destinations what each selects
+  FolderTrace(Path folder, Path letters, Map<String, Selection> destinations) throws IOException {
+    this.folder = folder;
+    this.letters = letters;
+    this.destinations = destinations;
+    Optional<CursorFile.Content> saved;
+    try (FolderStorage storage = FolderStorage.readOnly(folder)) {
+      saved = CursorFile.newest(storage);
+    }
+    this.cursors = saved.map(CursorFile.Content::cursors).orElse(Map.of());
+    this.alive = saved.map(content -> Instant.ofEpochMilli(content.alive()));
+  }
+
+  /// When a process last worked with the folder.
+  Optional<Instant> alive() {
+    return alive;
+  }
+
+  /// Shows each line as `/api/v1/trace` does. Returns how many there were.
+  ///
+  /// @param only the number of the only line that is wanted
+  long show(Query query, OptionalLong only, long limit, Consumer<byte[]> taker) throws IOException {
+    try (KeptLines past = KeptLines.open(folder)) {
+      List<Stretch> stretches =
+          past.stretches().stream()
+              .filter(stretch ->
+                  only.isEmpty()
+                      || stretch.first() <= only.getAsLong() && only.getAsLong() < stretch.end())
+              .toList();
+      var shown = new Shown(only, limit, taker);
+      new Search(query, shown).run(stretches, past.unreadable().size());
+      return shown.lines;
+    }
+  }
+
+  private final class Shown implements Finds {
+    private final OptionalLong only;
+    private final long limit;
+    private final Consumer<byte[]> taker;
+    private long epoch;
+    private long lines;
+
+    Shown(OptionalLong only, long limit, Consumer<byte[]> taker) {
+      this.only = only;
+      this.limit = limit;
+      this.taker = taker;
+    }
+
+    @Override
+    public void begin(Stretch stretch) {
+      epoch = Math.max(0, stretch.epoch());
+    }
+
+    @Override
+    public boolean line(long sequence, long receivedMillis, LineView line, boolean isContext)
+        throws IOException {
+      if (only.isEmpty() || only.getAsLong() == sequence) {
+        lines++;
+        taker.accept(json(new LineCursor(epoch, sequence), line));
+        return lines < limit && only.isEmpty();
+      }
+      return true;
+    }
+  }
+
+  private byte[] json(LineCursor cursor, LineView line) throws IOException {
+    Output out = new Output(1024);
+    out.write(LineJson.of(cursor, line));
+    out.truncate(out.size() - 1);
+    out.text(",\"sequence\":").number(cursor.sequence());
+    out.text(",\"received\":").jsonString(received(line).toString());
+    out.text(",\"destinations\":{");
+    String separator = "";
+    for (Map.Entry<String, Selection> each : destinations.entrySet()) {
+      out.text(separator).jsonString(each.getKey()).text(":{");
+      outcome(each.getKey(), each.getValue(), cursor.sequence(), line, out);
+      out.text("}");
+      separator = ",";
+    }
+    return out.text("}}").toByteArray();
+  }
+
+  private static Instant received(LineView line) {
+    return Instant.ofEpochSecond(0, line.receivedNanos());
+  }
+
+  private void outcome(String name, Selection selection, long sequence, LineView line, Output out)
+      throws IOException {
+    SavedCursor cursor = cursors.get(name);
+    Optional<DeadLetter> letter = letter(name, line);
+    Optional<String> refusal = selection.refusal(line);
+    if (letter.isPresent()) {
+      buried(letter.get(), out);
+    } else if (cursor == null) {
+      told("unknown", "the folder has no cursor of it, so it did not run here", out);
+    } else if (isOpen(cursor, sequence)) {
+      told("pending", "it waits in the folder", out);
+    } else if (refusal.isPresent()) {
+      told("filtered", "select." + refusal.get(), out);
+    } else {
+      told("unknown", "it is settled; how, only the running process remembers for a while", out);
+    }
+  }
+
+  private static boolean isOpen(SavedCursor cursor, long sequence) {
+    long[] settled = cursor.settled();
+    for (int i = 0; i < settled.length; i += 2) {
+      if (settled[i] <= sequence && sequence < settled[i + 1]) {
+        return false;
+      }
+    }
+    return sequence >= cursor.sequence();
+  }
+
+  private static void told(String outcome, String reason, Output out) {
+    out.text("\"outcome\":").jsonString(outcome).text(",\"reason\":").jsonString(reason);
+  }
+
+  private static void buried(DeadLetter letter, Output out) {
+    told("dead-lettered", letter.reason(), out);
+    out.text(",\"at\":").jsonString(letter.time().toString());
+    if (!letter.batch().isEmpty()) {
+      out.text(",\"batch\":").jsonString(letter.batch());
+    }
+    if (letter.status() != 0) {
+      out.text(",\"status\":").number(letter.status());
+    }
+    if (!letter.words().isEmpty()) {
+      out.text(",\"words\":").jsonString(letter.words());
+    }
+  }
+
+  private Optional<DeadLetter> letter(String name, LineView line) throws IOException {
+    if (!DeadLetterFiles.sinks(letters).contains(name)) {
+      return Optional.empty();
+    }
+    Instant received = received(line);
+    byte[] payload = line.payload();
+    List<DeadLetter> last = new ArrayList<>();
+    new DeadLetterFiles(letters, name, Long.MAX_VALUE)
+        .each(letter -> {
+          if (letter.received().equals(received)
+              && letter.subject().equals(line.subject())
+              && Arrays.equals(letter.line(), payload)) {
+            last.add(letter);
+          }
+        });
+    return last.isEmpty() ? Optional.empty() : Optional.of(last.getLast());
+  }
+}

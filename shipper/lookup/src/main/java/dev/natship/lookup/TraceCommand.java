@@ -1,0 +1,324 @@
+package dev.natship.lookup;
+
+import dev.natship.config.Configuration;
+import dev.natship.config.Destination;
+import dev.natship.reading.LineCursor;
+import dev.natship.reading.When;
+import dev.natship.search.Query;
+import dev.natship.segments.JournalFiles;
+import dev.natship.shaping.Selection;
+import dev.natship.shell.AdminClient;
+import dev.natship.shell.Attached;
+import dev.natship.shell.ExitCode;
+import dev.natship.shell.FailureWords;
+import dev.natship.shell.Shell;
+import dev.natship.viewer.Arrival;
+import dev.natship.viewer.ArrivalParser;
+import dev.natship.viewer.Pretty;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Tells what became of lines at each destination.
+@Command(
+    name = "natship trace",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Tell what became of a line at each destination: delivered, in which batch and",
+      "object, and what was answered; not selected, and which condition it does not",
+      "meet; sampled out; refused for good; dropped; or where it waits.",
+      "",
+      "LINE is its number, its cursor (natship tail -o json shows it), or a text that",
+      "it holds; of several lines the newest come first. The running Natship is asked.",
+      "When it does not run, the journal's folder tells what it knows."
+    },
+    footer = {
+      "",
+      "The running Natship remembers the last outcomes of each destination, some",
+      "hundreds of batches. Of a line before those it knows what its dead letter says,",
+      "and what follows from its select; for the rest it says since when it knows.",
+      "",
+      "Exits with 0, with 1 when there is no such line or nobody can tell, 2 for",
+      "wrong usage.",
+      "",
+      "Examples:",
+      "  natship trace 4711",
+      "  natship trace --request-id 7f3a91",
+      "  natship trace 'out of tea' --since 10m -n 3",
+      "  natship trace 4711 --to loki -o json | jq .destinations"
+    })
+public final class TraceCommand implements Callable<Integer> {
+  private static final int SILENCE_MILLIS = 120_000;
+  private static final int USUAL_COLUMNS = 80;
+  private static final int MOST = 1_000;
+
+  private final Shell shell;
+
+  /// How it is told.
+  enum Form {
+    PRETTY,
+    JSON
+  }
+
+  @Parameters(index = "0", arity = "0..1", paramLabel = "LINE", description = "Which line.")
+  private @Nullable String line;
+
+  @Option(
+      names = "--text",
+      paramLabel = "TEXT",
+      description = "A text that it holds, also where that looks like a number.")
+  private @Nullable String text;
+
+  @Option(names = "--request-id", paramLabel = "ID", description = "Lines of this request.")
+  private List<String> requestIds = new ArrayList<>();
+
+  @Option(names = "--app", split = ",", paramLabel = "APP", description = "Of this app.")
+  private List<String> apps = new ArrayList<>();
+
+  @Option(names = "--level", paramLabel = "LEVEL", description = "At least this serious.")
+  private List<String> levels = new ArrayList<>();
+
+  @Option(
+      names = "--match",
+      paramLabel = "PATTERN",
+      description = "Whose message holds this regular expression.")
+  private List<String> matches = new ArrayList<>();
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "Received since " + When.FORMS + ".")
+  private @Nullable String since;
+
+  @Option(names = "--until", paramLabel = "TIME", description = "Received before that.")
+  private @Nullable String until;
+
+  @Option(
+      names = {"-n", "--limit"},
+      paramLabel = "COUNT",
+      description = "Tell of so many lines (10).")
+  private int limit = 10;
+
+  @Option(names = "--to", paramLabel = "NAME", description = "Only what became of it there.")
+  private @Nullable String to;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORM",
+      description = "${COMPLETION-CANDIDATES}.")
+  private Form form = Form.PRETTY;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "FOLDER",
+      description = "Ask this journal's folder, and not the running Natship.")
+  private @Nullable Path folder;
+
+  @Option(names = "--address", paramLabel = "URL", description = "Ask there.")
+  private @Nullable String address;
+
+  private boolean found;
+
+  public TraceCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<String> problems = problems();
+    if (!problems.isEmpty()) {
+      problems.forEach(problem -> shell.err().println("natship: " + problem));
+      return ExitCode.USAGE;
+    }
+    Configuration configuration = shell.configuration();
+    if (folder != null) {
+      return fromFolder(configuration, folder);
+    }
+    Optional<AdminClient> client =
+        AdminClient.of(configuration, Optional.ofNullable(address), shell.err());
+    return client.isEmpty() ? ExitCode.USAGE : fromRunning(configuration, client.get());
+  }
+
+  private List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    if (line != null && text != null) {
+      problems.add("LINE and --text name the same; say one of them");
+    }
+    if (line == null && text == null && words().isEmpty()) {
+      problems.add("which line? Say its number, a text that it holds, or --request-id");
+    }
+    if (limit < 1 || limit > MOST) {
+      problems.add("-n takes a number from 1 to " + MOST);
+    }
+    Selection.of(words(), (word, problem) -> problems.add(SelectOption.of(word) + ": " + problem));
+    for (String option : new String[] {"--since", "--until"}) {
+      String time = option.equals("--since") ? since : until;
+      if (time != null && When.parse(time, Instant.now()).isEmpty()) {
+        problems.add(option + " takes " + When.FORMS);
+      }
+    }
+    return problems;
+  }
+
+  private Map<String, List<String>> words() {
+    Map<String, List<String>> words = new LinkedHashMap<>();
+    words.put("request-id", requestIds);
+    words.put("apps", apps);
+    words.put("level", levels);
+    words.put("match", matches);
+    words.values().removeIf(List::isEmpty);
+    return words;
+  }
+
+  /// The number of the line, where that is what was given.
+  private Optional<LineCursor> number() {
+    return Optional.ofNullable(line)
+        .flatMap(given -> LineCursor.parse(given.matches("\\d+") ? "0-" + given : given))
+        .filter(cursor -> cursor.sequence() >= 0);
+  }
+
+  private Optional<String> wantedText() {
+    return Optional.ofNullable(text)
+        .or(() -> number().isPresent() ? Optional.empty() : Optional.ofNullable(line));
+  }
+
+  private int fromRunning(Configuration configuration, AdminClient client) throws IOException {
+    Consumer<byte[]> printer = printer();
+    ArrivalParser parser = new ArrivalParser();
+    try (BufferedReader answer =
+        new BufferedReader(
+            new InputStreamReader(client.open(path(), SILENCE_MILLIS), StandardCharsets.UTF_8))) {
+      for (String json = answer.readLine(); json != null; json = answer.readLine()) {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        if (parser.parse(bytes).orElse(null) instanceof Arrival.Told told) {
+          pretty().told(told).ifPresent(shell.err()::println);
+        } else if (bytes.length > 0) {
+          printer.accept(bytes);
+        }
+      }
+      return ended();
+    } catch (AdminClient.Refused refused) {
+      shell.err().println("natship: " + client.refusal(refused.answer()));
+      return refused.answer().status() == 400 ? ExitCode.USAGE : ExitCode.LOSS;
+    } catch (IOException failure) {
+      Optional<String> dir = configuration.section("journal").optional("dir");
+      shell
+          .err()
+          .println(
+              "natship: nobody answers at "
+                  + client.base()
+                  + " ("
+                  + FailureWords.of(failure)
+                  + (dir.isPresent()
+                      ? "); this is what the folder knows"
+                      : "); a running Natship remembers what became of lines, and without"
+                          + " journal.dir nobody else does"));
+      return dir.isEmpty() ? ExitCode.LOSS : fromFolder(configuration, Path.of(dir.get()));
+    }
+  }
+
+  private String path() {
+    List<String> parts = new ArrayList<>();
+    parts.add("limit=" + limit);
+    number().ifPresent(cursor -> parts.add("sequence=" + cursor.sequence()));
+    wantedText().ifPresent(wanted -> parts.add("text=" + encoded(wanted)));
+    words()
+        .forEach((word, values) -> values.forEach(value -> parts.add(word + "=" + encoded(value))));
+    if (since != null) {
+      parts.add("since=" + encoded(since));
+    }
+    if (until != null) {
+      parts.add("until=" + encoded(until));
+    }
+    return "/api/v1/trace?" + String.join("&", parts);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private int fromFolder(Configuration configuration, Path place) throws IOException {
+    if (!Files.isDirectory(place) || !JournalFiles.isJournal(place)) {
+      shell.err().println("natship: there is no journal in " + place);
+      return ExitCode.USAGE;
+    }
+    Map<String, Selection> destinations = new TreeMap<>();
+    for (Destination.On on : configuration.candidates()) {
+      destinations.put(on.name(), Selection.read(on.settings()));
+    }
+    Path letters =
+        configuration
+            .section("dead-letters")
+            .optional("dir")
+            .map(Path::of)
+            .orElse(place.resolve("dead-letters"));
+    FolderTrace trace = new FolderTrace(place, letters, destinations);
+    OptionalLong number =
+        number().map(cursor -> OptionalLong.of(cursor.sequence())).orElse(OptionalLong.empty());
+    trace.show(query(), number, limit, printer());
+    return ended();
+  }
+
+  private Query query() {
+    Instant now = Instant.now();
+    return new Query(
+        wantedText(),
+        false,
+        Selection.of(words(), (_, _) -> {}),
+        moment(since, now).orElse(Long.MIN_VALUE),
+        moment(until, now).orElse(Long.MAX_VALUE),
+        true,
+        0);
+  }
+
+  private static Optional<Long> moment(@Nullable String text, Instant now) {
+    return Optional.ofNullable(text)
+        .flatMap(given -> When.parse(given, now))
+        .map(Instant::toEpochMilli);
+  }
+
+  private int ended() {
+    if (!found) {
+      shell.err().println("natship: there is no such line any more, or there never was");
+    }
+    return found ? ExitCode.GOOD : ExitCode.LOSS;
+  }
+
+  private Consumer<byte[]> printer() {
+    TracePrinter printer =
+        new TracePrinter(
+            pretty(), ZoneId.systemDefault(), shell.person().columns().orElse(USUAL_COLUMNS));
+    return json -> {
+      if (form == Form.JSON) {
+        shell.out().println(new String(json, StandardCharsets.UTF_8));
+      } else {
+        shell.out().print((found ? "\n" : "") + printer.print(json, to));
+      }
+      found = true;
+    };
+  }
+
+  private Pretty pretty() {
+    boolean colours = Attached.OUT.isTerminal() && shell.variables().value("NO_COLOR").isEmpty();
+    return new Pretty(colours, ZoneId.systemDefault(), List.of());
+  }
+}
