@@ -96,6 +96,11 @@ final class NatshipProcess implements AutoCloseable {
     }
   }
 
+  /// The address of its page.
+  String page() {
+    return admin + "/";
+  }
+
   void terminate() {
     process.destroy();
   }
