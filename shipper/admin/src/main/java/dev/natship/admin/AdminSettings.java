@@ -2,6 +2,8 @@ package dev.natship.admin;
 
 import dev.natship.settings.Secret;
 import dev.natship.settings.Settings;
+import dev.natship.settings.Spelling;
+import dev.natship.settings.WrongValue;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +51,12 @@ public record AdminSettings(
         case "metrics" -> open.add(OpenPage.METRICS);
         case "status" -> open.add(OpenPage.STATUS);
         case "none" -> {}
-        default -> admin.problem("open", "expected a list of health, metrics, status, or none");
+        default ->
+            admin.problem(
+                "open",
+                "expected a list of health, metrics, status, or none"
+                    + WrongValue.words(word)
+                    + Spelling.hint(word, List.of("health", "metrics", "status", "none")));
       }
     }
     return open;

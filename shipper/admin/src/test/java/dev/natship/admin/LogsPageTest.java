@@ -156,7 +156,7 @@ class LogsPageTest {
           count=stars        | count: expected all, app
           before=x           | before: expected the cursor of a line
           follow=1&count=1   | count: goes through the past
-          match=(            | match: not a regular expression
+          match=(            | is no regular expression
           apps=%zz           | % is followed by
           """)
   void aWrongQuestionIsRefusedInWords(String query, String words) throws IOException {

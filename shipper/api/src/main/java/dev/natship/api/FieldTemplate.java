@@ -1,6 +1,7 @@
 package dev.natship.api;
 
 import dev.natship.settings.Settings;
+import dev.natship.settings.WrongValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class FieldTemplate {
       }
       int close = source.indexOf("}}", open);
       if (close < 0) {
-        throw new IllegalArgumentException("'{{' without '}}'");
+        throw new IllegalArgumentException("'{{' without '}}'" + in(source));
       }
       if (open > at) {
         parts.add(new Part.Literal(source.substring(at, open)));
@@ -76,7 +77,7 @@ public final class FieldTemplate {
       int bar = inside.indexOf('|');
       String name = bar < 0 ? inside : inside.substring(0, bar).strip();
       if (name.isEmpty()) {
-        throw new IllegalArgumentException("'{{}}' names no field");
+        throw new IllegalArgumentException("'{{}}' names no field" + in(source));
       }
       parts.add(
           new Part.Filled(Placeholder.of(name), bar < 0 ? "" : inside.substring(bar + 1).strip()));
@@ -86,6 +87,10 @@ public final class FieldTemplate {
       parts.add(new Part.Literal(source.substring(at)));
     }
     return new FieldTemplate(source, parts);
+  }
+
+  private static String in(String source) {
+    return WrongValue.shown(source).map(text -> " in \"" + text + '"').orElse("");
   }
 
   /// Names in a text that are probably meant to be another one, in words for the owner. They are

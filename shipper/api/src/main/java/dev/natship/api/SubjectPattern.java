@@ -22,6 +22,12 @@ public record SubjectPattern(String text, List<String> tokens) {
       if (token.isEmpty() || token.chars().anyMatch(Character::isWhitespace)) {
         throw new IllegalArgumentException("'" + text + "' is no NATS subject");
       }
+      if (token.length() > 1 && (token.contains(ANY) || token.contains(REST))) {
+        throw new IllegalArgumentException(
+            "'"
+                + text
+                + "': '*' and '>' stand for whole words between dots, not for parts of them");
+      }
       if (token.equals(REST) && i < tokens.size() - 1) {
         throw new IllegalArgumentException("'" + text + "': '>' may only stand at the end");
       }

@@ -25,7 +25,7 @@ public sealed interface DeadLetterTarget {
       return new Log();
     }
     if (!word.startsWith(prefix) || word.length() == prefix.length()) {
-      settings.problem("dead-letters", "expected file, log, or nats: and a subject");
+      settings.unusable("dead-letters", "expected file, log, or nats: and a subject");
       return new Files();
     }
     String name = word.substring(prefix.length());

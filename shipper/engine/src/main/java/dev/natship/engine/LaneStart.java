@@ -44,7 +44,7 @@ public sealed interface LaneStart {
       }
       default -> {
         if (word.isEmpty() || !Character.isDigit(word.charAt(0))) {
-          settings.problem("start", "expected latest, earliest or a duration such as 30s");
+          settings.unusable("start", "expected latest, earliest or a duration such as 30s");
           return new Latest();
         }
         return new Ago(settings.duration("start", Duration.ZERO));

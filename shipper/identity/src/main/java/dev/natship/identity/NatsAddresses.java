@@ -1,6 +1,7 @@
 package dev.natship.identity;
 
 import dev.natship.settings.Settings;
+import dev.natship.settings.WrongValue;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -22,14 +23,17 @@ public final class NatsAddresses {
   public static boolean isUsable(String address) {
     try {
       URI uri = new URI(withScheme(address));
-      return uri.getHost() != null && SCHEMES.contains(scheme(address));
+      return uri.getHost() != null
+          && uri.getPort() != 0
+          && uri.getPort() <= 65_535
+          && SCHEMES.contains(scheme(address));
     } catch (URISyntaxException _) {
       return false;
     }
   }
 
-  /// Reports what is wrong with the addresses in `url`, and does not repeat them: they may hold a
-  /// password.
+  /// Reports what is wrong with the addresses in `url`. Of one that may hold a password, only the
+  /// scheme is repeated.
   ///
   /// @param tls whether the section `tls` says anything
   public static void check(Settings settings, List<String> addresses, boolean tls) {
@@ -43,7 +47,8 @@ public final class NatsAddresses {
         settings.problem(
             "url",
             "expected an address such as nats://host:4222, beginning with nats://, tls://, ws:// or"
-                + " wss://");
+                + " wss://"
+                + WrongValue.ofAddress(address));
       }
     }
     boolean encrypts = tls || isSecured(addresses);

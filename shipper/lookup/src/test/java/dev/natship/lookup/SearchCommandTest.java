@@ -163,7 +163,7 @@ class SearchCommandTest {
     assertEquals(2, wrong.code());
     assertTrue(wrong.err().contains("--since takes 30s, 10m"), wrong.err());
     assertTrue(wrong.err().contains("level: expected a level"), wrong.err());
-    assertTrue(wrong.err().contains("match: not a regular expression"), wrong.err());
+    assertTrue(wrong.err().contains("is no regular expression"), wrong.err());
     assertTrue(wrong.err().contains("-C takes a number"), wrong.err());
     assertFalse(search(Map.of(), "x").err().isEmpty());
     assertEquals(2, search(Map.of(), "x").code());

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Collects what is wrong with a configuration, so that all of it is told at once; and beside it
 /// what only looks like a mistake and stops nothing.
 public final class Problems {
+  private static final String MERGE = "merge of ";
+
   private final List<Problem> problems = new ArrayList<>();
   private final List<Problem> notes = new ArrayList<>();
 
@@ -44,11 +46,24 @@ public final class Problems {
     return problems.isEmpty();
   }
 
+  /// Of a value that is put together of several, the variable: the rest is as it was shipped.
+  private static String description(ConfigOrigin origin) {
+    String description = origin.description();
+    if (!description.startsWith(MERGE)) {
+      return description;
+    }
+    List<String> parts = List.of(description.substring(MERGE.length()).split(","));
+    return parts.stream()
+        .filter(part -> part.startsWith("variable "))
+        .findFirst()
+        .orElse(parts.getFirst());
+  }
+
   private static String place(@Nullable ConfigOrigin origin) {
     if (origin == null) {
       return "configuration";
     }
-    String file = origin.filename() != null ? origin.filename() : origin.description();
+    String file = origin.filename() != null ? origin.filename() : description(origin);
     int cut = file.indexOf(": ");
     String name = origin.filename() == null && cut > 0 ? file.substring(0, cut) : file;
     return origin.lineNumber() > 0 ? name + ": " + origin.lineNumber() : name;

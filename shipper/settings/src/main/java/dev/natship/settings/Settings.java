@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -101,7 +102,7 @@ public final class Settings {
 
   /// A text that must be there.
   public String text(String key) {
-    return optional(key).orElseGet(() -> missing(key, ""));
+    return optional(key).orElseGet(() -> value(key) == null ? missing(key, "") : "");
   }
 
   public String text(String key, String fallback) {
@@ -117,7 +118,7 @@ public final class Settings {
     return switch (value.valueType()) {
       case STRING, NUMBER, BOOLEAN -> Optional.of(String.valueOf(value.unwrapped()));
       case OBJECT, LIST, NULL -> {
-        problem(key, "expected a text");
+        problem(key, "expected a single value" + notThis(value));
         yield Optional.empty();
       }
     };
@@ -175,15 +176,23 @@ public final class Settings {
       return fallback;
     }
     try {
-      long bytes = config.getBytes(key);
+      long bytes = size(key);
       if (bytes >= 0 && bytes <= MOST_BYTES) {
         return bytes;
       }
-      problem(key, "expected a size from 0 to 1 PiB, not " + text(key));
+      problem(key, "expected a size from 0 to 1 PiB, not \"" + text(key) + '"');
     } catch (ConfigException _) {
       problem(key, "expected a size such as 512 KiB or 10 MB" + wrong(key));
     }
     return fallback;
+  }
+
+  /// People write KB as they write MB; the library knows kB alone.
+  private long size(String key) {
+    ConfigValue value = value(key);
+    return value != null && value.unwrapped() instanceof String text && text.endsWith("KB")
+        ? ConfigValueFactory.fromAnyRef(text.replace("KB", "kB")).atKey("size").getBytes("size")
+        : config.getBytes(key);
   }
 
   /// A duration such as `500ms`, `10s` or `7d`; a bare number means milliseconds.
@@ -197,11 +206,12 @@ public final class Settings {
       if (!duration.isNegative() && duration.compareTo(LONGEST) <= 0) {
         return duration;
       }
-      problem(key, "expected a duration from 0 to " + LONGEST.toDays() + "d, not " + text(key));
+      problem(
+          key, "expected a duration from 0 to " + LONGEST.toDays() + "d, not \"" + text(key) + '"');
     } catch (ConfigException _) {
       problem(key, "expected a duration such as 500ms, 10s or 7d" + wrong(key));
     } catch (ArithmeticException _) {
-      problem(key, "expected a duration of at most " + LONGEST.toDays() + "d");
+      problem(key, "expected a duration of at most " + LONGEST.toDays() + "d" + wrong(key));
     }
     return fallback;
   }
@@ -210,7 +220,7 @@ public final class Settings {
   public Duration positive(String key, Duration fallback) {
     Duration duration = duration(key, fallback);
     if (duration.isZero()) {
-      problem(key, "must be longer than nothing");
+      problem(key, "expected a duration longer than nothing" + wrong(key));
       return fallback;
     }
     return duration;
@@ -264,12 +274,16 @@ public final class Settings {
       for (ConfigValue item : list) {
         if (item.valueType() == ConfigValueType.OBJECT
             || item.valueType() == ConfigValueType.LIST) {
-          problem(key, "expected a list of texts");
+          problem(key, "expected a list of texts, and one of them is" + kind(item));
         } else {
           texts.add(String.valueOf(item.unwrapped()));
         }
       }
       return texts;
+    }
+    if (value instanceof ConfigObject object) {
+      problem(key, "expected a text or a list of texts" + notThis(object));
+      return List.of();
     }
     return optional(key)
         .map(text -> Arrays.stream(text.split("[,\\s]+")).filter(t -> !t.isEmpty()).toList())
@@ -288,7 +302,7 @@ public final class Settings {
       return pairs(key, String.valueOf(value.unwrapped()));
     }
     if (!(value instanceof ConfigObject object)) {
-      problem(key, "expected an object, { name = value }");
+      problem(key, "expected an object, { name = value }" + wrong(key));
       return Map.of();
     }
     known.add(key + ".*");
@@ -310,7 +324,7 @@ public final class Settings {
         }
         pairs.put(pair.substring(0, equals).strip(), value);
       } else if (!pair.isBlank()) {
-        problem(key, "expected name=value pairs with commas between");
+        problem(key, "expected name=value pairs with commas between" + WrongValue.words(pair));
       }
     }
     return pairs;
@@ -340,12 +354,21 @@ public final class Settings {
       if (url.getScheme() != null
           && List.of(schemes).contains(url.getScheme().toLowerCase(Locale.ROOT))
           && url.getRawAuthority() != null) {
+        if (url.getPort() == 0 || url.getPort() > 65_535) {
+          problem(
+              key, "expected an address with a port from 1 to 65535" + WrongValue.ofAddress(text));
+        }
         return url;
       }
     } catch (URISyntaxException _) {
-      // the answer below covers it, and does not repeat a value that may hold a password
+      // the answer below covers it
     }
-    problem(key, "expected an address beginning with " + String.join(":// or ", schemes) + "://");
+    problem(
+        key,
+        "expected an address beginning with "
+            + String.join(":// or ", schemes)
+            + "://"
+            + WrongValue.ofAddress(text));
     return URI.create(schemes[0] + "://unset.invalid");
   }
 
@@ -354,7 +377,7 @@ public final class Settings {
     known.add(key);
     ConfigValue value = value(key);
     if (value != null && !(value instanceof ConfigObject)) {
-      problem(key, "expected a section, { … }");
+      problem(key, "expected a section, { … }" + wrong(key));
     }
     return new Settings(
         name,
@@ -494,11 +517,20 @@ public final class Settings {
     problem(key, expected + wrong(key));
   }
 
+  /// The wrong value of a key, or what kind of thing stands there.
   private String wrong(String key) {
     ConfigValue value = value(key);
-    return value == null || value instanceof ConfigObject || value instanceof ConfigList
-        ? ""
+    return value == null ? "" : notThis(value);
+  }
+
+  private static String notThis(ConfigValue value) {
+    return value instanceof ConfigObject || value instanceof ConfigList
+        ? ", not" + kind(value)
         : WrongValue.words(String.valueOf(value.unwrapped()));
+  }
+
+  private static String kind(ConfigValue value) {
+    return value instanceof ConfigList ? " a list, [ … ]" : " a section, { … }";
   }
 
   private @Nullable ConfigValue value(String key) {

@@ -14,6 +14,28 @@ public final class WrongValue {
     return shown(value).map(text -> ", not \"" + text + "\"").orElse("");
   }
 
+  /// The same of an address, without what follows its host: a path may be a secret. Where even the
+  /// host cannot be shown, perhaps because a password stands before it, the scheme alone is.
+  public static String ofAddress(String value) {
+    if (value.length() > 1 && (value.startsWith("\"") || value.startsWith("'"))) {
+      return ", without quotes around it";
+    }
+    int colon = value.indexOf("://");
+    int host = colon < 0 ? 0 : colon + 3;
+    int end = host;
+    while (end < value.length() && "/?#".indexOf(value.charAt(end)) < 0) {
+      end++;
+    }
+    String scheme = value.substring(0, host);
+    if (!scheme.isEmpty() && shown(value.substring(0, colon)).isEmpty()) {
+      return "";
+    }
+    String rest = end < value.length() ? "/…" : "";
+    return shown(value.substring(host, end))
+        .map(text -> ", not \"" + scheme + text + rest + '"')
+        .orElse(scheme.isEmpty() ? "" : ", not \"" + scheme + "…\"");
+  }
+
   /// The value; empty where it is long, looks like a key, or may hold a password.
   public static Optional<String> shown(String value) {
     String text = value.strip();

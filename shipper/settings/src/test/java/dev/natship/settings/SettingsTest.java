@@ -54,6 +54,64 @@ class SettingsTest {
   }
 
   @Test
+  void readsSizesAsPeopleWriteThem() {
+    Settings settings = settings("a = 1KB, b = \"2 KB\", c = 1 kB, d = 1 KiB, e = 1 MB, f = 7");
+
+    assertEquals(
+        List.of(1000L, 2000L, 1000L, 1024L, 1_000_000L, 7L),
+        List.of("a", "b", "c", "d", "e", "f").stream().map(key -> settings.bytes(key, 0)).toList());
+    assertEquals(List.of(), problems.all());
+  }
+
+  @Test
+  void saysWhatStandsWhereATextIsExpected() {
+    Settings settings =
+        settings("name { a = b }, names { a = b }, several = [[1], x], wait = [1s], part = 5");
+
+    settings.text("name");
+    settings.texts("names");
+    settings.texts("several");
+    settings.duration("wait", Duration.ZERO);
+    settings.section("part");
+
+    assertEquals(
+        List.of(
+            "expected a single value, not a section, { … }",
+            "expected a text or a list of texts, not a section, { … }",
+            "expected a list of texts, and one of them is a list, [ … ]",
+            "expected a duration such as 500ms, 10s or 7d, not a list, [ … ]",
+            "expected a section, { … }, not \"5\""),
+        problems.all().stream().map(Problem::message).toList());
+  }
+
+  @Test
+  void repeatsOfAWrongAddressNothingThatMayBeASecret() {
+    Settings settings =
+        settings(
+            """
+            a = "htp://me:hidden@host", b = "host:1/hidden", c = "k:hidden@host", d = 0s
+            e = "http://host:99999/hidden", f = "http://host:1"
+            """);
+
+    settings.url("a", "http", "https");
+    settings.url("b", "http", "https");
+    settings.url("c", "http", "https");
+    settings.url("e", "http", "https");
+    settings.url("f", "http", "https");
+    settings.positive("d", Duration.ofSeconds(1));
+
+    String expected = "expected an address beginning with http:// or https://";
+    assertEquals(
+        List.of(
+            expected + ", not \"htp://…\"",
+            expected + ", not \"host:1/…\"",
+            expected,
+            "expected an address with a port from 1 to 65535, not \"http://host:99999/…\"",
+            "expected a duration longer than nothing, not \"0s\""),
+        problems.all().stream().map(Problem::message).toList());
+  }
+
+  @Test
   void repeatsAWrongValueUnlessItMayBeASecret() {
     Settings settings =
         settings(
@@ -100,7 +158,7 @@ class SettingsTest {
             .all()
             .getFirst()
             .toString()
-            .contains("past: expected a duration from 0 to 10000d, not 1000000d"),
+            .contains("past: expected a duration from 0 to 10000d, not \"1000000d\""),
         () -> problems.all().toString());
   }
 

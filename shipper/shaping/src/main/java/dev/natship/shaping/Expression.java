@@ -1,5 +1,6 @@
 package dev.natship.shaping;
 
+import dev.natship.settings.Secret;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,8 @@ final class Expression implements Finder {
           new Refused("?+", "a possessive ?+", PLAIN),
           new Refused("}+", "a possessive }+", PLAIN));
 
+  private static final int LONGEST_SHOWN = 60;
+
   private final Pattern pattern;
 
   private Expression(Pattern pattern) {
@@ -69,7 +72,7 @@ final class Expression implements Finder {
     try {
       return new Expression(Pattern.compile(withClasses(text)));
     } catch (PatternSyntaxException wrong) {
-      throw new IllegalArgumentException(reason(text, wrong), wrong);
+      throw new IllegalArgumentException(quoted(text) + reason(text, wrong), wrong);
     }
   }
 
@@ -174,10 +177,25 @@ final class Expression implements Finder {
         i++;
       }
     }
-    return "not a regular expression: " + wrong.getDescription();
+    return " is no regular expression: " + wrong.getDescription();
   }
 
   private static String refused(String construct, String instead) {
-    return construct + " is not supported, since a line could keep it busy for ever; " + instead;
+    return ": "
+        + construct
+        + " is not supported, since a line could keep it busy for ever; "
+        + instead;
+  }
+
+  /// The beginning of it, so that its owner finds it among several; nothing of a secret that he
+  /// wants to hide.
+  private static String quoted(String text) {
+    if (Secret.isLikelyIn(text)) {
+      return "this";
+    }
+    String line = text.replaceAll("\\p{Cntrl}+", " ");
+    return '"'
+        + (line.length() <= LONGEST_SHOWN ? line : line.substring(0, LONGEST_SHOWN) + "…")
+        + '"';
   }
 }

@@ -2,6 +2,7 @@ package dev.natship.shaping;
 
 import dev.natship.api.Output;
 import dev.natship.settings.Settings;
+import dev.natship.settings.Spelling;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,8 @@ record Redaction(String name, Finder finder, byte[] replacement) {
         settings.problem(
             key,
             "no well-known pattern; write { match = \"…\", with = \"…\" } or one of "
-                + String.join(", ", Secrets.known().keySet()));
+                + String.join(", ", Secrets.known().keySet())
+                + Spelling.hint(name, Secrets.known().keySet()));
       }
     }
     return List.copyOf(redactions);

@@ -132,7 +132,7 @@ class ExpressionTest {
         "(?<n>a)\\k<n> # reference \\k",
         "(?>a+)b     # atomic group",
         "a++b        # possessive",
-        "(a          # not a regular expression",
+        "(a          # \"(a\" is no regular expression",
       })
   void saysWhatItCannotDo(String pattern, String words) {
     IllegalArgumentException refused =

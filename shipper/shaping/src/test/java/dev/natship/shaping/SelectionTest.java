@@ -12,6 +12,7 @@ import dev.natship.api.Output;
 import dev.natship.lines.ContextPaths;
 import dev.natship.lines.Decoder;
 import dev.natship.lines.LineView;
+import dev.natship.settings.Problem;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
 import java.nio.charset.StandardCharsets;
@@ -165,6 +166,34 @@ class SelectionTest {
     assertEquals(
         "expected a level such as debug, info, warn or error, not \"wran\"; did you mean warn?",
         wrong.get("level"));
+  }
+
+  /// Of several values the owner has to find the wrong one.
+  @Test
+  void eachRefusalRepeatsItsValue() {
+    Problems problems = new Problems();
+    Selection.read(
+        Settings.parse(
+            "box",
+            """
+            select {
+              match = ["fine", "a(b"], not-match = ["(?=x)y", "a)"], level = loud
+              subjects = ["logs.>", "a..b", ">.a", "logs.web*.>"]
+            }
+            """,
+            problems));
+
+    assertEquals(
+        List.of(
+            "expected a level such as debug, info, warn or error, not \"loud\"",
+            "'a..b' is no NATS subject",
+            "'>.a': '>' may only stand at the end",
+            "'logs.web*.>': '*' and '>' stand for whole words between dots, not for parts of them",
+            "\"a(b\" is no regular expression: missing closing )",
+            "\"(?=x)y\": look-ahead (?=…) is not supported, since a line could keep it busy for"
+                + " ever; write the text before or after it as part of the pattern",
+            "\"a)\" is no regular expression: unexpected )"),
+        problems.all().stream().map(Problem::message).toList());
   }
 
   @Test

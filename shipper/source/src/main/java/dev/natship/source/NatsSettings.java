@@ -109,7 +109,7 @@ public record NatsSettings(
   private static String queue(Settings settings) {
     String queue = settings.text("queue", "").strip();
     if (queue.chars().anyMatch(Character::isWhitespace)) {
-      settings.problem("queue", "a queue's name is one word, without spaces");
+      settings.unusable("queue", "expected one word without spaces");
     }
     return queue;
   }

@@ -1,6 +1,7 @@
 package dev.natship.tls;
 
 import dev.natship.settings.Settings;
+import dev.natship.settings.WrongValue;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -119,7 +120,7 @@ public final class Tls {
           "client", Pem.privateKey(key.get()), NO_PASSWORD, chain.toArray(X509Certificate[]::new));
       return Optional.of(store);
     } catch (IOException | GeneralSecurityException | IllegalArgumentException wrong) {
-      tls.problem("key", "no readable private key (PEM): " + reason(wrong));
+      tls.problem("key", unreadable("private key", key.get(), wrong));
       return Optional.empty();
     }
   }
@@ -128,9 +129,14 @@ public final class Tls {
     try {
       return Pem.certificates(file);
     } catch (IOException | GeneralSecurityException | IllegalArgumentException wrong) {
-      tls.problem(setting, "no readable certificates (PEM): " + reason(wrong));
+      tls.problem(setting, unreadable("certificates", file, wrong));
       return List.of();
     }
+  }
+
+  private static String unreadable(String what, String file, Exception wrong) {
+    String in = WrongValue.shown(file).map(text -> " in " + text).orElse("");
+    return "no readable " + what + " (PEM)" + in + ": " + reason(wrong);
   }
 
   /// What was wrong without the value of the setting, which may be a key that lacks its first line.

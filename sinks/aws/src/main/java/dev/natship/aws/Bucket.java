@@ -23,6 +23,8 @@ record Bucket(String name, String url, String region) {
     } else {
       if (region.equals("auto")) {
         settings.problem("region", "AWS has no region auto: set it, or the endpoint of the store");
+      } else {
+        Region.checkAws(settings, region);
       }
       endpoint = URI.create(Region.host("s3", region));
     }

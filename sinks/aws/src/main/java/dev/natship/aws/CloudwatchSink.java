@@ -62,6 +62,9 @@ final class CloudwatchSink implements Sink, Sink.Checkable {
         settings.has("endpoint")
             ? settings.url("endpoint", "https", "http")
             : URI.create(Region.host("logs", region));
+    if (!settings.has("endpoint")) {
+      Region.checkAws(settings, region);
+    }
     String endpoint = address.getScheme() + "://" + address.getRawAuthority() + "/";
     HttpTransport transport =
         HttpTransport.read(

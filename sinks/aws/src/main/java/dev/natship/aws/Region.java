@@ -16,6 +16,13 @@ final class Region {
     return region;
   }
 
+  /// Reports a region that AWS cannot have. Other stores name theirs as they like.
+  static void checkAws(Settings settings, String region) {
+    if (!region.matches("[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")) {
+      settings.unusable("region", "expected a region of AWS such as eu-central-1");
+    }
+  }
+
   static String host(String service, String region) {
     return "https://"
         + service

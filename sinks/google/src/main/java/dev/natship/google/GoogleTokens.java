@@ -53,7 +53,7 @@ final class GoogleTokens {
     try {
       return Optional.of(Files.readString(Path.of(file)));
     } catch (IOException | IllegalArgumentException _) {
-      section.problem("file", "cannot be read");
+      section.unusable("file", "expected a file that can be read");
       return Optional.empty();
     }
   }

@@ -4,6 +4,7 @@ import dev.natship.api.Delivery;
 import dev.natship.api.Delivery.Accepted;
 import dev.natship.api.Delivery.Park;
 import dev.natship.settings.Settings;
+import dev.natship.settings.WrongValue;
 import dev.natship.transport.Answer;
 import dev.natship.transport.HttpCall;
 import dev.natship.transport.HttpTransport;
@@ -41,7 +42,8 @@ record Check(
       try {
         accept.add(Integer.parseInt(status));
       } catch (NumberFormatException _) {
-        check.problem("accept", "expected a list of statuses such as [200, 400]");
+        check.problem(
+            "accept", "expected a list of statuses such as [200, 400]" + WrongValue.words(status));
       }
     }
     return Optional.of(

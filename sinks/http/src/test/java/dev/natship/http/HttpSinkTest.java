@@ -321,7 +321,8 @@ class HttpSinkTest {
         "outcomes { \"404\" = rejct } | outcomes: expected a status such as \"404\", \"5xx\" or"
             + " \"500 text\" and one of accept, retry, park, split, reject, bisect, disable, rest,"
             + " not 404 = rejct; did you mean reject?",
-        "check { accept = [ok] } | check.accept: expected a list of statuses such as [200, 400]",
+        "check { accept = [ok] } | check.accept: expected a list of statuses such as [200, 400],"
+            + " not \"ok\"",
         "colour = red | colour: unknown setting"
       })
   void saysWhatIsWrongWithTheSettings(String hocon, String message) {

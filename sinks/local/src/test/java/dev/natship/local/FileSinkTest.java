@@ -445,7 +445,7 @@ class FileSinkTest {
         "path = /data/ | path: names a directory, not a file",
         "path = \"/data/{{host}}/../x\" | path: must not hold '.', '..' or '//' behind the first"
             + " field",
-        "path = \"/data/{{host\" | path: '{{' without '}}'",
+        "path = \"/data/{{host\" | path: '{{' without '}}' in \"{{host\"",
         "path = /x, rotate { keep = -1 } | rotate.keep: expected a whole number from 0 to 1000000,"
             + " not \"-1\""
       })

@@ -5,6 +5,7 @@ import dev.natship.api.Sink;
 import dev.natship.api.SinkFactory;
 import dev.natship.settings.Secret;
 import dev.natship.settings.Settings;
+import dev.natship.settings.WrongValue;
 import dev.natship.transport.HttpDefaults;
 import dev.natship.transport.HttpTransport;
 import java.util.LinkedHashMap;
@@ -24,7 +25,10 @@ public final class SentrySinkFactory implements SinkFactory {
   public Sink create(Settings settings) {
     Optional<Dsn> dsn = Dsn.parse(settings.text("dsn"));
     if (dsn.isEmpty() && settings.has("dsn")) {
-      settings.problem("dsn", "expected a DSN such as https://key@host/project");
+      settings.problem(
+          "dsn",
+          "expected a DSN such as https://key@host/project"
+              + WrongValue.ofAddress(settings.text("dsn")));
     }
     Map<String, FieldTemplate> attributes = new LinkedHashMap<>();
     if (settings.has("attributes")) {

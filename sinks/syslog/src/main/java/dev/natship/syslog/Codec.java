@@ -3,6 +3,7 @@ package dev.natship.syslog;
 import dev.natship.api.FieldTemplate;
 import dev.natship.settings.Settings;
 import dev.natship.settings.Spelling;
+import dev.natship.settings.WrongValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +55,11 @@ enum Codec {
       settings.problem("codec", "\"" + wanted + "\" " + instead);
     } else if (!words.contains(wanted.replace('-', '_'))) {
       settings.problem(
-          "codec", "expected one of " + String.join(", ", words) + Spelling.hint(wanted, words));
+          "codec",
+          "expected one of "
+              + String.join(", ", words)
+              + WrongValue.words(wanted)
+              + Spelling.hint(wanted, words));
     }
     return FieldTemplate.of(settings, "message", codec.message);
   }

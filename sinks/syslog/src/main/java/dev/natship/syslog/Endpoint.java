@@ -1,6 +1,7 @@
 package dev.natship.syslog;
 
 import dev.natship.settings.Settings;
+import dev.natship.settings.WrongValue;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
 
@@ -33,7 +34,12 @@ record Endpoint(Transport transport, String host, int port) {
     if (scheme >= 0) {
       Transport said = transport(settings, address.substring(0, scheme), wanted);
       if (settings.has("transport") && said != wanted) {
-        settings.problem("transport", "differs from the scheme of endpoint");
+        settings.problem(
+            "endpoint",
+            "expected "
+                + wanted.name().toLowerCase(Locale.ROOT)
+                + "://, which is the transport here"
+                + WrongValue.ofAddress(address));
       }
       return parse(settings, said, address.substring(scheme + 3), usualPort.applyAsInt(said));
     }

@@ -4,6 +4,7 @@ import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogLine;
 import dev.natship.settings.Secret;
 import dev.natship.settings.Settings;
+import dev.natship.settings.WrongValue;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.InstantSource;
@@ -50,7 +51,9 @@ final class Addresses {
   static Addresses read(Settings settings, HttpDefaults defaults, InstantSource clock) {
     String text = settings.text("url", defaults.url()).strip();
     if (text.isEmpty()) {
-      settings.problem("url", "required, but not set");
+      if (!settings.has("url")) {
+        settings.problem("url", "required, but not set");
+      }
       text = "http://unset.invalid/";
     }
     UserInfo own = UserInfo.in(text);
@@ -106,7 +109,10 @@ final class Addresses {
     int host = lower.startsWith("https://") ? 8 : lower.startsWith("http://") && !secure ? 7 : -1;
     if (host < 0) {
       settings.problem(
-          "url", "expected an address beginning with https://" + (secure ? "" : " or http://"));
+          "url",
+          "expected an address beginning with https://"
+              + (secure ? "" : " or http://")
+              + WrongValue.ofAddress(url));
       return;
     }
     int end = host;
@@ -114,17 +120,26 @@ final class Addresses {
       end++;
     }
     String authority = url.substring(host, end);
+    if (authority.endsWith(":") && url.startsWith("//", end)) {
+      settings.problem(
+          "url", "expected one scheme with a host behind it" + WrongValue.ofAddress(url));
+      return;
+    }
     if (authority.contains("{{")) {
       settings.problem(
           "url", "the host cannot hold {{fields}}: lines must not choose where they go");
       return;
     }
     try {
-      if (new URI("http://" + authority + "/").getHost() == null) {
-        settings.problem("url", "names no host");
+      URI server = new URI("http://" + authority + "/");
+      if (server.getHost() == null) {
+        settings.problem("url", "names no host" + WrongValue.ofAddress(url));
+      } else if (server.getPort() == 0 || server.getPort() > 65_535) {
+        settings.problem(
+            "url", "expected an address with a port from 1 to 65535" + WrongValue.ofAddress(url));
       }
     } catch (URISyntaxException _) {
-      settings.problem("url", "names no host that can be understood");
+      settings.problem("url", "names no host that can be understood" + WrongValue.ofAddress(url));
     }
   }
 

@@ -80,7 +80,7 @@ final class Connections implements AutoCloseable {
     Duration age = settings.duration("connection-age", Duration.ofMinutes(5));
     boolean http2 = settings.flag("http2", false);
     Foundation.prepare();
-    int idle = (int) settings.section("concurrency").number("max", 16, 1, 1024);
+    int idle = (int) settings.section("concurrency").number("max", 16, 1, 256);
     return new Connections(
         new Plan(timeout, age, http2, idle, Tls.read(settings.section("tls")), proxy(settings)));
   }

@@ -397,9 +397,14 @@ class HttpTransportTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "url = \"ftp://x/\" | url: expected an address beginning with https:// or http://",
+        "url = \"ftp://x/\" | url: expected an address beginning with https:// or http://, not"
+            + " \"ftp://x/…\"",
+        "url = \"https://https://x.y\" | url: expected one scheme with a host behind it, not"
+            + " \"https://https:/…\"",
+        "url = \"https://x:99999/\" | url: expected an address with a port from 1 to 65535, not"
+            + " \"https://x:99999/…\"",
         "url = \"http://x/\", require-https = true | url: expected an address beginning with"
-            + " https://",
+            + " https://, not \"http://x/…\"",
         "url = \"https://{{host}}/\" | url: the host cannot hold {{fields}}: lines must not choose"
             + " where they go",
         "url = \"https://u:p@host/\", auth { bearer = a } | auth: expected one of bearer, api-key,"
