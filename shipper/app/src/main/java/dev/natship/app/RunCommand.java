@@ -85,14 +85,16 @@ final class RunCommand implements Callable<Integer> {
       shell.err().print(StartPage.of(configuration, plan));
       plan.close();
       ProblemReport.print(configuration, shell.err());
-      shell.err().println(code(verdict).after("natship: " + verdict.words()));
+      shell.err().println(code(configuration, verdict).after("natship: " + verdict.words()));
       return ExitCode.USAGE;
     }
     return run(configuration, plan, verdict);
   }
 
-  private static Code code(Verdict verdict) {
-    return verdict.notRunning().nothing().isPresent() ? Code.CONFIG_NO_SINK : Code.CONFIG_INVALID;
+  private static Code code(Configuration configuration, Verdict verdict) {
+    return configuration.problems().isEmpty() && verdict.notRunning().nothing().isPresent()
+        ? Code.CONFIG_NO_SINK
+        : Code.CONFIG_INVALID;
   }
 
   private int run(Configuration configuration, Plan plan, Verdict verdict)

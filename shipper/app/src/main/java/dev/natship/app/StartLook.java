@@ -54,6 +54,9 @@ final class StartLook {
   }
 
   private StartLook take(Platform platform) {
+    if (!configuration.isRead()) {
+      return this;
+    }
     nats(platform);
     plan.journal().directory().ifPresent(folder -> folder("journal.dir", folder));
     plan.deadLetters()

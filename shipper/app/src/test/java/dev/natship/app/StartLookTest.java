@@ -10,7 +10,9 @@ import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.HttpReceiver;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -76,6 +78,24 @@ class StartLookTest {
     assertEquals(0, check.code(), check.all());
     try (Stream<Path> left = Files.list(journal)) {
       assertEquals(List.of(), left.toList());
+    }
+  }
+
+  /// Nothing is known then of the ports that its owner wants, and the usual ones may be taken.
+  @Test
+  void aFileThatCannotBeReadIsAllThatIsTold() throws IOException {
+    Path file = Files.writeString(folder.resolve("own.conf"), "sinks.a.url = ${sinks.a.url}\n");
+    try (ServerSocket usual = new ServerSocket()) {
+      try {
+        usual.bind(new InetSocketAddress(8686));
+      } catch (BindException _) {
+        // somebody has it already, which is as good
+      }
+
+      Typed check = Typed.command(Map.of("NATSHIP_CONFIG", file.toString()), "check");
+
+      assertTrue(check.err().contains("a substitution refers to itself"), check.all());
+      assertTrue(check.err().contains("1 problem\n"), check.all());
     }
   }
 

@@ -5,7 +5,9 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOriginFactory;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueType;
+import dev.natship.settings.Problem;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
 import dev.natship.settings.Spelling;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,7 +62,13 @@ public final class ConfigLoader {
           ConfigOriginFactory.newFile(installation.providers().toString()), "", "cannot be read");
     }
     return new Configuration(
-        ConfigFactory.empty(), List.of(), List.of(), List.of(), loader.problems, () -> "");
+        ConfigFactory.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        loader.problems,
+        problem -> problem,
+        () -> "");
   }
 
   private Configuration load(Optional<Path> file) throws IOException {
@@ -96,6 +105,7 @@ public final class ConfigLoader {
                 (part, own) -> resolved.report(resolved.missingIn(part), own, this::variableHint)));
     providers.refuseUnknown();
     warnOfEmpty(known, folder);
+    warnOfProfile(providers.text("profile", ""), folder);
     warnings.addAll(nearMisses.warnings(known));
     return new Configuration(
         main,
@@ -103,7 +113,24 @@ public final class ConfigLoader {
         warnings,
         file.map(path -> List.of(path.toString())).orElse(List.of()),
         problems,
+        problem -> byVariable(folder, problem),
         () -> shown(resolved, decider));
+  }
+
+  /// Nobody edits the shipped files. What is wrong with a value of one is told as a matter of the
+  /// variable that would take its place.
+  private Problem byVariable(ProviderFolder folder, Problem problem) {
+    String shipped = installation.providers() + "/";
+    int end = problem.place().indexOf(".conf");
+    int key = problem.key().indexOf('.', "sinks.".length());
+    if (!problem.place().startsWith(shipped) || end < 0 || key < 0) {
+      return problem;
+    }
+    return folder
+        .provider(problem.place().substring(shipped.length(), end), new Problems())
+        .flatMap(provider -> provider.variableOf(problem.key().substring(key + 1)))
+        .map(name -> new Problem("variable " + name, problem.key(), problem.message()))
+        .orElse(problem);
   }
 
   private String variableHint(String name) {
@@ -126,11 +153,32 @@ public final class ConfigLoader {
         .root()
         .forEach((key, value) -> {
           if (!sections.contains(key)) {
-            problems.add(value.origin(), key, "unknown section" + Spelling.hint(key, sections));
+            String meant =
+                reference.hasPath("defaults." + ConfigUtil.joinPath(key))
+                    ? "; did you mean defaults." + key + "?"
+                    : Spelling.hint(key, sections);
+            problems.add(value.origin(), key, "unknown section" + meant);
           } else if (value.valueType() != ConfigValueType.OBJECT) {
             problems.add(value.origin(), key, "expected a section, { … }");
           }
         });
+  }
+
+  /// A word that resembles none may be meant for another program.
+  private void warnOfProfile(String profile, ProviderFolder folder) {
+    if (!profile.isEmpty()) {
+      Set<String> known = folder.profiles();
+      if (known.stream().noneMatch(profile::equalsIgnoreCase)) {
+        Spelling.nearest(profile.toLowerCase(Locale.ROOT), known)
+            .ifPresent(near ->
+                warnings.add(
+                    "PROFILE is "
+                        + profile
+                        + ", which is no profile and changes nothing; did you mean "
+                        + near
+                        + "?"));
+      }
+    }
   }
 
   private void warnOfEmpty(Set<String> known, ProviderFolder providers) {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// Everything the owner decided. Rooms read their sections with [#section]. When all have read
 /// theirs, [#refuseUnknown] reports the keys that nobody read, and [#problems] returns what keeps
@@ -25,22 +26,31 @@ public final class Configuration {
   private final List<String> warnings;
   private final List<String> files;
   private final Problems problems;
+  private final UnaryOperator<Problem> place;
   private final Supplier<String> shown;
   private final Map<String, Settings> sections = new TreeMap<>();
 
+  /// @param place gives a problem of a destination the place where its owner can mend it
   Configuration(
       Config main,
       List<Destination> destinations,
       List<String> warnings,
       List<String> files,
       Problems problems,
+      UnaryOperator<Problem> place,
       Supplier<String> shown) {
     this.main = main;
     this.destinations = List.copyOf(destinations);
     this.warnings = List.copyOf(warnings);
     this.files = List.copyOf(files);
     this.problems = problems;
+    this.place = place;
     this.shown = shown;
+  }
+
+  /// Whether the files could be read. Where one could not, nothing is known of what was wanted.
+  public boolean isRead() {
+    return !main.isEmpty();
   }
 
   /// A section such as `nats`, with the defaults of the reference below what the owner wrote.
@@ -62,12 +72,13 @@ public final class Configuration {
   }
 
   public List<Destination> destinations() {
-    return destinations.stream().map(Configuration::asKnownNow).toList();
+    return destinations.stream().map(this::asKnownNow).toList();
   }
 
-  private static Destination asKnownNow(Destination destination) {
+  private Destination asKnownNow(Destination destination) {
     return destination instanceof Destination.On on && !on.settings().problems().isEmpty()
-        ? new Destination.Broken(on.name(), on.settings().problems().all())
+        ? new Destination.Broken(
+            on.name(), on.settings().problems().all().stream().map(place).toList())
         : destination;
   }
 

@@ -31,8 +31,11 @@ final class CopyVariables {
                 + provider.name()
                 + " has no such variable"
                 + Optional.ofNullable(provider.elsewhere().get(name))
-                    .map(ours -> "; it is read from " + ours)
-                    .orElseGet(() -> Spelling.hint(name, names)));
+                    .map(ours -> "; set " + ours)
+                    .orElseGet(() ->
+                        Spelling.nearest(name, names)
+                            .map(near -> "; did you mean " + near + "?")
+                            .orElseGet(() -> "; it has " + String.join(", ", names))));
       }
     }
     Set<String> shared = provider.named(VariableTrait.SHARED);

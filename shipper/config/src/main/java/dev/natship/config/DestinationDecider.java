@@ -183,8 +183,8 @@ final class DestinationDecider {
     }
     Set<String> missing = readiness.missing(nearMisses::hint);
     if (!readiness.isWanted()) {
-      return new Destination.Off(
-          name, readiness.lacksOnlyFlags() ? "needs " + String.join(", ", missing) : "");
+      boolean spokenOf = readiness.lacksOnlyFlags() || !withoutSwitches(section).isEmpty();
+      return new Destination.Off(name, spokenOf ? "needs " + String.join(", ", missing) : "");
     }
     if (readiness.lacksOnlyGoodValues()) {
       provider.check(given, own, warnings);

@@ -21,11 +21,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// Reads one HOCON file. A problem never repeats text of the file, which could be a secret.
 final class HoconFile {
   private static final ConfigParseOptions OPTIONS =
       ConfigParseOptions.defaults().setAllowMissing(false).setIncluder(new FilesOnly());
+
+  private static final Pattern BARE_ADDRESS = Pattern.compile("[=:]\\s*[A-Za-z][A-Za-z0-9+.-]*://");
 
   private HoconFile() {}
 
@@ -64,13 +67,30 @@ final class HoconFile {
         switch (wrong) {
           case ConfigException.IO _ -> "cannot be read";
           case ConfigException.UnresolvedSubstitution _ -> "a substitution refers to itself";
-          case ConfigException.Parse _ -> "not valid HOCON here: " + withoutQuotes(wrong);
+          case ConfigException.Parse _ ->
+              "not valid HOCON here: " + withoutQuotes(wrong) + hint(wrong, file);
           default -> "not valid HOCON";
         };
     problems.add(
         wrong.origin() == null ? ConfigOriginFactory.newFile(file.toString()) : wrong.origin(),
         "",
         what);
+  }
+
+  /// The most usual reason, where a line that was just read shows it.
+  private static String hint(ConfigException wrong, Path file) {
+    int line = wrong.origin() == null ? 0 : wrong.origin().lineNumber();
+    try {
+      List<String> lines = Files.readAllLines(file);
+      for (int i = Math.max(0, line - 2); i < Math.min(line, lines.size()); i++) {
+        if (BARE_ADDRESS.matcher(lines.get(i)).find()) {
+          return "; an address stands in quotes, since // begins a comment";
+        }
+      }
+    } catch (IOException _) {
+      // included from another folder, or no text
+    }
+    return "";
   }
 
   private static String withoutQuotes(ConfigException wrong) {
@@ -82,7 +102,7 @@ final class HoconFile {
       int found = words.indexOf(stop);
       end = found >= 0 ? Math.min(end, found) : end;
     }
-    String kept = words.substring(0, end).strip();
+    String kept = words.substring(0, end).strip().replaceFirst(",$", "");
     return plain(kept);
   }
 

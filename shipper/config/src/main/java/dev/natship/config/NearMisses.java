@@ -68,9 +68,9 @@ final class NearMisses {
 
   private static String words(String name, ProviderFolder.Reader other) {
     return name
-        + " is set, but "
+        + " is set, but for "
         + other.provider().title()
-        + " is read from "
+        + " Natship reads "
         + other.variable()
         + ": set that";
   }

@@ -108,6 +108,21 @@ record ProviderFile(
     return caps;
   }
 
+  /// The variable whose value would stand under a key of the sink.
+  Optional<String> variableOf(String key) {
+    String mark = "\u0001";
+    Optional<String> found = Optional.empty();
+    for (String name : Substitutions.ofNothing(sink).asked()) {
+      Config marked =
+          Substitutions.resolve(sink, asked -> Optional.of(mark).filter(_ -> asked.equals(name)))
+              .config();
+      if (marked.hasPath(key) && String.valueOf(marked.getValue(key).unwrapped()).contains(mark)) {
+        found = Optional.of(name);
+      }
+    }
+    return found;
+  }
+
   /// Reports what passes a cap, or takes it away.
   ///
   /// @param settings what the owner made of this provider's sink
@@ -116,7 +131,7 @@ record ProviderFile(
       if (settings.has(setting)) {
         settings.number(setting, cap, 1, cap);
       } else {
-        settings.problem(setting, "expected a whole number from 1 to " + cap);
+        settings.unusable(setting, "expected a whole number from 1 to " + cap);
       }
     });
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// The folder of provider files. A file is parsed only when somebody needs it: most providers are
 /// never used, and the text alone shows whether one of its variables is set.
@@ -50,6 +51,15 @@ final class ProviderFolder {
     ProviderFile provider = parsed.computeIfAbsent(name, _ -> ProviderFile.read(file, found));
     problems.addAll(found);
     return Optional.of(provider);
+  }
+
+  /// Every word under which some provider counts alone.
+  Set<String> profiles() {
+    return files.keySet().stream()
+        .flatMap(name -> provider(name, new Problems()).stream())
+        .map(ProviderFile::profile)
+        .filter(profile -> !profile.isEmpty())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /// Whether the file mentions any of these names.

@@ -83,7 +83,7 @@ record ProviderVariable(
 
   /// Its value as the provider's settings get it.
   Optional<String> value(VariableValues given) {
-    Optional<String> value = given.of(name);
+    Optional<String> value = given.of(name).map(words::meant);
     for (VariableTrait trait : traits) {
       value = value.flatMap(trait::read);
     }

@@ -48,7 +48,7 @@ class NearMissesTest {
   })
   void aNameThatAProviderUsesElsewhereIsAnsweredWithOurs(String set, String title, String wanted) {
     assertEquals(
-        List.of(set + " is set, but " + title + " is read from " + wanted + ": set that"),
+        List.of(set + " is set, but for " + title + " Natship reads " + wanted + ": set that"),
         warnings(Map.of(set, "x")));
     assertEquals(
         List.of(), warnings(Map.of(set, "x", wanted, "y")), "both are set: somebody else's");
@@ -145,8 +145,8 @@ class NearMissesTest {
     assertTrue(
         warnings(Map.of("AWS_DEFAULT_REGION", "x", "CLOUDWATCH_LOG_GROUP_NAME", "g"))
             .contains(
-                "AWS_DEFAULT_REGION is set, but AWS CloudWatch Logs is read from AWS_REGION: set"
-                    + " that"));
+                "AWS_DEFAULT_REGION is set, but for AWS CloudWatch Logs Natship reads AWS_REGION:"
+                    + " set that"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
+import dev.natship.config.SinkFactories;
 import dev.natship.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,6 +71,40 @@ class AddressesTest {
     assertEquals("https://a.example:4318/v1/logs", url("otlp", variables));
     variables.put("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "https://b.example/own");
     assertEquals("https://b.example/own", url("otlp", variables));
+  }
+
+  /// The address is put together of the variable and of what the provider's file says.
+  @Test
+  void anAddressThatIsNoneIsAMatterOfItsVariable() {
+    for (Map<String, String> variables :
+        List.of(
+            Map.of("VICTORIALOGS_URL", "logs:9428"),
+            Map.of("CLICKHOUSE_URL", "logs:9428", "CLICKHOUSE_TABLE", "t"),
+            Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "logs:9428", "LOGS_ENABLE_OTLP", "1"))) {
+      Configuration configuration = new ShippedConfiguration(folder).load(variables, "");
+      Destination.On on = configuration.candidates().getFirst();
+      new SinkFactories(folder).find(on.type()).orElseThrow().create(on.settings()).close();
+
+      String problem = configuration.allProblems().getFirst().toString();
+      assertTrue(
+          variables.keySet().stream()
+              .anyMatch(name -> problem.startsWith("variable " + name + ": ")),
+          problem);
+      assertTrue(problem.endsWith("not \"logs:9428/…\""), problem);
+    }
+  }
+
+  @Test
+  void honeycombGoesByItsRegionToo() {
+    for (String host :
+        List.of("eu", "EU1", "api.eu1.honeycomb.io", "https://api.eu1.honeycomb.io/")) {
+      assertEquals(
+          "https://api.eu1.honeycomb.io/1/batch/d",
+          url(
+              "honeycomb",
+              Map.of(
+                  "HONEYCOMB_API_KEY", "k", "HONEYCOMB_DATASET", "d", "HONEYCOMB_API_HOST", host)));
+    }
   }
 
   @Test
