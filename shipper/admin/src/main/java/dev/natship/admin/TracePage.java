@@ -122,11 +122,17 @@ final class TracePage {
     @Override
     public void notice(Notice notice) throws IOException, InterruptedException {
       if (notice instanceof Notice.End && !found && sequence.isPresent()) {
-        long number = sequence.getAsLong();
+        missing(sequence.getAsLong());
+      }
+      writer.notice(notice);
+    }
+
+    /// Of a number that no line has had yet there is nothing to tell.
+    private void missing(long number) throws IOException, InterruptedException {
+      if (number <= reader.history().latest().sequence()) {
         Optional<Instant> oldest = reader.history().oldest();
         writer.line(new FoundLine(new LineCursor(0, number), lens.missing(number, oldest)));
       }
-      writer.notice(notice);
     }
 
     @Override

@@ -152,13 +152,25 @@ class TracePageTest {
   }
 
   @Test
-  void tellsOfANumberThatNoLineHasWhatIsKnown() throws Exception {
+  void ofALineThatIsGoneItTellsWhatIsRemembered() throws Exception {
+    String long100k = "x".repeat(100_000);
+    for (int i = 0; i < 80; i++) {
+      accept("web", long100k);
+      Await.until(BOUND, () -> engine.lane("good").orElseThrow().ledger().pending() == 0);
+    }
+
+    String answer = get("/api/v1/trace?sequence=0");
+
+    assertTrue(answer.startsWith("{\"sequence\":0,\"missing\":true"), answer);
+    assertTrue(answer.contains("\"good\":{\"outcome\":\"delivered\""), answer);
+    assertTrue(answer.contains("\"shop\":{\"outcome\":\"unknown\""), answer);
+  }
+
+  @Test
+  void ofANumberThatNoLineHasHadYetThereIsNothingToTell() throws Exception {
     accept("web", "one");
 
-    String answer = get("/api/v1/trace?sequence=7");
-
-    assertTrue(answer.startsWith("{\"sequence\":7,\"missing\":true"), answer);
-    assertTrue(answer.contains("\"good\":{\"outcome\":\"pending\""), answer);
+    assertTrue(get("/api/v1/trace?sequence=1").startsWith("{\"notice\":\"end\""));
   }
 
   @Test

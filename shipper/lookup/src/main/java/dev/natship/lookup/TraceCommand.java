@@ -124,7 +124,7 @@ public final class TraceCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORM",
-      description = "${COMPLETION-CANDIDATES}.")
+      description = "pretty, or json: one object a line.")
   private Form form = Form.PRETTY;
 
   @Option(
