@@ -27,7 +27,10 @@ final class LaneWork implements LaneLife.Work {
   private static final long PRESSURE_NAP = Duration.ofMillis(20).toNanos();
 
   /// A lane that sends what it has sooner than this reads it as it comes.
-  private static final long PATIENT_FROM = Duration.ofMillis(100).toNanos();
+  private static final Duration PATIENT_FROM = Duration.ofMillis(200);
+
+  /// So long a line may have waited in the source's socket, as it does while every lane is patient.
+  private static final Duration SOURCE_RESTS = Duration.ofMillis(50);
 
   private static final long LONGEST_WAIT = Duration.ofSeconds(1).toNanos();
 
@@ -48,6 +51,7 @@ final class LaneWork implements LaneLife.Work {
   private final ReadAhead readAhead;
   private final boolean readsAhead;
   private final boolean holds;
+  private final boolean patient;
 
   /// How long lines may stay unread because what was made of them would wait as well.
   private final long patience;
@@ -83,18 +87,13 @@ final class LaneWork implements LaneLife.Work {
     this.signal = signal;
     this.pressure = pressure;
     this.clock = clock;
+    this.patient = settings.batches().age().compareTo(PATIENT_FROM) >= 0;
+    Duration age =
+        patient ? settings.batches().age().minus(SOURCE_RESTS) : settings.batches().age();
     ChunkTally tally = new ChunkTally();
     this.batcher =
         new Batcher(
-            lane,
-            limits,
-            settings.batches().age(),
-            budget,
-            account,
-            ceiling,
-            ledger,
-            tally,
-            dispatch.ready()::add);
+            lane, limits, age, budget, account, ceiling, ledger, tally, dispatch.ready()::add);
     this.longLines = new LongLines(account);
     this.stages =
         new LineStages(
@@ -115,7 +114,7 @@ final class LaneWork implements LaneLife.Work {
             ledger,
             account);
     this.holds = settings.onLag() == LaneSettings.OnLag.HOLD;
-    this.patience = Math.min(settings.batches().age().toNanos(), LONGEST_WAIT);
+    this.patience = Math.min(age.toNanos(), LONGEST_WAIT);
   }
 
   @Override
@@ -152,10 +151,10 @@ final class LaneWork implements LaneLife.Work {
   /// batch may wait in the journal: nobody is woken for them one by one.
   private @Nullable Chunk next(boolean draining) throws InterruptedException {
     long now = clock.nanos();
-    boolean patient = !draining && patience >= PATIENT_FROM;
-    long longest = draining ? 0 : patient ? patience : LONGEST_WAIT;
+    boolean waits = !draining && patient;
+    long longest = draining ? 0 : waits ? patience : LONGEST_WAIT;
     Duration wait = clock.journalWait(Duration.ofNanos(batcher.due(now, longest)));
-    Chunk chunk = patient ? reader.nextOf(batcher.linesToFill(), wait) : reader.next(wait);
+    Chunk chunk = waits ? reader.nextOf(batcher.linesToFill(), wait) : reader.next(wait);
     if (reader.waitedUntil() != waitedUntil) {
       waitedUntil = reader.waitedUntil();
       waitedFrom = now;

@@ -26,4 +26,9 @@ public interface Appender {
   default long inTheWay(int bytes) {
     return -1;
   }
+
+  /// Whether somebody waits for each line as it comes.
+  default boolean isUrgent() {
+    return true;
+  }
 }

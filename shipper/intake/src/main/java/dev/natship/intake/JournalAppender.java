@@ -24,4 +24,9 @@ public record JournalAppender(Journal journal, BooleanSupplier overrun) implemen
     long inTheWay = journal.inTheWay(bytes);
     return inTheWay < 0 || overrun.getAsBoolean() ? inTheWay : -1;
   }
+
+  @Override
+  public boolean isUrgent() {
+    return journal.isUrgent();
+  }
 }

@@ -199,6 +199,11 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /// Whether a reader waits for each line as it comes, or did a moment ago. Takes no lock.
+  public boolean isUrgent() {
+    return state.isUrgent();
+  }
+
   public int longestRecord() {
     return state.memory().longestRecord();
   }

@@ -4,6 +4,7 @@ import dev.natship.chunks.ChunkMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -13,6 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Everything here is guarded by `lock`, which is held for moments and never during I/O. A method
 /// whose name begins with `locked` takes it; all the others are called with the lock held.
 final class JournalState {
+  /// Who waited for a chunk will do so again, once he has done his work.
+  private static final long EAGER = TimeUnit.SECONDS.toNanos(1);
+
   final ReentrantLock lock = new ReentrantLock();
 
   /// A chunk was sealed, a reader has closed, or the journal closes.
@@ -41,6 +45,9 @@ final class JournalState {
 
   /// How many readers wait for the next chunk, however small it is.
   private int eager;
+
+  /// Until when it is likely that one will wait again. Written with the lock held.
+  private volatile long eagerUntil = System.nanoTime();
 
   private boolean diskHasWork;
   private boolean closing;
@@ -102,6 +109,7 @@ final class JournalState {
   @SuppressWarnings("WaitNotInLoop") // The reader is the loop.
   long awaitChunk(long nanos) throws InterruptedException {
     eager++;
+    eagerUntil = System.nanoTime() + nanos + EAGER;
     if (memory().hasOpenLines()) {
       opened.signal(); // nobody was waiting for them so far
     }
@@ -109,6 +117,7 @@ final class JournalState {
       return sealed.awaitNanos(nanos);
     } finally {
       eager--;
+      eagerUntil = System.nanoTime() + EAGER;
     }
   }
 
@@ -130,6 +139,11 @@ final class JournalState {
       patient.remove(me);
       enough = patient.stream().mapToLong(Patience::enough).min().orElse(Long.MAX_VALUE);
     }
+  }
+
+  /// Whether somebody waits for each line, or did a moment ago. Needs no lock.
+  boolean isUrgent() {
+    return eagerUntil - System.nanoTime() > 0;
   }
 
   /// Whether somebody needs lines in a sealed chunk before they are many.

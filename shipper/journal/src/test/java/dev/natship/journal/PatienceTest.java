@@ -36,6 +36,21 @@ class PatienceTest {
   }
 
   @Test
+  void onlyWhoWaitsForTheNextLineIsUrgent() throws Exception {
+    assertNull(reader.nextOf(100, Duration.ofMillis(1)));
+    assertFalse(journal.isUrgent());
+
+    CompletableFuture<Chunk> chunk = inBackground(() -> reader.next(LONG));
+
+    while (!journal.isUrgent()) {
+      Thread.onSpinWait();
+    }
+    appendAll(1);
+    journal.seal();
+    assertEquals(1, chunk.get().count());
+  }
+
+  @Test
   void aFullChunkIsEnough() throws Exception {
     CompletableFuture<Chunk> chunk = inBackground(() -> reader.nextOf(1_000_000, LONG));
 

@@ -6,8 +6,9 @@ import java.util.Arrays;
 /// Writes subjects as bytes. Lines have few different subjects, and comparing two costs less than
 /// encoding one. Makes no objects, however many subjects there are. For one thread.
 final class SubjectCache {
-  private static final int SLOTS = 64;
+  private static final int SLOTS = 1024;
   private static final int LONGEST = 128;
+  private static final int ROUND = 32;
 
   private final String[] subjects = new String[SLOTS];
   private final byte[][] texts = new byte[SLOTS][];
@@ -35,7 +36,7 @@ final class SubjectCache {
 
   private void keep(int slot, String subject, byte[] bytes, int start, int length) {
     if (texts[slot].length < length) {
-      texts[slot] = new byte[LONGEST];
+      texts[slot] = new byte[(length + ROUND - 1) / ROUND * ROUND];
     }
     System.arraycopy(bytes, start, texts[slot], 0, length);
     lengths[slot] = length;

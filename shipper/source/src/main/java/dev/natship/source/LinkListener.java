@@ -4,6 +4,7 @@ import dev.natship.intake.Inflow;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the client is given for one connection: who gets its events, and what its socket reads.
@@ -12,19 +13,23 @@ final class LinkListener implements ErrorListener {
   private final Inflow inflow;
   private final @Nullable SubscriptionTable routes;
   private final @Nullable Holding holding;
+  private final BooleanSupplier urgent;
   private final AtomicLong errorsHeard = new AtomicLong();
   private final AtomicLong limitsHeard = new AtomicLong();
 
   /// @param routes whose lines are taken off the socket; nothing when the client hands them over
+  /// @param urgent whether somebody waits for each line as it comes
   LinkListener(
       ConnectionEvents events,
       Inflow inflow,
       @Nullable SubscriptionTable routes,
-      @Nullable Holding holding) {
+      @Nullable Holding holding,
+      BooleanSupplier urgent) {
     this.events = events;
     this.inflow = inflow;
     this.routes = routes;
     this.holding = holding;
+    this.urgent = urgent;
   }
 
   Inflow inflow() {
@@ -37,6 +42,10 @@ final class LinkListener implements ErrorListener {
 
   @Nullable Holding holding() {
     return holding;
+  }
+
+  boolean isUrgent() {
+    return urgent.getAsBoolean();
   }
 
   /// How many of the server's errors have been acted on. The client counts them as it reads them,

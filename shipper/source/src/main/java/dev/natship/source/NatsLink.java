@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One connection with its subscriptions. It reconnects by itself for ever; only a refusal of the
@@ -89,11 +90,12 @@ final class NatsLink {
       long pendingBytes,
       ConnectionEvents events,
       Inflow inflow,
-      @Nullable Holding holding)
+      @Nullable Holding holding,
+      BooleanSupplier urgent)
       throws IOException, InterruptedException {
     SubscriptionTable routes =
         settings.reader() == SocketReader.WIRE ? new SubscriptionTable() : null;
-    LinkListener listener = new LinkListener(events, inflow, routes, holding);
+    LinkListener listener = new LinkListener(events, inflow, routes, holding, urgent);
     Options.Builder options =
         new Options.Builder()
             .servers(servers.toArray(String[]::new))

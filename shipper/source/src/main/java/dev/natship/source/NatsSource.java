@@ -284,7 +284,8 @@ public final class NatsSource implements Source {
     if (holding != null) {
       inflow.readOnlyUnless(() -> holding.mustWait(appender.inTheWay(ONE_READ), System.nanoTime()));
     }
-    return NatsLink.open(settings, servers, pendingBytes, events, inflow, holding);
+    return NatsLink.open(
+        settings, servers, pendingBytes, events, inflow, holding, appender::isUrgent);
   }
 
   private void heed(ConnectionEvents.@Nullable Event event, NatsLink now) {

@@ -6,6 +6,7 @@ import dev.natship.intake.ClockReading;
 import dev.natship.intake.LineIntake;
 import dev.natship.intake.SourceMeters;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Receiver {
   private static final System.Logger LOG = System.getLogger(NatsSource.class.getName());
   private static final Duration REPEAT = Duration.ofMinutes(1);
+  private static final int SUBJECTS = 1024;
 
   private final NatsSettings settings;
   private final LineIntake intake;
@@ -29,6 +31,9 @@ final class Receiver {
   private volatile BooleanSupplier moreToSay = () -> false;
   private long messages;
   private long messageBytes;
+
+  /// Subjects that are not our own.
+  private final String[] foreign = new String[SUBJECTS];
 
   Receiver(
       NatsSettings settings,
@@ -43,6 +48,7 @@ final class Receiver {
     this.deniedSubjects = deniedSubjects;
     this.overlap = overlap;
     this.canary = canary;
+    Arrays.fill(foreign, "");
   }
 
   /// From now on another receiver is there to replace this one.
@@ -123,12 +129,12 @@ final class Receiver {
     if (comesTwice(pattern, subject)) {
       return SourceMeters.Drop.DOUBLED;
     }
-    if (Canary.isOne(subject)) {
+    SourceMeters.@Nullable Drop ours = ours(subject);
+    if (ours == SourceMeters.Drop.CANARY) {
       canary.returned(subject);
-      return SourceMeters.Drop.CANARY;
     }
-    if (isOwn(subject)) {
-      return SourceMeters.Drop.OWN_LINE;
+    if (ours != null) {
+      return ours;
     }
     if (overlap.active() && !overlap.isFirst(older, subject, bytes, from, length)) {
       return SourceMeters.Drop.DOUBLED;
@@ -153,6 +159,23 @@ final class Receiver {
       }
     }
     return false;
+  }
+
+  /// Why no line of this subject is taken: it is our own. Null for all others, most of which were
+  /// here before.
+  private SourceMeters.@Nullable Drop ours(String subject) {
+    int slot = subject.hashCode() & (SUBJECTS - 1);
+    if (subject.equals(foreign[slot])) {
+      return null;
+    }
+    if (Canary.isOne(subject)) {
+      return SourceMeters.Drop.CANARY;
+    }
+    if (isOwn(subject)) {
+      return SourceMeters.Drop.OWN_LINE;
+    }
+    foreign[slot] = subject;
+    return null;
   }
 
   /// `logs.<app>.…`

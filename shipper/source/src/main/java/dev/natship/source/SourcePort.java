@@ -5,7 +5,10 @@ import dev.natship.intake.Inflow;
 import io.nats.client.Connection;
 import io.nats.client.Options;
 import io.nats.client.impl.SocketDataPort;
+import io.nats.client.support.WebSocket;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The client's socket. It reports each read, so that we know when the server was last heard, and
@@ -14,10 +17,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Login, TLS, pings and reconnects are the client's: it is left everything but our lines.
 public final class SourcePort extends SocketDataPort {
+  private @Nullable LinkListener listener;
   private @Nullable Inflow inflow;
   private @Nullable SubscriptionTable routes;
   private @Nullable Holding holding;
   private @Nullable WireFrames frames;
+
+  private final Rest rest = new Rest(System.nanoTime());
+
+  private @Nullable InputStream underTls;
+
+  /// How much the last read brought where it took all that there was.
+  private int read;
 
   /// From then on we are closing, so what the socket does is no sign of the server.
   private volatile boolean leaving;
@@ -25,6 +36,7 @@ public final class SourcePort extends SocketDataPort {
   @Override
   public void afterConstruct(Options options) {
     if (options.getErrorListener() instanceof LinkListener listener) {
+      this.listener = listener;
       inflow = listener.inflow();
       inflow.opened(ClockReading.now());
       routes = listener.routes();
@@ -33,6 +45,12 @@ public final class SourcePort extends SocketDataPort {
         frames = new WireFrames(routes, this::longestPayload);
       }
     }
+  }
+
+  @Override
+  public void upgradeToSecure() throws IOException {
+    underTls = in;
+    super.upgradeToSecure();
   }
 
   /// In Natship's own hands, this returns what the client has to see; zero when there were only
@@ -48,12 +66,29 @@ public final class SourcePort extends SocketDataPort {
       return left;
     }
     int room = frames.room();
+    rest();
     int count = readSocket(frames.buffer(), frames.end(), room);
     if (count < 0) {
       return count;
     }
     frames.filled(count);
+    read = count < room ? count : 0;
     return frames.take(target, offset, length);
+  }
+
+  /// Lets a few more lines come, if the last read left nothing in the socket.
+  private void rest() throws IOException {
+    LinkListener owner = listener;
+    if (read > 0 && owner != null && !leaving && isEmpty()) {
+      LockSupport.parkNanos(rest.after(read, owner.isUrgent(), System.nanoTime()));
+    }
+    read = 0;
+  }
+
+  /// Whether the kernel has nothing more for us. What lies below a WebSocket cannot be asked.
+  private boolean isEmpty() throws IOException {
+    InputStream lowest = isSecure ? underTls : in;
+    return lowest != null && !(socket instanceof WebSocket) && lowest.available() == 0;
   }
 
   private int readSocket(byte[] target, int offset, int length) throws IOException {

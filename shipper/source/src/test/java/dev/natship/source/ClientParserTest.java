@@ -127,7 +127,8 @@ class ClientParserTest {
         new ConnectionEvents(health, denied),
         new Inflow(new PauseDetector(hour, now), hour, now),
         routes,
-        null);
+        null,
+        () -> true);
   }
 
   private static Receiver receiver(List<String> lines) {

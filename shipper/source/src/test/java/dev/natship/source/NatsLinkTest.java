@@ -31,7 +31,8 @@ class NatsLinkTest {
               1 << 20,
               new ConnectionEvents(health, deniedSubjects),
               inflow,
-              null);
+              null,
+              () -> true);
 
       Thread.currentThread().interrupt();
 
