@@ -167,7 +167,13 @@ class LogsPageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/api/v1/logs", "/loki/api/v1/labels", "/loki/api/v1/status/buildinfo"})
+  @ValueSource(
+      strings = {
+        "/api/v1/logs",
+        "/loki/api/v1/labels",
+        "/loki/api/v1/query?query=vector(1)",
+        "/loki/api/v1/status/buildinfo"
+      })
   void onAnOpenAddressTheTextOfLinesNeedsTheToken(String path) throws IOException {
     server.close();
     server = start("::", Optional.of(new Secret("a long enough token")));

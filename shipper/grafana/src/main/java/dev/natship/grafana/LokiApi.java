@@ -178,7 +178,7 @@ public final class LokiApi {
               NarrowSearch.of(gathering.lines(), from, until, false),
               from,
               until,
-              (nanos, line) -> {
+              (nanos, _, line) -> {
                 gathering.add(nanos, line);
                 return true;
               });
@@ -201,11 +201,12 @@ public final class LokiApi {
     LokiReading.Extent extent =
         reading.read(
             NarrowSearch.of(lines, from, until, backward),
-            from,
-            until,
-            (nanos, line) -> {
-              if (match.wants(line)) {
-                streams.add(match.labels(), nanos, match.text());
+            LokiTime.millisecond(from),
+            LokiTime.nextMillisecond(until),
+            (nanos, sequence, line) -> {
+              long time = LokiTime.of(nanos, sequence);
+              if (time >= from && time < until && match.wants(line)) {
+                streams.add(match.labels(), time, match.text());
               }
               return streams.count() < limit && streams.bytes() < MOST_BYTES;
             });
@@ -244,7 +245,7 @@ public final class LokiApi {
     lookAround(
         parameters,
         selectors(parameters, "query"),
-        (_, line) -> {
+        (_, _, line) -> {
           names.addAll(line.labels().keySet());
           return names.size() < StoredLine.LABELS.size();
         });
@@ -258,7 +259,7 @@ public final class LokiApi {
       lookAround(
           parameters,
           selectors(parameters, "query"),
-          (_, line) -> {
+          (_, _, line) -> {
             String value = line.label(name);
             if (!value.isEmpty()) {
               values.add(value);
@@ -279,7 +280,7 @@ public final class LokiApi {
     lookAround(
         parameters,
         selectors,
-        (_, line) -> {
+        (_, _, line) -> {
           all.add(line.labels());
           return all.size() < MOST_SERIES;
         });
@@ -315,8 +316,9 @@ public final class LokiApi {
             NarrowSearch.of(narrow, from, until, true),
             from,
             until,
-            (nanos, line) ->
-                matches.stream().noneMatch(match -> match.wants(line)) || looker.look(nanos, line));
+            (nanos, sequence, line) ->
+                matches.stream().noneMatch(match -> match.wants(line))
+                    || looker.look(nanos, sequence, line));
   }
 
   /// How much a query would read. Where there is too much to count in time, an estimate from the
@@ -329,7 +331,7 @@ public final class LokiApi {
         lookAround(
             parameters,
             selectors(parameters, "query"),
-            (_, line) -> {
+            (_, _, line) -> {
               if (streams.size() < MOST_SERIES) {
                 streams.add(line.labels());
               }

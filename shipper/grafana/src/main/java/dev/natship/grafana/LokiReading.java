@@ -13,7 +13,7 @@ import java.util.Optional;
 final class LokiReading {
   /// Gets each line. Returns whether it wants more.
   interface Looker {
-    boolean look(long nanos, StoredLine line) throws QueryException;
+    boolean look(long nanos, long sequence, StoredLine line) throws QueryException;
   }
 
   /// @param whole whether everything was read in time
@@ -72,7 +72,7 @@ final class LokiReading {
         return true;
       }
       try {
-        return looker.look(nanos, new StoredLine(view));
+        return looker.look(nanos, sequence, new StoredLine(view));
       } catch (QueryException refused) {
         failure = Optional.of(refused);
         return false;

@@ -25,7 +25,8 @@ final class TailedLines implements Interest {
 
   @Override
   public byte[] write(LineCursor cursor, LineView line) {
-    return LokiJson.stream(match.labels(), line.receivedNanos(), match.text());
+    return LokiJson.stream(
+        match.labels(), LokiTime.of(line.receivedNanos(), cursor.sequence()), match.text());
   }
 
   @Override

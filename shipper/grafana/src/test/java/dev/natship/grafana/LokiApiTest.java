@@ -32,6 +32,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +152,30 @@ class LokiApiTest {
   }
 
   @Test
+  void linesThatCameTogetherHaveTimesOfTheirOwnSoThatClientsCanPage() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      write(60, "burst", "info", "line " + i);
+    }
+    String query =
+        "/loki/api/v1/query_range?query=%7Bapp%3D%22burst%22%7D&direction=forward&limit=8&end="
+            + (BEGIN / 1000 + 61)
+            + "&start=";
+    List<String> lines = new ArrayList<>();
+    String start = BEGIN + "000000";
+    for (int page = 0; page < 3; page++) {
+      List<MatchResult> found =
+          Pattern.compile("\\[\"(\\d+)\",\"(line \\d+)\"")
+              .matcher(get(query + start).body())
+              .results()
+              .toList();
+      found.forEach(each -> lines.add(each.group(2)));
+      start = Long.toString(Long.parseLong(found.getLast().group(1)) + 1);
+    }
+
+    assertEquals(IntStream.range(0, 20).mapToObj(i -> "line " + i).toList(), lines);
+  }
+
+  @Test
   void aTailSendsTheLastLinesAndThenWhatArrives() throws Exception {
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     URI uri =
@@ -166,13 +193,13 @@ class LokiApiTest {
     assertEquals(
         "{\"streams\":["
             + stream
-            + "\"1700000050000000000\",\"paid order 50\"]]},"
+            + "\"1700000050000000010\",\"paid order 50\"]]},"
             + stream
-            + "\"1700000055000000000\",\"paid order 55\"]]}]}",
+            + "\"1700000055000000011\",\"paid order 55\"]]}]}",
         heard.take());
     write(61, "web", "info", "paid nothing");
     write(62, "shop", "info", "paid order 62");
-    assertTrue(heard.take().contains("[\"1700000062000000000\",\"paid order 62\"]"));
+    assertTrue(heard.take().contains("[\"1700000062000000015\",\"paid order 62\"]"));
     socket.sendClose(1000, "").get();
     assertEquals("closed", heard.take());
   }
