@@ -38,6 +38,10 @@ public final class Ledger {
 
   private final Reader reader;
   private final LifetimeCounts before;
+
+  /// What the lanes in whose place this one came had settled, in this process.
+  private final LineCounts predecessors;
+
   private final Set<OpenBatch> openBatches = new LinkedHashSet<>();
   private final Set<SealedBatch> sealedBatches = new LinkedHashSet<>();
   private final long base;
@@ -66,9 +70,27 @@ public final class Ledger {
 
   private Map<Loss, Long> losses;
 
+  private boolean ended;
+
+  /// What was counted when the last page was written, once this ledger had ended.
+  private LineCounts left = LineCounts.NONE;
+
   public Ledger(Reader reader, LifetimeCounts before, OutcomeMemory memory, InstantSource clock) {
+    this(reader, before, LineCounts.NONE, memory, clock);
+  }
+
+  /// @param before everything that was settled, in earlier processes and in this one
+  /// @param predecessors what of it was settled in this process, by lanes in whose place this one
+  ///   comes
+  public Ledger(
+      Reader reader,
+      LifetimeCounts before,
+      LineCounts predecessors,
+      OutcomeMemory memory,
+      InstantSource clock) {
     this.reader = reader;
     this.before = before;
+    this.predecessors = predecessors.settled();
     ReaderProgress progress = reader.progress();
     this.base = progress.read();
     this.next = progress.position();
@@ -85,6 +107,10 @@ public final class Ledger {
   }
 
   public LineCounts counts() {
+    return predecessors.plus(ownCounts());
+  }
+
+  private LineCounts ownCounts() {
     for (int attempt = 0; ; attempt++) {
       synchronized (this) {
         ReaderProgress progress = reader.progress();
@@ -99,7 +125,7 @@ public final class Ledger {
   }
 
   public LifetimeCounts lifetime() {
-    return before.plus(counts());
+    return before.plus(ownCounts());
   }
 
   /// What the journal may write down: where the cursor is, which lines behind it are settled, and
@@ -113,7 +139,9 @@ public final class Ledger {
       return null;
     }
     Runs settled = settledUpTo(progress.position()).with(progress.ahead());
-    return new Page(committed, settled, before.plus(counts(progress).settled()));
+    LineCounts own = counts(progress).settled();
+    left = ended ? own : left;
+    return new Page(committed, settled, before.plus(own));
   }
 
   private SettledRuns settledUpTo(long end) {
@@ -156,6 +184,17 @@ public final class Ledger {
         deadLettered,
         dropped,
         progress.unread() + inHand());
+  }
+
+  /// From now on nothing is settled: what is still open belongs to whoever reads on behind the
+  /// cursor, even if a request for it comes back after all.
+  public synchronized void end() {
+    ended = true;
+  }
+
+  /// What it had settled by its last page, for the ledger that goes on from there.
+  public synchronized LineCounts left() {
+    return predecessors.plus(left);
   }
 
   /// Whether all lines that were read are settled. For the lane's thread, which reads.
@@ -265,6 +304,10 @@ public final class Ledger {
   /// The lane's thread went on through its chunk; items it added to open batches are counted in
   /// them from now on.
   public synchronized void publish(ChunkTally tally) {
+    if (ended) {
+      tally.published();
+      return;
+    }
     inChunk -= tally.lines();
     letters.addAll(tally.refused());
     filtered += tally.filtered();
@@ -298,6 +341,9 @@ public final class Ledger {
   ///
   /// @param reasons which of them are there, by why
   public synchronized void deadLetteredFromChunk(Map<String, Runs> reasons) {
+    if (ended) {
+      return;
+    }
     deadLettered += letters.lines();
     letters = new Runs();
     reasons.forEach((reason, lines) ->
@@ -325,6 +371,9 @@ public final class Ledger {
   private int settle(
       SealedBatch sealed, int[] items, Settlement.Kind kind, String reason, Receipt receipt) {
     int settled = 0;
+    if (ended) {
+      return settled;
+    }
     long[] sequences = new long[items.length];
     BitSet open = sealed.open;
     for (int item : items) {

@@ -179,6 +179,19 @@ public final class Engine implements AutoCloseable {
     return lanes.end(name, deadline, cursor);
   }
 
+  /// Puts another lane in the place of the one of that name, while the others go on: the old one
+  /// ends as with [#end], and the new one begins exactly behind its cursor. It takes over the
+  /// counts and what a person decided, such as a pause; and it asks its destination at once where
+  /// the old one was told to stay away.
+  ///
+  /// @throws IllegalStateException when there is no lane of that name, when it is ending already,
+  ///   or when the engine has stopped. Then the caller still has the sink
+  public Lane replace(LaneParts destination, Duration deadline) throws InterruptedException {
+    Lane lane = lanes.replace(destination, deadline);
+    lane.probe();
+    return lane;
+  }
+
   /// Adds a lane over lines that another reader gives, such as those of the past. It shares the
   /// memory for batches with the others and nothing else: it is not among [#lanes()], and its
   /// counts are its own. What it has not delivered when the engine stops stays behind its cursor.

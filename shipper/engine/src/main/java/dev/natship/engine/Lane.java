@@ -61,6 +61,11 @@ public final class Lane {
   private final LaneLife life;
   private final AtomicBoolean sinkClosed = new AtomicBoolean();
 
+  /// What a lane leaves to the one that comes in its place in this process.
+  ///
+  /// @param settled what became of the lines that it has settled
+  record Legacy(LineCounts settled, LaneMeters meters) {}
+
   /// @param pressure how near this lane is to losing lines, from 0 to 1
   Lane(
       LaneParts destination,
@@ -70,6 +75,19 @@ public final class Lane {
       CourierThreads threads,
       OutcomeMemory outcomes,
       LaneClock clock) {
+    this(destination, reader, budget, pressure, threads, outcomes, clock, Optional.empty());
+  }
+
+  /// @param legacy of the lane in whose place this one comes
+  Lane(
+      LaneParts destination,
+      Reader reader,
+      MemoryBudget budget,
+      DoubleSupplier pressure,
+      CourierThreads threads,
+      OutcomeMemory outcomes,
+      LaneClock clock,
+      Optional<Legacy> legacy) {
     this.name = destination.name();
     this.settings = destination.settings();
     this.passing = settings.start().isPassing();
@@ -86,8 +104,14 @@ public final class Lane {
     Optional<SavedLane> saved = SavedLane.read(reader.note());
     this.fresh = saved.isEmpty();
     SavedLane before = saved.orElse(SavedLane.fresh(clock.now()));
-    this.ledger = new Ledger(reader, before.lifetime(), outcomes, clock::now);
-    this.meters = new LaneMeters(name, clock);
+    this.ledger =
+        new Ledger(
+            reader,
+            before.lifetime(),
+            legacy.map(Legacy::settled).orElse(LineCounts.NONE),
+            outcomes,
+            clock::now);
+    this.meters = legacy.map(Legacy::meters).orElseGet(() -> meters(before));
     this.gate = new Gate(clock, settings.gate(), mostConcurrency(settings, limits));
     restore(before);
     this.news = new LaneNews(name, clock, this::moment, () -> ledger.counts().pending());
@@ -135,10 +159,15 @@ public final class Lane {
     return told == 0 ? most : Math.min(told, most);
   }
 
+  private LaneMeters meters(SavedLane before) {
+    LaneMeters fresh = new LaneMeters(name, clock);
+    fresh.restore(before.lastSuccess(), before.lastError());
+    return fresh;
+  }
+
   /// As an earlier life left it.
   private void restore(SavedLane before) {
     gate.restore(before.gate());
-    meters.restore(before.lastSuccess(), before.lastError());
     if (before.lastSuccess().isPresent() && before.gate().failuresInARow() == 0) {
       acceptances.trust();
     }
@@ -307,6 +336,7 @@ public final class Lane {
     dispatch.interrupt();
     life.await(last);
     life.checkEnd(dispatch.await(last));
+    ledger.end();
     LineCounts ledgerNow = ledger.counts();
     reader.close();
     return ledgerNow;
@@ -320,6 +350,11 @@ public final class Lane {
     LineCounts ledgerNow = stop(end, last);
     giveBackMemory();
     return ledgerNow;
+  }
+
+  /// Once it has left.
+  Legacy legacy() {
+    return new Legacy(ledger.left(), meters);
   }
 
   /// Whether it is ending.

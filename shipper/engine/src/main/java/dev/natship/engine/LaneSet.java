@@ -43,6 +43,9 @@ final class LaneSet implements Iterable<Lane> {
   /// Lanes over other lines than the journal's: nobody but who made them counts them.
   private final List<Lane> guests = new CopyOnWriteArrayList<>();
 
+  /// How much longer than the deadline the lane before it may take to let go of its cursor.
+  private static final long PATIENCE = Duration.ofSeconds(10).toNanos();
+
   private final Set<String> ending = new HashSet<>();
   private boolean started;
   private boolean closed;
@@ -108,7 +111,7 @@ final class LaneSet implements Iterable<Lane> {
     if (of(destination.name()).isPresent()) {
       throw new IllegalStateException("there is a lane " + destination.name() + " already");
     }
-    Lane lane = lane(destination);
+    Lane lane = lane(destination, Optional.empty());
     lanes.add(lane);
     if (started) {
       lane.start();
@@ -138,7 +141,7 @@ final class LaneSet implements Iterable<Lane> {
     return ledgers.getOrDefault(guest.name(), guest.ledger());
   }
 
-  private Lane lane(LaneParts destination) {
+  private Lane lane(LaneParts destination, Optional<Lane.Legacy> legacy) {
     LaneSettings settings = destination.settings();
     boolean holds = settings.onLag() == LaneSettings.OnLag.HOLD;
     Reader reader =
@@ -150,7 +153,37 @@ final class LaneSet implements Iterable<Lane> {
         () -> pressure.on(reader, holds),
         couriers,
         outcomes,
-        laneClock);
+        laneClock,
+        legacy);
+  }
+
+  /// Until the new lane is there, the old one is listed with what it has counted.
+  Lane replace(LaneParts destination, Duration deadline) throws InterruptedException {
+    String name = destination.name();
+    Lane old = claim(name);
+    long end = System.nanoTime() + deadline.toNanos();
+    try {
+      tasks.run(
+          "end lane",
+          List.of(() -> leave(old, end, new ConcurrentHashMap<>())),
+          end + 2 * BoundedTasks.GRACE + PATIENCE);
+      tasks.run("close", List.of(old::closeSink), System.nanoTime() + 3 * BoundedTasks.GRACE);
+      synchronized (this) {
+        if (closed) {
+          throw new IllegalStateException("the engine has stopped");
+        }
+        Lane lane = lane(destination, Optional.of(old.legacy()));
+        lanes.set(lanes.indexOf(old), lane);
+        if (started) {
+          lane.start();
+        }
+        return lane;
+      }
+    } finally {
+      synchronized (this) {
+        ending.remove(name);
+      }
+    }
   }
 
   LineCounts end(String name, Duration deadline, CursorAfterwards cursor)

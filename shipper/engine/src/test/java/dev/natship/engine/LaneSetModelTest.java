@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.batches.LineCounts;
+import dev.natship.gate.LaneState;
 import dev.natship.journal.JournalSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ class LaneSetModelTest {
     private void act(Engine engine) throws Exception {
       String name = List.of("a", "b", "c").get(random.nextInt(3));
       Lane lane = running.get(name);
-      switch (random.nextInt(8)) {
+      switch (random.nextInt(10)) {
         case 0, 1 -> {
           if (lane != null) {
             end(engine, name, random.nextBoolean() ? AMPLE : Duration.ofMillis(1));
@@ -104,6 +105,11 @@ class LaneSetModelTest {
         case 2 -> {
           if (lane != null) {
             lane.pause();
+          }
+        }
+        case 8, 9 -> {
+          if (lane != null) {
+            replace(engine, name, lane);
           }
         }
         case 3 -> running.values().forEach(Lane::resume);
@@ -125,13 +131,38 @@ class LaneSetModelTest {
         fresh.lines.addAll(earliest ? sent : List.of());
         known.put(name, fresh);
       }
+      running.put(name, engine.add(destination(name, earliest)));
+    }
+
+    private LaneParts destination(String name, boolean earliest) {
       Expected expected = expected(name);
       FakeSink sink = new FakeSink().answering(batch -> answer(batch, expected));
       String settings =
           "start = %s, batch { age = %dms, events = %d }"
               .formatted(
                   earliest ? "earliest" : "latest", 1 + random.nextInt(5), 1 + random.nextInt(30));
-      running.put(name, engine.add(LaneSetTest.destination(name, sink, settings)));
+      return LaneSetTest.destination(name, sink, settings);
+    }
+
+    /// With other settings; nothing of what was counted or decided is forgotten.
+    private void replace(Engine engine, String name, Lane old) throws Exception {
+      boolean paused = old.status().state() == LaneState.PAUSED;
+      Duration deadline = random.nextBoolean() ? AMPLE : Duration.ofMillis(1);
+      LineCounts before = old.ledger();
+      long requests = requests(old);
+
+      Lane lane = engine.replace(destination(name, random.nextBoolean()), deadline);
+
+      running.put(name, lane);
+      LineCounts after = lane.ledger();
+      assertEquals(before.read(), after.read(), after::toString);
+      assertTrue(after.delivered() >= before.delivered(), after::toString);
+      assertTrue(requests(lane) >= requests);
+      assertEquals(paused, lane.status().state() == LaneState.PAUSED);
+    }
+
+    private static long requests(Lane lane) {
+      return lane.status().requests().values().stream().mapToLong(Long::longValue).sum();
     }
 
     private static Delivery answer(Batch batch, Expected expected) throws IOException {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.api.Delivery;
 import dev.natship.batches.LineCounts;
 import dev.natship.batches.MemoryBudget;
+import dev.natship.gate.LaneState;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
 import java.io.IOException;
@@ -74,6 +75,91 @@ class LaneSetTest {
       settled(engine, add(engine, next, "b"));
 
       assertEquals(List.of("a", "b"), items(next));
+    }
+  }
+
+  @Test
+  void aLaneThatComesInThePlaceOfAnotherGoesOnCountingWithIt() throws Exception {
+    try (Engine engine = open(MEMORY)) {
+      engine.start();
+      settled(engine, add(engine, new FakeSink(), "a"));
+      engine.lane("box").orElseThrow().pause();
+      feed(engine, "b");
+
+      FakeSink next = new FakeSink();
+      Lane lane = engine.replace(destination("box", next, "start = latest"), AMPLE);
+      assertEquals(LaneState.PAUSED, lane.status().state());
+      lane.resume();
+      feed(engine, "c");
+      settled(engine, lane);
+
+      assertEquals(List.of("b", "c"), items(next));
+      assertEquals(3, lane.ledger().read());
+      assertEquals(3, lane.ledger().delivered());
+      assertEquals(3, lane.lifetime().counts().delivered());
+      assertEquals(List.of(lane), engine.lanes());
+    }
+  }
+
+  @Test
+  void aParkedDestinationIsAskedAtOnceByTheLaneThatComesInItsPlace() throws Exception {
+    FakeSink wrong = new FakeSink().answering(_ -> new Delivery.Park(401, "who"));
+    try (Engine engine = open(MEMORY)) {
+      engine.start();
+      String patient = "start = earliest, park.probe = 1h";
+      Lane lane = engine.add(destination("box", wrong, patient));
+      feed(engine, "a");
+      engine.journal().seal();
+      Await.until(
+          AMPLE, () -> lane.status().state() == LaneState.PARKED, () -> lane.status().toString());
+
+      FakeSink right = new FakeSink();
+      Lane next = engine.replace(destination("box", right, patient), AMPLE);
+      settled(engine, next);
+
+      assertEquals(List.of("a"), items(right));
+      assertEquals(LaneState.DELIVERING, next.status().state());
+    }
+  }
+
+  @Test
+  void aRequestThatComesBackTooLateIsNotCountedTwice() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    AtomicBoolean back = new AtomicBoolean();
+    FakeSink slow =
+        new FakeSink()
+            .answering(_ -> {
+              asked.countDown();
+              while (answer.getCount() > 0) {
+                try {
+                  answer.await();
+                } catch (InterruptedException _) {
+                  // a sink that hears nothing
+                }
+              }
+              back.set(true);
+              return FakeSink.OK;
+            });
+    try (Engine engine = open(MEMORY)) {
+      engine.start();
+      engine.add(destination("box", slow, "start = earliest"));
+      feed(engine, "a");
+      engine.journal().seal();
+      asked.await();
+
+      FakeSink next = new FakeSink();
+      Lane lane =
+          engine.replace(destination("box", next, "start = earliest"), Duration.ofMillis(1));
+      settled(engine, lane);
+      answer.countDown();
+      Await.until(AMPLE, back::get, () -> "it does not come back");
+      Await.until(AMPLE, () -> engine.batchBytes() == 0, () -> "its memory does not come back");
+
+      assertEquals(List.of("a"), items(next));
+      assertEquals(1, lane.ledger().read());
+      assertEquals(1, lane.ledger().delivered());
+      balance(engine);
     }
   }
 
