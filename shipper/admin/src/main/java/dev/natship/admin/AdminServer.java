@@ -138,6 +138,7 @@ public final class AdminServer implements AutoCloseable {
         .post("/api/v1/sinks/{name}/{action}", this::change)
         .get("/api/v1/replays", request -> read(request, OpenPage.STATUS, replays::list))
         .post("/api/v1/replays", request -> changed(request, replays::begin))
+        .longPost("/api/v1/reload", request -> changed(request, this::reload))
         .get("/api/v1/openapi.json", _ -> json(200, OpenApi.document()))
         .post("/api/v1/replays/{id}/{action}", request -> changed(request, replays::steer))
         .otherwise(_ ->
@@ -189,18 +190,20 @@ public final class AdminServer implements AutoCloseable {
         request, OpenPage.METRICS, _ -> Response.of(200, Metrics.CONTENT_TYPE, metrics.scrape()));
   }
 
+  private static boolean wantsText(Request request) {
+    return request
+        .headers()
+        .first("Accept")
+        .filter(types -> types.startsWith("text/plain"))
+        .isPresent();
+  }
+
   private Response status(Request request) {
-    boolean asText =
-        request
-            .headers()
-            .first("Accept")
-            .filter(types -> types.startsWith("text/plain"))
-            .isPresent();
     return read(
         request,
         OpenPage.STATUS,
         trusted ->
-            asText
+            wantsText(request)
                 ? Response.of(
                     200,
                     TEXT,
@@ -234,6 +237,28 @@ public final class AdminServer implements AutoCloseable {
     return access.changing(request) instanceof Access.Verdict.Refused(Response refusal)
         ? refusal
         : change.apply(request);
+  }
+
+  /// 409 where all of it was refused.
+  private Response reload(Request request) {
+    String query = request.query();
+    boolean dryRun = query.equals("dry-run=true");
+    if (!dryRun && !query.isEmpty() && !query.equals("dry-run=false")) {
+      return Response.text(400, "expected nothing, or dry-run=true");
+    }
+    if (shipper.reloading().isEmpty()) {
+      return Response.text(404, "there is no configuration that could be read anew");
+    }
+    try {
+      ReloadReport report = shipper.reloading().get().reload(dryRun, "an admin request");
+      int status = report.refused().isEmpty() ? 200 : 409;
+      return wantsText(request)
+          ? Response.of(status, TEXT, report.text().getBytes(StandardCharsets.UTF_8))
+          : json(status, report.json());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Response.text(503, "natship is stopping");
+    }
   }
 
   /// `POST /api/v1/sinks/<name>/pause`, `…/resume` and `…/probe`.

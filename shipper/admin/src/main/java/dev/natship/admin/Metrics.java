@@ -130,7 +130,7 @@ final class Metrics {
         meters,
         "natship.destinations.broken",
         Tags.empty(),
-        _ -> shipper.notRunning().broken().size());
+        _ -> shipper.notRunning().get().broken().size());
     gauge(meters, "natship.source.connected", Tags.empty(), m -> m.source().connected() ? 1 : 0);
     gauge(
         meters, "natship.journal.bytes", Tags.of("tier", "memory"), m -> m.journal().memoryBytes());

@@ -36,13 +36,17 @@ record Readiness(List<String> reasons, List<String> notes) {
         reasons.add(lane.code().map(code -> code.after(text)).orElse(text));
       }
     }
-    NotRunning notRunning = shipper.notRunning();
+    NotRunning notRunning = shipper.notRunning().get();
     notRunning.nothing().map(Code.CONFIG_NO_SINK::after).ifPresent(reasons::add);
     notRunning
         .brokenWords()
         .forEach(words -> reasons.add(Code.SINK_BROKEN.after("destination " + words)));
-    return new Readiness(
-        List.copyOf(reasons), source.notes().stream().map(note -> "nats: " + note).toList());
+    List<String> notes = new ArrayList<>();
+    source.notes().forEach(note -> notes.add("nats: " + note));
+    notRunning
+        .outdatedWords()
+        .forEach(words -> notes.add(Code.RELOAD_KEPT.after("destination " + words)));
+    return new Readiness(List.copyOf(reasons), List.copyOf(notes));
   }
 
   private static boolean hasStopped(LaneState state) {

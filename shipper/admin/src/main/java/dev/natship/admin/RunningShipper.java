@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 /// @param replays empty without a folder
 /// @param notRunning destinations that have no lane, and why
 /// @param warnings what will stop working unless somebody acts
+/// @param reloading empty where there is no configuration to read anew
 public record RunningShipper(
     String version,
     Instant started,
@@ -24,8 +25,9 @@ public record RunningShipper(
     Supplier<SourceStatus> source,
     Supplier<Optional<ArchiveStatus>> archive,
     Optional<Replays> replays,
-    NotRunning notRunning,
-    Supplier<List<String>> warnings) {
+    Supplier<NotRunning> notRunning,
+    Supplier<List<String>> warnings,
+    Optional<Reloading> reloading) {
   List<LaneStatus> lanes() {
     return engine.lanes().stream().map(Lane::status).toList();
   }

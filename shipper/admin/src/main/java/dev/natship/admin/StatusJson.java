@@ -37,9 +37,11 @@ final class StatusJson {
     json.open("sinks");
     shipper.lanes().forEach(this::sink);
     json.close();
-    NotRunning notRunning = shipper.notRunning();
+    NotRunning notRunning = shipper.notRunning().get();
     json.texts("halfConfigured", notRunning.half()).open("broken");
     notRunning.broken().forEach(json::texts);
+    json.close().open("outdated");
+    notRunning.outdated().forEach(json::texts);
     json.close();
     json.texts("warnings", shipper.warnings().get());
     return json.close().bytes();

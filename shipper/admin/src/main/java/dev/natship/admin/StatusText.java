@@ -68,13 +68,16 @@ public final class StatusText {
                 .append(lane.deadLettersNotKept())
                 .append(" of its dead letters could not be kept\n"));
     text.append('\n').append(lifetimes(lanes, journal.disk(), columns));
-    NotRunning notRunning = shipper.notRunning();
+    NotRunning notRunning = shipper.notRunning().get();
     notRunning
         .nothing()
         .ifPresent(words -> text.append(Code.CONFIG_NO_SINK.after(words)).append('\n'));
     notRunning
         .brokenWords()
         .forEach(words -> text.append(Code.SINK_BROKEN.after(words)).append('\n'));
+    notRunning
+        .outdatedWords()
+        .forEach(words -> text.append(Code.RELOAD_KEPT.after(words)).append('\n'));
     notRunning
         .half()
         .forEach(

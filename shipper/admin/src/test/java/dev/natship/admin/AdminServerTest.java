@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,7 @@ class AdminServerTest {
               Optional.empty()));
   private volatile boolean connected = true;
   private NotRunning notRunning = NotRunning.NONE;
+  private Optional<Reloading> reloading = Optional.empty();
   private Engine engine;
 
   @BeforeEach
@@ -386,8 +388,9 @@ class AdminServerTest {
         this::source,
         () -> archive,
         Optional.empty(),
-        notRunning,
-        () -> List.of("look here"));
+        () -> notRunning,
+        () -> List.of("look here"),
+        reloading);
   }
 
   @Test
@@ -414,6 +417,77 @@ class AdminServerTest {
       assertTrue(metrics.contains("natship_destinations_broken 1.0"), metrics);
       String text = request(server, "GET", "/api/v1/status", "Accept: text/plain").body();
       assertTrue(text.contains("axiom: broken: own.conf: 3: "), text);
+    }
+  }
+
+  @Test
+  void whatGoesOnWithTheSettingsItHadIsReadyAndTold() throws IOException {
+    notRunning =
+        new NotRunning(
+            List.of(), Map.of(), Optional.empty(), Map.of("axiom", List.of("own.conf: 3: why")));
+    try (AdminServer server = start("127.0.0.1", Optional.empty())) {
+      Response ready = get(server, "/readyz");
+      assertEquals(200, ready.status());
+      assertTrue(
+          ready
+              .body()
+              .contains(
+                  "\"destination axiom: it goes on with the settings it had, since the"
+                      + " new ones cannot be used: own.conf: 3: why [RELOAD-KEPT]\"]"),
+          ready.body());
+      String json = get(server, "/api/v1/status").body();
+      assertTrue(json.contains("\"outdated\":{\"axiom\":[\"own.conf: 3: why\"]}"), json);
+      String text = request(server, "GET", "/api/v1/status", "Accept: text/plain").body();
+      assertTrue(text.contains("axiom: it goes on with the settings it had"), text);
+    }
+  }
+
+  @Test
+  void aReloadIsAskedForWithTheTokenAndReportedInTextOrJson() throws IOException {
+    List<String> asked = new ArrayList<>();
+    reloading =
+        Optional.of((dryRun, by) -> {
+          asked.add(by + " " + dryRun);
+          return dryRun
+              ? ReloadReport.refused(true, List.of("own.conf"), List.of("own.conf: 3: why"))
+              : new ReloadReport(
+                  false,
+                  List.of("own.conf"),
+                  List.of(),
+                  List.of("loki"),
+                  Map.of("http", 12L),
+                  Map.of("axiom", List.of("token")),
+                  List.of("s3"),
+                  Map.of(),
+                  Map.of(),
+                  List.of(),
+                  List.of("nats.url"),
+                  List.of());
+        });
+    try (AdminServer server = start("127.0.0.1", Optional.of(new Secret("0123456789abcdef")))) {
+      String token = "Authorization: Bearer 0123456789abcdef";
+      assertEquals(401, request(server, "POST", "/api/v1/reload").status());
+      assertEquals(List.of(), asked);
+
+      Response text = request(server, "POST", "/api/v1/reload", token, "Accept: text/plain");
+      Response json = request(server, "POST", "/api/v1/reload?dry-run=true", token);
+      Response wrong = request(server, "POST", "/api/v1/reload?dryrun", token);
+
+      assertEquals(200, text.status());
+      assertEquals(
+          """
+          applied: own.conf
+            added            loki
+            changed          axiom (token)
+            removed          http (12 lines were not delivered)
+            unchanged        s3
+            needs a restart  nats.url
+          """,
+          text.body());
+      assertEquals(409, json.status());
+      assertTrue(json.body().contains("\"refused\":[\"own.conf: 3: why\"]"), json.body());
+      assertEquals(400, wrong.status());
+      assertEquals(List.of("an admin request false", "an admin request true"), asked);
     }
   }
 

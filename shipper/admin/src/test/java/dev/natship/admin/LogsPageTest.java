@@ -244,8 +244,9 @@ class LogsPageTest {
             LogsPageTest::nothing,
             Optional::empty,
             Optional.empty(),
-            NotRunning.NONE,
-            List::of));
+            () -> NotRunning.NONE,
+            List::of,
+            Optional.empty()));
   }
 
   private static SourceStatus nothing() {

@@ -87,8 +87,22 @@ class OpenApiTest {
                 new ArchiveStatus(
                     2, 3, 4, 5, 6, Optional.of(Instant.EPOCH), 1, 0, 0, Optional.of("full"))),
         Optional.empty(),
-        NotRunning.NONE,
-        () -> List.of("look here"));
+        () -> NotRunning.NONE,
+        () -> List.of("look here"),
+        Optional.of((dryRun, _) ->
+            new ReloadReport(
+                dryRun,
+                List.of("own.conf"),
+                List.of(),
+                List.of("a"),
+                Map.of("b", 1L),
+                Map.of("c", List.of("token")),
+                List.of("d"),
+                Map.of("e", List.of("why")),
+                Map.of("f", List.of("why")),
+                List.of("g"),
+                List.of("nats.url"),
+                List.of("note"))));
   }
 
   private static SourceStatus source() {
@@ -187,6 +201,14 @@ class OpenApiTest {
               JsonSchema.parse(answer.body()),
               action));
     }
+    HttpResponse<String> reload = post("/api/v1/reload?dry-run=true");
+    assertEquals(200, reload.statusCode());
+    assertEquals(
+        List.of(),
+        document.problems(
+            schema("/api/v1/reload", "post", "application/json"),
+            JsonSchema.parse(reload.body()),
+            "reload"));
     assertEquals(404, post("/api/v1/sinks/nobody/pause").statusCode());
     assertEquals(400, post("/api/v1/replays?to=here&from=1h").statusCode());
     assertEquals(404, post("/api/v1/replays/none/pause").statusCode());

@@ -76,8 +76,9 @@ class TracePageTest {
                 TracePageTest::source,
                 Optional::empty,
                 Optional.empty(),
-                NotRunning.NONE,
-                List::of));
+                () -> NotRunning.NONE,
+                List::of,
+                Optional.empty()));
   }
 
   private static LaneParts lane(String name, String more, Answers answers) {

@@ -27,6 +27,7 @@ final class Commands {
           "pause",
           "resume",
           "probe",
+          "reload",
           "init",
           "explain",
           "search",
@@ -64,6 +65,7 @@ final class Commands {
           case "exec" -> new ExecCommand(shell);
           case "publish" -> new PublishCommand(shell);
           case "pause", "resume", "probe" -> new SteerCommand(shell, name);
+          case "reload" -> new ReloadCommand(shell);
           case "init" -> new InitCommand(shell);
           case "explain" -> new ExplainCommand(shell);
           case "search" -> new SearchCommand(shell);

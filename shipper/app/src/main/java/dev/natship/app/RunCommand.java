@@ -4,12 +4,14 @@ import dev.natship.admin.StatusText;
 import dev.natship.assembly.MemoryShares;
 import dev.natship.assembly.Plan;
 import dev.natship.assembly.Platform;
+import dev.natship.assembly.Rereading;
 import dev.natship.assembly.Shipper;
 import dev.natship.batches.LineCounts;
 import dev.natship.codes.Code;
 import dev.natship.config.Configuration;
 import dev.natship.config.SinkFactories;
 import dev.natship.shell.ExitCode;
+import dev.natship.shell.Hangup;
 import dev.natship.shell.Logging;
 import dev.natship.shell.ProblemReport;
 import dev.natship.shell.Shell;
@@ -17,8 +19,11 @@ import dev.natship.shell.StopSignals;
 import dev.natship.shell.Version;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,7 +34,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Ship lines until SIGTERM or Ctrl-C; then deliver what is left and print the ledger.",
-      "A second signal ends it at once. A destination that is broken is left out, and told."
+      "A second signal ends it at once. A destination that is broken is left out, and told.",
+      "SIGHUP has it read its configuration files anew (natship reload)."
     },
     footer = {
       "",
@@ -88,7 +94,34 @@ final class RunCommand implements Callable<Integer> {
       shell.err().println(code(configuration, verdict).after("natship: " + verdict.words()));
       return ExitCode.USAGE;
     }
-    return run(configuration, plan, verdict);
+    Verdict.Rules rules = new Verdict.Rules(platform, strict, allowNoSinks);
+    return run(configuration, plan, verdict, rereading(shell, configuration, rules));
+  }
+
+  /// How what runs comes by its configuration once more.
+  static Rereading rereading(Shell shell, Configuration started, Verdict.Rules rules) {
+    return new Rereading(
+        started,
+        () -> {
+          Configuration anew = shell.configuration();
+          Logging.check(anew.section("log"));
+          return anew;
+        },
+        (anew, next) -> judge(anew, next, rules));
+  }
+
+  /// Whether what was read anew would start, as the one that runs did.
+  private static Rereading.Judgement judge(Configuration anew, Plan next, Verdict.Rules rules) {
+    Verdict verdict = Verdict.of(anew, next, rules);
+    List<String> refusal = new ArrayList<>();
+    if (!verdict.starts()) {
+      refusal.addAll(ProblemReport.ofAll(anew));
+      refusal.addAll(ProblemReport.of(anew.broken()));
+      if (anew.problems().isEmpty()) {
+        refusal.add(code(anew, verdict).after(verdict.words()));
+      }
+    }
+    return new Rereading.Judgement(refusal, verdict.notRunning());
   }
 
   private static Code code(Configuration configuration, Verdict verdict) {
@@ -97,17 +130,22 @@ final class RunCommand implements Callable<Integer> {
         : Code.CONFIG_INVALID;
   }
 
-  private int run(Configuration configuration, Plan plan, Verdict verdict)
+  private int run(Configuration configuration, Plan plan, Verdict verdict, Rereading rereading)
       throws InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
+    CompletableFuture<Shipper> started = new CompletableFuture<>();
     LastResort.watchThreads(shell.err());
-    StopSignals.onStop(() -> {
-      LastResort.endWithin(plan.deadline(), shell.err());
-      stop.countDown();
-    });
+    Runnable stopping =
+        () -> {
+          LastResort.endWithin(plan.deadline(), shell.err());
+          stop.countDown();
+        };
+    StopSignals.onStop(stopping);
+    Hangup.onHangup(() -> reloadOnceStarted(started), stopping);
     LOG.log(System.Logger.Level.INFO, StartPage.of(configuration, plan).stripTrailing());
     tellWhatIsWrong(configuration, plan, verdict);
-    try (Shipper shipper = Shipper.start(plan, verdict.notRunning(), Version.text())) {
+    try (Shipper shipper = Shipper.start(plan, verdict.notRunning(), rereading, Version.text())) {
+      started.complete(shipper);
       stop.await();
       LOG.log(
           System.Logger.Level.INFO,
@@ -120,6 +158,20 @@ final class RunCommand implements Callable<Integer> {
           StartLook.code(failure).after("cannot start: " + atStart(failure)));
       return ExitCode.USAGE;
     }
+  }
+
+  /// A signal must not be held up, and one that comes too early is not forgotten.
+  private static void reloadOnceStarted(CompletableFuture<Shipper> started) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("reload")
+        .start(() -> {
+          try {
+            started.join().reload("SIGHUP");
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   private void tellWhatIsWrong(Configuration configuration, Plan plan, Verdict verdict) {

@@ -27,7 +27,7 @@ record Verdict(int code, String words, NotRunning notRunning) {
 
   static Verdict of(Configuration configuration, Plan plan, Rules rules) {
     Optional<String> nothing = nothing(configuration, plan, rules);
-    NotRunning notRunning = notRunning(configuration, nothing);
+    NotRunning notRunning = notRunning(configuration, plan, nothing);
     List<String> missing = new ArrayList<>();
     configuration.broken().forEach(each -> missing.add(each.name() + " (broken)"));
     configuration.half().forEach(each -> missing.add(each.name() + " (half-configured)"));
@@ -83,15 +83,18 @@ record Verdict(int code, String words, NotRunning notRunning) {
             : "there is no destination that works: mend one of those that are broken");
   }
 
-  private static NotRunning notRunning(Configuration configuration, Optional<String> nothing) {
+  private static NotRunning notRunning(
+      Configuration configuration, Plan plan, Optional<String> nothing) {
     Map<String, List<String>> broken = new HashMap<>();
+    Map<String, List<String>> outdated = new HashMap<>();
     for (Destination.Broken each : configuration.broken()) {
-      broken.put(each.name(), each.why().stream().map(Object::toString).toList());
+      (plan.outdated().contains(each.name()) ? outdated : broken)
+          .put(each.name(), each.why().stream().map(Object::toString).toList());
     }
     List<String> half =
         configuration.half().stream()
             .map(each -> each.name() + ": missing " + String.join(", ", each.missing()))
             .toList();
-    return new NotRunning(half, broken, nothing);
+    return new NotRunning(half, broken, nothing, outdated);
   }
 }

@@ -17,6 +17,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -136,6 +137,7 @@ final class FailureStage implements AutoCloseable {
                     + " permissions: { subscribe: [\"other.>\"] } } ] }");
         case "nats-tls" -> tls();
         case "natship" -> natship();
+        case "rewritten" -> rewritten();
         case "letters" -> letters();
         case "journal" -> journal();
         case "broken-plugin" -> brokenPlugin();
@@ -186,6 +188,16 @@ final class FailureStage implements AutoCloseable {
     played.start();
     running.push(played::stop);
     Await.until(BOUND, () -> answers(address), played::told);
+    return address;
+  }
+
+  /// The same, whose file has become the person's own since it started.
+  private String rewritten() throws Exception {
+    String address = natship();
+    Files.copy(
+        folder.resolve("own.conf"),
+        folder.resolve("other.conf"),
+        StandardCopyOption.REPLACE_EXISTING);
     return address;
   }
 

@@ -73,6 +73,11 @@ final class NatshipProcess implements AutoCloseable {
     return process.children().toList();
   }
 
+  /// Where its admin side listens.
+  String address() {
+    return admin.substring("http://".length());
+  }
+
   boolean isReady() {
     return answers("/readyz");
   }
@@ -103,6 +108,14 @@ final class NatshipProcess implements AutoCloseable {
 
   void terminate() {
     process.destroy();
+  }
+
+  /// SIGHUP.
+  void hangUp() throws Exception {
+    int code = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+    if (code != 0) {
+      throw new AssertionError("kill -HUP answers " + code);
+    }
   }
 
   void kill() throws InterruptedException {

@@ -7,6 +7,7 @@ import dev.natship.admin.NotRunning;
 import dev.natship.assembly.MemoryShares;
 import dev.natship.assembly.Plan;
 import dev.natship.assembly.Platform;
+import dev.natship.assembly.Rereading;
 import dev.natship.assembly.Shipper;
 import dev.natship.config.ConfigLoader;
 import dev.natship.config.Configuration;
@@ -140,7 +141,15 @@ class PlantedSecretsTest {
               MemoryShares.ofProcess(),
               Platform.OTHER);
       assertTrue(configuration.problems().isEmpty(), () -> configuration.problems().toString());
-      try (Shipper shipper = Shipper.start(plan, NotRunning.NONE, "development")) {
+      try (Shipper shipper =
+          Shipper.start(
+              plan,
+              NotRunning.NONE,
+              new Rereading(
+                  configuration,
+                  () -> configuration,
+                  (_, _) -> new Rereading.Judgement(List.of(), NotRunning.NONE)),
+              "development")) {
         shipper.engine().accept("logs.a.b.c", "hello".getBytes(StandardCharsets.UTF_8));
         Await.until(
             BOUND,

@@ -17,6 +17,13 @@ public record CertificateDates(List<Expiry> expiries) {
     expiries = List.copyOf(expiries);
   }
 
+  /// Those of one place.
+  ///
+  /// @param where as [Expiry#of] was told
+  List<Expiry> of(String where) {
+    return expiries.stream().filter(each -> each.setting().startsWith(where + ".")).toList();
+  }
+
   public List<String> warnings(Instant now) {
     return expiries.stream()
         .filter(expiry -> now.isAfter(expiry.end().minus(EARLY)))
@@ -38,7 +45,8 @@ public record CertificateDates(List<Expiry> expiries) {
             + when
             + " ("
             + expiry.end()
-            + "); renew it and restart natship, which reads it only at its start");
+            + "); renew it, then "
+            + (expiry.setting().startsWith("nats.") ? "restart natship" : "natship reload"));
   }
 
   /// Warns until the thread that is returned is interrupted.

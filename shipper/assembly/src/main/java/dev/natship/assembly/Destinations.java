@@ -15,7 +15,9 @@ import dev.natship.settings.Settings;
 import dev.natship.settings.Spelling;
 import dev.natship.source.NatsSettings;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Makes of each destination that the configuration has switched on what the engine needs for its
@@ -26,6 +28,11 @@ final class Destinations {
   private final Optional<Path> folder;
   private final long bytes;
   private final DeadLetters.Publisher publisher;
+
+  /// Two writers would spoil a file, so whoever has the name has the letters.
+  private final Map<Letters, DeadLetters> letters = new HashMap<>();
+
+  private record Letters(String destination, DeadLetterTarget target) {}
 
   /// @param folder for files of dead letters; empty: they go to the log
   /// @param bytes how large those of one destination may become
@@ -42,8 +49,13 @@ final class Destinations {
     this.publisher = publisher;
   }
 
+  /// Whether there is such a kind of destination.
+  synchronized boolean knows(Destination.On on) {
+    return factories.find(on.type()).isPresent();
+  }
+
   /// Empty where something about it cannot be used; then nothing of it stays open.
-  Optional<LaneParts> make(Destination.On on) {
+  synchronized Optional<LaneParts> make(Destination.On on) {
     Settings settings = on.settings();
     Optional<SinkFactory> factory = factories.find(on.type());
     if (factory.isEmpty()) {
@@ -119,6 +131,11 @@ final class Destinations {
   }
 
   private DeadLetters letters(String name, LaneSettings lane) {
+    return letters.computeIfAbsent(
+        new Letters(name, lane.deadLetters()), _ -> newLetters(name, lane));
+  }
+
+  private DeadLetters newLetters(String name, LaneSettings lane) {
     return switch (lane.deadLetters()) {
       case DeadLetterTarget.Subject(String subject) -> DeadLetters.published(subject, publisher);
       case DeadLetterTarget.Log() -> new DeadLetterLog();

@@ -4,15 +4,14 @@ import dev.natship.api.Batch;
 import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
 import dev.natship.api.Sink;
-import dev.natship.config.Destination;
 import dev.natship.engine.LaneParts;
 import dev.natship.replay.ReplayRefused;
 import dev.natship.replay.Replays;
 import dev.natship.settings.Spelling;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Makes one more lane to a destination that runs: with a sink of its own, and with the letters of
@@ -22,20 +21,25 @@ final class FurtherLanes implements Replays.Destinations {
   private static final String FILE = "file";
 
   private final Destinations making;
-  private final Map<String, Destination.On> known = new LinkedHashMap<>();
-  private final Map<String, LaneParts> first = new LinkedHashMap<>();
+  private volatile Map<String, Made> running = Map.of();
 
-  FurtherLanes(Destinations making, List<Destination.On> candidates, List<LaneParts> running) {
+  FurtherLanes(Destinations making, List<Made> running) {
     this.making = making;
-    candidates.forEach(on -> known.put(on.name(), on));
-    running.forEach(parts -> first.put(parts.name(), parts));
+    use(running);
+  }
+
+  /// These run from now on.
+  void use(List<Made> made) {
+    Map<String, Made> names = new TreeMap<>();
+    made.forEach(each -> names.put(each.name(), each));
+    running = Map.copyOf(names);
   }
 
   @Override
   public LaneParts parts(String name) throws ReplayRefused {
-    Destination.On on = known.get(name);
-    LaneParts live = first.get(name);
-    if (on == null || live == null) {
+    Map<String, Made> first = running;
+    Made live = first.get(name);
+    if (live == null) {
       throw new ReplayRefused(
           "there is no destination "
               + name
@@ -47,18 +51,25 @@ final class FurtherLanes implements Replays.Destinations {
     }
     LaneParts more =
         making
-            .make(on)
+            .make(live.on())
             .orElseThrow(() ->
                 new ReplayRefused(name + " cannot be made a second time; natship check says why"))
-            .withDeadLetters(live.deadLetters());
-    return on.type().equals(FILE)
-        ? new LaneParts(
-            name, more.settings(), new OneWriter(more.sink(), live.sink()), more.deadLetters())
+            .withDeadLetters(live.parts().deadLetters());
+    return live.on().type().equals(FILE)
+        ? new LaneParts(name, more.settings(), new OneWriter(name, more.sink()), more.deadLetters())
         : more;
   }
 
-  /// Encodes by itself, and has the first sink write.
-  private record OneWriter(Sink own, Sink first) implements Sink {
+  /// Encodes by itself, and has the first sink write, whichever that is by then.
+  private final class OneWriter implements Sink {
+    private final String name;
+    private final Sink own;
+
+    OneWriter(String name, Sink own) {
+      this.name = name;
+      this.own = own;
+    }
+
     @Override
     public Encoding encoding() {
       return own.encoding();
@@ -66,7 +77,10 @@ final class FurtherLanes implements Replays.Destinations {
 
     @Override
     public Delivery deliver(Batch batch) throws IOException, InterruptedException {
-      return first.deliver(batch);
+      Made live = running.get(name);
+      return live == null || !live.on().type().equals(FILE)
+          ? new Delivery.Park(0, name + " was taken out")
+          : live.parts().sink().deliver(batch);
     }
 
     @Override

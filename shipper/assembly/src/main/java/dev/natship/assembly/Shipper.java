@@ -3,6 +3,7 @@ package dev.natship.assembly;
 import dev.natship.admin.Address;
 import dev.natship.admin.AdminServer;
 import dev.natship.admin.NotRunning;
+import dev.natship.admin.ReloadReport;
 import dev.natship.admin.RunningShipper;
 import dev.natship.archive.Archiver;
 import dev.natship.batches.LineCounts;
@@ -26,7 +27,7 @@ public final class Shipper implements AutoCloseable {
   private final NatsSource source;
   private final AdminServer admin;
   private final Duration deadline;
-  private final Thread certificates;
+  private final Reload reload;
   private final Optional<Archiver> archiver;
   private final Optional<Replays> replays;
 
@@ -35,21 +36,22 @@ public final class Shipper implements AutoCloseable {
       NatsSource source,
       AdminServer admin,
       Duration deadline,
-      Thread certificates,
+      Reload reload,
       Optional<Archiver> archiver,
       Optional<Replays> replays) {
     this.engine = engine;
     this.source = source;
     this.admin = admin;
     this.deadline = deadline;
-    this.certificates = certificates;
+    this.reload = reload;
     this.archiver = archiver;
     this.replays = replays;
   }
 
   /// Takes over the plan's sinks. Throws with a sentence for the owner when a folder or an address
   /// cannot be used.
-  public static Shipper start(Plan plan, NotRunning notRunning, String version) throws IOException {
+  public static Shipper start(Plan plan, NotRunning notRunning, Rereading rereading, String version)
+      throws IOException {
     Engine engine =
         Engine.open(
             plan.journal(),
@@ -75,6 +77,7 @@ public final class Shipper implements AutoCloseable {
               engine::isOverrun);
       plan.publisher().use(source::publish);
       Optional<Replays> replays = replays(plan, engine);
+      Reload reload = new Reload(engine, plan, notRunning, rereading);
       RunningShipper watched =
           new RunningShipper(
               version,
@@ -83,12 +86,13 @@ public final class Shipper implements AutoCloseable {
               source::status,
               () -> archiver.map(Archiver::status),
               replays,
-              notRunning,
-              () -> plan.certificates().warnings(Instant.now()));
+              reload::notRunning,
+              reload::certificateWarnings,
+              Optional.of(reload));
       AdminServer admin = AdminServer.start(plan.admin(), watched);
       engine.start(source);
-      return new Shipper(
-          engine, source, admin, plan.deadline(), plan.certificates().watch(), archiver, replays);
+      reload.begin();
+      return new Shipper(engine, source, admin, plan.deadline(), reload, archiver, replays);
     } catch (IOException | RuntimeException failure) {
       archiver.ifPresent(Archiver::close);
       engine.close();
@@ -163,17 +167,31 @@ public final class Shipper implements AutoCloseable {
     return admin.address();
   }
 
+  /// Reads the configuration anew, and applies what has changed of its destinations.
+  ///
+  /// @param by who asks, in words for the log
+  public ReloadReport reload(String by) throws InterruptedException {
+    return reload.reload(false, by);
+  }
+
+  /// What [#reload] would do.
+  public ReloadReport dryReload() throws InterruptedException {
+    return reload.reload(true, "");
+  }
+
   /// Delivers what is left until the deadline, and answers what became of every line.
   public Map<String, LineCounts> stop() throws InterruptedException {
+    reload.stop();
     return engine.stop(deadline);
   }
 
   /// The admin server answers until the very end, so that a stop can be watched.
   @Override
   public void close() {
-    certificates.interrupt();
+    reload.stop();
     archiver.ifPresent(Archiver::close);
     engine.close();
+    reload.close();
     replays.ifPresent(Replays::close);
     admin.close();
   }

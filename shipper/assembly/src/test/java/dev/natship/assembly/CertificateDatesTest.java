@@ -30,8 +30,7 @@ class CertificateDatesTest {
     assertEquals(
         List.of(
             "sinks.box.tls.certificate: the certificate of CN=client runs out in 13 days"
-                + " (2026-03-01T00:00:00Z); renew it and restart natship, which reads it only at"
-                + " its start [CERTIFICATE-EXPIRES]"),
+                + " (2026-03-01T00:00:00Z); renew it, then natship reload [CERTIFICATE-EXPIRES]"),
         DATES.warnings(END.minus(Duration.ofDays(13))));
     assertTrue(DATES.warnings(END.minusSeconds(1)).getFirst().contains("runs out today"));
     assertTrue(DATES.warnings(END.plusSeconds(1)).getFirst().contains("has run out"));

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigObject;
 import dev.natship.settings.Problem;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,20 +56,40 @@ public final class Configuration {
 
   /// A section such as `nats`, with the defaults of the reference below what the owner wrote.
   public Settings section(String name) {
-    return sections.computeIfAbsent(
-        name,
-        _ -> {
-          Config config =
-              main.root().get(name) instanceof ConfigObject section
-                  ? section.toConfig()
-                  : ConfigFactory.empty();
-          return Settings.of(name, name, config, problems);
-        });
+    return sections.computeIfAbsent(name, _ -> Settings.of(name, name, part(main, name), problems));
   }
 
   /// Reports the keys that nobody read, in the sections that were read.
   public void refuseUnknown() {
     sections.values().forEach(Settings::refuseUnknown);
+  }
+
+  /// Reports those keys of `defaults` that no destination knows. A key that one of them knows is no
+  /// mistake for the others.
+  ///
+  /// @param read the settings of destinations that were read in full
+  /// @param to whose problem it is
+  public void refuseUnknownDefaults(Collection<Settings> read, Problems to) {
+    if (!read.isEmpty()) {
+      Settings shared = Settings.of("defaults", "defaults", part(main, "defaults"), to);
+      read.forEach(shared::knowAsMuchAs);
+      shared.refuseUnknown("no destination knows this setting");
+    }
+  }
+
+  /// The settings, destinations aside, that are other ones than in an earlier reading.
+  public List<String> differences(Configuration earlier) {
+    return Settings.differences(withoutDestinations(), earlier.withoutDestinations());
+  }
+
+  private Config withoutDestinations() {
+    return main.withoutPath("sinks").withoutPath("defaults").withoutPath("providers");
+  }
+
+  private static Config part(Config config, String name) {
+    return config.root().get(name) instanceof ConfigObject section
+        ? section.toConfig()
+        : ConfigFactory.empty();
   }
 
   public List<Destination> destinations() {

@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -477,12 +478,43 @@ public final class Settings {
     }
   }
 
-  /// Tells every key that nobody asked for.
+  /// Tells every key that nobody asked for. What stands in the section below alone is for whoever
+  /// knows it, and nobody's mistake here.
   public void refuseUnknown() {
-    refuseUnknown(config.root(), "");
+    refuseUnknown("unknown setting");
   }
 
-  private void refuseUnknown(ConfigObject object, String prefix) {
+  /// @param words what is said of such a key
+  public void refuseUnknown(String words) {
+    refuseUnknown(config.root(), "", words);
+  }
+
+  /// What those settings were asked for counts as known here too.
+  public void knowAsMuchAs(Settings other) {
+    known.addAll(other.known);
+  }
+
+  /// The keys that have other values in those settings, or only here or there, in alphabetical
+  /// order.
+  public List<String> differences(Settings other) {
+    return differences(config, other.config);
+  }
+
+  /// The paths that have other values in one configuration than in the other.
+  public static List<String> differences(Config one, Config other) {
+    Map<String, ConfigValue> values = new TreeMap<>();
+    one.entrySet().forEach(entry -> values.put(entry.getKey(), entry.getValue()));
+    Set<String> differing = new TreeSet<>();
+    for (Map.Entry<String, ConfigValue> entry : other.entrySet()) {
+      if (!entry.getValue().equals(values.remove(entry.getKey()))) {
+        differing.add(entry.getKey());
+      }
+    }
+    differing.addAll(values.keySet());
+    return List.copyOf(differing);
+  }
+
+  private void refuseUnknown(ConfigObject object, String prefix, String words) {
     for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
       String key = prefix + ConfigUtil.joinPath(entry.getKey());
       if (known.contains(key + ".*")) {
@@ -490,10 +522,9 @@ public final class Settings {
       }
       boolean inside = known.stream().anyMatch(other -> other.startsWith(key + "."));
       if (inside && entry.getValue() instanceof ConfigObject nested) {
-        refuseUnknown(nested, key + ".");
-      } else if (!known.contains(key)) {
-        problems.add(
-            entry.getValue().origin(), place(key), "unknown setting" + Spelling.hint(key, keys()));
+        refuseUnknown(nested, key + ".", words);
+      } else if (!known.contains(key) && own.hasPathOrNull(key)) {
+        problems.add(entry.getValue().origin(), place(key), words + Spelling.hint(key, keys()));
       }
     }
   }

@@ -235,10 +235,43 @@ class SettingsTest {
             "defaults.batch.age",
             "sinks.a.batch.events",
             "sinks.a.needed",
-            "defaults.bach",
             "sinks.b.batch.events",
             "sinks.b.needed"),
         problems.all().stream().map(Problem::key).toList());
+  }
+
+  @Test
+  void whatStandsBelowMayBeUnknownToOneAndNotToAll() {
+    Config below = ConfigFactory.parseString("a = 1, b { c = 2, d = 3 }, bach = 4, tls.cax = 5");
+    Settings shared = Settings.of("defaults", "defaults", below, problems);
+    for (String known : List.of("a", "b.c")) {
+      Config own = ConfigFactory.parseString("mine = 1");
+      Settings settings = Settings.over("x", "sinks.x", own, "defaults", below, problems);
+      settings.text("mine");
+      settings.text(known);
+      settings.refuseUnknown();
+      assertEquals(List.of(), problems.all());
+      shared.knowAsMuchAs(settings);
+    }
+
+    shared.refuseUnknown("nobody knows it");
+
+    assertEquals(
+        List.of("defaults.b.d", "defaults.bach", "defaults.tls"),
+        problems.all().stream().map(Problem::key).sorted().toList());
+    assertTrue(
+        problems.all().toString().contains("defaults.b.d: nobody knows it; did you mean b.c?"),
+        () -> problems.all().toString());
+  }
+
+  @Test
+  void tellsInWhatTwoReadingsDiffer() {
+    Settings before = settings("a = 1, b { c = 2, d = [x] }, gone = 1, same = y");
+    Settings now = settings("b { c = 3, d = [x, z] }, a = 1, new = 1, same = y");
+
+    assertEquals(List.of("b.c", "b.d", "gone", "new"), before.differences(now));
+    assertEquals(
+        List.of(), now.differences(settings("new = 1, b.d = [x, z], b.c = 3, a = 1, same = y")));
   }
 
   @Test

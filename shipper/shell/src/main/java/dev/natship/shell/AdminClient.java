@@ -11,6 +11,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Talks to the running Natship at its admin address.
@@ -112,12 +113,17 @@ public final class AdminClient {
     return ask("POST", path, "application/json");
   }
 
+  /// For what takes its time.
+  public Answer post(String path, String type, Duration patience) throws IOException {
+    return answer(connection("POST", path, type, patience.toMillis()));
+  }
+
   /// A body that has no end, to be closed by the caller. Throws [Refused] for every other answer
   /// than 200.
   ///
   /// @param silence how long it may say nothing
   public InputStream open(String path, int silence) throws IOException {
-    HttpURLConnection connection = connection("GET", path, "application/x-ndjson");
+    HttpURLConnection connection = connection("GET", path, "application/x-ndjson", PATIENCE_MILLIS);
     connection.setReadTimeout(silence);
     int status = connection.getResponseCode();
     if (status != 200) {
@@ -143,7 +149,10 @@ public final class AdminClient {
   }
 
   private Answer ask(String method, String path, String type) throws IOException {
-    HttpURLConnection connection = connection(method, path, type);
+    return answer(connection(method, path, type, PATIENCE_MILLIS));
+  }
+
+  private static Answer answer(HttpURLConnection connection) throws IOException {
     int status = connection.getResponseCode();
     return new Answer(status, isPlain(connection), text(connection, status));
   }
@@ -160,14 +169,15 @@ public final class AdminClient {
     }
   }
 
-  private HttpURLConnection connection(String method, String path, String type) throws IOException {
+  private HttpURLConnection connection(String method, String path, String type, long silence)
+      throws IOException {
     URI place = URI.create(base + path);
     if (!(place.toURL().openConnection() instanceof HttpURLConnection connection)) {
       throw new IOException("that is no HTTP address");
     }
     connection.setRequestMethod(method);
     connection.setConnectTimeout(PATIENCE_MILLIS);
-    connection.setReadTimeout(PATIENCE_MILLIS);
+    connection.setReadTimeout((int) silence);
     connection.setInstanceFollowRedirects(false);
     connection.setRequestProperty("Accept", type);
     token.ifPresent(

@@ -63,6 +63,12 @@ public final class Logging extends Handler {
     setFormatter(new LogFormat(json));
   }
 
+  /// Reads the section `log` for its mistakes alone.
+  public static void check(Settings settings) {
+    settings.choice("format", Format.AUTO);
+    settings.choice("level", Threshold.INFO);
+  }
+
   /// Reads the section `log` and sends everything that is logged from now on to `target`.
   public static void start(Settings settings, PrintStream target) {
     Format format = settings.choice("format", Format.AUTO);

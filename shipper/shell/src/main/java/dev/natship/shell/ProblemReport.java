@@ -18,12 +18,17 @@ public final class ProblemReport {
     configuration
         .warnings()
         .forEach(warning -> out.println(Code.CONFIG_NOTE.after("warning: " + warning)));
-    configuration.problems().forEach(problem -> out.println(coded(problem.toString())));
+    ofAll(configuration).forEach(out::println);
     of(configuration.broken()).forEach(out::println);
     int number = configuration.allProblems().size();
     if (number > 0) {
       out.println(number == 1 ? "1 problem" : number + " problems");
     }
+  }
+
+  /// What is wrong beyond a single destination, each with its code.
+  public static List<String> ofAll(Configuration configuration) {
+    return configuration.problems().stream().map(problem -> coded(problem.toString())).toList();
   }
 
   /// What is wrong with the destinations that are broken, each with its code. A mistake in what

@@ -49,6 +49,11 @@ public final class Routes {
     return add("POST", path, Pace.SHORT, handler);
   }
 
+  /// A `POST` that may take its time.
+  public Routes longPost(String path, Handler handler) {
+    return add("POST", path, Pace.LONG, handler);
+  }
+
   /// A `GET` that may answer with [Response.Flowing] and may take its time.
   public Routes stream(String path, Handler handler) {
     return add("GET", path, Pace.LONG, handler);
