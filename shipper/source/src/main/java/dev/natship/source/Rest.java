@@ -24,9 +24,9 @@ final class Rest {
 
   /// How many nanoseconds to rest.
   ///
-  /// @param bytes how many came now, all that there were
+  /// @param bytes how many came since the last rest, in all reads
   /// @param urgent whether somebody waits for each line
-  long after(int bytes, boolean urgent, long now) {
+  long after(long bytes, boolean urgent, long now) {
     long since = Math.max(1, now - last);
     last = now;
     boolean many = bytes > (double) MANY_BYTES * since / 1e9;

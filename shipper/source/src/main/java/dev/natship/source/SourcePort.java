@@ -27,8 +27,11 @@ public final class SourcePort extends SocketDataPort {
 
   private @Nullable InputStream underTls;
 
-  /// How much the last read brought where it took all that there was.
-  private int read;
+  /// How much came since the last rest.
+  private long came;
+
+  /// Whether the last read took all that there was.
+  private boolean emptied;
 
   /// From then on we are closing, so what the socket does is no sign of the server.
   private volatile boolean leaving;
@@ -72,17 +75,19 @@ public final class SourcePort extends SocketDataPort {
       return count;
     }
     frames.filled(count);
-    read = count < room ? count : 0;
+    came += count;
+    emptied = count > 0 && count < room;
     return frames.take(target, offset, length);
   }
 
   /// Lets a few more lines come, if the last read left nothing in the socket.
   private void rest() throws IOException {
     LinkListener owner = listener;
-    if (read > 0 && owner != null && !leaving && isEmpty()) {
-      LockSupport.parkNanos(rest.after(read, owner.isUrgent(), System.nanoTime()));
+    if (emptied && owner != null && !leaving && isEmpty()) {
+      LockSupport.parkNanos(rest.after(came, owner.isUrgent(), System.nanoTime()));
+      came = 0;
     }
-    read = 0;
+    emptied = false;
   }
 
   /// Whether the kernel has nothing more for us. What lies below a WebSocket cannot be asked.
