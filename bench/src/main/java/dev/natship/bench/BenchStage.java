@@ -146,6 +146,19 @@ record BenchStage(
     return shipping(FreePort.find(), sink(more), 1);
   }
 
+  /// A shipper with one HTTP sink, and so many clients that follow all lines.
+  Subject tailed(int clients) throws IOException {
+    int port = FreePort.find();
+    Subject subject = shipping(port, sink(""), 1);
+    try {
+      TailCrowd.follow(port, clients);
+      return subject;
+    } catch (IOException e) {
+      subject.close();
+      throw e;
+    }
+  }
+
   /// A shipper with one HTTP sink and its journal on disk, which has room for any backlog.
   Subject onDisk() throws IOException {
     return shipping(FreePort.find(), journal(true) + ROOM + sink(""), 1);

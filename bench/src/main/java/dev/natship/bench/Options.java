@@ -28,7 +28,13 @@ record Options(
 
   /// Several scenarios under one name.
   private static final Map<String, List<Scenario>> GROUPS =
-      Map.of("beside", Scenario.BESIDE, "circumstances", Scenario.CIRCUMSTANCES);
+      Map.of(
+          "beside",
+          Scenario.BESIDE,
+          "circumstances",
+          Scenario.CIRCUMSTANCES,
+          "tails",
+          Scenario.TAILS);
 
   static final String USAGE =
       """
@@ -43,7 +49,8 @@ record Options(
                      %s;
                      TLS, a journal on disk, twenty destinations, a burst at a cold start, a backlog from disk, each with
                      the same straightforward program: circumstances; or one of them:
-                     %s
+                     %s;
+                     one HTTP destination while clients follow all lines: tails; or one of them: %s
         --rate       at so many lines a second each, instead of as fast as they go (default then: straightforward,
                      http-gzip); 0 is idle
         --backlog    how many lines the backlog has (500000); --backlog 10000000 needs some 10 GB of disk
@@ -59,7 +66,8 @@ record Options(
               names(Scenario.USUAL),
               String.join(", ", EnumSet.allOf(Part.class).stream().map(Part::toString).toList()),
               names(Scenario.BESIDE.stream().filter(each -> !each.isBaseline()).toList()),
-              names(Scenario.CIRCUMSTANCES.stream().filter(each -> !each.isBaseline()).toList()));
+              names(Scenario.CIRCUMSTANCES.stream().filter(each -> !each.isBaseline()).toList()),
+              names(Scenario.TAILS));
 
   /// Throws an IllegalArgumentException whose message is for the user.
   static Options parse(String... arguments) {

@@ -76,8 +76,14 @@ record Scenario(
   /// straightforward program in the same ones.
   static final List<Scenario> CIRCUMSTANCES = circumstances();
 
+  /// One HTTP destination, and so many clients that follow all lines.
+  static final List<Scenario> TAILS =
+      Stream.of(0, 1, 100, 1_000)
+          .map(tails -> shipped("tails-" + tails, 1, stage -> stage.tailed(tails)))
+          .toList();
+
   static final List<Scenario> ALL =
-      Stream.of(USUAL, BESIDE, CIRCUMSTANCES).flatMap(List::stream).toList();
+      Stream.of(USUAL, BESIDE, CIRCUMSTANCES, TAILS).flatMap(List::stream).toList();
 
   /// Starts the program on a stage. Returns when it is ready.
   @FunctionalInterface
