@@ -6,15 +6,11 @@ import dev.natship.reading.LogQuery;
 import dev.natship.reading.LogReader;
 import dev.natship.reading.PastSearch;
 import dev.natship.reading.When;
-import dev.natship.settings.Spelling;
 import dev.natship.web.Request;
 import dev.natship.web.Response;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +20,7 @@ import java.util.stream.Stream;
 /// `GET /api/v1/logs`: lines of the archive and the journal and lines that arrive, one JSON object
 /// each, as NDJSON or, for whoever accepts `text/event-stream`, as server-sent events.
 ///
-/// Its parameters are the words of `select`, which may come several times or with commas, and those
-/// of [#OWN].
+/// Its parameters are the words of `select` and those of [#OWN].
 final class LogsPage {
   static final List<String> OWN =
       List.of(
@@ -77,9 +72,9 @@ final class LogsPage {
   }
 
   private LogQuery query(Request request, List<String> problems) {
-    Map<String, List<String>> words = new LinkedHashMap<>();
-    Map<String, String> own = new LinkedHashMap<>();
-    parameters(request.query(), OWN, words, own, problems);
+    PageQuery asked = PageQuery.read(request.query(), OWN, problems);
+    Map<String, List<String>> words = asked.words();
+    Map<String, String> own = asked.own();
     problems.addAll(LogQuery.problems(words));
     // A browser's event source comes back with the last line it had.
     request.headers().first("Last-Event-ID").ifPresent(cursor -> own.put("after", cursor));
@@ -152,48 +147,6 @@ final class LogsPage {
       problems.add(name + ": expected the cursor of a line");
     }
     return cursor;
-  }
-
-  /// @param ownNames what may be given beside the words of `select`
-  static void parameters(
-      String query,
-      List<String> ownNames,
-      Map<String, List<String>> words,
-      Map<String, String> own,
-      List<String> problems) {
-    List<String> known = new ArrayList<>(LogQuery.knownWords());
-    known.addAll(ownNames);
-    for (String part : query.split("&")) {
-      int equal = part.indexOf('=');
-      String name = decode(equal < 0 ? part : part.substring(0, equal), problems);
-      String value = equal < 0 ? "" : decode(part.substring(equal + 1), problems);
-      if (name.isEmpty()) {
-        continue;
-      }
-      if (ownNames.contains(name)) {
-        own.put(name, value);
-      } else if (known.contains(name)) {
-        List<String> values = words.computeIfAbsent(name, _ -> new ArrayList<>());
-        // An expression may hold commas.
-        values.addAll(name.endsWith("match") ? List.of(value) : List.of(value.split(",")));
-      } else {
-        problems.add(
-            name
-                + ": there is no such parameter"
-                + Spelling.hint(name, known)
-                + "; there are "
-                + String.join(", ", known));
-      }
-    }
-  }
-
-  private static String decode(String text, List<String> problems) {
-    try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException _) {
-      problems.add("% is followed by two hexadecimal digits");
-      return "";
-    }
   }
 
   private LogQuery.Start start(Map<String, String> own, boolean follow, List<String> problems) {

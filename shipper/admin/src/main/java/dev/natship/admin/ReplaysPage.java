@@ -7,16 +7,12 @@ import dev.natship.replay.Order;
 import dev.natship.replay.ReplayRefused;
 import dev.natship.replay.ReplayStatus;
 import dev.natship.replay.Replays;
-import dev.natship.shaping.Selection;
 import dev.natship.web.Request;
 import dev.natship.web.Response;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// `/api/v1/replays`: lists replays, begins one, and steers those that run.
 ///
 /// To begin one, `to` and `from` are needed, `until` and `rate` may be given, and the words of
-/// `select`, which may come several times or with commas.
+/// `select`.
 final class ReplaysPage {
   private static final String JSON = "application/json";
+  private static final List<String> OWN = List.of("to", "from", "until", "rate");
   private static final long USUAL_RATE = 5_000;
   private static final long MOST_RATE = 10_000_000;
   private static final String NO_FOLDER =
@@ -57,9 +54,9 @@ final class ReplaysPage {
       return Response.text(400, NO_FOLDER);
     }
     List<String> problems = new ArrayList<>();
-    Map<String, List<String>> words = new LinkedHashMap<>();
-    Map<String, String> own = new LinkedHashMap<>();
-    parameters(request.query(), words, own, problems);
+    PageQuery asked = PageQuery.read(request.query(), OWN, problems);
+    Map<String, List<String>> words = asked.words();
+    Map<String, String> own = asked.own();
     Instant now = clock.instant();
     String to = own.getOrDefault("to", "");
     if (to.isEmpty()) {
@@ -146,41 +143,6 @@ final class ReplaysPage {
     }
     LaneStatus.Failure failure = lane.lastError().get();
     return failure.status() > 0 ? failure.status() + ": " + failure.words() : failure.words();
-  }
-
-  private static void parameters(
-      String query,
-      Map<String, List<String>> words,
-      Map<String, String> own,
-      List<String> problems) {
-    for (String part : query.split("&")) {
-      int equal = part.indexOf('=');
-      String name;
-      String value;
-      try {
-        name = decode(equal < 0 ? part : part.substring(0, equal));
-        value = equal < 0 ? "" : decode(part.substring(equal + 1));
-      } catch (IllegalArgumentException _) {
-        problems.add("% is followed by two hexadecimal digits");
-        return;
-      }
-      switch (name) {
-        case "" -> {}
-        case "to", "from", "until", "rate" -> own.put(name, value);
-        default -> {
-          if (!Selection.words().contains(name)) {
-            problems.add(name + ": expected to, from, until, rate or a word of select");
-          }
-          words
-              .computeIfAbsent(name, _ -> new ArrayList<>())
-              .addAll(name.endsWith("match") ? List.of(value) : List.of(value.split(",")));
-        }
-      }
-    }
-  }
-
-  private static String decode(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
   private static Optional<Instant> moment(

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,9 +40,9 @@ final class TracePage {
 
   Response answer(Request request) {
     List<String> problems = new ArrayList<>();
-    Map<String, List<String>> words = new LinkedHashMap<>();
-    Map<String, String> own = new LinkedHashMap<>();
-    LogsPage.parameters(request.query(), OWN, words, own, problems);
+    PageQuery asked = PageQuery.read(request.query(), OWN, problems);
+    Map<String, List<String>> words = asked.words();
+    Map<String, String> own = asked.own();
     problems.addAll(LogQuery.problems(words));
     OptionalLong sequence = sequence(own, problems);
     if (sequence.isEmpty() && words.isEmpty() && !own.containsKey("text")) {

@@ -4,8 +4,8 @@ import dev.natship.logql.LogqlQuery;
 import dev.natship.logql.QueryException;
 import dev.natship.logql.Steps;
 import dev.natship.web.Request;
+import dev.natship.web.QueryString;
 import java.math.BigDecimal;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -48,19 +48,10 @@ final class Parameters {
   }
 
   private void add(String query) throws QueryException {
-    for (String part : query.split("&")) {
-      int equal = part.indexOf('=');
-      String name = decoded(equal < 0 ? part : part.substring(0, equal));
-      String value = equal < 0 ? "" : decoded(part.substring(equal + 1));
-      values.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
-    }
-  }
-
-  private static String decoded(String text) throws QueryException {
-    try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException wrong) {
-      throw new QueryException("% is followed by two hexadecimal digits: " + wrong.getMessage());
+    List<QueryString.Parameter> parameters =
+        QueryString.parse(query).orElseThrow(() -> new QueryException(QueryString.MISTAKE));
+    for (QueryString.Parameter each : parameters) {
+      values.computeIfAbsent(each.name(), _ -> new ArrayList<>()).add(each.value());
     }
   }
 

@@ -1,0 +1,41 @@
+package dev.natship.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// Query strings as clients write them.
+class QueryStringTest {
+  private static String read(String text) {
+    return QueryString.parse(text).map(List::toString).orElse("unreadable");
+  }
+
+  @Test
+  void readsNamesAndValuesInTheirOrder() {
+    assertEquals(
+        Optional.of(
+            List.of(
+                new QueryString.Parameter("a", "1"),
+                new QueryString.Parameter("b", "x=y"),
+                new QueryString.Parameter("a", ""),
+                new QueryString.Parameter("flag", ""))),
+        QueryString.parse("a=1&b=x=y&a=&flag&&=nobody"));
+    assertEquals(Optional.of(List.of()), QueryString.parse(""));
+  }
+
+  @Test
+  void undoesEscapesAndPlus() {
+    assertEquals(
+        Optional.of(List.of(new QueryString.Parameter("q u", "ä&=+ "))),
+        QueryString.parse("q+u=%C3%A4%26%3D%2B+"));
+  }
+
+  @Test
+  void isEmptyForAnEscapeThatIsNone() {
+    for (String broken : List.of("a=%", "a=%2", "a=%zz", "%zz=1", "a=1&b=100%")) {
+      assertEquals("unreadable", read(broken), broken);
+    }
+  }
+}
