@@ -77,6 +77,7 @@ final class Replay {
             new Pace(order().rate(), clock));
     reader = from;
     waits = Optional.empty();
+    finishing = false;
     lane =
         engine.addGuest(
             new LaneParts(

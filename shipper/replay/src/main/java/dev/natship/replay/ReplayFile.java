@@ -1,7 +1,6 @@
 package dev.natship.replay;
 
 import dev.natship.segments.CursorFile;
-import dev.natship.segments.FolderStorage;
 import dev.natship.segments.SavedCursor;
 import dev.natship.segments.Storage;
 import dev.natship.segments.StoredFile;
@@ -11,7 +10,6 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -40,9 +38,7 @@ final class ReplayFile implements Closeable {
     this.cursors = cursors;
   }
 
-  /// Makes the folder if it does not exist.
-  static ReplayFile in(Path folder) throws IOException {
-    Storage storage = FolderStorage.beneath(folder);
+  static ReplayFile in(Storage storage) throws IOException {
     return new ReplayFile(storage, CursorFile.open(storage));
   }
 

@@ -9,6 +9,8 @@ import dev.natship.gate.LaneClock;
 import dev.natship.journal.Journal;
 import dev.natship.journal.Reader;
 import dev.natship.journal.StartPosition;
+import dev.natship.segments.FolderStorage;
+import dev.natship.segments.Storage;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -52,11 +54,18 @@ public final class Replays implements AutoCloseable {
     LaneParts parts(String name) throws ReplayRefused;
   }
 
+  /// Opens the folder of one replay, and makes it if it does not exist. Tests break it.
+  @FunctionalInterface
+  interface Folders {
+    Storage open(Path folder) throws IOException;
+  }
+
   private final Engine engine;
   private final Path folder;
   private final Destinations destinations;
   private final InstantSource clock;
   private final LaneClock laneClock;
+  private final Folders folders;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final TreeMap<Integer, Replay> replays = new TreeMap<>();
@@ -68,7 +77,9 @@ public final class Replays implements AutoCloseable {
       Path folder,
       Destinations destinations,
       InstantSource clock,
-      LaneClock laneClock) {
+      LaneClock laneClock,
+      Folders folders) {
+    this.folders = folders;
     this.engine = engine;
     this.folder = folder;
     this.destinations = destinations;
@@ -82,7 +93,13 @@ public final class Replays implements AutoCloseable {
   public static Replays open(
       Engine engine, Path folder, Destinations destinations, InstantSource clock)
       throws IOException {
-    Replays replays = new Replays(engine, folder, destinations, clock, LaneClock.SYSTEM);
+    return open(engine, folder, destinations, clock, FolderStorage::beneath);
+  }
+
+  static Replays open(
+      Engine engine, Path folder, Destinations destinations, InstantSource clock, Folders folders)
+      throws IOException {
+    Replays replays = new Replays(engine, folder, destinations, clock, LaneClock.SYSTEM, folders);
     replays.load();
     return replays;
   }
@@ -118,7 +135,7 @@ public final class Replays implements AutoCloseable {
 
   private void load(int id, Path place) {
     try {
-      ReplayFile file = ReplayFile.in(place);
+      ReplayFile file = ReplayFile.in(folders.open(place));
       Optional<ReplayFile.Ordered> ordered = file.order();
       if (ordered.isPresent()) {
         replays.put(id, new Replay(Integer.toString(id), file, ordered.get()));
@@ -178,7 +195,8 @@ public final class Replays implements AutoCloseable {
       boolean begins = false;
       try {
         int id = nextId();
-        ReplayFile file = ReplayFile.in(folder.resolve(FOLDER).resolve(Integer.toString(id)));
+        ReplayFile file =
+            ReplayFile.in(folders.open(folder.resolve(FOLDER).resolve(Integer.toString(id))));
         ReplayFile.Ordered ordered = new ReplayFile.Ordered(order, extent, clock.instant());
         file.order(ordered);
         Replay replay = new Replay(Integer.toString(id), file, ordered);
@@ -291,7 +309,7 @@ public final class Replays implements AutoCloseable {
         if (replay.id().equals(id) && !replay.hasEnded()) {
           switch (action) {
             case PAUSE -> replay.pause();
-            case RESUME -> replay.resume();
+            case RESUME -> resume(replay);
             case CANCEL -> replay.cancel();
           }
           watch();
@@ -303,6 +321,14 @@ public final class Replays implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// One that waits for its destination, or for its lane, tries again.
+  private void resume(Replay replay) {
+    if (!replay.isRunning() && !replay.isCancelled()) {
+      goOn(replay);
+    }
+    replay.resume();
   }
 
   /// Starts the thread that watches replays, if it is needed and does not run. Needs the lock.
@@ -331,7 +357,7 @@ public final class Replays implements AutoCloseable {
     }
   }
 
-  /// Looks after one replay. A bug in it must not stop the others.
+  /// Looks after one replay. A bug in it must not stop the others, nor the thread.
   private void look(Replay replay) throws InterruptedException {
     try {
       Lane over = replay.look(clock.instant());
@@ -339,7 +365,7 @@ public final class Replays implements AutoCloseable {
         end(over);
         replay.conclude(clock.instant());
       }
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       if (replay.isSound()) {
         LOG.log(
             Level.ERROR,
@@ -374,14 +400,20 @@ public final class Replays implements AutoCloseable {
       changed.signalAll();
       for (Replay replay : replays.values()) {
         if (!replay.hasEnded()) {
-          replay.left(clock.instant());
-          replay.close();
+          leave(replay);
         }
       }
-    } catch (IOException e) {
-      LOG.log(Level.DEBUG, "replays: closing their folders", e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void leave(Replay replay) {
+    try {
+      replay.left(clock.instant());
+      replay.close();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "replay " + replay.id() + ": its folder cannot be closed", e);
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.natship.engine.Engine;
 import dev.natship.engine.LaneParts;
 import dev.natship.engine.LaneSettings;
 import dev.natship.journal.JournalSettings;
+import dev.natship.segments.FolderStorage;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
 import dev.natship.testkit.Await;
@@ -39,6 +40,17 @@ final class Life implements AutoCloseable {
 
   /// @param hocon settings of the destination
   Life(Path folder, Recorder box, String hocon) throws IOException {
+    this(folder, box, hocon, new Conditions());
+  }
+
+  /// What may go wrong around replays.
+  static final class Conditions {
+    volatile boolean refused;
+    volatile InstantSource clock = InstantSource.system();
+    Replays.Folders folders = FolderStorage::beneath;
+  }
+
+  Life(Path folder, Recorder box, String hocon, Conditions conditions) throws IOException {
     JournalSettings journal =
         JournalSettings.inMemory(4 << 20).chunked(4096, Duration.ofMillis(1)).on(folder);
     engine = Engine.open(journal, 4 << 20, InstantSource.system(), List.of());
@@ -48,12 +60,13 @@ final class Life implements AutoCloseable {
             engine,
             folder,
             name -> {
-              if (!name.equals("box")) {
+              if (conditions.refused || !name.startsWith("box")) {
                 throw new ReplayRefused("there is no destination " + name);
               }
               return new LaneParts(name, settings(QUICK + hocon), box, _ -> {});
             },
-            InstantSource.system());
+            () -> conditions.clock.instant(),
+            conditions.folders);
   }
 
   private static LaneSettings settings(String hocon) {

@@ -8,6 +8,9 @@ import dev.natship.api.Delivery;
 import dev.natship.archive.ArchiveSettings;
 import dev.natship.archive.Archiver;
 import dev.natship.batches.LineCounts;
+import dev.natship.segments.FolderStorage;
+import dev.natship.segments.Storage;
+import dev.natship.segments.StoredFile;
 import dev.natship.shaping.Selection;
 import dev.natship.testkit.Await;
 import java.io.IOException;
@@ -260,6 +263,122 @@ class ReplaysTest {
           "there is no destination nobody",
           assertThrows(ReplayRefused.class, () -> life.replays.begin(nobody)).words());
       assertEquals(List.of(), life.replays.all());
+    }
+  }
+
+  /// A destination that takes nothing, so that its replay goes on.
+  private static Recorder busy() {
+    return new Recorder(_ -> new Delivery.Retry(503, "later"));
+  }
+
+  @Test
+  void aFolderThatCannotBeClosedKeepsNoOtherReplayFromBeingSaved() throws Exception {
+    Life.Conditions conditions = new Life.Conditions();
+    conditions.folders =
+        place -> place.endsWith("1") ? new Unclosed(place) : FolderStorage.beneath(place);
+    Life life = new Life(folder, busy(), "", conditions);
+    life.replays.begin(Life.everything());
+    String second =
+        life.replays
+            .begin(new Order("box2", Instant.EPOCH, Instant.now().plusSeconds(60), Map.of(), 0))
+            .id();
+    assertTrue(life.status(second).lane().isPresent());
+
+    life.close();
+
+    assertTrue(life.status(second).lane().isEmpty(), "it was saved and let go");
+  }
+
+  /// A folder that is closed, and says that it is not.
+  private record Unclosed(Storage storage) implements Storage {
+    Unclosed(Path place) throws IOException {
+      this(FolderStorage.beneath(place));
+    }
+
+    @Override
+    public List<String> names() throws IOException {
+      return storage.names();
+    }
+
+    @Override
+    public StoredFile create(String name) throws IOException {
+      return storage.create(name);
+    }
+
+    @Override
+    public StoredFile open(String name) throws IOException {
+      return storage.open(name);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+      storage.delete(name);
+    }
+
+    @Override
+    public void rename(String name, String to) throws IOException {
+      storage.rename(name, to);
+    }
+
+    @Override
+    public void sync() throws IOException {
+      storage.sync();
+    }
+
+    @Override
+    public void close() throws IOException {
+      storage.close();
+      throw new IOException("the disk is away");
+    }
+  }
+
+  @Test
+  void resumingOneThatWaitsTriesAgain() throws Exception {
+    String id;
+    try (Life life = new Life(folder, busy())) {
+      id = life.replays.begin(Life.everything()).id();
+    }
+    Recorder box = new Recorder();
+    Life.Conditions conditions = new Life.Conditions();
+    conditions.refused = true;
+    try (Life life = new Life(folder, box, "", conditions)) {
+      assertTrue(life.status(id).waits().isPresent());
+      life.replays.steer(id, Replays.Action.RESUME);
+      assertTrue(life.status(id).waits().isPresent(), "it is still refused");
+      conditions.refused = false;
+
+      ReplayStatus resumed = life.replays.steer(id, Replays.Action.RESUME).orElseThrow();
+
+      assertTrue(resumed.waits().isEmpty(), resumed.toString());
+      assertEquals(ALL, life.ended(id).counts().delivered());
+      assertEquals(new HashSet<>(messages(0, ALL)), new HashSet<>(box.taken()));
+    }
+  }
+
+  @Test
+  void anErrorWhileItLooksDoesNotEndTheWatch() throws Exception {
+    Life.Conditions conditions = new Life.Conditions();
+    CountDownLatch thrown = new CountDownLatch(1);
+    CountDownLatch goesOn = new CountDownLatch(1);
+    Recorder box =
+        new Recorder(_ -> {
+          goesOn.await();
+          return Recorder.OK;
+        });
+    try (Life life = new Life(folder, box, "", conditions)) {
+      String id = life.replays.begin(Life.everything()).id();
+      conditions.clock =
+          () -> {
+            if (thrown.getCount() > 0 && Thread.currentThread().getName().equals("replays")) {
+              thrown.countDown();
+              throw new StackOverflowError("thrown by the test");
+            }
+            return Instant.now();
+          };
+      thrown.await();
+      goesOn.countDown();
+
+      assertEquals(ALL, life.ended(id).counts().delivered());
     }
   }
 }
