@@ -20,6 +20,9 @@ public final class Bench {
   private static final List<Long> TRICKLES = List.of(0L, 100L, 1000L, 5000L, 20_000L);
   private static final List<Scenario> PAIR = List.of(Scenario.STRAIGHTFORWARD, Scenario.GZIP);
 
+  /// For each second that a run lasts: ten million usually.
+  private static final long PAST_LINES_A_SECOND = 625_000;
+
   private final Options options;
   private final NatsServer server;
   private final Certificates certificates;
@@ -123,6 +126,10 @@ public final class Bench {
           attempt(
               "256 MB",
               () -> report.add(new SmallMachine(server.url(), folder).measure(options.memory())));
+      case PAST -> {
+        long lines = options.run().toSeconds() * PAST_LINES_A_SECOND;
+        attempt("past", () -> report.add(new PastFigures(folder, lines).measure()));
+      }
     }
   }
 

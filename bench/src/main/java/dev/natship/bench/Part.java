@@ -11,7 +11,8 @@ enum Part {
   START_UP("start-up"),
   MEMORY("256-mb"),
   TRICKLE("trickle"),
-  ONE_CORE("one-core");
+  ONE_CORE("one-core"),
+  PAST("past");
 
   /// Those that run when nothing is named.
   static final Set<Part> USUAL = EnumSet.of(STEADY, START_UP, MEMORY);

@@ -18,6 +18,7 @@ final class Report {
   private final Map<String, List<RunFigures>> once = new LinkedHashMap<>();
   private final List<StartUp.Times> starts = new ArrayList<>();
   private final List<SmallMachine.Outcome> small = new ArrayList<>();
+  private final List<PastFigures.Outcome> past = new ArrayList<>();
   private final int bytesPerLine;
 
   Report(int bytesPerLine) {
@@ -45,6 +46,10 @@ final class Report {
     small.add(outcome);
   }
 
+  void add(PastFigures.Outcome outcome) {
+    past.add(outcome);
+  }
+
   String page() {
     StringBuilder page = new StringBuilder();
     throughput(page);
@@ -55,6 +60,7 @@ final class Report {
     ratios(page, "from the start to the last line", once);
     starts(page);
     small(page);
+    past(page);
     return page.toString();
   }
 
@@ -69,6 +75,7 @@ final class Report {
     report.put("fromTheStart", once);
     report.put("startUp", starts);
     report.put("smallMachine", small);
+    report.put("past", past);
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     Files.writeString(file, mapper.writeValueAsString(report) + "\n");
   }
@@ -279,6 +286,30 @@ final class Report {
           outcome.peakMebibytes(),
           outcome.received(),
           outcome.dropped());
+    }
+  }
+
+  private void past(StringBuilder page) {
+    for (PastFigures.Outcome outcome : past) {
+      row(
+          page,
+          "\nthe past: %,d lines, %.2f GB as they came; rewriting %.2f µs of CPU a line; kept in"
+              + " %.1f bytes a line (%.1f in the .zst)",
+          outcome.lines(),
+          outcome.rawBytes() / 1e9,
+          outcome.rewritingSeconds() * 1e6 / outcome.lines(),
+          (double) outcome.folderBytes() / outcome.lines(),
+          (double) outcome.zstdBytes() / outcome.lines());
+      for (PastFigures.Search search : outcome.searches()) {
+        row(
+            page,
+            "  %-24s %6.2f s  %6.2f s of CPU  %5.2f GB a second of a core  found %s",
+            search.what(),
+            search.seconds(),
+            search.cpuSeconds(),
+            outcome.rawBytes() / 1e9 / search.cpuSeconds(),
+            search.answer());
+      }
     }
   }
 
