@@ -42,7 +42,7 @@ final class LogsPage {
           "outcome",
           "form");
   private static final int USUAL_LIMIT = 1_000;
-  private static final int MOST = 100_000;
+  private static final int MOST = 1_000_000_000;
   private static final int MOST_LAST = 10_000;
   private static final int MOST_CONTEXT = 1_000;
   private static final int MOST_COLUMNS = 1_000;

@@ -9,6 +9,8 @@ import dev.natship.engine.MemoryStatus;
 import dev.natship.intake.SourceStatus;
 import dev.natship.journal.DiskHealth;
 import dev.natship.journal.JournalStatus;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /// `GET /api/v1/status`: everything countable, as one JSON object whose names scripts rely on.
 final class StatusJson {
@@ -31,7 +33,7 @@ final class StatusJson {
     source(shipper.source().get());
     JournalStatus journal = shipper.engine().journal().status();
     kept = !(journal.disk() instanceof DiskHealth.NotUsed);
-    journal(journal);
+    journal(journal, shipper.engine().journal().folder());
     shipper.archive().get().ifPresent(this::archive);
     memory(shipper.engine().memory());
     json.open("sinks");
@@ -69,7 +71,7 @@ final class StatusJson {
         .close();
   }
 
-  private void journal(JournalStatus journal) {
+  private void journal(JournalStatus journal, Optional<Path> folder) {
     json.open("journal")
         .number("lines", journal.lines())
         .number("durableLines", journal.durableLines())
@@ -80,8 +82,11 @@ final class StatusJson {
         .time("oldest", journal.oldest())
         .text("disk", disk(journal.disk()))
         .number("workerFailures", journal.workerFailures())
-        .text("lastWorkerFailure", journal.lastWorkerFailure().orElse(""))
-        .close();
+        .text("lastWorkerFailure", journal.lastWorkerFailure().orElse(""));
+    if (sight == Sight.ALL) {
+      json.text("folder", folder.map(each -> each.toAbsolutePath().toString()).orElse(""));
+    }
+    json.close();
   }
 
   private void archive(ArchiveStatus archive) {
@@ -92,6 +97,8 @@ final class StatusJson {
         .number("lines", archive.lines())
         .number("missingLines", archive.missingLines())
         .time("oldest", archive.oldest())
+        .number("keepsSeconds", archive.keeps().age().toSeconds())
+        .number("keepsBytes", archive.keeps().bytes())
         .number("waitingSegments", archive.waitingSegments())
         .number("damagedFiles", archive.damagedFiles())
         .number("failures", archive.failures())

@@ -6,6 +6,7 @@ import dev.natship.codes.Code;
 import dev.natship.delivery.LaneStatus;
 import dev.natship.intake.SourceStatus;
 import dev.natship.journal.DiskHealth;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -92,10 +93,18 @@ public final class StatusText {
         + archive.oldest().map(oldest -> " since " + oldest).orElse("")
         + ", "
         + archive.bytes() / 1_000_000
-        + " MB on disk"
+        + " MB on disk, which keeps "
+        + age(archive.keeps().age())
+        + " and at most "
+        + archive.keeps().bytes() / 1_000_000
+        + " MB"
         + (archive.missingLines() > 0 ? ", " + archive.missingLines() + " lines missing" : "")
         + (archive.damagedFiles() > 0 ? ", " + archive.damagedFiles() + " files damaged" : "")
         + archive.failure().map(failure -> "\n          " + failure).orElse("");
+  }
+
+  private static String age(Duration age) {
+    return age.toHours() >= 48 ? age.toDays() + " days" : age.toHours() + " hours";
   }
 
   /// Which destinations get their batches compressed, by how.

@@ -10,6 +10,7 @@ import dev.natship.api.Delivery;
 import dev.natship.api.Encoding;
 import dev.natship.api.LogLine;
 import dev.natship.api.Sink;
+import dev.natship.archive.ArchiveSettings;
 import dev.natship.archive.ArchiveStatus;
 import dev.natship.deadletters.DeadLetterLog;
 import dev.natship.engine.CursorAfterwards;
@@ -55,6 +56,7 @@ class AdminServerTest {
               9000,
               4,
               Optional.of(Instant.EPOCH),
+              new ArchiveSettings(4_000_000, Duration.ofDays(30), 0),
               1,
               0,
               0,

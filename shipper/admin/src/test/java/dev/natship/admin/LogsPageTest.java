@@ -150,7 +150,7 @@ class LogsPageTest {
           level=lout         | level: expected a level
           since=yesterday    | since: expected 30s, 10m
           after=x            | after: expected the cursor of a line
-          limit=100001       | limit: expected a number up to 100000
+          limit=1000000001   | limit: expected a number up to 1000000000
           follow=maybe       | follow: expected 1 or 0
           direction=up       | direction: expected forward or backward
           count=stars        | count: expected all, app

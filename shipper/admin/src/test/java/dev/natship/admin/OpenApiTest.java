@@ -10,6 +10,7 @@ import dev.natship.api.Encoding;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Sink;
+import dev.natship.archive.ArchiveSettings;
 import dev.natship.archive.ArchiveStatus;
 import dev.natship.deadletters.DeadLetterLog;
 import dev.natship.engine.Engine;
@@ -85,7 +86,17 @@ class OpenApiTest {
         () ->
             Optional.of(
                 new ArchiveStatus(
-                    2, 3, 4, 5, 6, Optional.of(Instant.EPOCH), 1, 0, 0, Optional.of("full"))),
+                    2,
+                    3,
+                    4,
+                    5,
+                    6,
+                    Optional.of(Instant.EPOCH),
+                    new ArchiveSettings(4_000_000, Duration.ofDays(30), 0),
+                    1,
+                    0,
+                    0,
+                    Optional.of("full"))),
         Optional.empty(),
         () -> NotRunning.NONE,
         () -> List.of("look here"),

@@ -296,6 +296,7 @@ public final class Archiver implements AutoCloseable {
             .boxed()
             .findFirst()
             .map(Instant::ofEpochMilli),
+        settings,
         waiting,
         shelf.damaged(),
         failures,

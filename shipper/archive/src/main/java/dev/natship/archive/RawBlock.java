@@ -1,6 +1,7 @@
 package dev.natship.archive;
 
 import dev.natship.segments.ChunkFormat;
+import java.io.IOException;
 import java.util.Arrays;
 
 /// Chunks of the journal one behind the other, as they were. Its array is used again and again.
@@ -50,6 +51,33 @@ public final class RawBlock {
     lines.over(this, from, end);
     while (lines.next()) {
       visitor.line(lines.sequence(), lines.millis(), bytes, lines.offset(), lines.size());
+    }
+  }
+
+  /// Told of lines that no chunk has, and when those around them were received.
+  @FunctionalInterface
+  public interface HoleVisitor {
+    void hole(long first, long end, long before, long behind) throws IOException;
+  }
+
+  /// Which lines from one sequence up to another are in none of its chunks.
+  ///
+  /// @param oldest when the first of them was received, or earlier
+  public void holes(long from, long end, long oldest, long latest, HoleVisitor visitor)
+      throws IOException {
+    long due = from;
+    long before = oldest;
+    for (int at = 0; at < length && due < end; ) {
+      ChunkFormat.Header header = ChunkFormat.header(bytes, at);
+      if (header.first() > due) {
+        visitor.hole(due, Math.min(end, header.first()), before, header.base());
+      }
+      due = Math.max(due, header.end());
+      before = header.latest();
+      at += header.size();
+    }
+    if (due < end) {
+      visitor.hole(due, end, before, latest);
     }
   }
 

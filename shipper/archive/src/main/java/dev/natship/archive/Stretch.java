@@ -26,6 +26,8 @@ public interface Stretch {
 
   /// An open stretch; belongs to one thread.
   interface Reading extends Closeable {
+    /// Where a part turns out to be too large when it is read, it becomes several, and what was
+    /// read is the first of them.
     List<Part> parts();
 
     /// Throws when the part is damaged or cannot be read.

@@ -99,6 +99,8 @@ final class LokiTail implements LineReceiver {
           Notice.End _,
           Notice.Counted _,
           Notice.Progressed _,
+          Notice.Missing _,
+          Notice.Waiting _,
           Notice.Damaged _ -> {}
     }
   }

@@ -110,6 +110,11 @@ public final class LineView implements LogLine {
     return Arrays.copyOfRange(bytes, payloadFrom, payloadTo);
   }
 
+  /// Whether the payload is UTF-8. A JSON object always is.
+  public boolean isUtf8() {
+    return (flags & LineRecord.NOT_UTF8) == 0;
+  }
+
   /// Where the payload begins in the bytes of the last [#reset]. It ends where those end.
   public int payloadFrom() {
     return payloadFrom;

@@ -6,5 +6,6 @@ enum LineForm {
   PRETTY,
   /// For programs: what the API sends, one object a line.
   JSON,
+  /// What the program wrote, without what a platform put around it; byte for byte.
   RAW
 }

@@ -1,6 +1,5 @@
 package dev.natship.lookup;
 
-import dev.natship.search.Progress;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -28,12 +27,21 @@ final class SearchBar {
     this.last = began + FIRST - EVERY;
   }
 
-  void show(Progress progress, long found) {
+  void show(long bytes, long allBytes, long found) {
     long now = nanos.getAsLong();
     if (shown && now - last >= EVERY) {
       last = now;
       stands = true;
-      err.print(CLEAR + text(progress, found, now - began));
+      err.print(CLEAR + text(bytes, allBytes, found, now - began));
+      err.flush();
+    }
+  }
+
+  /// Instead of how far it has come.
+  void say(String words) {
+    if (shown) {
+      stands = true;
+      err.print(CLEAR + words);
       err.flush();
     }
   }
@@ -47,12 +55,9 @@ final class SearchBar {
     }
   }
 
-  static String text(Progress progress, long found, long took) {
+  static String text(long bytes, long allBytes, long found, long took) {
     double seconds = Math.max(1e-3, took / 1e9);
-    double part =
-        progress.allBytes() == 0
-            ? 1
-            : Math.min(1.0, (double) progress.bytes() / progress.allBytes());
+    double part = allBytes == 0 ? 1 : Math.min(1.0, (double) bytes / allBytes);
     int full = (int) (part * WIDTH);
     double left = part > 0 ? seconds / part - seconds : 0;
     return String.format(
@@ -61,9 +66,9 @@ final class SearchBar {
         "#".repeat(full),
         ".".repeat(WIDTH - full),
         100 * part,
-        size(progress.bytes()),
-        size(progress.allBytes()),
-        size((long) (progress.bytes() / seconds)),
+        size(bytes),
+        size(allBytes),
+        size((long) (bytes / seconds)),
         left < 90 ? Math.round(left) + " s" : Math.round(left / 60) + " min",
         found);
   }

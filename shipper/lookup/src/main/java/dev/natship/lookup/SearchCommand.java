@@ -1,27 +1,24 @@
 package dev.natship.lookup;
 
-import dev.natship.admin.Table;
-import dev.natship.api.Field;
-import dev.natship.api.Output;
 import dev.natship.archive.KeptLines;
-import dev.natship.archive.Stretch;
-import dev.natship.lines.LineView;
-import dev.natship.reading.LineCursor;
+import dev.natship.reading.FolderReader;
+import dev.natship.reading.LogAnswer;
+import dev.natship.reading.LogQuery;
+import dev.natship.reading.PastSearch;
 import dev.natship.reading.When;
-import dev.natship.search.Finds;
-import dev.natship.search.Progress;
-import dev.natship.search.Query;
-import dev.natship.search.Search;
-import dev.natship.search.Tally;
 import dev.natship.segments.JournalFiles;
 import dev.natship.shaping.Selection;
+import dev.natship.shell.AdminClient;
 import dev.natship.shell.Attached;
 import dev.natship.shell.ExitCode;
+import dev.natship.shell.FailureWords;
 import dev.natship.shell.Shell;
 import dev.natship.shell.StopSignals;
-import dev.natship.shell.Visible;
 import dev.natship.viewer.Pretty;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,28 +26,36 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// Finds lines in what a journal's folder keeps, whether its Natship runs or not.
+/// Finds lines of the past: through the running Natship, which also knows the newest ones, or else
+/// in the journal's folder.
 @Command(
     name = "natship search",
     mixinStandardHelpOptions = true,
     description = {
-      "Find lines in the journal's folder and its archive, whether Natship runs or not.",
+      "Find lines of the past: through the running Natship at its admin address, up to the newest",
+      "line, or in the journal's folder and its archive where none runs.",
       "TEXT is looked for in each line as it came. All conditions that are given have to hold."
     },
     footer = {
       "",
-      "Exits with 0, with 1 when a part of what is kept is damaged, 2 for wrong usage, 130 when it",
-      "was stopped.",
+      "Lines that are missing because a part is damaged or gone are told where they would stand.",
+      "Beside a running Natship the search takes half a core at most; --offline takes what there"
+          + " is.",
+      "",
+      "Exits with 0, with 1 when lines are missing or the Natship does not answer to the end, 2"
+          + " for",
+      "wrong usage, 130 when it was stopped.",
       "",
       "Examples:",
       "  natship search 'connection refused' --since 2h",
@@ -137,7 +142,7 @@ public final class SearchCommand implements Callable<Integer> {
       names = {"-n", "--limit"},
       paramLabel = "COUNT",
       description = "End after so many lines.")
-  private long limit = Long.MAX_VALUE;
+  private long limit = RunningSearch.MOST;
 
   @Option(names = "--count", description = "Only say how many lines there are.")
   private boolean count;
@@ -157,49 +162,65 @@ public final class SearchCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORM",
-      description = "${COMPLETION-CANDIDATES}; raw is each line as it came.")
+      description = "${COMPLETION-CANDIDATES}; raw is what the program wrote, as it came.")
   private LineForm form = LineForm.PRETTY;
 
   @Option(
       names = "--dir",
       paramLabel = "FOLDER",
-      description = "The journal's folder; otherwise the configured one.")
+      description = "Read this folder, and ask nobody; otherwise the configured one.")
   private @Nullable Path folder;
 
+  @Option(
+      names = "--offline",
+      description = "Read the folder also while a Natship runs, and ask nobody.")
+  private boolean offline;
+
+  @Option(names = "--address", paramLabel = "URL", description = "Ask the Natship there.")
+  private @Nullable String address;
+
   private volatile boolean stopped;
+  private volatile @Nullable InputStream answer;
 
   public SearchCommand(Shell shell) {
     this.shell = shell;
   }
 
   @Override
-  public Integer call() throws IOException {
-    List<String> problems = new ArrayList<>();
+  public Integer call() throws IOException, InterruptedException {
     Instant now = Instant.now();
-    Optional<Query> query = query(now, problems);
-    Optional<Path> place =
-        Optional.ofNullable(folder)
-            .or(() -> shell.configuration().section("journal").optional("dir").map(Path::of));
-    if (place.isEmpty() || !Files.isDirectory(place.get())) {
-      problems.add(
-          place
-              .map(path -> "there is no folder " + path)
-              .orElse("name a folder with --dir, or set JOURNAL_DIR"));
-    } else if (!JournalFiles.isJournal(place.get())
-        && !Files.isDirectory(place.get().resolve("archive"))) {
-      problems.add("there is no journal in " + place.get());
+    List<String> problems = new ArrayList<>();
+    LogQuery query = query(now, problems);
+    if ((offline || folder != null) && address != null) {
+      problems.add("--address asks a running Natship, --offline and --dir ask nobody");
     }
-    if (!problems.isEmpty() || query.isEmpty() || place.isEmpty()) {
-      problems.forEach(problem -> shell.err().println("natship: " + problem));
-      return ExitCode.USAGE;
+    Optional<Path> place = place();
+    if (offline || folder != null) {
+      trouble(place).ifPresent(problems::add);
     }
-    StopSignals.onStop(() -> stopped = true);
-    try (KeptLines past = KeptLines.open(place.get())) {
-      return search(past, query.get(), now);
+    if (!problems.isEmpty()) {
+      return usage(problems);
+    }
+    StopSignals.onStop(this::stop);
+    SearchPrinter printer = printer(query);
+    try {
+      return search(query, place, printer, now);
+    } catch (SearchPrinter.EndedException _) {
+      return ended(printer);
+    } catch (IOException broken) {
+      if (stopped) {
+        return ended(printer);
+      }
+      throw broken;
     }
   }
 
-  private Optional<Query> query(Instant now, List<String> problems) {
+  private int usage(List<String> problems) {
+    problems.forEach(problem -> shell.err().println("natship: " + problem));
+    return ExitCode.USAGE;
+  }
+
+  private LogQuery query(Instant now, List<String> problems) {
     Map<String, List<String>> wanted = new LinkedHashMap<>();
     wanted.put("apps", apps);
     wanted.put("regions", regions);
@@ -208,217 +229,229 @@ public final class SearchCommand implements Callable<Integer> {
     wanted.put("subjects", subjects);
     wanted.put("request-id", requests);
     wanted.put("match", expressions);
-    Selection selection =
-        Selection.of(
-            wanted, (word, problem) -> problems.add(SelectOption.of(word) + ": " + problem));
-    long from = time("--since", since, now, Long.MIN_VALUE, problems);
-    long end = time("--until", until, now, Long.MAX_VALUE, problems);
+    wanted.values().removeIf(List::isEmpty);
+    Selection.of(wanted, (word, problem) -> problems.add(SelectOption.of(word) + ": " + problem));
+    Optional<Instant> from = time("--since", since, now, problems);
     if (context < 0 || context > 1000) {
       problems.add("-C takes a number up to 1000");
     }
-    if (limit < 1) {
+    if (limit < 1 || limit > RunningSearch.MOST) {
       problems.add("-n takes a number from 1 on");
     }
-    boolean counts = count || by != null;
-    return problems.isEmpty()
-        ? Optional.of(
-            new Query(
-                Optional.ofNullable(text),
-                ignoreCase,
-                selection,
-                from,
-                end,
-                newest,
-                counts ? 0 : context))
-        : Optional.empty();
+    return new LogQuery(
+        wanted,
+        from.<LogQuery.Start>map(LogQuery.Start.Since::new).orElse(new LogQuery.Start.Oldest()),
+        time("--until", until, now, problems),
+        OptionalInt.empty(),
+        limit,
+        false,
+        new PastSearch(
+            Optional.ofNullable(text),
+            ignoreCase,
+            newest,
+            Optional.empty(),
+            context,
+            counted(),
+            by == null ? 1 : COLUMNS,
+            true));
   }
 
-  private static long time(
-      String option, @Nullable String given, Instant now, long otherwise, List<String> problems) {
+  private Optional<PastSearch.Kind> counted() {
+    if (by == null) {
+      return count ? Optional.of(PastSearch.Kind.ALL) : Optional.empty();
+    }
+    return Optional.of(
+        switch (by) {
+          case APP -> PastSearch.Kind.APP;
+          case LEVEL -> PastSearch.Kind.LEVEL;
+          case INSTANCE -> PastSearch.Kind.INSTANCE;
+          case REGION -> PastSearch.Kind.REGION;
+        });
+  }
+
+  private static Optional<Instant> time(
+      String option, @Nullable String given, Instant now, List<String> problems) {
     if (given == null) {
-      return otherwise;
+      return Optional.empty();
     }
     Optional<Instant> when = When.parse(given, now);
     if (when.isEmpty()) {
       problems.add(option + " takes " + When.FORMS);
     }
-    return when.map(Instant::toEpochMilli).orElse(otherwise);
+    return when;
   }
 
-  private int search(KeptLines past, Query query, Instant now) throws IOException {
+  private SearchPrinter printer(LogQuery query) {
     boolean sees = Attached.OUT.isTerminal();
     boolean colours = sees && shell.variables().value("NO_COLOR").isEmpty();
-    SearchBar bar = new SearchBar(shell.err(), Attached.ERR.isTerminal(), System::nanoTime);
-    Tally tally = tally(past, query, now);
-    var found = new Found(bar, sees, new FoundPrinter(form, pretty(colours, query)), tally);
-    Progress progress = new Search(query, found).run(past);
-    bar.clear();
-    if (!found.closed) {
-      found.finish();
+    int letters = ignoreCase ? Pattern.CASE_INSENSITIVE : 0;
+    List<Pattern> marked =
+        query.search().text().stream()
+            .map(words -> Pattern.compile(Pattern.quote(words), letters))
+            .toList();
+    return new SearchPrinter(
+        shell,
+        new SearchPrinter.Looks(
+            form,
+            Pretty.withDates(colours, ZoneId.systemDefault(), marked),
+            sees,
+            query.search().count()),
+        new SearchBar(shell.err(), Attached.ERR.isTerminal(), System::nanoTime),
+        () -> stopped);
+  }
+
+  private Optional<Path> place() {
+    return Optional.ofNullable(folder)
+        .or(() -> shell.configuration().section("journal").optional("dir").map(Path::of));
+  }
+
+  private int search(LogQuery query, Optional<Path> place, SearchPrinter printer, Instant now)
+      throws IOException, InterruptedException {
+    Optional<String> trouble = trouble(place);
+    Optional<AdminClient> client = client();
+    String why = "";
+    if (client.isPresent()
+        && (address != null || trouble.isPresent() || isThere(client.get(), place))) {
+      try {
+        return throughProcess(client.get(), query, printer);
+      } catch (AdminClient.Refused refused) {
+        why = client.get().refusal(refused.answer());
+      } catch (UnansweredException nobody) {
+        why = nobody.words;
+      }
+      if (address != null) {
+        shell.err().println("natship: " + why);
+        return ExitCode.LOSS;
+      }
     }
-    if (stopped) {
-      shell
-          .err()
-          .println(
-              "natship: stopped; looked at "
-                  + SearchBar.size(progress.bytes())
-                  + " of "
-                  + SearchBar.size(progress.allBytes()));
-      return INTERRUPTED;
+    if (trouble.isPresent() || place.isEmpty()) {
+      return usage(Stream.of(why, trouble.orElse("")).filter(words -> !words.isEmpty()).toList());
     }
-    past.unreadable().forEach(file -> shell.err().println("natship: left out: " + file));
-    if (progress.damaged() > 0) {
+    if (!why.isEmpty()) {
+      shell.err().println("natship: " + why + "; reading " + place.get() + " itself");
+    }
+    return inFolder(place.get(), query, printer, now);
+  }
+
+  /// Why no folder can be read.
+  private static Optional<String> trouble(Optional<Path> place) throws IOException {
+    if (place.isEmpty()) {
+      return Optional.of("name a folder with --dir, or set JOURNAL_DIR");
+    }
+    if (!Files.isDirectory(place.get())) {
+      return Optional.of("there is no folder " + place.get());
+    }
+    boolean holds =
+        JournalFiles.isJournal(place.get()) || Files.isDirectory(place.get().resolve("archive"));
+    return holds ? Optional.empty() : Optional.of("there is no journal in " + place.get());
+  }
+
+  /// Empty where nobody is to be asked.
+  private Optional<AdminClient> client() {
+    if (offline || folder != null) {
+      return Optional.empty();
+    }
+    PrintStream words =
+        address == null ? new PrintStream(OutputStream.nullOutputStream()) : shell.err();
+    return AdminClient.of(shell.configuration(), Optional.ofNullable(address), words);
+  }
+
+  /// Whether the process that has this folder answers.
+  private boolean isThere(AdminClient client, Optional<Path> place) {
+    try {
+      RunningSearch.Owner owner = new RunningSearch(client).owner(place.orElseThrow());
+      if (owner == RunningSearch.Owner.ANOTHER) {
+        shell
+            .err()
+            .println(
+                "natship: the Natship at "
+                    + client.base()
+                    + " has another folder; reading "
+                    + place.get()
+                    + " itself");
+      }
+      return owner != RunningSearch.Owner.ANOTHER;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /// Nobody answers there.
+  private static final class UnansweredException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final String words;
+
+    UnansweredException(String words, IOException cause) {
+      super(words, cause);
+      this.words = words;
+    }
+  }
+
+  private int throughProcess(AdminClient client, LogQuery query, SearchPrinter printer)
+      throws IOException, InterruptedException {
+    InputStream opened;
+    try {
+      opened = new RunningSearch(client).ask(query);
+    } catch (AdminClient.Refused refused) {
+      throw refused;
+    } catch (IOException failure) {
+      throw new UnansweredException(client.silence(failure), failure);
+    }
+    try (InputStream in = opened) {
+      answer = in;
+      if (!new LogAnswer().read(in, printer)) {
+        throw new IOException("it ends");
+      }
+      return printer.finish() ? ExitCode.GOOD : ExitCode.LOSS;
+    } catch (SearchPrinter.EndedException ended) {
+      throw ended;
+    } catch (IOException failure) {
+      if (stopped) {
+        throw failure;
+      }
+      printer.clear();
       shell
           .err()
           .println(
               "natship: "
-                  + progress.damaged()
-                  + " parts are damaged or cannot be read, and were left out");
+                  + client.base()
+                  + " broke off ("
+                  + FailureWords.of(failure)
+                  + "); what was found so far is not all");
       return ExitCode.LOSS;
     }
-    return ExitCode.GOOD;
   }
 
-  private static Pretty pretty(boolean colours, Query query) {
-    int letters = query.anyCase() ? Pattern.CASE_INSENSITIVE : 0;
-    List<Pattern> marked =
-        query.text().stream().map(text -> Pattern.compile(Pattern.quote(text), letters)).toList();
-    return Pretty.withDates(colours, ZoneId.systemDefault(), marked);
-  }
-
-  /// Over the time that is asked for, or else over all that there is.
-  private static Tally tally(KeptLines past, Query query, Instant now) {
-    long oldest =
-        past.stretches().stream()
-            .mapToLong(SearchCommand::oldest)
-            .min()
-            .orElse(now.toEpochMilli() - 1);
-    long end = Math.min(query.until(), now.toEpochMilli() + 1);
-    long from = Math.min(Math.max(oldest, query.since()), end - 1);
-    return new Tally(from, Math.max(end, from + 1), COLUMNS);
-  }
-
-  /// The newest segment is still being written: when its lines came stands in them alone.
-  private static long oldest(Stretch stretch) {
-    if (stretch.oldest() != Long.MIN_VALUE) {
-      return stretch.oldest();
+  private int inFolder(Path place, LogQuery query, SearchPrinter printer, Instant now)
+      throws IOException, InterruptedException {
+    try (KeptLines past = KeptLines.open(place)) {
+      FolderReader.read(past, query, printer, now);
+      boolean whole = printer.finish();
+      past.unreadable().forEach(file -> shell.err().println("natship: left out: " + file));
+      return whole ? ExitCode.GOOD : ExitCode.LOSS;
     }
-    try (Stretch.Reading reading = stretch.open()) {
-      return reading.parts().stream().mapToLong(Stretch.Part::oldest).min().orElse(Long.MAX_VALUE);
+  }
+
+  private void stop() {
+    stopped = true;
+    try {
+      InputStream open = answer;
+      if (open != null) {
+        open.close();
+      }
     } catch (IOException _) {
-      // Told when its lines are looked for.
-      return Long.MAX_VALUE;
+      // it was ending anyway
     }
   }
 
-  /// Shows or counts what is found.
-  private final class Found implements Finds {
-    private final SearchBar bar;
-    private final boolean sees;
-    private final FoundPrinter printer;
-    private final Tally tally;
-    private final Output out = new Output(1 << 16);
-    private long epoch;
-    private long lines;
-    private boolean closed;
-
-    Found(SearchBar bar, boolean sees, FoundPrinter printer, Tally tally) {
-      this.bar = bar;
-      this.sees = sees;
-      this.printer = printer;
-      this.tally = tally;
+  /// Nobody reads any more, or somebody has stopped it.
+  private int ended(SearchPrinter printer) {
+    printer.clear();
+    if (!stopped) {
+      return ExitCode.GOOD;
     }
-
-    @Override
-    public void begin(Stretch stretch) {
-      epoch = Math.max(0, stretch.epoch());
-    }
-
-    @Override
-    public boolean line(long sequence, long receivedMillis, LineView line, boolean isContext)
-        throws IOException {
-      lines += isContext ? 0 : 1;
-      if (by != null) {
-        tally.add(kind(line, by), receivedMillis, 1);
-      } else if (!count) {
-        printer.write(new LineCursor(epoch, sequence), line, isContext, out);
-        if (sees || out.size() > 1 << 15) {
-          flush();
-        }
-      }
-      return !closed && !stopped && (lines < limit || context > 0);
-    }
-
-    private static String kind(LineView line, Kind by) {
-      String kind =
-          switch (by) {
-            case APP -> line.text(Field.APP);
-            case LEVEL -> line.level().word();
-            case INSTANCE -> line.text(Field.INSTANCE);
-            case REGION -> line.text(Field.REGION);
-          };
-      return kind.isEmpty() ? "(none)" : kind;
-    }
-
-    @Override
-    public boolean lines(int more, long oldest, long latest) {
-      if (!count || by != null || lines + more > limit) {
-        return false;
-      }
-      lines += more;
-      return true;
-    }
-
-    @Override
-    public boolean progress(Progress progress) throws IOException {
-      flush();
-      bar.show(progress, lines);
-      return !closed && !stopped && lines < limit;
-    }
-
-    private void flush() throws IOException {
-      if (out.size() > 0) {
-        bar.clear();
-        if (form == LineForm.JSON) {
-          Visible.write(out, shell.out());
-        } else {
-          out.copyTo(shell.out());
-        }
-        out.truncate(0);
-        // A pipe that nobody reads any more ends the search, and that is no failure.
-        closed = shell.out().checkError();
-      }
-    }
-
-    void finish() throws IOException {
-      if (by != null) {
-        counted(by);
-      } else if (count) {
-        if (form == LineForm.JSON) {
-          out.text("{\"lines\":").number(lines).text("}\n");
-        } else {
-          out.number(lines).text("\n");
-        }
-      }
-      flush();
-    }
-
-    private void counted(Kind kind) {
-      if (form == LineForm.JSON) {
-        tally.writeJson(out);
-        return;
-      }
-      long highest = tally.highest();
-      Table table =
-          new Table(
-                  kind.name().toLowerCase(Locale.ROOT),
-                  "lines",
-                  tally.begin() + " to " + tally.end())
-              .numbers(1, 1);
-      for (Tally.Kind each : tally.kinds()) {
-        table.row(each.name(), Long.toString(each.lines()), Tally.bars(each, highest));
-      }
-      out.text(table.toString()).text(lines + " lines\n");
-    }
+    shell.err().println("natship: stopped; looked at " + printer.extent());
+    return INTERRUPTED;
   }
 }

@@ -1,10 +1,10 @@
 package dev.natship.lookup;
 
+import dev.natship.api.Output;
 import dev.natship.viewer.Arrival;
 import dev.natship.viewer.Pretty;
 import dev.natship.viewer.RawText;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 
 /// Writes what arrives to standard output, a line each; what is said beside lines goes to standard
 /// error where a program reads the lines.
@@ -14,7 +14,7 @@ final class TailPrinter implements LogFeed.Taker {
   private final LineForm form;
   private final Pretty pretty;
   private final Runnable closed;
-  private final StringBuilder waiting = new StringBuilder();
+  private final Output waiting = new Output(1 << 12);
 
   /// @param pretty how lines look, and notices in every form
   /// @param closed called when nobody reads any more
@@ -31,12 +31,12 @@ final class TailPrinter implements LogFeed.Taker {
     switch (arrival) {
       case Arrival.Line line -> {
         switch (form) {
-          case PRETTY -> waiting.append(pretty.line(line));
-          case JSON -> waiting.append(new String(json, StandardCharsets.UTF_8));
-          case RAW -> waiting.append(RawText.of(line));
+          case PRETTY -> waiting.text(pretty.line(line));
+          case JSON -> waiting.write(json);
+          case RAW -> waiting.write(RawText.of(line));
         }
-        waiting.append('\n');
-        if (waiting.length() > 16_384) {
+        waiting.write('\n');
+        if (waiting.size() > 16_384) {
           idle();
         }
       }
@@ -49,9 +49,9 @@ final class TailPrinter implements LogFeed.Taker {
 
   @Override
   public void idle() {
-    if (!waiting.isEmpty()) {
-      out.print(waiting);
-      waiting.setLength(0);
+    if (waiting.size() > 0) {
+      out.write(waiting.array(), 0, waiting.size());
+      waiting.truncate(0);
     }
     // Also says whether the pipe has been closed behind us.
     if (out.checkError()) {

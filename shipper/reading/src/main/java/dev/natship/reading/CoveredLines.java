@@ -3,26 +3,48 @@ package dev.natship.reading;
 import dev.natship.archive.Stretch;
 import dev.natship.lines.LineView;
 import dev.natship.search.Finds;
+import dev.natship.search.Progress;
 import dev.natship.search.Query;
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Hands over the lines of the past that an interest covers. Belongs to one thread.
 final class CoveredLines implements Finds {
+  /// So much is found before it is handed over, or what one part has.
+  private static final int PIECE = 32 << 10;
+
   private final Interest interest;
   private final LineReceiver receiver;
+  private final Turn turn;
+  private List<FoundLine> found = new ArrayList<>(0);
+  private int foundBytes;
   private long epoch;
 
-  CoveredLines(Interest interest, LineReceiver receiver) {
+  /// @param turn which is given up while the receiver gets what was found
+  CoveredLines(Interest interest, LineReceiver receiver, Turn turn) {
     this.interest = interest;
     this.receiver = receiver;
+    this.turn = turn;
   }
 
   void read(History history, History.Range range) throws IOException, InterruptedException {
-    History.Outcome outcome = history.search(Query.everything(), range, this);
+    History.Outcome outcome =
+        history.search(
+            Query.everything(), range, this, turn, history.isNewest(range), receiver::flush);
+    handOver();
     if (outcome.lost() > 0) {
       receiver.notice(new Notice.Unread(outcome.lost()));
     }
+  }
+
+  private void handOver() throws IOException, InterruptedException {
+    for (FoundLine line : found) {
+      receiver.line(line);
+    }
+    // A thousand who follow keep no room for what they had.
+    found = new ArrayList<>(0);
+    foundBytes = 0;
   }
 
   @Override
@@ -35,12 +57,20 @@ final class CoveredLines implements Finds {
       throws IOException {
     if (interest.covers(line)) {
       LineCursor cursor = new LineCursor(epoch, sequence);
-      try {
-        receiver.line(new FoundLine(cursor, interest.write(cursor, line)));
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("whoever follows has gone");
+      FoundLine each = new FoundLine(cursor, interest.write(cursor, line));
+      found.add(each);
+      foundBytes += each.json().length;
+      if (foundBytes >= PIECE) {
+        turn.aside(this::handOver);
       }
+    }
+    return true;
+  }
+
+  @Override
+  public boolean progress(Progress progress) throws IOException {
+    if (!found.isEmpty()) {
+      turn.aside(this::handOver);
     }
     return true;
   }

@@ -7,12 +7,16 @@ import dev.natship.journal.Reader;
 import dev.natship.journal.StartPosition;
 import dev.natship.lines.LineView;
 import dev.natship.search.Finds;
+import dev.natship.search.Gap;
+import dev.natship.search.OldestLine;
 import dev.natship.search.Progress;
 import dev.natship.search.Query;
 import dev.natship.search.Search;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +26,21 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /// Everything that can still be read: the archive of the journal's folder, its segments, and what
-/// is in memory. For any number of threads; few of them read at once, and each rests as long as it
-/// works, since lanes want the core too.
+/// is in memory. For any number of threads. A few may be on their way through it at once, since
+/// each holds a part of it in memory; they read in turns ([Turn]). Whoever wants the newest lines
+/// only, as a tail does, waits for no search of the whole.
 public final class History {
-  /// Reading computes; more at once would only take turns.
-  private static final int AT_ONCE = 2;
+  private static final int SEARCHES = 4;
+  private static final int LOOKS = 4;
 
-  private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  /// The newest lines, for those who want no others.
+  private static final long NEWEST = 50_000;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /// Reading computes; more at once would only take turns.
+  private static final int READ_AT_ONCE =
+      Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
 
   /// From the line behind one cursor up to the line before another.
   ///
@@ -56,7 +68,9 @@ public final class History {
   public record Outcome(Progress progress, long lost) {}
 
   private final Journal journal;
-  private final Semaphore places = new Semaphore(AT_ONCE, true);
+  private final Semaphore searches = new Semaphore(SEARCHES, true);
+  private final Semaphore looks = new Semaphore(LOOKS, true);
+  private final Semaphore turns = new Semaphore(READ_AT_ONCE, true);
 
   public History(Journal journal) {
     this.journal = journal;
@@ -65,21 +79,56 @@ public final class History {
   /// Shows the finds what the query wants, on this thread.
   public Outcome search(Query query, Range range, Finds finds)
       throws IOException, InterruptedException {
-    places.acquire();
-    try (Opened opened = open()) {
-      List<Stretch> stretches = opened.within(range);
-      Progress progress = new Search(query, new Rested(finds)).run(stretches, opened.unreadable());
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      return new Outcome(progress, opened.newest.lost());
-    } catch (InterruptedIOException gone) {
+    return search(query, range, finds, turn(), isNewest(range), () -> {});
+  }
+
+  Turn turn() {
+    return new Turn(turns);
+  }
+
+  /// Whether only some of the newest lines are in it.
+  boolean isNewest(Range range) {
+    return range
+        .after()
+        .filter(after -> after.epoch() == journal.life().epoch())
+        .filter(after -> end() - after.sequence() <= NEWEST)
+        .isPresent();
+  }
+
+  /// @param turn the one that the finds give up while they hand over
+  /// @param newest whether it will end soon
+  /// @param waiting done now and then while others search
+  Outcome search(
+      Query query, Range range, Finds finds, Turn turn, boolean newest, Turn.Handing waiting)
+      throws IOException, InterruptedException {
+    Semaphore places = newest ? looks : searches;
+    while (!places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      waiting.run();
+    }
+    try {
+      turn.take();
+      return search(query, range, finds, turn);
+    } catch (InterruptedIOException | ClosedByInterruptException gone) {
       Thread.interrupted();
       InterruptedException again = new InterruptedException(gone.getMessage());
       again.initCause(gone);
       throw again;
     } finally {
+      turn.end();
       places.release();
+    }
+  }
+
+  private Outcome search(Query query, Range range, Finds finds, Turn turn)
+      throws IOException, InterruptedException {
+    try (Opened opened = open()) {
+      List<Stretch> stretches = opened.within(range);
+      Progress progress =
+          new Search(query, new InTurns(finds, turn)).run(stretches, opened.unreadable());
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      return new Outcome(progress, opened.newest.lost());
     }
   }
 
@@ -96,10 +145,10 @@ public final class History {
   /// When the oldest line that can be read was received, where that is known.
   public Optional<Instant> oldest() throws IOException {
     try (Opened opened = open()) {
-      return opened.stretches.stream()
-          .filter(stretch -> stretch.oldest() != Long.MIN_VALUE)
-          .findFirst()
-          .map(stretch -> Instant.ofEpochMilli(stretch.oldest()));
+      OptionalLong oldest = OldestLine.of(opened.stretches);
+      return oldest.isPresent()
+          ? Optional.of(Instant.ofEpochMilli(oldest.getAsLong()))
+          : opened.newest.begin();
     }
   }
 
@@ -206,15 +255,8 @@ public final class History {
     }
   }
 
-  /// Rests between two parts for as long as the last one took.
-  private static final class Rested implements Finds {
-    private final Finds finds;
-    private long began = System.nanoTime();
-
-    Rested(Finds finds) {
-      this.finds = finds;
-    }
-
+  /// Lets others read between two parts.
+  private record InTurns(Finds finds, Turn turn) implements Finds {
     @Override
     public void begin(Stretch stretch) {
       finds.begin(stretch);
@@ -232,15 +274,14 @@ public final class History {
     }
 
     @Override
+    public void gap(Gap gap) throws IOException {
+      finds.gap(gap);
+    }
+
+    @Override
     public boolean progress(Progress progress) throws IOException {
       boolean goesOn = finds.progress(progress);
-      try {
-        TimeUnit.NANOSECONDS.sleep(Math.min(System.nanoTime() - began, LONGEST_REST_NANOS));
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("whoever asked has gone");
-      }
-      began = System.nanoTime();
+      turn.pass();
       return goesOn;
     }
   }

@@ -11,6 +11,7 @@ import dev.natship.segments.ChunkFormat;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import java.util.Optional;
 final class JournalStretch implements Stretch {
   /// Lines that are read together.
   private static final long WINDOW = 2_000;
+
+  /// Long lines make a part end earlier.
+  private static final int MOST_BYTES = 1 << 20;
 
   /// What a line takes, more or less; only the progress of a search goes by it.
   private static final long USUAL_BYTES = 300;
@@ -41,6 +45,20 @@ final class JournalStretch implements Stretch {
   /// Lines that were gone before they could be read.
   long lost() {
     return lost;
+  }
+
+  /// When its first line was received; empty where there is none at this moment.
+  Optional<Instant> begin() {
+    try (Reader reader = journal.snapshotReader(new StartPosition.At(from));
+        Chunk chunk = from < end ? reader.next(Duration.ZERO) : null) {
+      Optional<Records> records = Optional.ofNullable(chunk).map(Chunk::records);
+      return records
+          .filter(Records::next)
+          .map(first -> Instant.ofEpochMilli(first.receivedMillis()));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
   }
 
   @Override
@@ -82,18 +100,20 @@ final class JournalStretch implements Stretch {
   public Reading open() {
     List<Part> parts = new ArrayList<>();
     for (long first = from; first < end; first += WINDOW) {
-      long last = Math.min(end, first + WINDOW);
-      parts.add(
-          new Part(
-              first,
-              last,
-              oldest(),
-              latest(),
-              Optional.empty(),
-              (last - first) * USUAL_BYTES,
-              Optional.empty()));
+      parts.add(part(first, Math.min(end, first + WINDOW)));
     }
     return new Windows(parts);
+  }
+
+  private Part part(long first, long end) {
+    return new Part(
+        first,
+        end,
+        oldest(),
+        latest(),
+        Optional.empty(),
+        (end - first) * USUAL_BYTES,
+        Optional.empty());
   }
 
   private final class Windows implements Reading {
@@ -101,7 +121,7 @@ final class JournalStretch implements Stretch {
     private byte[] run = {};
 
     Windows(List<Part> parts) {
-      this.parts = List.copyOf(parts);
+      this.parts = parts;
     }
 
     @Override
@@ -116,6 +136,11 @@ final class JournalStretch implements Stretch {
       try (Reader reader = journal.snapshotReader(new StartPosition.At(wanted.first()))) {
         long next = wanted.first();
         while (next < wanted.end() && !journal.isClosing()) {
+          if (into.length() >= MOST_BYTES) {
+            parts.set(part, part(wanted.first(), next));
+            parts.add(part + 1, part(next, wanted.end()));
+            break;
+          }
           Chunk chunk = reader.next(CLOSING);
           if (chunk != null) {
             next = chunk.endSequence();

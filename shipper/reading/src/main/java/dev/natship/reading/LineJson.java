@@ -5,16 +5,18 @@ import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Rfc3339;
 import dev.natship.lines.LineView;
+import java.util.Base64;
 
 /// A line as readers get it: one JSON object with its core fields, whatever shape it had, and the
 /// whole line as it came.
 ///
 /// ```
-/// {"cursor":"1764316800000-42","time":"…","level":"warn","app":"shop","region":"fra",
-///  "instance":"148e","message":"…","line":{…}}
+/// {"cursor":"1764316800000-42","sequence":42,"time":"…","received":"…","level":"warn",
+///  "app":"shop","region":"fra","instance":"148e","message":"…","line":{…}}
 /// ```
 ///
-/// A line that was no JSON object says `"text":true`, and its `line` is what destinations get.
+/// A line that was no JSON object says `"text":true`, and its `line` is what destinations get. One
+/// that is not UTF-8 has its bytes as `base64` too.
 public final class LineJson {
   private static final int NANOS = 9;
 
@@ -35,8 +37,10 @@ public final class LineJson {
   public static byte[] of(LineCursor cursor, LogLine line, boolean isContext) {
     Output out = new Output(512);
     out.text("{\"cursor\":\"").number(cursor.epoch()).text("-").number(cursor.sequence());
-    out.text("\",\"time\":\"");
+    out.text("\",\"sequence\":").number(cursor.sequence()).text(",\"time\":\"");
     Rfc3339.write(line.timeNanos(), NANOS, out);
+    out.text("\",\"received\":\"");
+    Rfc3339.write(line.receivedNanos(), NANOS, out);
     out.text("\",\"level\":\"").text(line.level().word()).text("\"");
     field(line, Field.APP, "app", out);
     field(line, Field.REGION, "region", out);
@@ -49,6 +53,11 @@ public final class LineJson {
     line.writeJsonText(Field.MESSAGE, out);
     if (!line.arrivedAsJson()) {
       out.text(",\"text\":true");
+    }
+    if (line instanceof LineView asItCame && !asItCame.isUtf8()) {
+      out.text(",\"base64\":\"")
+          .text(Base64.getEncoder().encodeToString(asItCame.payload()))
+          .text("\"");
     }
     out.text(",\"line\":");
     line.writeJson(out);

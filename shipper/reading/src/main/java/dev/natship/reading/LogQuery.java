@@ -1,6 +1,9 @@
 package dev.natship.reading;
 
+import dev.natship.search.Query;
+import dev.natship.search.Tally;
 import dev.natship.shaping.Selection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +30,9 @@ public record LogQuery(
     boolean follow,
     PastSearch search,
     Optional<LineLens> lens) {
+  /// How far back it is counted where nobody knows when the oldest line came.
+  private static final Duration UNKNOWN = Duration.ofHours(1);
+
   public LogQuery {
     words = Map.copyOf(words);
   }
@@ -60,6 +66,38 @@ public record LogQuery(
   /// The same through that lens.
   public LogQuery through(LineLens through) {
     return new LogQuery(words, start, until, last, limit, follow, search, Optional.of(through));
+  }
+
+  /// A selection belongs to one thread. The words have been checked before.
+  Selection selection() {
+    return Selection.of(words, (_, _) -> {});
+  }
+
+  /// How the past is searched for it.
+  Query asSearch() {
+    boolean counts = search.count().isPresent();
+    return new Query(
+        search.text(),
+        search.anyCase(),
+        selection(),
+        start instanceof Start.Since(Instant since) ? since.toEpochMilli() : Long.MIN_VALUE,
+        until.map(Instant::toEpochMilli).orElse(Long.MAX_VALUE),
+        last.isPresent() || search.newestFirst(),
+        counts || last.isPresent() ? 0 : search.context());
+  }
+
+  /// Where lines are counted: over the time that is asked for, or else over all that there is.
+  ///
+  /// @param oldest when the oldest line was received, where that is known
+  Tally tally(Optional<Instant> oldest, Instant now) {
+    long last =
+        Math.min(until.map(Instant::toEpochMilli).orElse(Long.MAX_VALUE), now.toEpochMilli() + 1);
+    long first = oldest.orElse(now.minus(UNKNOWN)).toEpochMilli();
+    if (start instanceof Start.Since(Instant since)) {
+      first = oldest.isPresent() ? Math.max(first, since.toEpochMilli()) : since.toEpochMilli();
+    }
+    long from = Math.min(first, last - 1);
+    return new Tally(from, last, search.columns());
   }
 
   /// Every word that may select lines.

@@ -1,12 +1,9 @@
 package dev.natship.reading;
 
 import dev.natship.journal.Journal;
-import dev.natship.search.Query;
 import dev.natship.search.Tally;
-import dev.natship.shaping.Selection;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,9 +25,6 @@ public final class LogReader {
   private static final long REST_MILLIS_OF_EACH = 1;
   private static final int MOST_AT_ONCE = 256 << 10;
   private static final int LEAST_AT_ONCE = 4 << 10;
-
-  /// How far back it is counted where nobody knows when the oldest line came.
-  private static final long UNKNOWN_MILLIS = 3_600_000;
 
   private final Journal journal;
   private final Live live;
@@ -69,11 +63,6 @@ public final class LogReader {
   /// What can still be read.
   public History history() {
     return history;
-  }
-
-  /// A selection belongs to one thread, and its words have been checked before.
-  private static Selection selection(LogQuery query) {
-    return Selection.of(query.words(), (_, _) -> {});
   }
 
   /// The line behind which he begins; empty for the oldest. Lines of another life, which this one
@@ -129,37 +118,25 @@ public final class LogReader {
   private PastReading past(
       LogQuery query, History.Range range, LineReceiver receiver, Optional<AwaitedLines> awaited)
       throws IOException, InterruptedException {
-    PastReading reading = new PastReading(query, receiver, tally(query), awaited);
-    History.Outcome outcome = history.search(search(query), range, reading);
+    Turn turn = history.turn();
+    Optional<Tally> tally =
+        query.search().count().isPresent()
+            ? Optional.of(query.tally(history.oldest(), clock.instant()))
+            : Optional.empty();
+    PastReading reading = new PastReading(query, receiver, tally, turn, awaited);
+    History.Outcome outcome =
+        history.search(
+            query.asSearch(),
+            range,
+            reading,
+            turn,
+            query.last().isPresent() || history.isNewest(range),
+            () -> {
+              receiver.notice(new Notice.Waiting());
+              receiver.flush();
+            });
     reading.finish(outcome);
     return reading;
-  }
-
-  private Query search(LogQuery query) {
-    boolean counts = query.search().count().isPresent();
-    return new Query(
-        query.search().text(),
-        query.search().anyCase(),
-        selection(query),
-        query.start() instanceof LogQuery.Start.Since(Instant since)
-            ? since.toEpochMilli()
-            : Long.MIN_VALUE,
-        query.until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE),
-        query.last().isPresent() || query.search().newestFirst(),
-        counts || query.last().isPresent() ? 0 : query.search().context());
-  }
-
-  /// Over the time that is asked for, or else over all that there is.
-  private Optional<Tally> tally(LogQuery query) throws IOException {
-    if (query.search().count().isEmpty()) {
-      return Optional.empty();
-    }
-    long now = clock.millis();
-    long oldest = history.oldest().map(Instant::toEpochMilli).orElse(now - UNKNOWN_MILLIS);
-    Query search = search(query);
-    long from = search.since() == Long.MIN_VALUE ? oldest : search.since();
-    long end = Math.max(Math.min(search.until(), now + 1), from + 1);
-    return Optional.of(new Tally(from, end, query.search().columns()));
   }
 
   private void follow(LogQuery query, Optional<LineCursor> behind, long end, LineReceiver receiver)
@@ -172,7 +149,7 @@ public final class LogReader {
     }
     LogQuery rest = query.withoutLast();
     follow(
-        new SelectedLines(selection(query), awaited.isPresent()),
+        new SelectedLines(query.selection(), awaited.isPresent()),
         end,
         range -> past(rest, range, receiver, awaited),
         receiver,
@@ -185,7 +162,7 @@ public final class LogReader {
   /// @param interest makes a new one for each thread
   public void follow(Supplier<Interest> interest, LineCursor behind, LineReceiver receiver)
       throws IOException, InterruptedException {
-    CoveredLines covered = new CoveredLines(interest.get(), receiver);
+    CoveredLines covered = new CoveredLines(interest.get(), receiver, history.turn());
     follow(
         interest.get(),
         behind.sequence() + 1,

@@ -1,9 +1,11 @@
 package dev.natship.reading;
 
 import dev.natship.api.Output;
+import dev.natship.search.Gap;
 import dev.natship.search.Tally;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// What a reader is told beside lines.
@@ -35,7 +37,37 @@ public sealed interface Notice {
   record Counted(Tally.Kind kind, Instant from, Instant until) implements Notice {}
 
   /// How far the past has been gone through.
-  record Progressed(long bytes, long allBytes) implements Notice {}
+  ///
+  /// @param found lines so far
+  record Progressed(long bytes, long allBytes, long found) implements Notice {}
+
+  /// Lines at this place are missing.
+  ///
+  /// @param lines how many, where that is known
+  /// @param from when the first of them came, or a little earlier
+  /// @param reason `damaged` or `missing`
+  /// @param words the same for people
+  record Missing(
+      LineCursor first,
+      OptionalLong lines,
+      Optional<Instant> from,
+      Optional<Instant> until,
+      String reason,
+      String words)
+      implements Notice {
+    static Missing of(Gap gap) {
+      return new Missing(
+          new LineCursor(gap.epoch(), gap.first()),
+          gap.lines().map(OptionalLong::of).orElse(OptionalLong.empty()),
+          gap.from(),
+          gap.until(),
+          gap.reason().word(),
+          gap.words());
+    }
+  }
+
+  /// Others search the past, and this search has to wait for one of them.
+  record Waiting() implements Notice {}
 
   /// Parts of the past that cannot be read.
   record Damaged(long parts) implements Notice {}
@@ -53,12 +85,42 @@ public sealed interface Notice {
                   + (lines.isPresent() ? Long.toString(lines.getAsLong()) : "null")
                   + "}");
       case Counted(Tally.Kind kind, Instant from, Instant until) -> counted(kind, from, until);
-      case Progressed(long bytes, long all) ->
-          bytes("{\"notice\":\"progress\",\"bytes\":" + bytes + ",\"of\":" + all + "}");
+      case Progressed(long bytes, long all, long found) ->
+          bytes(
+              "{\"notice\":\"progress\",\"bytes\":"
+                  + bytes
+                  + ",\"of\":"
+                  + all
+                  + ",\"found\":"
+                  + found
+                  + "}");
+      case Missing missing -> missing(missing);
+      case Waiting _ -> bytes("{\"notice\":\"waiting\"}");
       case Damaged(long parts) -> bytes("{\"notice\":\"damaged\",\"parts\":" + parts + "}");
       case End(LineCursor cursor, boolean more) ->
           bytes("{\"notice\":\"end\",\"cursor\":\"" + cursor + "\",\"more\":" + more + "}");
     };
+  }
+
+  private static byte[] missing(Missing missing) {
+    Output out = new Output(256);
+    out.text("{\"notice\":\"gap\",\"first\":\"").text(missing.first().toString());
+    out.text("\",\"lines\":").text(missing.lines().isPresent() ? "" : "null");
+    missing.lines().ifPresent(out::number);
+    out.text(",\"from\":");
+    time(missing.from(), out);
+    out.text(",\"until\":");
+    time(missing.until(), out);
+    out.text(",\"reason\":").jsonString(missing.reason());
+    return out.text(",\"words\":").jsonString(missing.words()).text("}").toByteArray();
+  }
+
+  private static void time(Optional<Instant> time, Output out) {
+    if (time.isPresent()) {
+      out.jsonString(time.get().toString());
+    } else {
+      out.text("null");
+    }
   }
 
   private static byte[] counted(Tally.Kind kind, Instant from, Instant until) {

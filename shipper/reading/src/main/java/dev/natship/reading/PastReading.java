@@ -4,11 +4,12 @@ import dev.natship.api.Field;
 import dev.natship.archive.Stretch;
 import dev.natship.lines.LineView;
 import dev.natship.search.Finds;
+import dev.natship.search.Gap;
 import dev.natship.search.Progress;
 import dev.natship.search.Tally;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +21,18 @@ final class PastReading implements Finds {
   /// So much of the last lines is held while older ones are looked for.
   private static final long MOST_BYTES = 4 << 20;
 
+  /// So much is found before it is handed over, or what one part has.
+  private static final int PIECE = 32 << 10;
+
   private static final long TELLS_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final LogQuery query;
   private final LineReceiver receiver;
   private final Optional<Tally> tally;
   private final Optional<AwaitedLines> awaited;
+  private final Turn turn;
+  private final List<Found> found = new ArrayList<>();
+  private int foundBytes;
   private final Deque<FoundLine> last = new ArrayDeque<>();
   private final long most;
   private long epoch;
@@ -35,12 +42,22 @@ final class PastReading implements Finds {
   private long told = System.nanoTime();
   private Optional<LineCursor> latest = Optional.empty();
 
+  /// Something for the receiver.
+  private sealed interface Found {
+    record Line(FoundLine line) implements Found {}
+
+    record Told(Notice notice) implements Found {}
+  }
+
+  /// @param turn which is given up while the receiver gets what was found
   /// @param awaited gets lines of which it is not known yet whether they are wanted
   PastReading(
       LogQuery query,
       LineReceiver receiver,
       Optional<Tally> tally,
+      Turn turn,
       Optional<AwaitedLines> awaited) {
+    this.turn = turn;
     this.awaited = awaited;
     this.query = query;
     this.receiver = receiver;
@@ -135,16 +152,32 @@ final class PastReading implements Finds {
   }
 
   private boolean hand(long sequence, LineView line, boolean isContext) throws IOException {
-    FoundLine found = found(sequence, line, isContext);
-    try {
-      receiver.line(found);
-    } catch (InterruptedException _) {
-      throw gone();
-    }
+    FoundLine each = found(sequence, line, isContext);
+    found.add(new Found.Line(each));
+    foundBytes += each.json().length;
     if (!isContext) {
-      latest = Optional.of(found.cursor());
+      latest = Optional.of(each.cursor());
+    }
+    if (foundBytes >= PIECE) {
+      turn.aside(this::handOver);
     }
     return true;
+  }
+
+  private void handOver() throws IOException, InterruptedException {
+    for (Found each : found) {
+      switch (each) {
+        case Found.Line(FoundLine line) -> receiver.line(line);
+        case Found.Told(Notice notice) -> receiver.notice(notice);
+      }
+    }
+    found.clear();
+    foundBytes = 0;
+  }
+
+  @Override
+  public void gap(Gap gap) {
+    found.add(new Found.Told(Notice.Missing.of(gap)));
   }
 
   /// The newest come first.
@@ -162,28 +195,29 @@ final class PastReading implements Finds {
     last.addFirst(found);
   }
 
-  private static InterruptedIOException gone() {
-    Thread.currentThread().interrupt();
-    return new InterruptedIOException("whoever asked has gone");
-  }
-
   @Override
   public boolean progress(Progress progress) throws IOException {
     long now = System.nanoTime();
-    if (query.search().progress() && now - told >= TELLS_EVERY_NANOS) {
+    boolean tells = query.search().progress() && now - told >= TELLS_EVERY_NANOS;
+    if (tells) {
       told = now;
-      try {
-        receiver.notice(new Notice.Progressed(progress.bytes(), progress.allBytes()));
-        receiver.flush();
-      } catch (InterruptedException _) {
-        throw gone();
-      }
+      found.add(
+          new Found.Told(new Notice.Progressed(progress.bytes(), progress.allBytes(), lines)));
+    }
+    if (!found.isEmpty()) {
+      turn.aside(() -> {
+        handOver();
+        if (tells) {
+          receiver.flush();
+        }
+      });
     }
     return !isFull();
   }
 
   /// What was held, counted or could not be read.
   void finish(History.Outcome outcome) throws IOException, InterruptedException {
+    handOver();
     if (heldBack > 0) {
       receiver.notice(new Notice.Skipped(heldBack));
     }

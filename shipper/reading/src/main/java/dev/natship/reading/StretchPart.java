@@ -56,6 +56,12 @@ record StretchPart(Stretch whole, long from, long to) implements Stretch {
 
     PartReading(Reading reading) {
       this.reading = reading;
+      cut();
+    }
+
+    private void cut() {
+      parts.clear();
+      skipped = 0;
       for (Part part : reading.parts()) {
         if (part.end() <= from && parts.isEmpty()) {
           skipped++;
@@ -84,7 +90,11 @@ record StretchPart(Stretch whole, long from, long to) implements Stretch {
 
     @Override
     public void read(int part, RawBlock into) throws IOException {
+      int before = reading.parts().size();
       reading.read(part + skipped, into);
+      if (reading.parts().size() > before) {
+        cut();
+      }
     }
 
     @Override

@@ -1,14 +1,18 @@
 package dev.natship.reading;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.archive.ArchiveSettings;
 import dev.natship.archive.Archiver;
 import dev.natship.journal.JournalSettings;
+import dev.natship.search.Tally;
 import dev.natship.testkit.Await;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +38,10 @@ class HistoryTest {
   private static final int ARCHIVED = 3_000;
   private static final int WRITTEN = 4_000;
   private static final int ALL = 5_000;
+  private static final Duration AMPLE = Duration.ofSeconds(30);
+  private static final PastSearch PROGRESS =
+      new PastSearch(
+          Optional.empty(), false, false, Optional.empty(), 0, Optional.empty(), 1, true);
 
   @TempDir Path folder;
   private Pen pen;
@@ -198,5 +207,127 @@ class HistoryTest {
   private static LogQuery query(
       LogQuery.Start start, PastSearch search, OptionalInt last, long limit, boolean follow) {
     return new LogQuery(Map.of(), start, Optional.empty(), last, limit, follow, search);
+  }
+
+  /// Each of them holds the memory of a search, and one of a few places.
+  @Test
+  void thoseWhoTakeLongKeepNoTailWaiting() throws Exception {
+    LogQuery all =
+        query(new LogQuery.Start.Oldest(), PROGRESS, OptionalInt.empty(), 1_000_000, false);
+    List<Watcher> slow = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      slow.add(new Watcher(reader, all, 1));
+    }
+    Await.until(AMPLE, () -> slow.stream().allMatch(each -> each.messages.size() == 1));
+
+    LogQuery last =
+        query(new LogQuery.Start.Oldest(), PastSearch.PLAIN, OptionalInt.of(3), 1_000, false);
+    assertEquals(messages(ALL - 3, ALL), read(last).messages);
+    try (Watcher follows =
+        new Watcher(
+            reader,
+            query(new LogQuery.Start.Now(), PastSearch.PLAIN, OptionalInt.empty(), 1, true))) {
+      Await.until(AMPLE, () -> reader.followers() == 1);
+      pen.write("odd", "news");
+      Await.until(AMPLE, () -> follows.messages.contains("news"));
+    }
+
+    Watcher fifth = new Watcher(reader, all);
+    Await.until(AMPLE, () -> fifth.notices.contains(new Notice.Waiting()));
+    assertEquals(List.of(), fifth.messages);
+    slow.getFirst().letGo();
+    fifth.join();
+    assertEquals(ALL + 1, fifth.messages.size());
+    slow.forEach(Watcher::close);
+  }
+
+  @Test
+  void whoeverHasGoneGivesHisPlaceBack() throws Exception {
+    LogQuery all =
+        query(new LogQuery.Start.Oldest(), PROGRESS, OptionalInt.empty(), 1_000_000, false);
+    for (int i = 0; i < 10; i++) {
+      try (Watcher gone = new Watcher(reader, all, 1)) {
+        Await.until(AMPLE, () -> gone.messages.size() == 1);
+      }
+    }
+    assertEquals(ALL, read(all).messages.size());
+  }
+
+  @Test
+  void linesOfADamagedBlockAreToldToBeMissing() throws Exception {
+    try (Stream<Path> files = Files.list(folder.resolve("archive"))) {
+      Path file = files.findFirst().orElseThrow();
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(file, bytes);
+    }
+
+    Watcher all = read(PastSearch.PLAIN, 1_000_000);
+
+    Notice.Missing gap =
+        all.notices.stream()
+            .filter(Notice.Missing.class::isInstance)
+            .map(Notice.Missing.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertEquals("damaged", gap.reason());
+    assertEquals(ALL - all.messages.size(), gap.lines().orElseThrow());
+    assertTrue(all.notices.contains(new Notice.Damaged(1)), all.notices.toString());
+  }
+
+  /// What an answer of the API says is read back as it was.
+  @Test
+  void anAnswerIsReadBackAsItWasSaid() throws Exception {
+    List<Notice> said =
+        List.of(
+            new Notice.Began(new LineCursor(5, -1)),
+            new Notice.Progressed(3, 9, 2),
+            new Notice.Waiting(),
+            new Notice.Missing(
+                new LineCursor(5, 7),
+                OptionalLong.of(3),
+                Optional.of(Instant.EPOCH),
+                Optional.empty(),
+                "damaged",
+                "3 lines \"are\" missing"),
+            new Notice.Counted(
+                new Tally.Kind("a \"b\"", 6, List.of(1L, 0L, 5L)),
+                Instant.EPOCH,
+                Instant.ofEpochMilli(9)),
+            new Notice.Skipped(1),
+            new Notice.Unread(2),
+            new Notice.Missed(OptionalLong.empty()),
+            new Notice.Damaged(4),
+            new Notice.End(new LineCursor(5, 9), true));
+    StringBuilder answer = new StringBuilder("\n");
+    said.forEach(
+        each -> answer.append(new String(each.json(), StandardCharsets.UTF_8)).append('\n'));
+    answer.append("{\"notice\":\"of a later version\"}\n");
+    answer.append("{\"cursor\":\"5-8\",\"message\":\"m\",\"line\":{}}\n");
+    List<Notice> heard = new ArrayList<>();
+    List<LineCursor> cursors = new ArrayList<>();
+    LineReceiver receiver =
+        new LineReceiver() {
+          @Override
+          public void line(FoundLine line) {
+            cursors.add(line.cursor());
+          }
+
+          @Override
+          public void notice(Notice notice) {
+            heard.add(notice);
+          }
+
+          @Override
+          public void flush() {}
+        };
+
+    byte[] bytes = answer.toString().getBytes(StandardCharsets.UTF_8);
+    assertTrue(new LogAnswer().read(new ByteArrayInputStream(bytes), receiver));
+
+    assertEquals(said, heard);
+    assertEquals(List.of(new LineCursor(5, 8)), cursors);
+    assertFalse(
+        new LogAnswer().read(new ByteArrayInputStream(bytes, 0, 60), receiver), "it broke off");
   }
 }

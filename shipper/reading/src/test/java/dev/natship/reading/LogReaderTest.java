@@ -5,7 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.api.Field;
+import dev.natship.archive.RawBlock;
+import dev.natship.archive.Stretch;
 import dev.natship.journal.JournalSettings;
+import dev.natship.search.Finds;
+import dev.natship.search.Query;
+import dev.natship.search.Search;
+import dev.natship.shaping.Selection;
 import dev.natship.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -312,5 +319,48 @@ class LogReaderTest {
   private static LogQuery query(
       Map<String, List<String>> words, LogQuery.Start start, OptionalInt last, boolean follow) {
     return new LogQuery(words, start, Optional.empty(), last, 1_000_000, follow);
+  }
+
+  /// Two thousand lines of a megabyte each would not fit.
+  @Test
+  void partsOfLongLinesStaySmallAndInTheirOrder() throws Exception {
+    JournalSettings settings =
+        JournalSettings.inMemory(32 << 20).chunked(256 << 10, Duration.ofMillis(5));
+    try (Pen large = new Pen(settings)) {
+      for (int i = 0; i < 150; i++) {
+        large.write("shop", "n" + i + " " + "x".repeat(i % 10 == 0 ? 100 : 60_000));
+      }
+      JournalStretch stretch = new JournalStretch(large.journal, 0, 150);
+      for (boolean newestFirst : new boolean[] {false, true}) {
+        List<String> found = new ArrayList<>();
+        Finds finds =
+            (sequence, received, line, isContext) -> {
+              String message = line.text(Field.MESSAGE);
+              found.add(message.substring(0, message.indexOf(' ')));
+              return true;
+            };
+        Query query =
+            new Query(
+                Optional.empty(),
+                false,
+                Selection.EVERYTHING,
+                Long.MIN_VALUE,
+                Long.MAX_VALUE,
+                newestFirst,
+                0);
+        new Search(query, finds).run(List.of(new StretchPart(stretch, 3, 149)), 0);
+
+        List<String> all = IntStream.range(3, 149).mapToObj(i -> "n" + i).toList();
+        assertEquals(newestFirst ? all.reversed() : all, found);
+      }
+      RawBlock block = new RawBlock();
+      try (Stretch.Reading reading = stretch.open()) {
+        for (int i = 0; i < reading.parts().size(); i++) {
+          reading.read(i, block);
+          assertTrue(block.length() < (1 << 20) + (512 << 10), () -> block.length() + " bytes");
+        }
+        assertTrue(reading.parts().size() > 5);
+      }
+    }
   }
 }

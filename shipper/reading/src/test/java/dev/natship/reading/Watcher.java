@@ -18,6 +18,13 @@ final class Watcher implements LineReceiver, AutoCloseable {
   private final Thread thread;
 
   Watcher(LogReader reader, LogQuery query) {
+    this(reader, query, Integer.MAX_VALUE);
+  }
+
+  /// @param lines how many he takes before he has to be let go
+  Watcher(LogReader reader, LogQuery query, int lines) {
+    mayGoOn.drainPermits();
+    mayGoOn.release(lines);
     thread =
         Thread.ofVirtual()
             .start(() -> {

@@ -22,6 +22,9 @@ public interface Finds {
     return false;
   }
 
+  /// Lines at this place are missing.
+  default void gap(Gap gap) throws IOException {}
+
   /// Called often: what was found so far may be shown. False ends the search.
   default boolean progress(Progress progress) throws IOException {
     return true;

@@ -6,5 +6,6 @@ package dev.natship.search;
 /// @param allBytes that there are in the time it looks at
 /// @param readBytes that it has read
 /// @param damaged parts that cannot be read
+/// @param gaps how often it was told that lines are missing
 public record Progress(
-    long bytes, long allBytes, long readBytes, long skippedParts, long damaged) {}
+    long bytes, long allBytes, long readBytes, long skippedParts, long damaged, long gaps) {}

@@ -6,11 +6,14 @@ import dev.natship.archive.RawLines;
 import dev.natship.archive.Stretch;
 import dev.natship.lines.LineView;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Walks through the past once, forwards or backwards. Holds one part at a time, however much is
 /// found. Belongs to one thread.
@@ -35,6 +38,8 @@ public final class Search {
   private long readBytes;
   private long skippedParts;
   private long damaged;
+  private long gaps;
+  private Optional<Gap> untold = Optional.empty();
 
   public Search(Query query, Finds finds) {
     this.query = query;
@@ -55,46 +60,169 @@ public final class Search {
   /// @param unreadable how many more cannot be read at all
   public Progress run(List<Stretch> all, int unreadable) throws IOException {
     damaged = unreadable;
-    List<Stretch> stretches =
-        all.stream().filter(each -> isInTime(each.oldest(), each.latest())).toList();
-    allBytes = stretches.stream().mapToLong(Stretch::bytes).sum();
-    for (Stretch stretch : query.newestFirst() ? stretches.reversed() : stretches) {
-      long behind = bytes + stretch.bytes();
-      if (!search(stretch)) {
-        break;
+    allBytes =
+        all.stream()
+            .filter(each -> isInTime(each.oldest(), each.latest()))
+            .mapToLong(Stretch::bytes)
+            .sum();
+    Gap.Reason between = unreadable > 0 ? Gap.Reason.DAMAGED : Gap.Reason.MISSING;
+    Optional<Stretch> last = Optional.empty();
+    for (Stretch stretch : query.newestFirst() ? all.reversed() : all) {
+      if (last.isPresent()) {
+        between(
+            query.newestFirst() ? stretch : last.get(),
+            query.newestFirst() ? last.get() : stretch,
+            between);
       }
-      bytes = behind;
+      last = Optional.of(stretch);
+      if (isInTime(stretch.oldest(), stretch.latest())) {
+        long behind = bytes + stretch.bytes();
+        if (!search(stretch)) {
+          break;
+        }
+        bytes = behind;
+      }
     }
+    tellGap();
     return progress();
   }
 
   private Progress progress() {
-    return new Progress(bytes, allBytes, readBytes, skippedParts, damaged);
+    return new Progress(bytes, allBytes, readBytes, skippedParts, damaged, gaps);
   }
 
   private boolean isInTime(long oldest, long latest) {
     return latest >= query.since() && oldest < query.until();
   }
 
+  /// A journal that was begun anew numbers from the start again.
+  private void between(Stretch older, Stretch younger, Gap.Reason reason) throws IOException {
+    if (older.end() < younger.first() && older.epoch() <= younger.epoch()) {
+      long after = older.latest() == Long.MAX_VALUE ? Long.MIN_VALUE : older.latest();
+      long before = younger.oldest() == Long.MIN_VALUE ? Long.MAX_VALUE : younger.oldest();
+      gap(
+          new Gap(
+              Math.max(0, younger.epoch()), older.end(), younger.first(), after, before, reason));
+    }
+  }
+
+  /// Gaps that lie side by side are told as one.
+  private void gap(Gap gap) throws IOException {
+    if (!isInTime(gap.oldest(), gap.latest())) {
+      return;
+    }
+    Optional<Gap> joined =
+        untold.flatMap(each -> query.newestFirst() ? gap.joined(each) : each.joined(gap));
+    if (joined.isEmpty()) {
+      tellGap();
+    }
+    untold = joined.or(() -> Optional.of(gap));
+  }
+
+  private void tellGap() throws IOException {
+    Optional<Gap> gap = untold;
+    untold = Optional.empty();
+    if (gap.isPresent()) {
+      gaps++;
+      finds.gap(gap.get());
+    }
+  }
+
   private boolean search(Stretch stretch) throws IOException {
     finds.begin(stretch);
-    try (Stretch.Reading reading = stretch.open()) {
-      int count = reading.parts().size();
-      for (int i = 0; i < count; i++) {
-        int part = query.newestFirst() ? count - 1 - i : i;
-        boolean goesOn = search(reading, part);
-        bytes += reading.parts().get(part).bytes();
+    Optional<Stretch.Reading> opened = open(stretch);
+    if (opened.isEmpty()) {
+      return true;
+    }
+    try (Stretch.Reading reading = opened.get()) {
+      List<Stretch.Part> parts = reading.parts();
+      long due = query.newestFirst() ? stretch.end() : stretch.first();
+      int number = query.newestFirst() ? parts.size() - 1 : 0;
+      while (number >= 0 && number < parts.size()) {
+        Stretch.Part part = parts.get(number);
+        // What is missing at the end may have been in a file that is not there any more.
+        boolean isEnd = query.newestFirst() && due == stretch.end();
+        beside(
+            stretch,
+            due,
+            query.newestFirst() ? part.end() : part.first(),
+            isEnd ? Gap.Reason.MISSING : Gap.Reason.DAMAGED);
+        int before = parts.size();
+        boolean goesOn = search(stretch, reading, number);
+        int more = parts.size() - before;
+        if (more > 0 && query.newestFirst()) {
+          // What was read is the first of several; the others come before it.
+          number += more;
+          continue;
+        }
+        part = parts.get(number);
+        due = query.newestFirst() ? part.first() : part.end();
+        number += query.newestFirst() ? -1 : 1;
+        bytes += part.bytes();
         if (!goesOn || !finds.progress(progress())) {
           return false;
         }
       }
+      beside(
+          stretch,
+          due,
+          query.newestFirst() ? stretch.first() : stretch.end(),
+          query.newestFirst() || parts.isEmpty() ? Gap.Reason.DAMAGED : Gap.Reason.MISSING);
     } catch (NoSuchFileException gone) {
       LOG.log(Level.DEBUG, "search: a file was let go meanwhile", gone);
+      gap(whole(stretch, Gap.Reason.MISSING));
     }
     return true;
   }
 
-  private boolean search(Stretch.Reading reading, int number) throws IOException {
+  private Optional<Stretch.Reading> open(Stretch stretch) throws IOException {
+    try {
+      return Optional.of(stretch.open());
+    } catch (InterruptedIOException | ClosedByInterruptException gone) {
+      throw gone;
+    } catch (NoSuchFileException gone) {
+      LOG.log(Level.DEBUG, "search: a file was let go meanwhile", gone);
+      gap(whole(stretch, Gap.Reason.MISSING));
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "search: a file cannot be read", e);
+      damaged++;
+      gap(whole(stretch, Gap.Reason.DAMAGED));
+    }
+    return Optional.empty();
+  }
+
+  private static Gap whole(Stretch stretch, Gap.Reason reason) {
+    return new Gap(
+        Math.max(0, stretch.epoch()),
+        stretch.first(),
+        stretch.end(),
+        stretch.oldest(),
+        stretch.latest(),
+        reason);
+  }
+
+  /// Tells what stands in no part.
+  ///
+  /// @param due where what comes next would begin, or end for those who read backwards
+  /// @param next where it does
+  private void beside(Stretch stretch, long due, long next, Gap.Reason reason) throws IOException {
+    long first = Math.min(due, next);
+    long end = Math.max(due, next);
+    boolean isMissing = query.newestFirst() ? next < due : due < next;
+    if (isMissing && end != Long.MAX_VALUE) {
+      gap(
+          new Gap(
+              Math.max(0, stretch.epoch()),
+              first,
+              end,
+              stretch.oldest(),
+              stretch.latest(),
+              reason));
+    }
+  }
+
+  private boolean search(Stretch stretch, Stretch.Reading reading, int number) throws IOException {
+    int parts = reading.parts().size();
     Stretch.Part part = reading.parts().get(number);
     boolean may =
         isInTime(part.oldest(), part.latest())
@@ -103,16 +231,34 @@ public final class Search {
       skippedParts++;
       return true;
     }
+    long epoch = Math.max(0, stretch.epoch());
     try {
       reading.read(number, block);
-    } catch (NoSuchFileException e) {
+    } catch (NoSuchFileException | InterruptedIOException | ClosedByInterruptException e) {
       throw e;
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "search: a part cannot be read", e);
       damaged++;
+      gap(
+          new Gap(
+              epoch, part.first(), part.end(), part.oldest(), part.latest(), Gap.Reason.DAMAGED));
       return true;
     }
     readBytes += block.length();
+    if (reading.parts().size() > parts) {
+      if (query.newestFirst()) {
+        return true;
+      }
+      part = reading.parts().get(number);
+    }
+    block.holes(
+        part.first(),
+        part.end(),
+        part.oldest(),
+        part.latest(),
+        (first, end, before, behind) ->
+            gap(new Gap(epoch, first, end, before, behind, Gap.Reason.DAMAGED)));
+    tellGap();
     lines.over(block, part.first(), part.end());
     if (query.context() > 0) {
       gather();

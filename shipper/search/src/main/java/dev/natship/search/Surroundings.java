@@ -16,7 +16,7 @@ import java.util.Map;
 /// the direction of the search, so that no line comes twice. What it keeps is bounded: instances
 /// that have been quiet for longest are forgotten.
 final class Surroundings {
-  private static final long MOST_BYTES = 8 << 20;
+  private static final long MOST_BYTES = 4 << 20;
   private static final int MOST_INSTANCES = 10_000;
 
   private record Kept(byte[] bytes, long sequence, long millis) {}

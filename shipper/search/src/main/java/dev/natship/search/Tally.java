@@ -56,11 +56,6 @@ public final class Tally {
         .toList();
   }
 
-  /// The most that any part of the time has of one kind.
-  public long highest() {
-    return kinds.values().stream().flatMapToLong(Arrays::stream).max().orElse(0);
-  }
-
   /// A bar for each part of the time; whatever is there at all is seen.
   public static String bars(Kind kind, long highest) {
     StringBuilder out = new StringBuilder(kind.over().size());
@@ -81,16 +76,14 @@ public final class Tally {
     return Instant.ofEpochMilli(from + width * columns);
   }
 
-  /// One JSON object for each kind, a line each.
-  public void writeJson(Output out) {
-    for (Kind kind : kinds()) {
-      out.text("{\"name\":").jsonString(kind.name()).text(",\"lines\":").number(kind.lines());
-      out.text(",\"from\":").jsonString(begin().toString());
-      out.text(",\"until\":").jsonString(end().toString()).text(",\"over\":[");
-      for (int i = 0; i < kind.over().size(); i++) {
-        out.text(i == 0 ? "" : ",").number(kind.over().get(i));
-      }
-      out.text("]}\n");
+  /// A kind as one JSON object, with the end of a line.
+  public static void writeJson(Kind kind, Instant from, Instant until, Output out) {
+    out.text("{\"name\":").jsonString(kind.name()).text(",\"lines\":").number(kind.lines());
+    out.text(",\"from\":").jsonString(from.toString());
+    out.text(",\"until\":").jsonString(until.toString()).text(",\"over\":[");
+    for (int i = 0; i < kind.over().size(); i++) {
+      out.text(i == 0 ? "" : ",").number(kind.over().get(i));
     }
+    out.text("]}\n");
   }
 }

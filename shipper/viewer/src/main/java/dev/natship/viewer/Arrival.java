@@ -10,6 +10,8 @@ public sealed interface Arrival {
   /// @param message as its program wrote it
   /// @param text whether it arrived as text, not as a JSON object
   /// @param whole the line as JSON
+  /// @param context whether it only stands near a line that was looked for
+  /// @param base64 its bytes as they came, where they are not UTF-8; empty otherwise
   record Line(
       String cursor,
       String time,
@@ -19,10 +21,13 @@ public sealed interface Arrival {
       String instance,
       String message,
       boolean text,
-      byte[] whole)
+      byte[] whole,
+      boolean context,
+      String base64)
       implements Arrival {}
 
-  /// @param kind `began`, `skipped`, `unread`, `missed` or `end`
+  /// @param kind `began`, `skipped`, `unread`, `missed`, `gap` or `end`
   /// @param lines how many lines it is about, where that is known
-  record Told(String kind, String cursor, OptionalLong lines) implements Arrival {}
+  /// @param words for people, where the process has found them; empty otherwise
+  record Told(String kind, String cursor, OptionalLong lines, String words) implements Arrival {}
 }

@@ -26,7 +26,7 @@ public final class ArrivalParser {
     }
     String kind = text("notice");
     if (!kind.isEmpty()) {
-      return Optional.of(new Arrival.Told(kind, text("cursor"), number("lines")));
+      return Optional.of(new Arrival.Told(kind, text("cursor"), number("lines"), text("words")));
     }
     return find("line") ? Optional.of(line(value.toByteArray())) : Optional.empty();
   }
@@ -41,7 +41,9 @@ public final class ArrivalParser {
         text("instance"),
         text("message"),
         text("text").equals("true"),
-        whole);
+        whole,
+        text("context").equals("true"),
+        text("base64"));
   }
 
   private boolean find(String path) {

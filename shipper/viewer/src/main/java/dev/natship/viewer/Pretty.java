@@ -56,14 +56,9 @@ public final class Pretty {
     return new Pretty(colours, zone, marked, "yyyy-MM-dd HH:mm:ss.SSS");
   }
 
-  /// In one piece, without the end of a line.
+  /// In one piece, without the end of a line. A line that is shown for those around it stands back.
   public String line(Arrival.Line line) {
-    return line(line, marked);
-  }
-
-  /// A line that is shown for those around it, and stands back.
-  public String context(Arrival.Line line) {
-    return colour(DIM, "· ") + line(line, List.of());
+    return line.context() ? colour(DIM, "· ") + line(line, List.of()) : line(line, marked);
   }
 
   String line(Arrival.Line line, List<Pattern> marks) {
@@ -123,7 +118,7 @@ public final class Pretty {
               lines.isEmpty()
                   ? "natship was restarted; what came in between is not known"
                   : lines + " lines were missed meanwhile";
-          default -> "";
+          default -> told.words();
         };
     return words.isEmpty() ? Optional.empty() : Optional.of(colour("\u001b[33m", "-- " + words));
   }

@@ -1,11 +1,13 @@
 package dev.natship.viewer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -83,6 +85,9 @@ class PrettyTest {
         Optional.of("-- natship was restarted; what came in between is not known"),
         told(parser, "{\"notice\":\"missed\",\"lines\":null}"));
     assertEquals(Optional.empty(), told(parser, "{\"notice\":\"began\",\"cursor\":\"1-2\"}"));
+    assertEquals(
+        Optional.of("-- 3 lines are missing"),
+        told(parser, "{\"notice\":\"gap\",\"lines\":3,\"words\":\"3 lines are missing\"}"));
     assertEquals(Optional.empty(), parser.parse(new byte[0]));
   }
 
@@ -90,9 +95,26 @@ class PrettyTest {
   void aRawLineIsWhatItsProgramWrote() {
     String envelope = "{\"fly\":{\"app\":{\"name\":\"shop\"}},\"message\":\"a \\\"b\\\"\"}";
     String own = "{\"msg\":\"joined\",\"room\":1}";
-    assertEquals("a \"b\"", RawText.of(line("shop", "a \"b\"", envelope, false)));
-    assertEquals(own, RawText.of(line("shop", "joined", own, false)));
-    assertEquals("just text", RawText.of(line("shop", "just text", "{}", true)));
+    assertEquals("a \"b\"", raw(line("shop", "a \"b\"", envelope, false)));
+    assertEquals(own, raw(line("shop", "joined", own, false)));
+    assertEquals("just text", raw(line("shop", "just text", "{}", true)));
+  }
+
+  @Test
+  void aRawLineThatIsNoTextIsItsBytes() {
+    byte[] bytes = {(byte) 0xff, 'a', 0};
+    String json =
+        "{\"cursor\":\"1-2\",\"message\":\"?a\",\"text\":true,\"base64\":\""
+            + Base64.getEncoder().encodeToString(bytes)
+            + "\",\"line\":{}}";
+
+    Arrival arrival = new ArrivalParser().parse(bytes(json)).orElseThrow();
+
+    assertArrayEquals(bytes, RawText.of((Arrival.Line) arrival));
+  }
+
+  private static String raw(Arrival.Line line) {
+    return new String(RawText.of(line), StandardCharsets.UTF_8);
   }
 
   private Optional<String> told(ArrivalParser parser, String json) {
@@ -113,7 +135,9 @@ class PrettyTest {
         "148e4500",
         message,
         text,
-        bytes(whole));
+        bytes(whole),
+        false,
+        "");
   }
 
   private static byte[] bytes(String text) {

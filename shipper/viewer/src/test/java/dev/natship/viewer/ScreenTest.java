@@ -87,7 +87,9 @@ class ScreenTest {
               "i1",
               message,
               true,
-              "{}".getBytes(StandardCharsets.UTF_8)));
+              "{}".getBytes(StandardCharsets.UTF_8),
+              false,
+              ""));
     }
   }
 

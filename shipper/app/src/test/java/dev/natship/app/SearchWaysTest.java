@@ -1,0 +1,346 @@
+package dev.natship.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.natship.admin.Address;
+import dev.natship.admin.AdminServer;
+import dev.natship.admin.AdminSettings;
+import dev.natship.admin.NotRunning;
+import dev.natship.admin.RunningShipper;
+import dev.natship.api.Batch;
+import dev.natship.api.Delivery;
+import dev.natship.api.Encoding;
+import dev.natship.api.LogLine;
+import dev.natship.api.Output;
+import dev.natship.api.Sink;
+import dev.natship.archive.ArchiveSettings;
+import dev.natship.archive.Archiver;
+import dev.natship.batches.LineCounts;
+import dev.natship.engine.Engine;
+import dev.natship.engine.LaneParts;
+import dev.natship.engine.LaneSettings;
+import dev.natship.intake.SourceStatus;
+import dev.natship.journal.JournalSettings;
+import dev.natship.settings.Problems;
+import dev.natship.settings.Settings;
+import dev.natship.testkit.Await;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `natship search` through the process that has the folder, and in the folder itself.
+@Timeout(180)
+class SearchWaysTest {
+  private static final Duration AMPLE = Duration.ofSeconds(60);
+  private static final String QUICK =
+      """
+      batch { age = 1ms, events = 500 }
+      retry { first = 1ms, max = 4ms }
+      park { probe = 2ms }
+      """;
+
+  @TempDir Path folder;
+
+  /// A process over the folder with one destination, which takes everything.
+  private static final class Life implements AutoCloseable {
+    private final AtomicLong delivered = new AtomicLong();
+    private final AtomicBoolean open;
+    private final Engine engine;
+    private final AdminServer server;
+    private final Map<String, String> variables = new HashMap<>();
+    private int next;
+
+    Life(Path folder, int next) throws IOException {
+      this(folder, next, true);
+    }
+
+    /// @param isOpen whether the destination takes what it gets
+    Life(Path folder, int next, boolean isOpen) throws IOException {
+      this.next = next;
+      this.open = new AtomicBoolean(isOpen);
+      Problems problems = new Problems();
+      LaneSettings settings = LaneSettings.read(Settings.parse("box", QUICK, problems));
+      assertEquals(List.of(), problems.all());
+      engine =
+          Engine.open(
+              JournalSettings.inMemory(16 << 20).on(folder),
+              4 << 20,
+              InstantSource.system(),
+              List.of(new LaneParts("box", settings, new Counting(delivered, open), _ -> {})));
+      engine.start();
+      server =
+          AdminServer.start(
+              new AdminSettings(
+                  Optional.of(new Address(InetAddress.getLoopbackAddress(), 0)),
+                  Optional.empty(),
+                  Optional.empty()),
+              new RunningShipper(
+                  "test",
+                  Instant.EPOCH,
+                  engine,
+                  Life::source,
+                  Optional::empty,
+                  Optional.empty(),
+                  () -> NotRunning.NONE,
+                  List::of,
+                  Optional.empty()));
+      variables.put("JOURNAL_DIR", folder.toString());
+      variables.put("ADMIN_ADDRESS", server.address().orElseThrow().toString());
+    }
+
+    private static SourceStatus source() {
+      return new SourceStatus(
+          true,
+          "nats://here:4222",
+          "wire",
+          Instant.EPOCH,
+          0,
+          0,
+          Map.of(),
+          Map.of(),
+          0,
+          0,
+          Duration.ZERO,
+          0,
+          Duration.ZERO,
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of());
+    }
+
+    void feed(int lines) throws InterruptedException {
+      for (int end = next + lines; next < end; next++) {
+        byte[] line =
+            ("{\"fly\":{\"app\":{\"name\":\""
+                    + (next % 3 == 0 ? "shop" : "web")
+                    + "\",\"instance\":\"i"
+                    + next % 4
+                    + "\"},\"region\":\"ams\"},\"log\":{\"level\":\""
+                    + (next % 50 == 0 ? "error" : "info")
+                    + "\"},\"message\":\"m"
+                    + next
+                    + "\"}")
+                .getBytes(StandardCharsets.UTF_8);
+        while (engine.accept(next % 7 == 0 ? "logs.a.b.c" : "logs.x", line) < 0) {
+          engine.journal().awaitRoom(AMPLE);
+        }
+      }
+    }
+
+    void writeDown() throws InterruptedException {
+      engine.journal().seal();
+      assertTrue(engine.journal().awaitDurable(next - 1L, AMPLE));
+    }
+
+    LineCounts ledger() {
+      return engine.lane("box").orElseThrow().status().ledger();
+    }
+
+    @Override
+    public void close() {
+      server.close();
+      engine.close();
+    }
+  }
+
+  private record Counting(AtomicLong delivered, AtomicBoolean open) implements Sink {
+    @Override
+    public Encoding encoding() {
+      return new Encoding() {
+        @Override
+        public void encode(LogLine line, Output out) {
+          line.writeJson(out);
+        }
+      };
+    }
+
+    @Override
+    public Delivery deliver(Batch batch) {
+      if (!open.get()) {
+        return new Delivery.Retry(503, "later");
+      }
+      delivered.addAndGet(batch.size());
+      return new Delivery.Accepted(200);
+    }
+  }
+
+  private static Typed search(Map<String, String> variables, String... words) {
+    String[] all = new String[words.length + 1];
+    all[0] = "search";
+    System.arraycopy(words, 0, all, 1, words.length);
+    return Typed.command(variables, all);
+  }
+
+  private void archive() throws IOException {
+    Archiver.once(
+        folder, new ArchiveSettings(1 << 30, Duration.ofDays(99), 0), InstantSource.system());
+  }
+
+  @Test
+  void bothWaysGiveTheSame() throws Exception {
+    try (Life first = new Life(folder, 0)) {
+      first.feed(3_000);
+    }
+    try (Life life = new Life(folder, 3_000)) {
+      archive();
+      life.feed(1_000);
+      life.writeDown();
+      String until = Instant.now().plusSeconds(60).toString();
+      for (String[] words :
+          new String[][] {
+            {"m12"},
+            {"M12", "-i", "-o", "json"},
+            {"m12", "-o", "raw", "--newest"},
+            {"--app", "shop", "--level", "error", "-n", "7"},
+            {"--app", "shop", "--newest", "-n", "7", "-o", "json"},
+            {"m2500", "-C", "2"},
+            {"m2500", "-C", "2", "-o", "json", "--newest"},
+            {"--regex", "m1.*9$", "--count"},
+            {"m1", "--count", "-o", "json"},
+            {"no such text", "--count"},
+            {"no such text"},
+            {"--subject", "logs.a.>", "--count"},
+          }) {
+        Typed through = search(life.variables, words);
+        String[] offline = Arrays.copyOf(words, words.length + 1);
+        offline[words.length] = "--offline";
+        Typed inFolder = search(life.variables, offline);
+
+        assertEquals(0, through.code(), through.err());
+        assertEquals("", through.err());
+        assertEquals(inFolder.out(), through.out(), String.join(" ", words));
+      }
+      Typed by = search(life.variables, "--by", "app", "--until", until);
+      assertEquals(
+          shown(search(life.variables, "--by", "app", "--until", until, "--offline").out()),
+          shown(by.out()));
+      assertTrue(by.out().endsWith("4000 lines\n"), by.out());
+    }
+  }
+
+  /// The end of the time is a moment later each time.
+  private static List<String> shown(String table) {
+    return table.lines().skip(1).map(line -> line.replaceAll("[▁-█ ]+$", "")).toList();
+  }
+
+  @Test
+  void throughTheProcessTheNewestLinesAreThere() throws Exception {
+    try (Life life = new Life(folder, 0)) {
+      life.feed(10);
+      assertEquals("m9\n", search(life.variables, "m9", "-o", "raw").out());
+    }
+    Map<String, String> nobody =
+        Map.of("JOURNAL_DIR", folder.toString(), "ADMIN_ADDRESS", "127.0.0.1:9");
+    Typed alone = search(nobody, "m9", "-o", "raw");
+    assertEquals("m9\n", alone.out(), alone.err());
+    assertEquals("", alone.err());
+  }
+
+  @Test
+  void aProcessWithAnotherFolderIsNotAsked(@TempDir Path other) throws Exception {
+    try (Life life = new Life(folder, 0);
+        Life elsewhere = new Life(other, 100)) {
+      life.feed(10);
+      life.writeDown();
+      elsewhere.feed(10);
+      Map<String, String> mixed = new HashMap<>(elsewhere.variables);
+      mixed.put("JOURNAL_DIR", folder.toString());
+
+      Typed found = search(mixed, "m", "--count");
+      Typed named =
+          search(mixed, "m10", "--count", "--address", "http://" + mixed.get("ADMIN_ADDRESS"));
+
+      assertEquals("10\n", found.out());
+      assertTrue(found.err().contains("has another folder; reading " + folder), found.err());
+      assertEquals("10\n", named.out(), named.err());
+    }
+  }
+
+  @Test
+  void whoeverIsNamedHasToAnswer() {
+    Map<String, String> variables = Map.of("JOURNAL_DIR", folder.toString());
+    Typed nobody = search(variables, "m", "--address", "http://127.0.0.1:9");
+    assertEquals(1, nobody.code());
+    assertTrue(nobody.err().contains("no answer from http://127.0.0.1:9"), nobody.err());
+  }
+
+  @Test
+  void whatALaneStillNeedsIsServedAlsoWhereItIsArchived() throws Exception {
+    try (Life first = new Life(folder, 0, false)) {
+      first.feed(5_000);
+    }
+    try (Life life = new Life(folder, 5_000, false)) {
+      archive();
+      assertEquals("5000\n", search(life.variables, "--count").out());
+      assertEquals(5_000, life.ledger().pending());
+      life.open.set(true);
+      life.feed(100);
+
+      Await.until(AMPLE, () -> life.delivered.get() == 5_100);
+      assertTrue(life.ledger().balances());
+    }
+  }
+
+  /// Deliveries go on while two search, and no count is lost.
+  @Test
+  void twoSearchesHoldNoDeliveryUp() throws Exception {
+    try (Life first = new Life(folder, 0)) {
+      first.feed(60_000);
+    }
+    archive();
+    try (Life life = new Life(folder, 60_000)) {
+      Await.until(AMPLE, () -> life.ledger().pending() == 0);
+      long delivered = life.delivered.get();
+      AtomicBoolean ends = new AtomicBoolean();
+      AtomicLong searches = new AtomicLong();
+      AtomicLong wrong = new AtomicLong();
+      Runnable searching =
+          () -> {
+            while (!ends.get()) {
+              Typed typed =
+                  search(life.variables, "m", "--app", "shop", "--until", "0s", "-o", "raw");
+              wrong.addAndGet(typed.code() == 0 && typed.out().startsWith("m0\n") ? 0 : 1);
+              searches.incrementAndGet();
+            }
+          };
+      Thread one = Thread.ofPlatform().start(searching);
+      Thread two = Thread.ofPlatform().start(searching);
+      try {
+        for (int i = 0; i < 40 || searches.get() < 6; i++) {
+          long before = life.delivered.get();
+          long fed = life.next;
+          life.feed(500);
+          assertTrue(life.ledger().balances());
+          // Not one of them waits for the end of a search.
+          Await.until(AMPLE, () -> life.delivered.get() - before == life.next - fed);
+        }
+      } finally {
+        ends.set(true);
+        one.join();
+        two.join();
+      }
+      assertEquals(0, wrong.get());
+      Await.until(AMPLE, () -> life.ledger().pending() == 0);
+      LineCounts ledger = life.ledger();
+      assertTrue(ledger.balances(), ledger::toString);
+      assertEquals(ledger.read(), ledger.delivered(), ledger::toString);
+      assertEquals(life.next - 60_000, life.delivered.get() - delivered);
+    }
+  }
+}
