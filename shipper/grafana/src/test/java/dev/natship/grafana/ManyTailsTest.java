@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(240)
 class ManyTailsTest {
   private static final Duration BOUND = Duration.ofSeconds(60);
-  private static final int MOST = 10 << 20;
+  private static final int MOST = 12 << 20;
 
   private final Decoder decoder = new Decoder();
   private final Journal journal;
@@ -59,7 +59,7 @@ class ManyTailsTest {
   }
 
   @Test
-  void aThousandTailsTakeTenMegabytesAndAllGetTheLine() throws Exception {
+  void aThousandTailsTakeTwelveMegabytesAndAllGetTheLine() throws Exception {
     try (WebServer server = new WebServer(ServerLimits.standard())) {
       InetSocketAddress address = listen(server);
       for (int i = 0; i < 1_000; i++) {
