@@ -16,13 +16,13 @@ final class CoveredLines implements Finds {
 
   private final Interest interest;
   private final LineReceiver receiver;
-  private final Turn turn;
+  private final ReadingTurn turn;
   private List<FoundLine> found = new ArrayList<>(0);
   private int foundBytes;
   private long epoch;
 
   /// @param turn which is given up while the receiver gets what was found
-  CoveredLines(Interest interest, LineReceiver receiver, Turn turn) {
+  CoveredLines(Interest interest, LineReceiver receiver, ReadingTurn turn) {
     this.interest = interest;
     this.receiver = receiver;
     this.turn = turn;

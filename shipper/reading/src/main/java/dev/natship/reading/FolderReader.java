@@ -24,7 +24,7 @@ public final class FolderReader {
             ? Optional.of(query.tally(oldest(past), now))
             : Optional.empty();
     // Nobody else reads here.
-    Turn turn = new Turn(new Semaphore(1));
+    ReadingTurn turn = new ReadingTurn(new Semaphore(1));
     PastReading reading = new PastReading(query, receiver, tally, turn, Optional.empty());
     Progress progress;
     try {

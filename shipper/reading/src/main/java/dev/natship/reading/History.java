@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 
 /// Everything that can still be read: the archive of the journal's folder, its segments, and what
 /// is in memory. For any number of threads. A few may be on their way through it at once, since
-/// each holds a part of it in memory; they read in turns ([Turn]). Whoever wants the newest lines
-/// only, as a tail does, waits for no search of the whole.
+/// each holds a part of it in memory; they read in turns ([ReadingTurn]). Whoever wants the newest
+/// lines only, as a tail does, waits for no search of the whole.
 public final class History {
   private static final int SEARCHES = 4;
   private static final int LOOKS = 4;
@@ -82,8 +82,8 @@ public final class History {
     return search(query, range, finds, turn(), isNewest(range), () -> {});
   }
 
-  Turn turn() {
-    return new Turn(turns);
+  ReadingTurn turn() {
+    return new ReadingTurn(turns);
   }
 
   /// Whether only some of the newest lines are in it.
@@ -99,7 +99,12 @@ public final class History {
   /// @param newest whether it will end soon
   /// @param waiting done now and then while others search
   Outcome search(
-      Query query, Range range, Finds finds, Turn turn, boolean newest, Turn.Handing waiting)
+      Query query,
+      Range range,
+      Finds finds,
+      ReadingTurn turn,
+      boolean newest,
+      ReadingTurn.Handing waiting)
       throws IOException, InterruptedException {
     Semaphore places = newest ? looks : searches;
     while (!places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -119,7 +124,7 @@ public final class History {
     }
   }
 
-  private Outcome search(Query query, Range range, Finds finds, Turn turn)
+  private Outcome search(Query query, Range range, Finds finds, ReadingTurn turn)
       throws IOException, InterruptedException {
     try (Opened opened = open()) {
       List<Stretch> stretches = opened.within(range);
@@ -256,7 +261,7 @@ public final class History {
   }
 
   /// Lets others read between two parts.
-  private record InTurns(Finds finds, Turn turn) implements Finds {
+  private record InTurns(Finds finds, ReadingTurn turn) implements Finds {
     @Override
     public void begin(Stretch stretch) {
       finds.begin(stretch);

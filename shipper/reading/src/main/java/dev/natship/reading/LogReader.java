@@ -118,7 +118,7 @@ public final class LogReader {
   private PastReading past(
       LogQuery query, History.Range range, LineReceiver receiver, Optional<AwaitedLines> awaited)
       throws IOException, InterruptedException {
-    Turn turn = history.turn();
+    ReadingTurn turn = history.turn();
     Optional<Tally> tally =
         query.search().count().isPresent()
             ? Optional.of(query.tally(history.oldest(), clock.instant()))

@@ -30,7 +30,7 @@ final class PastReading implements Finds {
   private final LineReceiver receiver;
   private final Optional<Tally> tally;
   private final Optional<AwaitedLines> awaited;
-  private final Turn turn;
+  private final ReadingTurn turn;
   private final List<Found> found = new ArrayList<>();
   private int foundBytes;
   private final Deque<FoundLine> last = new ArrayDeque<>();
@@ -55,7 +55,7 @@ final class PastReading implements Finds {
       LogQuery query,
       LineReceiver receiver,
       Optional<Tally> tally,
-      Turn turn,
+      ReadingTurn turn,
       Optional<AwaitedLines> awaited) {
     this.turn = turn;
     this.awaited = awaited;

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /// When somebody may read the past. Few read at once, in turns of one part each, and whoever has
 /// read rests as long as he has worked before the next one begins: lanes want the core too. So all
 /// who read take half of it at the most, however many they are. Belongs to one thread.
-final class Turn {
+final class ReadingTurn {
   private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /// Shorter rests are put together.
@@ -25,7 +25,7 @@ final class Turn {
   private boolean isHeld;
 
   /// @param turns fair, so that nobody waits for more than one turn of each other one
-  Turn(Semaphore turns) {
+  ReadingTurn(Semaphore turns) {
     this.turns = turns;
   }
 
