@@ -39,7 +39,7 @@ final class PastFigures {
   private final long lines;
   private final List<String> searching;
 
-  /// @param cpu of all processes together
+  /// @param cpuSeconds of all processes together
   record Search(String what, String answer, double seconds, double cpuSeconds) {}
 
   /// @param rawBytes of all lines as they came, with a line break each
