@@ -22,12 +22,6 @@ public record SubjectPattern(String text, List<String> tokens) {
       if (token.isEmpty() || token.chars().anyMatch(Character::isWhitespace)) {
         throw new IllegalArgumentException("'" + text + "' is no NATS subject");
       }
-      if (token.length() > 1 && (token.contains(ANY) || token.contains(REST))) {
-        throw new IllegalArgumentException(
-            "'"
-                + text
-                + "': '*' and '>' stand for whole words between dots, not for parts of them");
-      }
       if (token.equals(REST) && i < tokens.size() - 1) {
         throw new IllegalArgumentException("'" + text + "': '>' may only stand at the end");
       }
@@ -35,12 +29,22 @@ public record SubjectPattern(String text, List<String> tokens) {
     return new SubjectPattern(text, tokens);
   }
 
-  /// Reads a list of patterns. One that is wrong is told as a problem and left out.
+  /// Reads a list of patterns. One that is wrong is told as a problem and left out. One that NATS
+  /// takes to the letter, which is hardly what was meant, is noted.
   public static List<SubjectPattern> read(Settings settings, String key) {
     List<SubjectPattern> patterns = new ArrayList<>();
     for (String text : settings.texts(key)) {
       try {
-        patterns.add(parse(text));
+        SubjectPattern pattern = parse(text);
+        patterns.add(pattern);
+        if (pattern.hasPartOfAWildcard()) {
+          settings.note(
+              key,
+              "'"
+                  + text
+                  + "' matches next to nothing: '*' and '>' stand for whole words between dots, not"
+                  + " for parts of them");
+        }
       } catch (IllegalArgumentException wrong) {
         settings.problem(key, String.valueOf(wrong.getMessage()));
       }
@@ -58,6 +62,11 @@ public record SubjectPattern(String text, List<String> tokens) {
       }
     }
     return List.copyOf(widest);
+  }
+
+  private boolean hasPartOfAWildcard() {
+    return tokens.stream()
+        .anyMatch(token -> token.length() > 1 && (token.contains(ANY) || token.contains(REST)));
   }
 
   public boolean hasWildcard() {

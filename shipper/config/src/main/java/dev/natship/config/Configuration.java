@@ -144,6 +144,7 @@ public final class Configuration {
   /// what was noticed while the destinations were made.
   public List<String> warnings() {
     Set<String> all = new LinkedHashSet<>(warnings);
+    problems.notes().forEach(note -> all.add(note.toString()));
     candidates()
         .forEach(
             each -> each.settings().problems().notes().forEach(note -> all.add(note.toString())));
