@@ -110,9 +110,9 @@ final class NatshipProcess implements AutoCloseable {
     process.destroy();
   }
 
-  /// SIGHUP.
+  /// SIGHUP, by the shell's own word: a bare Debian has no program of that name.
   void hangUp() throws Exception {
-    int code = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+    int code = new ProcessBuilder("sh", "-c", "kill -HUP " + process.pid()).start().waitFor();
     if (code != 0) {
       throw new AssertionError("kill -HUP answers " + code);
     }
