@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -121,6 +123,9 @@ final class Placeholder {
     if (edit.equals("logfmt") && rest.equals("event")) {
       return text(Logfmt::write);
     }
+    if (edit.equals("first")) {
+      return first(Arrays.stream(rest.split(" +")).map(Placeholder::of).toList());
+    }
     if (edit.equals("cut") || edit.equals("beyond")) {
       int space = rest.indexOf(' ');
       String length = space < 0 ? rest : rest.substring(0, space);
@@ -145,10 +150,33 @@ final class Placeholder {
               throw new IllegalArgumentException(
                   "there is no {{"
                       + edit
-                      + " …}}, only upper, lower, line, html, code, cut N, beyond N, flat event and"
-                      + " logfmt event");
+                      + " …}}, only upper, lower, line, html, code, cut N, beyond N, first A B,"
+                      + " flat event and logfmt event");
         };
     return edited(of(rest), edits);
+  }
+
+  /// The first of several that has a value: `{{first fal_app_name app}}`. `null` and `""` are none.
+  private static Placeholder first(List<Placeholder> places) {
+    return new Placeholder(
+        Kind.JSON,
+        (line, out) -> {
+          int before = out.size();
+          for (int i = 0; i < places.size() && out.size() == before; i++) {
+            if (places.get(i).writeJson(line, out) && isNothing(out, before)) {
+              out.truncate(before);
+            }
+          }
+        });
+  }
+
+  private static boolean isNothing(Output out, int from) {
+    byte[] bytes = out.array();
+    return switch (out.size() - from) {
+      case 2 -> bytes[from] == '"';
+      case 4 -> bytes[from] == 'n';
+      default -> false;
+    };
   }
 
   private static Placeholder edited(Placeholder placeholder, UnaryOperator<String> edit) {

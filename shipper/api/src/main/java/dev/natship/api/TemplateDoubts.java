@@ -2,6 +2,7 @@ package dev.natship.api;
 
 import dev.natship.settings.Spelling;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +58,17 @@ final class TemplateDoubts {
     if (place.contains("time:")) {
       return Optional.empty();
     }
-    String name = place.substring(place.lastIndexOf(' ') + 1);
+    int first = place.indexOf("first ");
+    return first < 0
+        ? doubtName(place.substring(place.lastIndexOf(' ') + 1))
+        : Arrays.stream(place.substring(first).split(" +"))
+            .skip(1)
+            .map(TemplateDoubts::doubtName)
+            .flatMap(Optional::stream)
+            .findFirst();
+  }
+
+  private static Optional<String> doubtName(String name) {
     Set<String> ours = Placeholder.names();
     boolean othersStyle = !name.isEmpty() && !Character.isLetter(name.charAt(0)); // @timestamp
     if (ours.contains(name) || DATA.contains(name) || othersStyle) {

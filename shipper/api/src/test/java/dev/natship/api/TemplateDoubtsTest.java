@@ -33,6 +33,7 @@ class TemplateDoubtsTest {
     "{{mesage|none}}, message",
     "{{upper levle}}, level",
     "{{cut 80 html mesage}}, message",
+    "{{first fal_app_name appp host}}, app",
     "a {{app}} of {{regoin}}, region",
   })
   void asksWhetherANearMissIsMeant(String template, String meant) {

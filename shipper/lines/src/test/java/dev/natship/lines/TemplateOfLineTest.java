@@ -32,6 +32,10 @@ class TemplateOfLineTest {
         "{{n}} {{s}}                    # [1] t",
         "{{host|none}}                  # none",
         "[{{host}}]                     # []",
+        "{{first host s app}}           # t",
+        "{{first none gone region}}     # ams",
+        "{{first host none|-}}          # -",
+        "{{upper first host s}}         # T",
       })
   void fillsPlacesFromTheEvent(String template, String expected) {
     assertEquals(expected, FieldTemplate.parse(template).render(line()));
@@ -46,6 +50,8 @@ class TemplateOfLineTest {
         "{{n}}             # [1]",
         "a {{app}}         # \"a a/\\\"b\"",
         "{{host|none}}     # \"none\"",
+        "{{first host n}}  # [1]",
+        "{{first host s}}  # \"t\"",
       })
   void keepsTheTypeOfASinglePlaceInJson(String template, String expected) {
     Output out = new Output(16);
@@ -53,6 +59,14 @@ class TemplateOfLineTest {
     FieldTemplate.parse(template).writeJson(line(), out);
 
     assertEquals(expected, out.toText());
+  }
+
+  @Test
+  void theFirstThatHasAValueIsNeitherNullNorEmpty() {
+    byte[] payload = "{\"a\":null,\"b\":\"\",\"c\":0}".getBytes(StandardCharsets.UTF_8);
+
+    assertEquals(
+        "0", FieldTemplate.parse("{{first a b c}}").render(Decoder.line("logs", payload, 7)));
   }
 
   @Test

@@ -91,6 +91,23 @@ class DrainTest {
   }
 
   @Test
+  void passesOnWhatALineOfFalSaysOfItself() throws Exception {
+    String line =
+        """
+        {"timestamp":"2026-02-17T10:30:00.123Z","message":"boom","level":"warning","fal_app_name":"sandwich",\
+        "fal_app_id":"a1","fal_request_id":"r1","fal_job_id":"j1","fal_endpoint":"/x","fal_node_id":"n1",\
+        "fal_worker_id":"w1","fal_source":"run","fal_isolate_source":"user"}
+        """
+            .strip();
+    try (Engine engine = engine(Map.of(), inMemory())) {
+      accept(engine, line);
+      engine.start();
+
+      assertEquals(line + "\n", receiver.awaitRequests(1).getFirst().text());
+    }
+  }
+
+  @Test
   void signsTheDocumentedBodyWithTheDocumentedSignature() throws Exception {
     try (Engine engine = engine(Map.of("DRAIN_NAME", "orders"), inMemory())) {
       accept(engine, LINE);
