@@ -8,8 +8,6 @@ import dev.natship.terminal.Terminal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,8 +48,7 @@ import picocli.CommandLine.Spec;
       "  natship demo --seconds 30"
     })
 final class DemoCommand implements Callable<Integer> {
-  private static final int USUAL_PORT = 8686;
-  private static final int PORTS_TRIED = 50;
+  private static final String USUAL_ADDRESS = "127.0.0.1:8686";
   private static final List<String> KEPT =
       List.of("PATH", "HOME", "LANG", "LC_ALL", "TERM", "LOG_FORMAT", "LOG_LEVEL");
 
@@ -98,8 +95,9 @@ final class DemoCommand implements Callable<Integer> {
           spec.commandLine(), (rate < 1 ? "--rate" : "--seconds") + " takes a number from 1 on");
     }
     Path folder = Files.createTempDirectory("natship-demo");
-    try {
-      return run(folder);
+    String wanted = shell.variables().value("ADMIN_ADDRESS").orElse(USUAL_ADDRESS);
+    try (DemoAddress admin = DemoAddress.of(wanted, folder.resolveSibling(""))) {
+      return run(folder, admin.text());
     } finally {
       remove(folder);
     }
@@ -115,7 +113,7 @@ final class DemoCommand implements Callable<Integer> {
     Runtime.getRuntime().halt(ExitCode.LOSS);
   }
 
-  private int run(Path folder) throws IOException, InterruptedException {
+  private int run(Path folder, String admin) throws IOException, InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
     StopSignals.onStop(stop::countDown);
     Optional<Terminal> terminal =
@@ -126,7 +124,7 @@ final class DemoCommand implements Callable<Integer> {
             command(training(), "demo", "--shipper"),
             command(List.of(), "dead-letters", "retry", "endpoint"),
             variables(folder, colours),
-            admin(),
+            admin,
             shell.variables().value("NATS_URL"),
             rate,
             Duration.ofSeconds(seconds));
@@ -158,34 +156,6 @@ final class DemoCommand implements Callable<Integer> {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(words));
     return command;
-  }
-
-  /// Where the shipper can be watched: at the wanted port, or at the next one that is free.
-  private String admin() {
-    String wanted = shell.variables().value("ADMIN_ADDRESS").orElse("127.0.0.1:" + USUAL_PORT);
-    int colon = wanted.lastIndexOf(':');
-    String host = wanted.substring(0, Math.max(0, colon));
-    try {
-      int first = Integer.parseInt(wanted.substring(colon + 1));
-      for (int port = first; port < first + PORTS_TRIED; port++) {
-        if (isFree(host, port)) {
-          return host + ":" + port;
-        }
-      }
-    } catch (IllegalArgumentException _) {
-      // The shipper says what is wrong with the address.
-    }
-    return wanted;
-  }
-
-  private static boolean isFree(String host, int port) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(host, port));
-      return true;
-    } catch (IOException _) {
-      return false;
-    }
   }
 
   /// The demo's own settings: nothing of the owner's, so that no real destination gets invented
