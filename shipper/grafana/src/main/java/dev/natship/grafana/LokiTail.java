@@ -6,9 +6,9 @@ import dev.natship.logql.LogqlQuery;
 import dev.natship.reading.FoundLine;
 import dev.natship.reading.History;
 import dev.natship.reading.LineCursor;
-import dev.natship.reading.LineReceiver;
 import dev.natship.reading.LogReader;
 import dev.natship.reading.Notice;
+import dev.natship.reading.PatientReceiver;
 import dev.natship.search.Finds;
 import dev.natship.web.WebSocket;
 import java.io.IOException;
@@ -18,9 +18,10 @@ import java.util.Deque;
 import java.util.Optional;
 
 /// Sends lines to one client as they arrive, as Loki's `tail` does: first the last lines, then what
-/// is new. One thread reads for all clients. A slow client loses lines of its own, and is told so
-/// where Loki tells it. Belongs to the client's thread.
-final class LokiTail implements LineReceiver {
+/// is new. One thread reads for all clients, and one writes to all who have the last lines. A slow
+/// client loses lines of its own, and is told so where Loki tells it. Belongs to one thread at a
+/// time.
+final class LokiTail implements PatientReceiver {
   /// Roughly how many bytes of lines one message holds at most.
   private static final int MESSAGE_BYTES = 16 << 10;
 
@@ -74,6 +75,21 @@ final class LokiTail implements LineReceiver {
       add(json);
     }
     send();
+  }
+
+  @Override
+  public void caughtUp(Runnable leave) {
+    socket.keepOpen(leave);
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return socket.hasRoom();
+  }
+
+  @Override
+  public void ended() {
+    socket.end();
   }
 
   @Override

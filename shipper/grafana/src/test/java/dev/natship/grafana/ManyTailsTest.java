@@ -35,9 +35,7 @@ import org.junit.jupiter.api.Timeout;
 class ManyTailsTest {
   private static final Duration BOUND = Duration.ofSeconds(60);
 
-  /// Ten megabytes are wanted; 11 to 12.5 were measured, most of it stacks of threads that once
-  /// read.
-  private static final int MOST = 16 << 20;
+  private static final int MOST = 10_000_000;
 
   private final Decoder decoder = new Decoder();
   private final Journal journal;

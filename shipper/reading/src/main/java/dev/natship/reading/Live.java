@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,8 @@ final class Live {
   private List<View> views = List.of();
   private @Nullable Thread runner;
   private int followers;
+  private final Condition anyNews = lock.newCondition();
+  private long news;
 
   /// The first sequence that the views have not been asked about.
   private long position;
@@ -132,6 +135,29 @@ final class Live {
     }
   }
 
+  /// How often something has come for anybody.
+  long news() {
+    lock.lock();
+    try {
+      return news;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until more has come than that, or the time is over.
+  void awaitNews(long seen, Duration wait) throws InterruptedException {
+    long left = wait.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (news == seen && left > 0 && runner != null) {
+        left = anyNews.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void run(Reader first) {
     Reader reader = first;
     try {
@@ -171,6 +197,7 @@ final class Live {
       if (Thread.currentThread().equals(runner)) {
         runner = null;
         views.forEach(view -> view.news().signalAll());
+        anyNews.signalAll();
       }
     } finally {
       lock.unlock();
@@ -266,8 +293,10 @@ final class Live {
           found.get(i).forEach(view::add);
           view.shrink(bytesOfOne);
           view.news().signalAll();
+          news++;
         }
       }
+      anyNews.signalAll();
       makeRoom();
     } finally {
       lock.unlock();

@@ -3,11 +3,9 @@ package dev.natship.reading;
 import dev.natship.journal.Journal;
 import dev.natship.search.Tally;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /// Answers questions about lines: what the journal still holds, and what arrives from now on. For
@@ -15,19 +13,10 @@ import java.util.function.Supplier;
 public final class LogReader {
   private static final int ROUNDS = 3;
   private static final long NEARLY = 1_000;
-  private static final Duration QUIET = Duration.ofSeconds(10);
-
-  /// What all who follow get in a second, in turn, and how long one of them waits at the least. A
-  /// thousand wait for a second, so that a line wakes a thousand threads once a second at the most.
-  private static final long BYTES_A_SECOND = 8 << 20;
-
-  private static final long LEAST_REST_MILLIS = 40;
-  private static final long REST_MILLIS_OF_EACH = 1;
-  private static final int MOST_AT_ONCE = 256 << 10;
-  private static final int LEAST_AT_ONCE = 4 << 10;
 
   private final Journal journal;
   private final Live live;
+  private final SharedFollowing shared;
   private final History history;
   private final InstantSource clock = InstantSource.system();
 
@@ -35,6 +24,7 @@ public final class LogReader {
   public LogReader(Journal journal, long bytes) {
     this.journal = journal;
     this.live = new Live(journal, bytes);
+    this.shared = new SharedFollowing(live);
     this.history = new History(journal);
   }
 
@@ -148,27 +138,38 @@ public final class LogReader {
       receiver.flush();
     }
     LogQuery rest = query.withoutLast();
-    follow(
-        new SelectedLines(query.selection(), awaited.isPresent()),
-        end,
-        range -> past(rest, range, receiver, awaited),
-        receiver,
-        awaited);
+    try (Following following =
+        catchUp(
+            new SelectedLines(query.selection(), awaited.isPresent()),
+            end,
+            range -> past(rest, range, receiver, awaited),
+            receiver,
+            awaited)) {
+      while (live.isRunning()) {
+        int all = Math.max(1, live.followers());
+        following.await(all);
+        Thread.sleep(Following.rest(all));
+      }
+    }
   }
 
   /// Has the receiver get what arrives behind the cursor, which is of this life, and is covered.
-  /// Returns when the journal closes; whoever does not want it any more interrupts the thread.
+  /// Returns when he has what has arrived so far; the rest comes from a thread that all such
+  /// receivers share.
   ///
   /// @param interest makes a new one for each thread
-  public void follow(Supplier<Interest> interest, LineCursor behind, LineReceiver receiver)
+  public void follow(Supplier<Interest> interest, LineCursor behind, PatientReceiver receiver)
       throws IOException, InterruptedException {
     CoveredLines covered = new CoveredLines(interest.get(), receiver, history.turn());
-    follow(
-        interest.get(),
-        behind.sequence() + 1,
-        range -> covered.read(history, range),
-        receiver,
-        Optional.empty());
+    Following following =
+        catchUp(
+            interest.get(),
+            behind.sequence() + 1,
+            range -> covered.read(history, range),
+            receiver,
+            Optional.empty());
+    receiver.caughtUp(following::close);
+    shared.add(following, receiver);
   }
 
   /// Reads what arrived before the live tail came that far.
@@ -177,7 +178,7 @@ public final class LogReader {
   }
 
   /// @param awaited for lines that come as records; empty where they come as he gets them
-  private void follow(
+  private Following catchUp(
       Interest interest,
       long from,
       Rest rest,
@@ -191,12 +192,20 @@ public final class LogReader {
       rest.read(between(next, now));
       next = now;
     }
-    try (Follower follower = live.follow(interest, next)) {
+    Follower follower = live.follow(interest, next);
+    Following following = new Following(follower, receiver, awaited);
+    boolean caughtUp = false;
+    try {
       if (next < follower.from()) {
         rest.read(between(next, follower.from()));
       }
       receiver.flush();
-      deliver(follower, receiver, awaited);
+      caughtUp = true;
+      return following;
+    } finally {
+      if (!caughtUp) {
+        following.close();
+      }
     }
   }
 
@@ -216,35 +225,5 @@ public final class LogReader {
 
   private History.Range between(long from, long to) {
     return new History.Range(Optional.of(before(from)), Optional.of(at(to)));
-  }
-
-  private void deliver(Follower follower, LineReceiver receiver, Optional<AwaitedLines> awaited)
-      throws IOException, InterruptedException {
-    long flushed = System.nanoTime();
-    while (live.isRunning()) {
-      int all = Math.max(1, live.followers());
-      long pause = Math.max(LEAST_REST_MILLIS, all * REST_MILLIS_OF_EACH);
-      int most = Math.clamp(BYTES_A_SECOND * pause / 1000 / all, LEAST_AT_ONCE, MOST_AT_ONCE);
-      Follower.Batch batch =
-          follower.take(most, awaited.isEmpty() ? QUIET : awaited.get().patience(all, QUIET));
-      if (batch.skipped() > 0) {
-        receiver.notice(new Notice.Skipped(batch.skipped()));
-      }
-      for (View.Entry entry : batch.entries()) {
-        switch (entry) {
-          case View.Entry.Line(FoundLine(LineCursor cursor, byte[] record))
-              when awaited.isPresent() ->
-              awaited.get().arrived(cursor, record, receiver);
-          case View.Entry.Line(FoundLine line) -> receiver.line(line);
-          case View.Entry.Unread(long lines) -> receiver.notice(new Notice.Unread(lines));
-        }
-      }
-      boolean came = awaited.isPresent() && awaited.get().look(all, receiver);
-      if (came || !batch.entries().isEmpty() || System.nanoTime() - flushed >= QUIET.toNanos()) {
-        receiver.flush();
-        flushed = System.nanoTime();
-      }
-      TimeUnit.MILLISECONDS.sleep(pause);
-    }
   }
 }

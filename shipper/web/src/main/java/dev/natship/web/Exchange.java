@@ -16,6 +16,8 @@ final class Exchange {
   private final Body body;
   private final AtomicBoolean taken = new AtomicBoolean();
   private @Nullable Thread thread;
+  private @Nullable Runnable gone;
+  private boolean isCancelled;
 
   Exchange(Head head, Routes.Match match, Body body) {
     this.head = head;
@@ -85,11 +87,29 @@ final class Exchange {
     stream.start();
   }
 
+  /// It goes on without a thread. Called on the server's thread.
+  ///
+  /// @param whenGone done once, when the client has gone, or now if it has
+  void keep(Runnable whenGone) {
+    thread = null;
+    if (isCancelled) {
+      whenGone.run();
+    } else {
+      gone = whenGone;
+    }
+  }
+
   /// The client has gone.
   void cancel() {
+    isCancelled = true;
     taken.set(true);
     if (thread != null) {
       thread.interrupt();
+    }
+    Runnable left = gone;
+    gone = null;
+    if (left != null) {
+      left.run();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.natship.web;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Has handlers answer the requests of one connection, each on a thread that fits its pace, and
@@ -74,17 +75,20 @@ final class Handling {
   }
 
   private void answerSlowly(Exchange exchange, Request request) {
+    boolean kept = false;
     try {
       Response answer = answer(exchange, request);
       if (answer instanceof Response.Flowing flowing && !exchange.isHead()) {
         write(exchange, flowing);
       } else if (answer instanceof Response.Upgraded upgraded && !exchange.isOld()) {
-        talk(exchange, upgraded);
+        kept = talk(exchange, upgraded);
       } else {
         later(() -> client.answered(exchange, answer));
       }
     } finally {
-      commons.post(commons::returnStream);
+      if (!kept) {
+        commons.post(commons::returnStream);
+      }
     }
   }
 
@@ -107,14 +111,21 @@ final class Handling {
     later(() -> client.streamEnded(exchange, complete));
   }
 
-  private void talk(Exchange exchange, Response.Upgraded upgraded) {
+  /// Says whether it stays open without this thread.
+  private boolean talk(Exchange exchange, Response.Upgraded upgraded) {
     WebSocket socket =
         new WebSocket(
-            responses.begin(upgraded, commons.limits().streamBytes(), this::announceFilled));
+            responses.begin(upgraded, commons.limits().streamBytes(), this::announceFilled),
+            () -> later(() -> client.socketEnded(exchange, SocketFrames.NORMAL)));
     later(() -> client.socketBegan(exchange, socket));
     int code = SocketFrames.NORMAL;
     try {
       upgraded.talker().talk(socket);
+      Optional<Runnable> kept = socket.kept();
+      if (kept.isPresent()) {
+        later(() -> exchange.keep(() -> leave(kept.get())));
+        return true;
+      }
     } catch (IOException | InterruptedException _) {
       // the client has gone
     } catch (Throwable bug) {
@@ -123,6 +134,12 @@ final class Handling {
     }
     int how = code;
     later(() -> client.socketEnded(exchange, how));
+    return false;
+  }
+
+  private void leave(Runnable gone) {
+    commons.returnStream();
+    gone.run();
   }
 
   private void announceFilled() {

@@ -25,6 +25,10 @@ final class Outbox {
     return size;
   }
 
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
   synchronized void add(byte[]... pieces) {
     if (closed) {
       return;

@@ -76,8 +76,8 @@ public sealed interface Response {
     }
   }
 
-  /// Talks over a WebSocket, on a virtual thread of its own. It is closed when it returns; the
-  /// thread is interrupted when the client has closed it or gone.
+  /// Talks over a WebSocket, on a virtual thread of its own. It is closed when it returns, unless
+  /// it is kept open; the thread is interrupted when the client has closed it or gone.
   interface Talker {
     void talk(WebSocket socket) throws IOException, InterruptedException;
   }

@@ -12,6 +12,7 @@ public final class Stream {
   private final int mostBytes;
   private final boolean inChunks;
   private final Runnable filled;
+  private volatile boolean waits = true;
 
   Stream(Outbox outbox, int mostBytes, boolean inChunks, Runnable filled) {
     this.outbox = outbox;
@@ -23,7 +24,8 @@ public final class Stream {
   /// Hands the bytes over, which nobody may change from now on. Waits while the reader is behind; a
   /// reader that stays behind is cut off, and the next call throws.
   public void write(byte[] bytes) throws IOException, InterruptedException {
-    if (!outbox.awaitRoom(mostBytes)) {
+    boolean isOpen = waits ? outbox.awaitRoom(mostBytes) : !outbox.isClosed();
+    if (!isOpen) {
       throw new IOException("the reader has gone");
     }
     if (bytes.length == 0) {
@@ -37,6 +39,16 @@ public final class Stream {
       outbox.add(bytes);
     }
     filled.run();
+  }
+
+  /// From now on nobody waits: whoever writes asks first.
+  void waitNoMore() {
+    waits = false;
+  }
+
+  /// Also where the reader has gone, so that whoever writes finds out.
+  boolean hasRoom() {
+    return outbox.size() < mostBytes;
   }
 
   void end() {

@@ -1,6 +1,7 @@
 package dev.natship.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -37,6 +38,7 @@ class WebSocketTest {
   private static final byte[] MASK = {1, 2, 3, 4};
 
   private final CountDownLatch gone = new CountDownLatch(1);
+  private final BlockingQueue<WebSocket> kept = new LinkedBlockingQueue<>();
   private WebServer server;
   private InetSocketAddress address;
 
@@ -47,7 +49,8 @@ class WebSocketTest {
         new Routes()
             .stream("/echo", request -> Response.socket(request, this::echo)).stream(
                 "/flood", request -> Response.socket(request, this::flood))
-                .stream("/bug", request -> Response.socket(request, WebSocketTest::fail));
+                .stream("/bug", request -> Response.socket(request, WebSocketTest::fail))
+                .stream("/kept", request -> Response.socket(request, this::keep));
     address =
         Client.loopback(
             server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), routes));
@@ -76,6 +79,11 @@ class WebSocketTest {
     } finally {
       gone.countDown();
     }
+  }
+
+  private void keep(WebSocket socket) {
+    socket.keepOpen(gone::countDown);
+    kept.add(socket);
   }
 
   private static void fail(WebSocket socket) {
@@ -151,6 +159,50 @@ class WebSocketTest {
     try (Client client = opened("/bug")) {
       assertEquals("0x88 1011", read(client));
     }
+  }
+
+  @Test
+  void aSocketThatIsKeptOutlivesTheTalkUntilItIsEnded() throws Exception {
+    try (Client client = opened("/kept")) {
+      WebSocket socket = kept.take();
+      socket.send("hello");
+      assertEquals("0x81 hello", read(client));
+      client.send(frame(0x89, "are you there"));
+      assertEquals("0x8a are you there", read(client));
+      assertEquals(1, server.load().streams());
+
+      socket.end();
+
+      assertEquals("0x88 1000", read(client));
+      assertTrue(gone.await(30, TimeUnit.SECONDS));
+      assertEquals(0, server.load().streams());
+    }
+  }
+
+  @Test
+  void whoHangsUpOnASocketThatIsKeptFreesHisPlace() throws Exception {
+    Client client = opened("/kept");
+    WebSocket socket = kept.take();
+    client.reset();
+
+    assertTrue(gone.await(30, TimeUnit.SECONDS));
+    assertEquals(0, server.load().streams());
+    assertThrows(IOException.class, () -> socket.send("hello"));
+  }
+
+  @Test
+  void whoSendsOverASocketThatIsKeptNeverWaits() throws Exception {
+    Client client = opened("/kept");
+    WebSocket socket = kept.take();
+
+    while (socket.hasRoom()) {
+      socket.send("x".repeat(1 << 16));
+    }
+    socket.send("one more");
+
+    client.reset();
+    assertTrue(gone.await(30, TimeUnit.SECONDS));
+    assertTrue(socket.hasRoom(), "whoever sends next finds out that he has gone");
   }
 
   @ParameterizedTest

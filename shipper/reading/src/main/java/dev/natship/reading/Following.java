@@ -1,0 +1,94 @@
+package dev.natship.reading;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// One who follows and has all that lay behind him: what has come since is handed to his receiver,
+/// a part at a time. Belongs to one thread; any may close it.
+final class Following implements AutoCloseable {
+  private static final Duration QUIET = Duration.ofSeconds(10);
+
+  /// What all who follow get in a second, in turn, and how long one of them waits at the least. A
+  /// thousand wait for a second, so that a line causes a thousand deliveries a second at the most.
+  private static final long BYTES_A_SECOND = 8 << 20;
+
+  private static final long LEAST_REST_MILLIS = 40;
+  private static final long REST_MILLIS_OF_EACH = 1;
+  private static final int MOST_AT_ONCE = 256 << 10;
+  private static final int LEAST_AT_ONCE = 4 << 10;
+
+  private final Follower follower;
+  private final LineReceiver receiver;
+  private final Optional<AwaitedLines> awaited;
+  private final AtomicBoolean isClosed = new AtomicBoolean();
+  private long flushed = System.nanoTime();
+
+  /// @param awaited for lines that come as records; empty where they come as he gets them
+  Following(Follower follower, LineReceiver receiver, Optional<AwaitedLines> awaited) {
+    this.follower = follower;
+    this.receiver = receiver;
+    this.awaited = awaited;
+  }
+
+  /// How long nobody gets more after he got something.
+  ///
+  /// @param all how many follow
+  static Duration rest(int all) {
+    return Duration.ofMillis(Math.max(LEAST_REST_MILLIS, all * REST_MILLIS_OF_EACH));
+  }
+
+  private static int most(int all) {
+    long bytes = BYTES_A_SECOND * rest(all).toMillis() / 1000 / all;
+    return Math.clamp(bytes, LEAST_AT_ONCE, MOST_AT_ONCE);
+  }
+
+  /// Waits until something has come, or it is time to look around, and hands it over.
+  ///
+  /// @param all how many follow
+  void await(int all) throws IOException, InterruptedException {
+    hand(all, awaited.isEmpty() ? QUIET : awaited.get().patience(all, QUIET));
+  }
+
+  /// Hands over what has come. Says whether anything had.
+  ///
+  /// @param all how many follow
+  boolean look(int all) throws IOException, InterruptedException {
+    return hand(all, Duration.ZERO);
+  }
+
+  private boolean hand(int all, Duration wait) throws IOException, InterruptedException {
+    Follower.Batch batch = follower.take(most(all), wait);
+    if (batch.skipped() > 0) {
+      receiver.notice(new Notice.Skipped(batch.skipped()));
+    }
+    for (View.Entry entry : batch.entries()) {
+      switch (entry) {
+        case View.Entry.Line(FoundLine(LineCursor cursor, byte[] record))
+            when awaited.isPresent() ->
+            awaited.get().arrived(cursor, record, receiver);
+        case View.Entry.Line(FoundLine line) -> receiver.line(line);
+        case View.Entry.Unread(long lines) -> receiver.notice(new Notice.Unread(lines));
+      }
+    }
+    boolean came = awaited.isPresent() && awaited.get().look(all, receiver);
+    came |= !batch.entries().isEmpty() || batch.skipped() > 0;
+    if (came || System.nanoTime() - flushed >= QUIET.toNanos()) {
+      receiver.flush();
+      flushed = System.nanoTime();
+    }
+    return came;
+  }
+
+  boolean isClosed() {
+    return isClosed.get();
+  }
+
+  @Override
+  public void close() {
+    if (isClosed.compareAndSet(false, true)) {
+      follower.close();
+    }
+  }
+}

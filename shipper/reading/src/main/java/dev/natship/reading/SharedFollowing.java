@@ -1,0 +1,108 @@
+package dev.natship.reading;
+
+import dev.natship.codes.Code;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Hands what arrives to all receivers that never wait, on one thread for all of them, which is
+/// there while any of them follows. It is a platform thread, since it computes.
+final class SharedFollowing {
+  private static final System.Logger LOG = System.getLogger(SharedFollowing.class.getName());
+  private static final Duration LOOK_AROUND = Duration.ofSeconds(1);
+
+  private record Member(Following following, PatientReceiver receiver) {}
+
+  private final Live live;
+  private final ReentrantLock lock = new ReentrantLock();
+  private List<Member> joining = new ArrayList<>();
+  private @Nullable Thread runner;
+
+  SharedFollowing(Live live) {
+    this.live = live;
+  }
+
+  /// It is this thread's from now on.
+  void add(Following following, PatientReceiver receiver) {
+    lock.lock();
+    try {
+      joining.add(new Member(following, receiver));
+      if (runner == null) {
+        runner = Thread.ofPlatform().daemon().name("tails").unstarted(this::run);
+        runner.start();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    List<Member> all = new ArrayList<>();
+    try {
+      while (goesOn(all)) {
+        long seen = live.news();
+        boolean busy = false;
+        int followers = Math.max(1, live.followers());
+        for (Member each : all) {
+          busy |= serve(each, followers);
+        }
+        if (!busy) {
+          live.awaitNews(seen, LOOK_AROUND);
+        }
+        Thread.sleep(Following.rest(followers));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      all.forEach(SharedFollowing::end);
+    }
+  }
+
+  /// Decided under the lock, so that whoever joins now finds a thread or makes one.
+  private boolean goesOn(List<Member> all) {
+    if (!live.isRunning()) {
+      all.forEach(SharedFollowing::end);
+    }
+    all.removeIf(each -> each.following().isClosed());
+    lock.lock();
+    try {
+      all.addAll(joining);
+      joining = new ArrayList<>();
+      if (all.isEmpty()) {
+        runner = null;
+      }
+      return !all.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Says whether there was something for him, or still is.
+  private static boolean serve(Member member, int followers) throws InterruptedException {
+    if (!member.receiver().hasRoom()) {
+      return true;
+    }
+    try {
+      return member.following().look(followers);
+    } catch (IOException _) {
+      // he has gone
+      member.following().close();
+    } catch (RuntimeException bug) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          Code.READING_BUG.after("a live tail met a bug; whoever follows has to come back"),
+          bug);
+      end(member);
+    }
+    return false;
+  }
+
+  private static void end(Member member) {
+    if (!member.following().isClosed()) {
+      member.following().close();
+      member.receiver().ended();
+    }
+  }
+}
