@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -76,16 +77,18 @@ public final class Ledger {
   private LineCounts left = LineCounts.NONE;
 
   public Ledger(Reader reader, LifetimeCounts before, OutcomeMemory memory, InstantSource clock) {
-    this(reader, before, LineCounts.NONE, memory, clock);
+    this(reader, before, LineCounts.NONE, PastOutcomes.NONE, memory, clock);
   }
 
   /// @param before everything that was settled, in earlier processes and in this one
   /// @param predecessors what of it was settled in this process, by lanes in whose place this one
   ///   comes
+  /// @param past what became of lines in the lane before
   public Ledger(
       Reader reader,
       LifetimeCounts before,
       LineCounts predecessors,
+      PastOutcomes past,
       OutcomeMemory memory,
       InstantSource clock) {
     this.reader = reader;
@@ -98,6 +101,7 @@ public final class Ledger {
     this.reached = next;
     this.losses = progress.losses();
     this.outcomes = new RecentOutcomes(memory, clock, endOf(progress.ahead(), next));
+    this.outcomes.inherit(past);
   }
 
   /// What an earlier life settled out of turn is nothing that this one knows of.
@@ -222,7 +226,8 @@ public final class Ledger {
   public synchronized LinePlace place(long sequence) {
     ReaderProgress progress = reader.progress();
     if (sequence < progress.start()) {
-      return new LinePlace.Earlier();
+      Optional<Settlement> remembered = outcomes.find(sequence);
+      return remembered.isPresent() ? new LinePlace.Settled(remembered) : new LinePlace.Earlier();
     }
     if (letters.contains(sequence)) {
       return new LinePlace.InLetters();
@@ -249,11 +254,21 @@ public final class Ledger {
     return new LinePlace.Settled(outcomes.find(sequence));
   }
 
-  /// The first line of which it is known for certain what became of it, and since when.
-  public record Known(long from, Instant since) {}
+  /// What is remembered.
+  ///
+  /// @param own the first line that only this lane can have settled, by the settings it has
+  /// @param from the first line of which is remembered whether it was delivered, dead-lettered or
+  ///   dropped
+  /// @param since since when that is remembered
+  public record Known(long own, long from, Instant since) {}
 
   public synchronized Known known() {
-    return new Known(outcomes.knownFrom(), outcomes.knownSince());
+    return new Known(outcomes.bornFrom(), outcomes.knownFrom(), outcomes.knownSince());
+  }
+
+  /// What is remembered of lines before that sequence, for the lane that comes after this one.
+  public synchronized PastOutcomes outcomes(long end) {
+    return new PastOutcomes(outcomes.image(), end);
   }
 
   /// Forgets what became of lines.

@@ -23,6 +23,6 @@ public sealed interface LinePlace {
   /// Settled, as far as it is remembered how.
   record Settled(Optional<Settlement> how) implements LinePlace {}
 
-  /// Settled before this process began, or before the lane was there.
+  /// Settled before this lane began, and not remembered how; or it came before the lane was there.
   record Earlier() implements LinePlace {}
 }

@@ -2,6 +2,13 @@ package dev.natship.batches;
 
 import dev.natship.api.Output;
 import dev.natship.chunks.Runs;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,8 +20,11 @@ import java.util.Optional;
 /// whichever is shorter, so a batch costs some forty bytes and not so many a line.
 ///
 /// Of a sequence from [#knownFrom] on that is not found, it is certain that nothing of the kind
-/// happened to it in this life of the lane. Guarded by the ledger's lock.
+/// happened to it. What a lane remembered goes on in the one that comes after it, in this process
+/// or the next. Guarded by the ledger's lock.
 public final class RecentOutcomes {
+  private static final System.Logger LOG = System.getLogger(RecentOutcomes.class.getName());
+
   static final int LEAST = 4 << 10;
   static final int MOST = 64 << 10;
 
@@ -25,12 +35,15 @@ public final class RecentOutcomes {
   private static final int LONGEST_NAME = 1_000;
   private static final Settlement.Kind[] KINDS = Settlement.Kind.values();
 
+  private static final int FAMILIES = 8;
+  private static final int IMAGE_VERSION = 1;
+
   private static final int AS_RUNS = 0;
   private static final int AS_BITS = 1;
 
   private final OutcomeMemory memory;
   private final InstantSource clock;
-  private final long bornMillis;
+  private long bornMillis;
   private final Output entry = new Output(256);
   private byte[] ring = {};
 
@@ -40,8 +53,14 @@ public final class RecentOutcomes {
 
   private long tail;
 
-  /// What ids of batches begin with; kept once.
-  private String family = "";
+  /// What ids of batches begin with, kept once for each life; an entry names its place from 1 on.
+  private final String[] families = new String[FAMILIES];
+
+  /// Of lines from that sequence on, entries before that place are of other lines, which had their
+  /// numbers in another life.
+  private long pastEnd;
+
+  private long pastTail;
 
   private long[] bounds = new long[16];
   private int used;
@@ -58,7 +77,143 @@ public final class RecentOutcomes {
     this.bornFrom = from;
     this.knownFrom = from;
     this.knownSinceMillis = bornMillis;
+    Arrays.fill(families, "");
     memory.join();
+  }
+
+  /// What an earlier lane remembered, to look into.
+  public static RecentOutcomes of(PastOutcomes past) {
+    var outcomes = new RecentOutcomes(new OutcomeMemory(), InstantSource.system(), past.end());
+    outcomes.inherit(past);
+    return outcomes;
+  }
+
+  /// Goes on with what an earlier lane remembered. What cannot be read is as if there were nothing.
+  void inherit(PastOutcomes past) {
+    if (past.isEmpty()) {
+      return;
+    }
+    try (var in = new DataInputStream(new ByteArrayInputStream(past.bytes()))) {
+      inherit(in, past.end());
+    } catch (IOException | RuntimeException damaged) {
+      LOG.log(System.Logger.Level.DEBUG, "what became of earlier lines cannot be read", damaged);
+      head = 0;
+      tail = 0;
+      ring = new byte[0];
+      Arrays.fill(families, "");
+      knownFrom = bornFrom;
+      bornMillis = clock.millis();
+      knownSinceMillis = bornMillis;
+    }
+  }
+
+  private void inherit(DataInputStream in, long end) throws IOException {
+    int version = in.readByte();
+    long born = in.readLong();
+    long from = in.readLong();
+    long since = in.readLong();
+    for (int i = 0; i < FAMILIES; i++) {
+      families[i] = in.readUTF();
+    }
+    int length = in.readInt();
+    if (version != IMAGE_VERSION || length < 0 || length > MOST) {
+      throw new IOException("version " + version + ", " + length + " bytes");
+    }
+    byte[] entries = in.readNBytes(length);
+    if (entries.length < length) {
+      throw new EOFException();
+    }
+    if (length > 0) {
+      int room = LEAST / 4;
+      while (room < length) {
+        room *= 2;
+      }
+      ring = Arrays.copyOf(entries, room);
+    }
+    tail = length;
+    forgetUnused(check());
+    if (from > end) {
+      throw new IOException("it is of other lines");
+    }
+    knownFrom = from;
+    knownSinceMillis = since;
+    bornMillis = born;
+    fit();
+    pastEnd = end;
+    pastTail = tail;
+  }
+
+  /// Reads every entry once. Returns which families they name.
+  private boolean[] check() throws IOException {
+    boolean[] named = new boolean[FAMILIES + 1];
+    long position = head;
+    while (position < tail) {
+      Place at = new Place(position);
+      long length = at.number();
+      position = at.position + length;
+      int kind = at.next();
+      at.number();
+      at.number();
+      at.holds(0, at.number());
+      at.text();
+      named[at.next()] = true;
+      at.text();
+      at.number();
+      at.number();
+      at.text();
+      if (at.position != position || kind >= KINDS.length) {
+        throw new IOException("an entry is damaged");
+      }
+    }
+    if (position != tail) {
+      throw new IOException("the last entry is cut off");
+    }
+    return named;
+  }
+
+  private void forgetUnused(boolean[] named) {
+    for (int i = 0; i < FAMILIES; i++) {
+      families[i] = named[i + 1] ? families[i] : "";
+    }
+  }
+
+  /// The lane before may have had a larger share.
+  private void fit() {
+    int most = Math.clamp(memory.share(), LEAST, MOST);
+    int length = ring.length;
+    while (length > most) {
+      length /= 2;
+    }
+    while (tail - head > length) {
+      forgetOldest();
+    }
+    if (length < ring.length) {
+      resize(length);
+    }
+  }
+
+  /// For the lane that comes after this one; nothing once it is closed.
+  byte[] image() {
+    var bytes = new ByteArrayOutputStream();
+    if (closed) {
+      return bytes.toByteArray();
+    }
+    try (var out = new DataOutputStream(bytes)) {
+      out.writeByte(IMAGE_VERSION);
+      out.writeLong(bornMillis);
+      out.writeLong(knownFrom);
+      out.writeLong(knownSinceMillis);
+      for (String family : families) {
+        out.writeUTF(family);
+      }
+      out.writeInt((int) (tail - head));
+      for (long position = head; position < tail; position++) {
+        out.writeByte(ring[place(position)]);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
   }
 
   /// The first sequence of which everything was to be told.
@@ -67,12 +222,12 @@ public final class RecentOutcomes {
   }
 
   /// The first sequence of which everything is known.
-  long knownFrom() {
+  public long knownFrom() {
     return knownFrom;
   }
 
   /// Since when everything is known.
-  Instant knownSince() {
+  public Instant knownSince() {
     return Instant.ofEpochMilli(knownSinceMillis);
   }
 
@@ -170,12 +325,22 @@ public final class RecentOutcomes {
       dash = id.lastIndexOf('-', dash - 1);
     }
     String beginning = id.substring(0, dash + 1);
-    if (family.isEmpty()) {
-      family = beginning;
+    int family = beginning.isEmpty() ? 0 : family(beginning);
+    entry.write(family);
+    text(family > 0 ? id.substring(dash + 1) : id, LONGEST_WORDS);
+  }
+
+  /// Its number; 0 where there is no room for one more.
+  private int family(String beginning) {
+    for (int i = 0; i < FAMILIES; i++) {
+      if (families[i].isEmpty() && beginning.length() <= LONGEST_WORDS) {
+        families[i] = beginning;
+      }
+      if (families[i].equals(beginning)) {
+        return i + 1;
+      }
     }
-    boolean known = beginning.equals(family);
-    entry.write(known ? 1 : 0);
-    text(known ? id.substring(dash + 1) : id, LONGEST_WORDS);
+    return 0;
   }
 
   private void text(String text, int most) {
@@ -233,12 +398,17 @@ public final class RecentOutcomes {
     if (length > Math.clamp(memory.share(), LEAST, MOST)) {
       return false;
     }
-    byte[] longer = new byte[length];
-    for (long position = head; position < tail; position++) {
-      longer[(int) (position & (length - 1))] = ring[place(position)];
-    }
-    ring = longer;
+    resize(length);
     return true;
+  }
+
+  /// A power of two, in which everything has room.
+  private void resize(int length) {
+    byte[] other = new byte[length];
+    for (long position = head; position < tail; position++) {
+      other[(int) (position & (length - 1))] = ring[place(position)];
+    }
+    ring = other;
   }
 
   private boolean forgetOldest() {
@@ -263,17 +433,18 @@ public final class RecentOutcomes {
   }
 
   /// What is remembered of a line.
-  Optional<Settlement> find(long sequence) {
+  public Optional<Settlement> find(long sequence) {
     Optional<Settlement> found = Optional.empty();
     for (long position = head; position < tail; ) {
       Place at = new Place(position);
+      boolean isOther = position < pastTail && sequence >= pastEnd;
       long length = at.number();
       position = at.position + length;
       int kind = at.next();
       long millis = at.signed();
       long place = sequence - at.number();
       long span = at.number();
-      if (place >= 0 && place < span && at.holds(place, span)) {
+      if (!isOther && place >= 0 && place < span && at.holds(place, span)) {
         found = Optional.of(settlement(kind, millis, at));
       }
     }
@@ -282,7 +453,8 @@ public final class RecentOutcomes {
 
   private Settlement settlement(int kind, long millis, Place at) {
     String reason = at.text();
-    String batch = (at.next() == 1 ? family : "") + at.text();
+    int family = at.next();
+    String batch = (family == 0 ? "" : families[family - 1]) + at.text();
     int attempts = (int) at.number();
     int status = (int) at.signed();
     return new Settlement(

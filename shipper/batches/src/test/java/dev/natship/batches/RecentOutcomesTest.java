@@ -35,7 +35,7 @@ class RecentOutcomesTest {
       memory.join();
     }
     long start = random.nextInt(1_000_000);
-    RecentOutcomes ring = new RecentOutcomes(memory, clock, start);
+    var ring = new RecentOutcomes(memory, clock, start);
     Map<Long, Settlement> all = new HashMap<>();
     List<long[]> late = new ArrayList<>();
     long next = start;
@@ -54,12 +54,27 @@ class RecentOutcomesTest {
       if (batch % 100 == 0) {
         check(ring, all, start, next, random);
       }
+      if (batch % 500 == 250) {
+        long known = ring.knownFrom();
+        Instant since = ring.knownSince();
+        ring = inherited(memory, ring, next);
+        assertEquals(known, ring.knownFrom());
+        assertEquals(since, ring.knownSince());
+      }
     }
     check(ring, all, start, next, random);
     assertTrue(
         ring.bytes() <= (lanes == 1 ? RecentOutcomes.MOST : 2 * RecentOutcomes.LEAST),
-        () -> ring.bytes() + " bytes");
+        "it took too many bytes");
     assertTrue(ring.knownFrom() > start, "nothing had to go");
+  }
+
+  private RecentOutcomes inherited(OutcomeMemory memory, RecentOutcomes before, long from) {
+    PastOutcomes past = new PastOutcomes(before.image(), Long.MAX_VALUE);
+    before.close();
+    RecentOutcomes after = new RecentOutcomes(memory, clock, from);
+    after.inherit(past);
+    return after;
   }
 
   private static long[] sequences(Random random, long from) {
@@ -151,6 +166,60 @@ class RecentOutcomesTest {
     assertEquals(Instant.ofEpochMilli(1_001_000), ring.knownSince());
     assertEquals(Optional.empty(), ring.find(0));
     assertTrue(ring.find(1).isPresent());
+  }
+
+  @Test
+  void whatIsDamagedIsAsIfThereWereNothing() {
+    RecentOutcomes ring = new RecentOutcomes(new OutcomeMemory(), clock, 0);
+    for (int i = 0; i < 30; i++) {
+      ring.add(
+          DELIVERED, "", new Receipt("web-1kx-" + i + "-1-ab", 1, 200, "ok"), new long[] {i}, 1);
+    }
+    byte[] image = ring.image();
+    millis += 5_000;
+    for (int length = 1; length < image.length; length++) {
+      byte[] damaged = Arrays.copyOf(image, length);
+      RecentOutcomes after = new RecentOutcomes(new OutcomeMemory(), clock, 40);
+      after.inherit(new PastOutcomes(damaged, 100));
+
+      assertEquals(40, after.knownFrom());
+      assertEquals(clock.instant(), after.knownSince());
+      assertEquals(Optional.empty(), after.find(3));
+      after.add(DELIVERED, "", Receipt.NONE, new long[] {41}, 1);
+      assertTrue(after.find(41).isPresent());
+    }
+  }
+
+  @Test
+  void aNumberThatAnotherLineHasByNowIsNotTakenForTheLineOfThen() {
+    RecentOutcomes ring = new RecentOutcomes(new OutcomeMemory(), clock, 0);
+    ring.add(DELIVERED, "", Receipt.NONE, new long[] {1, 2, 3, 4}, 4);
+    RecentOutcomes after = new RecentOutcomes(new OutcomeMemory(), clock, 3);
+    after.inherit(new PastOutcomes(ring.image(), 5).until(3));
+
+    assertTrue(after.find(2).isPresent());
+    assertEquals(Optional.empty(), after.find(3));
+    after.add(Settlement.Kind.DROPPED, "", Receipt.NONE, new long[] {3}, 1);
+    assertEquals(Settlement.Kind.DROPPED, after.find(3).orElseThrow().kind());
+  }
+
+  @Test
+  void aSmallerShareKeepsTheNewestOfALargerOne() {
+    OutcomeMemory memory = new OutcomeMemory();
+    RecentOutcomes ring = new RecentOutcomes(memory, clock, 0);
+    for (int i = 0; i < 20_000; i++) {
+      ring.add(DELIVERED, "", Receipt.NONE, new long[] {2 * i}, 1);
+    }
+    for (int i = 0; i < 200; i++) {
+      memory.join();
+    }
+
+    RecentOutcomes after = inherited(memory, ring, 40_000);
+
+    assertTrue(after.bytes() <= 2 * RecentOutcomes.LEAST, () -> after.bytes() + " bytes");
+    assertTrue(after.find(39_998).isPresent());
+    assertEquals(Optional.empty(), after.find(after.knownFrom() - 1));
+    assertTrue(after.find(after.knownFrom() + after.knownFrom() % 2).isPresent());
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.natship.engine;
 import dev.natship.api.Output;
 import dev.natship.batches.LineCounts;
 import dev.natship.batches.MemoryBudget;
+import dev.natship.batches.OutcomesFile;
+import dev.natship.batches.PastOutcomes;
 import dev.natship.delivery.LaneMeters;
 import dev.natship.gate.LaneClock;
 import dev.natship.intake.Source;
@@ -11,6 +13,7 @@ import dev.natship.journal.JournalSettings;
 import dev.natship.journal.Reader;
 import dev.natship.lines.Decoder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,6 +27,8 @@ import java.util.Set;
 /// The journal and its lanes: opened, started and stopped in the right order. The readers exist
 /// before the intake starts, so no lane misses a line.
 public final class Engine implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Engine.class.getName());
+
   private final Journal journal;
   private final JournalSettings journalSettings;
   private final InstantSource clock;
@@ -49,8 +54,23 @@ public final class Engine implements AutoCloseable {
     this.clock = clock;
     this.budget = new MemoryBudget(room.batches(), destinations.size());
     this.sourceBytes = room.source();
-    this.lanes = new LaneSet(journal, settings, budget, clock, laneClock, tasks);
+    this.lanes = new LaneSet(journal, past(journal), settings, budget, clock, laneClock, tasks);
     destinations.forEach(lanes::add);
+  }
+
+  /// What the lanes of the last process remembered, if it was stopped properly.
+  private static Map<String, PastOutcomes> past(Journal journal) {
+    if (journal.folder().isEmpty()) {
+      return Map.of();
+    }
+    try {
+      return OutcomesFile.take(journal.folder().get());
+    } catch (IOException failure) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "what became of single lines in the last process is not known: " + failure);
+      return Map.of();
+    }
   }
 
   /// What may be held in memory beside the journal's part.
@@ -281,6 +301,16 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  private void remember(Path folder) {
+    try {
+      OutcomesFile.save(folder, lanes.outcomes());
+    } catch (IOException failure) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "what became of single lines will not be known after the next start: " + failure);
+    }
+  }
+
   private static void stop(Source source, Duration share) {
     try {
       source.stop(share);
@@ -294,6 +324,7 @@ public final class Engine implements AutoCloseable {
     List<Runnable> closings = new ArrayList<>();
     lanes.closeSinks(closings);
     intake.ifPresent(source -> closings.add(source::close));
+    journal.folder().ifPresent(folder -> closings.add(() -> remember(folder)));
     tasks.run("close", closings, end);
     journal.close();
   }

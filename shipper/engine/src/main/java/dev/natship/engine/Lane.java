@@ -9,6 +9,7 @@ import dev.natship.batches.LifetimeCounts;
 import dev.natship.batches.LineCounts;
 import dev.natship.batches.MemoryBudget;
 import dev.natship.batches.OutcomeMemory;
+import dev.natship.batches.PastOutcomes;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.delivery.Acceptances;
 import dev.natship.delivery.Courier;
@@ -60,11 +61,13 @@ public final class Lane {
   private final LaneWork work;
   private final LaneLife life;
   private final AtomicBoolean sinkClosed = new AtomicBoolean();
+  private volatile PastOutcomes left = PastOutcomes.NONE;
 
   /// What a lane leaves to the one that comes in its place in this process.
   ///
   /// @param settled what became of the lines that it has settled
-  record Legacy(LineCounts settled, LaneMeters meters) {}
+  /// @param outcomes what it remembers of single lines
+  record Legacy(LineCounts settled, LaneMeters meters, PastOutcomes outcomes) {}
 
   /// @param pressure how near this lane is to losing lines, from 0 to 1
   Lane(
@@ -75,10 +78,20 @@ public final class Lane {
       CourierThreads threads,
       OutcomeMemory outcomes,
       LaneClock clock) {
-    this(destination, reader, budget, pressure, threads, outcomes, clock, Optional.empty());
+    this(
+        destination,
+        reader,
+        budget,
+        pressure,
+        threads,
+        outcomes,
+        clock,
+        Optional.empty(),
+        PastOutcomes.NONE);
   }
 
   /// @param legacy of the lane in whose place this one comes
+  /// @param past what became of lines in an earlier process
   Lane(
       LaneParts destination,
       Reader reader,
@@ -87,7 +100,8 @@ public final class Lane {
       CourierThreads threads,
       OutcomeMemory outcomes,
       LaneClock clock,
-      Optional<Legacy> legacy) {
+      Optional<Legacy> legacy,
+      PastOutcomes past) {
     this.name = destination.name();
     this.settings = destination.settings();
     this.passing = settings.start().isPassing();
@@ -109,6 +123,7 @@ public final class Lane {
             reader,
             before.lifetime(),
             legacy.map(Legacy::settled).orElse(LineCounts.NONE),
+            legacy.map(Legacy::outcomes).orElse(past),
             outcomes,
             clock::now);
     this.meters = legacy.map(Legacy::meters).orElseGet(() -> meters(before));
@@ -348,13 +363,19 @@ public final class Lane {
   LineCounts leave(long end, long last) throws InterruptedException {
     work.leave();
     LineCounts ledgerNow = stop(end, last);
+    left = outcomes(Long.MAX_VALUE);
     giveBackMemory();
     return ledgerNow;
   }
 
   /// Once it has left.
   Legacy legacy() {
-    return new Legacy(ledger.left(), meters);
+    return new Legacy(ledger.left(), meters, left);
+  }
+
+  /// What it remembers of lines before that sequence.
+  PastOutcomes outcomes(long end) {
+    return ledger.outcomes(end);
   }
 
   /// Whether it is ending.

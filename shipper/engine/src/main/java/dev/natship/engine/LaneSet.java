@@ -3,6 +3,7 @@ package dev.natship.engine;
 import dev.natship.batches.LineCounts;
 import dev.natship.batches.MemoryBudget;
 import dev.natship.batches.OutcomeMemory;
+import dev.natship.batches.PastOutcomes;
 import dev.natship.codes.Code;
 import dev.natship.delivery.CourierThreads;
 import dev.natship.gate.LaneClock;
@@ -12,6 +13,7 @@ import dev.natship.journal.Reader;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -37,6 +39,9 @@ final class LaneSet implements Iterable<Lane> {
   private final CourierThreads couriers = new CourierThreads();
   private final OutcomeMemory outcomes = new OutcomeMemory();
 
+  /// What lanes of the process before remembered, until they are here.
+  private final Map<String, PastOutcomes> past;
+
   /// Changed with the lock held; read by anybody.
   private final List<Lane> lanes = new CopyOnWriteArrayList<>();
 
@@ -50,14 +55,17 @@ final class LaneSet implements Iterable<Lane> {
   private boolean started;
   private boolean closed;
 
+  /// @param past what lanes of the process before remembered
   LaneSet(
       Journal journal,
+      Map<String, PastOutcomes> past,
       JournalSettings settings,
       MemoryBudget budget,
       InstantSource clock,
       LaneClock laneClock,
       BoundedTasks tasks) {
     this.journal = journal;
+    this.past = new HashMap<>(past);
     this.pressure = new JournalPressure(journal, settings);
     this.budget = budget;
     this.clock = clock;
@@ -146,6 +154,7 @@ final class LaneSet implements Iterable<Lane> {
     boolean holds = settings.onLag() == LaneSettings.OnLag.HOLD;
     Reader reader =
         journal.reader(destination.name(), settings.start().position(clock.instant()), holds);
+    PastOutcomes before = past.remove(destination.name());
     return new Lane(
         destination,
         reader,
@@ -154,7 +163,8 @@ final class LaneSet implements Iterable<Lane> {
         couriers,
         outcomes,
         laneClock,
-        legacy);
+        legacy,
+        before == null ? PastOutcomes.NONE : before.until(journal.life().first()));
   }
 
   /// Until the new lane is there, the old one is listed with what it has counted.
@@ -250,6 +260,14 @@ final class LaneSet implements Iterable<Lane> {
     synchronized (ledgers) {
       return Map.copyOf(ledgers);
     }
+  }
+
+  /// What all remember, for the next process.
+  Map<String, PastOutcomes> outcomes() {
+    long end = journal.status().nextSequence();
+    Map<String, PastOutcomes> all = new HashMap<>();
+    lanes.forEach(lane -> all.put(lane.name(), lane.outcomes(end)));
+    return all;
   }
 
   void closeSinks(List<Runnable> closings) {

@@ -118,7 +118,7 @@ public final class LaneTracer {
 
   private LineOutcome outcome(long sequence, @Nullable LogLine line) {
     return switch (ledger.place(sequence)) {
-      case LinePlace.Earlier() -> earlier(line);
+      case LinePlace.Earlier() -> earlier(sequence, line);
       case LinePlace.Unread() -> pending("not read yet", Receipt.NONE);
       case LinePlace.InChunk() -> pending("being read", Receipt.NONE);
       case LinePlace.InOpenBatch() -> pending("in a batch that is being filled", Receipt.NONE);
@@ -169,18 +169,31 @@ public final class LaneTracer {
     return pending("in a batch that waits or is on its way", new Receipt(id, 0, 0, ""));
   }
 
-  private LineOutcome earlier(@Nullable LogLine line) {
+  private LineOutcome earlier(long sequence, @Nullable LogLine line) {
     return fresh
         ? LineOutcome.of(
             LineOutcome.Kind.TOO_EARLY,
             "it came before the destination, which began at " + ledger.lifetime().since())
-        : forgotten("it was settled before this process began", line);
+        : before(ledger.known(), sequence, line);
+  }
+
+  /// The settings may have been others then.
+  private LineOutcome before(Ledger.Known known, long sequence, @Nullable LogLine line) {
+    return forgotten(
+        sequence < known.from()
+            ? "it was settled before that"
+            : "it is settled, and not among the lines that are remembered as delivered,"
+                + " dead-lettered or dropped, so it was probably not selected, or thinned out",
+        line);
   }
 
   /// Nothing is remembered. What the lane leaves out is never remembered, since that follows from
   /// the line.
   private LineOutcome concluded(long sequence, @Nullable LogLine line) {
     Ledger.Known known = ledger.known();
+    if (sequence < known.own()) {
+      return before(known, sequence, line);
+    }
     boolean certain = sequence >= known.from();
     if (line == null) {
       return LineOutcome.unknown(

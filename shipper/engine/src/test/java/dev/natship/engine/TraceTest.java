@@ -8,20 +8,25 @@ import dev.natship.api.Field;
 import dev.natship.api.Output;
 import dev.natship.api.Unencodable;
 import dev.natship.batches.LineCounts;
+import dev.natship.deadletters.DeadLetterLog;
 import dev.natship.gate.LaneClock;
 import dev.natship.gate.LaneState;
 import dev.natship.journal.JournalSettings;
 import dev.natship.lines.Decoder;
 import dev.natship.testkit.Await;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -214,24 +219,109 @@ class TraceTest {
   }
 
   @Test
-  void whatAnEarlierLifeSettledIsNotKnown() throws Exception {
+  void afterARestartItIsStillToldWhatTheProcessBeforeSettled() throws Exception {
+    LineOutcome delivered;
+    try (Rig rig = onDisk(refusing(), FIVE + "select { apps = [web] }")) {
+      feed(rig, "web", "info", "a", "b", "bad", "d", "e");
+      feed(rig, "shop", "info", "f");
+      rig.settled();
+      delivered = outcome(rig, 1);
+      rig.engine.stop(Rig.SOON);
+    }
+    try (Rig rig = onDisk(new FakeSink(), FIVE + "select { apps = [shop] }")) {
+      feed(rig, "shop", "info", "g", "h", "i", "j", "k");
+      rig.settled();
+
+      assertEquals(delivered, outcome(rig, 1));
+      assertEquals(delivered, rig.lane.tracer().outcome(1));
+      assertEquals(LineOutcome.Kind.DEAD_LETTERED, outcome(rig, 2).kind());
+      assertEquals("no such field", outcome(rig, 2).receipt().words());
+      assertEquals(LineOutcome.Kind.UNKNOWN, outcome(rig, 5).kind());
+      assertTrue(
+          outcome(rig, 5).reason().contains("probably not selected"), outcome(rig, 5)::toString);
+      assertEquals(LineOutcome.Kind.DELIVERED, outcome(rig, 6).kind());
+    }
+  }
+
+  @Test
+  void afterAKillItIsToldSinceWhenItIsKnown() throws Exception {
     try (Rig rig = onDisk(new FakeSink(), FIVE)) {
       feed(rig, "web", "info", "a", "b", "c", "d", "e");
       rig.settled();
       rig.engine.stop(Rig.SOON);
     }
+    try (Rig rig = onDisk(new FakeSink(), FIVE)) {
+      assertEquals(LineOutcome.Kind.DELIVERED, outcome(rig, 0).kind());
+      copyFolder();
+    }
+    Instant again = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     try (Rig rig = onDisk(new FakeSink(), FIVE + "select { apps = [shop] }")) {
-      feed(rig, "shop", "info", "f", "g", "h", "i", "j");
-      rig.settled();
-
       LineOutcome earlier = outcome(rig, 0);
       assertEquals(LineOutcome.Kind.UNKNOWN, earlier.kind());
-      assertTrue(earlier.since().isPresent());
+      assertTrue(!earlier.since().orElseThrow().isBefore(again), earlier::toString);
       assertTrue(
           earlier.reason().endsWith("as things are, select.apps = shop does not hold"),
           earlier::toString);
-      assertEquals(LineOutcome.Kind.DELIVERED, outcome(rig, 5).kind());
     }
+  }
+
+  @Test
+  void ofWhatIsDamagedNothingIsTold() throws Exception {
+    try (Rig rig = onDisk(new FakeSink(), FIVE)) {
+      feed(rig, "web", "info", "a", "b", "c", "d", "e");
+      rig.settled();
+      rig.engine.stop(Rig.SOON);
+    }
+    Path file = folder.resolve("outcomes");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    try (Rig rig = onDisk(new FakeSink(), FIVE)) {
+      assertEquals(LineOutcome.Kind.UNKNOWN, outcome(rig, 1).kind());
+      assertTrue(Files.notExists(file));
+    }
+  }
+
+  @Test
+  void aLaneInThePlaceOfAnotherTellsWhatThatOneSettled() throws Exception {
+    try (Rig rig = Rig.started(refusing(), FIVE)) {
+      feed(rig, "web", "info", "a", "b", "bad", "d", "e");
+      rig.settled();
+      LineOutcome delivered = outcome(rig, 1);
+
+      Lane after =
+          rig.engine.replace(
+              new LaneParts(
+                  "box",
+                  Rig.settings(FIVE + "select { apps = [shop] }"),
+                  new FakeSink(),
+                  new DeadLetterLog()),
+              Rig.SOON);
+
+      LaneTracer tracer = after.tracer();
+      assertEquals(delivered, tracer.outcome(1, fed.get(1L), 0, fed.get(1L).length));
+      assertEquals(
+          "no such field", tracer.outcome(2, fed.get(2L), 0, fed.get(2L).length).receipt().words());
+    }
+  }
+
+  private static FakeSink refusing() {
+    return new FakeSink()
+        .answering(batch ->
+            FakeSink.items(batch).contains("bad")
+                ? new Delivery.Reject(400, "no such field", true)
+                : FakeSink.OK);
+  }
+
+  /// As a kill at this moment leaves it.
+  private void copyFolder() throws IOException {
+    Path copy = Files.createDirectory(folder.resolveSibling(folder.getFileName() + "-copy"));
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    folder = copy;
   }
 
   @Test

@@ -3,6 +3,11 @@ package dev.natship.lookup;
 import dev.natship.api.Output;
 import dev.natship.archive.KeptLines;
 import dev.natship.archive.Stretch;
+import dev.natship.batches.OutcomesFile;
+import dev.natship.batches.PastOutcomes;
+import dev.natship.batches.Receipt;
+import dev.natship.batches.RecentOutcomes;
+import dev.natship.batches.Settlement;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetterFiles;
 import dev.natship.lines.LineView;
@@ -20,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +33,14 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /// What a journal's folder knows of lines without a running Natship: which are behind a
-/// destination's cursor, which it does not select, and which have a dead letter. How others were
-/// settled only the process remembers that did it. Belongs to one thread.
+/// destination's cursor, which it does not select, which have a dead letter, and what the last
+/// process remembered when it was stopped. Belongs to one thread.
 final class FolderTrace {
   private final Path folder;
   private final Path letters;
   private final Map<String, Selection> destinations;
   private final Map<String, SavedCursor> cursors;
+  private final Map<String, RecentOutcomes> outcomes = new HashMap<>();
   private final Optional<Instant> alive;
 
   /// @param letters the folder of dead letters
@@ -47,7 +54,17 @@ final class FolderTrace {
       saved = CursorFile.newest(storage);
     }
     this.cursors = saved.map(CursorFile.Content::cursors).orElse(Map.of());
+    remembered(folder).forEach((name, past) -> outcomes.put(name, RecentOutcomes.of(past)));
     this.alive = saved.map(content -> Instant.ofEpochMilli(content.alive()));
+  }
+
+  private static Map<String, PastOutcomes> remembered(Path folder) {
+    try {
+      return OutcomesFile.read(folder);
+    } catch (IOException _) {
+      // It is as if the last process had been killed.
+      return Map.of();
+    }
   }
 
   /// When a process last worked with the folder.
@@ -128,16 +145,22 @@ final class FolderTrace {
     SavedCursor cursor = cursors.get(name);
     Optional<DeadLetter> letter = letter(name, line);
     Optional<String> refusal = selection.refusal(line);
+    Optional<RecentOutcomes> remembered = Optional.ofNullable(outcomes.get(name));
+    Optional<Settlement> how = remembered.flatMap(each -> each.find(sequence));
     if (letter.isPresent()) {
       buried(letter.get(), out);
     } else if (cursor == null) {
       told("unknown", "the folder has no cursor of it, so it did not run here", out);
     } else if (isOpen(cursor, sequence)) {
       told("pending", "it waits in the folder", out);
+    } else if (how.isPresent()) {
+      settled(how.get(), out);
     } else if (refusal.isPresent()) {
       told("filtered", "select." + refusal.get(), out);
     } else {
-      told("unknown", "it is settled; how, only the running process remembers for a while", out);
+      told("unknown", "it is settled; how is not remembered", out);
+      remembered.ifPresent(
+          each -> out.text(",\"knownSince\":").jsonString(each.knownSince().toString()));
     }
   }
 
@@ -156,16 +179,33 @@ final class FolderTrace {
   }
 
   private static void buried(DeadLetter letter, Output out) {
-    told("dead-lettered", letter.reason(), out);
-    out.text(",\"at\":").jsonString(letter.time().toString());
-    if (!letter.batch().isEmpty()) {
-      out.text(",\"batch\":").jsonString(letter.batch());
+    settled(
+        new Settlement(
+            Settlement.Kind.DEAD_LETTERED,
+            letter.time(),
+            letter.reason(),
+            new Receipt(letter.batch(), 0, letter.status(), letter.words())),
+        out);
+  }
+
+  private static void settled(Settlement settlement, Output out) {
+    Receipt receipt = settlement.receipt();
+    out.text("\"outcome\":").jsonString(settlement.kind().word());
+    if (!settlement.reason().isEmpty()) {
+      out.text(",\"reason\":").jsonString(settlement.reason());
     }
-    if (letter.status() != 0) {
-      out.text(",\"status\":").number(letter.status());
+    out.text(",\"at\":").jsonString(settlement.at().toString());
+    if (!receipt.batch().isEmpty()) {
+      out.text(",\"batch\":").jsonString(receipt.batch());
     }
-    if (!letter.words().isEmpty()) {
-      out.text(",\"words\":").jsonString(letter.words());
+    if (receipt.attempts() > 0) {
+      out.text(",\"attempts\":").number(receipt.attempts());
+    }
+    if (receipt.status() != 0) {
+      out.text(",\"status\":").number(receipt.status());
+    }
+    if (!receipt.words().isEmpty()) {
+      out.text(",\"words\":").jsonString(receipt.words());
     }
   }
 

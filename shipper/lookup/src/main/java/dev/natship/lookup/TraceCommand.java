@@ -54,8 +54,9 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "The running Natship remembers the last outcomes of each destination, some",
-      "hundreds of batches. Of a line before those it knows what its dead letter says,",
-      "and what follows from its select; for the rest it says since when it knows.",
+      "hundreds of batches, also over a reload and, with a journal folder, over a",
+      "restart; a kill loses them. Of a line before those it knows what its dead letter",
+      "says, and what follows from its select; for the rest it says since when it knows.",
       "",
       "Exits with 0, with 1 when there is no such line or nobody can tell, 2 for",
       "wrong usage.",

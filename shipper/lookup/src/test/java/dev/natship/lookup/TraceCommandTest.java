@@ -135,7 +135,7 @@ class TraceCommandTest {
   void ofALineThatIsSettledItSaysThatItDoesNotKnowMore() {
     Typed typed = trace("0", "--to", "done", "--dir", folder.toString());
 
-    assertTrue(typed.out().contains("unknown: it is settled; how, only"), typed.out());
+    assertTrue(typed.out().contains("unknown: it is settled; how is not remembered"), typed.out());
     assertTrue(!typed.out().contains("shop"), typed.out());
   }
 
