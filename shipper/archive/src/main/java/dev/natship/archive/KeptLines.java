@@ -58,7 +58,9 @@ public final class KeptLines implements Closeable {
     }
   }
 
-  private void add(SegmentPieces.Named segment, long end, Frontier frontier) throws IOException {
+  /// @param next the first line of the segment behind it
+  private void add(SegmentPieces.Named segment, long next, Frontier frontier) throws IOException {
+    long end = next;
     long from = Math.max(segment.first(), frontier.end());
     long oldest = Long.MIN_VALUE;
     long latest = Long.MAX_VALUE;
@@ -68,9 +70,13 @@ public final class KeptLines implements Closeable {
       from = frontier.begunAnew(segment.first(), pieces.epoch()) ? segment.first() : from;
       bytes = pieces.bytes();
       epoch = pieces.epoch();
-      Optional<long[]> times = pieces.times();
-      oldest = times.map(known -> known[0]).orElse(oldest);
-      latest = times.map(known -> known[1]).orElse(latest);
+      Optional<SegmentPieces.Extent> extent = pieces.extent();
+      if (extent.isPresent()) {
+        // What lies between its end and the next segment was never written: that is a gap.
+        end = Math.min(end, extent.get().end());
+        oldest = extent.get().oldest();
+        latest = extent.get().latest();
+      }
     } catch (NoSuchFileException _) {
       // Just archived and deleted: it is looked for in the archive when it is opened.
     }
@@ -331,7 +337,8 @@ public final class KeptLines implements Closeable {
     /// The journal has deleted it since the folder was looked at.
     private Reading archivedSince(NoSuchFileException gone) throws IOException {
       if (archive.isPresent()) {
-        for (ArchiveFormat.Name name : ArchiveShelf.names(archive.get())) {
+        // An earlier life may have had the same numbers: the file that was made last has ours.
+        for (ArchiveFormat.Name name : ArchiveShelf.names(archive.get()).reversed()) {
           if (name.first() == from) {
             return reading(ArchiveFile.open(archive.get(), name), from, end);
           }

@@ -54,5 +54,11 @@ public interface Stretch {
   /// How many bytes its parts have together, more or less.
   long bytes();
 
+  /// Whether lines may have been let go that would stand between those of a part; otherwise they
+  /// are damaged.
+  default boolean letsGo() {
+    return false;
+  }
+
   Reading open() throws IOException;
 }

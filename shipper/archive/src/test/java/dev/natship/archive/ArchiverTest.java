@@ -68,6 +68,26 @@ class ArchiverTest {
         Instant.ofEpochMilli(SampleSegments.BEGIN), archiver.status().oldest().orElseThrow());
   }
 
+  /// Whoever looked at the folder before finds it in the archive, where an earlier life has a file
+  /// that begins with the same line.
+  @Test
+  void whatWasArchivedAndDeletedSinceIsOfTheLifeThatItWas() throws Exception {
+    scribe.segment(50);
+    archiver().step();
+    scribe.anew();
+    scribe.segment(40);
+    List<String> found = new ArrayList<>();
+    try (KeptLines past = KeptLines.open(journal, Optional.of(archive))) {
+      archiver().step();
+      deleteOldest(1);
+      found.addAll(ReadBack.lines(past));
+    }
+
+    List<String> expected = new ArrayList<>(ReadBack.expected(SampleSegments.BEGIN, 0, 50));
+    expected.addAll(ReadBack.expected(scribe.epoch(), 0, 40));
+    assertEquals(expected, found);
+  }
+
   @Test
   void knowsAfterARestartWhatItHas() throws Exception {
     scribe.segment(50);

@@ -21,33 +21,42 @@ final class ReadBack {
 
   static List<String> lines(Storage journal, Storage archive, List<String> damage)
       throws IOException {
+    try (KeptLines past = KeptLines.open(journal, Optional.of(archive))) {
+      damage.addAll(past.unreadable());
+      return lines(past, damage);
+    }
+  }
+
+  /// Of what was there when it was opened.
+  static List<String> lines(KeptLines past) throws IOException {
+    return lines(past, new ArrayList<>());
+  }
+
+  private static List<String> lines(KeptLines past, List<String> damage) throws IOException {
     List<String> lines = new ArrayList<>();
     LineView view = new LineView();
     RawBlock raw = new RawBlock();
-    try (KeptLines past = KeptLines.open(journal, Optional.of(archive))) {
-      damage.addAll(past.unreadable());
-      for (Stretch stretch : past.stretches()) {
-        try (Stretch.Reading reading = stretch.open()) {
-          for (int i = 0; i < reading.parts().size(); i++) {
-            Stretch.Part part = reading.parts().get(i);
-            try {
-              reading.read(i, raw);
-            } catch (IOException e) {
-              damage.add(String.valueOf(e.getMessage()));
-              continue;
-            }
-            raw.lines(
-                part.first(),
-                part.end(),
-                (sequence, millis, bytes, offset, length) -> {
-                  view.reset(bytes, offset, length);
-                  String text = view.text(Field.MESSAGE);
-                  String epoch = text.substring(text.lastIndexOf(' ') + 1);
-                  assertEquals(SampleSegments.text(Long.parseLong(epoch), sequence), text);
-                  assertEquals(SampleSegments.millis(sequence), millis);
-                  lines.add(epoch + ":" + sequence);
-                });
+    for (Stretch stretch : past.stretches()) {
+      try (Stretch.Reading reading = stretch.open()) {
+        for (int i = 0; i < reading.parts().size(); i++) {
+          Stretch.Part part = reading.parts().get(i);
+          try {
+            reading.read(i, raw);
+          } catch (IOException e) {
+            damage.add(String.valueOf(e.getMessage()));
+            continue;
           }
+          raw.lines(
+              part.first(),
+              part.end(),
+              (sequence, millis, bytes, offset, length) -> {
+                view.reset(bytes, offset, length);
+                String text = view.text(Field.MESSAGE);
+                String epoch = text.substring(text.lastIndexOf(' ') + 1);
+                assertEquals(SampleSegments.text(Long.parseLong(epoch), sequence), text);
+                assertEquals(SampleSegments.millis(sequence), millis);
+                lines.add(epoch + ":" + sequence);
+              });
         }
       }
     }

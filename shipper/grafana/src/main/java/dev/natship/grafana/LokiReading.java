@@ -40,12 +40,11 @@ final class LokiReading {
   Extent read(Query query, long from, long until, Looker looker)
       throws IOException, InterruptedException, QueryException {
     Found found = new Found(from, until, looker);
-    History.Outcome outcome = history.search(query, History.Range.ALL, found);
-    bytes += outcome.progress().readBytes();
+    Progress progress = history.search(query, History.Range.ALL, found);
+    bytes += progress.readBytes();
     if (found.failure.isPresent()) {
       throw found.failure.get();
     }
-    Progress progress = outcome.progress();
     double share =
         progress.allBytes() == 0 ? 1 : Math.min(1, 1.0 * progress.bytes() / progress.allBytes());
     return new Extent(!found.late, found.late ? share : 1);

@@ -3,6 +3,7 @@ package dev.natship.reading;
 import dev.natship.archive.Stretch;
 import dev.natship.lines.LineView;
 import dev.natship.search.Finds;
+import dev.natship.search.Gap;
 import dev.natship.search.Progress;
 import dev.natship.search.Query;
 import java.io.IOException;
@@ -20,6 +21,7 @@ final class CoveredLines implements Finds {
   private List<FoundLine> found = new ArrayList<>(0);
   private int foundBytes;
   private long epoch;
+  private long missing;
 
   /// @param turn which is given up while the receiver gets what was found
   CoveredLines(Interest interest, LineReceiver receiver, ReadingTurn turn) {
@@ -29,12 +31,10 @@ final class CoveredLines implements Finds {
   }
 
   void read(History history, History.Range range) throws IOException, InterruptedException {
-    History.Outcome outcome =
-        history.search(
-            Query.everything(), range, this, turn, history.isNewest(range), receiver::flush);
+    history.search(Query.everything(), range, this, turn, history.isNewest(range), receiver::flush);
     handOver();
-    if (outcome.lost() > 0) {
-      receiver.notice(new Notice.Unread(outcome.lost()));
+    if (missing > 0) {
+      receiver.notice(new Notice.Unread(missing));
     }
   }
 
@@ -65,6 +65,11 @@ final class CoveredLines implements Finds {
       }
     }
     return true;
+  }
+
+  @Override
+  public void gap(Gap gap) {
+    missing += gap.lines().orElse(0L);
   }
 
   @Override

@@ -33,7 +33,7 @@ public final class FolderReader {
     } finally {
       turn.end();
     }
-    reading.finish(new History.Outcome(progress, 0));
+    reading.finish(progress);
     receiver.flush();
   }
 

@@ -62,11 +62,6 @@ public final class History {
     }
   }
 
-  /// What came of reading.
-  ///
-  /// @param lost how many lines were gone before they could be read
-  public record Outcome(Progress progress, long lost) {}
-
   private final Journal journal;
   private final Semaphore searches = new Semaphore(SEARCHES, true);
   private final Semaphore looks = new Semaphore(LOOKS, true);
@@ -77,7 +72,7 @@ public final class History {
   }
 
   /// Shows the finds what the query wants, on this thread.
-  public Outcome search(Query query, Range range, Finds finds)
+  public Progress search(Query query, Range range, Finds finds)
       throws IOException, InterruptedException {
     return search(query, range, finds, turn(), isNewest(range), () -> {});
   }
@@ -98,7 +93,7 @@ public final class History {
   /// @param turn the one that the finds give up while they hand over
   /// @param newest whether it will end soon
   /// @param waiting done now and then while others search
-  Outcome search(
+  Progress search(
       Query query,
       Range range,
       Finds finds,
@@ -124,7 +119,7 @@ public final class History {
     }
   }
 
-  private Outcome search(Query query, Range range, Finds finds, ReadingTurn turn)
+  private Progress search(Query query, Range range, Finds finds, ReadingTurn turn)
       throws IOException, InterruptedException {
     try (Opened opened = open()) {
       List<Stretch> stretches = opened.within(range);
@@ -133,7 +128,7 @@ public final class History {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      return new Outcome(progress, opened.newest.lost());
+      return progress;
     }
   }
 
@@ -166,12 +161,17 @@ public final class History {
     KeptLines past = KeptLines.open(folder.get());
     List<Stretch> kept = new ArrayList<>(past.stretches());
     long from = life.first();
-    if (!kept.isEmpty() && kept.getLast().epoch() == life.epoch()) {
+    if (!kept.isEmpty() && isOf(life, kept.getLast())) {
       // The newest segment is read through the journal, which knows what is not written yet.
       boolean open = kept.getLast().end() == Long.MAX_VALUE;
       from = Math.max(from, open ? kept.removeLast().first() : kept.getLast().end());
     }
     return new Opened(Optional.of(past), kept, newest(Math.max(from, earliest())));
+  }
+
+  /// A segment whose header is damaged does not say of which life it is.
+  private static boolean isOf(Journal.Life life, Stretch last) {
+    return last.epoch() == life.epoch() || last.epoch() < 0 && last.first() >= life.first();
   }
 
   private JournalStretch newest(long from) {

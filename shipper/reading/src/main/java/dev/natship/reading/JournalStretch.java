@@ -34,17 +34,11 @@ final class JournalStretch implements Stretch {
   private final Journal journal;
   private final long from;
   private final long end;
-  private long lost;
 
   JournalStretch(Journal journal, long from, long end) {
     this.journal = journal;
     this.from = from;
     this.end = end;
-  }
-
-  /// Lines that were gone before they could be read.
-  long lost() {
-    return lost;
   }
 
   /// When its first line was received; empty where there is none at this moment.
@@ -94,6 +88,12 @@ final class JournalStretch implements Stretch {
   @Override
   public long bytes() {
     return (end - from) * USUAL_BYTES;
+  }
+
+  /// What came faster than the disk took it.
+  @Override
+  public boolean letsGo() {
+    return true;
   }
 
   @Override
@@ -147,7 +147,6 @@ final class JournalStretch implements Stretch {
             copy(chunk, into);
           }
         }
-        lost += reader.progress().lost();
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("whoever asked has gone");

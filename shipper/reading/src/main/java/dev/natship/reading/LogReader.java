@@ -1,6 +1,7 @@
 package dev.natship.reading;
 
 import dev.natship.journal.Journal;
+import dev.natship.search.Progress;
 import dev.natship.search.Tally;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -114,7 +115,7 @@ public final class LogReader {
             ? Optional.of(query.tally(history.oldest(), clock.instant()))
             : Optional.empty();
     PastReading reading = new PastReading(query, receiver, tally, turn, awaited);
-    History.Outcome outcome =
+    Progress progress =
         history.search(
             query.asSearch(),
             range,
@@ -125,7 +126,7 @@ public final class LogReader {
               receiver.notice(new Notice.Waiting());
               receiver.flush();
             });
-    reading.finish(outcome);
+    reading.finish(progress);
     return reading;
   }
 

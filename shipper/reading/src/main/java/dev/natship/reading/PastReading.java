@@ -216,7 +216,7 @@ final class PastReading implements Finds {
   }
 
   /// What was held, counted or could not be read.
-  void finish(History.Outcome outcome) throws IOException, InterruptedException {
+  void finish(Progress progress) throws IOException, InterruptedException {
     handOver();
     if (heldBack > 0) {
       receiver.notice(new Notice.Skipped(heldBack));
@@ -227,11 +227,8 @@ final class PastReading implements Finds {
     for (Tally.Kind kind : tally.map(Tally::kinds).orElse(List.of())) {
       receiver.notice(new Notice.Counted(kind, tally.get().begin(), tally.get().end()));
     }
-    if (outcome.lost() > 0) {
-      receiver.notice(new Notice.Unread(outcome.lost()));
-    }
-    if (outcome.progress().damaged() > 0) {
-      receiver.notice(new Notice.Damaged(outcome.progress().damaged()));
+    if (progress.damaged() > 0) {
+      receiver.notice(new Notice.Damaged(progress.damaged()));
     }
   }
 }

@@ -45,6 +45,11 @@ record StretchPart(Stretch whole, long from, long to) implements Stretch {
   }
 
   @Override
+  public boolean letsGo() {
+    return whole.letsGo();
+  }
+
+  @Override
   public Reading open() throws IOException {
     return new PartReading(whole.open());
   }

@@ -97,7 +97,8 @@ public final class Search {
 
   /// A journal that was begun anew numbers from the start again.
   private void between(Stretch older, Stretch younger, Gap.Reason reason) throws IOException {
-    if (older.end() < younger.first() && older.epoch() <= younger.epoch()) {
+    boolean known = older.epoch() > 0 && younger.epoch() > 0;
+    if (older.end() < younger.first() && (!known || older.epoch() <= younger.epoch())) {
       long after = older.latest() == Long.MAX_VALUE ? Long.MIN_VALUE : older.latest();
       long before = younger.oldest() == Long.MIN_VALUE ? Long.MAX_VALUE : younger.oldest();
       gap(
@@ -224,10 +225,8 @@ public final class Search {
   private boolean search(Stretch stretch, Stretch.Reading reading, int number) throws IOException {
     int parts = reading.parts().size();
     Stretch.Part part = reading.parts().get(number);
-    boolean may =
-        isInTime(part.oldest(), part.latest())
-            && part.summary().map(query.selection()::mayWant).orElse(true);
-    if (!may || isCounted(part)) {
+    boolean isInTime = isInTime(part.oldest(), part.latest());
+    if (!isInTime || hasAllLines(part) && (!mayHave(part) || isCounted(part))) {
       skippedParts++;
       return true;
     }
@@ -251,13 +250,13 @@ public final class Search {
       }
       part = reading.parts().get(number);
     }
+    Gap.Reason why = stretch.letsGo() ? Gap.Reason.MISSING : Gap.Reason.DAMAGED;
     block.holes(
         part.first(),
         part.end(),
         part.oldest(),
         part.latest(),
-        (first, end, before, behind) ->
-            gap(new Gap(epoch, first, end, before, behind, Gap.Reason.DAMAGED)));
+        (first, end, before, behind) -> gap(new Gap(epoch, first, end, before, behind, why)));
     tellGap();
     lines.over(block, part.first(), part.end());
     if (query.context() > 0) {
@@ -265,6 +264,15 @@ public final class Search {
       return surroundings.show(block, part, numbers, found, query.newestFirst());
     }
     return query.newestFirst() ? backwards() : forwards();
+  }
+
+  /// Only whoever reads the others sees which lines they have not.
+  private static boolean hasAllLines(Stretch.Part part) {
+    return part.lines().isPresent() && part.lines().get() == part.end() - part.first();
+  }
+
+  private boolean mayHave(Stretch.Part part) {
+    return part.summary().map(query.selection()::mayWant).orElse(true);
   }
 
   /// Whether it is enough to know how many lines there are.

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -103,6 +104,8 @@ class GapTest {
   private static final class Seen implements Finds {
     private final BitSet found = new BitSet();
     private final List<Gap> gaps = new ArrayList<>();
+    private boolean counts;
+    private int counted;
 
     @Override
     public boolean line(long sequence, long receivedMillis, LineView line, boolean isContext) {
@@ -110,6 +113,12 @@ class GapTest {
       assertEquals(BEGIN + sequence, receivedMillis);
       found.set((int) sequence);
       return true;
+    }
+
+    @Override
+    public boolean lines(int count, long oldest, long latest) {
+      counted += counts ? count : 0;
+      return counts;
     }
 
     @Override
@@ -170,6 +179,71 @@ class GapTest {
     }
     assertEquals(List.of(), search(false, BEGIN + 2 * OF_ONE_LIFE + 1, Long.MAX_VALUE).gaps);
     assertEquals(List.of(), search(false, Long.MIN_VALUE, BEGIN + OF_ONE_LIFE - 1).gaps);
+  }
+
+  /// Beside a file that does not say of which life it is.
+  @Test
+  void aDeletedFileIsToldWhereTheNextOneIsDamagedToo() throws Exception {
+    copy();
+    List<Path> archived = files(damaged, ".archive");
+    Files.delete(archived.get(1));
+    flip(archived.get(2), 20);
+
+    for (boolean newestFirst : new boolean[] {false, true}) {
+      Seen seen = search(newestFirst);
+      BitSet expected = new BitSet();
+      expected.set(OF_ONE_LIFE, 2 * OF_ONE_LIFE);
+
+      assertEquals(expected, seen.missing(), seen.gaps.toString());
+    }
+  }
+
+  /// What a segment had lost before it was rewritten stands in no block, and blocks need not be
+  /// read to count their lines, or to know that they cannot have what is wanted.
+  @Test
+  void whoeverReadsNoBlockIsToldOfLinesThatItHasNot() throws Exception {
+    copy();
+    for (Path file : files(damaged, ".archive")) {
+      Files.delete(file);
+    }
+    Path segment = files(damaged, ".segment").getFirst();
+    flip(segment, Files.size(segment) / 2);
+    Archiver.once(
+        damaged, new ArchiveSettings(1 << 30, Duration.ofDays(9999), 0), InstantSource.system());
+    Files.delete(segment);
+    BitSet missing = search(false).missing();
+    assertFalse(missing.isEmpty());
+
+    Seen counted = new Seen();
+    counted.counts = true;
+    run(counted, Selection.EVERYTHING);
+    assertEquals(missing, counted.missing());
+    int all = counted.counted + counted.found.cardinality() + missing.cardinality();
+    assertEquals(2 * OF_ONE_LIFE, all, "the last two lives");
+
+    Seen errors = new Seen();
+    Selection none = Selection.of(Map.of("apps", List.of("none")), (_, _) -> {});
+    run(errors, none);
+    assertEquals(missing, errors.missing());
+  }
+
+  private void run(Finds finds, Selection selection) throws IOException {
+    try (KeptLines past = KeptLines.open(damaged)) {
+      new Search(
+              new Query(
+                  Optional.empty(), false, selection, Long.MIN_VALUE, Long.MAX_VALUE, false, 0),
+              finds)
+          .run(past);
+    }
+  }
+
+  private static void flip(Path file, long at) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.seek(at);
+      int old = Math.max(0, bytes.read());
+      bytes.seek(at);
+      bytes.write(old ^ 1);
+    }
   }
 
   @Test

@@ -84,10 +84,15 @@ public final class SegmentPieces implements Closeable {
     return Math.max(0, limit - SegmentReader.BEGINNING);
   }
 
-  /// When its lines were received, where its footer says so: the first and the last time.
-  public Optional<long[]> times() throws IOException {
+  /// What the footer of a segment says that was left in order.
+  ///
+  /// @param end behind the last line that was written to it
+  /// @param oldest when the first of its lines was received
+  public record Extent(long end, long oldest, long latest) {}
+
+  public Optional<Extent> extent() throws IOException {
     return SegmentFormat.readFooter(file, file.size())
-        .map(footer -> new long[] {footer.oldest(), footer.latest()});
+        .map(footer -> new Extent(footer.end(), footer.oldest(), footer.latest()));
   }
 
   /// Reads the headers of all chunks.
