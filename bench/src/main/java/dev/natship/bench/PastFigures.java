@@ -85,6 +85,9 @@ final class PastFigures {
             new ArchiveSettings(1L << 40, Duration.ofDays(999), 0),
             InstantSource.system());
     double rewriting = (cpu() - before) / 1e9;
+    if (status.waitingSegments() > 0 || status.lines() != lines - 1) {
+      throw new IOException("of " + lines + " lines " + status.lines() + " are archived");
+    }
     forgetArchivedSegments();
     List<Search> searches = new ArrayList<>();
     searches.add(cold("zstdcat | grep, cold", List.of("bash", "-c", pipe())));
@@ -94,7 +97,11 @@ final class PastFigures {
       searches.add(run("search", searching(RARE)));
       searches.add(run("search -i", searching(RARE, "-i")));
       searches.add(run("search --since 1d", searching(RARE, "--since", "1d")));
-      searches.add(run("search --by level", searching("e", "--by", "level")));
+      Search levels = run("search --by level", searching("e", "--by", "level"));
+      if (!levels.answer().equals(lines + " lines")) {
+        throw new IOException("of " + lines + " lines a search counts " + levels.answer());
+      }
+      searches.add(levels);
     }
     return new Outcome(
         lines, rawBytes, status.bytes(), Files.size(compressed()), rewriting, searches);
@@ -115,17 +122,28 @@ final class PastFigures {
   }
 
   private long write(long begin) throws IOException {
+    Workload workload = new Workload(1);
+    try (OutputStream zstd =
+        new ZstdOutputStream(
+            new BufferedOutputStream(Files.newOutputStream(compressed()), 1 << 16), 3)) {
+      long bytes = write(0, lines - 1, begin, workload, zstd);
+      // The next process begins a segment of its own, so that all lines before can be rewritten.
+      return bytes + write(lines - 1, lines, begin, workload, zstd);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted");
+    }
+  }
+
+  private long write(long from, long end, long begin, Workload workload, OutputStream zstd)
+      throws IOException, InterruptedException {
     JournalSettings settings =
         JournalSettings.inMemory(32 << 20).on(journal()).retaining(1L << 40, Duration.ofDays(999));
-    Workload workload = new Workload(1);
     Decoder decoder = new Decoder();
     Output record = new Output(1 << 12);
     long bytes = 0;
-    try (Journal journal = Journal.open(settings, InstantSource.system());
-        OutputStream zstd =
-            new ZstdOutputStream(
-                new BufferedOutputStream(Files.newOutputStream(compressed()), 1 << 16), 3)) {
-      for (long i = 0; i < lines; i++) {
+    try (Journal journal = Journal.open(settings, InstantSource.system())) {
+      for (long i = from; i < end; i++) {
         long millis = begin + i * SPAN.toMillis() / lines;
         Workload.Template line = workload.next(millis * 1_000_000);
         byte[] payload = i % RARELY == RARELY / 2 ? rare(line.payload()) : line.payload();
@@ -137,22 +155,26 @@ final class PastFigures {
             payload.length,
             millis * 1_000_000,
             record);
-        while (journal.append(record.array(), 0, record.size(), millis) < 0) {
-          journal.awaitRoom(Duration.ofSeconds(1));
-        }
+        append(journal, record, millis);
         zstd.write(payload);
         zstd.write('\n');
         bytes += payload.length + 1;
       }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted");
-    }
-    // The next process begins a segment of its own, so that all these lines can be rewritten.
-    try (Journal next = Journal.open(settings, InstantSource.system())) {
-      next.append(record.array(), 0, record.size(), System.currentTimeMillis());
     }
     return bytes;
+  }
+
+  /// A journal that nobody reads waits for no disk: it lets go what is not written yet.
+  private static void append(Journal journal, Output record, long millis)
+      throws IOException, InterruptedException {
+    for (long first = journal.inTheWay(record.size());
+        first >= 0;
+        first = journal.inTheWay(record.size())) {
+      journal.awaitDurable(first, Duration.ofSeconds(1));
+    }
+    if (journal.append(record.array(), 0, record.size(), millis) < 0) {
+      throw new IOException("the journal takes no line");
+    }
   }
 
   private static byte[] rare(byte[] payload) {
