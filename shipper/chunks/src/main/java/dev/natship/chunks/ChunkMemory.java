@@ -23,6 +23,9 @@ public final class ChunkMemory {
   /// For blocks; the rest of the memory is for the pool.
   private final long budget;
 
+  /// How much of the budget may hold lines that nobody needs.
+  private final long kept;
+
   private final int longestRecord;
   private @Nullable Block writing;
   private int refusedLength;
@@ -49,6 +52,7 @@ public final class ChunkMemory {
     this.evictions = evictions;
     this.pool = ArrayPool.ofLength(chunkBytes, Math.clamp(memoryBytes / chunkBytes / 8, 1, 4));
     this.budget = memoryBytes - pool.most();
+    this.kept = budget / 4;
     long half = budget / 2 - Block.OVERHEAD;
     this.longestRecord = (int) Math.min(half, 1 << 30) - Block.LEAST;
   }
@@ -129,6 +133,7 @@ public final class ChunkMemory {
       return;
     }
     sealedBlocks++;
+    letGoEarly();
     block.sealedAt(clock.now());
     int length = block.bytes().length;
     if (block.used() < length / 4 * TRIMMED_BELOW_QUARTERS) {
@@ -161,6 +166,22 @@ public final class ChunkMemory {
       }
     }
     return true;
+  }
+
+  /// Of lines that everybody has dealt with, a part stays, for people who look for them. With all
+  /// of them, a process that has nothing to wait for would still grow to its whole budget.
+  private void letGoEarly() {
+    if (ring.memory() <= kept) {
+      return;
+    }
+    long done = evictions.doneFloor();
+    while (ring.memory() > kept && ring.get(0).end() <= done && (ring.written() > 0 || !disk)) {
+      if (disk) {
+        release(ring.removeFirst());
+      } else {
+        lose(ring.removeFirst(), Loss.RETAINED_BYTES);
+      }
+    }
   }
 
   private boolean evictBlock() {

@@ -52,6 +52,19 @@ final class Readers {
     return floor;
   }
 
+  /// Lines before this one are finished for every reader that has a cursor, and have been given to
+  /// every other. Nothing is, as long as there is no reader with a cursor.
+  long doneFloor() {
+    long floor = Long.MAX_VALUE;
+    boolean committed = false;
+    for (ReaderAccount reader : open) {
+      boolean commits = !reader.cursor().name.isEmpty();
+      committed |= commits;
+      floor = Math.min(floor, commits ? reader.cursor().committed() : reader.position());
+    }
+    return committed ? floor : 0;
+  }
+
   long evictedLines() {
     return evictedLines;
   }

@@ -66,6 +66,11 @@ final class Retention {
     }
 
     @Override
+    public long doneFloor() {
+      return readers.doneFloor();
+    }
+
+    @Override
     public void lost(long from, long to, Loss reason) {
       if (reason == Loss.NOT_WRITTEN) {
         durability.never(from, to);

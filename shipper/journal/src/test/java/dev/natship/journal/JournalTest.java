@@ -156,6 +156,54 @@ class JournalTest {
   }
 
   @Test
+  void ofLinesThatAllHaveDealtWithAPartStaysInMemory() throws Exception {
+    try (Journal journal = open(SMALL)) {
+      Reader loki = journal.reader("loki", new StartPosition.Earliest(), false);
+      Reader slow = journal.reader("slow", new StartPosition.Earliest(), false);
+      for (int i = 0; i < 20; i++) {
+        fill(journal, 500);
+        journal.seal();
+        RecoveryTest.readAll(loki);
+        RecoveryTest.readAll(slow);
+        loki.commit(journal.status().nextSequence());
+        slow.commit(journal.status().nextSequence());
+      }
+      long part = SMALL.memoryBytes() / 4 + 3L * SMALL.chunkBytes();
+      long memory = journal.status().memoryBytes();
+      assertTrue(memory <= part, memory + " of " + part);
+      assertTrue(journal.status().retainedLines() > 500, "people may want to see some");
+      assertEquals(0, loki.progress().lost() + slow.progress().lost());
+
+      fill(journal, 1_000);
+      journal.seal();
+      RecoveryTest.readAll(loki);
+      loki.commit(journal.status().nextSequence());
+      fill(journal, 1);
+      journal.seal();
+
+      assertEquals(1_001, RecoveryTest.readAll(slow).size(), "what one has not read stays");
+      assertEquals(0, slow.progress().lost());
+    }
+  }
+
+  @Test
+  void linesThatAreGivenAndNotFinishedStayInMemory() throws Exception {
+    try (Journal journal = open(SMALL)) {
+      Reader reader = journal.reader("loki", new StartPosition.Earliest(), false);
+      fill(journal, 1_500);
+      journal.seal();
+      RecoveryTest.readAll(reader);
+      fill(journal, 1);
+      journal.seal();
+      reader.close();
+
+      Reader again = journal.reader("loki", new StartPosition.Earliest(), false);
+      assertEquals(1_501, RecoveryTest.readAll(again).size());
+      assertEquals(0, again.progress().lost());
+    }
+  }
+
+  @Test
   void aHoldingReaderStopsTheSourceUntilItCommits() throws Exception {
     try (Journal journal = open(SMALL)) {
       Reader reader = journal.reader("jetstream", new StartPosition.Earliest(), true);
