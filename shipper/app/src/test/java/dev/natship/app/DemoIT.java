@@ -43,7 +43,7 @@ class DemoIT {
                 Map.of("ADMIN_ADDRESS", "127.0.0.1:" + busy.getLocalPort()),
                 "demo",
                 "--seconds",
-                "4",
+                "1",
                 "--rate",
                 "100")) {
       assertEquals(0, demo.exitCode(), demo::log);

@@ -48,17 +48,17 @@ final class NatshipProcess implements AutoCloseable {
   static NatshipProcess startUnwatched(Path folder, Map<String, String> variables, String... words)
       throws IOException {
     Path log = Files.createTempFile(folder, "natship", ".log");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx96m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.natship.app.Main"));
+    List<String> command = new ArrayList<>(hearingHangUps());
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx96m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.natship.app.Main"));
     command.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
@@ -67,6 +67,19 @@ final class NatshipProcess implements AutoCloseable {
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     String admin = "http://" + variables.get("ADMIN_ADDRESS");
     return new NatshipProcess(builder.start(), log, admin);
+  }
+
+  /// Under `nohup` a build ignores SIGHUP, and so would its children: Java leaves an ignored signal
+  /// alone.
+  private static List<String> hearingHangUps() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    boolean ignored =
+        Files.exists(status)
+            && Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(
+                    line -> (Integer.parseInt(line.substring(line.length() - 1), 16) & 1) == 1);
+    return ignored ? List.of("env", "--default-signal=HUP") : List.of();
   }
 
   List<ProcessHandle> children() {
