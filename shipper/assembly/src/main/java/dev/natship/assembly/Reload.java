@@ -123,7 +123,7 @@ final class Reload implements Reloading {
   }
 
   /// What came of the changes.
-  private static final class Outcome {
+  static final class Outcome {
     /// Lines that a lane has not delivered that has ended.
     final Map<String, Long> left = new ConcurrentHashMap<>();
 
@@ -138,7 +138,7 @@ final class Reload implements Reloading {
     for (Made each : changes.removed()) {
       ending.add(
           start(
-              each,
+              each.name(),
               outcome,
               () -> {
                 LineCounts ledger = engine.end(each.name(), deadline, CursorAfterwards.KEPT);
@@ -146,36 +146,40 @@ final class Reload implements Reloading {
               }));
     }
     for (Made each : changes.changed()) {
-      ending.add(start(each, outcome, () -> engine.replace(each.parts(), deadline)));
+      ending.add(start(each.name(), outcome, () -> engine.replace(each.parts(), deadline)));
     }
     for (Thread each : ending) {
       each.join();
     }
     for (Made each : changes.added()) {
-      attempt(each, outcome, () -> engine.add(each.parts()));
+      attempt(each.name(), outcome, () -> engine.add(each.parts()));
     }
   }
 
   /// One change of the lanes.
-  private interface Step {
+  interface Step {
     void take() throws InterruptedException;
   }
 
-  private static Thread start(Made each, Outcome outcome, Step step) {
+  private static Thread start(String name, Outcome outcome, Step step) {
     return Thread.ofPlatform()
         .daemon()
-        .name("reload " + each.name())
-        .start(() -> attempt(each, outcome, step));
+        .name("reload " + name)
+        .start(() -> attempt(name, outcome, step));
   }
 
-  private static void attempt(Made each, Outcome outcome, Step step) {
+  static void attempt(String name, Outcome outcome, Step step) {
     try {
       step.take();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      outcome.failed.put(each.name(), "it was interrupted");
+      outcome.failed.put(name, "it was interrupted");
     } catch (RuntimeException failure) {
-      outcome.failed.put(each.name(), String.valueOf(failure.getMessage()));
+      String words = failure.getMessage();
+      outcome.failed.put(name, words == null ? failure.toString() : words);
+    } catch (Error failure) {
+      // What is not told here would be taken for done.
+      outcome.failed.put(name, failure.toString());
     }
   }
 
