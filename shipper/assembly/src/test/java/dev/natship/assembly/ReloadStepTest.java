@@ -12,18 +12,24 @@ class ReloadStepTest {
 
   @Test
   void aFailureWithoutWordsIsToldByItsName() {
-    Reload.attempt("a", outcome, () -> {
-      throw new IllegalStateException();
-    });
+    Reload.attempt(
+        "a",
+        outcome,
+        () -> {
+          throw new IllegalStateException();
+        });
 
     assertEquals(Map.of("a", "java.lang.IllegalStateException"), outcome.failed);
   }
 
   @Test
   void aFailureWithWordsIsToldByThem() {
-    Reload.attempt("a", outcome, () -> {
-      throw new IllegalStateException("the journal is closed");
-    });
+    Reload.attempt(
+        "a",
+        outcome,
+        () -> {
+          throw new IllegalStateException("the journal is closed");
+        });
 
     assertEquals(Map.of("a", "the journal is closed"), outcome.failed);
   }
@@ -31,19 +37,24 @@ class ReloadStepTest {
   /// Otherwise it would be taken for done, and no later reload would try it again.
   @Test
   void anErrorIsAFailureToo() {
-    Reload.attempt("a", outcome, () -> {
-      throw new NoClassDefFoundError("com/example/Sink");
-    });
+    Reload.attempt(
+        "a",
+        outcome,
+        () -> {
+          throw new NoClassDefFoundError("com/example/Sink");
+        });
 
-    assertEquals(
-        Map.of("a", "java.lang.NoClassDefFoundError: com/example/Sink"), outcome.failed);
+    assertEquals(Map.of("a", "java.lang.NoClassDefFoundError: com/example/Sink"), outcome.failed);
   }
 
   @Test
   void whoeverIsInterruptedStaysSo() {
-    Reload.attempt("a", outcome, () -> {
-      throw new InterruptedException();
-    });
+    Reload.attempt(
+        "a",
+        outcome,
+        () -> {
+          throw new InterruptedException();
+        });
 
     assertTrue(Thread.interrupted());
     assertEquals(Map.of("a", "it was interrupted"), outcome.failed);
