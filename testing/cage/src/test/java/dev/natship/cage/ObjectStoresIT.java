@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -44,7 +45,7 @@ class ObjectStoresIT {
       int success = store.equals("azure-blob") ? 201 : 200;
       destination.behave(request -> store(success, request));
       // Objects wait for more lines until the program ends.
-      scenario.down(store).start();
+      scenario.stopsWithin(Duration.ofMinutes(2)).down(store).start();
 
       scenario.publisher(apps).publish(RATE, Seconds.of(4));
       scenario.figures().add("lines", scenario.sent().count());
