@@ -45,6 +45,11 @@ class NearMissesTest {
     "S3_BUCKET, S3 and compatible stores, AWS_BUCKET",
     "CX_TOKEN, Coralogix, CORALOGIX_PRIVATE_KEY",
     "DT_API_TOKEN, Dynatrace, DYNATRACE_API_TOKEN",
+    "TIGRIS_STORAGE_BUCKET, S3 and compatible stores, AWS_BUCKET",
+    "RPK_BROKERS, Kafka, KAFKA_BROKERS",
+    "SC4S_DEST_SPLUNK_HEC_DEFAULT_TOKEN, Splunk, SPLUNK_HEC_TOKEN",
+    "LOGS_DCR_RULE_ID, Azure Monitor, AZURE_MONITOR_DCR_ID",
+    "NEXT_PUBLIC_BETTER_STACK_INGESTING_URL, Better Stack, BETTER_STACK_INGESTING_HOST",
   })
   void aNameThatAProviderUsesElsewhereIsAnsweredWithOurs(String set, String title, String wanted) {
     assertEquals(
@@ -96,6 +101,7 @@ class NearMissesTest {
         "FILE_NAME",
         "OTEL_SERVICE_NAME",
         "DD_AGENT_HOST",
+        "DATADOG_HOST",
         "NODE_ENV",
       })
   void whatOtherProgramsHaveForThemselvesIsNotWorthAWord(String set) {
