@@ -33,7 +33,7 @@ final class NearMisses {
     Set<String> unread = new TreeSet<>(variables.names());
     unread.removeIf(providers::reads);
     for (String other : unread) {
-      if (providers.elsewhere(other).filter(found -> found.variable().equals(name)).isPresent()) {
+      if (providers.elsewhere(other).stream().anyMatch(found -> found.variable().equals(name))) {
         return "; " + other + " is not read";
       }
     }
@@ -50,14 +50,17 @@ final class NearMisses {
     List<String> warnings = new ArrayList<>();
     for (String name : variables.names()) {
       if (!known.contains(name) && !providers.reads(name)) {
-        Optional<ProviderFolder.Reader> elsewhere = providers.elsewhere(name);
+        List<ProviderFolder.Reader> elsewhere = providers.elsewhere(name);
         if (own.containsKey(name)) {
           String ours = own.getOrDefault(name, "");
           if (!variables.isSet(ours)) {
             warnings.add(name + " is set, but Natship reads " + ours + ": set that");
           }
-        } else if (elsewhere.isPresent()) {
-          elsewhere.filter(this::isMissed).ifPresent(other -> warnings.add(words(name, other)));
+        } else if (!elsewhere.isEmpty()) {
+          elsewhere.stream()
+              .filter(this::isMissed)
+              .findFirst()
+              .ifPresent(other -> warnings.add(words(name, other)));
         } else if (name.length() >= SHORTEST) {
           resembling(name, known).ifPresent(warnings::add);
         }
@@ -100,7 +103,7 @@ final class NearMisses {
       }
       String wanted = near.get();
       Optional<ProviderFolder.Reader> meant =
-          providers.reader(wanted).or(() -> providers.elsewhere(wanted));
+          providers.reader(wanted).or(() -> providers.elsewhere(wanted).stream().findFirst());
       if (known.contains(wanted)) {
         return Optional.of(words(name, wanted, "natship.conf"));
       }

@@ -86,12 +86,12 @@ final class ProviderFolder {
         .findFirst();
   }
 
-  /// The provider whose own tools, or other shippers, call one of its variables so.
-  Optional<Reader> elsewhere(String name) {
+  /// The providers of whose variables one is called so by their own tools or by other shippers.
+  List<Reader> elsewhere(String name) {
     return mentioning(name).stream()
         .filter(provider -> provider.elsewhere().containsKey(name))
         .map(provider -> new Reader(provider, provider.elsewhere().getOrDefault(name, "")))
-        .findFirst();
+        .toList();
   }
 
   private List<ProviderFile> mentioning(String word) {

@@ -146,13 +146,21 @@ class NearMissesTest {
     assertEquals(List.of("HONEYCOMB_API_KEY; HONEYCOMB_KEY is not read"), half.missing());
   }
 
-  @Test
-  void aVariableOfSeveralProgramsIsToldOnceItsProviderIsWanted() {
-    assertTrue(
-        warnings(Map.of("AWS_DEFAULT_REGION", "x", "CLOUDWATCH_LOG_GROUP_NAME", "g"))
-            .contains(
-                "AWS_DEFAULT_REGION is set, but for AWS CloudWatch Logs Natship reads AWS_REGION:"
-                    + " set that"));
+  @ParameterizedTest
+  @CsvSource({
+    "AWS_DEFAULT_REGION, CLOUDWATCH_LOG_GROUP_NAME, AWS CloudWatch Logs, AWS_REGION",
+    "AWS_DEFAULT_REGION, AWS_BUCKET, S3 and compatible stores, AWS_REGION",
+    "AWS_SECRET_KEY, CLOUDWATCH_LOG_GROUP_NAME, AWS CloudWatch Logs, AWS_SECRET_ACCESS_KEY",
+    "AWS_SECRET_KEY, AWS_BUCKET, S3 and compatible stores, AWS_SECRET_ACCESS_KEY",
+    "OTLP_ENDPOINT, LOGS_ENABLE_OTLP, OTLP, OTEL_EXPORTER_OTLP_ENDPOINT",
+    "REDISCLOUD_URL, LOGS_ENABLE_REDIS, Redis, REDIS_URL",
+  })
+  void aVariableOfSeveralProgramsIsToldOnceItsProviderIsWanted(
+      String set, String own, String title, String wanted) {
+    String told = set + " is set, but for " + title + " Natship reads " + wanted + ": set that";
+    List<String> warnings = warnings(Map.of(set, "x", own, "1"));
+
+    assertTrue(warnings.contains(told), warnings::toString);
   }
 
   @Test
