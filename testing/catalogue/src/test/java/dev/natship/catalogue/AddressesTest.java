@@ -304,6 +304,18 @@ class AddressesTest {
   }
 
   @Test
+  void signozTakesARegionOrAnAddressWithAndWithoutAPath() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("SIGNOZ_INGESTION_KEY", "k");
+    assertEquals("https://ingest.us.signoz.cloud", url("signoz", variables));
+    variables.put("SIGNOZ_URI", "eu");
+    assertEquals("https://ingest.eu.signoz.cloud", url("signoz", variables));
+    variables.put("SIGNOZ_URI", "https://signoz.example/logs/json");
+    assertEquals("https://signoz.example/logs/json", url("signoz", variables));
+    assertEquals("/logs/vector", on("signoz", variables).settings().text("default-path"));
+  }
+
+  @Test
   void lokiNeedsNoUser() {
     assertInstanceOf(
         Destination.On.class, decide("loki", Map.of("LOKI_URL", "http://127.0.0.1:3100")));
