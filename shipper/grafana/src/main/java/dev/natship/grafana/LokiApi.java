@@ -146,7 +146,7 @@ public final class LokiApi {
     }
     LokiReading reading = reading();
     Evaluation.Result result = evaluate(numbers, Steps.at(moment), reading);
-    return LokiJson.vector(result, moment, reading.effort());
+    return LokiJson.vector(result, moment, reading.effort(), reading.missing());
   }
 
   private byte[] queryRange(Parameters parameters)
@@ -157,7 +157,7 @@ public final class LokiApi {
         Steps steps = parameters.steps();
         LokiReading reading = reading();
         Evaluation.Result result = evaluate(numbers, steps, reading);
-        yield LokiJson.matrix(result, steps, reading.effort());
+        yield LokiJson.matrix(result, steps, reading.effort(), reading.missing());
       }
     };
   }
@@ -213,13 +213,13 @@ public final class LokiApi {
     if (!extent.whole()) {
       throw new LateException();
     }
-    List<String> warnings =
-        streams.count() < limit && streams.bytes() >= MOST_BYTES
-            ? List.of(
-                "the lines were too long for the limit: the answer ends after "
-                    + streams.count()
-                    + " of them")
-            : List.of();
+    List<String> warnings = new ArrayList<>(reading.missing());
+    if (streams.count() < limit && streams.bytes() >= MOST_BYTES) {
+      warnings.add(
+          "the lines were too long for the limit: the answer ends after "
+              + streams.count()
+              + " of them");
+    }
     return LokiJson.streams(streams.all(), reading.effort(), warnings);
   }
 
@@ -374,8 +374,8 @@ public final class LokiApi {
     LokiReading reading = reading();
     Evaluation.Result result = evaluate(most, steps, reading);
     return overTime
-        ? LokiJson.matrix(result, steps, reading.effort())
-        : LokiJson.vector(result, parameters.end(), reading.effort());
+        ? LokiJson.matrix(result, steps, reading.effort(), reading.missing())
+        : LokiJson.vector(result, parameters.end(), reading.effort(), reading.missing());
   }
 
   /// Reports a version of Loki, from which clients see what the API can do.

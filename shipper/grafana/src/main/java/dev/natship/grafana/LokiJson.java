@@ -36,16 +36,21 @@ final class LokiJson {
   static byte[] streams(
       Map<Map<String, String>, List<Entry>> streams, Effort effort, List<String> warnings) {
     LokiJson json = new LokiJson();
-    json.out.text("{\"status\":\"success\",");
-    if (!warnings.isEmpty()) {
-      json.out.text("\"warnings\":");
-      json.texts(warnings);
-      json.out.text(",");
-    }
+    json.success(warnings);
     json.out.text("\"data\":{\"resultType\":\"streams\",\"result\":");
     json.entries(streams);
     json.effort(effort);
     return json.out.text("}}").toByteArray();
+  }
+
+  /// Grafana shows warnings above its panel.
+  private void success(List<String> warnings) {
+    out.text("{\"status\":\"success\",");
+    if (!warnings.isEmpty()) {
+      out.text("\"warnings\":");
+      texts(warnings);
+      out.text(",");
+    }
   }
 
   /// A stream with one entry, for the messages of a tail.
@@ -58,10 +63,10 @@ final class LokiJson {
   /// Says in a tail that lines are missing there.
   ///
   /// @param how what became of them
-  static void dropped(Instant when, String how, long lines, Output out) {
+  /// @param which how many, or which
+  static void dropped(Instant when, String how, String which, Output out) {
     out.text("{\"timestamp\":\"").number(ChronoUnit.NANOS.between(Instant.EPOCH, when));
-    out.text("\",\"labels\":{").jsonString(how).text(":\"").number(lines);
-    out.text(lines == 1 ? " line" : " lines").text("\"}}");
+    out.text("\",\"labels\":{").jsonString(how).text(":").jsonString(which).text("}}");
   }
 
   private void entries(Map<Map<String, String>, List<Entry>> streams) {
@@ -89,9 +94,11 @@ final class LokiJson {
   }
 
   /// Numbers for each step of a range.
-  static byte[] matrix(Evaluation.Result result, Steps steps, Effort effort) {
+  static byte[] matrix(
+      Evaluation.Result result, Steps steps, Effort effort, List<String> warnings) {
     LokiJson json = new LokiJson();
-    json.out.text("{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[");
+    json.success(warnings);
+    json.out.text("\"data\":{\"resultType\":\"matrix\",\"result\":[");
     String comma = "";
     for (Series series : result.series()) {
       json.out.text(comma).text("{\"metric\":");
@@ -114,14 +121,16 @@ final class LokiJson {
   }
 
   /// Numbers for one moment.
-  static byte[] vector(Evaluation.Result result, long moment, Effort effort) {
+  static byte[] vector(
+      Evaluation.Result result, long moment, Effort effort, List<String> warnings) {
     LokiJson json = new LokiJson();
+    json.success(warnings);
     if (result.scalar()) {
-      json.out.text("{\"status\":\"success\",\"data\":{\"resultType\":\"scalar\",\"result\":");
+      json.out.text("\"data\":{\"resultType\":\"scalar\",\"result\":");
       json.sample(
           moment, result.series().isEmpty() ? Double.NaN : result.series().getFirst().values()[0]);
     } else {
-      json.out.text("{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[");
+      json.out.text("\"data\":{\"resultType\":\"vector\",\"result\":[");
       String comma = "";
       for (Series series : result.series()) {
         json.out.text(comma).text("{\"metric\":");

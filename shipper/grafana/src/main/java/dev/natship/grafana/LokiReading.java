@@ -4,13 +4,20 @@ import dev.natship.lines.LineView;
 import dev.natship.logql.QueryException;
 import dev.natship.reading.History;
 import dev.natship.search.Finds;
+import dev.natship.search.Gap;
 import dev.natship.search.Progress;
 import dev.natship.search.Query;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Reads stored lines for one answer, for a limited time. Belongs to one thread.
 final class LokiReading {
+  private static final int MOST_GAPS = 10;
+
   /// Gets each line. Returns whether it wants more.
   interface Looker {
     boolean look(long nanos, long sequence, StoredLine line) throws QueryException;
@@ -23,6 +30,8 @@ final class LokiReading {
   private final History history;
   private final long began = System.nanoTime();
   private final long mostNanos;
+  private final Set<String> gaps = new LinkedHashSet<>();
+  private long moreGaps;
   private long lines;
   private long bytes;
 
@@ -33,6 +42,24 @@ final class LokiReading {
 
   LokiJson.Effort effort() {
     return new LokiJson.Effort(lines, bytes, System.nanoTime() - began);
+  }
+
+  /// Which lines nobody can see that belong to the answer, in words; the first few, and how many
+  /// more there are.
+  List<String> missing() {
+    List<String> words = new ArrayList<>(gaps);
+    if (moreGaps > 0) {
+      words.add("lines are missing at " + moreGaps + " more places");
+    }
+    return words;
+  }
+
+  private void missing(String words) {
+    if (gaps.size() < MOST_GAPS) {
+      gaps.add(words);
+    } else if (!gaps.contains(words)) {
+      moreGaps++;
+    }
   }
 
   /// @param from the first moment of receipt, in nanoseconds
@@ -76,6 +103,11 @@ final class LokiReading {
         failure = Optional.of(refused);
         return false;
       }
+    }
+
+    @Override
+    public void gap(Gap gap) {
+      missing(gap.words());
     }
 
     @Override

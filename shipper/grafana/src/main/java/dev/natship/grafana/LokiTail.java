@@ -10,11 +10,14 @@ import dev.natship.reading.LogReader;
 import dev.natship.reading.Notice;
 import dev.natship.reading.PatientReceiver;
 import dev.natship.search.Finds;
+import dev.natship.search.Gap;
 import dev.natship.web.WebSocket;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /// Sends lines to one client as they arrive, as Loki's `tail` does: first the last lines, then what
@@ -27,6 +30,8 @@ final class LokiTail implements PatientReceiver {
 
   /// How much of the last lines is held while older ones are looked for.
   private static final int LAST_BYTES = 256 << 10;
+
+  private static final int MOST_GAPS = 10;
 
   /// What a client holds while nothing comes.
   private static final int SMALL = 64;
@@ -71,6 +76,7 @@ final class LokiTail implements PatientReceiver {
             NarrowSearch.of(wanted.lines(), wanted.start(), Long.MAX_VALUE / 2, true),
             new History.Range(Optional.empty(), Optional.of(behind)),
             last);
+    last.gaps.forEach(gap -> dropped("missing", gap.words()));
     for (byte[] json : last.found) {
       add(json);
     }
@@ -108,22 +114,26 @@ final class LokiTail implements PatientReceiver {
   @Override
   public void notice(Notice notice) {
     switch (notice) {
-      case Notice.Skipped(long count) -> dropped(count, "skipped");
-      case Notice.Unread(long count) -> dropped(count, "unread");
+      case Notice.Skipped(long count) -> dropped("skipped", lines(count));
+      case Notice.Unread(long count) -> dropped("unread", lines(count));
+      case Notice.Missing missing -> dropped("missing", missing.words());
       case Notice.Began _,
           Notice.Missed _,
           Notice.End _,
           Notice.Counted _,
           Notice.Progressed _,
-          Notice.Missing _,
           Notice.Waiting _,
           Notice.Damaged _ -> {}
     }
   }
 
-  private void dropped(long count, String how) {
+  private void dropped(String how, String which) {
     dropped.text(dropped.size() == 0 ? ",\"dropped_entries\":[" : ",");
-    LokiJson.dropped(clock.instant(), how, count, dropped);
+    LokiJson.dropped(clock.instant(), how, which, dropped);
+  }
+
+  private static String lines(long count) {
+    return count + (count == 1 ? " line" : " lines");
   }
 
   @Override
@@ -153,7 +163,15 @@ final class LokiTail implements PatientReceiver {
   private final class Last implements Finds {
     private final TailedLines interest = interest();
     private final Deque<byte[]> found = new ArrayDeque<>();
+    private final List<Gap> gaps = new ArrayList<>();
     private int bytes;
+
+    @Override
+    public void gap(Gap gap) {
+      if (gaps.size() < MOST_GAPS) {
+        gaps.add(gap);
+      }
+    }
 
     @Override
     public boolean line(long sequence, long receivedMillis, LineView view, boolean isContext) {

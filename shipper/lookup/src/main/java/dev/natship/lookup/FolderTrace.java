@@ -147,14 +147,14 @@ final class FolderTrace {
     Optional<String> refusal = selection.refusal(line);
     Optional<RecentOutcomes> remembered = Optional.ofNullable(outcomes.get(name));
     Optional<Settlement> how = remembered.flatMap(each -> each.find(sequence));
-    if (letter.isPresent()) {
+    if (how.isPresent()) {
+      settled(how.get(), out);
+    } else if (letter.isPresent()) {
       buried(letter.get(), out);
     } else if (cursor == null) {
       told("unknown", "the folder has no cursor of it, so it did not run here", out);
     } else if (isOpen(cursor, sequence)) {
       told("pending", "it waits in the folder", out);
-    } else if (how.isPresent()) {
-      settled(how.get(), out);
     } else if (refusal.isPresent()) {
       told("filtered", "select." + refusal.get(), out);
     } else {

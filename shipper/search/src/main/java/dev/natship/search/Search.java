@@ -12,6 +12,7 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,6 +42,9 @@ public final class Search {
   private long gaps;
   private Optional<Gap> untold = Optional.empty();
 
+  /// When the first line of the younger stretch came.
+  private Optional<Long> followed = Optional.empty();
+
   public Search(Query query, Finds finds) {
     this.query = query;
     this.finds = finds;
@@ -67,7 +71,13 @@ public final class Search {
             .sum();
     Gap.Reason between = unreadable > 0 ? Gap.Reason.DAMAGED : Gap.Reason.MISSING;
     Optional<Stretch> last = Optional.empty();
+    Iterator<Stretch> younger = all.stream().skip(1).iterator();
     for (Stretch stretch : query.newestFirst() ? all.reversed() : all) {
+      Optional<Stretch> next =
+          query.newestFirst()
+              ? last
+              : younger.hasNext() ? Optional.of(younger.next()) : Optional.empty();
+      followed = next.map(Stretch::oldest).filter(time -> time != Long.MIN_VALUE);
       if (last.isPresent()) {
         between(
             query.newestFirst() ? stretch : last.get(),
@@ -147,6 +157,7 @@ public final class Search {
             stretch,
             due,
             query.newestFirst() ? part.end() : part.first(),
+            isEnd,
             isEnd ? Gap.Reason.MISSING : Gap.Reason.DAMAGED);
         int before = parts.size();
         boolean goesOn = search(stretch, reading, number);
@@ -168,6 +179,7 @@ public final class Search {
           stretch,
           due,
           query.newestFirst() ? stretch.first() : stretch.end(),
+          !query.newestFirst() && !parts.isEmpty(),
           query.newestFirst() || parts.isEmpty() ? Gap.Reason.DAMAGED : Gap.Reason.MISSING);
     } catch (NoSuchFileException gone) {
       LOG.log(Level.DEBUG, "search: a file was let go meanwhile", gone);
@@ -206,18 +218,21 @@ public final class Search {
   ///
   /// @param due where what comes next would begin, or end for those who read backwards
   /// @param next where it does
-  private void beside(Stretch stretch, long due, long next, Gap.Reason reason) throws IOException {
+  /// @param isEnd whether that is behind everything that is there, so that it came later
+  private void beside(Stretch stretch, long due, long next, boolean isEnd, Gap.Reason reason)
+      throws IOException {
     long first = Math.min(due, next);
     long end = Math.max(due, next);
     boolean isMissing = query.newestFirst() ? next < due : due < next;
     if (isMissing && end != Long.MAX_VALUE) {
+      boolean later = isEnd && stretch.latest() != Long.MAX_VALUE;
       gap(
           new Gap(
               Math.max(0, stretch.epoch()),
               first,
               end,
-              stretch.oldest(),
-              stretch.latest(),
+              later ? stretch.latest() : stretch.oldest(),
+              later ? followed.orElse(Long.MAX_VALUE) : stretch.latest(),
               reason));
     }
   }
