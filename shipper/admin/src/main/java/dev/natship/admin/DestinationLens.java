@@ -6,7 +6,9 @@ import dev.natship.engine.LineOutcome;
 import dev.natship.reading.LineCursor;
 import dev.natship.reading.LineJson;
 import dev.natship.reading.LineLens;
+import dev.natship.reading.Notice;
 import dev.natship.settings.Spelling;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,8 @@ final class DestinationLens implements LineLens {
   private final Optional<LineOutcome.Kind> outcome;
   private final boolean sent;
   private final Numbering numbering;
+  private long unknown;
+  private Optional<Instant> since = Optional.empty();
 
   private DestinationLens(
       LaneTracer tracer, Optional<LineOutcome.Kind> outcome, boolean sent, Numbering numbering) {
@@ -90,12 +94,23 @@ final class DestinationLens implements LineLens {
       return tracer.wants(record, 0, record.length) ? Choice.YES : Choice.NO;
     }
     if (!numbering.has(cursor)) {
+      unknown++;
       return Choice.NO;
     }
-    LineOutcome.Kind kind = tracer.outcome(cursor.sequence(), record, 0, record.length).kind();
+    LineOutcome line = tracer.outcome(cursor.sequence(), record, 0, record.length);
+    LineOutcome.Kind kind = line.kind();
+    if (kind == LineOutcome.Kind.UNKNOWN) {
+      unknown++;
+      since = line.since().or(() -> since);
+    }
     return kind == outcome.get()
         ? Choice.YES
         : kind == LineOutcome.Kind.PENDING ? Choice.LATER : Choice.NO;
+  }
+
+  @Override
+  public Optional<Notice> untold() {
+    return unknown == 0 ? Optional.empty() : Optional.of(new Notice.Unknown(unknown, since));
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.natship.reading.LineCursor;
 import dev.natship.reading.LogQuery;
 import dev.natship.reading.LogReader;
 import dev.natship.reading.PastSearch;
-import dev.natship.reading.When;
 import dev.natship.web.Request;
 import dev.natship.web.Response;
 import java.time.Instant;
@@ -78,7 +77,7 @@ final class LogsPage {
     problems.addAll(LogQuery.problems(words));
     // A browser's event source comes back with the last line it had.
     request.headers().first("Last-Event-ID").ifPresent(cursor -> own.put("after", cursor));
-    boolean follow = flag(own, "follow", problems);
+    boolean follow = PageQuery.flag(own, "follow", problems);
     if (follow) {
       Stream.of("direction", "before", "count")
           .filter(own::containsKey)
@@ -90,9 +89,9 @@ final class LogsPage {
             start(own, follow, problems),
             moment(own, "until", problems),
             own.containsKey("last")
-                ? OptionalInt.of(number(own, "last", 0, MOST_LAST, problems))
+                ? OptionalInt.of(PageQuery.number(own, "last", 0, MOST_LAST, problems))
                 : OptionalInt.empty(),
-            number(own, "limit", USUAL_LIMIT, MOST, problems),
+            PageQuery.number(own, "limit", USUAL_LIMIT, MOST, problems),
             follow,
             search(own, problems));
     return DestinationLens.read(own, engine, problems).map(query::through).orElse(query);
@@ -101,13 +100,13 @@ final class LogsPage {
   private static PastSearch search(Map<String, String> own, List<String> problems) {
     return new PastSearch(
         Optional.ofNullable(own.get("text")),
-        flag(own, "ignore-case", problems),
+        PageQuery.flag(own, "ignore-case", problems),
         isBackward(own, problems),
         cursor(own, "before", problems),
-        number(own, "context", 0, MOST_CONTEXT, problems),
+        PageQuery.number(own, "context", 0, MOST_CONTEXT, problems),
         count(own, problems),
-        Math.max(1, number(own, "columns", 1, MOST_COLUMNS, problems)),
-        flag(own, "progress", problems));
+        Math.max(1, PageQuery.number(own, "columns", 1, MOST_COLUMNS, problems)),
+        PageQuery.flag(own, "progress", problems));
   }
 
   private static boolean isBackward(Map<String, String> own, List<String> problems) {
@@ -165,48 +164,6 @@ final class LogsPage {
   private static final LogQuery.Start OLDEST = new LogQuery.Start.Oldest();
 
   private Optional<Instant> moment(Map<String, String> own, String name, List<String> problems) {
-    return moment(own, name, clock.instant(), problems);
-  }
-
-  static Optional<Instant> moment(
-      Map<String, String> own, String name, Instant now, List<String> problems) {
-    String text = own.get(name);
-    if (text == null) {
-      return Optional.empty();
-    }
-    Optional<Instant> moment = When.parse(text, now);
-    if (moment.isEmpty()) {
-      problems.add(name + ": expected " + When.FORMS);
-    }
-    return moment;
-  }
-
-  static boolean flag(Map<String, String> own, String name, List<String> problems) {
-    return switch (own.getOrDefault(name, "0")) {
-      case "1", "true", "" -> true;
-      case "0", "false" -> false;
-      default -> {
-        problems.add(name + ": expected 1 or 0");
-        yield false;
-      }
-    };
-  }
-
-  static int number(
-      Map<String, String> own, String name, int otherwise, int most, List<String> problems) {
-    String text = own.get(name);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      int number = Integer.parseInt(text);
-      if (number >= 0 && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException _) {
-      // the same complaint
-    }
-    problems.add(name + ": expected a number up to " + most);
-    return otherwise;
+    return PageQuery.moment(own, name, clock.instant(), problems);
   }
 }

@@ -1,8 +1,10 @@
 package dev.natship.admin;
 
+import dev.natship.reading.When;
 import dev.natship.settings.Spelling;
 import dev.natship.shaping.Selection;
 import dev.natship.web.QueryString;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,5 +46,47 @@ record PageQuery(Map<String, String> own, Map<String, List<String>> words) {
       }
     }
     return new PageQuery(own, words);
+  }
+
+  static Optional<Instant> moment(
+      Map<String, String> own, String name, Instant now, List<String> problems) {
+    String text = own.get(name);
+    if (text == null) {
+      return Optional.empty();
+    }
+    Optional<Instant> moment = When.parse(text, now);
+    if (moment.isEmpty()) {
+      problems.add(name + ": expected " + When.FORMS);
+    }
+    return moment;
+  }
+
+  static boolean flag(Map<String, String> own, String name, List<String> problems) {
+    return switch (own.getOrDefault(name, "0")) {
+      case "1", "true", "" -> true;
+      case "0", "false" -> false;
+      default -> {
+        problems.add(name + ": expected 1 or 0");
+        yield false;
+      }
+    };
+  }
+
+  static int number(
+      Map<String, String> own, String name, int otherwise, int most, List<String> problems) {
+    String text = own.get(name);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= 0 && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // the same complaint
+    }
+    problems.add(name + ": expected a number up to " + most);
+    return otherwise;
   }
 }

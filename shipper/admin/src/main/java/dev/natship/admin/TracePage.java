@@ -49,18 +49,18 @@ final class TracePage {
       problems.add("which line? Say sequence, text, or words of select such as request-id");
     }
     Instant now = clock.instant();
-    Optional<Instant> since = LogsPage.moment(own, "since", now, problems);
+    Optional<Instant> since = PageQuery.moment(own, "since", now, problems);
     LogQuery query =
         new LogQuery(
             words,
             start(sequence, since),
-            LogsPage.moment(own, "until", now, problems),
+            PageQuery.moment(own, "until", now, problems),
             OptionalInt.empty(),
-            LogsPage.number(own, "limit", USUAL_LIMIT, MOST, problems),
+            PageQuery.number(own, "limit", USUAL_LIMIT, MOST, problems),
             false,
             new PastSearch(
                 Optional.ofNullable(own.get("text")),
-                LogsPage.flag(own, "ignore-case", problems),
+                PageQuery.flag(own, "ignore-case", problems),
                 true,
                 Optional.empty(),
                 0,

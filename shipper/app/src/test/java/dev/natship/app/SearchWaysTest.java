@@ -28,6 +28,7 @@ import dev.natship.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -294,6 +296,58 @@ class SearchWaysTest {
 
       Await.until(AMPLE, () -> life.delivered.get() == 5_100);
       assertTrue(life.ledger().balances());
+    }
+  }
+
+  @Test
+  void whatBecameOfLinesIsAskedOfWhoeverKnows() throws Exception {
+    try (Life first = new Life(folder, 0)) {
+      first.feed(40);
+      Await.until(AMPLE, () -> first.ledger().pending() == 0);
+      Typed all = search(first.variables, "--to", "box", "--outcome", "delivered", "--count");
+      assertEquals("40\n", all.out(), all.err());
+      assertEquals(
+          "0\n", search(first.variables, "--to", "box", "--outcome", "pending", "--count").out());
+      assertEquals("40\n", search(first.variables, "--to", "box", "--count").out());
+      Typed mistaken = search(first.variables, "--to", "bix", "--count");
+      assertTrue(mistaken.err().contains("there is no destination bix"), mistaken.err());
+      Typed word = search(first.variables, "--to", "box", "--outcome", "lost");
+      assertTrue(word.err().contains("outcome: expected delivered"), word.err());
+    }
+    try (Life again = new Life(folder, 40, false)) {
+      again.feed(5);
+      Typed waits = search(again.variables, "--to", "box", "--outcome", "pending", "-o", "raw");
+      assertEquals("m40\nm41\nm42\nm43\nm44\n", waits.out());
+    }
+    Typed nobody = search(Map.of("JOURNAL_DIR", folder.toString()), "--to", "box", "--offline");
+    assertEquals(2, nobody.code());
+    assertTrue(nobody.err().contains("only a running Natship"), nobody.err());
+    Typed nowhere = search(Map.of("JOURNAL_DIR", folder.toString()), "--outcome", "dropped");
+    assertTrue(nowhere.err().contains("say --to"), nowhere.err());
+  }
+
+  /// A lane that remembers nothing of the lines before it: it is said of how many, not guessed.
+  @Test
+  void whatNobodyKnowsAnyMoreIsSaid() throws Exception {
+    try (Life first = new Life(folder, 0)) {
+      first.feed(40);
+      Await.until(AMPLE, () -> first.ledger().pending() == 0);
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(each -> each.toString().contains("outcomes")).toList()) {
+        Files.delete(file);
+      }
+    }
+    try (Life again = new Life(folder, 40)) {
+      again.feed(5);
+      Await.until(AMPLE, () -> again.ledger().pending() == 0);
+
+      Typed delivered = search(again.variables, "--to", "box", "--outcome", "delivered", "--count");
+
+      assertEquals("5\n", delivered.out(), delivered.err());
+      assertTrue(delivered.err().contains("of 40 lines it is not known any more"), delivered.err());
+      assertTrue(delivered.err().contains("since 20"), delivered.err());
+      assertEquals(1, delivered.code());
     }
   }
 

@@ -122,6 +122,7 @@ final class LokiTail implements PatientReceiver {
           Notice.End _,
           Notice.Counted _,
           Notice.Progressed _,
+          Notice.Unknown _,
           Notice.Waiting _,
           Notice.Damaged _ -> {}
     }

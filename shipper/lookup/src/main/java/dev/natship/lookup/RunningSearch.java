@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// Has the running process search, which also knows what is not on the disk yet.
 final class RunningSearch {
@@ -73,12 +74,15 @@ final class RunningSearch {
   }
 
   /// The answer, to be closed by the caller.
-  InputStream ask(LogQuery query) throws IOException {
-    return new BufferedInputStream(client.open(path(query), SILENCE_MILLIS));
+  ///
+  /// @param further parameters of the API beside those of the query
+  InputStream ask(LogQuery query, Map<String, String> further) throws IOException {
+    return new BufferedInputStream(client.open(path(query, further), SILENCE_MILLIS));
   }
 
-  private static String path(LogQuery query) {
+  private static String path(LogQuery query, Map<String, String> further) {
     List<String> parts = new ArrayList<>();
+    further.forEach((name, value) -> add(parts, name, value));
     query.words().forEach((word, values) -> values.forEach(value -> add(parts, word, value)));
     PastSearch search = query.search();
     search.text().ifPresent(text -> add(parts, "text", text));

@@ -50,6 +50,10 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Lines that are missing because a part is damaged or gone are told where they would stand.",
+      "What need not be read is taken at its word: --count alone, and blocks that cannot hold what",
+      "is wanted, by their summaries, so damage inside such a block is not seen; count a text for",
+      "that.",
+      "",
       "Beside a running Natship the search takes half a core at most; --offline takes what there"
           + " is.",
       "",
@@ -61,11 +65,15 @@ import picocli.CommandLine.Parameters;
       "  natship search 'connection refused' --since 2h",
       "  natship search --app shop --level error --newest -n 20",
       "  natship search timeout --since 1d --by app",
-      "  natship search --request-id 7f3a -C 5 -o json"
+      "  natship search --request-id 7f3a -C 5 -o json",
+      "  natship search --to loki --outcome dropped --since 1d --by app"
     })
 public final class SearchCommand implements Callable<Integer> {
   private static final int COLUMNS = 60;
   private static final int INTERRUPTED = 130;
+  private static final String ONLY_RUNNING =
+      "what became of lines at a destination only a running Natship can say of many; of single"
+          + " ones natship trace tells what the folder knows";
 
   private final Shell shell;
 
@@ -133,6 +141,17 @@ public final class SearchCommand implements Callable<Integer> {
       description = "That came on one of these subjects; * and > as in NATS.")
   private List<String> subjects = new ArrayList<>();
 
+  @Option(names = "--to", paramLabel = "NAME", description = "That this destination selects.")
+  private @Nullable String to;
+
+  @Option(
+      names = "--outcome",
+      paramLabel = "OUTCOME",
+      description =
+          "That were delivered, filtered, sampled, dead-lettered or dropped there, or are pending,"
+              + " as far as the running Natship knows.")
+  private @Nullable String outcome;
+
   @Option(
       names = {"--newest", "-r"},
       description = "The newest first; otherwise the oldest.")
@@ -193,6 +212,12 @@ public final class SearchCommand implements Callable<Integer> {
     LogQuery query = query(now, problems);
     if ((offline || folder != null) && address != null) {
       problems.add("--address asks a running Natship, --offline and --dir ask nobody");
+    }
+    if (outcome != null && to == null) {
+      problems.add("--outcome is the one at one destination: say --to");
+    }
+    if (to != null && (offline || folder != null)) {
+      problems.add("--to: " + ONLY_RUNNING);
     }
     Optional<Path> place = place();
     if (offline || folder != null) {
@@ -311,7 +336,7 @@ public final class SearchCommand implements Callable<Integer> {
     Optional<AdminClient> client = client();
     String why = "";
     if (client.isPresent()
-        && (address != null || trouble.isPresent() || isThere(client.get(), place))) {
+        && (address != null || to != null || trouble.isPresent() || isThere(client.get(), place))) {
       try {
         return throughProcess(client.get(), query, printer);
       } catch (AdminClient.Refused refused) {
@@ -319,10 +344,13 @@ public final class SearchCommand implements Callable<Integer> {
       } catch (UnansweredException nobody) {
         why = nobody.words;
       }
-      if (address != null) {
+      if (address != null || to != null) {
         shell.err().println("natship: " + why);
         return ExitCode.LOSS;
       }
+    }
+    if (to != null) {
+      return usage(List.of("--to: " + ONLY_RUNNING));
     }
     if (trouble.isPresent() || place.isEmpty()) {
       return usage(Stream.of(why, trouble.orElse("")).filter(words -> !words.isEmpty()).toList());
@@ -392,7 +420,7 @@ public final class SearchCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     InputStream opened;
     try {
-      opened = new RunningSearch(client).ask(query);
+      opened = new RunningSearch(client).ask(query, atDestination());
     } catch (AdminClient.Refused refused) {
       throw refused;
     } catch (IOException failure) {
@@ -421,6 +449,17 @@ public final class SearchCommand implements Callable<Integer> {
                   + "); what was found so far is not all");
       return ExitCode.LOSS;
     }
+  }
+
+  private Map<String, String> atDestination() {
+    Map<String, String> asked = new LinkedHashMap<>();
+    if (to != null) {
+      asked.put("to", to);
+    }
+    if (outcome != null) {
+      asked.put("outcome", outcome);
+    }
+    return asked;
   }
 
   private int inFolder(Path place, LogQuery query, SearchPrinter printer, Instant now)

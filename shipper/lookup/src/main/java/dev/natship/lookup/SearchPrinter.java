@@ -48,6 +48,10 @@ final class SearchPrinter implements LineReceiver {
   private long allBytes;
   private long damaged;
   private long gaps;
+
+  /// Of which nobody knows whether they were wanted.
+  private long left;
+
   private boolean closed;
 
   SearchPrinter(Shell shell, Looks looks, SearchBar bar, BooleanSupplier stopped) {
@@ -85,6 +89,10 @@ final class SearchPrinter implements LineReceiver {
         allBytes = all;
         flush();
         bar.show(bytes, all, found);
+      }
+      case Notice.Unknown unknown -> {
+        left = unknown.lines();
+        tell(unknown.words());
       }
       case Notice.Waiting _ -> bar.say("others are searching; waiting until one of them ends");
       case Notice.Missing missing -> missing(missing);
@@ -157,7 +165,7 @@ final class SearchPrinter implements LineReceiver {
           .println(
               "natship: " + damaged + " parts are damaged or cannot be read, and were left out");
     }
-    return damaged == 0 && gaps == 0;
+    return damaged == 0 && gaps == 0 && left == 0;
   }
 
   private void counts(PastSearch.Kind by) {

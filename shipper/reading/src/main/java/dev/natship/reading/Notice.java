@@ -5,6 +5,7 @@ import dev.natship.search.Gap;
 import dev.natship.search.Tally;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -69,6 +70,19 @@ public sealed interface Notice {
   /// Others search the past, and this search has to wait for one of them.
   record Waiting() implements Notice {}
 
+  /// Lines of which nobody can say any more what became of them, so that they may be among those
+  /// that were asked for.
+  ///
+  /// @param since of lines that were settled since then it is known
+  record Unknown(long lines, Optional<Instant> since) implements Notice {
+    /// For people.
+    public String words() {
+      return String.format(
+              Locale.ROOT, "of %,d lines it is not known any more what became of them there", lines)
+          + since.map(time -> "; it is known of what was settled since " + time).orElse("");
+    }
+  }
+
   /// Parts of the past that cannot be read.
   record Damaged(long parts) implements Notice {}
 
@@ -96,6 +110,7 @@ public sealed interface Notice {
                   + "}");
       case Missing missing -> missing(missing);
       case Waiting _ -> bytes("{\"notice\":\"waiting\"}");
+      case Unknown unknown -> unknown(unknown);
       case Damaged(long parts) -> bytes("{\"notice\":\"damaged\",\"parts\":" + parts + "}");
       case End(LineCursor cursor, boolean more) ->
           bytes("{\"notice\":\"end\",\"cursor\":\"" + cursor + "\",\"more\":" + more + "}");
@@ -113,6 +128,14 @@ public sealed interface Notice {
     time(missing.until(), out);
     out.text(",\"reason\":").jsonString(missing.reason());
     return out.text(",\"words\":").jsonString(missing.words()).text("}").toByteArray();
+  }
+
+  private static byte[] unknown(Unknown unknown) {
+    Output out = new Output(128);
+    out.text("{\"notice\":\"unknown\",\"lines\":").number(unknown.lines());
+    out.text(",\"since\":");
+    time(unknown.since(), out);
+    return out.text(",\"words\":").jsonString(unknown.words()).text("}").toByteArray();
   }
 
   private static void time(Optional<Instant> time, Output out) {

@@ -227,6 +227,10 @@ final class PastReading implements Finds {
     for (Tally.Kind kind : tally.map(Tally::kinds).orElse(List.of())) {
       receiver.notice(new Notice.Counted(kind, tally.get().begin(), tally.get().end()));
     }
+    Optional<Notice> untold = query.lens().flatMap(LineLens::untold);
+    if (untold.isPresent()) {
+      receiver.notice(untold.get());
+    }
     if (progress.damaged() > 0) {
       receiver.notice(new Notice.Damaged(progress.damaged()));
     }
