@@ -70,7 +70,7 @@ public final class Decoder {
     Level level = Level.INFO;
     long time = receivedNanos;
     Undecoded reason = null;
-    if (scan.object(payload, from, from + length)) {
+    if (scan.object(payload, from, from + length, subject.hashCode())) {
       flags |= LineRecord.JSON | (scan.breaks() ? LineRecord.BREAKS : 0);
       message();
       level = level(subject, payload, true);

@@ -46,6 +46,7 @@ final class JsonScan {
   private final int[] ends = new int[CorePath.COUNT];
   private final byte[] contexts = new byte[DEEPEST];
   private final KnownShapes shapes = new KnownShapes();
+  private final KnownHeads heads = new KnownHeads();
   private byte[] bytes = {};
   private int end;
   private boolean escaped;
@@ -53,12 +54,14 @@ final class JsonScan {
   private boolean tooDeep;
 
   /// Whether these bytes are one JSON object. If so, the other methods return what was found in it.
-  boolean object(byte[] bytes, int from, int to) {
+  ///
+  /// @param writer a number for the program that wrote it
+  boolean object(byte[] bytes, int from, int to, int writer) {
     this.bytes = bytes;
     this.end = to;
     this.tooDeep = false;
     this.found = 0;
-    if (hasKnownShape(from)) {
+    if (hasKnownShape(from, heads.of(writer))) {
       return true;
     }
     this.found = 0;
@@ -72,38 +75,85 @@ final class JsonScan {
     return object;
   }
 
-  private boolean hasKnownShape(int from) {
-    int at = from;
-    int node = KnownShapes.ROOT;
+  private boolean hasKnownShape(int from, KnownHeads.Head head) {
+    int differing = head.differsAt(bytes, from, end, shapes.age());
+    if (differing < 0) {
+      restore(from, head);
+      return hasKnownRest(head.node(), from + head.length(), from, head, 0);
+    }
+    int first = shapes.after(KnownShapes.ROOT, bytes, from, end);
+    return first != KnownShapes.NONE
+        && hasKnownRest(
+            first, from + shapes.length(first), from, head, from + head.limit(differing));
+  }
+
+  private void restore(int from, KnownHeads.Head head) {
+    for (int i = 0; i < head.count(); i++) {
+      keep(head.path(i), head.kind(i), from + head.start(i), from + head.end(i));
+    }
+  }
+
+  /// Reads on where a value begins.
+  ///
+  /// @param first the node before that value
+  /// @param limit where a new head of this writer's lines has to end; before the value when there
+  ///   is to be none
+  private boolean hasKnownRest(int first, int begin, int from, KnownHeads.Head head, int limit) {
+    int node = first;
+    int start = begin;
+    int mark = 0;
+    int markNode = 0;
+    int markFound = 0;
     while (true) {
-      node = shapes.after(node, bytes, at, end);
-      if (node == KnownShapes.NONE) {
-        return false;
+      int kind = shapes.kind(node);
+      if (kind == KnownShapes.END) {
+        breaks = shapes.path(node) > 0;
+        if (KnownHeads.isWorthIt(mark - from)) {
+          keepHead(head, from, mark, markNode, markFound);
+        }
+        return true;
       }
-      int start = at + shapes.length(node);
+      if (start <= limit) {
+        mark = start;
+        markNode = node;
+        markFound = found;
+      }
       int path = shapes.path(node);
-      switch (shapes.kind(node)) {
-        case KnownShapes.STRING -> {
-          // The text of the next node begins with the closing quote.
-          at = string(start) - 1;
-          if (at >= 0 && path >= 0) {
-            keep(path, escaped ? ESCAPED : PLAIN, start, at);
-          }
+      int at;
+      if (kind == KnownShapes.STRING) {
+        // The text of the next node begins with the closing quote.
+        at = string(start) - 1;
+        if (at >= 0 && path >= 0) {
+          keep(path, escaped ? ESCAPED : PLAIN, start, at);
         }
-        case KnownShapes.SCALAR -> {
-          at = afterScalar(bytes[start], start);
-          if (at >= 0 && path >= 0) {
-            keep(path, bytes[start] == 'n' ? NULL : LITERAL, start, at);
-          }
-        }
-        default -> {
-          breaks = path > 0;
-          return true;
+      } else {
+        at = start < end ? afterScalar(bytes[start], start) : -1;
+        if (at >= 0 && path >= 0) {
+          keep(path, bytes[start] == 'n' ? NULL : LITERAL, start, at);
         }
       }
       if (at < 0) {
         return false;
       }
+      node = shapes.after(node, bytes, at, end);
+      if (node == KnownShapes.NONE) {
+        return false;
+      }
+      start = at + shapes.length(node);
+    }
+  }
+
+  private void keepHead(KnownHeads.Head head, int from, int to, int node, int found) {
+    for (int left = found; left != 0; left &= left - 1) {
+      if (starts[Integer.numberOfTrailingZeros(left)] >= to) {
+        // The name came once more behind the head.
+        return;
+      }
+    }
+    head.set(bytes, from, to - from, shapes.age(), node);
+    for (int left = found; left != 0; left &= left - 1) {
+      int path = Integer.numberOfTrailingZeros(left);
+      head.keep(path, kinds[path], starts[path] - from, ends[path] - from);
     }
   }
 

@@ -47,6 +47,7 @@ final class KnownShapes {
   private byte[] kinds = new byte[64];
   private int nodes;
   private int misses;
+  private int age;
 
   private final byte[] seenKinds = new byte[MOST_VALUES];
   private final int[] seenPaths = new int[MOST_VALUES];
@@ -64,6 +65,12 @@ final class KnownShapes {
     children[ROOT] = NONE;
     used = 0;
     misses = 0;
+    age++;
+  }
+
+  /// Changes when all nodes are forgotten.
+  int age() {
+    return age;
   }
 
   // Looking up
