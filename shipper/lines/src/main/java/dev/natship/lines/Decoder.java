@@ -31,7 +31,7 @@ public final class Decoder {
 
   private final LevelSource[] levels;
   private final JsonScan scan = new JsonScan();
-  private final StatedLevel stated = new StatedLevel();
+  private final StatedLevel stated;
   private final SecondCache times = new SecondCache();
   private final SubjectCache subjects = new SubjectCache();
   private final byte[] header = new byte[LineRecord.headerLength(LineRecord.WIDE)];
@@ -48,6 +48,7 @@ public final class Decoder {
   /// @param levels where to look for a line's level, in this order
   public Decoder(List<LevelSource> levels) {
     this.levels = levels.toArray(LevelSource[]::new);
+    this.stated = new StatedLevel(levels);
   }
 
   /// A decoded line as lanes see it, for tests of sinks.

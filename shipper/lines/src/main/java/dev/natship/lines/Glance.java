@@ -13,13 +13,10 @@ import java.nio.ByteOrder;
 /// branch at the end of every word. JSON escapes are not decoded. The bit of byte `8 * i + j` of a
 /// block is `8 * j + i`, since eight longs can then be joined by shifts alone.
 final class Glance {
-  /// Most bytes that an escape has for one byte of text.
-  private static final int LONGEST_ESCAPE = 6;
-
   private static final int BLOCK = 64;
 
   /// Most bytes to copy when a block would reach beyond the end of an array.
-  private static final int COPIED = Opening.SHORT * LONGEST_ESCAPE;
+  private static final int COPIED = Opening.SHORT * Opening.LONGEST_ESCAPE;
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -30,6 +27,7 @@ final class Glance {
   private static final long FROM_A = (0x80 - 'a') * ONES;
   private static final long BEHIND_Z = (0x80 - 'z' - 1) * ONES;
   private static final long EQUALS = '=' * ONES;
+  private static final long BACKSLASHES = '\\' * ONES;
 
   /// The bit of the last byte of a block.
   private static final long LAST = 1L << 63;
@@ -54,15 +52,22 @@ final class Glance {
 
   /// Whether there may be a pair such as `level=` near the start.
   private static boolean mayStatePair(byte[] bytes, int start, int end, boolean escaped) {
-    int near = start + LogfmtLevel.FIRST * (escaped ? LONGEST_ESCAPE : 1);
+    int near = start + LogfmtLevel.FIRST;
     for (int base = start; base < Math.min(near, end); base += BLOCK) {
       long found = 0;
+      long escapes = 0;
       for (int i = 0; i < BLOCK; i += Long.BYTES) {
-        long differing = (long) LONG.get(bytes, base + i) ^ EQUALS;
+        long eight = (long) LONG.get(bytes, base + i);
+        long differing = eight ^ EQUALS;
         found |= (differing - ONES) & ~differing;
+        differing = eight ^ BACKSLASHES;
+        escapes |= (differing - ONES) & ~differing;
       }
       if ((found & HIGH) != 0) {
         return hasPair(bytes, base, end);
+      }
+      if (escaped && (escapes & HIGH) != 0) {
+        near = start + LogfmtLevel.FIRST * Opening.LONGEST_ESCAPE;
       }
     }
     return false;
@@ -84,7 +89,8 @@ final class Glance {
     int until = Math.min(end, start + Opening.SHORT);
     until = Opening.find(bytes, start, until, '"', '"');
     int first = Opening.find(bytes, start, until, '\\', (char) Opening.ESC);
-    boolean coloured = first < until;
+    // A backslash right before the quote only escapes it.
+    boolean coloured = first < until - 1 || (first < until && !escaped);
     if (coloured && escaped && until == start + Opening.SHORT) {
       until = Opening.find(bytes, until, end, '"', '"');
     }

@@ -47,6 +47,7 @@ final class JsonLevel {
     byte[] bytes = text.bytes;
     int depth = 1;
     boolean inLog = false;
+    boolean sure = true;
     int at = from;
     while (at < text.end) {
       switch (bytes[at]) {
@@ -76,8 +77,12 @@ final class JsonLevel {
             if (depth == 1 || (depth == 2 && inLog)) {
               Level level = member(text, start, stop, value);
               if (level != null) {
+                text.exactFrom = value;
+                text.decided = sure ? afterValue(text, value) : Opening.UNDECIDED;
                 return level;
               }
+              // Digits of a member of such a name may have made the difference.
+              sure = sure && !isKey(text, start, stop);
             }
             inLog = depth == 1 ? is(text, start, stop, LOG) && text.isAt(value, '{') : inLog;
             quote = quote(text, value);
@@ -90,15 +95,35 @@ final class JsonLevel {
     return null;
   }
 
-  private static @Nullable Level member(Opening text, int start, int stop, int value) {
+  private static boolean mayBeKey(Opening text, int start, int stop) {
     int first = start < stop ? text.bytes[start] | 0x20 : 0;
-    if (first != 'l' && first != 's' && first != '`' && first != 'p') {
+    return (first == 'l' || first == 's' || first == '`' || first == 'p')
+        && stop - start < KEYS.length;
+  }
+
+  private static boolean isKey(Opening text, int start, int stop) {
+    if (!mayBeKey(text, start, stop)) {
+      return false;
+    }
+    for (byte[] key : KEYS[stop - start]) {
+      if (is(text, start, stop, key)) {
+        return true;
+      }
+    }
+    return is(text, start, stop, SEVERITY_NUMBER) || is(text, start, stop, SHORT_SEVERITY);
+  }
+
+  /// Reading a value looks no further than this.
+  private static int afterValue(Opening text, int value) {
+    int quote = quote(text, value);
+    return quote == 0 ? value + 6 : Math.max(endOfString(text, value + quote) + 3, value + 8);
+  }
+
+  private static @Nullable Level member(Opening text, int start, int stop, int value) {
+    if (!mayBeKey(text, start, stop)) {
       return null;
     }
     int length = stop - start;
-    if (length >= KEYS.length) {
-      return null;
-    }
     for (byte[] key : KEYS[length]) {
       if (is(text, start, stop, key)) {
         return value(text, value);

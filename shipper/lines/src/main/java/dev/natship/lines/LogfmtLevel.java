@@ -25,6 +25,7 @@ final class LogfmtLevel {
     if (at == first) {
       return null;
     }
+    boolean sure = true;
     for (; at < until; at = Opening.find(bytes, at + 1, until, '=', '"')) {
       if (bytes[at] == '"') {
         at++;
@@ -32,9 +33,14 @@ final class LogfmtLevel {
           at += bytes[at] == '\\' ? 2 : 1;
         }
       } else if (at > text.start && (bytes[at - 1] | 0x20) >= 'a') {
-        Level level = isKey(text, at) ? value(text, at + 1) : null;
-        if (level != null) {
-          return level;
+        if (isKey(text, at)) {
+          Level level = value(text, at + 1);
+          if (level != null) {
+            text.decided = sure ? text.decided : Opening.UNDECIDED;
+            return level;
+          }
+          // Its digits may have made the difference.
+          sure = false;
         }
       }
     }
@@ -81,6 +87,7 @@ final class LogfmtLevel {
       stop++;
     }
     if (stop > start) {
+      text.decided = stop + 1;
       return LevelWords.of(text.bytes, start, stop);
     }
     int number = 0;

@@ -13,6 +13,9 @@ final class Opening {
 
   static final int LONGEST = 1024;
 
+  /// Most bytes that an escape has for one byte of text.
+  static final int LONGEST_ESCAPE = 6;
+
   static final byte ESC = 0x1b;
 
   /// The kind of each byte, in a table so that loops need one test only.
@@ -55,8 +58,18 @@ final class Opening {
   /// has a backslash before it.
   boolean quoted;
 
+  /// How far a finder has looked when it was certain: what comes there or later makes no
+  /// difference.
+  int decided;
+
+  /// From here on the digits made a difference.
+  int exactFrom;
+
+  static final int UNDECIDED = Integer.MAX_VALUE;
+
   private final byte[] unescaped = new byte[LONGEST + 8];
   private byte[] text = {};
+  private int from;
   private int next;
   private int to;
   private boolean escaped;
@@ -64,6 +77,9 @@ final class Opening {
 
   void reset(byte[] message, int from, int to, boolean escaped) {
     this.text = message;
+    this.from = from;
+    decided = UNDECIDED;
+    exactFrom = UNDECIDED;
     this.next = from;
     this.to = to;
     int near = Math.min(to, from + SHORT);
@@ -97,6 +113,23 @@ final class Opening {
   /// Whether the message goes on after `end`.
   boolean isCut() {
     return escaped ? next < to : end < to;
+  }
+
+  /// Where the message begins, in `bytes`.
+  int first() {
+    return escaped ? 0 : from;
+  }
+
+  /// How many bytes the message has up to this position, as it is written.
+  int written(int position) {
+    if (!escaped) {
+      return position - from;
+    }
+    int at = from;
+    for (int i = 0; i < position; i++) {
+      at += text[at] != '\\' ? 1 : text[at + 1] == 'u' ? LONGEST_ESCAPE : 2;
+    }
+    return at - from;
   }
 
   private void look() {
@@ -186,14 +219,19 @@ final class Opening {
         || (all[from + 4] != '-' && all[from + 4] != '/')) {
       return from;
     }
-    for (int i = from; i < from + 19; i += 2) {
-      // Checks every other byte: digits at 0, 2, 6, 8, 12, 14 and 18.
-      boolean mark = i == from + 4 || i == from + 10 || i == from + 16;
-      if (!mark && KINDS[all[i] & 0xff] != DIGIT) {
+    for (int i = 0; i < 19; i++) {
+      boolean mark = i == 4 || i == 7 || i == 10 || i == 13 || i == 16;
+      if (!mark && KINDS[all[from + i] & 0xff] != DIGIT) {
         return from;
       }
     }
     return from + 19;
+  }
+
+  /// How far [#afterDate] has looked.
+  int lookedForDate(int from) {
+    int mark = from + 4;
+    return mark < end && bytes[mark] != '-' && bytes[mark] != '/' ? mark + 1 : from + 20;
   }
 
   boolean begins(int at, byte[] with) {

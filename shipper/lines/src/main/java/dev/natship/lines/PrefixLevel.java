@@ -74,11 +74,45 @@ final class PrefixLevel {
   private PrefixLevel() {}
 
   static @Nullable Level find(Opening text) {
+    text.decided = Opening.UNDECIDED;
     Level level = mark(text);
     if (level == null) {
       level = crash(text);
     }
     return level != null ? level : word(text);
+  }
+
+  /// Sets how far reading has looked, besides what [#word] has set, for a message that may be
+  /// remembered.
+  static void decideCrash(Opening text, @Nullable Level level) {
+    int at = text.start;
+    byte first = text.bytes[at];
+    if (first == '<' || first == 't' || (isLetter(first) && text.isDigit(at + 1))) {
+      text.decided = Opening.UNDECIDED;
+      text.exactFrom = at;
+      return;
+    }
+    int looked = at + 1;
+    byte[][] beginnings = first < 0 ? null : CRASHES[first];
+    if (beginnings != null) {
+      for (byte[] beginning : beginnings) {
+        int alike = 0;
+        while (alike < beginning.length && text.isAt(at + alike, (char) beginning[alike])) {
+          alike++;
+        }
+        looked = Math.max(looked, at + alike + 1);
+      }
+    }
+    int name = at;
+    while (isInName(text, name)) {
+      name++;
+    }
+    looked = Math.max(looked, name + 2);
+    if (text.decided != Opening.UNDECIDED) {
+      text.decided = Math.max(text.decided, looked);
+    } else if (level != null) {
+      text.decided = looked;
+    }
   }
 
   /// Reads `<3>` of syslog, or `E0217 10:30:00` of Kubernetes and CockroachDB.
@@ -172,15 +206,19 @@ final class PrefixLevel {
   /// `app.errors.NotFoundError: x`.
   private static boolean isThrowable(Opening text) {
     int at = text.start;
-    while (text.isLetter(at)
-        || text.isDigit(at)
-        || text.isAt(at, '.')
-        || text.isAt(at, '_')
-        || text.isAt(at, '$')) {
+    while (isInName(text, at)) {
       at++;
     }
     return (text.isAt(at, ':') && (at + 1 == text.end || text.isAt(at + 1, ' ')))
         && (ends(text, at, "Error") || ends(text, at, "Exception"));
+  }
+
+  private static boolean isInName(Opening text, int at) {
+    return text.isLetter(at)
+        || text.isDigit(at)
+        || text.isAt(at, '.')
+        || text.isAt(at, '_')
+        || text.isAt(at, '$');
   }
 
   private static boolean ends(Opening text, int end, String with) {
@@ -208,6 +246,7 @@ final class PrefixLevel {
     boolean proseBefore = false;
     byte before = ' ';
     byte left = 0;
+    int digits = at;
     while (at < until) {
       byte b = bytes[at];
       int kind = Opening.KINDS[b & 0xff];
@@ -225,6 +264,11 @@ final class PrefixLevel {
           Level level =
               level(text, start, stop, at, left, before, after, atTime, prose, proseBefore);
           if (level != null) {
+            if (isCapital(bytes, start, stop)) {
+              text.decided = Math.max(digits, at + 1);
+            } else {
+              decide(text, at, digits);
+            }
             return level;
           }
         }
@@ -234,6 +278,7 @@ final class PrefixLevel {
                 && !isTimeWord(bytes, start, stop);
         prose += proseBefore ? 1 : 0;
         if (prose > 2 || ++words > MOST_WORDS) {
+          decide(text, at, digits);
           return null;
         }
         atTime = atTime && !proseBefore && stop - start < 5;
@@ -241,6 +286,7 @@ final class PrefixLevel {
         left = before;
       } else if (kind == Opening.DIGIT) {
         int start = at;
+        digits = Math.max(digits, text.lookedForDate(start));
         at = text.afterDate(start);
         int colons = at - start;
         while (at < until) {
@@ -261,6 +307,7 @@ final class PrefixLevel {
       } else {
         if (b == '"') {
           // nothing in quotes states a level
+          decide(text, at, digits);
           return null;
         }
         if (b == ' ') {
@@ -279,6 +326,16 @@ final class PrefixLevel {
       }
     }
     return null;
+  }
+
+  /// @param at behind the word that decided
+  /// @param digits how far it was looked for a date
+  private static void decide(Opening text, int at, int digits) {
+    int next = at;
+    while (text.isAt(next, ' ')) {
+      next++;
+    }
+    text.decided = Math.max(digits, Math.max(next + 1, at + 2));
   }
 
   /// The level that a word states, if it is set apart from what is around it.

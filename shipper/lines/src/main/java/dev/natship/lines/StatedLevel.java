@@ -1,6 +1,7 @@
 package dev.natship.lines;
 
 import dev.natship.api.Level;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the level that a message states itself, in the ways that programs use: a member of its
@@ -11,6 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class StatedLevel {
   private static final int HABITS = 256;
 
+  /// The way that is tried last.
+  private final @Nullable LevelSource lastWay;
+
+  /// Whether a message with a pair is not read for a word before.
+  private final boolean pairsFirst;
+
+  private final KnownOpenings openings = new KnownOpenings();
   private final Glance glance = new Glance();
   private final Opening text = new Opening();
   private byte[] message = {};
@@ -27,9 +35,23 @@ final class StatedLevel {
   private final boolean[] habits = new boolean[HABITS];
 
   private int habit;
+  private int writer;
+  private KnownOpenings.@Nullable Known known;
+  private boolean looked;
   private boolean glanced;
   private boolean silent;
   private boolean opened;
+
+  /// @param ways in which order it is asked for
+  StatedLevel(List<LevelSource> ways) {
+    LevelSource last = null;
+    for (LevelSource way : ways) {
+      last = way == LevelSource.PLATFORM ? last : way;
+    }
+    lastWay = last;
+    int words = ways.indexOf(LevelSource.PREFIX);
+    pairsFirst = words < 0 || words > ways.indexOf(LevelSource.LOGFMT);
+  }
 
   /// Sets the next message.
   ///
@@ -43,6 +65,9 @@ final class StatedLevel {
     this.escaped = escaped;
     start = afterBlank();
     prose = start < to && !isSpecial(message[start]);
+    this.writer = writer;
+    known = null;
+    looked = false;
     glanced = false;
     opened = false;
   }
@@ -68,22 +93,54 @@ final class StatedLevel {
 
   /// The level that the message states in this way, or null.
   @Nullable Level by(LevelSource way) {
+    if (!looked) {
+      looked = true;
+      known = openings.find(message, from, to, escaped, writer);
+    }
+    KnownOpenings.Known known = this.known;
+    return known == null ? read(way) : known.by(way);
+  }
+
+  private @Nullable Level read(LevelSource way) {
     if (prose) {
       if (way == LevelSource.JSON) {
         return null;
       }
       if (!glanced) {
         glanced = true;
-        silent = !habits[habit] && !glance.mayStateLevel(message, start, to, escaped);
+        silent =
+            !habits[habit]
+                && !openings.wants()
+                && !glance.mayStateLevel(message, start, to, escaped);
       }
       if (silent) {
         return null;
       }
       Level level = find(way);
       habits[habit] = level != null;
+      remember(way, level);
       return level;
     }
-    return find(way);
+    Level level = find(way);
+    remember(way, level);
+    return level;
+  }
+
+  private void remember(LevelSource way, @Nullable Level level) {
+    boolean prefix = way == LevelSource.PREFIX;
+    if (!openings.wants()
+        || text.start >= text.end
+        || (level == null && (way != lastWay || !prefix))
+        || (way == LevelSource.LOGFMT && !pairsFirst)) {
+      return;
+    }
+    if (prefix) {
+      if (text.isAt(text.start, '{')) {
+        return;
+      }
+      PrefixLevel.decideCrash(text, level);
+    }
+    openings.learn(text, message, from, to, escaped, level == null ? null : way, level);
   }
 
   /// The same, without a glance first.

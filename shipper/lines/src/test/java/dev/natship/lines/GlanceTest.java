@@ -141,7 +141,7 @@ final class GlanceTest {
     Arrays.fill(inside, (byte) 'R');
     System.arraycopy(text, 0, inside, 100, text.length);
     for (LevelSource way : LevelSource.USUAL) {
-      StatedLevel stated = new StatedLevel();
+      StatedLevel stated = new StatedLevel(LevelSource.USUAL);
       stated.reset(text, 0, text.length, escaped, 0);
       @Nullable Level expected = stated.find(way);
       stated.reset(text, 0, text.length, escaped, 0);
@@ -155,7 +155,7 @@ final class GlanceTest {
     return "seed " + SEED + (escaped ? ", escaped: " : ": ") + line;
   }
 
-  private static List<String> lines() throws IOException {
+  static List<String> lines() throws IOException {
     List<String> lines = new ArrayList<>();
     try (InputStream file = GlanceTest.class.getResourceAsStream("levels.txt")) {
       String text = new String(Objects.requireNonNull(file).readAllBytes(), UTF_8);

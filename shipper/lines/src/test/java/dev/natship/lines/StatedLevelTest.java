@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /// Reads the levels of the lines in `levels.txt`, both as text and inside a JSON string.
 final class StatedLevelTest {
-  private final StatedLevel stated = new StatedLevel();
+  private final StatedLevel stated = new StatedLevel(LevelSource.USUAL);
 
   /// @param wanted name of the level; `-` for none
   private record Example(String wanted, String program, String line) {
