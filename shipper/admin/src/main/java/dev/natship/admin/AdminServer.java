@@ -1,6 +1,7 @@
 package dev.natship.admin;
 
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.engine.Lane;
 import dev.natship.grafana.LokiApi;
 import dev.natship.reading.LogReader;
@@ -22,7 +23,7 @@ import java.util.function.Function;
 
 /// Health, readiness, metrics, status and the switches over HTTP. [Access] decides who may do what.
 public final class AdminServer implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(AdminServer.class.getName());
+  private static final System.Logger LOG = Log.of(AdminServer.class);
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String JSON = "application/json";
   private static final int SHORTEST_TOKEN = 16;

@@ -6,7 +6,6 @@ import dev.natship.shell.Shell;
 import dev.natship.shell.StopSignals;
 import dev.natship.terminal.Terminal;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,10 +66,6 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--plain", description = "Print lines, also on a terminal.")
   private boolean plain;
 
-  /// The shipper of a demo is this same command: it ends when the demo does, also by `kill -9`.
-  @Option(names = "--shipper", hidden = true)
-  private boolean isShipper;
-
   /// What the shipper loads and compiles in a demo is what it needs when it is run.
   @Option(
       names = "--start-cache",
@@ -86,10 +81,6 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (isShipper) {
-      Thread.ofPlatform().daemon().name("demo").start(DemoCommand::endWithTheDemo);
-      return new RunCommand(shell).call();
-    }
     if (rate < 1 || seconds < 1) {
       throw new ParameterException(
           spec.commandLine(), (rate < 1 ? "--rate" : "--seconds") + " takes a number from 1 on");
@@ -103,16 +94,6 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /// Our standard input is a pipe from the demo, which never writes to it.
-  private static void endWithTheDemo() {
-    try {
-      System.in.transferTo(OutputStream.nullOutputStream());
-    } catch (IOException _) {
-      // Then it is gone as well.
-    }
-    Runtime.getRuntime().halt(ExitCode.LOSS);
-  }
-
   private int run(Path folder, String admin) throws IOException, InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
     StopSignals.onStop(stop::countDown);
@@ -121,7 +102,7 @@ final class DemoCommand implements Callable<Integer> {
     boolean colours = terminal.filter(Terminal::colours).isPresent();
     Demo.Settings settings =
         new Demo.Settings(
-            command(training(), "demo", "--shipper"),
+            command(training(), "demo", DemoShipper.WORD),
             command(List.of(), "dead-letters", "retry", "endpoint"),
             variables(folder, colours),
             admin,
@@ -170,7 +151,7 @@ final class DemoCommand implements Callable<Integer> {
             sinks {
               terminal { type = console, sample = 0.02, format = pretty, colour = ${DEMO_COLOUR} }
               file { type = file, path = ${DEMO}"/{{app}}.log" }
-              endpoint { type = http, url = ${DEMO_ENDPOINT}, encoding = ndjson, compression = gzip, retry.max = 2s, park.probe = 2s }
+              endpoint { preset = http, url = ${DEMO_ENDPOINT}, encoding = ndjson, compression = gzip, auth.bearer = demo, batch.bytes = ${?DEMO_BATCH}, retry.max = 2s, park.probe = 2s }
             }
             """);
     Map<String, String> variables = new HashMap<>();
@@ -182,6 +163,14 @@ final class DemoCommand implements Callable<Integer> {
     variables.put("LOG_LEVEL", "warn");
     for (String kept : KEPT) {
       shell.variables().value(kept).ifPresent(value -> variables.put(kept, value));
+    }
+    if (startCache != null) {
+      // As a container logs, with a preset and a name that is nearly right: all of it is looked at.
+      variables.put("LOG_LEVEL", "info");
+      variables.put("LOG_FORMAT", "json");
+      variables.put("HTTP_TOKEN", "demo");
+      variables.put("DEMO_BATCH", "256 MiB");
+      variables.put("AXIOM_TOKKEN", "demo");
     }
     return variables;
   }

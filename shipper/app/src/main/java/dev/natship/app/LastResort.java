@@ -1,6 +1,7 @@
 package dev.natship.app;
 
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.shell.ExitCode;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -50,7 +51,7 @@ final class LastResort {
             err,
             ExitCode.BROKEN);
       } else {
-        System.getLogger(LastResort.class.getName())
+        Log.of(LastResort.class)
             .log(
                 System.Logger.Level.ERROR,
                 Code.THREAD_BUG.after(thread.getName() + ": the thread ended by a bug"),

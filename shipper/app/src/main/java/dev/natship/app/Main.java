@@ -8,13 +8,10 @@ import dev.natship.shell.Version;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import picocli.CommandLine;
 
 /// Chooses the command. Help and version are answered without any library, since people wait for
 /// them.
@@ -58,6 +55,10 @@ public final class Main {
   }
 
   private static int run(Shell shell, List<String> args) {
+    if (DemoShipper.isMeant(args)) {
+      DemoShipper.endWithTheDemo();
+      return run(shell, List.of("run"));
+    }
     boolean named = !args.isEmpty() && !args.getFirst().startsWith("-");
     String name = named ? Commands.usual(args.getFirst()) : "run";
     Optional<Object> command = Commands.make(name, shell);
@@ -81,12 +82,12 @@ public final class Main {
         return failed(bug, name, shell);
       }
     }
-    return line(name, command.get(), shell).execute(rest.toArray(String[]::new));
+    return ParsedLine.execute(name, command.get(), shell, rest);
   }
 
   /// Says why a command could not do its work. A bug shows its trace, which only a report of it
   /// needs, where the log is set to debug.
-  private static int failed(Exception failure, String name, Shell shell) {
+  static int failed(Exception failure, String name, Shell shell) {
     if (failure instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     } else if (failure instanceof IOException io) {
@@ -110,23 +111,6 @@ public final class Main {
       }
     }
     return ExitCode.LOSS;
-  }
-
-  private static CommandLine line(String name, Object command, Shell shell) {
-    return new CommandLine(command)
-        .setCommandName("natship " + name)
-        .setOut(writer(shell.out()))
-        .setErr(writer(shell.err()))
-        .setParameterExceptionHandler((wrong, _) -> {
-          shell.err().println(UsageErrors.words(wrong));
-          return ExitCode.USAGE;
-        })
-        .setExecutionExceptionHandler((failure, _, _) -> failed(failure, name, shell))
-        .setCaseInsensitiveEnumValuesAllowed(true);
-  }
-
-  private static PrintWriter writer(PrintStream out) {
-    return new PrintWriter(out, true, StandardCharsets.UTF_8);
   }
 
   static void help(PrintStream out) {

@@ -8,6 +8,7 @@ import dev.natship.assembly.Rereading;
 import dev.natship.assembly.Shipper;
 import dev.natship.batches.LineCounts;
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.config.Configuration;
 import dev.natship.config.SinkFactories;
 import dev.natship.shell.ExitCode;
@@ -47,7 +48,7 @@ import picocli.CommandLine.Option;
       "  NATS_URL=nats://127.0.0.1:4222 HTTP_URL=https://example.com/logs HTTP_TOKEN=… natship run"
     })
 final class RunCommand implements Callable<Integer> {
-  private static final System.Logger LOG = System.getLogger(RunCommand.class.getName());
+  private static final System.Logger LOG = Log.of(RunCommand.class);
 
   private final Shell shell;
 

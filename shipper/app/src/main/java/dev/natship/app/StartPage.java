@@ -64,7 +64,8 @@ final class StartPage {
   }
 
   private static void line(StringBuilder page, String name, String value) {
-    page.append(String.format("  %-13s %s%n", name, value));
+    page.append("  ").append(name).repeat(' ', Math.max(0, 13 - name.length())).append(' ');
+    page.append(value).append(System.lineSeparator());
   }
 
   private static String journal(Plan plan) {
@@ -79,17 +80,14 @@ final class StartPage {
   private static String destinations(Configuration configuration, OptionalInt columns) {
     Table table = new Table("destination", "is", "type", "because").within(columns);
     for (Destination destination : configuration.destinations()) {
-      switch (destination) {
-        case Destination.On on -> table.row(on.name(), "on", on.type(), because(on));
-        case Destination.Half half ->
-            table.row(half.name(), "half", "", "missing: " + String.join(", ", half.missing()));
-        case Destination.Broken broken ->
-            table.row(broken.name(), "broken", "", first(broken.why()));
-        case Destination.Off off -> {
-          if (!off.why().isEmpty()) {
-            table.row(off.name(), "off", "", off.why());
-          }
-        }
+      if (destination instanceof Destination.On on) {
+        table.row(on.name(), "on", on.type(), because(on));
+      } else if (destination instanceof Destination.Half half) {
+        table.row(half.name(), "half", "", "missing: " + String.join(", ", half.missing()));
+      } else if (destination instanceof Destination.Broken broken) {
+        table.row(broken.name(), "broken", "", first(broken.why()));
+      } else if (destination instanceof Destination.Off off && !off.why().isEmpty()) {
+        table.row(off.name(), "off", "", off.why());
       }
     }
     long more =

@@ -1,6 +1,7 @@
 package dev.natship.archive;
 
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.segments.Storage;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -12,7 +13,7 @@ import java.util.function.Predicate;
 
 /// The files of the archive, oldest first, and what there is in them.
 final class ArchiveShelf {
-  private static final Logger LOG = System.getLogger(ArchiveShelf.class.getName());
+  private static final Logger LOG = Log.of(ArchiveShelf.class);
 
   private final Storage storage;
   private final List<ArchiveEntry> entries = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.natship.archive;
 
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.segments.FolderStorage;
 import dev.natship.segments.SegmentPieces;
 import dev.natship.segments.Storage;
@@ -25,7 +26,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// nothing. What is archived already it knows from the archive's files. One thread, which works a
 /// tenth of its time at most while it is not behind.
 public final class Archiver implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(Archiver.class.getName());
+  private static final Logger LOG = Log.of(Archiver.class);
   private static final long LOOK = TimeUnit.SECONDS.toNanos(10);
   private static final long LONGEST_WAIT = TimeUnit.MINUTES.toNanos(5);
   private static final int TRIES = 3;

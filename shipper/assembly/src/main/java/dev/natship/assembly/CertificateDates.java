@@ -1,6 +1,7 @@
 package dev.natship.assembly;
 
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.tls.Expiry;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +10,7 @@ import java.util.List;
 /// Warns of certificates of our own that are about to run out: in the status from two weeks before,
 /// and in the log at the start and then once a day.
 public record CertificateDates(List<Expiry> expiries) {
-  private static final System.Logger LOG = System.getLogger(CertificateDates.class.getName());
+  private static final System.Logger LOG = Log.of(CertificateDates.class);
   private static final Duration EARLY = Duration.ofDays(14);
   private static final Duration EVERY = Duration.ofDays(1);
 

@@ -32,7 +32,13 @@ final class Destinations {
   /// Two writers would spoil a file, so whoever has the name has the letters.
   private final Map<Letters, DeadLetters> letters = new HashMap<>();
 
-  private record Letters(String destination, DeadLetterTarget target) {}
+  private record Letters(String destination, DeadLetterTarget target) {
+    /// Java's own is made at its first use, and each start would wait for that.
+    @Override
+    public int hashCode() {
+      return destination.hashCode();
+    }
+  }
 
   /// @param folder for files of dead letters; empty: they go to the log
   /// @param bytes how large those of one destination may become
@@ -136,13 +142,13 @@ final class Destinations {
   }
 
   private DeadLetters newLetters(String name, LaneSettings lane) {
-    return switch (lane.deadLetters()) {
-      case DeadLetterTarget.Subject(String subject) -> DeadLetters.published(subject, publisher);
-      case DeadLetterTarget.Log() -> new DeadLetterLog();
-      case DeadLetterTarget.Files() ->
-          folder
-              .<DeadLetters>map(in -> new DeadLetterFiles(in, name, bytes))
-              .orElseGet(DeadLetterLog::new);
-    };
+    if (lane.deadLetters() instanceof DeadLetterTarget.Subject(String subject)) {
+      return DeadLetters.published(subject, publisher);
+    }
+    return lane.deadLetters() instanceof DeadLetterTarget.Log
+        ? new DeadLetterLog()
+        : folder
+            .<DeadLetters>map(in -> new DeadLetterFiles(in, name, bytes))
+            .orElseGet(DeadLetterLog::new);
   }
 }

@@ -5,6 +5,7 @@ import dev.natship.admin.ReloadReport;
 import dev.natship.admin.Reloading;
 import dev.natship.batches.LineCounts;
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.config.Configuration;
 import dev.natship.engine.CursorAfterwards;
 import dev.natship.engine.Engine;
@@ -26,7 +27,7 @@ import java.util.stream.Collectors;
 /// Its lock is held from the reading to the end, so that several come one after the other. Lanes do
 /// not need it.
 final class Reload implements Reloading {
-  private static final System.Logger LOG = System.getLogger(Reload.class.getName());
+  private static final System.Logger LOG = Log.of(Reload.class);
 
   /// How long a lane that ends may go on delivering what it has in hand.
   private static final Duration LONGEST_END = Duration.ofSeconds(5);

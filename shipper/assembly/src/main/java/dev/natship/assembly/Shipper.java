@@ -8,6 +8,7 @@ import dev.natship.admin.RunningShipper;
 import dev.natship.archive.Archiver;
 import dev.natship.batches.LineCounts;
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.engine.Engine;
 import dev.natship.replay.Replays;
 import dev.natship.source.NatsSource;
@@ -21,7 +22,7 @@ import java.util.Optional;
 
 /// A running Natship: engine, source and admin server, started and stopped in the right order.
 public final class Shipper implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Shipper.class.getName());
+  private static final System.Logger LOG = Log.of(Shipper.class);
 
   private final Engine engine;
   private final NatsSource source;

@@ -2,6 +2,7 @@ package dev.natship.batches;
 
 import dev.natship.api.Output;
 import dev.natship.chunks.Runs;
+import dev.natship.codes.Log;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -23,7 +24,7 @@ import java.util.Optional;
 /// happened to it. What a lane remembered goes on in the one that comes after it, in this process
 /// or the next. Guarded by the ledger's lock.
 public final class RecentOutcomes {
-  private static final System.Logger LOG = System.getLogger(RecentOutcomes.class.getName());
+  private static final System.Logger LOG = Log.of(RecentOutcomes.class);
 
   static final int LEAST = 4 << 10;
   static final int MOST = 64 << 10;

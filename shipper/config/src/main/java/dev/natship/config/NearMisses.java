@@ -2,12 +2,9 @@ package dev.natship.config;
 
 import dev.natship.settings.Spelling;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -124,25 +121,25 @@ final class NearMisses {
   /// The nearest by words; where none is near by them, by letters.
   private static Optional<String> nearest(String name, Set<String> candidates) {
     VariableWords words = VariableWords.of(name);
-    Map<String, Double> distances = new HashMap<>();
+    String nearest = "";
+    double least = Double.MAX_VALUE;
+    List<String> slips = new ArrayList<>();
     for (String candidate : candidates) {
-      OptionalDouble distance =
-          candidate.equals(name)
-              ? OptionalDouble.empty()
-              : words.distance(VariableWords.of(candidate));
-      distance.ifPresent(far -> distances.put(candidate, far));
+      if (candidate.equals(name)) {
+        continue;
+      }
+      if (words.mayBeNear(candidate)) {
+        double distance = words.distance(VariableWords.of(candidate)).orElse(Double.MAX_VALUE);
+        if (distance < least || (distance == least && candidate.compareTo(nearest) < 0)) {
+          nearest = candidate;
+          least = distance;
+        }
+      }
+      if (slipped(name, candidate)) {
+        slips.add(candidate);
+      }
     }
-    return distances.entrySet().stream()
-        .min(
-            Map.Entry.<String, Double>comparingByValue()
-                .thenComparing(Comparator.comparing(Map.Entry::getKey)))
-        .map(Map.Entry::getKey)
-        .or(() ->
-            Spelling.nearest(
-                name,
-                candidates.stream()
-                    .filter(each -> !each.equals(name) && slipped(name, each))
-                    .toList()));
+    return nearest.isEmpty() ? Spelling.nearest(name, slips) : Optional.of(nearest);
   }
 
   /// Whether they are so alike that only a letter or two differ.

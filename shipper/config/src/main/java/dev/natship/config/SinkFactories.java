@@ -23,24 +23,23 @@ import java.util.jar.JarFile;
 /// Finds the kinds of sinks: those on the class path and those in jars of the plug-in folder, each
 /// jar in a class loader of its own. A factory is made only when its kind is looked for, so that
 /// heavy clients cost nobody who does not use them; a plug-in wins over a kind of the same name.
+///
+/// Most of our own have the name of their kind. Where there is no plug-in they are found by that
+/// name, since looking through every jar takes a tenth of a start.
 public final class SinkFactories {
   private final List<ServiceLoader.Provider<SinkFactory>> candidates = new ArrayList<>();
   private final Map<String, SinkFactory> known = new TreeMap<>();
   private final List<String> broken = new ArrayList<>();
+  private final ClassLoader loader = SinkFactories.class.getClassLoader();
+  private boolean lookedThroughAll;
 
   public SinkFactories(Path plugins) {
-    ClassLoader parent = SinkFactories.class.getClassLoader();
     try {
       for (Path jar : Installation.files(plugins, ".jar")) {
-        addPlugin(jar, parent);
+        addPlugin(jar);
       }
     } catch (IOException e) {
       broken.add(plugins + ": cannot be read");
-    }
-    try {
-      ServiceLoader.load(SinkFactory.class, parent).stream().forEach(candidates::add);
-    } catch (ServiceConfigurationError e) {
-      broken.add("lib: " + e.getMessage());
     }
   }
 
@@ -48,6 +47,14 @@ public final class SinkFactories {
     if (known.containsKey(type)) {
       return Optional.ofNullable(known.get(type));
     }
+    if (candidates.isEmpty() && !lookedThroughAll) {
+      Optional<SinkFactory> ours = named(type);
+      if (ours.isPresent()) {
+        known.put(type, ours.get());
+        return ours;
+      }
+    }
+    lookThroughAll();
     List<ServiceLoader.Provider<SinkFactory>> order = new ArrayList<>(candidates);
     order.sort(Comparator.comparing(candidate -> !sounds(candidate, type)));
     for (ServiceLoader.Provider<SinkFactory> candidate : order) {
@@ -60,6 +67,7 @@ public final class SinkFactories {
 
   /// All kinds there are; this makes every factory.
   public Set<String> types() {
+    lookThroughAll();
     List.copyOf(candidates).forEach(this::load);
     return new TreeSet<>(known.keySet());
   }
@@ -67,6 +75,36 @@ public final class SinkFactories {
   /// Plug-ins that cannot be used, and why.
   public List<String> broken() {
     return List.copyOf(broken);
+  }
+
+  private void lookThroughAll() {
+    if (!lookedThroughAll) {
+      lookedThroughAll = true;
+      try {
+        ServiceLoader.load(SinkFactory.class, loader).stream().forEach(candidates::add);
+      } catch (ServiceConfigurationError e) {
+        broken.add("lib: " + e.getMessage());
+      }
+    }
+  }
+
+  /// Our own factory with the name of this kind, such as `dev.natship.loki.LokiSinkFactory`.
+  private Optional<SinkFactory> named(String type) {
+    if (type.isEmpty() || !type.chars().allMatch(letter -> letter >= 'a' && letter <= 'z')) {
+      return Optional.empty();
+    }
+    String name = Character.toUpperCase(type.charAt(0)) + type.substring(1) + "SinkFactory";
+    try {
+      return Class.forName("dev.natship." + type + "." + name, true, loader)
+                      .getConstructor()
+                      .newInstance()
+                  instanceof SinkFactory factory
+              && factory.type().equals(type)
+          ? Optional.of(factory)
+          : Optional.empty();
+    } catch (ReflectiveOperationException | LinkageError _) {
+      return Optional.empty(); // among all others it is found, or told as broken
+    }
   }
 
   private Optional<String> load(ServiceLoader.Provider<SinkFactory> candidate) {
@@ -91,11 +129,11 @@ public final class SinkFactories {
         .contains(type.replace("-", "").toLowerCase(Locale.ROOT));
   }
 
-  private void addPlugin(Path jar, ClassLoader parent) {
+  private void addPlugin(Path jar) {
     try (JarFile _ = new JarFile(jar.toFile())) {
-      ClassLoader loader = new URLClassLoader(jar.getFileName().toString(), urls(jar), parent);
-      ServiceLoader.load(SinkFactory.class, loader).stream()
-          .filter(provider -> loader.equals(provider.type().getClassLoader()))
+      ClassLoader own = new URLClassLoader(jar.getFileName().toString(), urls(jar), loader);
+      ServiceLoader.load(SinkFactory.class, own).stream()
+          .filter(provider -> own.equals(provider.type().getClassLoader()))
           .forEach(candidates::add);
     } catch (IOException | UncheckedIOException _) {
       broken.add(jar.getFileName() + ": not a jar that can be read; copy it again, or take it out");

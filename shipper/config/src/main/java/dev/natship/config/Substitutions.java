@@ -75,13 +75,13 @@ record Substitutions(
   }
 
   private void addMissing(ConfigValue part, Set<String> found) {
-    switch (part) {
-      case ConfigObject object -> object.values().forEach(each -> addMissing(each, found));
-      case ConfigList list -> list.forEach(each -> addMissing(each, found));
-      default -> {
-        String text = String.valueOf(part.unwrapped());
-        missing.keySet().stream().filter(name -> text.contains(standIn(name))).forEach(found::add);
-      }
+    if (part instanceof ConfigObject object) {
+      object.values().forEach(each -> addMissing(each, found));
+    } else if (part instanceof ConfigList list) {
+      list.forEach(each -> addMissing(each, found));
+    } else {
+      String text = String.valueOf(part.unwrapped());
+      missing.keySet().stream().filter(name -> text.contains(standIn(name))).forEach(found::add);
     }
   }
 

@@ -29,6 +29,12 @@ record VariableWords(List<String> words) {
     return new VariableWords(List.of(name.split("_", -1)));
   }
 
+  /// Whether the other name begins as this one does. Most do not, and need not be taken apart.
+  boolean mayBeNear(String other) {
+    String family = words.getFirst();
+    return family.isEmpty() || other.startsWith("_") || other.startsWith(family.substring(0, 1));
+  }
+
   /// How far the other name is; empty where it is no name for the same. Both must begin with the
   /// name of one company.
   OptionalDouble distance(VariableWords other) {

@@ -2,6 +2,7 @@ package dev.natship.deadletters;
 
 import dev.natship.api.Output;
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// When [#keep] returns, the letters are on the disk, whatever happens to the machine. Threads that
 /// come while another one writes are served together: one of them writes for all and syncs once.
 public final class DeadLetterFiles implements DeadLetters {
-  private static final System.Logger LOG = System.getLogger(DeadLetterFiles.class.getName());
+  private static final System.Logger LOG = Log.of(DeadLetterFiles.class);
 
   /// Letters that wait to be written, for the thread that handed them over.
   private static final class Handed {

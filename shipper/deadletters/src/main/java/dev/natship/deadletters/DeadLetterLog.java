@@ -1,6 +1,7 @@
 package dev.natship.deadletters;
 
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Map;
 /// itself is not logged: the log is no place for other people's data. For lanes whose owner gave no
 /// place for dead letters.
 public final class DeadLetterLog implements DeadLetters {
-  private static final System.Logger LOG = System.getLogger(DeadLetterLog.class.getName());
+  private static final System.Logger LOG = Log.of(DeadLetterLog.class);
   private static final long INTERVAL = Duration.ofMinutes(1).toNanos();
 
   /// More reasons than there are kinds of them; what is beyond speaks with one voice.

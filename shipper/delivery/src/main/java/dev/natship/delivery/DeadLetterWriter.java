@@ -2,6 +2,7 @@ package dev.natship.delivery;
 
 import dev.natship.batches.SealedBatch;
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.gate.LaneClock;
@@ -15,7 +16,7 @@ import java.util.List;
 /// them with the reason. When it returns they are kept, or it was said in the log that they are
 /// not: the lines may be settled.
 public final class DeadLetterWriter {
-  private static final System.Logger LOG = System.getLogger(DeadLetterWriter.class.getName());
+  private static final System.Logger LOG = Log.of(DeadLetterWriter.class);
 
   /// Letters are copies of their lines: so many bytes of them at a time.
   public static final int PORTION = 512 << 10;

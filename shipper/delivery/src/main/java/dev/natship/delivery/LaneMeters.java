@@ -6,6 +6,7 @@ import dev.natship.batches.LifetimeCounts;
 import dev.natship.batches.LineCounts;
 import dev.natship.batches.SealedBatch;
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.gate.LaneClock;
 import dev.natship.gate.LaneState;
 import dev.natship.gate.Standing;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// What a lane counts about its requests. Lines are counted by the [Ledger]; what the log hears is
 /// [LaneNews].
 public final class LaneMeters {
-  private static final System.Logger LOG = System.getLogger(LaneMeters.class.getName());
+  private static final System.Logger LOG = Log.of(LaneMeters.class);
   private static final int MOST_STATUSES = 64;
 
   private final String lane;

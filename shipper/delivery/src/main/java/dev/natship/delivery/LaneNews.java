@@ -1,6 +1,7 @@
 package dev.natship.delivery;
 
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.gate.LaneClock;
 import dev.natship.gate.LaneState;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
 ///
 /// Lock order: this one, then the gate and the ledger, which it asks. They never ask back.
 public final class LaneNews {
-  private static final System.Logger LOG = System.getLogger(LaneNews.class.getName());
+  private static final System.Logger LOG = Log.of(LaneNews.class);
   private static final int MOST_KINDS = 64;
 
   /// What the lane is doing, and why.

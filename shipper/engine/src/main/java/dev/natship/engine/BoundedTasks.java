@@ -1,6 +1,7 @@
 package dev.natship.engine;
 
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.delivery.Fatal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Does things that may hang or break, several at once, and waits for them until a deadline. What
 /// hangs is interrupted and left behind; one that breaks does not keep the others.
 final class BoundedTasks {
-  private static final System.Logger LOG = System.getLogger(BoundedTasks.class.getName());
+  private static final System.Logger LOG = Log.of(BoundedTasks.class);
 
   /// How long after a deadline those are waited for who were told to give up.
   static final long GRACE = Duration.ofMillis(250).toNanos();

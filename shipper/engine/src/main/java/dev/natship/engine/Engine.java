@@ -5,6 +5,7 @@ import dev.natship.batches.LineCounts;
 import dev.natship.batches.MemoryBudget;
 import dev.natship.batches.OutcomesFile;
 import dev.natship.batches.PastOutcomes;
+import dev.natship.codes.Log;
 import dev.natship.delivery.LaneMeters;
 import dev.natship.gate.LaneClock;
 import dev.natship.intake.Source;
@@ -27,7 +28,7 @@ import java.util.Set;
 /// The journal and its lanes: opened, started and stopped in the right order. The readers exist
 /// before the intake starts, so no lane misses a line.
 public final class Engine implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Engine.class.getName());
+  private static final System.Logger LOG = Log.of(Engine.class);
 
   private final Journal journal;
   private final JournalSettings journalSettings;

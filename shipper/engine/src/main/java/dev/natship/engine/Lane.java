@@ -10,6 +10,7 @@ import dev.natship.batches.LineCounts;
 import dev.natship.batches.MemoryBudget;
 import dev.natship.batches.OutcomeMemory;
 import dev.natship.batches.PastOutcomes;
+import dev.natship.codes.Log;
 import dev.natship.deadletters.DeadLetters;
 import dev.natship.delivery.Acceptances;
 import dev.natship.delivery.Courier;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 /// its way has one of [CourierThreads] to itself ([Dispatch], [Courier]). They meet at the
 /// [Ledger], which settles lines and commits the cursor, and at the [Gate].
 public final class Lane {
-  private static final System.Logger LOG = System.getLogger(Lane.class.getName());
+  private static final System.Logger LOG = Log.of(Lane.class);
 
   private final String name;
   private final boolean passing;

@@ -5,6 +5,7 @@ import dev.natship.batches.MemoryBudget;
 import dev.natship.batches.OutcomeMemory;
 import dev.natship.batches.PastOutcomes;
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.delivery.CourierThreads;
 import dev.natship.gate.LaneClock;
 import dev.natship.journal.Journal;
@@ -28,7 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 ///
 /// Its lock is held while a lane is added or taken out, never while one works or ends.
 final class LaneSet implements Iterable<Lane> {
-  private static final System.Logger LOG = System.getLogger(LaneSet.class.getName());
+  private static final System.Logger LOG = Log.of(LaneSet.class);
 
   private final Journal journal;
   private final JournalPressure pressure;

@@ -10,22 +10,31 @@ import java.util.Locale;
 public sealed interface LaneStart {
 
   /// With the next line that arrives.
-  record Latest() implements LaneStart {}
+  record Latest() implements LaneStart {
+    @Override
+    public StartPosition position(Instant now) {
+      return new StartPosition.Latest();
+    }
+  }
 
   /// With the oldest line that the journal has.
-  record Earliest() implements LaneStart {}
+  record Earliest() implements LaneStart {
+    @Override
+    public StartPosition position(Instant now) {
+      return new StartPosition.Earliest();
+    }
+  }
 
   /// With lines that are no older than this.
-  record Ago(Duration age) implements LaneStart {}
+  record Ago(Duration age) implements LaneStart {
+    @Override
+    public StartPosition position(Instant now) {
+      return new StartPosition.Since(now.minus(age));
+    }
+  }
 
   /// The place in a journal, for a lane that begins now.
-  default StartPosition position(Instant now) {
-    return switch (this) {
-      case Latest() -> new StartPosition.Latest();
-      case Earliest() -> new StartPosition.Earliest();
-      case Ago(Duration age) -> new StartPosition.Since(now.minus(age));
-    };
-  }
+  StartPosition position(Instant now);
 
   /// Whether a lane that was taken out, and comes again later, begins so once more and not where it
   /// was: who wants the last half a minute wants no more than that.

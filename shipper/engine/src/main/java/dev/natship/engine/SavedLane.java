@@ -3,6 +3,7 @@ package dev.natship.engine;
 import dev.natship.batches.LifetimeCounts;
 import dev.natship.batches.LineCounts;
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.delivery.LaneStatus;
 import dev.natship.gate.SavedGate;
 import java.io.ByteArrayInputStream;
@@ -27,7 +28,7 @@ record SavedLane(
     Optional<Instant> lastSuccess,
     Optional<LaneStatus.Failure> lastError,
     boolean passing) {
-  private static final System.Logger LOG = System.getLogger(SavedLane.class.getName());
+  private static final System.Logger LOG = Log.of(SavedLane.class);
   private static final int VERSION = 1;
   private static final int MOST_WORDS = 500;
 

@@ -14,14 +14,39 @@ import java.util.Optional;
 /// Who we are to NATS. Files are read at each connection, so that renewed credentials are used.
 public sealed interface NatsIdentity {
 
-  record Nobody() implements NatsIdentity {}
+  record Nobody() implements NatsIdentity {
+    @Override
+    public void apply(Options.Builder options) {
+      // nothing to say
+    }
+  }
 
-  record User(String name, Secret password) implements NatsIdentity {}
+  record User(String name, Secret password) implements NatsIdentity {
+    @Override
+    public void apply(Options.Builder options) {
+      options.userInfo(name.toCharArray(), password.reveal().toCharArray());
+    }
+  }
 
-  record Token(Secret token) implements NatsIdentity {}
+  record Token(Secret token) implements NatsIdentity {
+    @Override
+    public void apply(Options.Builder options) {
+      options.token(token.reveal().toCharArray());
+    }
+  }
 
   /// @param given a seed or credentials, or the path of a file that holds them
-  record Key(Secret given) implements NatsIdentity {}
+  record Key(Secret given) implements NatsIdentity {
+    @Override
+    public void apply(Options.Builder options) throws IOException {
+      try {
+        UserCredentials _ = UserCredentials.in(content(given));
+      } catch (IllegalArgumentException wrong) {
+        throw new IOException("nkey-seed or credentials: " + wrong.getMessage(), wrong);
+      }
+      options.authHandler(UserCredentials.handler(() -> UserCredentials.in(content(given))));
+    }
+  }
 
   /// Reads `user`, `password`, `token`, `nkey-seed` and `credentials`; more than one way at once is
   /// a problem.
@@ -50,22 +75,7 @@ public sealed interface NatsIdentity {
   }
 
   /// Throws when the seed or the credentials, which may be in a file, cannot be read any more.
-  default void apply(Options.Builder options) throws IOException {
-    switch (this) {
-      case Nobody _ -> {}
-      case User(String name, Secret password) ->
-          options.userInfo(name.toCharArray(), password.reveal().toCharArray());
-      case Token(Secret token) -> options.token(token.reveal().toCharArray());
-      case Key(Secret given) -> {
-        try {
-          UserCredentials _ = UserCredentials.in(content(given));
-        } catch (IllegalArgumentException wrong) {
-          throw new IOException("nkey-seed or credentials: " + wrong.getMessage(), wrong);
-        }
-        options.authHandler(UserCredentials.handler(() -> UserCredentials.in(content(given))));
-      }
-    }
-  }
+  void apply(Options.Builder options) throws IOException;
 
   private static NatsIdentity key(Settings settings, Secret seed) {
     try {

@@ -1,6 +1,7 @@
 package dev.natship.journal;
 
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.segments.SavedCursor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// How far one named reader has committed, in memory. Guarded by the journal's lock; the disk
 /// writer saves it.
 final class Cursor {
-  private static final Logger LOG = System.getLogger(Cursor.class.getName());
+  private static final Logger LOG = Log.of(Cursor.class);
   static final long NEVER_SAVED = -1;
 
   final String name;

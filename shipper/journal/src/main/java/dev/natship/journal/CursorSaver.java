@@ -1,6 +1,7 @@
 package dev.natship.journal;
 
 import dev.natship.chunks.Runs;
+import dev.natship.codes.Log;
 import dev.natship.segments.CursorFile;
 import dev.natship.segments.SavedCursor;
 import dev.natship.segments.Storage;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// is slow, and from time to time without a change, as a sign of life. Belongs to the disk writer's
 /// thread.
 final class CursorSaver {
-  private static final Logger LOG = System.getLogger(CursorSaver.class.getName());
+  private static final Logger LOG = Log.of(CursorSaver.class);
   private static final long EVERY = TimeUnit.MILLISECONDS.toNanos(100);
 
   /// How often in a row a reader may be unable to say where it is.

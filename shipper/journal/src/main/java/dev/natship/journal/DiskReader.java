@@ -3,6 +3,7 @@ package dev.natship.journal;
 import dev.natship.chunks.Block;
 import dev.natship.chunks.SpareArray;
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.segments.ChunkFormat;
 import dev.natship.segments.SegmentReader;
 import dev.natship.segments.Storage;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Fetches one chunk after the other for one reader, and remembers where the next one is. Never
 /// holds the journal's lock while it reads. Belongs to the reading thread.
 final class DiskReader {
-  private static final Logger LOG = System.getLogger(DiskReader.class.getName());
+  private static final Logger LOG = Log.of(DiskReader.class);
 
   /// How often a segment is tried that cannot be opened. Then its lines are lost, as damaged ones
   /// are.

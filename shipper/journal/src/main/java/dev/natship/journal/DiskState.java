@@ -1,6 +1,7 @@
 package dev.natship.journal;
 
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -10,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /// Whether the disk works, and when to try again where it does not. Only the disk writer's thread
 /// changes it, with the journal's lock held; others look with the lock.
 final class DiskState {
-  private static final Logger LOG = System.getLogger(DiskState.class.getName());
+  private static final Logger LOG = Log.of(DiskState.class);
   private static final long FIRST_RETRY = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long LAST_RETRY = TimeUnit.SECONDS.toNanos(5);
 

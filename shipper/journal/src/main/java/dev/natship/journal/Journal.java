@@ -3,6 +3,7 @@ package dev.natship.journal;
 import dev.natship.chunks.ChunkMemory;
 import dev.natship.chunks.RetentionClock;
 import dev.natship.chunks.Runs;
+import dev.natship.codes.Log;
 import dev.natship.segments.FolderStorage;
 import dev.natship.segments.Recovery;
 import dev.natship.segments.Storage;
@@ -404,8 +405,7 @@ public final class Journal implements AutoCloseable {
       try {
         storage.close();
       } catch (IOException e) {
-        System.getLogger(Journal.class.getName())
-            .log(System.Logger.Level.WARNING, "journal: the directory's lock", e);
+        Log.of(Journal.class).log(System.Logger.Level.WARNING, "journal: the directory's lock", e);
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.natship.journal;
 import dev.natship.chunks.Block;
 import dev.natship.chunks.Runs;
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.segments.SegmentReader;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the journal from one place on, as long as it keeps its lines.
 final class JournalReader implements Reader {
-  private static final Logger LOG = System.getLogger(JournalReader.class.getName());
+  private static final Logger LOG = Log.of(JournalReader.class);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final JournalState state;

@@ -136,7 +136,7 @@ final class JournalState {
     try {
       return woken.awaitNanos(nanos);
     } finally {
-      patient.remove(me);
+      patient.removeIf(each -> each.woken().equals(woken));
       enough = patient.stream().mapToLong(Patience::enough).min().orElse(Long.MAX_VALUE);
     }
   }

@@ -1,6 +1,7 @@
 package dev.natship.journal;
 
 import dev.natship.chunks.Block;
+import dev.natship.codes.Log;
 import dev.natship.segments.SegmentWriter;
 import dev.natship.segments.Storage;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The newest segment, the only one that is written. When anything fails it is left behind, and the
 /// next one begins with what was not yet durable. Belongs to the disk writer's thread.
 final class OpenSegment {
-  private static final Logger LOG = System.getLogger(OpenSegment.class.getName());
+  private static final Logger LOG = Log.of(OpenSegment.class);
 
   private final JournalState state;
   private final Retention retention;

@@ -18,12 +18,13 @@ final class StartSearch {
   }
 
   long sequence(StartPosition start) {
-    return switch (start) {
-      case StartPosition.Earliest _ -> nearest(0);
-      case StartPosition.Latest _ -> nearest(Long.MAX_VALUE);
-      case StartPosition.At(long sequence) -> nearest(sequence);
-      case StartPosition.Since(var instant) -> since(instant.toEpochMilli());
-    };
+    if (start instanceof StartPosition.Since(var instant)) {
+      return since(instant.toEpochMilli());
+    }
+    if (start instanceof StartPosition.At(long sequence)) {
+      return nearest(sequence);
+    }
+    return nearest(start instanceof StartPosition.Earliest ? 0 : Long.MAX_VALUE);
   }
 
   private long nearest(long sequence) {

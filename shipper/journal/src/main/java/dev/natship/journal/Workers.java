@@ -1,6 +1,7 @@
 package dev.natship.journal;
 
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /// The journal's own threads: none in tests that take their steps themselves. One that meets a bug
 /// begins again after a moment; it is never silently dead.
 final class Workers {
-  private static final Logger LOG = System.getLogger(Workers.class.getName());
+  private static final Logger LOG = Log.of(Workers.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long LAST_PAUSE = TimeUnit.SECONDS.toNanos(5);

@@ -2,6 +2,7 @@ package dev.natship.reading;
 
 import dev.natship.chunks.Records;
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.journal.Chunk;
 import dev.natship.journal.Journal;
 import dev.natship.journal.Reader;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// is woken. It rests after its work, so that it takes a small part of a core at most, and jumps
 /// ahead when that is not enough. It is a platform thread, since it computes.
 final class Live {
-  private static final System.Logger LOG = System.getLogger(Live.class.getName());
+  private static final System.Logger LOG = Log.of(Live.class);
 
   /// Rests for so many times as long as it worked: one twenty-fifth of a core.
   private static final int REST = 24;

@@ -1,6 +1,7 @@
 package dev.natship.reading;
 
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Hands what arrives to all receivers that never wait, on one thread for all of them, which is
 /// there while any of them follows. It is a platform thread, since it computes.
 final class SharedFollowing {
-  private static final System.Logger LOG = System.getLogger(SharedFollowing.class.getName());
+  private static final System.Logger LOG = Log.of(SharedFollowing.class);
   private static final Duration LOOK_AROUND = Duration.ofSeconds(1);
 
   private record Member(Following following, PatientReceiver receiver) {}

@@ -3,6 +3,7 @@ package dev.natship.replay;
 import dev.natship.chunks.Loss;
 import dev.natship.chunks.Runs;
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.journal.Chunk;
 import dev.natship.journal.Note;
 import dev.natship.journal.Reader;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The lock guards the counts only. The files belong to the thread that reads.
 final class PastReader implements Reader {
-  private static final Logger LOG = System.getLogger(PastReader.class.getName());
+  private static final Logger LOG = Log.of(PastReader.class);
   private static final long DISK_PAUSE = Duration.ofMillis(500).toNanos();
 
   private final String name;

@@ -6,6 +6,7 @@ import dev.natship.archive.Stretch;
 import dev.natship.chunks.Block;
 import dev.natship.chunks.Loss;
 import dev.natship.chunks.SpareArray;
+import dev.natship.codes.Log;
 import dev.natship.segments.ChunkFormat;
 import java.io.Closeable;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Goes through the stored lines chunk by chunk, by sequence, and says why lines are missing. When
 /// files were added or deleted meanwhile, it looks at the folder once more. Belongs to one thread.
 final class PastWalk implements Closeable {
-  private static final Logger LOG = System.getLogger(PastWalk.class.getName());
+  private static final Logger LOG = Log.of(PastWalk.class);
 
   /// What was found at a position.
   sealed interface Step {

@@ -2,6 +2,7 @@ package dev.natship.replay;
 
 import dev.natship.batches.LineCounts;
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
 import dev.natship.engine.LaneParts;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// One replay, from its order to its end: a guest lane of the engine, and a folder that records its
 /// progress. The lock of [Replays] guards it.
 final class Replay {
-  private static final Logger LOG = System.getLogger(Replay.class.getName());
+  private static final Logger LOG = Log.of(Replay.class);
 
   private final String id;
   private final ReplayFile file;

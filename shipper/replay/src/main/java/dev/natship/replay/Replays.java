@@ -2,6 +2,7 @@ package dev.natship.replay;
 
 import dev.natship.archive.KeptLines;
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
 import dev.natship.engine.LaneParts;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// One thread watches the running replays, while there are any. It holds the lock while it writes
 /// to the disk. Lanes do not need that lock, so shipping does not wait for the disk.
 public final class Replays implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(Replays.class.getName());
+  private static final Logger LOG = Log.of(Replays.class);
   private static final String FOLDER = "replays";
   private static final long LOOK = Duration.ofMillis(250).toNanos();
   private static final Duration PATIENCE = Duration.ofSeconds(5);

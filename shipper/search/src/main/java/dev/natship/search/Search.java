@@ -4,6 +4,7 @@ import dev.natship.archive.KeptLines;
 import dev.natship.archive.RawBlock;
 import dev.natship.archive.RawLines;
 import dev.natship.archive.Stretch;
+import dev.natship.codes.Log;
 import dev.natship.lines.LineView;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -19,7 +20,7 @@ import java.util.Optional;
 /// Walks through the past once, forwards or backwards. Holds one part at a time, however much is
 /// found. Belongs to one thread.
 public final class Search {
-  private static final Logger LOG = System.getLogger(Search.class.getName());
+  private static final Logger LOG = Log.of(Search.class);
 
   private final Query query;
   private final Finds finds;

@@ -1,6 +1,7 @@
 package dev.natship.segments;
 
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class CursorFile implements Closeable {
   static final String NAMES = "cursors-0, cursors-1";
 
-  private static final Logger LOG = System.getLogger(CursorFile.class.getName());
+  private static final Logger LOG = Log.of(CursorFile.class);
   private static final String NAME = "cursors-";
   private static final long MAGIC = 0x4e53435552534f52L;
   private static final int VERSION_SUMMED = 12;

@@ -1,6 +1,7 @@
 package dev.natship.segments;
 
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -15,7 +16,7 @@ import java.util.OptionalLong;
 /// that were being written when the process ended are scanned, cut behind their last whole chunk,
 /// and closed.
 public final class Recovery {
-  private static final Logger LOG = System.getLogger(Recovery.class.getName());
+  private static final Logger LOG = Log.of(Recovery.class);
 
   private final Storage storage;
   private final long segmentBytes;

@@ -1,5 +1,6 @@
 package dev.natship.segments;
 
+import dev.natship.codes.Log;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -18,7 +19,7 @@ public final class SegmentReader implements Closeable {
   /// Where the first chunk of every segment stands.
   public static final long BEGINNING = SegmentFormat.HEADER;
 
-  private static final Logger LOG = System.getLogger(SegmentReader.class.getName());
+  private static final Logger LOG = Log.of(SegmentReader.class);
   private static final int WINDOW = 64 << 10;
   private static final int SMALL = 4096;
   private static final int TRIES = 3;

@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -414,25 +413,25 @@ public final class Settings {
   }
 
   private static String json(ConfigValue value) {
-    return switch (value) {
-      case ConfigObject object ->
-          asWritten(object).stream()
-              .map(
-                  member -> ConfigUtil.quoteString(member.getKey()) + ":" + json(member.getValue()))
-              .collect(Collectors.joining(",", "{", "}"));
-      case ConfigList list ->
-          list.stream().map(Settings::json).collect(Collectors.joining(",", "[", "]"));
-      default -> value.render(ConfigRenderOptions.concise());
-    };
+    if (value instanceof ConfigObject object) {
+      return asWritten(object).stream()
+          .map(member -> ConfigUtil.quoteString(member.getKey()) + ":" + json(member.getValue()))
+          .collect(Collectors.joining(",", "{", "}"));
+    }
+    return value instanceof ConfigList list
+        ? list.stream().map(Settings::json).collect(Collectors.joining(",", "[", "]"))
+        : value.render(ConfigRenderOptions.concise());
   }
 
   /// The library forgets the order of members, but not their lines.
   private static List<Map.Entry<String, ConfigValue>> asWritten(ConfigObject object) {
     List<Map.Entry<String, ConfigValue>> members = new ArrayList<>(object.entrySet());
-    members.sort(
-        Comparator.comparingInt(
-                (Map.Entry<String, ConfigValue> member) -> member.getValue().origin().lineNumber())
-            .thenComparing(Map.Entry::getKey));
+    members.sort((one, other) -> {
+      int lines =
+          Integer.compare(
+              one.getValue().origin().lineNumber(), other.getValue().origin().lineNumber());
+      return lines == 0 ? one.getKey().compareTo(other.getKey()) : lines;
+    });
     return members;
   }
 
@@ -462,19 +461,15 @@ public final class Settings {
   }
 
   private static void forEachText(String key, ConfigValue value, BiConsumer<String, String> to) {
-    switch (value) {
-      case ConfigObject object -> {
-        String prefix = key.isEmpty() ? "" : key + ".";
-        asWritten(object)
-            .forEach(member ->
-                forEachText(prefix + ConfigUtil.joinPath(member.getKey()), member.getValue(), to));
-      }
-      case ConfigList list -> list.forEach(item -> forEachText(key, item, to));
-      default -> {
-        if (value.unwrapped() instanceof String text) {
-          to.accept(key, text);
-        }
-      }
+    if (value instanceof ConfigObject object) {
+      String prefix = key.isEmpty() ? "" : key + ".";
+      asWritten(object)
+          .forEach(member ->
+              forEachText(prefix + ConfigUtil.joinPath(member.getKey()), member.getValue(), to));
+    } else if (value instanceof ConfigList list) {
+      list.forEach(item -> forEachText(key, item, to));
+    } else if (value.unwrapped() instanceof String text) {
+      to.accept(key, text);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.natship.settings;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +18,9 @@ public final class Words {
 
   private Words(Collection<String> secrets) {
     this.secrets =
-        secrets.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
+        secrets.stream()
+            .sorted((one, other) -> Integer.compare(other.length(), one.length()))
+            .toList();
   }
 
   /// For text that no secret can be in.

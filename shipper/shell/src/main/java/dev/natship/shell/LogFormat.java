@@ -15,8 +15,11 @@ import java.util.logging.LogRecord;
 /// One log record as text for a terminal, or as a line of JSON. A message of several lines makes
 /// several JSON lines.
 final class LogFormat extends Formatter {
-  private static final DateTimeFormatter CLOCK =
-      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
+  /// Made only where it is used: looking for the zone of the machine takes its time.
+  private static final class Clock {
+    static final DateTimeFormatter TIME =
+        DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
+  }
 
   private final boolean json;
 
@@ -29,7 +32,7 @@ final class LogFormat extends Formatter {
     String message = formatMessage(record);
     String trace = record.getThrown() == null ? "" : trace(record.getThrown());
     if (!json) {
-      return CLOCK.format(record.getInstant())
+      return Clock.TIME.format(record.getInstant())
           + " "
           + level(record.getLevel())
           + " "

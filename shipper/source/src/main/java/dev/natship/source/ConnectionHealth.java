@@ -1,6 +1,7 @@
 package dev.natship.source;
 
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.intake.ClockReading;
 import dev.natship.intake.Lasting;
 import dev.natship.intake.SourceGaps;
@@ -16,7 +17,7 @@ import java.util.Optional;
 
 /// Whether we are connected, since when, and what went wrong. Writes to the log once per episode.
 final class ConnectionHealth {
-  private static final System.Logger LOG = System.getLogger(NatsSource.class.getName());
+  private static final System.Logger LOG = Log.of(NatsSource.class);
   private static final String REFUSED =
       "refused: check user and password (ORG and ACCESS_TOKEN), token, nkey-seed or credentials";
   private static final Duration REPEAT = Duration.ofMinutes(1);

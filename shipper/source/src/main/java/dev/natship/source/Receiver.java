@@ -2,6 +2,7 @@ package dev.natship.source;
 
 import dev.natship.api.SubjectPattern;
 import dev.natship.codes.Code;
+import dev.natship.codes.Log;
 import dev.natship.intake.ClockReading;
 import dev.natship.intake.LineIntake;
 import dev.natship.intake.SourceMeters;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// waits for nothing: a slow reader of NATS stalls the applications that log. An exception on one
 /// message does not keep it from taking the next.
 final class Receiver {
-  private static final System.Logger LOG = System.getLogger(NatsSource.class.getName());
+  private static final System.Logger LOG = Log.of(NatsSource.class);
   private static final Duration REPEAT = Duration.ofMinutes(1);
   private static final int SUBJECTS = 1024;
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 /// @param subject whose it is
 public record Expiry(String setting, String subject, Instant end) {
   private static final Comparator<X509Certificate> BY_END =
-      Comparator.comparing(X509Certificate::getNotAfter);
+      (one, other) -> one.getNotAfter().toInstant().compareTo(other.getNotAfter().toInstant());
 
   /// What a section that is called `tls` brings. Of several authorities the last one counts, since
   /// the others are not missed while it is good; of a chain the first one to end. What cannot be

@@ -65,9 +65,12 @@ final class Admission {
   }
 
   private static final Comparator<Connection> LEAST_MISSED =
-      Comparator.<Connection>comparingInt(each -> each.from().isLoopbackAddress() ? 1 : 0)
-          .thenComparing(Connection::state)
-          .thenComparingLong(Connection::since);
+      (one, other) -> {
+        int ours =
+            Boolean.compare(one.from().isLoopbackAddress(), other.from().isLoopbackAddress());
+        int states = ours == 0 ? one.state().compareTo(other.state()) : ours;
+        return states == 0 ? Long.compare(one.since(), other.since()) : states;
+      };
 
   /// With IPv6 one customer has a whole network of 64 bits.
   private static Object origin(InetAddress address) {

@@ -1,5 +1,6 @@
 package dev.natship.web;
 
+import dev.natship.codes.Log;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -7,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// Has handlers answer the requests of one connection, each on a thread that fits its pace, and
 /// brings what they say back to the server's own thread.
 final class Handling {
-  private static final System.Logger LOG = System.getLogger(Handling.class.getName());
+  private static final System.Logger LOG = Log.of(Handling.class);
 
   /// Who gets the answers. All is called on the server's thread.
   interface Client {

@@ -1,5 +1,6 @@
 package dev.natship.web;
 
+import dev.natship.codes.Log;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +22,7 @@ import java.util.stream.LongStream;
 /// It is a platform thread: the virtual threads' carriers may all be computing, and the operating
 /// system still gives it its turn.
 final class Loop implements Runnable, Connection.Owner {
-  private static final System.Logger LOG = System.getLogger(Loop.class.getName());
+  private static final System.Logger LOG = Log.of(Loop.class);
   private static final int MOST_ACCEPTED_AT_ONCE = 64;
   private static final long PAUSE_MILLIS = 50;
   private static final long COMPLAINT_NANOS = TimeUnit.MINUTES.toNanos(1);

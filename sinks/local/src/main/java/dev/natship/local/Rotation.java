@@ -1,5 +1,6 @@
 package dev.natship.local;
 
+import dev.natship.codes.Log;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ import java.util.zip.GZIPOutputStream;
 /// A thread of its own compresses, so that lines do not wait for it. When a crash interrupted it,
 /// the next rotation of the same name does what is left.
 final class Rotation implements AutoCloseable {
-  private static final Logger LOGGER = System.getLogger(Rotation.class.getName());
+  private static final Logger LOGGER = Log.of(Rotation.class);
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final Pattern ROTATED = Pattern.compile("\\.\\d{8}T\\d{6}Z-\\d{1,9}(\\.gz)?");

@@ -9,7 +9,17 @@ import java.io.IOException;
 /// It throws [NotSent] when there is no point in sending, for instance because a token was denied.
 @FunctionalInterface
 public interface Authorizer {
-  Authorizer NONE = _ -> {};
+  Authorizer NONE = new Nobody();
+
+  /// A class, since a lambda of an interface's own is made anew at each start.
+  final class Nobody implements Authorizer {
+    private Nobody() {}
+
+    @Override
+    public void authorize(HttpCall.Builder call) {
+      // there is nothing to prove
+    }
+  }
 
   void authorize(HttpCall.Builder call) throws IOException, InterruptedException;
 

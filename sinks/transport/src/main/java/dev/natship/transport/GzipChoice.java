@@ -1,5 +1,6 @@
 package dev.natship.transport;
 
+import dev.natship.codes.Log;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.Optional;
@@ -21,7 +22,7 @@ final class GzipChoice {
   /// Above this level Java's own makes smaller bodies.
   private static final int MOST_LEVEL = 3;
 
-  private static final System.Logger LOG = System.getLogger(GzipChoice.class.getName());
+  private static final System.Logger LOG = Log.of(GzipChoice.class);
 
   static final GzipChoice SHARED = new GzipChoice(IsalGzip::find, WORTH_IT);
 

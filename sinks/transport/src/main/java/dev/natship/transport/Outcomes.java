@@ -16,7 +16,6 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -116,9 +115,12 @@ public final class Outcomes {
                           + entry.getValue()
                           + Spelling.hint(entry.getValue(), MEANINGS)));
     }
-    rules.sort(
-        Comparator.comparing((Rule rule) -> rule.text().isEmpty())
-            .thenComparingInt(rule -> rule.most() - rule.least()));
+    rules.sort((one, other) -> {
+      int texts = Boolean.compare(one.text().isEmpty(), other.text().isEmpty());
+      return texts == 0
+          ? Integer.compare(one.most() - one.least(), other.most() - other.least())
+          : texts;
+    });
     List<String> headers = new ArrayList<>(settings.texts("retry-after"));
     if (headers.stream().noneMatch("Retry-After"::equalsIgnoreCase)) {
       headers.addFirst("Retry-After");

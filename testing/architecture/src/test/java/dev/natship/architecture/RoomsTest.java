@@ -15,6 +15,22 @@ import org.junit.jupiter.api.Test;
 /// a decision, so it is added to the table first.
 final class RoomsTest {
 
+  /// Java would look through every jar for another log, at each start.
+  @Test
+  void noRoomAsksJavaItselfForALog() {
+    TreeSet<String> asking = new TreeSet<>();
+    for (String folder : List.of("shipper", "sinks")) {
+      for (Path file : Checkout.files(folder, ".java")) {
+        if (file.toString().contains("/src/main/")
+            && Checkout.text(file).contains("= System.getLogger(")) {
+          asking.add(file.getFileName().toString());
+        }
+      }
+    }
+
+    assertEquals(new TreeSet<>(), asking, "these take Log.of");
+  }
+
   @Test
   void eachRoomKnowsWhatTheTableSays() {
     Map<String, TreeSet<String>> drawn = new TreeMap<>();
