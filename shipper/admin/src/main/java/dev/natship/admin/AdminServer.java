@@ -50,7 +50,7 @@ public final class AdminServer implements AutoCloseable {
     this.access = new Access(settings, System::nanoTime);
     this.reader = new LogReader(shipper.engine().journal(), LIVE_BYTES);
     this.logs = new LogsPage(reader, shipper.engine(), InstantSource.system());
-    this.trace = new TracePage(reader, shipper.engine(), InstantSource.system());
+    this.trace = new TracePage(reader, shipper.engine(), shipper.replays(), InstantSource.system());
     this.replays = new ReplaysPage(shipper.replays(), InstantSource.system());
     this.loki = new LokiApi(reader, InstantSource.system(), shipper.version());
     this.server = new WebServer(ServerLimits.standard());

@@ -9,6 +9,7 @@ import dev.natship.lines.LineView;
 import dev.natship.reading.LineCursor;
 import dev.natship.reading.LineJson;
 import dev.natship.reading.LineLens;
+import dev.natship.replay.Replays;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -20,11 +21,13 @@ final class TraceLens implements LineLens {
   private static final int MOST_THOROUGH = 100;
 
   private final List<LaneTracer> lanes;
+  private final Optional<Replays> replays;
   private final Numbering numbering;
   private final LineView view = new LineView();
   private int thorough = MOST_THOROUGH;
 
-  TraceLens(Engine engine) {
+  TraceLens(Engine engine, Optional<Replays> replays) {
+    this.replays = replays;
     this.lanes = engine.lanes().stream().map(Lane::tracer).toList();
     this.numbering = Numbering.of(engine.journal());
   }
@@ -50,7 +53,22 @@ final class TraceLens implements LineLens {
                 : LineOutcome.unknown(
                     "it is of an earlier journal in this folder", Optional.empty()),
         out);
+    if (numbering.has(cursor) && replays.isPresent()) {
+      replayed(replays.get().outcomes(cursor.sequence(), record), out);
+    }
     return out.text("}").toByteArray();
+  }
+
+  private static void replayed(List<Replays.Replayed> all, Output out) {
+    String separator = ",\"replays\":[";
+    for (Replays.Replayed each : all) {
+      out.text(separator).text("{\"id\":").jsonString(each.id());
+      out.text(",\"to\":").jsonString(each.to()).text(",\"became\":");
+      each.outcome().write(out);
+      out.text("}");
+      separator = ",";
+    }
+    out.text(all.isEmpty() ? "" : "]");
   }
 
   /// Dead letters are gone through for the first lines only: a client may ask for many.

@@ -8,6 +8,7 @@ import dev.natship.reading.LogQuery;
 import dev.natship.reading.LogReader;
 import dev.natship.reading.Notice;
 import dev.natship.reading.PastSearch;
+import dev.natship.replay.Replays;
 import dev.natship.web.Request;
 import dev.natship.web.Response;
 import java.io.IOException;
@@ -30,9 +31,11 @@ final class TracePage {
 
   private final LogReader reader;
   private final Engine engine;
+  private final Optional<Replays> replays;
   private final InstantSource clock;
 
-  TracePage(LogReader reader, Engine engine, InstantSource clock) {
+  TracePage(LogReader reader, Engine engine, Optional<Replays> replays, InstantSource clock) {
+    this.replays = replays;
     this.reader = reader;
     this.engine = engine;
     this.clock = clock;
@@ -73,7 +76,7 @@ final class TracePage {
     return Response.stream(
         "application/x-ndjson",
         stream -> {
-          TraceLens lens = new TraceLens(engine);
+          TraceLens lens = new TraceLens(engine, replays);
           LogWriter writer = new LogWriter(stream, false);
           reader.read(query.through(lens), new Traced(sequence, lens, writer));
         });

@@ -374,6 +374,11 @@ public final class Lane {
     return new Legacy(ledger.left(), meters, left);
   }
 
+  /// What it remembered when it left; nothing before.
+  public PastOutcomes left() {
+    return left;
+  }
+
   /// What it remembers of lines before that sequence.
   PastOutcomes outcomes(long end) {
     return ledger.outcomes(end);

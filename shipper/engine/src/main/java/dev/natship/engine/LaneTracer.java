@@ -125,23 +125,8 @@ public final class LaneTracer {
       case LinePlace.InLetters() -> pending("its dead letter is being written", Receipt.NONE);
       case LinePlace.InBatch(String id) -> inBatch(id);
       case LinePlace.Settled(Optional<Settlement> how) ->
-          how.map(LaneTracer::settled).orElseGet(() -> concluded(sequence, line));
+          how.map(LineOutcome::of).orElseGet(() -> concluded(sequence, line));
     };
-  }
-
-  private static LineOutcome settled(Settlement settlement) {
-    LineOutcome.Kind kind =
-        switch (settlement.kind()) {
-          case DELIVERED -> LineOutcome.Kind.DELIVERED;
-          case DEAD_LETTERED -> LineOutcome.Kind.DEAD_LETTERED;
-          case DROPPED -> LineOutcome.Kind.DROPPED;
-        };
-    return new LineOutcome(
-        kind,
-        settlement.reason(),
-        Optional.of(settlement.at()),
-        settlement.receipt(),
-        Optional.empty());
   }
 
   /// With the words of a lane that does not deliver.

@@ -2,6 +2,7 @@ package dev.natship.engine;
 
 import dev.natship.api.Output;
 import dev.natship.batches.Receipt;
+import dev.natship.batches.Settlement;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +45,22 @@ public record LineOutcome(
 
   public static LineOutcome of(Kind kind, String reason) {
     return new LineOutcome(kind, reason, Optional.empty(), Receipt.NONE, Optional.empty());
+  }
+
+  /// As it is remembered.
+  public static LineOutcome of(Settlement settlement) {
+    Kind kind =
+        switch (settlement.kind()) {
+          case DELIVERED -> Kind.DELIVERED;
+          case DEAD_LETTERED -> Kind.DEAD_LETTERED;
+          case DROPPED -> Kind.DROPPED;
+        };
+    return new LineOutcome(
+        kind,
+        settlement.reason(),
+        Optional.of(settlement.at()),
+        settlement.receipt(),
+        Optional.empty());
   }
 
   /// @param since since when it would be known

@@ -55,9 +55,16 @@ final class TracePrinter {
         .forEach((name, outcome) -> {
           if ((only == null || only.equals(name))
               && outcome instanceof JsonTree.Value.Members members) {
-            destination(name, members, Math.min(widest, 20) + 4, out);
+            destination(name, paragraphs(members), Math.min(widest, 20) + 4, out);
           }
         });
+    if (trace.members().get("replays") instanceof JsonTree.Value.Items(List<JsonTree.Value> all)) {
+      for (JsonTree.Value each : all) {
+        if (each instanceof JsonTree.Value.Members replay) {
+          replayed(replay, only, Math.min(widest, 20) + 4, out);
+        }
+      }
+    }
     if (to.members().isEmpty()) {
       out.append("  there is no destination\n");
     }
@@ -69,10 +76,20 @@ final class TracePrinter {
     return oldest.isEmpty() ? "" : "; the oldest that is came " + time(oldest);
   }
 
-  private void destination(
-      String name, JsonTree.Value.Members outcome, int indent, StringBuilder out) {
+  private void replayed(
+      JsonTree.Value.Members replay, @Nullable String only, int indent, StringBuilder out) {
+    String to = text(replay, "to");
+    if ((only == null || only.equals(to))
+        && replay.members().get("became") instanceof JsonTree.Value.Members outcome) {
+      List<String> paragraphs = paragraphs(outcome);
+      paragraphs.set(0, "replay " + text(replay, "id") + ": " + paragraphs.getFirst());
+      destination(to, paragraphs, indent, out);
+    }
+  }
+
+  private void destination(String name, List<String> paragraphs, int indent, StringBuilder out) {
     String label = Ansi.pad("  " + name, indent - 1) + " ";
-    for (String paragraph : paragraphs(outcome)) {
+    for (String paragraph : paragraphs) {
       for (String line : wrapped(Ansi.fit(paragraph, LONGEST, false), columns - indent)) {
         out.append(label).append(line).append('\n');
         label = " ".repeat(indent);

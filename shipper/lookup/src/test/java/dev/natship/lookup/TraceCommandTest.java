@@ -14,6 +14,7 @@ import dev.natship.journal.Reader;
 import dev.natship.journal.StartPosition;
 import dev.natship.lines.Decoder;
 import dev.natship.shell.Shell;
+import dev.natship.viewer.Pretty;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,5 +160,24 @@ class TraceCommandTest {
     assertEquals(1, typed.code());
     assertEquals(
         "natship: there is no such line any more, or there never was", typed.err().strip());
+  }
+
+  @Test
+  void aLineThatWasSentAgainIsToldWithItsReplays() {
+    String json =
+        """
+        {"sequence":7,"received":"2026-02-17T12:00:00Z","destinations":{
+          "loki":{"outcome":"unknown"},"axiom":{"outcome":"unknown"}},
+        "replays":[{"id":"3","to":"loki","became":{
+          "outcome":"delivered","at":"2026-02-17T12:30:00Z","status":204}}]}
+        """;
+    TracePrinter printer =
+        new TracePrinter(new Pretty(false, ZoneOffset.UTC, List.of()), ZoneOffset.UTC, 80);
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+
+    String again = "  loki   replay 3: delivered 2026-02-17 12:30:00.000, answered 204\n";
+    assertTrue(printer.print(bytes, null).endsWith(again), printer.print(bytes, null));
+    assertTrue(printer.print(bytes, "loki").endsWith(again));
+    assertTrue(!printer.print(bytes, "axiom").contains("replay"));
   }
 }

@@ -1,18 +1,22 @@
 package dev.natship.replay;
 
 import dev.natship.batches.LineCounts;
+import dev.natship.batches.RecentOutcomes;
 import dev.natship.codes.Code;
 import dev.natship.codes.Log;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
 import dev.natship.engine.LaneParts;
+import dev.natship.engine.LineOutcome;
 import dev.natship.gate.LaneClock;
+import dev.natship.lines.LineView;
 import dev.natship.segments.SavedCursor;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One replay, from its order to its end: a guest lane of the engine, and a folder that records its
@@ -20,12 +24,17 @@ import org.jspecify.annotations.Nullable;
 final class Replay {
   private static final Logger LOG = Log.of(Replay.class);
 
+  /// Lines that it does not send.
+  private static final Set<LineOutcome.Kind> LEFT_OUT =
+      Set.of(LineOutcome.Kind.FILTERED, LineOutcome.Kind.SAMPLED);
+
   private final String id;
   private final ReplayFile file;
   private final ReplayFile.Ordered ordered;
   private @Nullable Lane lane;
   private @Nullable PastReader reader;
   private LineCounts counts;
+  private Optional<RecentOutcomes> outcomes = Optional.empty();
   private Optional<ReplayFile.Result> result;
   private Optional<String> waits = Optional.empty();
   private boolean finishing;
@@ -167,6 +176,7 @@ final class Replay {
     save(now);
     if (lane != null) {
       counts = lane.lifetime().counts();
+      outcomes = Optional.of(RecentOutcomes.of(lane.left()));
     }
     lane = null;
     reader = null;
@@ -228,6 +238,33 @@ final class Replay {
         result.map(ReplayFile.Result::ended),
         result.map(ReplayFile.Result::cancelled).orElse(cancelled),
         waits);
+  }
+
+  /// Says what became of a line, if it is one of those that are sent again.
+  Optional<LineOutcome> outcome(long sequence, byte[] record) {
+    if (sequence < ordered.extent().first() || sequence >= ordered.extent().end()) {
+      return Optional.empty();
+    }
+    Lane guest = lane;
+    if (guest != null) {
+      return Optional.of(guest.tracer().outcome(sequence, record, 0, record.length))
+          .filter(outcome -> !LEFT_OUT.contains(outcome.kind()));
+    }
+    Optional<LineOutcome> remembered =
+        outcomes.flatMap(each -> each.find(sequence)).map(LineOutcome::of);
+    LineView line = new LineView();
+    line.reset(record, 0, record.length);
+    return remembered.isEmpty() && order().selection().wants(line)
+        ? Optional.of(
+            LineOutcome.unknown(
+                "the replay is " + status().state() + "; how it settled the line is not remembered",
+                Optional.empty()))
+        : remembered;
+  }
+
+  /// How single lines were settled takes memory.
+  void forgetOutcomes() {
+    outcomes = Optional.empty();
   }
 
   /// The counts without a lane: what is not settled is pending.

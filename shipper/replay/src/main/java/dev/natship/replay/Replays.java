@@ -6,6 +6,7 @@ import dev.natship.codes.Log;
 import dev.natship.engine.Engine;
 import dev.natship.engine.Lane;
 import dev.natship.engine.LaneParts;
+import dev.natship.engine.LineOutcome;
 import dev.natship.gate.LaneClock;
 import dev.natship.journal.Journal;
 import dev.natship.journal.Reader;
@@ -284,11 +285,41 @@ public final class Replays implements AutoCloseable {
     }
   }
 
+  /// Of the last few only it is remembered how each line was settled.
+  private void forgetOutcomes() {
+    replays.descendingMap().values().stream()
+        .filter(replay -> !replay.isRunning())
+        .skip(MOST)
+        .forEach(Replay::forgetOutcomes);
+  }
+
   /// All replays that are remembered, the oldest first.
   public List<ReplayStatus> all() {
     lock.lock();
     try {
       return replays.values().stream().map(Replay::status).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What became of a line that was sent again.
+  ///
+  /// @param id of the replay
+  /// @param to the destination
+  public record Replayed(String id, String to, LineOutcome outcome) {}
+
+  /// Says for each replay that has the line what became of it there, the oldest replay first.
+  public List<Replayed> outcomes(long sequence, byte[] record) {
+    lock.lock();
+    try {
+      List<Replayed> outcomes = new ArrayList<>();
+      for (Replay replay : replays.values()) {
+        replay
+            .outcome(sequence, record)
+            .ifPresent(each -> outcomes.add(new Replayed(replay.id(), replay.order().to(), each)));
+      }
+      return outcomes;
     } finally {
       lock.unlock();
     }
@@ -365,6 +396,7 @@ public final class Replays implements AutoCloseable {
       if (over != null) {
         end(over);
         replay.conclude(clock.instant());
+        forgetOutcomes();
       }
     } catch (RuntimeException | Error bug) {
       if (replay.isSound()) {

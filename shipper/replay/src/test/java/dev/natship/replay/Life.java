@@ -79,16 +79,19 @@ final class Life implements AutoCloseable {
   /// Feeds lines numbered `from` to `end - 1`; every tenth one is an error.
   void feed(int from, int end) throws InterruptedException {
     for (int i = from; i < end; i++) {
-      byte[] line =
-          """
-          {"fly":{"app":{"name":"%s"}},"log":{"level":"%s"},"message":"m%d"}\
-          """
-              .formatted(i % 2 == 0 ? "even" : "odd", i % 10 == 0 ? "error" : "info", i)
-              .getBytes(StandardCharsets.UTF_8);
+      byte[] line = line(i);
       while (engine.accept("logs.x", line) < 0) {
         engine.journal().awaitRoom(AMPLE);
       }
     }
+  }
+
+  static byte[] line(int i) {
+    return """
+    {"fly":{"app":{"name":"%s"}},"log":{"level":"%s"},"message":"m%d"}\
+    """
+        .formatted(i % 2 == 0 ? "even" : "odd", i % 10 == 0 ? "error" : "info", i)
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   static Order everything() {

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Delivery;
+import dev.natship.api.Output;
 import dev.natship.archive.ArchiveSettings;
 import dev.natship.archive.Archiver;
 import dev.natship.batches.LineCounts;
+import dev.natship.engine.LineOutcome;
+import dev.natship.lines.Decoder;
 import dev.natship.segments.FolderStorage;
 import dev.natship.segments.Storage;
 import dev.natship.segments.StoredFile;
@@ -88,6 +91,38 @@ class ReplaysTest {
       assertEquals(ALL - ALL / 10, counts.filtered());
       assertEquals(ALL / 10, box.taken().size());
     }
+  }
+
+  @Test
+  void ofALineItIsToldWhichReplayHasSentItWhileItIsRemembered() throws Exception {
+    Recorder box = new Recorder();
+    byte[] record;
+    try (Life life = new Life(folder, box, "select.level = error")) {
+      Order order = Life.order(Instant.EPOCH, Map.of("apps", List.of("even")));
+      String id = life.ended(life.replays.begin(order).id()).id();
+      record = record(0);
+
+      Replays.Replayed told = life.replays.outcomes(0, record).getFirst();
+      assertEquals(id, told.id());
+      assertEquals("box", told.to());
+      assertEquals(LineOutcome.Kind.DELIVERED, told.outcome().kind());
+      assertTrue(told.outcome().at().isPresent());
+      assertEquals(List.of(), life.replays.outcomes(1, record(1)), "it is not selected");
+      assertEquals(List.of(), life.replays.outcomes(ALL + 1, record), "it came later");
+    }
+    try (Life life = new Life(folder, box, "select.level = error")) {
+      Replays.Replayed told = life.replays.outcomes(0, record).getFirst();
+      assertEquals(LineOutcome.Kind.UNKNOWN, told.outcome().kind());
+      assertEquals(
+          "the replay is done; how it settled the line is not remembered", told.outcome().reason());
+    }
+  }
+
+  private static byte[] record(int number) {
+    byte[] line = Life.line(number);
+    Output record = new Output(256);
+    new Decoder().decode("logs.x", line, 0, line.length, 1, record);
+    return record.toByteArray();
   }
 
   @Test
