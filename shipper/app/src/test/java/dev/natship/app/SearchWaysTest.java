@@ -319,9 +319,17 @@ class SearchWaysTest {
       Typed waits = search(again.variables, "--to", "box", "--outcome", "pending", "-o", "raw");
       assertEquals("m40\nm41\nm42\nm43\nm44\n", waits.out());
     }
-    Typed nobody = search(Map.of("JOURNAL_DIR", folder.toString()), "--to", "box", "--offline");
+    Path file = Files.writeString(folder.resolve("own.conf"), "sinks.box { type = blackhole }");
+    Map<String, String> alone =
+        Map.of("JOURNAL_DIR", folder.toString(), "NATSHIP_CONFIG", file.toString());
+    Typed pending = search(alone, "--offline", "--to", "box", "--outcome", "pending", "-o", "raw");
+    assertEquals("m40\nm41\nm42\nm43\nm44\n", pending.out(), pending.err());
+    Typed delivered =
+        search(alone, "--offline", "--to", "box", "--outcome", "delivered", "--count");
+    assertEquals("40\n", delivered.out(), delivered.err());
+    Typed nobody = search(alone, "--offline", "--to", "bix");
     assertEquals(2, nobody.code());
-    assertTrue(nobody.err().contains("only a running Natship"), nobody.err());
+    assertTrue(nobody.err().contains("no destination bix"), nobody.err());
     Typed nowhere = search(Map.of("JOURNAL_DIR", folder.toString()), "--outcome", "dropped");
     assertTrue(nowhere.err().contains("say --to"), nowhere.err());
   }

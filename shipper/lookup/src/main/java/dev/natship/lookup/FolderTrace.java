@@ -8,6 +8,8 @@ import dev.natship.batches.PastOutcomes;
 import dev.natship.batches.Receipt;
 import dev.natship.batches.RecentOutcomes;
 import dev.natship.batches.Settlement;
+import dev.natship.config.Configuration;
+import dev.natship.config.Destination;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetterFiles;
 import dev.natship.lines.LineView;
@@ -26,21 +28,27 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /// What a journal's folder knows of lines without a running Natship: which are behind a
 /// destination's cursor, which it does not select, which have a dead letter, and what the last
 /// process remembered when it was stopped. Belongs to one thread.
 final class FolderTrace {
+  private static final String UNKNOWN = "unknown";
+
   private final Path folder;
   private final Path letters;
   private final Map<String, Selection> destinations;
   private final Map<String, SavedCursor> cursors;
   private final Map<String, RecentOutcomes> outcomes = new HashMap<>();
+  private final Map<String, Set<Instant>> buried = new HashMap<>();
   private final Optional<Instant> alive;
 
   /// @param letters the folder of dead letters
@@ -56,6 +64,26 @@ final class FolderTrace {
     this.cursors = saved.map(CursorFile.Content::cursors).orElse(Map.of());
     remembered(folder).forEach((name, past) -> outcomes.put(name, RecentOutcomes.of(past)));
     this.alive = saved.map(content -> Instant.ofEpochMilli(content.alive()));
+  }
+
+  /// With the destinations and the dead letters of this configuration.
+  static FolderTrace of(Configuration configuration, Path folder) throws IOException {
+    Map<String, Selection> destinations = new TreeMap<>();
+    for (Destination.On on : configuration.candidates()) {
+      destinations.put(on.name(), Selection.read(on.settings()));
+    }
+    Path letters =
+        configuration
+            .section("dead-letters")
+            .optional("dir")
+            .map(Path::of)
+            .orElse(folder.resolve("dead-letters"));
+    return new FolderTrace(folder, letters, destinations);
+  }
+
+  /// What each destination selects.
+  Map<String, Selection> destinations() {
+    return destinations;
   }
 
   private static Map<String, PastOutcomes> remembered(Path folder) {
@@ -140,27 +168,60 @@ final class FolderTrace {
     return Instant.ofEpochSecond(0, line.receivedNanos());
   }
 
-  private void outcome(String name, Selection selection, long sequence, LineView line, Output out)
-      throws IOException {
+  /// What became of a line at a destination.
+  ///
+  /// @param reason why, in words
+  /// @param how it ended, where that is remembered or stands in its dead letter
+  /// @param since for what is not known: since when it would be
+  record Fate(String outcome, String reason, Optional<Settlement> how, Optional<Instant> since) {
+    private static Fate of(String outcome, String reason) {
+      return new Fate(outcome, reason, Optional.empty(), Optional.empty());
+    }
+
+    private static Fate of(Settlement how) {
+      return new Fate(how.kind().word(), how.reason(), Optional.of(how), Optional.empty());
+    }
+
+    boolean isUnknown() {
+      return outcome.equals(UNKNOWN);
+    }
+  }
+
+  Fate fate(String name, Selection selection, long sequence, LineView line) throws IOException {
     SavedCursor cursor = cursors.get(name);
     Optional<DeadLetter> letter = letter(name, line);
-    Optional<String> refusal = selection.refusal(line);
     Optional<RecentOutcomes> remembered = Optional.ofNullable(outcomes.get(name));
+    if (letter.isPresent()) {
+      return Fate.of(buried(letter.get()));
+    }
+    if (cursor == null) {
+      return Fate.of(UNKNOWN, "the folder has no cursor of it, so it did not run here");
+    }
+    if (isOpen(cursor, sequence)) {
+      return Fate.of("pending", "it waits in the folder");
+    }
     Optional<Settlement> how = remembered.flatMap(each -> each.find(sequence));
     if (how.isPresent()) {
-      settled(how.get(), out);
-    } else if (letter.isPresent()) {
-      buried(letter.get(), out);
-    } else if (cursor == null) {
-      told("unknown", "the folder has no cursor of it, so it did not run here", out);
-    } else if (isOpen(cursor, sequence)) {
-      told("pending", "it waits in the folder", out);
-    } else if (refusal.isPresent()) {
-      told("filtered", "select." + refusal.get(), out);
+      return Fate.of(how.get());
+    }
+    Optional<String> refusal = selection.refusal(line);
+    return refusal.isPresent()
+        ? Fate.of("filtered", "select." + refusal.get())
+        : new Fate(
+            UNKNOWN,
+            "it is settled; how is not remembered",
+            Optional.empty(),
+            remembered.map(RecentOutcomes::knownSince));
+  }
+
+  private void outcome(String name, Selection selection, long sequence, LineView line, Output out)
+      throws IOException {
+    Fate fate = fate(name, selection, sequence, line);
+    if (fate.how().isPresent()) {
+      settled(fate.how().get(), out);
     } else {
-      told("unknown", "it is settled; how is not remembered", out);
-      remembered.ifPresent(
-          each -> out.text(",\"knownSince\":").jsonString(each.knownSince().toString()));
+      told(fate.outcome(), fate.reason(), out);
+      fate.since().ifPresent(since -> out.text(",\"knownSince\":").jsonString(since.toString()));
     }
   }
 
@@ -178,14 +239,12 @@ final class FolderTrace {
     out.text("\"outcome\":").jsonString(outcome).text(",\"reason\":").jsonString(reason);
   }
 
-  private static void buried(DeadLetter letter, Output out) {
-    settled(
-        new Settlement(
-            Settlement.Kind.DEAD_LETTERED,
-            letter.time(),
-            letter.reason(),
-            new Receipt(letter.batch(), 0, letter.status(), letter.words())),
-        out);
+  private static Settlement buried(DeadLetter letter) {
+    return new Settlement(
+        Settlement.Kind.DEAD_LETTERED,
+        letter.time(),
+        letter.reason(),
+        new Receipt(letter.batch(), 0, letter.status(), letter.words()));
   }
 
   private static void settled(Settlement settlement, Output out) {
@@ -209,11 +268,27 @@ final class FolderTrace {
     }
   }
 
+  /// When the lines were received of which there are dead letters: few, so that not all letters are
+  /// read for each line.
+  private Set<Instant> buried(String name) throws IOException {
+    Set<Instant> known = buried.get(name);
+    if (known == null) {
+      Set<Instant> found = new HashSet<>();
+      if (DeadLetterFiles.sinks(letters).contains(name)) {
+        new DeadLetterFiles(letters, name, Long.MAX_VALUE)
+            .each(letter -> found.add(letter.received()));
+      }
+      buried.put(name, found);
+      known = found;
+    }
+    return known;
+  }
+
   private Optional<DeadLetter> letter(String name, LineView line) throws IOException {
-    if (!DeadLetterFiles.sinks(letters).contains(name)) {
+    Instant received = received(line);
+    if (!buried(name).contains(received)) {
       return Optional.empty();
     }
-    Instant received = received(line);
     byte[] payload = line.payload();
     List<DeadLetter> last = new ArrayList<>();
     new DeadLetterFiles(letters, name, Long.MAX_VALUE)

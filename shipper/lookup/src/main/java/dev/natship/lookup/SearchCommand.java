@@ -71,9 +71,6 @@ import picocli.CommandLine.Parameters;
 public final class SearchCommand implements Callable<Integer> {
   private static final int COLUMNS = 60;
   private static final int INTERRUPTED = 130;
-  private static final String ONLY_RUNNING =
-      "what became of lines at a destination only a running Natship can say of many; of single"
-          + " ones natship trace tells what the folder knows";
 
   private final Shell shell;
 
@@ -149,7 +146,7 @@ public final class SearchCommand implements Callable<Integer> {
       paramLabel = "OUTCOME",
       description =
           "That were delivered, filtered, sampled, dead-lettered or dropped there, or are pending,"
-              + " as far as the running Natship knows.")
+              + " as far as that is known.")
   private @Nullable String outcome;
 
   @Option(
@@ -215,9 +212,6 @@ public final class SearchCommand implements Callable<Integer> {
     }
     if (outcome != null && to == null) {
       problems.add("--outcome is the one at one destination: say --to");
-    }
-    if (to != null && (offline || folder != null)) {
-      problems.add("--to: " + ONLY_RUNNING);
     }
     Optional<Path> place = place();
     if (offline || folder != null) {
@@ -336,7 +330,7 @@ public final class SearchCommand implements Callable<Integer> {
     Optional<AdminClient> client = client();
     String why = "";
     if (client.isPresent()
-        && (address != null || to != null || trouble.isPresent() || isThere(client.get(), place))) {
+        && (address != null || trouble.isPresent() || isThere(client.get(), place))) {
       try {
         return throughProcess(client.get(), query, printer);
       } catch (AdminClient.Refused refused) {
@@ -344,13 +338,10 @@ public final class SearchCommand implements Callable<Integer> {
       } catch (UnansweredException nobody) {
         why = nobody.words;
       }
-      if (address != null || to != null) {
+      if (address != null) {
         shell.err().println("natship: " + why);
         return ExitCode.LOSS;
       }
-    }
-    if (to != null) {
-      return usage(List.of("--to: " + ONLY_RUNNING));
     }
     if (trouble.isPresent() || place.isEmpty()) {
       return usage(Stream.of(why, trouble.orElse("")).filter(words -> !words.isEmpty()).toList());
@@ -464,12 +455,35 @@ public final class SearchCommand implements Callable<Integer> {
 
   private int inFolder(Path place, LogQuery query, SearchPrinter printer, Instant now)
       throws IOException, InterruptedException {
+    List<String> problems = new ArrayList<>();
+    LogQuery through = atDestination(place, query, problems);
+    if (!problems.isEmpty()) {
+      return usage(problems);
+    }
     try (KeptLines past = KeptLines.open(place)) {
-      FolderReader.read(past, query, printer, now);
+      FolderReader.read(past, through, printer, now);
       boolean whole = printer.finish();
       past.unreadable().forEach(file -> shell.err().println("natship: left out: " + file));
       return whole ? ExitCode.GOOD : ExitCode.LOSS;
     }
+  }
+
+  /// Through what the folder knows of the destination.
+  private LogQuery atDestination(Path place, LogQuery query, List<String> problems)
+      throws IOException {
+    if (to == null) {
+      return query;
+    }
+    if (outcome != null && !FolderLens.OUTCOMES.contains(outcome)) {
+      problems.add("--outcome: expected " + String.join(", ", FolderLens.OUTCOMES));
+    }
+    FolderTrace trace = FolderTrace.of(shell.configuration(), place);
+    Selection selection = trace.destinations().get(to);
+    if (selection == null) {
+      problems.add("--to: there is no destination " + to + " in the configuration");
+      return query;
+    }
+    return query.through(new FolderLens(trace, to, selection, Optional.ofNullable(outcome)));
   }
 
   private void stop() {

@@ -1,7 +1,6 @@
 package dev.natship.lookup;
 
 import dev.natship.config.Configuration;
-import dev.natship.config.Destination;
 import dev.natship.reading.LineCursor;
 import dev.natship.reading.When;
 import dev.natship.search.Query;
@@ -30,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -262,17 +260,7 @@ public final class TraceCommand implements Callable<Integer> {
       shell.err().println("natship: there is no journal in " + place);
       return ExitCode.USAGE;
     }
-    Map<String, Selection> destinations = new TreeMap<>();
-    for (Destination.On on : configuration.candidates()) {
-      destinations.put(on.name(), Selection.read(on.settings()));
-    }
-    Path letters =
-        configuration
-            .section("dead-letters")
-            .optional("dir")
-            .map(Path::of)
-            .orElse(place.resolve("dead-letters"));
-    FolderTrace trace = new FolderTrace(place, letters, destinations);
+    FolderTrace trace = FolderTrace.of(configuration, place);
     OptionalLong number =
         number().map(cursor -> OptionalLong.of(cursor.sequence())).orElse(OptionalLong.empty());
     trace.show(query(), number, limit, printer());
