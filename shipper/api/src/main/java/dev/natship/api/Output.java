@@ -2,6 +2,9 @@ package dev.natship.api;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -9,6 +12,14 @@ import java.util.Arrays;
 /// thread-safe.
 public final class Output extends OutputStream {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long EACH = 0x0101010101010101L;
+  private static final long TOP = 0x8080808080808080L;
+  private static final long QUOTES = EACH * '"';
+  private static final long BACKSLASHES = EACH * '\\';
+  private static final long SPACES = EACH * ' ';
 
   private byte[] bytes;
   private int size;
@@ -196,7 +207,7 @@ public final class Output extends OutputStream {
     write('"');
     int end = offset + length;
     int clean = offset;
-    int i = offset;
+    int i = plainEnd(source, offset, end);
     while (i < end) {
       int b = source[i];
       if (b >= 0x20 && b != '"' && b != '\\') {
@@ -214,11 +225,29 @@ public final class Output extends OutputStream {
         write(source, clean, i - clean);
         escape((char) b);
         clean = ++i;
+        i = plainEnd(source, i, end);
       }
     }
     write(source, clean, end - clean);
     write('"');
     return this;
+  }
+
+  /// A position up to which all bytes stand in a JSON string as they are: ASCII without quotes,
+  /// backslashes and control characters. Looks at eight bytes at a time.
+  private static int plainEnd(byte[] source, int from, int end) {
+    int at = from;
+    while (at + Long.BYTES <= end) {
+      long word = (long) LONG.get(source, at);
+      long quotes = word ^ QUOTES;
+      long slashes = word ^ BACKSLASHES;
+      long others = ((quotes - EACH) | (slashes - EACH) | (word - SPACES) | word) & TOP;
+      if (others != 0) {
+        return at + (Long.numberOfTrailingZeros(others) >>> 3);
+      }
+      at += Long.BYTES;
+    }
+    return at;
   }
 
   private void escape(char c) {

@@ -320,7 +320,8 @@ final class JsonMembers {
 
   // Names.
 
-  private static int hash(byte[] name, int start, int end) {
+  /// Parts names that differ, most of the time. The same bytes have the same hash everywhere.
+  static int hash(byte[] name, int start, int end) {
     long mixed = (long) end - start;
     int most = Math.min(end, start + 8);
     for (int i = start; i < most; i++) {
@@ -332,8 +333,12 @@ final class JsonMembers {
     return (int) mixed;
   }
 
-  private int member(int object, byte[] name) {
-    return member(object, name, 0, name.length, hash(name, 0, name.length));
+  private int whole(int object, MemberPath path) {
+    return member(object, path.whole(), 0, path.whole().length, path.wholeHash());
+  }
+
+  private int outer(int object, MemberPath path) {
+    return member(object, path.outer(), 0, path.outer().length, path.outerHash());
   }
 
   private int member(int object, byte[] name, int start, int end, int wanted) {
@@ -499,11 +504,11 @@ final class JsonMembers {
   int find(MemberPath path) {
     int object = ROOT;
     for (MemberPath left = path; left != null; left = left.inner()) {
-      int found = member(object, left.whole());
+      int found = whole(object, left);
       if (found != NONE || left.inner() == null) {
         return found;
       }
-      object = member(object, left.outer());
+      object = outer(object, left);
       if (object == NONE || kind[object] != OBJECT) {
         return NONE;
       }
@@ -518,13 +523,13 @@ final class JsonMembers {
   }
 
   private int remove(int object, MemberPath path) {
-    int found = member(object, path.whole());
+    int found = whole(object, path);
     if (found != NONE) {
       detach(object, found);
       return found;
     }
     MemberPath inner = path.inner();
-    int outer = inner == null ? NONE : member(object, path.outer());
+    int outer = inner == null ? NONE : outer(object, path);
     if (inner == null || outer == NONE || kind[outer] != OBJECT) {
       return NONE;
     }
@@ -543,11 +548,11 @@ final class JsonMembers {
     int object = ROOT;
     for (MemberPath left = path; left != null; left = left.inner()) {
       whole[object] = false;
-      int member = member(object, left.outer());
+      int member = outer(object, left);
       boolean there = member != NONE;
       if (!there) {
         member = node();
-        name(member, left.outer());
+        name(member, left.outer(), left.outerHash());
         append(object, member);
       }
       if (left.inner() == null) {
@@ -560,13 +565,13 @@ final class JsonMembers {
     }
   }
 
-  private void name(int member, byte[] name) {
+  private void name(int member, byte[] name, int hashed) {
     nameSource[member] = MADE;
     nameFrom[member] = made.size();
     made.write(name);
     nameTo[member] = made.size();
     sources[MADE] = made.array();
-    hash[member] = hash(name, 0, name.length);
+    hash[member] = hashed;
   }
 
   void copy(MemberPath from, MemberPath to) {
@@ -585,7 +590,7 @@ final class JsonMembers {
 
   /// Whether the line itself has this member, and its value is a string.
   boolean isText(MemberPath name) {
-    int found = member(ROOT, name.whole());
+    int found = whole(ROOT, name);
     return found != NONE && sources[source[found]][from[found]] == '"';
   }
 
@@ -629,14 +634,14 @@ final class JsonMembers {
   /// Renames a member of the object and moves it to the end. If the object already has a member of
   /// that name, removes it instead.
   void stepAside(int object, MemberPath name, MemberPath other) {
-    int found = member(object, name.whole());
+    int found = whole(object, name);
     if (found == NONE) {
       return;
     }
     detach(object, found);
-    if (member(object, other.whole()) == NONE) {
+    if (whole(object, other) == NONE) {
       int aside = node();
-      name(aside, other.whole());
+      name(aside, other.whole(), other.wholeHash());
       take(aside, found);
       append(object, aside);
     }

@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 final class MemberPath {
   private final byte[] whole;
   private final byte[] outer;
+  private final int wholeHash;
+  private final int outerHash;
   private final @Nullable MemberPath inner;
 
   private MemberPath(String path) {
     whole = name(path);
     int dot = path.indexOf('.');
     outer = dot > 0 ? name(path.substring(0, dot)) : whole;
+    wholeHash = JsonMembers.hash(whole, 0, whole.length);
+    outerHash = JsonMembers.hash(outer, 0, outer.length);
     inner = dot > 0 ? new MemberPath(path.substring(dot + 1)) : null;
   }
 
@@ -37,6 +41,16 @@ final class MemberPath {
   /// The name before the first dot; the whole name when there is no dot.
   byte[] outer() {
     return outer;
+  }
+
+  /// The [JsonMembers#hash] of [#whole].
+  int wholeHash() {
+    return wholeHash;
+  }
+
+  /// The [JsonMembers#hash] of [#outer].
+  int outerHash() {
+    return outerHash;
   }
 
   /// The path after the first dot; null when there is no dot.
