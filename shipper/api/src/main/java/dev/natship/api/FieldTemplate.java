@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// Text with placeholders such as `{{fly.app.name}}` or `{{time:yyyy/MM/dd}}`, filled in from a
 /// line.
@@ -18,17 +19,49 @@ public final class FieldTemplate {
 
   /// A piece of a template; literal text, or a placeholder that a line fills.
   private sealed interface Part {
-    record Literal(String text) implements Part {}
+    /// Returns whether there was a value.
+    boolean write(LogLine line, Output out);
+  }
 
-    record Filled(Placeholder placeholder, String instead) implements Part {}
+  private static final class Literal implements Part {
+    private final String text;
+    private final byte[] utf8;
+
+    Literal(String text) {
+      this.text = text;
+      Output out = new Output(text.length());
+      out.text(text);
+      this.utf8 = out.toByteArray();
+    }
+
+    @Override
+    public boolean write(LogLine line, Output out) {
+      out.write(utf8, 0, utf8.length);
+      return true;
+    }
+  }
+
+  private record Filled(Placeholder placeholder, String instead) implements Part {
+    @Override
+    public boolean write(LogLine line, Output out) {
+      int before = out.size();
+      placeholder.writeText(line, out);
+      if (out.size() > before) {
+        return true;
+      }
+      out.text(instead);
+      return !instead.isEmpty();
+    }
   }
 
   private final String source;
-  private final List<Part> parts;
+  private final Part[] parts;
+  private final boolean constant;
 
   private FieldTemplate(String source, List<Part> parts) {
     this.source = source;
-    this.parts = List.copyOf(parts);
+    this.parts = parts.toArray(Part[]::new);
+    this.constant = parts.stream().allMatch(Literal.class::isInstance);
   }
 
   /// The template under a key of the settings.
@@ -71,7 +104,7 @@ public final class FieldTemplate {
         throw new IllegalArgumentException("'{{' without '}}'" + in(source));
       }
       if (open > at) {
-        parts.add(new Part.Literal(source.substring(at, open)));
+        parts.add(new Literal(source.substring(at, open)));
       }
       String inside = source.substring(open + 2, close).strip();
       int bar = inside.indexOf('|');
@@ -79,12 +112,11 @@ public final class FieldTemplate {
       if (name.isEmpty()) {
         throw new IllegalArgumentException("'{{}}' names no field" + in(source));
       }
-      parts.add(
-          new Part.Filled(Placeholder.of(name), bar < 0 ? "" : inside.substring(bar + 1).strip()));
+      parts.add(new Filled(Placeholder.of(name), bar < 0 ? "" : inside.substring(bar + 1).strip()));
       at = close + 2;
     }
     if (at < source.length()) {
-      parts.add(new Part.Literal(source.substring(at)));
+      parts.add(new Literal(source.substring(at)));
     }
     return new FieldTemplate(source, parts);
   }
@@ -100,13 +132,19 @@ public final class FieldTemplate {
   }
 
   public boolean isConstant() {
-    return parts.stream().allMatch(Part.Literal.class::isInstance);
+    return constant;
+  }
+
+  /// Whether it asks only for a line's core fields, times and subject, and not for its JSON.
+  public boolean isOfCore() {
+    return Stream.of(parts)
+        .allMatch(part -> !(part instanceof Filled filled) || filled.placeholder().isOfCore());
   }
 
   /// The template filled in; absent fields leave nothing behind.
   public String render(LogLine line) {
-    if (parts.size() == 1 && parts.getFirst() instanceof Part.Literal(String text)) {
-      return text;
+    if (parts.length == 1 && parts[0] instanceof Literal literal) {
+      return literal.text;
     }
     Output out = new Output(64);
     write(line, out);
@@ -119,8 +157,8 @@ public final class FieldTemplate {
     StringBuilder text = new StringBuilder();
     for (Part part : parts) {
       switch (part) {
-        case Part.Literal(String literal) -> text.append(literal);
-        case Part.Filled(Placeholder placeholder, String instead) -> {
+        case Literal literal -> text.append(literal.text);
+        case Filled(Placeholder placeholder, String instead) -> {
           Output out = new Output(64);
           placeholder.writeText(line, out);
           text.append(escape.apply(out.size() == 0 ? instead : out.toText()));
@@ -134,17 +172,7 @@ public final class FieldTemplate {
   public boolean write(LogLine line, Output out) {
     boolean whole = true;
     for (Part part : parts) {
-      switch (part) {
-        case Part.Literal(String text) -> out.text(text);
-        case Part.Filled(Placeholder placeholder, String instead) -> {
-          int before = out.size();
-          placeholder.writeText(line, out);
-          if (out.size() == before) {
-            out.text(instead);
-            whole &= !instead.isEmpty();
-          }
-        }
-      }
+      whole &= part.write(line, out);
     }
     return whole;
   }
@@ -153,8 +181,7 @@ public final class FieldTemplate {
   /// line, everything else is a string. Says whether there was a value; nothing is appended when
   /// there was none.
   public boolean writeJson(LogLine line, Output out) {
-    if (parts.size() == 1
-        && parts.getFirst() instanceof Part.Filled(Placeholder placeholder, String instead)) {
+    if (parts.length == 1 && parts[0] instanceof Filled(Placeholder placeholder, String instead)) {
       if (placeholder.writeJson(line, out)) {
         return true;
       }

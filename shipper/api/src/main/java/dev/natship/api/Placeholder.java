@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// One `{{…}}` of a template: where its value comes from and which JSON type it has.
 final class Placeholder {
@@ -39,7 +39,7 @@ final class Placeholder {
           context.word(),
           new Placeholder(Kind.JSON, (line, out) -> line.writeContext(context, out)));
     }
-    NAMED.put("raw", text(LogLine::writeRaw));
+    NAMED.put("raw", new Placeholder(Kind.TEXT, LogLine::writeRaw, false));
     NAMED.put("subject", text((line, out) -> out.text(line.subject())));
     NAMED.put("time", text((line, out) -> Rfc3339.write(line.timeNanos(), 9, out)));
     NAMED.put("time.millis", text((line, out) -> Rfc3339.write(line.timeNanos(), 3, out)));
@@ -81,18 +81,30 @@ final class Placeholder {
 
   private final Kind kind;
   private final BiConsumer<LogLine, Output> writer;
-  private final Optional<Field> field;
+  private final boolean ofCore;
+  private final @Nullable Field field;
 
   private Placeholder(Kind kind, BiConsumer<LogLine, Output> writer) {
+    this(kind, writer, kind != Kind.JSON);
+  }
+
+  private Placeholder(Kind kind, BiConsumer<LogLine, Output> writer, boolean ofCore) {
     this.kind = kind;
     this.writer = writer;
-    this.field = Optional.empty();
+    this.ofCore = ofCore;
+    this.field = null;
   }
 
   private Placeholder(Field field) {
     this.kind = Kind.TEXT;
     this.writer = (line, out) -> line.writeText(field, out);
-    this.field = Optional.of(field);
+    this.ofCore = true;
+    this.field = field;
+  }
+
+  /// Whether it asks for a core field, a time or the subject, and not for the line's JSON.
+  boolean isOfCore() {
+    return ofCore;
   }
 
   /// The names that say what they are, with whatever a line holds.
@@ -121,7 +133,7 @@ final class Placeholder {
       return new Placeholder(Kind.JSON, LogLine::writeFlat);
     }
     if (edit.equals("logfmt") && rest.equals("event")) {
-      return text(Logfmt::write);
+      return new Placeholder(Kind.TEXT, Logfmt::write, false);
     }
     if (edit.equals("first")) {
       return first(Arrays.stream(rest.split(" +")).map(Placeholder::of).toList());
@@ -180,15 +192,19 @@ final class Placeholder {
   }
 
   private static Placeholder edited(Placeholder placeholder, UnaryOperator<String> edit) {
-    return text((line, out) -> {
-      int before = out.size();
-      placeholder.writeText(line, out);
-      if (out.size() > before) {
-        String text = new String(out.array(), before, out.size() - before, StandardCharsets.UTF_8);
-        out.truncate(before);
-        out.text(edit.apply(text));
-      }
-    });
+    return new Placeholder(
+        Kind.TEXT,
+        (line, out) -> {
+          int before = out.size();
+          placeholder.writeText(line, out);
+          if (out.size() > before) {
+            String text =
+                new String(out.array(), before, out.size() - before, StandardCharsets.UTF_8);
+            out.truncate(before);
+            out.text(edit.apply(text));
+          }
+        },
+        placeholder.ofCore);
   }
 
   private static String cut(String text, int most) {
@@ -215,10 +231,10 @@ final class Placeholder {
 
   /// Appends the value as JSON and says whether there was one.
   boolean writeJson(LogLine line, Output out) {
-    if (field.isPresent()) {
-      boolean has = line.has(field.get());
+    if (field != null) {
+      boolean has = line.has(field);
       if (has) {
-        line.writeJsonText(field.get(), out);
+        line.writeJsonText(field, out);
       }
       return has;
     }

@@ -12,17 +12,17 @@ import java.util.Arrays;
 /// that begin alike share nodes. The values themselves may differ. A line is never remembered if
 /// anything but its values counts, such as a core field that is an object, or a name that comes
 /// twice. So each path from the root to an end was once a whole line.
-final class KnownShapes {
-  static final int ROOT = 0;
-  static final int NONE = -1;
+public final class KnownShapes {
+  public static final int ROOT = 0;
+  public static final int NONE = -1;
 
   /// What follows a node's text.
-  static final byte STRING = 1;
+  public static final byte STRING = 1;
 
-  static final byte SCALAR = 2;
+  public static final byte SCALAR = 2;
   static final byte END = 3;
 
-  static final int MOST_VALUES = 64;
+  public static final int MOST_VALUES = 64;
   private static final int MOST_NODES = 2048;
   private static final int MOST_TEXT = 64 * 1024;
 
@@ -56,7 +56,7 @@ final class KnownShapes {
   private int seen;
   private boolean spoilt;
 
-  KnownShapes() {
+  public KnownShapes() {
     clear();
   }
 
@@ -69,14 +69,14 @@ final class KnownShapes {
   }
 
   /// Changes when all nodes are forgotten.
-  int age() {
+  public int age() {
     return age;
   }
 
   // Looking up
 
   /// The node after this one whose text is at `at`; `NONE` when there is none.
-  int after(int node, byte[] bytes, int at, int end) {
+  public int after(int node, byte[] bytes, int at, int end) {
     for (int next = children[node]; next != NONE; next = siblings[next]) {
       int behind = at + lengths[next];
       if (behind <= end
@@ -105,11 +105,11 @@ final class KnownShapes {
   }
 
   /// The length of a node's text.
-  int length(int node) {
+  public int length(int node) {
     return lengths[node];
   }
 
-  byte kind(int node) {
+  public byte kind(int node) {
     return kinds[node];
   }
 
@@ -142,14 +142,14 @@ final class KnownShapes {
   // Learning
 
   /// Called before a line is parsed.
-  void begin() {
+  public void begin() {
     seen = 0;
     spoilt = false;
   }
 
   /// Called for each value of the line except objects and arrays. For a string, the positions leave
   /// out its quotes.
-  void value(byte kind, int path, int start, int stop) {
+  public void value(byte kind, int path, int start, int stop) {
     if (seen == MOST_VALUES) {
       spoilt = true;
     }
@@ -166,7 +166,7 @@ final class KnownShapes {
   }
 
   /// Called after a line that was one object. Remembers its shape, unless more than values counted.
-  void learn(byte[] bytes, int from, int to, boolean lineBreaks) {
+  public void learn(byte[] bytes, int from, int to, boolean lineBreaks) {
     if (spoilt) {
       return;
     }

@@ -2,8 +2,10 @@ package dev.natship.shaping;
 
 import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogLine;
+import dev.natship.api.Output;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// A lane's edits of names and values, prepared once for all its lines.
 final class CompiledEdits {
@@ -24,6 +26,9 @@ final class CompiledEdits {
           .toArray(Addition[]::new);
     }
   }
+
+  /// With more values the edits of a shape are not remembered.
+  private static final int MOST_KNOWN = 30;
 
   private final Move[] copies;
   private final Move[] renames;
@@ -61,14 +66,57 @@ final class CompiledEdits {
     return values.length > 0;
   }
 
+  /// How many values are added, at most.
+  int values() {
+    return values.length;
+  }
+
+  /// Whether the edits ask for nothing of a line's JSON but its shape.
+  boolean dependOnShape() {
+    return values.length <= MOST_KNOWN && all().allMatch(each -> each.value().isOfCore());
+  }
+
+  private Stream<Addition> all() {
+    return Stream.concat(Stream.of(additions), Stream.of(defaults));
+  }
+
+  private Addition addition(int number) {
+    return number < additions.length ? additions[number] : defaults[number - additions.length];
+  }
+
+  /// Computes all values but those that are always the same. Returns which there are, one bit each.
+  long compute(LogLine line, ComputedValues computed) {
+    long present = 0;
+    Output out = computed.writing();
+    for (int i = 0; i < values.length; i++) {
+      FieldTemplate value = addition(i).value();
+      if (!value.isConstant()) {
+        int start = out.size();
+        if (value.writeJson(line, out)) {
+          computed.wrote(i, start);
+          present |= 1L << i;
+        }
+      }
+    }
+    return present;
+  }
+
+  /// Tells where the values lie that [#add] added last, without those that are always the same.
+  void tell(JsonMembers members, ComputedValues computed) {
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] != JsonMembers.NONE && !addition(i).value().isConstant()) {
+        computed.lies(i, members.from(values[i]), members.to(values[i]));
+      }
+    }
+  }
+
   /// Adds the members. All values are computed before the first is added, so none depends on
   /// another.
   void add(JsonMembers members, LogLine line) {
     for (int i = 0; i < values.length; i++) {
-      Addition addition = i < additions.length ? additions[i] : defaults[i - additions.length];
       int start = members.writing().size();
       values[i] =
-          addition.value().writeJson(line, members.writing())
+          addition(i).value().writeJson(line, members.writing())
               ? members.made(start)
               : JsonMembers.NONE;
     }

@@ -121,12 +121,7 @@ final class EditedLine implements LogLine {
   private void write(Output out) {
     int start = out.size();
     body.write(base(), out);
-    byte[] bytes = out.array();
-    for (int i = start; i < out.size(); i++) {
-      if (bytes[i] == '\n' || bytes[i] == '\r') {
-        bytes[i] = ' ';
-      }
-    }
+    JsonTokens.onOneLine(out.array(), start, out.size());
   }
 
   @Override

@@ -2,10 +2,8 @@ package dev.natship.shaping;
 
 import dev.natship.api.JsonText;
 import dev.natship.api.Output;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The members of one JSON object, which can be moved, removed and added. Each is a few numbers
 /// that say where it lies in the bytes. Bytes are copied only on writing, and adjacent members at
@@ -26,17 +24,10 @@ final class JsonMembers {
 
   private static final int SEED = (int) System.nanoTime() | 1;
 
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long EACH = 0x0101010101010101L;
-  private static final long TOP = 0x8080808080808080L;
-  private static final long QUOTES = EACH * '"';
-  private static final long BACKSLASHES = EACH * '\\';
-
   // In which array bytes lie.
-  private static final byte LINE = 0;
-  private static final byte INNER = 1;
-  private static final byte MADE = 2;
+  static final byte LINE = 0;
+  static final byte INNER = 1;
+  static final byte MADE = 2;
 
   // Kinds of nodes.
   private static final byte SCALAR = 0;
@@ -74,6 +65,8 @@ final class JsonMembers {
   private byte reading;
   private boolean tight;
   private boolean canonical;
+
+  private @Nullable Pieces pieces;
 
   /// Reads the object at `start`, which must be well-formed.
   void reset(byte[] bytes, int start) {
@@ -150,7 +143,7 @@ final class JsonMembers {
       case '{' -> end = object(node, at);
       case '[' -> end = array(node, at);
       default -> {
-        end = literalEnd(at);
+        end = JsonTokens.literalEnd(json, at);
         to[node] = end;
       }
     }
@@ -278,44 +271,12 @@ final class JsonMembers {
     return at;
   }
 
-  private int literalEnd(int start) {
-    int at = start;
-    while (json[at] > ' ' && json[at] != ',' && json[at] != '}' && json[at] != ']') {
-      at++;
-    }
-    return at;
-  }
-
   /// The position after the closing quote of the string whose content begins at `inside`. Sets
   /// `canonical` to whether the string is written as we would write it.
   private int stringEnd(int inside) {
-    byte[] bytes = json;
-    canonical = true;
-    int at = inside;
-    while (true) {
-      while (at + 8 <= bytes.length) {
-        long word = (long) LONG.get(bytes, at);
-        long quotes = word ^ QUOTES;
-        long slashes = word ^ BACKSLASHES;
-        long hits = (((quotes - EACH) & ~quotes) | ((slashes - EACH) & ~slashes)) & TOP;
-        if (hits != 0) {
-          at += Long.numberOfTrailingZeros(hits) >>> 3;
-          break;
-        }
-        at += 8;
-      }
-      byte c = bytes[at];
-      if (c == '"') {
-        return at + 1;
-      }
-      if (c == '\\') {
-        int escape = JsonText.canonicalEscape(bytes, at);
-        canonical &= escape > 0;
-        at += escape > 0 ? escape : 2;
-      } else {
-        at++;
-      }
-    }
+    int end = JsonTokens.stringEnd(json, inside);
+    canonical = end >= 0;
+    return (canonical ? end : ~end) + 1;
   }
 
   // Names.
@@ -601,6 +562,14 @@ final class JsonMembers {
     return made;
   }
 
+  int from(int node) {
+    return from[node];
+  }
+
+  int to(int node) {
+    return to[node];
+  }
+
   /// Makes a value of the JSON that was written since `start`. Its members cannot be changed.
   int made(int start) {
     int node = node();
@@ -649,13 +618,35 @@ final class JsonMembers {
 
   // Writing.
 
+  /// Hears of each piece that is written.
+  @FunctionalInterface
+  interface Pieces {
+    /// @param at where in the output it is written
+    /// @param source `LINE`, `INNER` or `MADE`
+    void piece(int at, byte source, int from, int to);
+  }
+
   void write(Output out) {
     write(ROOT, out);
   }
 
+  /// Writes the same, and tells where everything comes from.
+  void write(Output out, Pieces told) {
+    pieces = told;
+    write(ROOT, out);
+    pieces = null;
+  }
+
+  private void copy(byte which, int start, int end, Output out) {
+    if (pieces != null) {
+      pieces.piece(out.size(), which, start, end);
+    }
+    out.write(sources[which], start, end - start);
+  }
+
   private void write(int node, Output out) {
     if (whole[node]) {
-      out.write(sources[source[node]], from[node], to[node] - from[node]);
+      copy(source[node], from[node], to[node], out);
     } else if (kind[node] == OBJECT) {
       members(node, out);
     } else {
@@ -675,12 +666,11 @@ final class JsonMembers {
         while (follows(end, next[end])) {
           end = next[end];
         }
-        int start = nameFrom[member] - 1;
-        out.write(sources[source[member]], start, to[end] - start);
+        copy(source[member], nameFrom[member] - 1, to[end], out);
         member = next[end];
       } else {
         out.write('"');
-        out.write(sources[nameSource[member]], nameFrom[member], nameTo[member] - nameFrom[member]);
+        copy(nameSource[member], nameFrom[member], nameTo[member], out);
         out.write('"');
         out.write(':');
         write(member, out);

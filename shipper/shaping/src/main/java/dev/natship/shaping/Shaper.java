@@ -29,11 +29,13 @@ public final class Shaper {
   private final Decoding innerDecoding;
   private final Decoding baseDecoding;
   private final JsonMembers members = new JsonMembers();
+  private final @Nullable KnownEdits known;
   private final EditedLine withFields;
   private final @Nullable EditedLine shaped;
   private final Output safeJson = new Output(1024);
   private final Output message = new Output(256);
   private boolean innerTime = true;
+  private boolean knows;
 
   public Shaper(FieldEdits edits) {
     this.edits = edits;
@@ -43,7 +45,8 @@ public final class Shaper {
     this.compiled = new CompiledEdits(edits);
     this.innerDecoding = new Decoding(edits.context());
     this.baseDecoding = new Decoding(edits.context());
-    this.withFields = new EditedLine((_, out) -> members.write(out), edits.context());
+    this.known = leavesFields || onlyRedacts ? null : KnownEdits.of(compiled);
+    this.withFields = new EditedLine((_, out) -> write(out), edits.context());
     this.shaped =
         edits.shape().map(shape -> new EditedLine(shape::write, edits.context())).orElse(null);
     this.safe = new SafeJson(edits.redactions());
@@ -64,6 +67,9 @@ public final class Shaper {
   /// Drops the last line and its bytes.
   public void release() {
     members.release();
+    if (known != null) {
+      known.release();
+    }
     withFields.release();
     if (shaped != null) {
       shaped.release();
@@ -80,17 +86,36 @@ public final class Shaper {
     if (onlyRedacts) {
       return base;
     }
-    members.reset(base.json(), base.jsonFrom());
-    LogLine inner = edits.mergeJsonMessage() ? merge(base) : null;
-    compiled.move(members);
+    LineView inner = edits.mergeJsonMessage() ? object(base) : null;
     long time =
         innerTime && inner != null && inner.hasOwnTime() ? inner.timeNanos() : base.timeNanos();
     EditedLine line = withFields.reset(base, inner, time);
+    knows = known != null && known.know(base, inner, innerTime, line);
+    if (!knows) {
+      edit(base, inner, line);
+    }
+    return line;
+  }
+
+  private void edit(LineView base, @Nullable LineView inner, EditedLine line) {
+    members.reset(base.json(), base.jsonFrom());
+    int level = inner == null ? JsonMembers.NONE : merge(base, inner);
+    compiled.move(members);
     if (compiled.adds()) {
       compiled.add(members, line);
       line.changed();
     }
-    return line;
+    if (known != null) {
+      known.learn(members, level);
+    }
+  }
+
+  private void write(Output out) {
+    if (knows && known != null) {
+      known.write(out);
+    } else {
+      members.write(out);
+    }
   }
 
   private LineView redacted(LineView arrived) {
@@ -99,32 +124,37 @@ public final class Shaper {
     return changed ? baseDecoding.of(arrived, safeJson) : arrived;
   }
 
-  /// Merges the object inside the message into the line, in place of the message. Values keep their
-  /// types. The line's level is kept as a top-level `level`, unless the line has one there already
-  /// or the object brings one. An inner `timestamp` that does not count is renamed.
-  private @Nullable LogLine merge(LineView base) {
+  /// The object inside the message; null when the message is none.
+  private @Nullable LineView object(LineView base) {
     if (!hasObject(base)) {
       return null;
     }
     LineView inner = innerDecoding.of(base, message);
-    if (!inner.arrivedAsJson()) {
-      return null;
-    }
+    return inner.arrivedAsJson() ? inner : null;
+  }
+
+  /// Merges the object inside the message into the line, in place of the message. Values keep their
+  /// types. The line's level is kept as a top-level `level`, unless the line has one there already
+  /// or the object brings one. An inner `timestamp` that does not count is renamed. Returns the
+  /// value that holds the level, if it was made.
+  private int merge(LineView base, LineView inner) {
     for (MemberPath name : MESSAGES) {
       if (members.isText(name)) {
         members.remove(name);
         break;
       }
     }
+    int level = JsonMembers.NONE;
     if (base.has(Field.LEVEL) && members.find(LEVEL) == JsonMembers.NONE) {
-      members.put(LEVEL, level(base));
+      level = level(base);
+      members.put(LEVEL, level);
     }
     int object = members.inner(inner.json(), inner.jsonFrom());
     if (!innerTime) {
       members.stepAside(object, TIMESTAMP, TIMESTAMP_ORIGINAL);
     }
     members.lay(object);
-    return inner;
+    return level;
   }
 
   /// Whether the message may be a JSON object. If so, it is in `message`, without spaces around it.
@@ -154,11 +184,18 @@ public final class Shaper {
   private int level(LineView base) {
     Output out = members.writing();
     int start = out.size();
-    message.truncate(0);
-    base.writeJsonText(Field.LEVEL, message);
-    out.write('"');
-    JsonText.canonical(message.array(), 1, message.size() - 1, out);
-    out.write('"');
+    writeLevel(base, message, out);
     return members.made(start);
+  }
+
+  /// Appends the line's level as a JSON string without needless escapes.
+  ///
+  /// @param scratch is overwritten
+  static void writeLevel(LineView base, Output scratch, Output out) {
+    scratch.truncate(0);
+    base.writeJsonText(Field.LEVEL, scratch);
+    out.write('"');
+    JsonText.canonical(scratch.array(), 1, scratch.size() - 1, out);
+    out.write('"');
   }
 }

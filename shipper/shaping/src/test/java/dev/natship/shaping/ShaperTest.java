@@ -262,6 +262,29 @@ class ShaperTest {
     assertFalse(json(line).contains("example.org"));
   }
 
+  @Test
+  void editsEachLineOfAShapeByWhatItHas() {
+    FieldEdits edits = edits("fields { merge-json-message = true, remove = [n] }");
+    Shaper shaper = new Shaper(edits);
+
+    for (int round = 0; round < 4; round++) {
+      for (String level : List.of("30", "null", "50")) {
+        for (String time : List.of("2026-02-17T10:30:00Z", "soon", "caf\\\\u00e9", "a\\\\nb")) {
+          String line =
+              "{\"log\":{\"level\":%s},\"n\":%d,\"message\":\"{\\\"user\\\":%d,\\\"timestamp\\\":\\\"%s\\\"}\"}"
+                  .formatted(level, round, round, time);
+
+          assertEquals(
+              json(new Shaper(edits).shape(view(line))), json(shaper.shape(view(line))), line);
+          assertEquals(
+              json(new Shaper(edits).shapeWithOuterTime(view(line))),
+              json(shaper.shapeWithOuterTime(view(line))),
+              line);
+        }
+      }
+    }
+  }
+
   private static FieldEdits edits(String hocon) {
     Problems problems = new Problems();
     Settings settings = Settings.parse("box", hocon, problems);
