@@ -8,6 +8,7 @@ import dev.natship.shell.Shell;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.Certificates;
+import dev.natship.testkit.ClosedPort;
 import dev.natship.testkit.FreePort;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.NatsServer;
@@ -126,7 +127,7 @@ final class FailureStage implements AutoCloseable {
         case "binary" ->
             Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, 0, 1, 2}).toString();
         case "absent" -> folder.resolve("absent").toString();
-        case "free" -> Integer.toString(FreePort.find());
+        case "free" -> Integer.toString(ClosedPort.find());
         case "page" -> page();
         case "page-host" -> page().replace("http://", "");
         case "nats" -> nats("");

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.natship.testkit.FreePort;
+import dev.natship.testkit.ClosedPort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -378,7 +378,7 @@ class MainTest {
 
   @Test
   void saysWhoIsNotThereToBeSteered() throws IOException {
-    String nobody = "http://127.0.0.1:" + FreePort.find();
+    String nobody = "http://127.0.0.1:" + ClosedPort.find();
 
     Typed typed = Typed.command(Map.of(), "pause", "axiom", "--address", nobody);
 

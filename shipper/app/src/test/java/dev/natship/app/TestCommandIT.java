@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.testkit.CannedAnswer;
-import dev.natship.testkit.FreePort;
+import dev.natship.testkit.ClosedPort;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.NatsServer;
 import java.io.IOException;
@@ -55,7 +55,7 @@ class TestCommandIT {
   void nobodyAtTheAddressIsARefusal() throws IOException {
     try (HttpReceiver receiver = HttpReceiver.start()) {
       Map<String, String> variables = http(receiver);
-      variables.put("NATS_URL", "nats://127.0.0.1:" + FreePort.find());
+      variables.put("NATS_URL", "nats://127.0.0.1:" + ClosedPort.find());
 
       Typed typed = Typed.command(variables, "test", "--timeout", "2");
 
@@ -112,7 +112,7 @@ class TestCommandIT {
   @Test
   void aKafkaThatIsNotThereTookNothing() throws IOException {
     Map<String, String> variables = new HashMap<>();
-    variables.put("KAFKA_BROKERS", "127.0.0.1:" + FreePort.find());
+    variables.put("KAFKA_BROKERS", "127.0.0.1:" + ClosedPort.find());
     variables.put("KAFKA_TOPIC", "logs");
 
     Typed typed = Typed.command(variables, "test", "kafka", "--timeout", "2");

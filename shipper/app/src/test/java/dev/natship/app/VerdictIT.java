@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.testkit.Await;
+import dev.natship.testkit.ClosedPort;
 import dev.natship.testkit.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -83,7 +84,7 @@ class VerdictIT {
     Map<String, String> variables = new HashMap<>();
     variables.put(
         "NATSHIP_CONFIG", Files.writeString(folder.resolve("own.conf"), config).toString());
-    variables.put("NATS_URL", "nats://127.0.0.1:" + FreePort.find());
+    variables.put("NATS_URL", "nats://127.0.0.1:" + ClosedPort.find());
     variables.put("ADMIN_ADDRESS", "127.0.0.1:" + FreePort.find());
     return variables;
   }

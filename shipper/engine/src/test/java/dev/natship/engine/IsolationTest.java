@@ -13,7 +13,7 @@ import dev.natship.gate.LaneState;
 import dev.natship.journal.JournalSettings;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.CannedAnswer;
-import dev.natship.testkit.FreePort;
+import dev.natship.testkit.ClosedPort;
 import dev.natship.testkit.HttpReceiver;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,7 +51,7 @@ class IsolationTest {
                 BUDGET,
                 InstantSource.system(),
                 List.of(
-                    destination("dead", client, FreePort.find()),
+                    destination("dead", client, ClosedPort.find()),
                     destination("slow", client, slow.port()),
                     destination("fast", client, fast.port())))) {
       engine.start();

@@ -15,7 +15,7 @@ import dev.natship.contract.Batches;
 import dev.natship.contract.Sinks;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.Certificates;
-import dev.natship.testkit.FreePort;
+import dev.natship.testkit.ClosedPort;
 import dev.natship.testkit.SampleLine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -175,7 +175,7 @@ final class KafkaSinkIT {
   @Test
   void saysWhereToLookWhereNobodyAnswers() throws Exception {
     String nobody = "brokers = \"127.0.0.1:%d\", topic = logs, timeout = 1s";
-    try (Sink sink = sink(nobody.formatted(FreePort.find()))) {
+    try (Sink sink = sink(nobody.formatted(ClosedPort.find()))) {
       Delivery answer = ((Sink.Checkable) sink).check();
 
       assertInstanceOf(Delivery.Retry.class, answer, answer::words);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.Certificates;
-import dev.natship.testkit.FreePort;
+import dev.natship.testkit.ClosedPort;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.NatsServer;
 import dev.natship.testkit.Received;
@@ -67,8 +67,8 @@ class AllAtOnceIT {
               "redis", redis.address(),
               "nats", "localhost:" + nats.port(),
               "gelf-socket", graylog.address(),
-              "kafka", "localhost:" + FreePort.find());
-      String closed = "https://localhost:" + FreePort.find();
+              "kafka", "localhost:" + ClosedPort.find());
+      String closed = "https://localhost:" + ClosedPort.find();
       ShippedConfiguration shipped = new ShippedConfiguration(folder);
       Map<String, String> environment = new TreeMap<>(Map.of("NATS_URL", nats.url()));
       StringBuilder owner = new StringBuilder();

@@ -14,7 +14,7 @@ import dev.natship.settings.Settings;
 import dev.natship.testkit.Await;
 import dev.natship.testkit.CannedAnswer;
 import dev.natship.testkit.Certificates;
-import dev.natship.testkit.FreePort;
+import dev.natship.testkit.ClosedPort;
 import dev.natship.testkit.HttpReceiver;
 import dev.natship.testkit.Received;
 import java.io.IOException;
@@ -219,7 +219,7 @@ class DrainTest {
 
   @Test
   void aReceiverThatCannotBeReachedCountsAsOneThatFails() throws Exception {
-    String nobody = "https://localhost:" + FreePort.find() + "/logs";
+    String nobody = "https://localhost:" + ClosedPort.find() + "/logs";
 
     assertOffAfterFive(Map.of("DRAIN_URL", nobody), trusted());
   }
