@@ -188,9 +188,13 @@ final class FolderTrace {
   }
 
   Fate fate(String name, Selection selection, long sequence, LineView line) throws IOException {
+    Optional<RecentOutcomes> remembered = Optional.ofNullable(outcomes.get(name));
+    Optional<Settlement> how = remembered.flatMap(each -> each.find(sequence));
+    if (how.isPresent()) {
+      return Fate.of(how.get());
+    }
     SavedCursor cursor = cursors.get(name);
     Optional<DeadLetter> letter = letter(name, line);
-    Optional<RecentOutcomes> remembered = Optional.ofNullable(outcomes.get(name));
     if (letter.isPresent()) {
       return Fate.of(buried(letter.get()));
     }
@@ -199,10 +203,6 @@ final class FolderTrace {
     }
     if (isOpen(cursor, sequence)) {
       return Fate.of("pending", "it waits in the folder");
-    }
-    Optional<Settlement> how = remembered.flatMap(each -> each.find(sequence));
-    if (how.isPresent()) {
-      return Fate.of(how.get());
     }
     Optional<String> refusal = selection.refusal(line);
     return refusal.isPresent()
