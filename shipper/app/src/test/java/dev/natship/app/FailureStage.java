@@ -39,6 +39,12 @@ import java.util.regex.Pattern;
 final class FailureStage implements AutoCloseable {
   private static final Duration BOUND = Duration.ofSeconds(30);
   private static final Pattern WORD = Pattern.compile("(?<!\\{)\\{([a-z-]+)}(?!})");
+
+  /// An address that this stage did not give out: all in this process write to one log, and what an
+  /// earlier Natship was about to say when its server went may come a moment late.
+  private static final Pattern STRANGER =
+      Pattern.compile("^.*nats://127\\.0\\.0\\.1:\\d.*\\n?", Pattern.MULTILINE);
+
   private static final Pattern LOGGED =
       Pattern.compile("^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} (?:WARN |ERROR) (.*)$", Pattern.MULTILINE);
 
@@ -333,6 +339,7 @@ final class FailureStage implements AutoCloseable {
           .matcher(err.toString(StandardCharsets.UTF_8))
           .results()
           .map(found -> known(found.group(1)))
+          .filter(line -> !STRANGER.matcher(line).find())
           .distinct()
           .toList();
     }
@@ -352,7 +359,8 @@ final class FailureStage implements AutoCloseable {
     /// What a start page shows depends on the machine, and another Natship in this process writes
     /// to the same log.
     private String withoutPage(ByteArrayOutputStream printed) {
-      String text = NEWS.matcher(printed.toString(StandardCharsets.UTF_8)).replaceAll("");
+      String known = known(printed.toString(StandardCharsets.UTF_8));
+      String text = STRANGER.matcher(NEWS.matcher(known).replaceAll("")).replaceAll("");
       return PAGE.matcher(text).replaceAll("");
     }
 
