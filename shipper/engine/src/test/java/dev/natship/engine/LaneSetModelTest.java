@@ -21,7 +21,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,12 +40,26 @@ class LaneSetModelTest {
   @Test
   void everyLineIsAnsweredForWhicheverLanesComeAndGo() throws Exception {
     long seed = Long.getLong("natship.test.seed", System.nanoTime());
-    for (int life = 0; life < LIVES; life++) {
-      try {
-        new Life(seed + life, folder.resolve("life-" + life)).run();
-      } catch (AssertionError failure) {
-        throw new AssertionError("-Dnatship.test.seed=" + (seed + life), failure);
+    // A life mostly waits, for backoffs and deadlines: a few at a time are as many waits side by
+    // side.
+    List<Future<?>> lives = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(5)) {
+      for (int life = 0; life < LIVES; life++) {
+        long number = life;
+        lives.add(threads.submit(() -> live(seed + number)));
       }
+      for (Future<?> life : lives) {
+        life.get();
+      }
+    }
+  }
+
+  private @Nullable Void live(long seed) throws Exception {
+    try {
+      new Life(seed, folder.resolve("life-" + seed)).run();
+      return null;
+    } catch (AssertionError failure) {
+      throw new AssertionError("-Dnatship.test.seed=" + seed, failure);
     }
   }
 

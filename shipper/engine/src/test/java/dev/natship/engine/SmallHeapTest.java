@@ -32,6 +32,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SmallHeapTest {
   private static final long BATCH_MEMORY = 16 << 20;
 
+  /// How long lines come: three seconds fill a heap of this size several times over.
+  private static final int SECONDS = Integer.getInteger("natship.test.seconds", 3);
+
   @ParameterizedTest
   @CsvSource({
     "58, 1, 1000",
@@ -56,7 +59,8 @@ class SmallHeapTest {
                 SmallHeapTest.class.getName(),
                 Integer.toString(lanes),
                 Integer.toString(apps),
-                Integer.toString(length))
+                Integer.toString(length),
+                Integer.toString(SECONDS))
             .redirectErrorStream(true)
             .start();
     try {
@@ -97,7 +101,7 @@ class SmallHeapTest {
             InstantSource.system(),
             destinations)) {
       engine.start();
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Integer.parseInt(arguments[3]));
       int line = 0;
       int burst = Math.clamp(1_000_000 / lines[0].length, 1, 1000);
       while (System.nanoTime() < end) {
