@@ -19,6 +19,7 @@ class SecondCacheTest {
           "2016-12-31T23:59:60");
   private static final List<String> FRACTIONS =
       List.of("", ".0", ".5", ".000000001", ".123456789", ".1234567899", ".", ".12a", ",25");
+  private static final String NINE = "0123456789./:; a\u007f";
   private static final List<String> ZONES = List.of("Z", "z", "+02:00", "", "ZZ");
 
   private final SecondCache cache = new SecondCache();
@@ -37,6 +38,24 @@ class SecondCacheTest {
       assertEquals(
           Rfc3339.parse(text, 1, text.length - 1),
           time,
+          () -> new String(text, US_ASCII) + ", seed " + seed);
+    }
+  }
+
+  @Test
+  void readsNineDigitsOnlyWhereThereAreNine() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < 20_000; i++) {
+      StringBuilder fraction = new StringBuilder();
+      while (fraction.length() < 9) {
+        fraction.append(NINE.charAt(random.nextInt(random.nextInt(8) == 0 ? NINE.length() : 10)));
+      }
+      byte[] text = (SECONDS.getFirst() + "." + fraction + "Z").getBytes(US_ASCII);
+
+      assertEquals(
+          Rfc3339.parse(text, 0, text.length),
+          cache.parse(text, 0, text.length),
           () -> new String(text, US_ASCII) + ", seed " + seed);
     }
   }
