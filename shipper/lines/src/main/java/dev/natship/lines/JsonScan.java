@@ -29,6 +29,11 @@ final class JsonScan {
   private static final long BACKSLASHES = EACH * '\\';
   private static final long SPACES = EACH * ' ';
 
+  /// Added to a byte, it reaches the top bit unless the byte is zero, or a control character.
+  private static final long BELOW_TOP = ~TOP;
+
+  private static final long CONTROLS_BELOW_TOP = EACH * (0x80 - ' ');
+
   /// Characters that make an escape with the backslash before them.
   private static final boolean[] ESCAPES = new boolean[256];
 
@@ -352,47 +357,84 @@ final class JsonScan {
   /// The position after the closing quote of the string whose content begins at `i`, or -1.
   private int string(int i) {
     byte[] b = bytes;
-    int limit = end;
-    boolean escapes = false;
+    int last = end - Long.BYTES;
     int at = i;
-    while (true) {
-      while (at + 8 <= limit) {
-        long word = (long) LONG.get(b, at);
-        long special =
-            word | (word - SPACES) | ((word ^ QUOTES) - EACH) | ((word ^ BACKSLASHES) - EACH);
-        special &= TOP;
-        if (special != 0) {
-          at += Long.numberOfTrailingZeros(special) >>> 3;
+    while (at <= last) {
+      long word = (long) LONG.get(b, at);
+      long special =
+          word | (word - SPACES) | ((word ^ QUOTES) - EACH) | ((word ^ BACKSLASHES) - EACH);
+      special &= TOP;
+      if (special != 0) {
+        at += Long.numberOfTrailingZeros(special) >>> 3;
+        if (b[at] != '"') {
           break;
         }
-        at += 8;
+        escaped = false;
+        return at + 1;
       }
-      if (at >= limit) {
+      at += Long.BYTES;
+    }
+    return unusual(at);
+  }
+
+  /// The same for what may have escapes, eight bytes at a time: in JSON within JSON every few bytes
+  /// are one. Escapes of quotes are stepped over together, and whatever else stops us is looked at
+  /// alone.
+  private int unusual(int i) {
+    byte[] b = bytes;
+    int last = end - Long.BYTES;
+    long slashesBefore = 0;
+    long open = 0;
+    int at = i;
+    while (true) {
+      if (at >= end) {
+        return -1;
+      }
+      long word = at <= last ? (long) LONG.get(b, at) : last(at);
+      // Exact up to the first byte that is no ASCII.
+      long quotes = ~((word ^ QUOTES) + BELOW_TOP) & TOP;
+      long slashes = ~((word ^ BACKSLASHES) + BELOW_TOP) & TOP;
+      long behindSlash = slashes << 8 | open;
+      long stops = (word | ~(word + CONTROLS_BELOW_TOP) | (quotes ^ behindSlash)) & TOP;
+      if (stops == 0) {
+        slashesBefore |= slashes;
+        open = slashes >>> 56;
+        at += Long.BYTES;
+        continue;
+      }
+      int shift = Long.numberOfTrailingZeros(stops);
+      slashesBefore |= slashes & ((1L << shift) - 1);
+      open = 0;
+      at += shift >>> 3;
+      if (at >= end) {
         return -1;
       }
       byte c = b[at];
-      if (c == '"') {
-        escaped = escapes;
+      if ((behindSlash >>> shift & 1) != 0) {
+        at = ESCAPES[c & 0xff] ? at + 1 : hexEscape(at);
+      } else if (c == '"') {
+        escaped = slashesBefore != 0;
         return at + 1;
-      }
-      if (c == '\\') {
-        escapes = true;
-        at = at + 1 < limit && ESCAPES[b[at + 1] & 0xff] ? at + 2 : hexEscape(at + 1);
-        if (at < 0) {
-          return -1;
-        }
-      } else if (c < 0) {
-        int sequence = Utf8.sequenceLength(b, at, limit);
-        if (sequence == 0) {
-          return -1;
-        }
-        at += sequence;
-      } else if (c < ' ') {
-        return -1;
       } else {
-        at++;
+        int sequence = c < 0 ? Utf8.sequenceLength(b, at, end) : 0;
+        at = sequence > 0 ? at + sequence : -1;
+      }
+      if (at < 0) {
+        return -1;
       }
     }
+  }
+
+  /// The less than eight bytes that are left, with zeros behind them.
+  private long last(int at) {
+    if (end >= Long.BYTES) {
+      return (long) LONG.get(bytes, end - Long.BYTES) >>> 8 * (at + Long.BYTES - end);
+    }
+    long word = 0;
+    for (int i = end - 1; i >= at; i--) {
+      word = word << 8 | bytes[i] & 0xff;
+    }
+    return word;
   }
 
   private int hexEscape(int i) {

@@ -50,6 +50,26 @@ class DecoderPropertyTest {
     "0", "-0", "1", "-12.5", "1e3", "1E-2", "true", "false", "null", "1771324200"
   };
 
+  /// What a string may be made of, and what ends it or makes it wrong.
+  private static final String[] OF_STRINGS = {
+    "\\\"",
+    "\\\\",
+    "\\n",
+    "\\u001b",
+    "\\\\\\\"",
+    "a",
+    "info",
+    " ",
+    "0123456789",
+    "é",
+    "😀",
+    "\u007f"
+  };
+
+  private static final String[] WRONG = {
+    "\\", "\"", "\\x", "\\u12", "\u001f", "\u0000", "\\\\\\", "\\u12g4"
+  };
+
   private final Decoder decoder = new Decoder();
   private final LineView view = new LineView();
 
@@ -60,6 +80,25 @@ class DecoderPropertyTest {
     for (int round = 0; round < ROUNDS; round++) {
       StringBuilder json = new StringBuilder();
       object(random, 0, json);
+      byte[] payload = json.toString().getBytes(StandardCharsets.UTF_8);
+      judge(payload);
+      damage(random, payload);
+      judge(payload);
+      judge(Arrays.copyOf(payload, random.nextInt(payload.length + 1)));
+    }
+  }
+
+  @Test
+  void agreesWithJacksonOnStringsOfEveryLength() throws IOException {
+    Random random = new Random(SEED);
+    for (int round = 0; round < ROUNDS; round++) {
+      StringBuilder json = new StringBuilder("{\"x\":\"");
+      int wrong = random.nextBoolean() ? -1 : random.nextInt(20);
+      for (int i = random.nextInt(40); i >= 0; i--) {
+        String[] pieces = i == wrong ? WRONG : OF_STRINGS;
+        json.append(pieces[random.nextInt(pieces.length)]);
+      }
+      json.append("\"}");
       byte[] payload = json.toString().getBytes(StandardCharsets.UTF_8);
       judge(payload);
       damage(random, payload);
