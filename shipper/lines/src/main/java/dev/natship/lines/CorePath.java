@@ -80,6 +80,10 @@ enum CorePath {
     }
   }
 
+  /// The places of names, which do not change from line to line, as bits.
+  static final int NAMES =
+      of(Field.APP) | of(Field.REGION) | of(Field.INSTANCE) | of(Field.HOST) | of(Field.PROVIDER);
+
   private final Field field;
   private final int parent;
   private final String name;

@@ -71,7 +71,9 @@ public final class Decoder {
     Level level = Level.INFO;
     long time = receivedNanos;
     Undecoded reason = null;
-    if (scan.object(payload, from, from + length, subject.hashCode())) {
+    @Nullable KnownStart known = null;
+    KnownHeads.@Nullable Head startless = null;
+    if (scan.object(payload, from, from + length, subject)) {
       flags |= LineRecord.JSON | (scan.breaks() ? LineRecord.BREAKS : 0);
       message();
       level = level(subject, payload, true);
@@ -80,8 +82,12 @@ public final class Decoder {
         flags |= LineRecord.OWN_TIME;
         time = own;
       }
-      for (int i = 0; i < NAMES.length; i++) {
-        name(NAMES[i], PLACES_OF_NAMES[i]);
+      known = scan.recordStart();
+      if (known == null) {
+        for (int i = 0; i < NAMES.length; i++) {
+          name(NAMES[i], PLACES_OF_NAMES[i]);
+        }
+        startless = scan.startless();
       }
     } else {
       reason = reason(payload, from, length);
@@ -92,22 +98,32 @@ public final class Decoder {
 
     int start = record.size();
     int headerLength = LineRecord.headerLength(flags);
-    int subjectStart = start + headerLength;
-    record.write(header, 0, headerLength);
-    subjects.write(subject, record);
-    record.truncate(Math.min(record.size(), subjectStart + LineRecord.LONGEST_SUBJECT));
-    int subjectLength = record.size() - subjectStart;
-    fillFromSubject(record.array(), subjectStart, subjectStart + subjectLength);
+    if (known == null) {
+      record.write(header, 0, headerLength);
+      subjects.write(subject, record);
+      int longest = start + headerLength + LineRecord.LONGEST_SUBJECT;
+      record.truncate(Math.min(record.size(), longest));
+      fillFromSubject(record.array(), start + headerLength, record.size());
+    } else {
+      known.write(record);
+      kinds |= known.kinds();
+    }
     LineRecord.write(
         record.array(),
         start,
         flags,
         LineRecord.code(level),
-        subjectLength,
+        record.size() - start - headerLength,
         receivedNanos,
         time,
         kinds);
-    LineRecord.writePlaces(record.array(), start, offsets, lengths);
+    int places = known == null ? LineRecord.FIELDS : LineRecord.CHANGING;
+    LineRecord.writePlaces(record.array(), start, offsets, lengths, places);
+    if (startless != null && KnownStart.isWorthIt(flags, record.size() - start)) {
+      startless.keep(
+          new KnownStart(
+              subject, record.array(), start, record.size(), kinds & LineRecord.KINDS_OF_NAMES));
+    }
     record.write(payload, from, length);
     return reason;
   }
@@ -179,7 +195,7 @@ public final class Decoder {
 
   /// Whether a platform wrapped the line in its own object, as Fly's machines do.
   private boolean isEnvelope() {
-    return scan.kind(FLY_APP_NAME) != JsonScan.ABSENT;
+    return scan.has(FLY_APP_NAME);
   }
 
   /// The first time field that can be read. When none can, the first one is kept as text.

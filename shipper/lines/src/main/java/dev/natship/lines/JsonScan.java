@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a line once. Finds out whether it is one JSON object in well-formed UTF-8, and where each
 /// [CorePath] lies. As strict as RFC 8259. Uses no recursion and makes no objects.
@@ -57,19 +58,23 @@ final class JsonScan {
   private boolean escaped;
   private boolean breaks;
   private boolean tooDeep;
+  private @Nullable KnownStart start;
+  private KnownHeads.@Nullable Head startless;
 
   /// Whether these bytes are one JSON object. If so, the other methods return what was found in it.
-  ///
-  /// @param writer a number for the program that wrote it
-  boolean object(byte[] bytes, int from, int to, int writer) {
+  boolean object(byte[] bytes, int from, int to, String subject) {
     this.bytes = bytes;
     this.end = to;
     this.tooDeep = false;
     this.found = 0;
-    if (hasKnownShape(from, heads.of(writer))) {
+    this.start = null;
+    this.startless = null;
+    if (hasKnownShape(from, heads.of(subject.hashCode()), subject)) {
       return true;
     }
     this.found = 0;
+    this.start = null;
+    this.startless = null;
     shapes.begin();
     int open = space(from);
     this.breaks = false;
@@ -80,11 +85,23 @@ final class JsonScan {
     return object;
   }
 
-  private boolean hasKnownShape(int from, KnownHeads.Head head) {
+  private boolean hasKnownShape(int from, KnownHeads.Head head, String subject) {
     int differing = head.differsAt(bytes, from, end, shapes.age());
     if (differing < 0) {
-      restore(from, head);
-      return hasKnownRest(head.node(), from + head.length(), from, head, 0);
+      KnownStart known = LineRecord.isWide(end - from) ? null : head.start(subject);
+      restore(from, head, 0, head.others());
+      if (!hasKnownRest(head.node(), from + head.length(), from, head, 0)) {
+        return false;
+      }
+      boolean namesAreInHead = (found & CorePath.NAMES) == 0;
+      if (known == null || !namesAreInHead) {
+        restore(from, head, head.others(), head.count());
+      } else {
+        start = known;
+      }
+      startless = namesAreInHead && !head.hasStart() ? head : null;
+      found |= head.found();
+      return true;
     }
     int first = shapes.after(KnownShapes.ROOT, bytes, from, end);
     return first != KnownShapes.NONE
@@ -92,9 +109,15 @@ final class JsonScan {
             first, from + shapes.length(first), from, head, from + head.limit(differing));
   }
 
-  private void restore(int from, KnownHeads.Head head) {
-    for (int i = 0; i < head.count(); i++) {
-      keep(head.path(i), head.kind(i), from + head.start(i), from + head.end(i));
+  /// What came once more behind the head counts.
+  private void restore(int from, KnownHeads.Head head, int first, int last) {
+    for (int i = first; i < last; i++) {
+      int path = head.path(i);
+      if (!has(path)) {
+        kinds[path] = (byte) head.kind(i);
+        starts[path] = from + head.start(i);
+        ends[path] = from + head.end(i);
+      }
     }
   }
 
@@ -156,7 +179,12 @@ final class JsonScan {
       }
     }
     head.set(bytes, from, to - from, shapes.age(), node);
-    for (int left = found; left != 0; left &= left - 1) {
+    keepHead(head, from, found & ~CorePath.NAMES);
+    keepHead(head, from, found & CorePath.NAMES);
+  }
+
+  private void keepHead(KnownHeads.Head head, int from, int paths) {
+    for (int left = paths; left != 0; left &= left - 1) {
       int path = Integer.numberOfTrailingZeros(left);
       head.keep(path, kinds[path], starts[path] - from, ends[path] - from);
     }
@@ -165,6 +193,21 @@ final class JsonScan {
   /// The paths that were found, one bit each.
   int found() {
     return found;
+  }
+
+  /// What the record begins with, where that is known. Then there is no need to look for names, and
+  /// their places are not told.
+  @Nullable KnownStart recordStart() {
+    return start;
+  }
+
+  /// Who wants to know what the record of this line begins with.
+  KnownHeads.@Nullable Head startless() {
+    return startless;
+  }
+
+  boolean has(int path) {
+    return (found >>> path & 1) != 0;
   }
 
   int kind(int path) {

@@ -44,6 +44,14 @@ final class KnownHeads {
 
     private int count;
 
+    /// The paths that were found, one bit each, and how many of `values` are none of names.
+    private int found;
+
+    private int others;
+
+    /// What the record of such a line began with, once that is known.
+    private @Nullable KnownStart start;
+
     int length() {
       return length;
     }
@@ -54,6 +62,30 @@ final class KnownHeads {
 
     int count() {
       return count;
+    }
+
+    int found() {
+      return found;
+    }
+
+    /// How many values come before those of names.
+    int others() {
+      return others;
+    }
+
+    /// Null where it is not known for this subject.
+    @Nullable KnownStart start(String subject) {
+      KnownStart known = start;
+      return known != null && known.isOf(subject) ? known : null;
+    }
+
+    boolean hasStart() {
+      return start != null;
+    }
+
+    /// The first one stays, lest lines of two subjects replace each other's.
+    void keep(KnownStart known) {
+      start = known;
     }
 
     int path(int index) {
@@ -110,9 +142,15 @@ final class KnownHeads {
       this.age = age;
       this.node = node;
       count = 0;
+      found = 0;
+      others = 0;
+      this.start = null;
     }
 
+    /// Those of names come last.
     void keep(int path, int kind, int start, int end) {
+      found |= 1 << path;
+      others += (CorePath.NAMES >>> path & 1) == 0 ? 1 : 0;
       if (count == values.length) {
         values = Arrays.copyOf(values, Math.max(8, 2 * count));
       }

@@ -28,6 +28,11 @@ final class LineRecord {
   static final int WORD = 8;
 
   static final int FIELDS = 8;
+
+  /// So many fields change from line to line; the slots behind them are of names.
+  static final int CHANGING = 3;
+
+  static final int KINDS_OF_NAMES = -1 << 4 * CHANGING;
   static final int LONGEST_SUBJECT = 0xffff;
 
   private static final int LEVEL = 1;
@@ -111,14 +116,15 @@ final class LineRecord {
     INT.set(bytes, at + KINDS, kinds);
   }
 
-  static void writePlaces(byte[] bytes, int at, int[] offsets, int[] lengths) {
+  /// @param count how many of the places to write, from the first on
+  static void writePlaces(byte[] bytes, int at, int[] offsets, int[] lengths, int count) {
     if ((bytes[at] & WIDE) != 0) {
-      for (int field = 0; field < FIELDS; field++) {
+      for (int field = 0; field < count; field++) {
         INT.set(bytes, at + PLACES + field * 8, offsets[field]);
         INT.set(bytes, at + PLACES + field * 8 + 4, lengths[field]);
       }
     } else {
-      for (int field = 0; field < FIELDS; field++) {
+      for (int field = 0; field < count; field++) {
         INT.set(bytes, at + PLACES + field * 4, offsets[field] << 16 | lengths[field]);
       }
     }

@@ -293,7 +293,7 @@ public final class LineView implements LogLine {
       if (bytes[from] == '{') {
         writeText(Field.MESSAGE, inner);
         innerScan = innerScan == null ? new JsonScan() : innerScan;
-        hasInner = innerScan.object(inner.array(), 0, inner.size(), 0);
+        hasInner = innerScan.object(inner.array(), 0, inner.size(), "");
       }
     }
     return hasInner;

@@ -70,6 +70,35 @@ class KnownShapesTest {
     "[]"
   };
 
+  /// The first two have the same number.
+  private static final String[] SUBJECTS = {
+    "logs.Aa.ams.148e123f0d0489", "logs.BB.ams.148e123f0d0489", "logs.web", "other"
+  };
+
+  private static final String[] BEGINNINGS = {
+    """
+    {"event":{"provider":"app"},"fly":{"app":{"instance":"148e123f0d0489","name":"web"},"region":"ams"},\
+    "host":"0489","log":{"level":"info"},\
+    """,
+    """
+    {"event":{"provider":"app"},"fly":{"app":{"instance":"148e123f0d0489","name":"web"}},"log":{"level":"info"},\
+    """,
+    """
+    {"pid":4711,"component":"checkout and everything behind it","machine_id":"148e123f","app":"",\
+    """,
+    """
+    {"pid":4711,"component":"checkout and everything behind it","host":"0489","app":"web","region":"ams",\
+    """
+  };
+
+  /// `%` stands for the message.
+  private static final String[] RESTS = {
+    "\"message\":%,\"timestamp\":\"2026-02-17T10:30:00.123456789Z\"}",
+    "\"message\":%,\"instance\":@,\"host\":@,\"ts\":#}",
+    "\"message\":%,\"app\":@,\"region\":#}",
+    "\"message\":%,\"fly\":{\"region\":@},\"level\":@}"
+  };
+
   @Test
   void findsTheSameAsADecoderThatSawNothing() {
     long seed = System.nanoTime();
@@ -85,6 +114,31 @@ class KnownShapesTest {
       Output found = new Output(512);
       Undecoded reason = new Decoder().decode(SUBJECT, line, 0, line.length, 1, expected);
       assertEquals(reason, remembering.decode(SUBJECT, line, 0, line.length, 1, found), words);
+      assertArrayEquals(expected.toByteArray(), found.toByteArray(), words);
+    }
+  }
+
+  /// Names lie where they did, unless something else counts: another subject, which may have the
+  /// same number, a name that comes once more, a line so long that its record has wider places.
+  @Test
+  void findsTheSameNamesInLinesThatBeginAlike() {
+    long seed = System.nanoTime();
+    SplittableRandom random = new SplittableRandom(seed);
+    Decoder remembering = new Decoder();
+    for (int i = 0; i < LINES / 8; i++) {
+      String beginning = BEGINNINGS[random.nextInt(BEGINNINGS.length) & i >>> 6];
+      String subject = SUBJECTS[random.nextInt(SUBJECTS.length) & i >>> 5];
+      String rest = RESTS[random.nextInt(RESTS.length) & i >>> 4];
+      String message = random.nextInt(2_000) == 0 ? '"' + "x".repeat(66_000) + '"' : "@";
+      byte[] line =
+          damaged(line(beginning + rest.replace("%", message), random).getBytes(UTF_8), random);
+
+      String words =
+          "seed " + seed + ", line " + i + ": " + subject + " " + new String(line, UTF_8);
+      Output expected = new Output(512);
+      Output found = new Output(512);
+      Undecoded reason = new Decoder().decode(subject, line, 0, line.length, 1, expected);
+      assertEquals(reason, remembering.decode(subject, line, 0, line.length, 1, found), words);
       assertArrayEquals(expected.toByteArray(), found.toByteArray(), words);
     }
   }
