@@ -137,6 +137,21 @@ final class ArchiveFile implements Closeable {
 
   /// Reads one block and checks its sum; throws where it is damaged.
   void read(BlockSummary block, BlockCodec codec, RawBlock into) throws IOException {
+    ArchiveFormat.Block known = check(block);
+    codec.decompress(
+        known.codec(),
+        stored,
+        ArchiveFormat.BLOCK_HEADER,
+        known.body(),
+        into.room(known.raw()),
+        known.raw());
+    if (!into.isWhole()) {
+      throw damaged(block);
+    }
+  }
+
+  /// The same without decompressing it. Its bytes lie in `stored` then.
+  ArchiveFormat.Block check(BlockSummary block) throws IOException {
     if (stored.length < block.stored()) {
       stored = new byte[block.stored()];
     }
@@ -149,21 +164,14 @@ final class ArchiveFile implements Closeable {
         || header.get().stored() != block.stored()
         || header.get().sum()
             != ChunkFormat.sum(stored, ArchiveFormat.BLOCK_HEADER, header.get().body())) {
-      throw new IOException(
-          entry.name().text() + ": the block at " + block.offset() + " is damaged");
+      throw damaged(block);
     }
-    ArchiveFormat.Block known = header.get();
-    codec.decompress(
-        known.codec(),
-        stored,
-        ArchiveFormat.BLOCK_HEADER,
-        known.body(),
-        into.room(known.raw()),
-        known.raw());
-    if (!into.isWhole()) {
-      throw new IOException(
-          entry.name().text() + ": the block at " + block.offset() + " is damaged");
-    }
+    return header.get();
+  }
+
+  private IOException damaged(BlockSummary block) {
+    return new IOException(
+        entry.name().text() + ": the block at " + block.offset() + " is damaged");
   }
 
   @Override

@@ -233,6 +233,11 @@ public final class KeptLines implements Closeable {
     }
 
     @Override
+    public void check(int part) throws IOException {
+      file.check(blocks.get(part));
+    }
+
+    @Override
     public void close() throws IOException {
       file.close();
     }

@@ -32,6 +32,10 @@ public interface Stretch {
 
     /// Throws when the part is damaged or cannot be read.
     void read(int part, RawBlock into) throws IOException;
+
+    /// Throws where reading a part would, as far as the sum of its bytes tells. Only asked of parts
+    /// that know how many lines they have.
+    default void check(int part) throws IOException {}
   }
 
   String name();

@@ -274,8 +274,13 @@ public final class History {
     }
 
     @Override
-    public boolean lines(int count, long oldest, long latest) {
-      return finds.lines(count, oldest, latest);
+    public boolean countsOnly() {
+      return finds.countsOnly();
+    }
+
+    @Override
+    public void lines(int count, long oldest, long latest) {
+      finds.lines(count, oldest, latest);
     }
 
     @Override

@@ -84,17 +84,17 @@ final class PastReading implements Finds {
   }
 
   @Override
-  public boolean lines(int count, long oldest, long newest) {
+  public boolean countsOnly() {
     // Which kinds they are, and when each came, is not known without reading them.
-    boolean known =
-        tally.isPresent()
-            && query.search().count().filter(PastSearch.Kind.ALL::equals).isPresent()
-            && query.search().columns() == 1
-            && query.lens().isEmpty();
-    if (known) {
-      tally.get().add("all", oldest, count);
-    }
-    return known;
+    return tally.isPresent()
+        && query.search().count().filter(PastSearch.Kind.ALL::equals).isPresent()
+        && query.search().columns() == 1
+        && query.lens().isEmpty();
+  }
+
+  @Override
+  public void lines(int count, long oldest, long newest) {
+    tally.orElseThrow().add("all", oldest, count);
   }
 
   @Override

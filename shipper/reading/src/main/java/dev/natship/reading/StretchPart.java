@@ -94,6 +94,11 @@ record StretchPart(Stretch whole, long from, long to) implements Stretch {
     }
 
     @Override
+    public void check(int part) throws IOException {
+      reading.check(part + skipped);
+    }
+
+    @Override
     public void read(int part, RawBlock into) throws IOException {
       int before = reading.parts().size();
       reading.read(part + skipped, into);

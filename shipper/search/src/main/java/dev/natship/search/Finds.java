@@ -16,11 +16,14 @@ public interface Finds {
   boolean line(long sequence, long receivedMillis, LineView line, boolean isContext)
       throws IOException;
 
-  /// All lines of a stretch of time are wanted, and nobody needs to see them. False for a search
-  /// that wants to see them.
-  default boolean lines(int count, long oldest, long latest) {
+  /// Whether nobody needs to see lines that are all wanted: then it is enough to be told of
+  /// [#lines].
+  default boolean countsOnly() {
     return false;
   }
+
+  /// All lines of a stretch of time are wanted.
+  default void lines(int count, long oldest, long latest) {}
 
   /// Lines at this place are missing.
   default void gap(Gap gap) throws IOException {}

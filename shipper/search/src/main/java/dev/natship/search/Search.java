@@ -242,12 +242,19 @@ public final class Search {
     int parts = reading.parts().size();
     Stretch.Part part = reading.parts().get(number);
     boolean isInTime = isInTime(part.oldest(), part.latest());
-    if (!isInTime || hasAllLines(part) && (!mayHave(part) || isCounted(part))) {
+    if (!isInTime || hasAllLines(part) && !mayHave(part)) {
       skippedParts++;
       return true;
     }
     long epoch = Math.max(0, stretch.epoch());
     try {
+      if (hasAllLines(part) && isCounted(part)) {
+        // Nobody is to be told of lines that could not be shown.
+        reading.check(number);
+        skippedParts++;
+        finds.lines(part.lines().get(), part.oldest(), part.latest());
+        return true;
+      }
       reading.read(number, block);
     } catch (NoSuchFileException | InterruptedIOException | ClosedByInterruptException e) {
       throw e;
@@ -294,10 +301,9 @@ public final class Search {
   /// Whether it is enough to know how many lines there are.
   private boolean isCounted(Stretch.Part part) {
     return query.wantsAll()
-        && part.lines().isPresent()
         && part.oldest() >= query.since()
         && part.latest() < query.until()
-        && finds.lines(part.lines().get(), part.oldest(), part.latest());
+        && finds.countsOnly();
   }
 
   private boolean forwards() throws IOException {

@@ -116,9 +116,13 @@ class GapTest {
     }
 
     @Override
-    public boolean lines(int count, long oldest, long latest) {
-      counted += counts ? count : 0;
+    public boolean countsOnly() {
       return counts;
+    }
+
+    @Override
+    public void lines(int count, long oldest, long latest) {
+      counted += count;
     }
 
     @Override
@@ -214,9 +218,7 @@ class GapTest {
     BitSet missing = search(false).missing();
     assertFalse(missing.isEmpty());
 
-    Seen counted = new Seen();
-    counted.counts = true;
-    run(counted, Selection.EVERYTHING);
+    Seen counted = counted();
     assertEquals(missing, counted.missing());
     int all = counted.counted + counted.found.cardinality() + missing.cardinality();
     assertEquals(2 * OF_ONE_LIFE, all, "the last two lives");
@@ -225,6 +227,13 @@ class GapTest {
     Selection none = Selection.of(Map.of("apps", List.of("none")), (_, _) -> {});
     run(errors, none);
     assertEquals(missing, errors.missing());
+  }
+
+  private Seen counted() throws IOException {
+    Seen counted = new Seen();
+    counted.counts = true;
+    run(counted, Selection.EVERYTHING);
+    return counted;
   }
 
   private void run(Finds finds, Selection selection) throws IOException {
@@ -263,6 +272,10 @@ class GapTest {
       assertEquals(ALL, seen.get(0, ALL).cardinality(), what);
       assertEquals(forwards.found, backwards.found, what);
       assertEquals(forwards.missing(), backwards.missing(), what);
+      Seen counted = counted();
+      assertEquals(forwards.missing(), counted.missing(), what);
+      assertEquals(
+          forwards.found.cardinality(), counted.counted + counted.found.cardinality(), what);
       told += forwards.gaps.size();
     }
     assertTrue(told > 20, "seed " + seed);

@@ -213,9 +213,13 @@ class SearchTest {
               }
 
               @Override
-              public boolean lines(int count, long oldest, long latest) {
-                counted[1] += count;
+              public boolean countsOnly() {
                 return true;
+              }
+
+              @Override
+              public void lines(int count, long oldest, long latest) {
+                counted[1] += count;
               }
             });
 
