@@ -227,6 +227,7 @@ final class WireFrames {
   private int subjectEnd(int begin) {
     byte[] bytes = buffer;
     long hash = 0;
+    long key = MIX;
     int at = begin;
     for (; at + Long.BYTES <= end; at += Long.BYTES) {
       long eight = (long) LONG.get(bytes, at);
@@ -236,7 +237,8 @@ final class WireFrames {
         subjectHash = mixed(hash, bits == 0 ? 0 : eight << -bits);
         return at + bits / Byte.SIZE;
       }
-      hash = (hash + eight) * MIX;
+      hash += eight * key;
+      key *= MIX;
     }
     long rest = 0;
     for (; at < end && (bytes[at] > ' ' || bytes[at] < 0); at++) {
