@@ -3,22 +3,14 @@ package dev.natship.batches;
 import dev.natship.api.Output;
 import dev.natship.chunks.Runs;
 import dev.natship.codes.Log;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// What became lately of the lines of one lane: a ring of bytes, of which the oldest entries go
-/// when it is full. An entry is a [Settlement] with the sequences it holds for, as runs or as bits,
-/// whichever is shorter, so a batch costs some forty bytes and not so many a line.
+/// What became lately of the lines of one lane: [Settlement]s in a ring of bytes, of which the
+/// oldest go when it is full.
 ///
 /// Of a sequence from [#knownFrom] on that is not found, it is certain that nothing of the kind
 /// happened to it. What a lane remembered goes on in the one that comes after it, in this process
@@ -26,36 +18,16 @@ import java.util.Optional;
 public final class RecentOutcomes {
   private static final System.Logger LOG = Log.of(RecentOutcomes.class);
 
-  static final int LEAST = 4 << 10;
-  static final int MOST = 64 << 10;
-
   /// So many runs share an entry at most; more of them become several entries.
   private static final int RUNS = 512;
 
-  private static final int LONGEST_WORDS = 300;
-  private static final int LONGEST_NAME = 1_000;
   private static final Settlement.Kind[] KINDS = Settlement.Kind.values();
-
-  private static final int FAMILIES = 8;
-  private static final int IMAGE_VERSION = 1;
-
-  private static final int AS_RUNS = 0;
-  private static final int AS_BITS = 1;
 
   private final OutcomeMemory memory;
   private final InstantSource clock;
+  private final OutcomeRing ring;
+  private final OutcomeEntry entries = new OutcomeEntry();
   private long bornMillis;
-  private final Output entry = new Output(256);
-  private byte[] ring = {};
-
-  /// Where the oldest entry begins, and where the next one will; a place in the ring is one of
-  /// these modulo its length.
-  private long head;
-
-  private long tail;
-
-  /// What ids of batches begin with, kept once for each life; an entry names its place from 1 on.
-  private final String[] families = new String[FAMILIES];
 
   /// Of lines from that sequence on, entries before that place are of other lines, which had their
   /// numbers in another life.
@@ -74,11 +46,11 @@ public final class RecentOutcomes {
   public RecentOutcomes(OutcomeMemory memory, InstantSource clock, long from) {
     this.memory = memory;
     this.clock = clock;
+    this.ring = new OutcomeRing(memory);
     this.bornMillis = clock.millis();
     this.bornFrom = from;
     this.knownFrom = from;
     this.knownSinceMillis = bornMillis;
-    Arrays.fill(families, "");
     memory.join();
   }
 
@@ -94,127 +66,78 @@ public final class RecentOutcomes {
     if (past.isEmpty()) {
       return;
     }
-    try (var in = new DataInputStream(new ByteArrayInputStream(past.bytes()))) {
-      inherit(in, past.end());
+    try {
+      inherit(OutcomeImage.parse(past.bytes()), past.end());
     } catch (IOException | RuntimeException damaged) {
       LOG.log(System.Logger.Level.DEBUG, "what became of earlier lines cannot be read", damaged);
-      head = 0;
-      tail = 0;
-      ring = new byte[0];
-      Arrays.fill(families, "");
+      ring.clear();
+      entries.families(new String[OutcomeEntry.FAMILIES]);
       knownFrom = bornFrom;
       bornMillis = clock.millis();
       knownSinceMillis = bornMillis;
     }
   }
 
-  private void inherit(DataInputStream in, long end) throws IOException {
-    int version = in.readByte();
-    long born = in.readLong();
-    long from = in.readLong();
-    long since = in.readLong();
-    for (int i = 0; i < FAMILIES; i++) {
-      families[i] = in.readUTF();
-    }
-    int length = in.readInt();
-    if (version != IMAGE_VERSION || length < 0 || length > MOST) {
-      throw new IOException("version " + version + ", " + length + " bytes");
-    }
-    byte[] entries = in.readNBytes(length);
-    if (entries.length < length) {
-      throw new EOFException();
-    }
-    if (length > 0) {
-      int room = LEAST / 4;
-      while (room < length) {
-        room *= 2;
-      }
-      ring = Arrays.copyOf(entries, room);
-    }
-    tail = length;
-    forgetUnused(check());
-    if (from > end) {
+  private void inherit(OutcomeImage image, long end) throws IOException {
+    ring.fill(image.entries());
+    entries.families(onlyNamed(image.families()));
+    if (image.knownFrom() > end) {
       throw new IOException("it is of other lines");
     }
-    knownFrom = from;
-    knownSinceMillis = since;
-    bornMillis = born;
+    knownFrom = image.knownFrom();
+    knownSinceMillis = image.knownSinceMillis();
+    bornMillis = image.bornMillis();
     fit();
     pastEnd = end;
-    pastTail = tail;
+    pastTail = ring.tail();
   }
 
-  /// Reads every entry once. Returns which families they name.
-  private boolean[] check() throws IOException {
-    boolean[] named = new boolean[FAMILIES + 1];
-    long position = head;
-    while (position < tail) {
-      Place at = new Place(position);
+  /// Reads every entry once. Returns those families that they name.
+  private String[] onlyNamed(String[] families) throws IOException {
+    String[] named = new String[families.length];
+    long position = ring.head();
+    while (position < ring.tail()) {
+      OutcomeRing.Place at = ring.at(position);
       long length = at.number();
-      position = at.position + length;
+      position = at.position() + length;
       int kind = at.next();
       at.number();
       at.number();
       at.holds(0, at.number());
       at.text();
-      named[at.next()] = true;
+      int family = at.next();
       at.text();
       at.number();
       at.number();
       at.text();
-      if (at.position != position || kind >= KINDS.length) {
+      if (at.position() != position || kind >= KINDS.length || family > named.length) {
         throw new IOException("an entry is damaged");
       }
+      if (family > 0) {
+        named[family - 1] = families[family - 1];
+      }
     }
-    if (position != tail) {
+    if (position != ring.tail()) {
       throw new IOException("the last entry is cut off");
     }
     return named;
   }
 
-  private void forgetUnused(boolean[] named) {
-    for (int i = 0; i < FAMILIES; i++) {
-      families[i] = named[i + 1] ? families[i] : "";
-    }
-  }
-
   /// The lane before may have had a larger share.
   private void fit() {
-    int most = Math.clamp(memory.share(), LEAST, MOST);
-    int length = ring.length;
-    while (length > most) {
-      length /= 2;
-    }
-    while (tail - head > length) {
+    while (ring.isTooLong()) {
       forgetOldest();
     }
-    if (length < ring.length) {
-      resize(length);
-    }
+    ring.shrink();
   }
 
   /// For the lane that comes after this one; nothing once it is closed.
   byte[] image() {
-    var bytes = new ByteArrayOutputStream();
-    if (closed) {
-      return bytes.toByteArray();
-    }
-    try (var out = new DataOutputStream(bytes)) {
-      out.writeByte(IMAGE_VERSION);
-      out.writeLong(bornMillis);
-      out.writeLong(knownFrom);
-      out.writeLong(knownSinceMillis);
-      for (String family : families) {
-        out.writeUTF(family);
-      }
-      out.writeInt((int) (tail - head));
-      for (long position = head; position < tail; position++) {
-        out.writeByte(ring[place(position)]);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+    return closed
+        ? new byte[0]
+        : new OutcomeImage(
+                bornMillis, knownFrom, knownSinceMillis, entries.families(), ring.entries())
+            .toBytes();
   }
 
   /// The first sequence of which everything was to be told.
@@ -233,7 +156,7 @@ public final class RecentOutcomes {
   }
 
   int bytes() {
-    return ring.length;
+    return ring.bytes();
   }
 
   /// Remembers it of these sequences, which are ascending.
@@ -269,161 +192,40 @@ public final class RecentOutcomes {
   private void write(Settlement.Kind kind, String reason, Receipt receipt) {
     for (int i = 0; i < used && !closed; i += 2 * RUNS) {
       int end = Math.min(used, i + 2 * RUNS);
-      encode(kind, reason, receipt, i, end);
-      put(bounds[end - 1]);
+      long millis = clock.millis() - bornMillis;
+      Output entry = entries.write(kind, millis, reason, receipt, bounds, i, end);
+      if (makeRoom(entry.size())) {
+        ring.append(entry);
+      } else {
+        forgotten(bounds[end - 1], clock.millis()); // longer than the whole ring
+      }
     }
     if (bounds.length > 4 * RUNS) {
       bounds = new long[16];
     }
   }
 
-  private void encode(Settlement.Kind kind, String reason, Receipt receipt, int from, int end) {
-    entry.truncate(0);
-    entry.write(kind.ordinal());
-    number(zigzag(clock.millis() - bornMillis));
-    number(bounds[from]);
-    long span = bounds[end - 1] - bounds[from];
-    number(span);
-    int length = entry.size();
-    runs(from, end);
-    if (entry.size() - length > (span + 7) / 8 + 1) {
-      entry.truncate(length);
-      bits(from, end, (int) span);
-    }
-    text(reason, LONGEST_WORDS);
-    batch(receipt.batch());
-    number(receipt.attempts());
-    number(zigzag(receipt.status()));
-    text(receipt.words(), LONGEST_NAME);
-  }
-
-  /// How many runs, and how long each is and how far the next one from it. The first one begins at
-  /// the first sequence, the last one ends with the last.
-  private void runs(int from, int end) {
-    entry.write(AS_RUNS);
-    number((end - from) / 2);
-    for (int i = from; i < end - 2; i += 2) {
-      number(bounds[i + 1] - bounds[i]);
-      number(bounds[i + 2] - bounds[i + 1]);
-    }
-  }
-
-  private void bits(int from, int end, int span) {
-    byte[] bits = new byte[(span + 7) / 8];
-    for (int i = from; i < end; i += 2) {
-      for (int bit = (int) (bounds[i] - bounds[from]); bit < bounds[i + 1] - bounds[from]; bit++) {
-        bits[bit / 8] |= (byte) (1 << bit % 8);
+  private boolean makeRoom(int length) {
+    while (!ring.hasRoom(length)) {
+      if (!forgetOldest()) {
+        return false;
       }
     }
-    entry.write(AS_BITS);
-    entry.write(bits);
-  }
-
-  /// All ids of a lane begin alike, and end with a sequence, a size and a checksum.
-  private void batch(String id) {
-    int dash = id.length();
-    for (int i = 0; i < 3 && dash >= 0; i++) {
-      dash = id.lastIndexOf('-', dash - 1);
-    }
-    String beginning = id.substring(0, dash + 1);
-    int family = beginning.isEmpty() ? 0 : family(beginning);
-    entry.write(family);
-    text(family > 0 ? id.substring(dash + 1) : id, LONGEST_WORDS);
-  }
-
-  /// Its number; 0 where there is no room for one more.
-  private int family(String beginning) {
-    for (int i = 0; i < FAMILIES; i++) {
-      if (families[i].isEmpty() && beginning.length() <= LONGEST_WORDS) {
-        families[i] = beginning;
-      }
-      if (families[i].equals(beginning)) {
-        return i + 1;
-      }
-    }
-    return 0;
-  }
-
-  private void text(String text, int most) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    int length = Math.min(bytes.length, most);
-    while (length < bytes.length && (bytes[length] & 0xC0) == 0x80) {
-      length--;
-    }
-    number(length);
-    entry.write(bytes, 0, length);
-  }
-
-  private void number(long value) {
-    long rest = value;
-    while ((rest & ~0x7FL) != 0) {
-      entry.write((int) (rest & 0x7F | 0x80));
-      rest >>>= 7;
-    }
-    entry.write((int) rest);
-  }
-
-  private static long zigzag(long value) {
-    return value << 1 ^ value >> 63;
-  }
-
-  private void put(long end) {
-    int length = entry.size();
-    int needed = length + (length < 0x80 ? 1 : length < 0x4000 ? 2 : 3);
-    while (ring.length - (tail - head) < needed) {
-      if (!grow() && !forgetOldest()) {
-        forgotten(end, clock.millis()); // longer than the whole ring
-        return;
-      }
-    }
-    long rest = length;
-    while (rest > 0x7F) {
-      ring[place(tail++)] = (byte) (rest & 0x7F | 0x80);
-      rest >>>= 7;
-    }
-    ring[place(tail++)] = (byte) rest;
-    byte[] bytes = entry.array();
-    int at = place(tail);
-    int first = Math.min(length, ring.length - at);
-    System.arraycopy(bytes, 0, ring, at, first);
-    System.arraycopy(bytes, first, ring, 0, length - first);
-    tail += length;
-  }
-
-  private int place(long position) {
-    return (int) (position & (ring.length - 1));
-  }
-
-  private boolean grow() {
-    int length = ring.length == 0 ? LEAST / 4 : 2 * ring.length;
-    if (length > Math.clamp(memory.share(), LEAST, MOST)) {
-      return false;
-    }
-    resize(length);
     return true;
   }
 
-  /// A power of two, in which everything has room.
-  private void resize(int length) {
-    byte[] other = new byte[length];
-    for (long position = head; position < tail; position++) {
-      other[(int) (position & (length - 1))] = ring[place(position)];
-    }
-    ring = other;
-  }
-
   private boolean forgetOldest() {
-    if (head == tail) {
+    if (ring.isEmpty()) {
       return false;
     }
-    Place at = new Place(head);
+    OutcomeRing.Place at = ring.at(ring.head());
     long length = at.number();
-    long behind = at.position + length;
-    at.position++;
+    long behind = at.position() + length;
+    at.next();
     long millis = bornMillis + at.signed();
     long first = at.number();
     forgotten(first + at.number(), millis);
-    head = behind;
+    ring.drop(behind);
     return true;
   }
 
@@ -436,11 +238,11 @@ public final class RecentOutcomes {
   /// What is remembered of a line.
   public Optional<Settlement> find(long sequence) {
     Optional<Settlement> found = Optional.empty();
-    for (long position = head; position < tail; ) {
-      Place at = new Place(position);
+    for (long position = ring.head(); position < ring.tail(); ) {
+      OutcomeRing.Place at = ring.at(position);
       boolean isOther = position < pastTail && sequence >= pastEnd;
       long length = at.number();
-      position = at.position + length;
+      position = at.position() + length;
       int kind = at.next();
       long millis = at.signed();
       long place = sequence - at.number();
@@ -452,10 +254,9 @@ public final class RecentOutcomes {
     return found;
   }
 
-  private Settlement settlement(int kind, long millis, Place at) {
+  private Settlement settlement(int kind, long millis, OutcomeRing.Place at) {
     String reason = at.text();
-    int family = at.next();
-    String batch = (family == 0 ? "" : families[family - 1]) + at.text();
+    String batch = entries.family(at.next()) + at.text();
     int attempts = (int) at.number();
     int status = (int) at.signed();
     return new Settlement(
@@ -471,66 +272,7 @@ public final class RecentOutcomes {
       memory.leave();
     }
     closed = true;
-    ring = new byte[0];
+    ring.clear();
     forgotten(Long.MAX_VALUE, clock.millis());
-    head = 0;
-    tail = 0;
-  }
-
-  /// A place in the ring from which is read.
-  private final class Place {
-    private long position;
-
-    Place(long position) {
-      this.position = position;
-    }
-
-    int next() {
-      return ring[place(position++)] & 0xFF;
-    }
-
-    long number() {
-      long value = 0;
-      for (int shift = 0; ; shift += 7) {
-        int next = next();
-        value |= (long) (next & 0x7F) << shift;
-        if (next < 0x80) {
-          return value;
-        }
-      }
-    }
-
-    long signed() {
-      long value = number();
-      return value >>> 1 ^ -(value & 1);
-    }
-
-    /// Whether the sequences hold the one at that distance from the first. Then it stands behind
-    /// them.
-    boolean holds(long place, long span) {
-      if (next() == AS_BITS) {
-        boolean holds =
-            (ring[RecentOutcomes.this.place(position + place / 8)] & 1 << place % 8) != 0;
-        position += (span + 7) / 8;
-        return holds;
-      }
-      long runs = number();
-      long at = 0;
-      boolean holds = false;
-      for (long i = 0; i < runs; i++) {
-        long end = i == runs - 1 ? span : at + number();
-        holds |= place >= at && place < end;
-        at = i == runs - 1 ? end : end + number();
-      }
-      return holds;
-    }
-
-    String text() {
-      byte[] text = new byte[(int) number()];
-      for (int i = 0; i < text.length; i++) {
-        text[i] = (byte) next();
-      }
-      return new String(text, StandardCharsets.UTF_8);
-    }
   }
 }

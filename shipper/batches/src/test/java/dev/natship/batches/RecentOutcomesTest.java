@@ -64,7 +64,7 @@ class RecentOutcomesTest {
     }
     check(ring, all, start, next, random);
     assertTrue(
-        ring.bytes() <= (lanes == 1 ? RecentOutcomes.MOST : 2 * RecentOutcomes.LEAST),
+        ring.bytes() <= (lanes == 1 ? OutcomeRing.MOST : 2 * OutcomeRing.LEAST),
         "it took too many bytes");
     assertTrue(ring.knownFrom() > start, "nothing had to go");
   }
@@ -145,7 +145,7 @@ class RecentOutcomesTest {
 
     assertEquals(0, ring.knownFrom());
     assertEquals("axiom-mcf1k2xq-0-1000-1a2b3c4d", ring.find(999).orElseThrow().receipt().batch());
-    assertEquals(RecentOutcomes.MOST, ring.bytes());
+    assertEquals(OutcomeRing.MOST, ring.bytes());
   }
 
   @Test
@@ -216,7 +216,7 @@ class RecentOutcomesTest {
 
     RecentOutcomes after = inherited(memory, ring, 40_000);
 
-    assertTrue(after.bytes() <= 2 * RecentOutcomes.LEAST, () -> after.bytes() + " bytes");
+    assertTrue(after.bytes() <= 2 * OutcomeRing.LEAST, () -> after.bytes() + " bytes");
     assertTrue(after.find(39_998).isPresent());
     assertEquals(Optional.empty(), after.find(after.knownFrom() - 1));
     assertTrue(after.find(after.knownFrom() + after.knownFrom() % 2).isPresent());
