@@ -62,19 +62,14 @@ final class DestinationLens implements LineLens {
     if (word == null) {
       return Optional.empty();
     }
-    if (!LineOutcome.words().contains(word)) {
+    Optional<LineOutcome.Kind> kind = LineOutcome.Kind.of(word);
+    if (kind.isEmpty()) {
       problems.add(
           "outcome: expected "
               + String.join(", ", LineOutcome.words())
               + Spelling.hint(word, LineOutcome.words()));
-      return Optional.empty();
     }
-    for (LineOutcome.Kind kind : LineOutcome.Kind.values()) {
-      if (kind.word().equals(word)) {
-        return Optional.of(kind);
-      }
-    }
-    return Optional.empty();
+    return kind;
   }
 
   private static boolean isSent(Map<String, String> own, List<String> problems) {

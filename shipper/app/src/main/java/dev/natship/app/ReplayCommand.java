@@ -6,7 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.engine.LaneSettings;
-import dev.natship.reading.When;
+import dev.natship.lookup.PastOptions;
 import dev.natship.replay.DryRun;
 import dev.natship.replay.Order;
 import dev.natship.replay.ReplayRefused;
@@ -33,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Has the running Natship send lines of the past to a destination again, or for the first time.
@@ -69,45 +70,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--to", paramLabel = "NAME", description = "The destination.")
   private @Nullable String to;
 
-  @Option(
-      names = {"--from", "--since"},
-      paramLabel = "WHEN",
-      description = "Received since: 30s, 10m, 2h, 1d ago, or a time such as 2026-01-31T10:00:00Z.")
-  private @Nullable String from;
-
-  @Option(names = "--until", paramLabel = "WHEN", description = "Received before; otherwise now.")
-  private @Nullable String until;
-
-  @Option(names = "--app", split = ",", paramLabel = "APP", description = "Lines of this app.")
-  private List<String> apps = new ArrayList<>();
-
-  @Option(names = "--not-app", split = ",", paramLabel = "APP", description = "No lines of it.")
-  private List<String> notApps = new ArrayList<>();
-
-  @Option(names = "--region", split = ",", paramLabel = "REGION", description = "From this region.")
-  private List<String> regions = new ArrayList<>();
-
-  @Option(names = "--instance", split = ",", paramLabel = "ID", description = "Of this instance.")
-  private List<String> instances = new ArrayList<>();
-
-  @Option(
-      names = "--subject",
-      split = ",",
-      paramLabel = "SUBJECT",
-      description = "That came on these NATS subjects; * and > as in NATS.")
-  private List<String> subjects = new ArrayList<>();
-
-  @Option(names = "--level", paramLabel = "LEVEL", description = "At least this serious.")
-  private List<String> levels = new ArrayList<>();
-
-  @Option(
-      names = "--match",
-      paramLabel = "PATTERN",
-      description = "Whose message holds this regular expression.")
-  private List<String> matches = new ArrayList<>();
-
-  @Option(names = "--request-id", paramLabel = "ID", description = "Of this request.")
-  private List<String> requestIds = new ArrayList<>();
+  @Mixin private PastOptions which = new PastOptions();
 
   @Option(
       names = "--rate",
@@ -195,44 +158,21 @@ final class ReplayCommand implements Callable<Integer> {
     if (to == null) {
       problems.add("name the destination with --to");
     }
-    Optional<Instant> begin = moment("--from", from, now, problems);
-    Optional<Instant> end =
-        until == null ? Optional.of(now) : moment("--until", until, now, problems);
-    if (begin.isPresent() && end.isPresent() && !begin.get().isBefore(end.get())) {
-      problems.add("--from is not before --until");
+    which.selection(problems);
+    Optional<Instant> begin = which.since(now, problems);
+    Optional<Instant> end = which.until(now, problems);
+    if (begin.isEmpty() && problems.isEmpty()) {
+      problems.add("say since when, with --since");
+    }
+    if (begin.isPresent() && !begin.get().isBefore(end.orElse(now))) {
+      problems.add("--since is not before --until");
     }
     if (rate != null && !rate.matches("max|[1-9][0-9]{0,6}")) {
       problems.add("--rate takes lines a second, or max");
     }
-    if (!problems.isEmpty() || to == null || begin.isEmpty() || end.isEmpty()) {
-      return Optional.empty();
-    }
-    Order order = new Order(to, begin.get(), end.get(), words(), 0);
-    order.problems().forEach(problem -> problems.add("--" + problem));
-    return Optional.of(order);
-  }
-
-  private Map<String, List<String>> words() {
-    Map<String, List<String>> words = new LinkedHashMap<>();
-    words.put("apps", apps);
-    words.put("not-apps", notApps);
-    words.put("regions", regions);
-    words.put("instances", instances);
-    words.put("subjects", subjects);
-    words.put("level", levels);
-    words.put("match", matches);
-    words.put("request-id", requestIds);
-    words.values().removeIf(List::isEmpty);
-    return words;
-  }
-
-  private static Optional<Instant> moment(
-      String option, @Nullable String given, Instant now, List<String> problems) {
-    Optional<Instant> moment = Optional.ofNullable(given).flatMap(text -> When.parse(text, now));
-    if (moment.isEmpty()) {
-      problems.add(option + " takes " + When.FORMS);
-    }
-    return moment;
+    return !problems.isEmpty() || to == null || begin.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Order(to, begin.get(), end.orElse(now), which.words(), 0));
   }
 
   private int dryRun(Configuration configuration, Order order) throws IOException {

@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -73,10 +74,15 @@ class SearchWaysTest {
 
     /// @param isOpen whether the destination takes what it gets
     Life(Path folder, int next, boolean isOpen) throws IOException {
+      this(folder, next, isOpen, "");
+    }
+
+    /// @param further settings of the destination
+    Life(Path folder, int next, boolean isOpen, String further) throws IOException {
       this.next = next;
       this.open = new AtomicBoolean(isOpen);
       Problems problems = new Problems();
-      LaneSettings settings = LaneSettings.read(Settings.parse("box", QUICK, problems));
+      LaneSettings settings = LaneSettings.read(Settings.parse("box", QUICK + further, problems));
       assertEquals(List.of(), problems.all());
       engine =
           Engine.open(
@@ -332,6 +338,77 @@ class SearchWaysTest {
     assertTrue(nobody.err().contains("no destination bix"), nobody.err());
     Typed nowhere = search(Map.of("JOURNAL_DIR", folder.toString()), "--outcome", "dropped");
     assertTrue(nowhere.err().contains("say --to"), nowhere.err());
+  }
+
+  /// What was left out is remembered nowhere: it follows from the line, as long as the settings are
+  /// those of then.
+  @Test
+  void whatWasLeftOutIsToldFromTheFolderAsLongAsTheSettingsAreThoseOfThen() throws Exception {
+    String choice = "select.apps = [shop], sample = 0.5\n";
+    LineCounts ledger = LineCounts.NONE;
+    for (int restart = 0; restart < 2; restart++) {
+      try (Life life = new Life(folder, 40 * restart, true, choice)) {
+        life.feed(40);
+        Await.until(AMPLE, () -> life.ledger().pending() == 0);
+        ledger = life.ledger();
+        for (String outcome : List.of("delivered", "filtered", "sampled")) {
+          Typed running = search(life.variables, "--to", "box", "--outcome", outcome, "-o", "raw");
+          Files.writeString(folder.resolve(outcome), running.out());
+          assertEquals("", running.err());
+        }
+      }
+      for (String outcome : List.of("delivered", "filtered", "sampled")) {
+        Typed alone = alone(choice, "--outcome", outcome, "-o", "raw");
+        assertEquals(Files.readString(folder.resolve(outcome)), alone.out(), alone.err());
+        assertEquals("", alone.err());
+        assertEquals(0, alone.code());
+      }
+    }
+    Typed sampled = alone(choice, "--outcome", "sampled", "--count");
+    assertTrue(Integer.parseInt(sampled.out().strip()) > ledger.sampled(), "of both lives");
+    Typed other = alone("select.apps = [shop], sample = 0.4", "--outcome", "sampled", "--count");
+    assertEquals("0\n", other.out());
+    assertTrue(other.err().contains("lines it is not known any more"), other.err());
+    assertTrue(
+        other.err().contains("the settings by which it leaves lines out were others at the time"),
+        other.err());
+    assertEquals(1, other.code());
+  }
+
+  @Test
+  void linesAreShownAsTheyAreSentThroughTheProcessAndFromTheFolder() throws Exception {
+    String edits = "fields.rename { message = said }\n";
+    try (Life life = new Life(folder, 0, true, edits)) {
+      life.feed(3);
+      Await.until(AMPLE, () -> life.ledger().pending() == 0);
+      String[] asked = {"m1", "--to", "box", "--after", "-o", "json"};
+      Typed running = search(life.variables, asked);
+      assertTrue(running.out().contains("\"said\":\"m1\""), running.all());
+      assertEquals("", running.err());
+      Typed before = search(life.variables, "m1", "--to", "box", "--before", "-o", "json");
+      assertTrue(before.out().contains("\"message\":\"m1\""), before.all());
+    }
+    Typed alone = alone(edits, "m1", "--after", "-o", "json");
+    assertTrue(alone.out().contains("\"said\":\"m1\""), alone.all());
+    assertTrue(alone.err().contains("by the settings of now"), alone.err());
+    assertEquals(0, alone.code());
+    assertEquals(2, search(offline(), "m1", "--after").code(), "to whom?");
+  }
+
+  private Map<String, String> offline() {
+    return Map.of("JOURNAL_DIR", folder.toString(), "ADMIN_ADDRESS", "off");
+  }
+
+  /// With nobody running, of the destination box.
+  private Typed alone(String settings, String... words) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("own.conf"), "sinks.box { type = blackhole\n" + settings + "}");
+    Map<String, String> variables = new HashMap<>(offline());
+    variables.put("NATSHIP_CONFIG", file.toString());
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--to", "box"));
+    return search(variables, all.toArray(String[]::new));
   }
 
   /// A lane that remembers nothing of the lines before it: it is said of how many, not guessed.

@@ -73,8 +73,7 @@ class TraceIT {
         natship.awaitReady();
 
         String told = trace(variables, "7");
-        assertEquals(untilShop(first), untilShop(told), "the process before told the same");
-        assertTrue(told.contains("as things are, select.apps = shop does not hold"), told);
+        assertEquals(first, told, "the process before told the same");
         natship.terminate();
         natship.exitCode();
       }
@@ -91,10 +90,6 @@ class TraceIT {
     assertEquals(0, typed.code(), typed.all());
     assertTrue(typed.out().lines().skip(1).allMatch(each -> each.length() <= 80), typed.out());
     return typed.out().replaceAll("\\s+", " ");
-  }
-
-  private static String untilShop(String told) {
-    return told.substring(0, told.indexOf(" shop "));
   }
 
   private static CannedAnswer answer(Received request) {

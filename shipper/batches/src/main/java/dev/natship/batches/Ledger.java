@@ -5,7 +5,6 @@ import dev.natship.chunks.Runs;
 import dev.natship.journal.Chunk;
 import dev.natship.journal.Reader;
 import dev.natship.journal.ReaderProgress;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -77,18 +76,20 @@ public final class Ledger {
   private LineCounts left = LineCounts.NONE;
 
   public Ledger(Reader reader, LifetimeCounts before, OutcomeMemory memory, InstantSource clock) {
-    this(reader, before, LineCounts.NONE, PastOutcomes.NONE, memory, clock);
+    this(reader, before, LineCounts.NONE, PastOutcomes.NONE, 1, memory, clock);
   }
 
   /// @param before everything that was settled, in earlier processes and in this one
   /// @param predecessors what of it was settled in this process, by lanes in whose place this one
   ///   comes
   /// @param past what became of lines in the lane before
+  /// @param settings a fingerprint of what leaves lines out; not 0
   public Ledger(
       Reader reader,
       LifetimeCounts before,
       LineCounts predecessors,
       PastOutcomes past,
+      long settings,
       OutcomeMemory memory,
       InstantSource clock) {
     this.reader = reader;
@@ -100,7 +101,8 @@ public final class Ledger {
     this.committed = next;
     this.reached = next;
     this.losses = progress.losses();
-    this.outcomes = new RecentOutcomes(memory, clock, endOf(progress.ahead(), next));
+    long from = endOf(progress.ahead(), next);
+    this.outcomes = new RecentOutcomes(memory, clock, from, settings);
     this.outcomes.inherit(past);
   }
 
@@ -255,15 +257,8 @@ public final class Ledger {
   }
 
   /// What is remembered.
-  ///
-  /// @param own the first line that only this lane can have settled, by the settings it has
-  /// @param from the first line of which is remembered whether it was delivered, dead-lettered or
-  ///   dropped
-  /// @param since since when that is remembered
-  public record Known(long own, long from, Instant since) {}
-
-  public synchronized Known known() {
-    return new Known(outcomes.bornFrom(), outcomes.knownFrom(), outcomes.knownSince());
+  public synchronized RecentOutcomes.Extent known() {
+    return outcomes.extent();
   }
 
   /// What is remembered of lines before that sequence, for the lane that comes after this one.

@@ -12,9 +12,11 @@ import java.util.Optional;
 /// What became lately of the lines of one lane: [Settlement]s in a ring of bytes, of which the
 /// oldest go when it is full.
 ///
-/// Of a sequence from [#knownFrom] on that is not found, it is certain that nothing of the kind
+/// Of a sequence from [Extent#from] on that is not found, it is certain that nothing of the kind
 /// happened to it. What a lane remembered goes on in the one that comes after it, in this process
-/// or the next. Guarded by the ledger's lock.
+/// or the next. What a lane leaves out is not remembered, since it follows from the line and the
+/// lane's settings; so it is remembered for which lines these settings were the same. Guarded by
+/// the ledger's lock.
 public final class RecentOutcomes {
   private static final System.Logger LOG = Log.of(RecentOutcomes.class);
 
@@ -38,13 +40,19 @@ public final class RecentOutcomes {
   private long[] bounds = new long[16];
   private int used;
   private final long bornFrom;
+  private final long settings;
+  private long ownFrom;
+  private long changedMillis;
   private long knownFrom;
   private long knownSinceMillis;
   private boolean closed;
 
   /// @param from the first sequence of which everything will be told
-  public RecentOutcomes(OutcomeMemory memory, InstantSource clock, long from) {
+  /// @param settings a fingerprint of what leaves lines out
+  RecentOutcomes(OutcomeMemory memory, InstantSource clock, long from, long settings) {
     this.memory = memory;
+    this.settings = settings;
+    this.ownFrom = from;
     this.clock = clock;
     this.ring = new OutcomeRing(memory);
     this.bornMillis = clock.millis();
@@ -55,8 +63,11 @@ public final class RecentOutcomes {
   }
 
   /// What an earlier lane remembered, to look into.
-  public static RecentOutcomes of(PastOutcomes past) {
-    var outcomes = new RecentOutcomes(new OutcomeMemory(), InstantSource.system(), past.end());
+  ///
+  /// @param settings a fingerprint of what leaves lines out now
+  public static RecentOutcomes of(PastOutcomes past, long settings) {
+    var outcomes =
+        new RecentOutcomes(new OutcomeMemory(), InstantSource.system(), past.end(), settings);
     outcomes.inherit(past);
     return outcomes;
   }
@@ -73,6 +84,8 @@ public final class RecentOutcomes {
       ring.clear();
       entries.families(new String[OutcomeEntry.FAMILIES]);
       knownFrom = bornFrom;
+      ownFrom = bornFrom;
+      changedMillis = 0;
       bornMillis = clock.millis();
       knownSinceMillis = bornMillis;
     }
@@ -83,6 +96,12 @@ public final class RecentOutcomes {
     entries.families(onlyNamed(image.families()));
     if (image.knownFrom() > end) {
       throw new IOException("it is of other lines");
+    }
+    if (image.settings() == settings) {
+      ownFrom = Math.min(bornFrom, image.ownFrom());
+      changedMillis = image.changedMillis();
+    } else if (image.settings() != 0) {
+      changedMillis = bornMillis;
     }
     knownFrom = image.knownFrom();
     knownSinceMillis = image.knownSinceMillis();
@@ -136,7 +155,14 @@ public final class RecentOutcomes {
     return closed
         ? new byte[0]
         : new OutcomeImage(
-                bornMillis, knownFrom, knownSinceMillis, entries.families(), ring.entries())
+                bornMillis,
+                knownFrom,
+                knownSinceMillis,
+                settings,
+                ownFrom,
+                changedMillis,
+                entries.families(),
+                ring.entries())
             .toBytes();
   }
 
@@ -145,14 +171,21 @@ public final class RecentOutcomes {
     return bornFrom;
   }
 
-  /// The first sequence of which everything is known.
-  public long knownFrom() {
-    return knownFrom;
-  }
+  /// What is remembered.
+  ///
+  /// @param own the first line that only lanes with these settings can have settled
+  /// @param changed when other settings ended, where it is known that there were any
+  /// @param from the first line of which is remembered whether it was delivered, dead-lettered or
+  ///   dropped
+  /// @param since since when that is remembered
+  public record Extent(long own, Optional<Instant> changed, long from, Instant since) {}
 
-  /// Since when everything is known.
-  public Instant knownSince() {
-    return Instant.ofEpochMilli(knownSinceMillis);
+  public Extent extent() {
+    return new Extent(
+        ownFrom,
+        changedMillis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(changedMillis)),
+        knownFrom,
+        Instant.ofEpochMilli(knownSinceMillis));
   }
 
   int bytes() {

@@ -35,7 +35,7 @@ class RecentOutcomesTest {
       memory.join();
     }
     long start = random.nextInt(1_000_000);
-    var ring = new RecentOutcomes(memory, clock, start);
+    var ring = new RecentOutcomes(memory, clock, start, 1);
     Map<Long, Settlement> all = new HashMap<>();
     List<long[]> late = new ArrayList<>();
     long next = start;
@@ -55,24 +55,24 @@ class RecentOutcomesTest {
         check(ring, all, start, next, random);
       }
       if (batch % 500 == 250) {
-        long known = ring.knownFrom();
-        Instant since = ring.knownSince();
+        long known = ring.extent().from();
+        Instant since = ring.extent().since();
         ring = inherited(memory, ring, next);
-        assertEquals(known, ring.knownFrom());
-        assertEquals(since, ring.knownSince());
+        assertEquals(known, ring.extent().from());
+        assertEquals(since, ring.extent().since());
       }
     }
     check(ring, all, start, next, random);
     assertTrue(
         ring.bytes() <= (lanes == 1 ? OutcomeRing.MOST : 2 * OutcomeRing.LEAST),
         "it took too many bytes");
-    assertTrue(ring.knownFrom() > start, "nothing had to go");
+    assertTrue(ring.extent().from() > start, "nothing had to go");
   }
 
   private RecentOutcomes inherited(OutcomeMemory memory, RecentOutcomes before, long from) {
     PastOutcomes past = new PastOutcomes(before.image(), Long.MAX_VALUE);
     before.close();
-    RecentOutcomes after = new RecentOutcomes(memory, clock, from);
+    RecentOutcomes after = new RecentOutcomes(memory, clock, from, 1);
     after.inherit(past);
     return after;
   }
@@ -121,7 +121,7 @@ class RecentOutcomesTest {
       Settlement wanted = all.get(sequence);
       if (found.isPresent()) {
         assertEquals(wanted, found.get());
-      } else if (sequence >= ring.knownFrom()) {
+      } else if (sequence >= ring.extent().from()) {
         assertEquals(null, wanted, () -> "forgot " + sequence);
       }
     }
@@ -129,7 +129,7 @@ class RecentOutcomesTest {
 
   @Test
   void aMillionLinesInDenseBatchesAreRemembered() {
-    RecentOutcomes ring = new RecentOutcomes(new OutcomeMemory(), clock, 0);
+    RecentOutcomes ring = new RecentOutcomes(new OutcomeMemory(), clock, 0, 1);
     long[] sequences = new long[1_000];
     for (int batch = 0; batch < 1_000; batch++) {
       for (int i = 0; i < sequences.length; i++) {
@@ -143,34 +143,34 @@ class RecentOutcomesTest {
           sequences.length);
     }
 
-    assertEquals(0, ring.knownFrom());
+    assertEquals(0, ring.extent().from());
     assertEquals("axiom-mcf1k2xq-0-1000-1a2b3c4d", ring.find(999).orElseThrow().receipt().batch());
     assertEquals(OutcomeRing.MOST, ring.bytes());
   }
 
   @Test
   void nothingIsTakenBeforeSomethingHappens() {
-    assertEquals(0, new RecentOutcomes(new OutcomeMemory(), clock, 5).bytes());
+    assertEquals(0, new RecentOutcomes(new OutcomeMemory(), clock, 5, 1).bytes());
   }
 
   @Test
   void whatWentWasKnownUntilTheTimeOfTheOldestThatIsLeft() {
-    RecentOutcomes ring = new RecentOutcomes(new OutcomeMemory(), clock, 0);
+    RecentOutcomes ring = new RecentOutcomes(new OutcomeMemory(), clock, 0, 1);
     long sequence = 0;
-    while (ring.knownFrom() == 0) {
+    while (ring.extent().from() == 0) {
       millis += 1_000;
       ring.add(DELIVERED, "", Receipt.NONE, new long[] {sequence++}, 1);
     }
 
-    assertEquals(1, ring.knownFrom());
-    assertEquals(Instant.ofEpochMilli(1_001_000), ring.knownSince());
+    assertEquals(1, ring.extent().from());
+    assertEquals(Instant.ofEpochMilli(1_001_000), ring.extent().since());
     assertEquals(Optional.empty(), ring.find(0));
     assertTrue(ring.find(1).isPresent());
   }
 
   @Test
   void whatIsDamagedIsAsIfThereWereNothing() {
-    RecentOutcomes ring = new RecentOutcomes(new OutcomeMemory(), clock, 0);
+    RecentOutcomes ring = new RecentOutcomes(new OutcomeMemory(), clock, 0, 1);
     for (int i = 0; i < 30; i++) {
       ring.add(
           DELIVERED, "", new Receipt("web-1kx-" + i + "-1-ab", 1, 200, "ok"), new long[] {i}, 1);
@@ -179,11 +179,11 @@ class RecentOutcomesTest {
     millis += 5_000;
     for (int length = 1; length < image.length; length++) {
       byte[] damaged = Arrays.copyOf(image, length);
-      RecentOutcomes after = new RecentOutcomes(new OutcomeMemory(), clock, 40);
+      RecentOutcomes after = new RecentOutcomes(new OutcomeMemory(), clock, 40, 1);
       after.inherit(new PastOutcomes(damaged, 100));
 
-      assertEquals(40, after.knownFrom());
-      assertEquals(clock.instant(), after.knownSince());
+      assertEquals(40, after.extent().from());
+      assertEquals(clock.instant(), after.extent().since());
       assertEquals(Optional.empty(), after.find(3));
       after.add(DELIVERED, "", Receipt.NONE, new long[] {41}, 1);
       assertTrue(after.find(41).isPresent());
@@ -192,9 +192,9 @@ class RecentOutcomesTest {
 
   @Test
   void aNumberThatAnotherLineHasByNowIsNotTakenForTheLineOfThen() {
-    RecentOutcomes ring = new RecentOutcomes(new OutcomeMemory(), clock, 0);
+    RecentOutcomes ring = new RecentOutcomes(new OutcomeMemory(), clock, 0, 1);
     ring.add(DELIVERED, "", Receipt.NONE, new long[] {1, 2, 3, 4}, 4);
-    RecentOutcomes after = new RecentOutcomes(new OutcomeMemory(), clock, 3);
+    RecentOutcomes after = new RecentOutcomes(new OutcomeMemory(), clock, 3, 1);
     after.inherit(new PastOutcomes(ring.image(), 5).until(3));
 
     assertTrue(after.find(2).isPresent());
@@ -204,9 +204,53 @@ class RecentOutcomesTest {
   }
 
   @Test
+  void forWhichLinesTheSettingsWereTheSameGoesOverRestarts() {
+    RecentOutcomes first = new RecentOutcomes(new OutcomeMemory(), clock, 3, 7);
+    assertEquals(3, first.extent().own());
+    RecentOutcomes same = after(first, 10, 7);
+    assertEquals(3, same.extent().own());
+    assertEquals(Optional.empty(), same.extent().changed());
+
+    millis += 1_000;
+    RecentOutcomes other = after(same, 20, 8);
+    assertEquals(20, other.extent().own());
+    assertEquals(Optional.of(clock.instant()), other.extent().changed());
+
+    RecentOutcomes later = after(other, 30, 8);
+    assertEquals(other.extent(), later.extent());
+    assertEquals(40, after(later, 40, 7).extent().own());
+  }
+
+  private RecentOutcomes after(RecentOutcomes before, long from, long settings) {
+    var after = new RecentOutcomes(new OutcomeMemory(), clock, from, settings);
+    after.inherit(new PastOutcomes(before.image(), Long.MAX_VALUE));
+    return after;
+  }
+
+  /// It did not say by which settings lines were left out.
+  @Test
+  void theImageOfAnEarlierNatshipIsRead() {
+    RecentOutcomes ring = new RecentOutcomes(new OutcomeMemory(), clock, 0, 1);
+    ring.add(DELIVERED, "", new Receipt("web-1kx-5-1-ab", 1, 200, "ok"), new long[] {5}, 1);
+    byte[] image = ring.image();
+    byte[] earlier = new byte[image.length - 3 * Long.BYTES];
+    int head = 1 + 3 * Long.BYTES;
+    System.arraycopy(image, 0, earlier, 0, head);
+    System.arraycopy(image, head + 3 * Long.BYTES, earlier, head, earlier.length - head);
+    earlier[0] = 1;
+    RecentOutcomes after = new RecentOutcomes(new OutcomeMemory(), clock, 40, 1);
+    after.inherit(new PastOutcomes(earlier, 100));
+
+    assertEquals(ring.find(5), after.find(5));
+    assertEquals(0, after.extent().from());
+    assertEquals(40, after.extent().own());
+    assertEquals(Optional.empty(), after.extent().changed());
+  }
+
+  @Test
   void aSmallerShareKeepsTheNewestOfALargerOne() {
     OutcomeMemory memory = new OutcomeMemory();
-    RecentOutcomes ring = new RecentOutcomes(memory, clock, 0);
+    RecentOutcomes ring = new RecentOutcomes(memory, clock, 0, 1);
     for (int i = 0; i < 20_000; i++) {
       ring.add(DELIVERED, "", Receipt.NONE, new long[] {2 * i}, 1);
     }
@@ -218,19 +262,19 @@ class RecentOutcomesTest {
 
     assertTrue(after.bytes() <= 2 * OutcomeRing.LEAST, () -> after.bytes() + " bytes");
     assertTrue(after.find(39_998).isPresent());
-    assertEquals(Optional.empty(), after.find(after.knownFrom() - 1));
-    assertTrue(after.find(after.knownFrom() + after.knownFrom() % 2).isPresent());
+    assertEquals(Optional.empty(), after.find(after.extent().from() - 1));
+    assertTrue(after.find(after.extent().from() + after.extent().from() % 2).isPresent());
   }
 
   @Test
   void afterItsLaneNothingIsKnown() {
-    RecentOutcomes ring = new RecentOutcomes(new OutcomeMemory(), clock, 0);
+    RecentOutcomes ring = new RecentOutcomes(new OutcomeMemory(), clock, 0, 1);
     ring.add(DELIVERED, "", Receipt.NONE, new long[] {1}, 1);
     ring.close();
     ring.add(DELIVERED, "", Receipt.NONE, new long[] {2}, 1);
 
     assertEquals(Optional.empty(), ring.find(2));
     assertEquals(0, ring.bytes());
-    assertTrue(ring.knownFrom() > 2);
+    assertTrue(ring.extent().from() > 2);
   }
 }

@@ -125,6 +125,7 @@ public final class Lane {
             before.lifetime(),
             legacy.map(Legacy::settled).orElse(LineCounts.NONE),
             legacy.map(Legacy::outcomes).orElse(past),
+            Sieve.fingerprint(settings),
             outcomes,
             clock::now);
     this.meters = legacy.map(Legacy::meters).orElseGet(() -> meters(before));

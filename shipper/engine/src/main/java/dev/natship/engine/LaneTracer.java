@@ -11,7 +11,6 @@ import dev.natship.deadletters.DeadLetters;
 import dev.natship.delivery.LaneStatus;
 import dev.natship.gate.LaneState;
 import dev.natship.lines.LineView;
-import dev.natship.shaping.Selection;
 import dev.natship.shaping.Shaper;
 import java.io.IOException;
 import java.time.Instant;
@@ -28,12 +27,10 @@ public final class LaneTracer {
   private final String lane;
   private final Ledger ledger;
   private final Supplier<LaneStatus> status;
-  private final Selection selection;
-  private final Thinning thinning;
+  private final Sieve sieve;
   private final LineView view;
   private final Shaper shaper;
   private final DeadLetters letters;
-  private final boolean sheds;
   private final boolean fresh;
 
   /// @param fresh whether no earlier life of the lane is known
@@ -48,11 +45,9 @@ public final class LaneTracer {
     this.lane = lane;
     this.ledger = ledger;
     this.status = status;
-    this.selection = settings.selection().copy();
-    this.thinning = new Thinning(settings.thinning());
-    this.view = new LineView(settings.edits().context());
+    this.sieve = new Sieve(settings);
+    this.view = sieve.view();
     this.shaper = new Shaper(settings.edits());
-    this.sheds = settings.onLag() == LaneSettings.OnLag.DROP_BY_SEVERITY;
     this.fresh = fresh;
   }
 
@@ -63,7 +58,7 @@ public final class LaneTracer {
   /// Whether the destination's `select` wants it.
   public boolean wants(byte[] record, int offset, int length) {
     view.reset(record, offset, length);
-    return selection.wants(view);
+    return sieve.wants(view);
   }
 
   /// The line as its destination gets it, but for what is cut off there as too long. Valid until
@@ -99,16 +94,7 @@ public final class LaneTracer {
         last.add(letter);
       }
     });
-    return last.isEmpty() ? remembered : buried(last.getFirst());
-  }
-
-  private static LineOutcome buried(DeadLetter letter) {
-    return new LineOutcome(
-        LineOutcome.Kind.DEAD_LETTERED,
-        letter.reason(),
-        Optional.of(letter.time()),
-        new Receipt(letter.batch(), 0, letter.status(), letter.words()),
-        Optional.empty());
+    return last.isEmpty() ? remembered : LineOutcome.of(last.getFirst());
   }
 
   /// What became of a line of which nothing is left but its number.
@@ -125,7 +111,7 @@ public final class LaneTracer {
       case LinePlace.InLetters() -> pending("its dead letter is being written", Receipt.NONE);
       case LinePlace.InBatch(String id) -> inBatch(id);
       case LinePlace.Settled(Optional<Settlement> how) ->
-          how.map(LineOutcome::of).orElseGet(() -> concluded(sequence, line));
+          how.map(LineOutcome::of).orElseGet(() -> sieve.settled(ledger.known(), sequence, line));
     };
   }
 
@@ -159,55 +145,6 @@ public final class LaneTracer {
         ? LineOutcome.of(
             LineOutcome.Kind.TOO_EARLY,
             "it came before the destination, which began at " + ledger.lifetime().since())
-        : before(ledger.known(), sequence, line);
-  }
-
-  /// The settings may have been others then.
-  private LineOutcome before(Ledger.Known known, long sequence, @Nullable LogLine line) {
-    return forgotten(
-        sequence < known.from()
-            ? "it was settled before that"
-            : "it is settled, and not among the lines that are remembered as delivered,"
-                + " dead-lettered or dropped, so it was probably not selected, or thinned out",
-        line);
-  }
-
-  /// Nothing is remembered. What the lane leaves out is never remembered, since that follows from
-  /// the line.
-  private LineOutcome concluded(long sequence, @Nullable LogLine line) {
-    Ledger.Known known = ledger.known();
-    if (sequence < known.own()) {
-      return before(known, sequence, line);
-    }
-    boolean certain = sequence >= known.from();
-    if (line == null) {
-      return LineOutcome.unknown(
-          certain
-              ? "the line is not there any more, so it cannot be told whether it was selected"
-              : "it was settled before that",
-          Optional.of(known.since()));
-    }
-    if (!certain && sheds) {
-      return forgotten("it was settled before that", line);
-    }
-    Optional<String> refusal = selection.refusal(line);
-    if (refusal.isPresent()) {
-      return LineOutcome.of(LineOutcome.Kind.FILTERED, "select." + refusal.get());
-    }
-    if (!thinning.isInSample(sequence)) {
-      return LineOutcome.of(LineOutcome.Kind.SAMPLED, "sample");
-    }
-    if (certain && thinning.throttles()) {
-      return LineOutcome.of(LineOutcome.Kind.SAMPLED, "throttle");
-    }
-    return forgotten("it was settled before that", line);
-  }
-
-  private LineOutcome forgotten(String reason, @Nullable LogLine line) {
-    Optional<String> refusal = line == null ? Optional.empty() : selection.refusal(line);
-    return LineOutcome.unknown(
-        reason
-            + refusal.map(word -> "; as things are, select." + word + " does not hold").orElse(""),
-        Optional.of(ledger.known().since()));
+        : sieve.settled(ledger.known(), sequence, line);
   }
 }

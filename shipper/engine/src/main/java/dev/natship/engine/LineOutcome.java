@@ -3,6 +3,7 @@ package dev.natship.engine;
 import dev.natship.api.Output;
 import dev.natship.batches.Receipt;
 import dev.natship.batches.Settlement;
+import dev.natship.deadletters.DeadLetter;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,13 @@ public record LineOutcome(
     public String word() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
+
+    /// One by which lines can be asked for.
+    public static Optional<Kind> of(String word) {
+      return Arrays.stream(values())
+          .filter(kind -> kind.word().equals(word) && words().contains(word))
+          .findFirst();
+    }
   }
 
   /// Those by which lines can be asked for.
@@ -60,6 +68,16 @@ public record LineOutcome(
         settlement.reason(),
         Optional.of(settlement.at()),
         settlement.receipt(),
+        Optional.empty());
+  }
+
+  /// As its dead letter says.
+  public static LineOutcome of(DeadLetter letter) {
+    return new LineOutcome(
+        Kind.DEAD_LETTERED,
+        letter.reason(),
+        Optional.of(letter.time()),
+        new Receipt(letter.batch(), 0, letter.status(), letter.words()),
         Optional.empty());
   }
 

@@ -238,9 +238,85 @@ class TraceTest {
       assertEquals("no such field", outcome(rig, 2).receipt().words());
       assertEquals(LineOutcome.Kind.UNKNOWN, outcome(rig, 5).kind());
       assertTrue(
-          outcome(rig, 5).reason().contains("probably not selected"), outcome(rig, 5)::toString);
+          outcome(rig, 5).reason().contains("have changed since"), outcome(rig, 5)::toString);
       assertEquals(LineOutcome.Kind.DELIVERED, outcome(rig, 6).kind());
     }
+  }
+
+  /// With the settings of then, what was left out follows from the line.
+  @Test
+  void afterARestartWithTheSameSettingsALineThatWasNotSelectedIsToldAsFiltered() throws Exception {
+    String hocon = FIVE + "select { apps = [web] }, sample = 0.5";
+    Map<Long, LineOutcome> then = new TreeMap<>();
+    try (Rig rig = onDisk(refusing(), hocon)) {
+      feed(rig, "shop", "info", "f");
+      for (int i = 0; i < 20; i++) {
+        feed(rig, "web", "info", "m" + i);
+      }
+      rig.engine.stop(Rig.SOON);
+      fed.keySet().forEach(sequence -> then.put(sequence, outcome(rig, sequence)));
+    }
+    assertEquals(LineOutcome.Kind.FILTERED, then.get(0L).kind());
+    assertTrue(
+        then.values().stream().anyMatch(each -> each.kind() == LineOutcome.Kind.SAMPLED),
+        then::toString);
+    for (int restart = 0; restart < 3; restart++) {
+      try (Rig rig = onDisk(new FakeSink(), hocon)) {
+        then.forEach((sequence, outcome) -> assertEquals(outcome, outcome(rig, sequence)));
+        feed(rig, "shop", "info", "later");
+        rig.settled();
+        rig.engine.stop(Rig.SOON);
+      }
+    }
+  }
+
+  @Test
+  void afterARestartWithOtherSettingsItIsToldThatTheyHaveChanged() throws Exception {
+    String first = FIVE + "select { apps = [web] }";
+    String second = FIVE + "select { apps = [web], level = warn }";
+    try (Rig rig = onDisk(new FakeSink(), first)) {
+      feed(rig, "shop", "info", "f");
+      rig.settled();
+      rig.engine.stop(Rig.SOON);
+    }
+    for (int restart = 0; restart < 2; restart++) {
+      try (Rig rig = onDisk(new FakeSink(), second)) {
+        LineOutcome outcome = outcome(rig, 0);
+        assertEquals(LineOutcome.Kind.UNKNOWN, outcome.kind());
+        assertTrue(
+            outcome.reason().contains("; the settings for that have changed since;"),
+            outcome::toString);
+        assertTrue(
+            outcome.reason().endsWith("as things are, select.level = warn does not hold"),
+            outcome::toString);
+        feed(rig, "shop", "info", "g" + restart);
+        rig.settled();
+        assertEquals(LineOutcome.Kind.FILTERED, outcome(rig, 1).kind());
+        rig.engine.stop(Rig.SOON);
+      }
+    }
+  }
+
+  @Test
+  void aLaneInThePlaceOfAnotherWithTheSameSettingsTellsWhatThatOneLeftOut() throws Exception {
+    String hocon = FIVE + "select { apps = [web] }";
+    try (Rig rig = Rig.started(new FakeSink(), hocon)) {
+      feed(rig, "shop", "info", "f");
+      rig.settled();
+      byte[] record = fed.get(0L);
+
+      Lane same = rig.engine.replace(parts(hocon + ", batch.events = 7"), Rig.SOON);
+      assertEquals(
+          "select.apps = web", same.tracer().outcome(0, record, 0, record.length).reason());
+
+      Lane other = rig.engine.replace(parts(hocon + ", throttle.lines = 7"), Rig.SOON);
+      assertEquals(
+          LineOutcome.Kind.UNKNOWN, other.tracer().outcome(0, record, 0, record.length).kind());
+    }
+  }
+
+  private static LaneParts parts(String hocon) {
+    return new LaneParts("box", Rig.settings(hocon), new FakeSink(), new DeadLetterLog());
   }
 
   @Test

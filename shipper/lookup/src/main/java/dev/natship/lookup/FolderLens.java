@@ -1,52 +1,61 @@
 package dev.natship.lookup;
 
+import dev.natship.engine.LaneSettings;
+import dev.natship.engine.LineOutcome;
+import dev.natship.engine.Sieve;
 import dev.natship.lines.LineView;
 import dev.natship.reading.LineCursor;
 import dev.natship.reading.LineJson;
 import dev.natship.reading.LineLens;
 import dev.natship.reading.Notice;
-import dev.natship.shaping.Selection;
+import dev.natship.shaping.Shaper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Shows the lines that one destination selects, or those with one outcome there, by what a folder
 /// knows without a running Natship. Belongs to one thread.
 final class FolderLens implements LineLens {
-  /// Those by which lines can be asked for.
-  static final List<String> OUTCOMES =
-      List.of("delivered", "filtered", "sampled", "dead-lettered", "dropped", "pending");
-
   private final FolderTrace trace;
   private final String name;
-  private final Selection selection;
-  private final Optional<String> outcome;
-  private final LineView view = new LineView();
+  private final Sieve sieve;
+  private final LineView view;
+  private final Shaper shaper;
+  private final Optional<LineOutcome.Kind> outcome;
+  private final boolean sent;
   private long unknown;
   private Optional<Instant> since = Optional.empty();
 
-  FolderLens(FolderTrace trace, String name, Selection selection, Optional<String> outcome) {
+  /// @param name a destination that the trace knows
+  /// @param sent whether lines are shown as they are sent there, otherwise as they came
+  FolderLens(FolderTrace trace, String name, Optional<LineOutcome.Kind> outcome, boolean sent) {
     this.trace = trace;
     this.name = name;
-    this.selection = selection;
+    LaneSettings settings = Objects.requireNonNull(trace.destinations().get(name));
+    this.sieve = new Sieve(settings);
+    this.shaper = new Shaper(settings.edits());
+    this.view = sieve.view();
     this.outcome = outcome;
+    this.sent = sent;
   }
 
   @Override
   public Choice choose(LineCursor cursor, byte[] record) {
-    view.reset(record, 0, record.length);
     if (outcome.isEmpty()) {
-      return selection.wants(view) ? Choice.YES : Choice.NO;
+      view.reset(record, 0, record.length);
+      return sieve.wants(view) ? Choice.YES : Choice.NO;
     }
     try {
-      FolderTrace.Fate fate = trace.fate(name, selection, cursor.sequence(), view);
-      if (fate.isUnknown()) {
+      LineOutcome line = trace.outcome(name, cursor.sequence(), record);
+      if (line.kind() == LineOutcome.Kind.UNKNOWN) {
         unknown++;
-        since = fate.since().or(() -> since);
+        since = line.since().or(() -> since);
       }
-      return fate.outcome().equals(outcome.get()) ? Choice.YES : Choice.NO;
+      return line.kind() == outcome.get() ? Choice.YES : Choice.NO;
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
@@ -57,8 +66,28 @@ final class FolderLens implements LineLens {
     return unknown == 0 ? Optional.empty() : Optional.of(new Notice.Unknown(unknown, since));
   }
 
+  /// What one has to know of what it has shown.
+  List<String> caveats() {
+    List<String> caveats = new ArrayList<>();
+    if (unknown > 0) {
+      caveats.add("it is not known, since " + trace.ignorance(name));
+    }
+    if (sent) {
+      caveats.add(
+          "these lines are as "
+              + name
+              + " would get them by the settings of now; how they were sent then, the folder does"
+              + " not hold");
+    }
+    return caveats;
+  }
+
   @Override
   public byte[] json(LineCursor cursor, byte[] record) {
-    return LineJson.of(cursor, record);
+    if (!sent) {
+      return LineJson.of(cursor, record);
+    }
+    view.reset(record, 0, record.length);
+    return LineJson.of(cursor, shaper.shape(view));
   }
 }

@@ -5,13 +5,15 @@ import dev.natship.archive.KeptLines;
 import dev.natship.archive.Stretch;
 import dev.natship.batches.OutcomesFile;
 import dev.natship.batches.PastOutcomes;
-import dev.natship.batches.Receipt;
 import dev.natship.batches.RecentOutcomes;
 import dev.natship.batches.Settlement;
 import dev.natship.config.Configuration;
 import dev.natship.config.Destination;
 import dev.natship.deadletters.DeadLetter;
 import dev.natship.deadletters.DeadLetterFiles;
+import dev.natship.engine.LaneSettings;
+import dev.natship.engine.LineOutcome;
+import dev.natship.engine.Sieve;
 import dev.natship.lines.LineView;
 import dev.natship.reading.LineCursor;
 import dev.natship.reading.LineJson;
@@ -21,16 +23,17 @@ import dev.natship.search.Search;
 import dev.natship.segments.CursorFile;
 import dev.natship.segments.FolderStorage;
 import dev.natship.segments.SavedCursor;
-import dev.natship.shaping.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -41,19 +44,19 @@ import java.util.function.Consumer;
 /// destination's cursor, which it does not select, which have a dead letter, and what the last
 /// process remembered when it was stopped. Belongs to one thread.
 final class FolderTrace {
-  private static final String UNKNOWN = "unknown";
-
   private final Path folder;
   private final Path letters;
-  private final Map<String, Selection> destinations;
+  private final Map<String, LaneSettings> destinations;
+  private final Map<String, Sieve> sieves = new HashMap<>();
   private final Map<String, SavedCursor> cursors;
   private final Map<String, RecentOutcomes> outcomes = new HashMap<>();
   private final Map<String, Set<Instant>> buried = new HashMap<>();
-  private final Optional<Instant> alive;
+  private final Instant looked = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
   /// @param letters the folder of dead letters
-  /// @param destinations what each selects
-  FolderTrace(Path folder, Path letters, Map<String, Selection> destinations) throws IOException {
+  /// @param destinations what each is set to now
+  FolderTrace(Path folder, Path letters, Map<String, LaneSettings> destinations)
+      throws IOException {
     this.folder = folder;
     this.letters = letters;
     this.destinations = destinations;
@@ -62,15 +65,21 @@ final class FolderTrace {
       saved = CursorFile.newest(storage);
     }
     this.cursors = saved.map(CursorFile.Content::cursors).orElse(Map.of());
-    remembered(folder).forEach((name, past) -> outcomes.put(name, RecentOutcomes.of(past)));
-    this.alive = saved.map(content -> Instant.ofEpochMilli(content.alive()));
+    Map<String, PastOutcomes> remembered = remembered(folder);
+    destinations.forEach((name, settings) -> {
+      sieves.put(name, new Sieve(settings));
+      PastOutcomes past = remembered.get(name);
+      if (past != null) {
+        outcomes.put(name, RecentOutcomes.of(past, Sieve.fingerprint(settings)));
+      }
+    });
   }
 
   /// With the destinations and the dead letters of this configuration.
   static FolderTrace of(Configuration configuration, Path folder) throws IOException {
-    Map<String, Selection> destinations = new TreeMap<>();
+    Map<String, LaneSettings> destinations = new TreeMap<>();
     for (Destination.On on : configuration.candidates()) {
-      destinations.put(on.name(), Selection.read(on.settings()));
+      destinations.put(on.name(), LaneSettings.read(on.settings()));
     }
     Path letters =
         configuration
@@ -81,8 +90,8 @@ final class FolderTrace {
     return new FolderTrace(folder, letters, destinations);
   }
 
-  /// What each destination selects.
-  Map<String, Selection> destinations() {
+  /// What each destination is set to now.
+  Map<String, LaneSettings> destinations() {
     return destinations;
   }
 
@@ -93,11 +102,6 @@ final class FolderTrace {
       // It is as if the last process had been killed.
       return Map.of();
     }
-  }
-
-  /// When a process last worked with the folder.
-  Optional<Instant> alive() {
-    return alive;
   }
 
   /// Shows each line as `/api/v1/trace` does. Returns how many there were.
@@ -155,10 +159,10 @@ final class FolderTrace {
     out.text(",\"received\":").jsonString(received(line).toString());
     out.text(",\"destinations\":{");
     String separator = "";
-    for (Map.Entry<String, Selection> each : destinations.entrySet()) {
-      out.text(separator).jsonString(each.getKey()).text(":{");
-      outcome(each.getKey(), each.getValue(), cursor.sequence(), line, out);
-      out.text("}");
+    byte[] record = line.record();
+    for (String name : destinations.keySet()) {
+      out.text(separator).jsonString(name).text(":");
+      outcome(name, cursor.sequence(), record).write(out);
       separator = ",";
     }
     return out.text("}}").toByteArray();
@@ -169,60 +173,43 @@ final class FolderTrace {
   }
 
   /// What became of a line at a destination.
-  ///
-  /// @param reason why, in words
-  /// @param how it ended, where that is remembered or stands in its dead letter
-  /// @param since for what is not known: since when it would be
-  record Fate(String outcome, String reason, Optional<Settlement> how, Optional<Instant> since) {
-    private static Fate of(String outcome, String reason) {
-      return new Fate(outcome, reason, Optional.empty(), Optional.empty());
-    }
-
-    private static Fate of(Settlement how) {
-      return new Fate(how.kind().word(), how.reason(), Optional.of(how), Optional.empty());
-    }
-
-    boolean isUnknown() {
-      return outcome.equals(UNKNOWN);
-    }
-  }
-
-  Fate fate(String name, Selection selection, long sequence, LineView line) throws IOException {
+  LineOutcome outcome(String name, long sequence, byte[] record) throws IOException {
+    Sieve sieve = Objects.requireNonNull(sieves.get(name));
+    LineView line = sieve.view();
+    line.reset(record, 0, record.length);
     Optional<RecentOutcomes> remembered = Optional.ofNullable(outcomes.get(name));
     Optional<Settlement> how = remembered.flatMap(each -> each.find(sequence));
     if (how.isPresent()) {
-      return Fate.of(how.get());
+      return LineOutcome.of(how.get());
     }
-    SavedCursor cursor = cursors.get(name);
     Optional<DeadLetter> letter = letter(name, line);
     if (letter.isPresent()) {
-      return Fate.of(buried(letter.get()));
+      return LineOutcome.of(letter.get());
     }
+    SavedCursor cursor = cursors.get(name);
     if (cursor == null) {
-      return Fate.of(UNKNOWN, "the folder has no cursor of it, so it did not run here");
+      return LineOutcome.unknown(
+          "the folder has no cursor of it, so it did not run here", Optional.empty());
     }
     if (isOpen(cursor, sequence)) {
-      return Fate.of("pending", "it waits in the folder");
+      return LineOutcome.of(LineOutcome.Kind.PENDING, "it waits in the folder");
     }
-    Optional<String> refusal = selection.refusal(line);
-    return refusal.isPresent()
-        ? Fate.of("filtered", "select." + refusal.get())
-        : new Fate(
-            UNKNOWN,
-            "it is settled; how is not remembered",
-            Optional.empty(),
-            remembered.map(RecentOutcomes::knownSince));
+    LineOutcome settled = sieve.settled(remembered.map(RecentOutcomes::extent), sequence, line);
+    // Where the settings have changed, a process with those of now has yet to run.
+    return settled.since().filter(since -> !since.isBefore(looked)).isPresent()
+        ? LineOutcome.unknown(settled.reason(), Optional.empty())
+        : settled;
   }
 
-  private void outcome(String name, Selection selection, long sequence, LineView line, Output out)
-      throws IOException {
-    Fate fate = fate(name, selection, sequence, line);
-    if (fate.how().isPresent()) {
-      settled(fate.how().get(), out);
-    } else {
-      told(fate.outcome(), fate.reason(), out);
-      fate.since().ifPresent(since -> out.text(",\"knownSince\":").jsonString(since.toString()));
+  /// Why of some lines nobody knows what became of them there.
+  String ignorance(String name) {
+    RecentOutcomes remembered = outcomes.get(name);
+    if (remembered == null) {
+      return "what became of single lines there is in the folder after a proper stop only";
     }
+    return remembered.extent().changed().isPresent()
+        ? "the settings by which it leaves lines out were others at the time"
+        : "only the last ones are remembered";
   }
 
   private static boolean isOpen(SavedCursor cursor, long sequence) {
@@ -233,39 +220,6 @@ final class FolderTrace {
       }
     }
     return sequence >= cursor.sequence();
-  }
-
-  private static void told(String outcome, String reason, Output out) {
-    out.text("\"outcome\":").jsonString(outcome).text(",\"reason\":").jsonString(reason);
-  }
-
-  private static Settlement buried(DeadLetter letter) {
-    return new Settlement(
-        Settlement.Kind.DEAD_LETTERED,
-        letter.time(),
-        letter.reason(),
-        new Receipt(letter.batch(), 0, letter.status(), letter.words()));
-  }
-
-  private static void settled(Settlement settlement, Output out) {
-    Receipt receipt = settlement.receipt();
-    out.text("\"outcome\":").jsonString(settlement.kind().word());
-    if (!settlement.reason().isEmpty()) {
-      out.text(",\"reason\":").jsonString(settlement.reason());
-    }
-    out.text(",\"at\":").jsonString(settlement.at().toString());
-    if (!receipt.batch().isEmpty()) {
-      out.text(",\"batch\":").jsonString(receipt.batch());
-    }
-    if (receipt.attempts() > 0) {
-      out.text(",\"attempts\":").number(receipt.attempts());
-    }
-    if (receipt.status() != 0) {
-      out.text(",\"status\":").number(receipt.status());
-    }
-    if (!receipt.words().isEmpty()) {
-      out.text(",\"words\":").jsonString(receipt.words());
-    }
   }
 
   /// When the lines were received of which there are dead letters: few, so that not all letters are

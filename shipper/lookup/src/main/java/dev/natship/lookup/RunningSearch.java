@@ -76,13 +76,13 @@ final class RunningSearch {
   /// The answer, to be closed by the caller.
   ///
   /// @param further parameters of the API beside those of the query
-  InputStream ask(LogQuery query, Map<String, String> further) throws IOException {
+  InputStream ask(LogQuery query, Map<String, List<String>> further) throws IOException {
     return new BufferedInputStream(client.open(path(query, further), SILENCE_MILLIS));
   }
 
-  private static String path(LogQuery query, Map<String, String> further) {
+  private static String path(LogQuery query, Map<String, List<String>> further) {
     List<String> parts = new ArrayList<>();
-    further.forEach((name, value) -> add(parts, name, value));
+    further.forEach((name, values) -> values.forEach(value -> add(parts, name, value)));
     query.words().forEach((word, values) -> values.forEach(value -> add(parts, word, value)));
     PastSearch search = query.search();
     search.text().ifPresent(text -> add(parts, "text", text));

@@ -1,13 +1,8 @@
 package dev.natship.lookup;
 
-import dev.natship.archive.KeptLines;
-import dev.natship.reading.FolderReader;
 import dev.natship.reading.LogAnswer;
 import dev.natship.reading.LogQuery;
 import dev.natship.reading.PastSearch;
-import dev.natship.reading.When;
-import dev.natship.segments.JournalFiles;
-import dev.natship.shaping.Selection;
 import dev.natship.shell.AdminClient;
 import dev.natship.shell.Attached;
 import dev.natship.shell.ExitCode;
@@ -19,14 +14,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -34,6 +26,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -66,7 +59,8 @@ import picocli.CommandLine.Parameters;
       "  natship search --app shop --level error --newest -n 20",
       "  natship search timeout --since 1d --by app",
       "  natship search --request-id 7f3a -C 5 -o json",
-      "  natship search --to loki --outcome dropped --since 1d --by app"
+      "  natship search --to loki --outcome dropped --since 1d --by app",
+      "  natship search --to loki --after --request-id 7f3a"
     })
 public final class SearchCommand implements Callable<Integer> {
   private static final int COLUMNS = 60;
@@ -90,64 +84,9 @@ public final class SearchCommand implements Callable<Integer> {
       description = "Letters of TEXT may be large or small.")
   private boolean ignoreCase;
 
-  @Option(
-      names = "--since",
-      paramLabel = "WHEN",
-      description = "Received since: 30s, 10m, 2h, 1d ago, or a time such as 2026-01-31T10:00:00Z.")
-  private @Nullable String since;
+  @Mixin private PastOptions which = new PastOptions();
 
-  @Option(names = "--until", paramLabel = "WHEN", description = "Received before, in these forms.")
-  private @Nullable String until;
-
-  @Option(names = "--app", split = ",", paramLabel = "NAME", description = "Of one of these apps.")
-  private List<String> apps = new ArrayList<>();
-
-  @Option(
-      names = "--region",
-      split = ",",
-      paramLabel = "NAME",
-      description = "Of one of these regions.")
-  private List<String> regions = new ArrayList<>();
-
-  @Option(
-      names = "--instance",
-      split = ",",
-      paramLabel = "NAME",
-      description = "Of one of these instances.")
-  private List<String> instances = new ArrayList<>();
-
-  @Option(
-      names = "--level",
-      paramLabel = "LEVEL",
-      description = "At least so serious: debug, info, warn, error …")
-  private @Nullable String level;
-
-  @Option(
-      names = {"--regex", "--match"},
-      paramLabel = "PATTERN",
-      description = "The message matches this regular expression, or one of them.")
-  private List<String> expressions = new ArrayList<>();
-
-  @Option(names = "--request-id", paramLabel = "ID", description = "Of this request.")
-  private List<String> requests = new ArrayList<>();
-
-  @Option(
-      names = "--subject",
-      split = ",",
-      paramLabel = "SUBJECT",
-      description = "That came on one of these subjects; * and > as in NATS.")
-  private List<String> subjects = new ArrayList<>();
-
-  @Option(names = "--to", paramLabel = "NAME", description = "That this destination selects.")
-  private @Nullable String to;
-
-  @Option(
-      names = "--outcome",
-      paramLabel = "OUTCOME",
-      description =
-          "That were delivered, filtered, sampled, dead-lettered or dropped there, or are pending,"
-              + " as far as that is known.")
-  private @Nullable String outcome;
+  @Mixin private DestinationOptions at = new DestinationOptions();
 
   @Option(
       names = {"--newest", "-r"},
@@ -210,12 +149,10 @@ public final class SearchCommand implements Callable<Integer> {
     if ((offline || folder != null) && address != null) {
       problems.add("--address asks a running Natship, --offline and --dir ask nobody");
     }
-    if (outcome != null && to == null) {
-      problems.add("--outcome is the one at one destination: say --to");
-    }
+    at.check(problems);
     Optional<Path> place = place();
     if (offline || folder != null) {
-      trouble(place).ifPresent(problems::add);
+      SearchedFolder.trouble(place).ifPresent(problems::add);
     }
     if (!problems.isEmpty()) {
       return usage(problems);
@@ -240,17 +177,8 @@ public final class SearchCommand implements Callable<Integer> {
   }
 
   private LogQuery query(Instant now, List<String> problems) {
-    Map<String, List<String>> wanted = new LinkedHashMap<>();
-    wanted.put("apps", apps);
-    wanted.put("regions", regions);
-    wanted.put("instances", instances);
-    wanted.put("level", level == null ? List.of() : List.of(level));
-    wanted.put("subjects", subjects);
-    wanted.put("request-id", requests);
-    wanted.put("match", expressions);
-    wanted.values().removeIf(List::isEmpty);
-    Selection.of(wanted, (word, problem) -> problems.add(SelectOption.of(word) + ": " + problem));
-    Optional<Instant> from = time("--since", since, now, problems);
+    which.selection(problems);
+    Optional<Instant> from = which.since(now, problems);
     if (context < 0 || context > 1000) {
       problems.add("-C takes a number up to 1000");
     }
@@ -258,9 +186,9 @@ public final class SearchCommand implements Callable<Integer> {
       problems.add("-n takes a number from 1 on");
     }
     return new LogQuery(
-        wanted,
+        which.words(),
         from.<LogQuery.Start>map(LogQuery.Start.Since::new).orElse(new LogQuery.Start.Oldest()),
-        time("--until", until, now, problems),
+        which.until(now, problems),
         OptionalInt.empty(),
         limit,
         false,
@@ -286,18 +214,6 @@ public final class SearchCommand implements Callable<Integer> {
           case INSTANCE -> PastSearch.Kind.INSTANCE;
           case REGION -> PastSearch.Kind.REGION;
         });
-  }
-
-  private static Optional<Instant> time(
-      String option, @Nullable String given, Instant now, List<String> problems) {
-    if (given == null) {
-      return Optional.empty();
-    }
-    Optional<Instant> when = When.parse(given, now);
-    if (when.isEmpty()) {
-      problems.add(option + " takes " + When.FORMS);
-    }
-    return when;
   }
 
   private SearchPrinter printer(LogQuery query) {
@@ -326,7 +242,7 @@ public final class SearchCommand implements Callable<Integer> {
 
   private int search(LogQuery query, Optional<Path> place, SearchPrinter printer, Instant now)
       throws IOException, InterruptedException {
-    Optional<String> trouble = trouble(place);
+    Optional<String> trouble = SearchedFolder.trouble(place);
     Optional<AdminClient> client = client();
     String why = "";
     if (client.isPresent()
@@ -350,19 +266,6 @@ public final class SearchCommand implements Callable<Integer> {
       shell.err().println("natship: " + why + "; reading " + place.get() + " itself");
     }
     return inFolder(place.get(), query, printer, now);
-  }
-
-  /// Why no folder can be read.
-  private static Optional<String> trouble(Optional<Path> place) throws IOException {
-    if (place.isEmpty()) {
-      return Optional.of("name a folder with --dir, or set JOURNAL_DIR");
-    }
-    if (!Files.isDirectory(place.get())) {
-      return Optional.of("there is no folder " + place.get());
-    }
-    boolean holds =
-        JournalFiles.isJournal(place.get()) || Files.isDirectory(place.get().resolve("archive"));
-    return holds ? Optional.empty() : Optional.of("there is no journal in " + place.get());
   }
 
   /// Empty where nobody is to be asked.
@@ -411,7 +314,7 @@ public final class SearchCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     InputStream opened;
     try {
-      opened = new RunningSearch(client).ask(query, atDestination());
+      opened = new RunningSearch(client).ask(query, at.asked());
     } catch (AdminClient.Refused refused) {
       throw refused;
     } catch (IOException failure) {
@@ -442,48 +345,12 @@ public final class SearchCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, String> atDestination() {
-    Map<String, String> asked = new LinkedHashMap<>();
-    if (to != null) {
-      asked.put("to", to);
-    }
-    if (outcome != null) {
-      asked.put("outcome", outcome);
-    }
-    return asked;
-  }
-
   private int inFolder(Path place, LogQuery query, SearchPrinter printer, Instant now)
       throws IOException, InterruptedException {
+    SearchedFolder searched = new SearchedFolder(shell, place);
     List<String> problems = new ArrayList<>();
-    LogQuery through = atDestination(place, query, problems);
-    if (!problems.isEmpty()) {
-      return usage(problems);
-    }
-    try (KeptLines past = KeptLines.open(place)) {
-      FolderReader.read(past, through, printer, now);
-      boolean whole = printer.finish();
-      past.unreadable().forEach(file -> shell.err().println("natship: left out: " + file));
-      return whole ? ExitCode.GOOD : ExitCode.LOSS;
-    }
-  }
-
-  /// Through what the folder knows of the destination.
-  private LogQuery atDestination(Path place, LogQuery query, List<String> problems)
-      throws IOException {
-    if (to == null) {
-      return query;
-    }
-    if (outcome != null && !FolderLens.OUTCOMES.contains(outcome)) {
-      problems.add("--outcome: expected " + String.join(", ", FolderLens.OUTCOMES));
-    }
-    FolderTrace trace = FolderTrace.of(shell.configuration(), place);
-    Selection selection = trace.destinations().get(to);
-    if (selection == null) {
-      problems.add("--to: there is no destination " + to + " in the configuration");
-      return query;
-    }
-    return query.through(new FolderLens(trace, to, selection, Optional.ofNullable(outcome)));
+    searched.through(at, problems);
+    return problems.isEmpty() ? searched.search(query, printer, now) : usage(problems);
   }
 
   private void stop() {

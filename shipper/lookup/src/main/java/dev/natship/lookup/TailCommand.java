@@ -2,8 +2,6 @@ package dev.natship.lookup;
 
 import dev.natship.config.Configuration;
 import dev.natship.intake.IntakeSettings;
-import dev.natship.reading.When;
-import dev.natship.shaping.Selection;
 import dev.natship.shell.AdminClient;
 import dev.natship.shell.ExitCode;
 import dev.natship.shell.Logging;
@@ -19,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +27,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Shows lines as they arrive, from the running process or from NATS itself.
@@ -75,67 +73,9 @@ public final class TailCommand implements Callable<Integer> {
 
   private final Shell shell;
 
-  @Option(names = "--app", paramLabel = "APP", description = "Lines of this app.")
-  private List<String> apps = List.of();
+  @Mixin private SelectOptions which = new SelectOptions();
 
-  @Option(names = "--not-app", paramLabel = "APP", description = "No lines of this app.")
-  private List<String> notApps = List.of();
-
-  @Option(names = "--region", paramLabel = "REGION", description = "Lines from this region.")
-  private List<String> regions = List.of();
-
-  @Option(names = "--instance", paramLabel = "ID", description = "Lines of this instance.")
-  private List<String> instances = List.of();
-
-  @Option(names = "--source", paramLabel = "SOURCE", description = "Lines from this source.")
-  private List<String> sources = List.of();
-
-  @Option(names = "--stream", paramLabel = "STREAM", description = "Lines of stdout or stderr.")
-  private List<String> streams = List.of();
-
-  @Option(
-      names = "--subject",
-      paramLabel = "SUBJECT",
-      description = "Lines on these NATS subjects; * and > as in NATS.")
-  private List<String> subjects = List.of();
-
-  @Option(
-      names = "--level",
-      paramLabel = "LEVEL",
-      description = "Lines at least this serious: debug, info, warn, error.")
-  private List<String> levels = List.of();
-
-  @Option(
-      names = "--match",
-      paramLabel = "PATTERN",
-      description = "Lines whose message holds this regular expression; it is marked.")
-  private List<String> matches = List.of();
-
-  @Option(names = "--not-match", paramLabel = "PATTERN", description = "No lines that hold this.")
-  private List<String> notMatches = List.of();
-
-  @Option(names = "--request-id", paramLabel = "ID", description = "Lines of this request.")
-  private List<String> requestIds = List.of();
-
-  @Option(names = "--to", paramLabel = "NAME", description = "Lines that this destination selects.")
-  private @Nullable String to;
-
-  @Option(
-      names = "--outcome",
-      paramLabel = "OUTCOME",
-      description =
-          "Lines that were delivered, filtered, sampled, dead-lettered or dropped there, or are"
-              + " pending. Each is shown once that is known.")
-  private @Nullable String outcome;
-
-  @Option(names = "--before", description = "Lines as they came; the usual form.")
-  private boolean before;
-
-  @Option(names = "--after", description = "Lines as they are sent to the destination of --to.")
-  private boolean after;
-
-  @Option(names = "--since", paramLabel = "TIME", description = "Begin there: " + When.FORMS + ".")
-  private @Nullable String since;
+  @Mixin private DestinationOptions at = new DestinationOptions();
 
   @Option(
       names = {"-n", "--last"},
@@ -170,89 +110,57 @@ public final class TailCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Map<String, List<String>> words = words();
-    Optional<String> mistake = mistake(words);
-    if (mistake.isPresent()) {
-      shell.err().println("natship: " + mistake.get());
+    List<String> problems = problems();
+    if (!problems.isEmpty()) {
+      problems.forEach(problem -> shell.err().println("natship: " + problem));
       return ExitCode.USAGE;
     }
     Configuration configuration = shell.configuration();
-    Optional<LogFeed> feed = direct ? direct(configuration, words) : running(configuration, words);
+    Optional<LogFeed> feed = direct ? direct(configuration) : running(configuration);
     return feed.isEmpty() ? ExitCode.USAGE : follow(feed.get());
   }
 
-  private Map<String, List<String>> words() {
-    Map<String, List<String>> words = new LinkedHashMap<>();
-    words.put("apps", apps);
-    words.put("not-apps", notApps);
-    words.put("regions", regions);
-    words.put("instances", instances);
-    words.put("sources", sources);
-    words.put("streams", streams);
-    words.put("subjects", subjects);
-    words.put("level", levels);
-    words.put("match", matches);
-    words.put("not-match", notMatches);
-    words.put("request-id", requestIds);
-    words.values().removeIf(List::isEmpty);
-    return words;
-  }
-
-  private Optional<String> mistake(Map<String, List<String>> words) {
+  private List<String> problems() {
     List<String> problems = new ArrayList<>();
-    Selection.of(words, (word, problem) -> problems.add(SelectOption.of(word) + ": " + problem));
-    if (!problems.isEmpty()) {
-      return Optional.of(problems.getFirst());
+    which.selection(problems);
+    which.since(Instant.now(), problems);
+    at.check(problems);
+    if (last != null && last < 0) {
+      problems.add("-n takes a number from 0 on");
     }
-    if (since != null && When.parse(since, Instant.now()).isEmpty()) {
-      return Optional.of("--since takes " + When.FORMS);
+    if (direct && at.to().isPresent()) {
+      problems.add("--direct asks no running Natship, so it knows of no destination");
     }
-    if (to == null && (outcome != null || before || after)) {
-      return Optional.of("--outcome, --before and --after are those at one destination: say --to");
-    }
-    if (before && after) {
-      return Optional.of("--before and --after exclude each other");
-    }
-    if (direct && to != null) {
-      return Optional.of("--direct asks no running Natship, so it knows of no destination");
-    }
-    if (direct && (since != null || last != null || once)) {
-      return Optional.of(
+    if (direct && (which.sinceText().isPresent() || last != null || once)) {
+      problems.add(
           "--direct shows what arrives from now on; --since, -n and --no-follow need a running"
               + " Natship, whose journal holds what came before");
     }
-    return Optional.empty();
+    return problems;
   }
 
-  private Optional<LogFeed> running(Configuration configuration, Map<String, List<String>> words) {
+  private Optional<LogFeed> running(Configuration configuration) {
     return AdminClient.of(configuration, Optional.ofNullable(address), shell.err())
-        .map(client -> new RunningFeed(client, asked(words), beginning(), !once));
+        .map(client -> new RunningFeed(client, asked(), beginning(), !once));
   }
 
-  private Map<String, List<String>> asked(Map<String, List<String>> words) {
-    Map<String, List<String>> asked = new LinkedHashMap<>(words);
-    if (to != null) {
-      asked.put("to", List.of(to));
-    }
-    if (outcome != null) {
-      asked.put("outcome", List.of(outcome));
-    }
-    if (after) {
-      asked.put("form", List.of("sent"));
-    }
+  private Map<String, List<String>> asked() {
+    Map<String, List<String>> asked = which.words();
+    asked.putAll(at.asked());
     return asked;
   }
 
   private String beginning() {
-    if (since == null) {
+    Optional<String> since = which.sinceText();
+    if (since.isEmpty()) {
       return "last=" + (last == null ? USUAL_LAST : last);
     }
-    String from = "since=" + URLEncoder.encode(since, StandardCharsets.UTF_8);
+    String from = "since=" + URLEncoder.encode(since.get(), StandardCharsets.UTF_8);
     String limit = once && last == null ? "&limit=100000" : "";
     return last == null ? from + limit : from + "&last=" + last;
   }
 
-  private Optional<LogFeed> direct(Configuration configuration, Map<String, List<String>> words) {
+  private Optional<LogFeed> direct(Configuration configuration) {
     Logging.startQuiet(shell.err());
     NatsSettings nats = NatsSettings.read(configuration.section("nats"));
     IntakeSettings intake = IntakeSettings.read(configuration.section("level"));
@@ -260,7 +168,7 @@ public final class TailCommand implements Callable<Integer> {
       ProblemReport.print(configuration, shell.err());
       return Optional.empty();
     }
-    return Optional.of(new DirectFeed(nats, intake, words));
+    return Optional.of(new DirectFeed(nats, intake, which.words()));
   }
 
   private int follow(LogFeed feed) throws InterruptedException {
@@ -328,7 +236,7 @@ public final class TailCommand implements Callable<Integer> {
   /// The server finds matches with another engine; what this one cannot read is not marked.
   private List<Pattern> marked() {
     try {
-      return matches.stream().map(Pattern::compile).toList();
+      return which.expressions().stream().map(Pattern::compile).toList();
     } catch (PatternSyntaxException _) {
       return List.of();
     }
@@ -336,7 +244,7 @@ public final class TailCommand implements Callable<Integer> {
 
   private String title() {
     StringBuilder title = new StringBuilder();
-    asked(words())
+    asked()
         .forEach((word, values) ->
             title
                 .append(title.isEmpty() ? "" : " ")

@@ -2,10 +2,8 @@ package dev.natship.lookup;
 
 import dev.natship.config.Configuration;
 import dev.natship.reading.LineCursor;
-import dev.natship.reading.When;
 import dev.natship.search.Query;
 import dev.natship.segments.JournalFiles;
-import dev.natship.shaping.Selection;
 import dev.natship.shell.AdminClient;
 import dev.natship.shell.Attached;
 import dev.natship.shell.ExitCode;
@@ -24,15 +22,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -87,29 +84,7 @@ public final class TraceCommand implements Callable<Integer> {
       description = "A text that it holds, also where that looks like a number.")
   private @Nullable String text;
 
-  @Option(names = "--request-id", paramLabel = "ID", description = "Lines of this request.")
-  private List<String> requestIds = new ArrayList<>();
-
-  @Option(names = "--app", split = ",", paramLabel = "APP", description = "Of this app.")
-  private List<String> apps = new ArrayList<>();
-
-  @Option(names = "--level", paramLabel = "LEVEL", description = "At least this serious.")
-  private List<String> levels = new ArrayList<>();
-
-  @Option(
-      names = "--match",
-      paramLabel = "PATTERN",
-      description = "Whose message holds this regular expression.")
-  private List<String> matches = new ArrayList<>();
-
-  @Option(
-      names = "--since",
-      paramLabel = "TIME",
-      description = "Received since " + When.FORMS + ".")
-  private @Nullable String since;
-
-  @Option(names = "--until", paramLabel = "TIME", description = "Received before that.")
-  private @Nullable String until;
+  @Mixin private PastOptions which = new PastOptions();
 
   @Option(
       names = {"-n", "--limit"},
@@ -162,30 +137,16 @@ public final class TraceCommand implements Callable<Integer> {
     if (line != null && text != null) {
       problems.add("LINE and --text name the same; say one of them");
     }
-    if (line == null && text == null && words().isEmpty()) {
+    if (line == null && text == null && which.words().isEmpty()) {
       problems.add("which line? Say its number, a text that it holds, or --request-id");
     }
     if (limit < 1 || limit > MOST) {
       problems.add("-n takes a number from 1 to " + MOST);
     }
-    Selection.of(words(), (word, problem) -> problems.add(SelectOption.of(word) + ": " + problem));
-    for (String option : new String[] {"--since", "--until"}) {
-      String time = option.equals("--since") ? since : until;
-      if (time != null && When.parse(time, Instant.now()).isEmpty()) {
-        problems.add(option + " takes " + When.FORMS);
-      }
-    }
+    which.selection(problems);
+    which.since(Instant.now(), problems);
+    which.until(Instant.now(), problems);
     return problems;
-  }
-
-  private Map<String, List<String>> words() {
-    Map<String, List<String>> words = new LinkedHashMap<>();
-    words.put("request-id", requestIds);
-    words.put("apps", apps);
-    words.put("level", levels);
-    words.put("match", matches);
-    words.values().removeIf(List::isEmpty);
-    return words;
   }
 
   /// The number of the line, where that is what was given.
@@ -240,14 +201,11 @@ public final class TraceCommand implements Callable<Integer> {
     parts.add("limit=" + limit);
     number().ifPresent(cursor -> parts.add("sequence=" + cursor.sequence()));
     wantedText().ifPresent(wanted -> parts.add("text=" + encoded(wanted)));
-    words()
+    which
+        .words()
         .forEach((word, values) -> values.forEach(value -> parts.add(word + "=" + encoded(value))));
-    if (since != null) {
-      parts.add("since=" + encoded(since));
-    }
-    if (until != null) {
-      parts.add("until=" + encoded(until));
-    }
+    which.sinceText().ifPresent(since -> parts.add("since=" + encoded(since)));
+    which.untilText().ifPresent(until -> parts.add("until=" + encoded(until)));
     return "/api/v1/trace?" + String.join("&", parts);
   }
 
@@ -267,22 +225,18 @@ public final class TraceCommand implements Callable<Integer> {
     return ended();
   }
 
+  /// All has been checked before.
   private Query query() {
     Instant now = Instant.now();
+    List<String> problems = new ArrayList<>();
     return new Query(
         wantedText(),
         false,
-        Selection.of(words(), (_, _) -> {}),
-        moment(since, now).orElse(Long.MIN_VALUE),
-        moment(until, now).orElse(Long.MAX_VALUE),
+        which.selection(problems),
+        which.since(now, problems).map(Instant::toEpochMilli).orElse(Long.MIN_VALUE),
+        which.until(now, problems).map(Instant::toEpochMilli).orElse(Long.MAX_VALUE),
         true,
         0);
-  }
-
-  private static Optional<Long> moment(@Nullable String text, Instant now) {
-    return Optional.ofNullable(text)
-        .flatMap(given -> When.parse(given, now))
-        .map(Instant::toEpochMilli);
   }
 
   private int ended() {

@@ -129,7 +129,11 @@ class TraceCommandTest {
     assertTrue(text.contains(": rejected, answered 400: no field x"), text);
     assertTrue(text.contains(" batch done-1-0-1-ab"), text);
     assertTrue(text.contains(" never unknown: the folder has no cursor of it"), text);
-    assertTrue(text.contains(" shop filtered: select.apps = shop"), text);
+    assertTrue(
+        text.contains(
+            " shop unknown: it is settled; how is not remembered; as things are, select.apps ="
+                + " shop does not hold"),
+        text);
     assertTrue(lines.stream().skip(1).allMatch(line -> line.length() <= 80), typed.out());
   }
 

@@ -176,7 +176,7 @@ final class Replay {
     save(now);
     if (lane != null) {
       counts = lane.lifetime().counts();
-      outcomes = Optional.of(RecentOutcomes.of(lane.left()));
+      outcomes = Optional.of(RecentOutcomes.of(lane.left(), 0));
     }
     lane = null;
     reader = null;

@@ -20,8 +20,8 @@ final class Expressions {
     return expressions.isEmpty();
   }
 
-  String text() {
-    return String.join(", ", expressions.stream().map(Expression::text).toList());
+  List<String> texts() {
+    return expressions.stream().map(Expression::text).toList();
   }
 
   Expressions copy() {

@@ -217,6 +217,17 @@ public record Selection(List<SelectionRule> rules) {
         .map(SelectionRule::condition);
   }
 
+  /// Everything that decides which lines are wanted: different for different rules.
+  public List<List<String>> conditions() {
+    List<List<String>> conditions = new ArrayList<>();
+    for (SelectionRule rule : rules) {
+      List<String> condition = new ArrayList<>(List.of((rule.not() ? NOT : "") + rule.word()));
+      condition.addAll(rule.texts());
+      conditions.add(condition);
+    }
+    return conditions;
+  }
+
   /// The same selection for another thread.
   public Selection copy() {
     return new Selection(rules.stream().map(SelectionRule::copy).toList());

@@ -12,16 +12,21 @@ import java.util.Locale;
 sealed interface SelectionRule {
   boolean passes(LogLine line);
 
+  /// What it looks at, as in the configuration, and the values that it has there.
+  String word();
+
+  List<String> texts();
+
+  boolean not();
+
   /// As it stands in the configuration.
-  String condition();
+  default String condition() {
+    return (not() ? "not-" : "") + word() + " = " + String.join(", ", texts());
+  }
 
   /// The same rule for another thread.
   default SelectionRule copy() {
     return this;
-  }
-
-  private static String condition(String word, boolean not, String values) {
-    return (not ? "not-" : "") + word + " = " + values;
   }
 
   /// Returns false when none of these lines can pass.
@@ -37,8 +42,13 @@ sealed interface SelectionRule {
   /// At least this serious; if `not`, less serious.
   record OfLevel(Level level, boolean not) implements SelectionRule {
     @Override
-    public String condition() {
-      return SelectionRule.condition("level", not, level.word());
+    public String word() {
+      return "level";
+    }
+
+    @Override
+    public List<String> texts() {
+      return List.of(level.word());
     }
 
     @Override
@@ -70,9 +80,13 @@ sealed interface SelectionRule {
 
   record OfField(Field field, Values values, boolean not) implements SelectionRule {
     @Override
-    public String condition() {
-      String word = field.name().toLowerCase(Locale.ROOT) + "s";
-      return SelectionRule.condition(word, not, values.text());
+    public String word() {
+      return field.name().toLowerCase(Locale.ROOT) + "s";
+    }
+
+    @Override
+    public List<String> texts() {
+      return values.texts();
     }
 
     @Override
@@ -98,9 +112,13 @@ sealed interface SelectionRule {
 
   record OfContext(ContextField field, Values values, boolean not) implements SelectionRule {
     @Override
-    public String condition() {
-      String word = field.word() + (field == ContextField.REQUEST_ID ? "" : "s");
-      return SelectionRule.condition(word, not, values.text());
+    public String word() {
+      return field.word() + (field == ContextField.REQUEST_ID ? "" : "s");
+    }
+
+    @Override
+    public List<String> texts() {
+      return values.texts();
     }
 
     @Override
@@ -120,9 +138,13 @@ sealed interface SelectionRule {
     }
 
     @Override
-    public String condition() {
-      List<String> texts = patterns.stream().map(SubjectPattern::text).toList();
-      return SelectionRule.condition("subjects", not, String.join(", ", texts));
+    public String word() {
+      return "subjects";
+    }
+
+    @Override
+    public List<String> texts() {
+      return patterns.stream().map(SubjectPattern::text).toList();
     }
 
     @Override
@@ -138,8 +160,13 @@ sealed interface SelectionRule {
 
   record OfMessage(Expressions expressions, boolean not) implements SelectionRule {
     @Override
-    public String condition() {
-      return SelectionRule.condition("match", not, expressions.text());
+    public String word() {
+      return "match";
+    }
+
+    @Override
+    public List<String> texts() {
+      return expressions.texts();
     }
 
     @Override

@@ -23,8 +23,8 @@ final class Values {
         texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
   }
 
-  String text() {
-    return String.join(", ", texts);
+  List<String> texts() {
+    return texts;
   }
 
   Values copy() {

@@ -1,0 +1,26 @@
+package dev.natship.lookup;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options that choose lines of the past, which has an end.
+public final class PastOptions extends SelectOptions {
+  @Option(
+      names = "--until",
+      paramLabel = "WHEN",
+      description = "Lines received before, in these forms.")
+  private @Nullable String until;
+
+  /// As it was given.
+  Optional<String> untilText() {
+    return Optional.ofNullable(until);
+  }
+
+  /// Until when; empty where that is not said, or wrong.
+  public Optional<Instant> until(Instant now, List<String> problems) {
+    return time("--until", until, now, problems);
+  }
+}
