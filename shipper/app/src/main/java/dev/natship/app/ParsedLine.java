@@ -14,8 +14,9 @@ final class ParsedLine {
   private ParsedLine() {}
 
   static int execute(String name, Object command, Shell shell, List<String> words) {
-    return new CommandLine(command)
-        .setCommandName("natship " + name)
+    CommandLine line = new CommandLine(command);
+    HelpText.flow(line);
+    return line.setCommandName("natship " + name)
         .setOut(writer(shell.out()))
         .setErr(writer(shell.err()))
         .setParameterExceptionHandler((wrong, _) -> {

@@ -72,6 +72,11 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private PastOptions which = new PastOptions();
 
+  @Option(names = "--from", paramLabel = "WHEN", description = "The same as --since.")
+  private void from(@Nullable String when) {
+    which.beginWith(when);
+  }
+
   @Option(
       names = "--rate",
       paramLabel = "LINES",

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,24 @@ class MainTest {
     assertTrue(help.out().contains("Example"), help.out());
     assertTrue(help.out().contains("Exits "), help.out());
     assertTrue(help.out().lines().allMatch(line -> line.length() <= 100), help.out());
+  }
+
+  /// A line that is longer than a terminal would go on in the next one with a word or two.
+  @ParameterizedTest
+  @FieldSource("commands")
+  void paragraphsOfAHelpFillTheTerminal(String name) {
+    List<String> lines = Typed.command(Map.of(), name, "--help").out().lines().toList();
+    List<String> early = new ArrayList<>();
+    for (int i = 1; i < lines.size(); i++) {
+      String line = lines.get(i - 1);
+      String first = lines.get(i).split(" ", 2)[0];
+      boolean isText = !line.isEmpty() && !line.startsWith(" ") && !line.startsWith("Usage:");
+      if (isText && !first.isEmpty() && line.length() + 1 + first.length() < 77) {
+        early.add(line);
+      }
+    }
+
+    assertEquals(List.of(), early);
   }
 
   @Test

@@ -11,7 +11,7 @@ public final class PastOptions extends SelectOptions {
   @Option(
       names = "--until",
       paramLabel = "WHEN",
-      description = "Lines received before, in these forms.")
+      description = "Lines received before, in the forms of --since.")
   private @Nullable String until;
 
   /// As it was given.

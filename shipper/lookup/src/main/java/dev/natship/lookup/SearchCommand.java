@@ -105,7 +105,7 @@ public final class SearchCommand implements Callable<Integer> {
   @Option(
       names = "--by",
       paramLabel = "KIND",
-      description = "Count lines by ${COMPLETION-CANDIDATES}, and show when they came.")
+      description = "Count lines by app, level, instance or region, and show when they came.")
   private @Nullable Kind by;
 
   @Option(
@@ -117,7 +117,7 @@ public final class SearchCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORM",
-      description = "${COMPLETION-CANDIDATES}; raw is what the program wrote, as it came.")
+      description = "pretty, json (one object a line) or raw (as the program wrote it).")
   private LineForm form = LineForm.PRETTY;
 
   @Option(

@@ -15,15 +15,26 @@ import picocli.CommandLine.Option;
 /// since when. Several values of one may stand behind a comma, but for expressions, which may hold
 /// one.
 public class SelectOptions {
-  @Option(names = "--app", split = ",", paramLabel = "APP", description = "Lines of this app.")
+  @Option(
+      names = "--app",
+      split = ",",
+      hideParamSyntax = true,
+      paramLabel = "APP",
+      description = "Lines of this app.")
   private List<String> apps = new ArrayList<>();
 
-  @Option(names = "--not-app", split = ",", paramLabel = "APP", description = "No lines of it.")
+  @Option(
+      names = "--not-app",
+      split = ",",
+      hideParamSyntax = true,
+      paramLabel = "APP",
+      description = "No lines of this app.")
   private List<String> notApps = new ArrayList<>();
 
   @Option(
       names = "--region",
       split = ",",
+      hideParamSyntax = true,
       paramLabel = "REGION",
       description = "Lines from this region.")
   private List<String> regions = new ArrayList<>();
@@ -31,6 +42,7 @@ public class SelectOptions {
   @Option(
       names = "--instance",
       split = ",",
+      hideParamSyntax = true,
       paramLabel = "ID",
       description = "Lines of this instance.")
   private List<String> instances = new ArrayList<>();
@@ -38,6 +50,7 @@ public class SelectOptions {
   @Option(
       names = "--source",
       split = ",",
+      hideParamSyntax = true,
       paramLabel = "SOURCE",
       description = "Lines from this source.")
   private List<String> sources = new ArrayList<>();
@@ -45,6 +58,7 @@ public class SelectOptions {
   @Option(
       names = "--stream",
       split = ",",
+      hideParamSyntax = true,
       paramLabel = "STREAM",
       description = "Lines of stdout or stderr.")
   private List<String> streams = new ArrayList<>();
@@ -52,6 +66,7 @@ public class SelectOptions {
   @Option(
       names = "--subject",
       split = ",",
+      hideParamSyntax = true,
       paramLabel = "SUBJECT",
       description = "Lines on this NATS subject; * and > as in NATS.")
   private List<String> subjects = new ArrayList<>();
@@ -68,14 +83,17 @@ public class SelectOptions {
       description = "Lines whose message holds this regular expression.")
   private List<String> matches = new ArrayList<>();
 
-  @Option(names = "--not-match", paramLabel = "PATTERN", description = "No lines that hold this.")
+  @Option(
+      names = "--not-match",
+      paramLabel = "PATTERN",
+      description = "No lines whose message holds this.")
   private List<String> notMatches = new ArrayList<>();
 
   @Option(names = "--request-id", paramLabel = "ID", description = "Lines of this request.")
   private List<String> requestIds = new ArrayList<>();
 
   @Option(
-      names = {"--since", "--from"},
+      names = "--since",
       paramLabel = "WHEN",
       description = "Lines received since: " + When.FORMS + ".")
   private @Nullable String since;
@@ -106,6 +124,11 @@ public class SelectOptions {
   /// The option may come several times, so `apps` is `--app`.
   private static String option(String word) {
     return "--" + (word.endsWith("s") ? word.substring(0, word.length() - 1) : word);
+  }
+
+  /// As if it had been given as `--since`.
+  public void beginWith(@Nullable String when) {
+    since = when;
   }
 
   /// As it was given.
