@@ -73,7 +73,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Mixin private PastOptions which = new PastOptions();
 
   @Option(names = "--from", paramLabel = "WHEN", description = "The same as --since.")
-  private void from(@Nullable String when) {
+  void from(@Nullable String when) {
     which.beginWith(when);
   }
 
