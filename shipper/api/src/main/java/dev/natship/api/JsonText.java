@@ -61,8 +61,8 @@ public final class JsonText {
   /// a character becomes `?`.
   public static void unescape(byte[] bytes, int offset, int length, Output out) {
     int end = offset + length;
-    int clean = offset;
-    int i = offset;
+    int i = out.unescaped(bytes, offset, end);
+    int clean = i;
     while (i + 1 < end) {
       if (bytes[i] != '\\') {
         i++;
@@ -92,6 +92,7 @@ public final class JsonText {
         }
         out.codePoint(code);
       }
+      i = out.unescaped(bytes, i, end);
       clean = i;
     }
     out.write(bytes, clean, end - clean);
@@ -158,7 +159,9 @@ public final class JsonText {
     out.write(bytes, clean, to - clean);
   }
 
-  private static int plain(byte escape) {
+  /// What a short escape stands for, by the character after its backslash; negative where it is
+  /// none.
+  static int plain(byte escape) {
     return switch (escape) {
       case 'n' -> '\n';
       case 't' -> '\t';

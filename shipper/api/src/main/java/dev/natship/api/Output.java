@@ -21,6 +21,9 @@ public final class Output extends OutputStream {
   private static final long BACKSLASHES = EACH * '\\';
   private static final long SPACES = EACH * ' ';
 
+  /// 1, 10, 100 and so on, as far as a long reaches.
+  private static final long[] POWERS = powers();
+
   private byte[] bytes;
   private int size;
 
@@ -31,6 +34,15 @@ public final class Output extends OutputStream {
   /// Writes into this array, from its beginning, as long as it is large enough.
   public Output(byte[] room) {
     bytes = room;
+  }
+
+  private static long[] powers() {
+    long[] powers = new long[19];
+    powers[0] = 1;
+    for (int i = 1; i < powers.length; i++) {
+      powers[i] = 10 * powers[i - 1];
+    }
+    return powers;
   }
 
   public int size() {
@@ -132,7 +144,7 @@ public final class Output extends OutputStream {
 
   /// Makes a JSON string of the text at the end, from `start` on.
   void quote(int start) {
-    int i = start;
+    int i = plainEnd(bytes, start, size);
     while (i < size && bytes[i] >= 0x20 && bytes[i] != '"' && bytes[i] != '\\') {
       i++;
     }
@@ -158,7 +170,7 @@ public final class Output extends OutputStream {
       value = -value;
     }
     int digits = 1;
-    for (long rest = value / 10; rest != 0; rest /= 10) {
+    while (digits < POWERS.length && value >= POWERS[digits]) {
       digits++;
     }
     return padded(value, digits);
@@ -167,12 +179,26 @@ public final class Output extends OutputStream {
   /// Appends a non-negative number with leading zeros.
   public Output padded(long value, int digits) {
     ensure(digits);
-    for (int i = size + digits - 1; i >= size; i--) {
-      bytes[i] = (byte) ('0' + value % 10);
-      value /= 10;
+    int at = size + digits;
+    // Divisions of a long take their time; eight digits of it fit into an int.
+    while (at - size > 8) {
+      long rest = value / 100_000_000;
+      digits(at - 8, (int) (value - rest * 100_000_000), 8);
+      value = rest;
+      at -= 8;
     }
+    digits(size, (int) (value % 100_000_000), at - size);
     size += digits;
     return this;
+  }
+
+  private void digits(int from, int value, int digits) {
+    byte[] target = bytes;
+    for (int i = from + digits - 1; i >= from; i--) {
+      int rest = value / 10;
+      target[i] = (byte) ('0' + value - 10 * rest);
+      value = rest;
+    }
   }
 
   /// Appends a JSON string with its quotes.
@@ -203,34 +229,113 @@ public final class Output extends OutputStream {
   }
 
   /// Appends UTF-8 bytes as a JSON string with its quotes; bytes that are not UTF-8 become U+FFFD.
+  /// They must not be this buffer's own.
   public Output jsonString(byte[] source, int offset, int length) {
     write('"');
     int end = offset + length;
-    int clean = offset;
-    int i = plainEnd(source, offset, end);
-    while (i < end) {
-      int b = source[i];
-      if (b >= 0x20 && b != '"' && b != '\\') {
-        i++;
-      } else if (b < 0) {
-        int sequence = Utf8.sequenceLength(source, i, end);
-        if (sequence > 0) {
-          i += sequence;
-        } else {
-          write(source, clean, i - clean);
-          text("\ufffd");
-          clean = ++i;
-        }
-      } else {
-        write(source, clean, i - clean);
-        escape((char) b);
-        clean = ++i;
-        i = plainEnd(source, i, end);
-      }
+    int at = offset;
+    while (at < end) {
+      at = quoted(source, at, end);
+      at = at < end ? quotedOne(source, at, end) : at;
     }
-    write(source, clean, end - clean);
     write('"');
     return this;
+  }
+
+  /// Appends ASCII with its quotes and backslashes escaped. Returns where something else begins, or
+  /// where fewer than eight bytes are left. Copies eight bytes at a time, and what follows an
+  /// escape over what was copied too much.
+  private int quoted(byte[] source, int from, int end) {
+    int at = from;
+    int last = end - Long.BYTES;
+    byte[] target = bytes;
+    int to = size;
+    while (at <= last) {
+      if (target.length - to <= Long.BYTES) {
+        size = to;
+        ensure(Long.BYTES + 1);
+        target = bytes;
+      }
+      long word = (long) LONG.get(source, at);
+      LONG.set(target, to, word);
+      long quotes = word ^ QUOTES;
+      long slashes = word ^ BACKSLASHES;
+      long others = ((quotes - EACH) | (slashes - EACH) | (word - SPACES) | word) & TOP;
+      if (others == 0) {
+        at += Long.BYTES;
+        to += Long.BYTES;
+        continue;
+      }
+      int plain = Long.numberOfTrailingZeros(others) >>> 3;
+      at += plain;
+      to += plain;
+      byte b = source[at];
+      if (b != '"' && b != '\\') {
+        break;
+      }
+      target[to] = '\\';
+      target[to + 1] = b;
+      to += 2;
+      at++;
+    }
+    size = to;
+    return at;
+  }
+
+  /// Appends one character; returns where the next one begins.
+  private int quotedOne(byte[] source, int at, int end) {
+    int b = source[at];
+    if (b < 0) {
+      int sequence = Utf8.sequenceLength(source, at, end);
+      if (sequence == 0) {
+        text("\ufffd");
+        return at + 1;
+      }
+      write(source, at, sequence);
+      return at + sequence;
+    }
+    if (b >= 0x20 && b != '"' && b != '\\') {
+      write(b);
+    } else {
+      escape((char) b);
+    }
+    return at + 1;
+  }
+
+  /// Appends the inside of a JSON string without the backslashes of its short escapes. Returns
+  /// where another kind of escape begins, or where fewer than eight bytes are left.
+  int unescaped(byte[] source, int from, int end) {
+    int at = from;
+    int last = end - Long.BYTES;
+    byte[] target = bytes;
+    int to = size;
+    while (at <= last) {
+      if (target.length - to < Long.BYTES) {
+        size = to;
+        ensure(Long.BYTES);
+        target = bytes;
+      }
+      long word = (long) LONG.get(source, at);
+      LONG.set(target, to, word);
+      long slashes = word ^ BACKSLASHES;
+      long found = (slashes - EACH) & ~slashes & TOP;
+      if (found == 0) {
+        at += Long.BYTES;
+        to += Long.BYTES;
+        continue;
+      }
+      int plain = Long.numberOfTrailingZeros(found) >>> 3;
+      at += plain;
+      to += plain;
+      int c = at + 1 < end ? JsonText.plain(source[at + 1]) : -1;
+      if (c < 0) {
+        break;
+      }
+      target[to++] = (byte) c;
+      at += 2;
+    }
+    size = to;
+    return at;
   }
 
   /// A position up to which all bytes stand in a JSON string as they are: ASCII without quotes,

@@ -222,6 +222,10 @@ final class Placeholder {
 
   /// Appends the value as plain text: strings without quotes, everything else as its JSON.
   void writeText(LogLine line, Output out) {
+    if (field != null) {
+      line.writeText(field, out);
+      return;
+    }
     int before = out.size();
     writer.accept(line, out);
     if (kind == Kind.JSON && out.size() > before) {

@@ -38,6 +38,47 @@ class OutputTest {
 
       assertEquals(text, read(fromText), "seed " + seed);
       assertEquals(fromText.toText(), fromBytes.toText(), "seed " + seed);
+      Output back = new Output(4);
+      JsonText.unescape(fromBytes.array(), 1, fromBytes.size() - 2, back);
+      assertEquals(text, back.toText(), "seed " + seed);
+    }
+  }
+
+  @Test
+  void takesEscapesOffAsTheTextOfTheStringDoes() {
+    long seed = Long.getLong("natship.seed", System.nanoTime());
+    Random random = new Random(seed);
+    String[] pieces = {
+      "\\\"",
+      "\\\\",
+      "\\/",
+      "\\n",
+      "\\u001b",
+      "\\u00e9",
+      "\\ud83d\\ude00",
+      "\\ud83d",
+      "\\x",
+      "\\u12",
+      "a",
+      "plain text ",
+      "é",
+      "\"",
+      "\u0001"
+    };
+    for (int round = 0; round < 5_000; round++) {
+      StringBuilder inside = new StringBuilder();
+      for (int i = random.nextInt(24); i > 0; i--) {
+        inside.append(pieces[random.nextInt(pieces.length)]);
+      }
+      byte[] bytes =
+          (inside + (random.nextInt(8) == 0 ? "\\" : "")).getBytes(StandardCharsets.UTF_8);
+      String expected = JsonText.unescape(bytes, 0, bytes.length);
+
+      Output text = new Output(1);
+      JsonText.unescape(bytes, 0, bytes.length, text);
+
+      String as = new String(expected.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+      assertEquals(as, text.toText(), "seed " + seed);
     }
   }
 
@@ -64,8 +105,9 @@ class OutputTest {
 
   private static String text(Random random) {
     StringWriter text = new StringWriter();
-    for (int i = random.nextInt(20); i > 0; i--) {
-      int c = random.nextInt(random.nextBoolean() ? 0x80 : 0x11_0000);
+    int most = random.nextBoolean() ? 0x80 : 0x11_0000;
+    for (int i = random.nextInt(60); i > 0; i--) {
+      int c = random.nextInt(10) == 0 ? '"' : random.nextInt(random.nextBoolean() ? 0x80 : most);
       if (c < 0xd800 || c > 0xdfff) {
         text.write(Character.toString(c));
       }

@@ -280,6 +280,19 @@ public final class LineView implements LogLine {
     return !nothing;
   }
 
+  /// Whether the message begins like an object, or with an escape, white space or a character that
+  /// may be white space. Costs next to nothing.
+  public boolean mayHaveObject() {
+    if (limited) {
+      return message.size() > 0;
+    }
+    if (!has(Field.MESSAGE) || length(Field.MESSAGE) == 0) {
+      return false;
+    }
+    byte first = bytes[from(Field.MESSAGE)];
+    return first == '{' || first == '\\' || first <= ' ';
+  }
+
   /// Whether the message is a JSON object. If so, it is in `inner`.
   private boolean findInner() {
     if (innerKnown) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// those of the line. One object shows one line after another. The JSON is written when it is first
 /// needed.
 final class EditedLine implements LogLine {
-  /// Writes the line's edited JSON.
+  /// Writes the line's edited JSON on one line.
   @FunctionalInterface
   interface Body {
     void write(LogLine base, Output out);
@@ -112,16 +112,8 @@ final class EditedLine implements LogLine {
     if (written) {
       out.write(json.array(), 0, json.size());
     } else {
-      write(out);
+      body.write(base(), out);
     }
-  }
-
-  /// Writes the JSON on one line. Added values may have line breaks between their tokens, which
-  /// become spaces. Inside strings, JSON has no raw line breaks.
-  private void write(Output out) {
-    int start = out.size();
-    body.write(base(), out);
-    JsonTokens.onOneLine(out.array(), start, out.size());
   }
 
   @Override
@@ -164,7 +156,7 @@ final class EditedLine implements LogLine {
   private void findJson() {
     if (!written) {
       json.truncate(0);
-      write(json);
+      body.write(base(), json);
       written = true;
     }
   }

@@ -66,6 +66,7 @@ final class EditedShape {
       written.truncate(0);
       members.write(written, this);
       fixedUntil(written.size());
+      JsonTokens.onOneLine(fixed.array(), 0, fixed.size());
       return new EditedShape(Arrays.copyOf(pieces, size), fixed.toByteArray());
     }
 

@@ -39,6 +39,11 @@ final class JsonTokens {
         return canonical ? at : ~at;
       }
       if (c == '\\') {
+        byte escaped = json[at + 1];
+        if (escaped == '"' || escaped == '\\') {
+          at += 2;
+          continue;
+        }
         int escape = JsonText.canonicalEscape(json, at);
         canonical &= escape > 0;
         at += escape > 0 ? escape : 2;
@@ -57,7 +62,7 @@ final class JsonTokens {
     return at;
   }
 
-  /// Makes spaces of all line breaks between tokens.
+  /// Makes spaces of all line breaks between tokens. Inside strings, JSON has no raw ones.
   static void onOneLine(byte[] json, int start, int end) {
     int at = start;
     while (at + Long.BYTES <= end) {

@@ -48,7 +48,17 @@ public final class Shaper {
     this.known = leavesFields || onlyRedacts ? null : KnownEdits.of(compiled);
     this.withFields = new EditedLine((_, out) -> write(out), edits.context());
     this.shaped =
-        edits.shape().map(shape -> new EditedLine(shape::write, edits.context())).orElse(null);
+        edits
+            .shape()
+            .map(shape ->
+                new EditedLine(
+                    (line, out) -> {
+                      int start = out.size();
+                      shape.write(line, out);
+                      JsonTokens.onOneLine(out.array(), start, out.size());
+                    },
+                    edits.context()))
+            .orElse(null);
     this.safe = new SafeJson(edits.redactions());
   }
 
@@ -113,9 +123,12 @@ public final class Shaper {
   private void write(Output out) {
     if (knows && known != null) {
       known.write(out);
-    } else {
-      members.write(out);
+      return;
     }
+    int start = out.size();
+    members.write(out);
+    // Added values may have line breaks between their tokens.
+    JsonTokens.onOneLine(out.array(), start, out.size());
   }
 
   private LineView redacted(LineView arrived) {
@@ -159,6 +172,9 @@ public final class Shaper {
 
   /// Whether the message may be a JSON object. If so, it is in `message`, without spaces around it.
   private boolean hasObject(LineView base) {
+    if (!base.mayHaveObject()) {
+      return false;
+    }
     message.truncate(0);
     base.writeText(Field.MESSAGE, message);
     int size = message.size();

@@ -1,0 +1,104 @@
+package dev.natship.loki;
+
+import dev.natship.api.FieldTemplate;
+import dev.natship.api.LogLine;
+import dev.natship.api.Output;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Writes the labels of lines, and remembers what it wrote: lines of one stream have the same
+/// values, and are many. Makes no objects for a line of a known stream. Belongs to one thread.
+final class LabelSets {
+  static final int LONGEST_VALUE = 2048;
+
+  /// When there are as many, all are forgotten.
+  private static final int MOST = 256;
+
+  private static final int SLOTS = 4 * MOST;
+
+  /// Streams with longer values are not remembered.
+  private static final int LONGEST = 1024;
+
+  /// Ends a value. No text in UTF-8 has this byte.
+  private static final int END = 0xff;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /// A stream: the values of its labels one after another, and the labels as JSON.
+  private record Stream(byte[] values, byte[] json) {}
+
+  private final TextPairs labels;
+  private final FieldTemplate[] templates;
+  private final @Nullable Stream[] streams = new Stream[SLOTS];
+  private final Output values = new Output(256);
+  private int known;
+
+  LabelSets(Map<String, FieldTemplate> labels) {
+    this.labels = new TextPairs(labels);
+    this.templates = labels.values().toArray(FieldTemplate[]::new);
+  }
+
+  /// Appends an object of the line's labels. One without any says who sent it.
+  void write(LogLine line, Output out) {
+    values.truncate(0);
+    for (FieldTemplate template : templates) {
+      template.write(line, values);
+      values.write(END);
+    }
+    int slot = slot();
+    Stream stream = streams[slot];
+    if (stream != null) {
+      out.write(stream.json(), 0, stream.json().length);
+      return;
+    }
+    int start = out.size();
+    if (!labels.write(line, out, LONGEST_VALUE)) {
+      out.truncate(out.size() - 1);
+      out.text("\"agent\":\"natship\"}");
+    }
+    if (values.size() <= LONGEST) {
+      remember(slot, Arrays.copyOfRange(out.array(), start, out.size()));
+    }
+  }
+
+  private void remember(int slot, byte[] json) {
+    if (known == MOST) {
+      Arrays.fill(streams, null);
+      known = 0;
+    }
+    streams[known == 0 ? slot() : slot] = new Stream(values.toByteArray(), json);
+    known++;
+  }
+
+  /// Where the stream of these values is, or would be.
+  private int slot() {
+    byte[] bytes = values.array();
+    int size = values.size();
+    int slot = (int) (hash(bytes, size) >>> 40) & (SLOTS - 1);
+    Stream stream = streams[slot];
+    while (stream != null
+        && !Arrays.equals(stream.values(), 0, stream.values().length, bytes, 0, size)) {
+      slot = (slot + 1) & (SLOTS - 1);
+      stream = streams[slot];
+    }
+    return slot;
+  }
+
+  private static long hash(byte[] bytes, int size) {
+    long hash = size;
+    int at = 0;
+    for (; at + Long.BYTES <= size; at += Long.BYTES) {
+      hash = (hash ^ (long) LONG.get(bytes, at)) * 0x9E3779B97F4A7C15L;
+      hash ^= hash >>> 32;
+    }
+    for (; at < size; at++) {
+      hash = (hash ^ bytes[at]) * 0x9E3779B97F4A7C15L;
+    }
+    return hash * 0x9E3779B97F4A7C15L;
+  }
+}
