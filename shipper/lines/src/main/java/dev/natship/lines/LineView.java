@@ -231,6 +231,26 @@ public final class LineView implements LogLine {
     return jsonTo;
   }
 
+  /// Where the content of a field begins in [#json()], if it is a string there. Negative if not,
+  /// and where that JSON was made from what arrived.
+  public int jsonFrom(Field field) {
+    return isStringOfJson(field) ? from(field) : -1;
+  }
+
+  /// Where the content of such a field ends; negative where [#jsonFrom(Field)] is.
+  public int jsonTo(Field field) {
+    return isStringOfJson(field) ? from(field) + length(field) : -1;
+  }
+
+  private boolean isStringOfJson(Field field) {
+    int kind = kind(field);
+    return (kind == JsonScan.PLAIN || kind == JsonScan.ESCAPED) && isJsonAsItCame();
+  }
+
+  private boolean isJsonAsItCame() {
+    return arrivedAsJson() && !limited && (flags & LineRecord.BREAKS) == 0;
+  }
+
   @Override
   public void writeJson(Output out) {
     findJson();
@@ -365,7 +385,7 @@ public final class LineView implements LogLine {
       return;
     }
     jsonKnown = true;
-    if (arrivedAsJson() && !limited && (flags & LineRecord.BREAKS) == 0) {
+    if (isJsonAsItCame()) {
       json = bytes;
       jsonFrom = trimmedFrom();
       jsonTo = trimmedTo();

@@ -1,7 +1,9 @@
 package dev.natship.shaping;
 
+import dev.natship.api.Field;
 import dev.natship.api.JsonText;
 import dev.natship.api.Output;
+import dev.natship.lines.LineView;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -15,10 +17,16 @@ import java.util.Set;
 /// well-known secret, and whether one expression matches that joins those of the owner. Only when
 /// there may be a match is each redaction applied.
 final class SafeJson {
+  /// Lengths of `2026-02-17` and `2026-02-17T10:30:00.123456789Z`.
+  private static final int DATE = 10;
+
+  private static final int LONGEST_TIME = 30;
+
   private final List<Redaction> redactions;
   private final SecretTraces traces;
   private final boolean ownersToo;
   private final Optional<Expression> owners;
+  private final CleanHeads heads = new CleanHeads();
   private final Output text = new Output(256);
   private final Output before = new Output(256);
 
@@ -35,6 +43,67 @@ final class SafeJson {
     this.traces = new SecretTraces(secrets);
     this.ownersToo = !expressions.isEmpty();
     this.owners = ownersToo ? Expression.any(expressions) : Optional.empty();
+  }
+
+  /// Appends the redacted JSON of a line. Returns false, and appends nothing, when there is nothing
+  /// to redact. Looks at the message alone, where nothing before or after it has a trace of a
+  /// secret.
+  boolean write(LineView line, Output out) {
+    byte[] json = line.json();
+    int start = line.jsonFrom();
+    int end = line.jsonTo();
+    int from = line.jsonFrom(Field.MESSAGE);
+    if (ownersToo || from < 0) {
+      return write(json, start, end, out);
+    }
+    int to = line.jsonTo(Field.MESSAGE);
+    if (hasTracesAround(line, json, start, from, to, end)) {
+      return write(json, start, end, out);
+    }
+    if (!changes(json, from, to, true)) {
+      return false;
+    }
+    out.write(json, start, from - 1 - start);
+    out.jsonString(text.array(), 0, text.size());
+    out.write(json, to + 1, end - to - 1);
+    return true;
+  }
+
+  /// Whether there may be a secret outside of the message.
+  private boolean hasTracesAround(
+      LineView line, byte[] json, int start, int from, int to, int end) {
+    int time = line.jsonFrom(Field.TIMESTAMP);
+    int timeTo = line.jsonTo(Field.TIMESTAMP);
+    if (time < 0 || !line.hasOwnTime() || !isTime(json, time, timeTo)) {
+      return hasTracesBefore(json, start, from) || traces.areIn(json, to, end);
+    }
+    return time < from
+        ? hasTracesBefore(json, start, time)
+            || traces.areIn(json, timeTo, from)
+            || traces.areIn(json, to, end)
+        : hasTracesBefore(json, start, from)
+            || traces.areIn(json, to, time)
+            || traces.areIn(json, timeTo, end);
+  }
+
+  private boolean hasTracesBefore(byte[] json, int start, int end) {
+    if (heads.has(json, start, end)) {
+      return false;
+    }
+    boolean found = traces.areIn(json, start, end);
+    if (!found) {
+      heads.add(json, start, end);
+    }
+    return found;
+  }
+
+  /// Whether a time that could be read is written so that no secret can be in it: with a `T`, a `Z`
+  /// and not more than nine digits in a row.
+  private static boolean isTime(byte[] json, int from, int to) {
+    return to - from <= LONGEST_TIME
+        && to - from > DATE
+        && json[from + DATE] == 'T'
+        && json[to - 1] == 'Z';
   }
 
   /// Appends the redacted JSON. Returns false, and appends nothing, when there is nothing to

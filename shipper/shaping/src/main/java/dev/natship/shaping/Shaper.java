@@ -133,7 +133,7 @@ public final class Shaper {
 
   private LineView redacted(LineView arrived) {
     safeJson.truncate(0);
-    boolean changed = safe.write(arrived.json(), arrived.jsonFrom(), arrived.jsonTo(), safeJson);
+    boolean changed = safe.write(arrived, safeJson);
     return changed ? baseDecoding.of(arrived, safeJson) : arrived;
   }
 

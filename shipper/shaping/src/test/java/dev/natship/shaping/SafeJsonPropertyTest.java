@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Output;
+import dev.natship.lines.Decoder;
+import dev.natship.lines.LineView;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +78,20 @@ class SafeJsonPropertyTest {
     "\\[r\\]"
   };
 
+  private static final String[] TIMES = {
+    "2026-02-17T10:30:00.123456789Z",
+    "2026-02-17T10:30:00Z",
+    "2026-02-17T10:30:00.5Z",
+    "2026-02-17 10:30:00.123Z",
+    "2026-02-17T10:30:00.4111111111111111Z",
+    "2026-02-17T10:30:00.411111111-11:11",
+    "4111111111111111",
+    "1771324200123",
+    "1.2.3.4T1.2.3.4Z",
+    "me@a.io",
+    ""
+  };
+
   private final Random random = new Random(SEED);
 
   @Test
@@ -97,6 +113,53 @@ class SafeJsonPropertyTest {
     }
     assertTrue(changed > ROUNDS / 5, changed + " changed");
     assertTrue(changed < ROUNDS * 9 / 10, changed + " changed");
+  }
+
+  /// What was seen in earlier lines must not count for this one.
+  @Test
+  void everyLineIsRedactedAsIfItWereTheFirst() {
+    int changed = 0;
+    for (int lane = 0; lane < ROUNDS / 100; lane++) {
+      List<Redaction> redactions = redactions();
+      SafeJson safe = new SafeJson(redactions);
+      List<String> heads = List.of(head(), head(), "{\"app\":\"shop\",");
+      for (int line = 0; line < 50; line++) {
+        byte[] json = line(heads.get(random.nextInt(heads.size())));
+        String what =
+            "seed " + SEED + ": " + redactions + "\n" + new String(json, StandardCharsets.UTF_8);
+        Output out = new Output(16);
+
+        boolean written = safe.write(view(json), out);
+
+        String actual = written ? out.toText() : new String(json, StandardCharsets.UTF_8);
+        assertEquals(PlainRedaction.of(redactions, json), actual, what);
+        changed += written ? 1 : 0;
+      }
+    }
+    assertTrue(changed > ROUNDS / 20, changed + " changed");
+  }
+
+  private static LineView view(byte[] json) {
+    Output record = new Output(json.length + 128);
+    new Decoder().decode("logs", json, 0, json.length, 1, record);
+    LineView view = new LineView();
+    view.reset(record.array(), 0, record.size());
+    return view;
+  }
+
+  /// What lines begin with, up to message and time.
+  private String head() {
+    String app = random.nextBoolean() ? "shop" : text();
+    return "{\"fly\":{\"app\":{\"name\":\"" + app + "\"}},\"" + text() + "\":\"" + text() + "\",";
+  }
+
+  private byte[] line(String head) {
+    String message = "\"message\":" + (random.nextInt(9) == 0 ? "1" : '"' + text() + '"');
+    String time = "\"timestamp\":\"" + TIMES[random.nextInt(TIMES.length)] + '"';
+    String rest = random.nextInt(4) == 0 ? ",\"more\":\"" + text() + "\"}" : "}";
+    boolean timeFirst = random.nextInt(4) == 0;
+    String both = timeFirst ? time + "," + message : message + "," + time;
+    return (head + both + rest).getBytes(StandardCharsets.UTF_8);
   }
 
   private List<Redaction> redactions() {

@@ -9,7 +9,6 @@ import dev.natship.api.SeverityScale;
 import dev.natship.transport.Content;
 import dev.natship.transport.HttpTransport;
 import dev.natship.transport.KeyedItems;
-import java.util.List;
 import java.util.Map;
 
 /// Log records in OTLP's JSON form: camel case, enum values as numbers, 64-bit numbers as texts.
@@ -84,10 +83,10 @@ final class JsonRecords implements OtlpBody {
           .add("},\"scopeLogs\":[{\"scope\":")
           .add(scope)
           .add(",\"logRecords\":[");
-      List<Integer> items = group.items();
-      for (int i = 0; i < items.size(); i++) {
+      int[] items = group.items();
+      for (int i = 0; i < items.length; i++) {
         content.add(i == 0 ? "" : ",");
-        KeyedItems.addValue(batch, items.get(i), content);
+        KeyedItems.addValue(batch, items[i], content);
       }
       content.add("]}]}");
       separator = ",";

@@ -25,11 +25,14 @@ sealed interface Compressor extends AutoCloseable {
     };
   }
 
-  /// One gzip member, fed piece by piece, with a time of zero so that equal bodies stay equal.
+  /// One gzip member with a time of zero, so that equal bodies stay equal. Small pieces are put
+  /// together before they are compressed: each call of zlib costs as much as some hundred bytes.
   final class Gzip implements Compressor {
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
     private static final int TRAILER = 8;
+    private static final int JOINED = 32 * 1024;
 
+    private final byte[] joined = new byte[JOINED];
     private final Deflater deflater;
     private final CRC32 checksum = new CRC32();
     private byte[] buffer = new byte[64 * 1024];
@@ -44,13 +47,21 @@ sealed interface Compressor extends AutoCloseable {
       checksum.reset();
       System.arraycopy(HEADER, 0, buffer, 0, HEADER.length);
       int size = HEADER.length;
+      int filled = 0;
       for (int i = 0; i < content.pieces(); i++) {
-        checksum.update(content.array(i), content.offset(i), content.length(i));
-        deflater.setInput(content.array(i), content.offset(i), content.length(i));
-        while (!deflater.needsInput()) {
-          size = deflate(size);
+        int length = content.length(i);
+        if (length > JOINED - filled) {
+          size = add(joined, 0, filled, size);
+          filled = 0;
+        }
+        if (length > JOINED) {
+          size = add(content.array(i), content.offset(i), length, size);
+        } else {
+          System.arraycopy(content.array(i), content.offset(i), joined, filled, length);
+          filled += length;
         }
       }
+      size = add(joined, 0, filled, size);
       deflater.finish();
       while (!deflater.finished()) {
         size = deflate(size);
@@ -59,6 +70,16 @@ sealed interface Compressor extends AutoCloseable {
       littleEndian(size, (int) checksum.getValue());
       littleEndian(size + 4, (int) content.length());
       return Arrays.copyOf(buffer, size + TRAILER);
+    }
+
+    private int add(byte[] bytes, int offset, int length, int size) {
+      checksum.update(bytes, offset, length);
+      deflater.setInput(bytes, offset, length);
+      int end = size;
+      while (!deflater.needsInput()) {
+        end = deflate(end);
+      }
+      return end;
     }
 
     private int deflate(int size) {

@@ -2,11 +2,12 @@ package dev.natship.transport;
 
 import dev.natship.api.Batch;
 import dev.natship.api.Output;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Items that begin with the key they are grouped by in the request: Loki's labels, OTLP's
 /// resource.
@@ -15,9 +16,12 @@ import java.util.Map;
 /// so a request is never larger than the lane expects.
 public final class KeyedItems {
   private static final int PREFIX = 4;
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   /// The items of a batch that share one key, in the order they came.
-  public record Group(byte[] key, List<Integer> items) {}
+  public record Group(byte[] key, int[] items) {}
 
   private KeyedItems() {}
 
@@ -43,14 +47,61 @@ public final class KeyedItems {
 
   /// The groups of a batch, in the order in which their keys first appear.
   public static List<Group> groups(Batch batch) {
-    Map<Key, List<Integer>> groups = new LinkedHashMap<>();
-    for (int i = 0; i < batch.size(); i++) {
-      Key key = new Key(batch.data(), batch.offset(i) + PREFIX, keyLength(batch, i));
-      groups.computeIfAbsent(key, _ -> new ArrayList<>()).add(i);
+    int size = batch.size();
+    int[] groups = new int[size];
+    int[] firsts = new int[size];
+    int[] counts = new int[size];
+    int[] slots = new int[Integer.highestOneBit(Math.max(1, size)) * 4];
+    int found = 0;
+    for (int i = 0; i < size; i++) {
+      int slot = hash(batch, i) & (slots.length - 1);
+      // A slot holds the number of a group, from one on.
+      while (slots[slot] != 0 && !sameKey(batch, firsts[slots[slot] - 1], i)) {
+        slot = (slot + 1) & (slots.length - 1);
+      }
+      if (slots[slot] == 0) {
+        firsts[found++] = i;
+        slots[slot] = found;
+      }
+      groups[i] = slots[slot] - 1;
+      counts[groups[i]]++;
     }
-    List<Group> list = new ArrayList<>(groups.size());
-    groups.forEach((key, items) -> list.add(new Group(key.copy(), items)));
+    List<Group> list = new ArrayList<>(found);
+    for (int group = 0; group < found; group++) {
+      int key = batch.offset(firsts[group]) + PREFIX;
+      list.add(
+          new Group(
+              Arrays.copyOfRange(batch.data(), key, key + keyLength(batch, firsts[group])),
+              new int[counts[group]]));
+      counts[group] = 0;
+    }
+    for (int i = 0; i < size; i++) {
+      list.get(groups[i]).items()[counts[groups[i]]++] = i;
+    }
     return list;
+  }
+
+  private static int hash(Batch batch, int item) {
+    byte[] data = batch.data();
+    int at = batch.offset(item) + PREFIX;
+    int end = at + keyLength(batch, item);
+    long hash = end - at;
+    for (; at + Long.BYTES <= end; at += Long.BYTES) {
+      hash = (hash ^ (long) LONG.get(data, at)) * SPREAD;
+      hash ^= hash >>> 32;
+    }
+    for (; at < end; at++) {
+      hash = (hash ^ data[at]) * SPREAD;
+    }
+    return (int) (hash * SPREAD >>> 32);
+  }
+
+  private static boolean sameKey(Batch batch, int one, int other) {
+    byte[] data = batch.data();
+    int first = batch.offset(one) + PREFIX;
+    int second = batch.offset(other) + PREFIX;
+    return Arrays.equals(
+        data, first, first + keyLength(batch, one), data, second, second + keyLength(batch, other));
   }
 
   /// Adds an item's value, uncopied.
@@ -70,40 +121,5 @@ public final class KeyedItems {
         | (data[at + 1] & 0xff) << 16
         | (data[at + 2] & 0xff) << 8
         | data[at + 3] & 0xff;
-  }
-
-  private static final class Key {
-    private final byte[] data;
-    private final int offset;
-    private final int length;
-    private final int hash;
-
-    Key(byte[] data, int offset, int length) {
-      this.data = data;
-      this.offset = offset;
-      this.length = length;
-      int hash = 1;
-      for (int i = offset; i < offset + length; i++) {
-        hash = 31 * hash + data[i];
-      }
-      this.hash = hash;
-    }
-
-    byte[] copy() {
-      return Arrays.copyOfRange(data, offset, offset + length);
-    }
-
-    @Override
-    public int hashCode() {
-      return hash;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Key key
-          && hash == key.hash
-          && Arrays.equals(
-              data, offset, offset + length, key.data, key.offset, key.offset + key.length);
-    }
   }
 }
