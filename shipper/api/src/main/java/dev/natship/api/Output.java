@@ -232,14 +232,19 @@ public final class Output extends OutputStream {
   /// They must not be this buffer's own.
   public Output jsonString(byte[] source, int offset, int length) {
     write('"');
+    jsonInside(source, offset, length);
+    write('"');
+    return this;
+  }
+
+  /// The same without the quotes.
+  public void jsonInside(byte[] source, int offset, int length) {
     int end = offset + length;
     int at = offset;
     while (at < end) {
       at = quoted(source, at, end);
       at = at < end ? quotedOne(source, at, end) : at;
     }
-    write('"');
-    return this;
   }
 
   /// Appends ASCII with its quotes and backslashes escaped. Returns where something else begins, or

@@ -8,6 +8,9 @@ import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.api.Rfc3339;
 import dev.natship.api.Utf8;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// Shows one journal record after another as a line. Makes objects only when a text is asked for.
 /// Belongs to one thread, and is valid only while the bytes of the last [#reset] are.
 public final class LineView implements LogLine {
+  private static final int LONGEST_HASHED = 64;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private byte[] bytes = {};
   private int at;
   private int flags;
@@ -127,6 +134,20 @@ public final class LineView implements LogLine {
       subject = new String(subjectBytes, StandardCharsets.UTF_8);
     }
     return subject;
+  }
+
+  /// A number that lines of one subject share. Of a long subject only the end counts.
+  public int subjectHash() {
+    long hash = 0;
+    int at = Math.max(subjectFrom, subjectTo - LONGEST_HASHED);
+    for (; at + Long.BYTES <= subjectTo; at += Long.BYTES) {
+      hash = (hash ^ (long) LONG.get(bytes, at)) * 0x9E3779B97F4A7C15L;
+      hash ^= hash >>> 32;
+    }
+    for (; at < subjectTo; at++) {
+      hash = (hash ^ bytes[at]) * 0x9E3779B97F4A7C15L;
+    }
+    return (int) (hash >>> 40);
   }
 
   @Override

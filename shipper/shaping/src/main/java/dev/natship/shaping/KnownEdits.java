@@ -49,8 +49,12 @@ final class KnownEdits {
   boolean know(LineView base, @Nullable LineView object, boolean innerTime, LogLine edited) {
     found = null;
     key = 0;
-    int outerShape = shape(line, base);
-    int innerShape = object == null ? 0 : shape(inner, object);
+    int outerShape = learned(line, base, line.shape(base));
+    int innerShape =
+        object == null
+            ? 0
+            : learned(
+                inner, object, inner.shape(object.json(), object.jsonFrom(), object.jsonTo()));
     if (outerShape < 0 || innerShape < 0) {
       return false;
     }
@@ -78,8 +82,7 @@ final class KnownEdits {
     return found != null;
   }
 
-  private static int shape(ShapedJson shapes, LineView view) {
-    int shape = shapes.shape(view.json(), view.jsonFrom(), view.jsonTo());
+  private static int learned(ShapedJson shapes, LineView view, int shape) {
     if (shape == ShapedJson.UNKNOWN) {
       shapes.learn(view.json(), view.jsonFrom(), view.jsonTo());
     }

@@ -72,27 +72,28 @@ final class SafeJson {
   /// Whether there may be a secret outside of the message.
   private boolean hasTracesAround(
       LineView line, byte[] json, int start, int from, int to, int end) {
+    int stream = line.subjectHash();
     int time = line.jsonFrom(Field.TIMESTAMP);
     int timeTo = line.jsonTo(Field.TIMESTAMP);
     if (time < 0 || !line.hasOwnTime() || !isTime(json, time, timeTo)) {
-      return hasTracesBefore(json, start, from) || traces.areIn(json, to, end);
+      return hasTracesBefore(stream, json, start, from) || traces.areIn(json, to, end);
     }
     return time < from
-        ? hasTracesBefore(json, start, time)
+        ? hasTracesBefore(stream, json, start, time)
             || traces.areIn(json, timeTo, from)
             || traces.areIn(json, to, end)
-        : hasTracesBefore(json, start, from)
+        : hasTracesBefore(stream, json, start, from)
             || traces.areIn(json, to, time)
             || traces.areIn(json, timeTo, end);
   }
 
-  private boolean hasTracesBefore(byte[] json, int start, int end) {
-    if (heads.has(json, start, end)) {
+  private boolean hasTracesBefore(int stream, byte[] json, int start, int end) {
+    if (heads.has(stream, json, start, end)) {
       return false;
     }
     boolean found = traces.areIn(json, start, end);
     if (!found) {
-      heads.add(json, start, end);
+      heads.add(stream, json, start, end);
     }
     return found;
   }

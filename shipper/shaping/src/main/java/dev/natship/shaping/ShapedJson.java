@@ -1,6 +1,8 @@
 package dev.natship.shaping;
 
+import dev.natship.api.Field;
 import dev.natship.lines.KnownShapes;
+import dev.natship.lines.LineView;
 
 /// Finds where the values of a JSON object lie, when another one of the same shape was seen before.
 /// Two objects have the same shape when they differ in nothing but the contents of strings and in
@@ -13,8 +15,10 @@ final class ShapedJson {
   static final int ODD = -2;
 
   private static final int NO_PATH = -1;
+  private static final int NOWHERE = -1;
 
   private final KnownShapes shapes = new KnownShapes();
+  private final ShapedHeads heads = new ShapedHeads();
   private byte[] json = {};
 
   /// Where the object begins, and where each of its values ends.
@@ -28,8 +32,41 @@ final class ShapedJson {
     json = bytes;
     marks[0] = from;
     values = 0;
-    int node = KnownShapes.ROOT;
-    int at = from;
+    return after(KnownShapes.ROOT, from, to, NOWHERE, 0);
+  }
+
+  /// The same for the JSON of a line.
+  int shape(LineView line) {
+    int from = line.jsonFrom();
+    int to = line.jsonTo();
+    int message = line.jsonFrom(Field.MESSAGE);
+    if (message < 0) {
+      return shape(line.json(), from, to);
+    }
+    json = line.json();
+    marks[0] = from;
+    values = 0;
+    int stream = line.subjectHash();
+    int head = heads.node(stream, shapes.age(), json, from, message, marks);
+    if (head < 0) {
+      return after(KnownShapes.ROOT, from, to, message, stream);
+    }
+    values = heads.values(stream, message - from);
+    int end = JsonTokens.stringEnd(json, message);
+    if (end < 0) {
+      return ODD;
+    }
+    marks[++values] = end;
+    return after(head, end, to, NOWHERE, 0);
+  }
+
+  /// The shape when the values up to this node are found.
+  ///
+  /// @param message a string that begins there ends what lines of this stream have in common
+  private int after(int found, int start, int to, int message, int stream) {
+    byte[] bytes = json;
+    int node = found;
+    int at = start;
     while (true) {
       node = shapes.after(node, bytes, at, to);
       if (node == KnownShapes.NONE) {
@@ -38,6 +75,9 @@ final class ShapedJson {
       at += shapes.length(node);
       switch (shapes.kind(node)) {
         case KnownShapes.STRING -> {
+          if (at == message) {
+            heads.add(stream, shapes.age(), bytes, marks[0], at, node, marks, values);
+          }
           at = JsonTokens.stringEnd(bytes, at);
           if (at < 0) {
             return ODD;

@@ -29,12 +29,14 @@ final class LabelSets {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /// A stream: the values of its labels one after another, and the labels as JSON.
-  private record Stream(byte[] values, byte[] json) {}
+  /// A stream: the values of its labels one after another, the labels as JSON, and how its lines
+  /// begin.
+  private record Stream(byte[] values, byte[] json, QuotedHead lines) {}
 
   private final TextPairs labels;
   private final FieldTemplate[] templates;
   private final @Nullable Stream[] streams = new Stream[SLOTS];
+  private final QuotedHead others = new QuotedHead();
   private final Output values = new Output(256);
   private int known;
 
@@ -43,8 +45,9 @@ final class LabelSets {
     this.templates = labels.values().toArray(FieldTemplate[]::new);
   }
 
-  /// Appends an object of the line's labels. One without any says who sent it.
-  void write(LogLine line, Output out) {
+  /// Appends an object of the line's labels. One without any says who sent it. Returns what quotes
+  /// the lines of the stream.
+  QuotedHead write(LogLine line, Output out) {
     values.truncate(0);
     for (FieldTemplate template : templates) {
       template.write(line, values);
@@ -54,25 +57,27 @@ final class LabelSets {
     Stream stream = streams[slot];
     if (stream != null) {
       out.write(stream.json(), 0, stream.json().length);
-      return;
+      return stream.lines();
     }
     int start = out.size();
     if (!labels.write(line, out, LONGEST_VALUE)) {
       out.truncate(out.size() - 1);
       out.text("\"agent\":\"natship\"}");
     }
-    if (values.size() <= LONGEST) {
-      remember(slot, Arrays.copyOfRange(out.array(), start, out.size()));
-    }
+    return values.size() <= LONGEST
+        ? remember(slot, Arrays.copyOfRange(out.array(), start, out.size()))
+        : others;
   }
 
-  private void remember(int slot, byte[] json) {
+  private QuotedHead remember(int slot, byte[] json) {
     if (known == MOST) {
       Arrays.fill(streams, null);
       known = 0;
     }
-    streams[known == 0 ? slot() : slot] = new Stream(values.toByteArray(), json);
+    QuotedHead lines = new QuotedHead();
+    streams[known == 0 ? slot() : slot] = new Stream(values.toByteArray(), json, lines);
     known++;
+    return lines;
   }
 
   /// Where the stream of these values is, or would be.

@@ -40,10 +40,10 @@ final class LokiEncoding implements Encoding {
   @Override
   public void encode(LogLine line, Output out) {
     int mark = KeyedItems.begin(out);
-    labels.write(line, out);
+    QuotedHead lines = labels.write(line, out);
     KeyedItems.endKey(out, mark);
     out.text("[\"").number(line.timeNanos()).text("\",");
-    writeLine(line, out);
+    writeLine(line, lines, out);
     if (!metadata.isEmpty()) {
       int before = out.size();
       out.write(',');
@@ -59,13 +59,13 @@ final class LokiEncoding implements Encoding {
     return transport.partition(line);
   }
 
-  private void writeLine(LogLine line, Output out) {
+  private void writeLine(LogLine line, QuotedHead lines, Output out) {
     scratch.truncate(0);
     switch (form) {
       case JSON -> line.writeJson(scratch);
       case LOGFMT -> Logfmt.write(line, scratch);
       case TEXT -> line.writeText(Field.MESSAGE, scratch);
     }
-    out.jsonString(scratch.array(), 0, scratch.size());
+    lines.write(scratch.array(), scratch.size(), out);
   }
 }

@@ -85,7 +85,7 @@ public final class KeyedItems {
     byte[] data = batch.data();
     int at = batch.offset(item) + PREFIX;
     int end = at + keyLength(batch, item);
-    long hash = end - at;
+    long hash = (long) end - at;
     for (; at + Long.BYTES <= end; at += Long.BYTES) {
       hash = (hash ^ (long) LONG.get(data, at)) * SPREAD;
       hash ^= hash >>> 32;
