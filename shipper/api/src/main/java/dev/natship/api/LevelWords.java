@@ -1,22 +1,31 @@
 package dev.natship.api;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The words and numbers by which programs state a level, in any case, found without making a text
 /// of them.
 public final class LevelWords {
-  private static final int LONGEST = "informational".length();
-
   private static final int SLOTS = 256;
-  private static final byte[][] WORDS = new byte[SLOTS][];
+
+  /// Words of up to eight letters, each as a number, in small letters.
+  private static final long[] WORDS = new long[SLOTS];
+
   private static final Level[] LEVELS = new Level[SLOTS];
 
-  /// The first three letters of each word.
-  private static final int[] BEGINNINGS = new int[SLOTS];
+  private static final byte[][] LONGER = new byte[3][];
+  private static final Level[] LEVELS_OF_LONGER = new Level[LONGER.length];
 
-  private static final int SPREAD = 0x9E3779B1;
+  /// One bit for any three letters, whether a word begins with them.
+  private static final long[] BEGINNINGS = new long[1 << 3 * 5 - 6];
+
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+  private static final long SMALL = 0x2020202020202020L;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   static {
     put(Level.TRACE, "trace", "trce", "trc", "verbose", "vrb", "finest", "finer", "silly");
@@ -35,28 +44,35 @@ public final class LevelWords {
   /// The level of these letters; null when they are no word for one.
   public static @Nullable Level of(byte[] bytes, int from, int to) {
     int length = to - from;
-    if (length < 3 || length > LONGEST) {
+    if (length < 3) {
       return null;
     }
-    for (int slot = slot(bytes, from, to); WORDS[slot] != null; slot = (slot + 1) % SLOTS) {
-      if (WORDS[slot].length == length && same(WORDS[slot], bytes, from)) {
+    if (length > Long.BYTES) {
+      return ofLonger(bytes, from, length);
+    }
+    long word = word(bytes, from, length);
+    for (int slot = slot(word); WORDS[slot] != 0; slot = (slot + 1) % SLOTS) {
+      if (WORDS[slot] == word) {
         return LEVELS[slot];
       }
     }
     return null;
   }
 
-  /// Whether one of the words begins with the three letters that stand here. Costs less than `of`.
+  private static @Nullable Level ofLonger(byte[] bytes, int from, int length) {
+    for (int i = 0; i < LONGER.length; i++) {
+      if (LONGER[i].length == length && same(LONGER[i], bytes, from)) {
+        return LEVELS_OF_LONGER[i];
+      }
+    }
+    return null;
+  }
+
+  /// Whether one of the words may begin with the three letters that stand here. Costs less than
+  /// `of`.
   public static boolean mayBegin(byte[] bytes, int at) {
     int beginning = beginning(bytes, at);
-    int slot = beginningSlot(beginning);
-    while (BEGINNINGS[slot] != 0) {
-      if (BEGINNINGS[slot] == beginning) {
-        return true;
-      }
-      slot = (slot + 1) % SLOTS;
-    }
-    return false;
+    return (BEGINNINGS[beginning >>> 6] >>> beginning & 1) != 0;
   }
 
   /// The level that a word or a number says, with blanks around it or not; null when it says none.
@@ -100,33 +116,45 @@ public final class LevelWords {
   private static void put(Level level, String... words) {
     for (String word : words) {
       byte[] bytes = word.getBytes(StandardCharsets.US_ASCII);
-      int slot = slot(bytes, 0, bytes.length);
-      while (WORDS[slot] != null) {
+      int beginning = beginning(bytes, 0);
+      BEGINNINGS[beginning >>> 6] |= 1L << beginning;
+      if (bytes.length > Long.BYTES) {
+        int place = 0;
+        while (LONGER[place] != null) {
+          place++;
+        }
+        LONGER[place] = bytes;
+        LEVELS_OF_LONGER[place] = level;
+        continue;
+      }
+      long number = word(bytes, 0, bytes.length);
+      int slot = slot(number);
+      while (WORDS[slot] != 0) {
         slot = (slot + 1) % SLOTS;
       }
-      WORDS[slot] = Arrays.copyOf(bytes, bytes.length);
+      WORDS[slot] = number;
       LEVELS[slot] = level;
-      int beginning = beginning(bytes, 0);
-      int place = beginningSlot(beginning);
-      while (BEGINNINGS[place] != 0 && BEGINNINGS[place] != beginning) {
-        place = (place + 1) % SLOTS;
-      }
-      BEGINNINGS[place] = beginning;
     }
   }
 
   private static int beginning(byte[] bytes, int at) {
-    return (bytes[at] | 0x20) | (bytes[at + 1] | 0x20) << 8 | (bytes[at + 2] | 0x20) << 16;
+    return (bytes[at] & 0x1f) << 10 | (bytes[at + 1] & 0x1f) << 5 | (bytes[at + 2] & 0x1f);
   }
 
-  private static int beginningSlot(int beginning) {
-    return beginning * SPREAD >>> 24;
+  private static int slot(long word) {
+    return (int) (word * SPREAD >>> 56);
   }
 
-  private static int slot(byte[] bytes, int from, int to) {
-    int first = (bytes[from] | 0x20) * 31 + (bytes[from + 1] | 0x20);
-    int last = (bytes[from + 2] | 0x20) * 7 + (bytes[to - 1] | 0x20);
-    return (first * 17 + last + to - from) & (SLOTS - 1);
+  /// Up to eight bytes as one number, capitals as small letters.
+  private static long word(byte[] bytes, int from, int length) {
+    if (from + Long.BYTES <= bytes.length) {
+      return ((long) LONG.get(bytes, from) | SMALL) & -1L >>> Long.SIZE - 8 * length;
+    }
+    long word = 0;
+    for (int i = length - 1; i >= 0; i--) {
+      word = word << 8 | (bytes[from + i] & 0xff) | 0x20;
+    }
+    return word;
   }
 
   private static boolean same(byte[] word, byte[] bytes, int from) {

@@ -148,11 +148,15 @@ public final class Decoder {
   /// The first level that is found, or [Level#INFO].
   private Level level(String subject, byte[] payload, boolean scanned) {
     boolean read = false;
+    boolean silent = false;
     for (LevelSource source : levels) {
       Level level = scanned ? member(payload, source) : null;
-      if (level == null && source != LevelSource.PLATFORM) {
-        read = read || readMessage(subject, payload);
-        level = read ? stated.by(source) : null;
+      if (level == null && !silent && source != LevelSource.PLATFORM) {
+        if (!read) {
+          read = true;
+          silent = !readMessage(subject, payload) || stated.isSilent();
+        }
+        level = silent ? null : stated.by(source);
         if (level != null) {
           keep(Field.LEVEL, LineRecord.WORD, base, base);
         }

@@ -24,10 +24,24 @@ final class Glance {
   private static final long LOW = 0x7f * ONES;
   private static final long HIGH = 0x8080808080808080L;
   private static final long SMALL = 0x20 * ONES;
+
+  /// The bit that capitals have, beside few other characters, while the next lower one is clear.
+  private static final long CAPITAL = 0x40 * ONES;
+
   private static final long FROM_A = (0x80 - 'a') * ONES;
   private static final long BEHIND_Z = (0x80 - 'z' - 1) * ONES;
   private static final long EQUALS = '=' * ONES;
   private static final long BACKSLASHES = '\\' * ONES;
+  private static final long QUOTES = '"' * ONES;
+  private static final long COLONS = ':' * ONES;
+  private static final long BARS = '|' * ONES;
+  private static final long TABS = '\t' * ONES;
+  private static final long TS = 't' * ONES;
+
+  /// The bits that `}` has and `=` or `]` has not.
+  private static final long BRACKETS = ('}' & ~'=' | '}' & ~']') * ONES;
+
+  private static final long BRACES = '}' * ONES;
 
   /// The bit of the last byte of a block.
   private static final long LAST = 1L << 63;
@@ -44,10 +58,87 @@ final class Glance {
     }
     int end = Math.min(to, start + (escaped ? COPIED : Opening.SHORT));
     if (end + BLOCK <= message.length) {
-      return mayStatePair(message, start, end, escaped) || hasWord(message, start, end, escaped);
+      return mayState(message, start, end, escaped);
     }
     System.arraycopy(message, start, copy, 0, end - start);
-    return mayStatePair(copy, 0, end - start, escaped) || hasWord(copy, 0, end - start, escaped);
+    return mayState(copy, 0, end - start, escaped);
+  }
+
+  /// Looks eight bytes at a time for what alone can make a word a level: three capitals in a row,
+  /// or for small letters one of `:`, `]`, `)`, `|` and a tab. Most texts that state no level have
+  /// neither.
+  private static boolean mayState(byte[] bytes, int start, int end, boolean escaped) {
+    int until = Math.min(end, start + Opening.SHORT);
+    boolean pairs = false;
+    long before = 0;
+    for (int at = start; at < until; at += Long.BYTES) {
+      long eight = (long) LONG.get(bytes, at);
+      if (until - at < Long.BYTES) {
+        eight &= -1L >>> Long.SIZE - 8 * (until - at);
+      }
+      long low = eight & LOW;
+      if (low != eight) {
+        // The bytes of another alphabet become such as are none of these.
+        long foreign = eight & HIGH;
+        low |= foreign - (foreign >>> 7);
+      }
+      long next = (long) LONG.get(bytes, at + 1) & LOW;
+      long others =
+          ((low ^ COLONS) + LOW)
+              & ((low ^ BARS) + LOW)
+              & ((low ^ QUOTES) + LOW)
+              & (((low & ~SMALL) ^ TABS) + LOW)
+              & (((low | BRACKETS) ^ BRACES) + LOW)
+              & (((low ^ BACKSLASHES) | (next ^ TS)) + LOW);
+      for (long marks = ~others & HIGH; marks != 0; marks &= marks - 1) {
+        int place = at + (Long.numberOfTrailingZeros(marks) >>> 3);
+        byte mark = bytes[place];
+        if (mark == '=') {
+          pairs = true;
+        } else if (mark == '"') {
+          // Words behind it state nothing, pairs may.
+          until = place;
+          pairs = true;
+          low &= (1L << (place - at) * 8) - 1;
+          break;
+        } else if (mark != '}') {
+          return PrefixLevel.mayNameThrowable(bytes, start, end)
+              || mayStatePair(bytes, start, end, escaped)
+              || hasWord(bytes, start, end, escaped);
+        }
+      }
+      long capitals = low & ~(low << 1) & CAPITAL;
+      if ((capitals & (capitals << 8 | before >>> 56)) != 0
+          && hasCapitals(bytes, at, start, until)) {
+        return true;
+      }
+      before = capitals;
+    }
+    if (until < end && !pairs && Opening.find(bytes, start, until, '\\', '\\') < until) {
+      // With its escapes the text that counts is longer.
+      return mayStatePair(bytes, start, end, escaped) || hasWord(bytes, start, end, escaped);
+    }
+    return pairs && mayStatePair(bytes, start, end, escaped);
+  }
+
+  /// Whether a word for a level, in capitals, has its third letter in these eight bytes.
+  private static boolean hasCapitals(byte[] bytes, int at, int start, int end) {
+    int capitals = 0;
+    for (int i = Math.max(start, at - 4); i < at; i++) {
+      capitals = isCapital(bytes[i]) ? capitals + 1 : 0;
+    }
+    for (int i = at; i < Math.min(end, at + Long.BYTES); i++) {
+      capitals = isCapital(bytes[i]) ? capitals + 1 : 0;
+      // A colour may end with a letter too, so the word may begin at the second one.
+      if ((capitals == 3 || capitals == 4) && mayBeLevel(bytes, i - 2, start, end)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isCapital(byte b) {
+    return b >= 'A' && b <= 'Z';
   }
 
   /// Whether there may be a pair such as `level=` near the start.

@@ -28,6 +28,10 @@ final class KnownOpenings {
 
   private static final int LOOK_AGAIN = 64;
 
+  /// What a miss takes away once a writer's openings are known. Looking in vain costs as much as a
+  /// few hits save.
+  private static final int LOST_TRUST = 4;
+
   /// How seldom an opening of a writer who has many takes the place of another.
   private static final int LEARN_AGAIN = 16;
 
@@ -108,6 +112,11 @@ final class KnownOpenings {
     /// The level, if it was found in this way.
     @Nullable Level by(LevelSource way) {
       return way == this.way ? level : null;
+    }
+
+    /// Whether there is none, in any way.
+    boolean isSilent() {
+      return level == null;
     }
 
     private boolean isSame(Known other) {
@@ -192,7 +201,7 @@ final class KnownOpenings {
         return known;
       }
     }
-    writer.trust = Math.max(writer.trust - 1, 0);
+    writer.trust = Math.max(writer.trust - (writer.count < MOST_OF_ONE ? 1 : LOST_TRUST), 0);
     learns = writer.count < MOST_OF_ONE || ++writer.misses % LEARN_AGAIN == 0;
     return null;
   }

@@ -158,10 +158,12 @@ final class PrefixLevel {
         }
       }
     }
-    if (first == 't' && begins(bytes, at, to, THREAD)) {
-      return true;
-    }
-    // The name of a throwable ends with a colon and contains no space.
+    return first == 't' && begins(bytes, at, to, THREAD);
+  }
+
+  /// Whether the text may begin with the name of a throwable, which ends with a colon and contains
+  /// no space.
+  static boolean mayNameThrowable(byte[] bytes, int at, int to) {
     int near = Math.min(to, at + Opening.SHORT);
     int colon = Opening.find(bytes, at, near, ':', ' ');
     return colon > at

@@ -38,7 +38,6 @@ final class StatedLevel {
   private int writer;
   private KnownOpenings.@Nullable Known known;
   private boolean looked;
-  private boolean glanced;
   private boolean silent;
   private boolean opened;
 
@@ -68,7 +67,6 @@ final class StatedLevel {
     this.writer = writer;
     known = null;
     looked = false;
-    glanced = false;
     opened = false;
   }
 
@@ -91,37 +89,36 @@ final class StatedLevel {
     return first == '{' || first == '\\' || first == Opening.ESC;
   }
 
-  /// The level that the message states in this way, or null.
-  @Nullable Level by(LevelSource way) {
+  /// Whether it is certain, without reading word by word, that the message states no level in any
+  /// way.
+  boolean isSilent() {
     if (!looked) {
       looked = true;
       known = openings.find(message, from, to, escaped, writer);
+      silent =
+          known != null
+              ? known.isSilent()
+              : prose
+                  && !habits[habit]
+                  && !openings.wants()
+                  && !glance.mayStateLevel(message, start, to, escaped);
     }
-    KnownOpenings.Known known = this.known;
-    return known == null ? read(way) : known.by(way);
+    return silent;
   }
 
-  private @Nullable Level read(LevelSource way) {
-    if (prose) {
-      if (way == LevelSource.JSON) {
-        return null;
-      }
-      if (!glanced) {
-        glanced = true;
-        silent =
-            !habits[habit]
-                && !openings.wants()
-                && !glance.mayStateLevel(message, start, to, escaped);
-      }
-      if (silent) {
-        return null;
-      }
-      Level level = find(way);
-      habits[habit] = level != null;
-      remember(way, level);
-      return level;
+  /// The level that the message states in this way, or null.
+  @Nullable Level by(LevelSource way) {
+    if (isSilent() || (prose && way == LevelSource.JSON)) {
+      return null;
+    }
+    KnownOpenings.Known known = this.known;
+    if (known != null) {
+      return known.by(way);
     }
     Level level = find(way);
+    if (prose) {
+      habits[habit] = level != null;
+    }
     remember(way, level);
     return level;
   }
