@@ -182,12 +182,11 @@ public final class ConfigLoader {
   }
 
   private void warnOfEmpty(Set<String> known, ProviderFolder providers) {
-    Set<String> names = new TreeSet<>(known);
-    names.addAll(providers.variables());
-    names.stream()
-        .filter(variables::isEmpty)
-        .filter(name -> known.contains(name) || providers.reads(name))
-        .forEach(name -> warnings.add(name + " is set but empty: it counts as not set"));
+    for (String name : variables.empty()) {
+      if (known.contains(name) || providers.reads(name)) {
+        warnings.add(name + " is set but empty: it counts as not set");
+      }
+    }
   }
 
   private String shown(Substitutions resolved, DestinationDecider decider) {

@@ -2,6 +2,7 @@ package dev.natship.config;
 
 import dev.natship.settings.Spelling;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,7 @@ final class NearMisses {
   /// @param known the variables of Natship itself, and those that the owner's file asks for
   List<String> warnings(Set<String> known) {
     List<String> warnings = new ArrayList<>();
+    Set<String> unset = Set.of();
     for (String name : variables.names()) {
       if (!known.contains(name) && !providers.reads(name)) {
         List<ProviderFolder.Reader> elsewhere = providers.elsewhere(name);
@@ -59,7 +61,8 @@ final class NearMisses {
               .findFirst()
               .ifPresent(other -> warnings.add(words(name, other)));
         } else if (name.length() >= SHORTEST) {
-          resembling(name, known).ifPresent(warnings::add);
+          unset = unset.isEmpty() ? unset(known) : unset;
+          resembling(name, known, unset).ifPresent(warnings::add);
         }
       }
     }
@@ -89,10 +92,16 @@ final class NearMisses {
                 .anyMatch(each -> !shared.contains(each) && variables.isSet(each)));
   }
 
-  private Optional<String> resembling(String name, Set<String> known) {
-    Set<String> candidates = new TreeSet<>(providers.variables());
-    candidates.addAll(known);
-    candidates.removeIf(variables::isSet);
+  /// All names that somebody reads and that are not set.
+  private Set<String> unset(Set<String> known) {
+    Set<String> names = new HashSet<>(providers.variables());
+    names.addAll(known);
+    names.removeAll(variables.names());
+    return names;
+  }
+
+  private Optional<String> resembling(String name, Set<String> known, Set<String> unset) {
+    Set<String> candidates = unset;
     while (true) {
       Optional<String> near = nearest(name, candidates);
       if (near.isEmpty()) {
@@ -110,6 +119,7 @@ final class NearMisses {
       if (meant.isPresent()) {
         return Optional.empty();
       }
+      candidates = new HashSet<>(candidates);
       candidates.remove(wanted);
     }
   }
@@ -139,6 +149,8 @@ final class NearMisses {
         slips.add(candidate);
       }
     }
+    // Of two that are as near by letters the first by name counts.
+    slips.sort(null);
     return nearest.isEmpty() ? Spelling.nearest(name, slips) : Optional.of(nearest);
   }
 

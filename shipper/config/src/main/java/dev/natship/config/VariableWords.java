@@ -32,7 +32,11 @@ record VariableWords(List<String> words) {
   /// Whether the other name begins as this one does. Most do not, and need not be taken apart.
   boolean mayBeNear(String other) {
     String family = words.getFirst();
-    return family.isEmpty() || other.startsWith("_") || other.startsWith(family.substring(0, 1));
+    if (family.isEmpty() || other.isEmpty()) {
+      return family.isEmpty();
+    }
+    char first = other.charAt(0);
+    return first == '_' || first == family.charAt(0);
   }
 
   /// How far the other name is; empty where it is no name for the same. Both must begin with the

@@ -38,14 +38,17 @@ public final class Variables {
     return value(name).isPresent();
   }
 
-  boolean isEmpty(String name) {
-    return values.containsKey(name) && !isSet(name);
-  }
-
   /// The names of all variables that have a value.
   Set<String> names() {
     Set<String> names = new TreeSet<>(values.keySet());
     names.removeIf(name -> !isSet(name));
+    return names;
+  }
+
+  /// The names of those that are set to nothing.
+  Set<String> empty() {
+    Set<String> names = new TreeSet<>(values.keySet());
+    names.removeIf(this::isSet);
     return names;
   }
 }
