@@ -45,7 +45,6 @@ final class LogsPage {
   private static final int MOST_LAST = 10_000;
   private static final int MOST_CONTEXT = 1_000;
   private static final int MOST_COLUMNS = 1_000;
-  private static final String EVENTS = "text/event-stream";
 
   private final LogReader reader;
   private final Engine engine;
@@ -58,16 +57,15 @@ final class LogsPage {
   }
 
   Response answer(Request request) {
-    boolean events =
-        request.headers().first("Accept").filter(types -> types.contains(EVENTS)).isPresent();
+    String accepted = request.headers().first("Accept").orElse("");
+    WireForm form = accepted.contains(WireForm.EVENTS.type()) ? WireForm.EVENTS : WireForm.NDJSON;
     List<String> problems = new ArrayList<>();
     LogQuery query = query(request, problems);
     if (!problems.isEmpty()) {
       return Response.text(400, String.join("\n", problems));
     }
     return Response.stream(
-        events ? EVENTS : "application/x-ndjson",
-        stream -> reader.read(query, new LogWriter(stream, events)));
+        form.type(), stream -> reader.read(query, form, new LogWriter(stream, form)));
   }
 
   private LogQuery query(Request request, List<String> problems) {

@@ -77,7 +77,7 @@ final class TracePage {
         "application/x-ndjson",
         stream -> {
           TraceLens lens = new TraceLens(engine, replays);
-          LogWriter writer = new LogWriter(stream, false);
+          LogWriter writer = new LogWriter(stream, WireForm.NDJSON);
           reader.read(query.through(lens), new Traced(sequence, lens, writer));
         });
   }

@@ -26,11 +26,11 @@ final class LokiJson {
   record Effort(long lines, long bytes, long nanos) {}
 
   private LokiJson() {
-    this(4096);
+    this(new Output(4096));
   }
 
-  private LokiJson(int bytes) {
-    out = new Output(bytes);
+  private LokiJson(Output out) {
+    this.out = out;
   }
 
   static byte[] streams(
@@ -54,10 +54,8 @@ final class LokiJson {
   }
 
   /// A stream with one entry, for the messages of a tail.
-  static byte[] stream(Map<String, String> labels, long nanos, String text) {
-    LokiJson json = new LokiJson(256 + text.length());
-    json.stream(labels, List.of(new Entry(nanos, text)));
-    return json.out.toByteArray();
+  static void stream(Map<String, String> labels, long nanos, String text, Output out) {
+    new LokiJson(out).stream(labels, List.of(new Entry(nanos, text)));
   }
 
   /// Says in a tail that lines are missing there.

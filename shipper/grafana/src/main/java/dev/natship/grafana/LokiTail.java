@@ -4,6 +4,7 @@ import dev.natship.api.Output;
 import dev.natship.lines.LineView;
 import dev.natship.logql.LogqlQuery;
 import dev.natship.reading.FoundLine;
+import dev.natship.reading.FoundLines;
 import dev.natship.reading.History;
 import dev.natship.reading.LineCursor;
 import dev.natship.reading.LogReader;
@@ -103,8 +104,16 @@ final class LokiTail implements PatientReceiver {
     add(line.json());
   }
 
-  private void add(byte[] json) throws IOException, InterruptedException {
-    message.text(message.size() == 0 ? BEGIN : ",").write(json);
+  @Override
+  public void lines(FoundLines found) throws IOException, InterruptedException {
+    add(found.bytes());
+  }
+
+  /// @param streams each with a comma before it
+  private void add(byte[] streams) throws IOException, InterruptedException {
+    int comma = message.size() == 0 ? 1 : 0;
+    message.text(message.size() == 0 ? BEGIN : "");
+    message.write(streams, comma, streams.length - comma);
     if (message.size() >= MESSAGE_BYTES) {
       send();
     }
@@ -177,7 +186,9 @@ final class LokiTail implements PatientReceiver {
     @Override
     public boolean line(long sequence, long receivedMillis, LineView view, boolean isContext) {
       if (view.receivedNanos() >= wanted.start() && interest.covers(view)) {
-        byte[] json = interest.write(new LineCursor(0, sequence), view);
+        Output out = new Output(512);
+        interest.write(new LineCursor(0, sequence), view, out);
+        byte[] json = out.toByteArray();
         found.addFirst(json);
         bytes += json.length;
       }

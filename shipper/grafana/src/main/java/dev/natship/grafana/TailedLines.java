@@ -1,5 +1,6 @@
 package dev.natship.grafana;
 
+import dev.natship.api.Output;
 import dev.natship.lines.LineView;
 import dev.natship.logql.LineMatch;
 import dev.natship.logql.LogqlQuery;
@@ -7,7 +8,7 @@ import dev.natship.reading.Interest;
 import dev.natship.reading.LineCursor;
 
 /// The lines of a query that somebody tails, each as a stream with one entry, as Loki's `tail`
-/// sends them. Equal queries are equal. Belongs to one thread.
+/// sends them, and a comma before it. Equal queries are equal. Belongs to one thread.
 final class TailedLines implements Interest {
   private final String query;
   private final LineMatch match;
@@ -24,9 +25,10 @@ final class TailedLines implements Interest {
   }
 
   @Override
-  public byte[] write(LineCursor cursor, LineView line) {
-    return LokiJson.stream(
-        match.labels(), LokiTime.of(line.receivedNanos(), cursor.sequence()), match.text());
+  public void write(LineCursor cursor, LineView line, Output out) {
+    out.text(",");
+    LokiJson.stream(
+        match.labels(), LokiTime.of(line.receivedNanos(), cursor.sequence()), match.text(), out);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.natship.reading;
 
+import dev.natship.api.Output;
 import dev.natship.archive.Stretch;
 import dev.natship.lines.LineView;
 import dev.natship.search.Finds;
@@ -57,7 +58,9 @@ final class CoveredLines implements Finds {
       throws IOException {
     if (interest.covers(line)) {
       LineCursor cursor = new LineCursor(epoch, sequence);
-      FoundLine each = new FoundLine(cursor, interest.write(cursor, line));
+      Output out = new Output(512);
+      interest.write(cursor, line, out);
+      FoundLine each = new FoundLine(cursor, out.toByteArray());
       found.add(each);
       foundBytes += each.json().length;
       if (foundBytes >= PIECE) {

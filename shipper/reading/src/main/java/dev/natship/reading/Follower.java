@@ -1,6 +1,7 @@
 package dev.natship.reading;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /// One who follows a selection. Belongs to his thread.
@@ -8,12 +9,12 @@ final class Follower implements AutoCloseable {
   private final Live live;
   private final View view;
   private final long from;
-  private long index;
+  private View.Place place;
 
-  Follower(Live live, View view, long index, long from) {
+  Follower(Live live, View view, View.Place place, long from) {
     this.live = live;
     this.view = view;
-    this.index = index;
+    this.place = place;
     this.from = from;
   }
 
@@ -25,19 +26,27 @@ final class Follower implements AutoCloseable {
   /// What has come, as it came; empty when nothing did in time.
   ///
   /// @param most about so many bytes
-  Batch take(int most, Duration wait) throws InterruptedException {
-    View.Taken taken = live.take(view, index, most, wait);
-    index = taken.next();
-    // Others have followed the view before, and what is still being read may hold older lines.
-    List<View.Entry> entries = taken.entries().stream().filter(entry -> !isOlder(entry)).toList();
+  Batch take(long most, Duration wait) throws InterruptedException {
+    View.Taken taken = live.take(view, place, most, wait);
+    place = taken.next();
+    List<View.Entry> entries = new ArrayList<>(taken.entries().size() + 1);
+    if (taken.unread() > 0) {
+      entries.add(new View.Entry.Unread(taken.unread()));
+    }
+    for (View.Entry entry : taken.entries()) {
+      // Others have followed the view before, and what is still being read may hold older lines.
+      View.Entry newer =
+          entry instanceof View.Entry.Lines(FoundLines found)
+              ? new View.Entry.Lines(found.from(from))
+              : entry;
+      if (!(newer instanceof View.Entry.Lines(FoundLines found)) || found.count() > 0) {
+        entries.add(newer);
+      }
+    }
     return new Batch(taken.skipped(), entries);
   }
 
   record Batch(long skipped, List<View.Entry> entries) {}
-
-  private boolean isOlder(View.Entry entry) {
-    return entry instanceof View.Entry.Line(FoundLine line) && line.cursor().sequence() < from;
-  }
 
   @Override
   public void close() {

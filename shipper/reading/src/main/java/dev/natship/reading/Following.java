@@ -16,8 +16,6 @@ final class Following implements AutoCloseable {
 
   private static final long LEAST_REST_MILLIS = 40;
   private static final long REST_MILLIS_OF_EACH = 1;
-  private static final int MOST_AT_ONCE = 256 << 10;
-  private static final int LEAST_AT_ONCE = 4 << 10;
 
   private final Follower follower;
   private final LineReceiver receiver;
@@ -39,9 +37,8 @@ final class Following implements AutoCloseable {
     return Duration.ofMillis(Math.max(LEAST_REST_MILLIS, all * REST_MILLIS_OF_EACH));
   }
 
-  private static int most(int all) {
-    long bytes = BYTES_A_SECOND * rest(all).toMillis() / 1000 / all;
-    return Math.clamp(bytes, LEAST_AT_ONCE, MOST_AT_ONCE);
+  private static long most(int all) {
+    return BYTES_A_SECOND * rest(all).toMillis() / 1000 / all;
   }
 
   /// Waits until something has come, or it is time to look around, and hands it over.
@@ -65,10 +62,7 @@ final class Following implements AutoCloseable {
     }
     for (View.Entry entry : batch.entries()) {
       switch (entry) {
-        case View.Entry.Line(FoundLine(LineCursor cursor, byte[] record))
-            when awaited.isPresent() ->
-            awaited.get().arrived(cursor, record, receiver);
-        case View.Entry.Line(FoundLine line) -> receiver.line(line);
+        case View.Entry.Lines(FoundLines found) -> hand(found);
         case View.Entry.Unread(long lines) -> receiver.notice(new Notice.Unread(lines));
       }
     }
@@ -79,6 +73,17 @@ final class Following implements AutoCloseable {
       flushed = System.nanoTime();
     }
     return came;
+  }
+
+  private void hand(FoundLines found) throws IOException, InterruptedException {
+    if (awaited.isEmpty()) {
+      receiver.lines(found);
+      return;
+    }
+    for (int i = 0; i < found.count(); i++) {
+      FoundLine line = found.line(i);
+      awaited.get().arrived(line.cursor(), line.json(), receiver);
+    }
   }
 
   boolean isClosed() {

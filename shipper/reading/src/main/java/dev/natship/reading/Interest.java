@@ -1,5 +1,6 @@
 package dev.natship.reading;
 
+import dev.natship.api.Output;
 import dev.natship.lines.LineView;
 
 /// What somebody follows: which lines, and how they are written for him. Equal ones share one view,
@@ -7,8 +8,8 @@ import dev.natship.lines.LineView;
 public interface Interest {
   boolean covers(LineView line);
 
-  /// The line as he gets it. Called for a line that is covered, right after [#covers].
-  byte[] write(LineCursor cursor, LineView line);
+  /// Writes the line as he gets it. Called for a line that is covered, right after [#covers].
+  void write(LineCursor cursor, LineView line, Output out);
 
   /// Those of one form write a line alike, so that what one of them wrote serves the others.
   Object form();

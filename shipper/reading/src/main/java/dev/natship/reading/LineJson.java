@@ -36,6 +36,15 @@ public final class LineJson {
   /// @param isContext it stands near a line that was looked for, and says so
   public static byte[] of(LineCursor cursor, LogLine line, boolean isContext) {
     Output out = new Output(512);
+    write(cursor, line, isContext, out);
+    return out.toByteArray();
+  }
+
+  public static void write(LineCursor cursor, LogLine line, Output out) {
+    write(cursor, line, false, out);
+  }
+
+  private static void write(LineCursor cursor, LogLine line, boolean isContext, Output out) {
     out.text("{\"cursor\":\"").number(cursor.epoch()).text("-").number(cursor.sequence());
     out.text("\",\"sequence\":").number(cursor.sequence()).text(",\"time\":\"");
     Rfc3339.write(line.timeNanos(), NANOS, out);
@@ -62,7 +71,6 @@ public final class LineJson {
     out.text(",\"line\":");
     line.writeJson(out);
     out.write('}');
-    return out.toByteArray();
   }
 
   private static void field(LogLine line, Field field, String name, Output out) {

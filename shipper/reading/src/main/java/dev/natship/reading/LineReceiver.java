@@ -7,6 +7,13 @@ import java.io.IOException;
 public interface LineReceiver {
   void line(FoundLine line) throws IOException, InterruptedException;
 
+  /// Many of those who are followed, in the form that was asked for.
+  default void lines(FoundLines found) throws IOException, InterruptedException {
+    for (int i = 0; i < found.count(); i++) {
+      line(found.line(i));
+    }
+  }
+
   void notice(Notice notice) throws IOException, InterruptedException;
 
   /// There is nothing more for the moment: whatever was gathered should go out. Comes every few

@@ -1,5 +1,6 @@
 package dev.natship.reading;
 
+import dev.natship.api.Output;
 import dev.natship.chunks.Records;
 import dev.natship.codes.Code;
 import dev.natship.codes.Log;
@@ -51,11 +52,11 @@ final class Live {
 
   private final LineView line = new LineView();
 
-  /// @param bytesOfAll what all views together hold; one holds a quarter of it at most
+  /// @param bytesOfAll what all views together hold; one holds half of it at most
   Live(Journal journal, long bytesOfAll) {
     this.journal = journal;
     this.bytesOfAll = bytesOfAll;
-    this.bytesOfOne = bytesOfAll / 4;
+    this.bytesOfOne = bytesOfAll / 2;
   }
 
   /// @param interest this follower's own; from now on only the reading thread uses it
@@ -122,12 +123,13 @@ final class Live {
     }
   }
 
-  /// What the view has from that index on; waits until it has something, or the time is over.
-  View.Taken take(View view, long from, int most, Duration wait) throws InterruptedException {
+  /// What the view has from that place on; waits until it has something, or the time is over.
+  View.Taken take(View view, View.Place from, long most, Duration wait)
+      throws InterruptedException {
     long left = wait.toNanos();
     lock.lockInterruptibly();
     try {
-      while (view.end() <= from && left > 0 && runner != null) {
+      while (view.end().index() <= from.index() && left > 0 && runner != null) {
         left = view.news().awaitNanos(left);
       }
       return view.take(from, most);
@@ -250,57 +252,75 @@ final class Live {
     } finally {
       lock.unlock();
     }
-    List<List<View.Entry>> found = new ArrayList<>(asked.size());
-    asked.forEach(_ -> found.add(new ArrayList<>()));
+    List<PieceWriter> found = new ArrayList<>(asked.size());
+    asked.forEach(view -> found.add(new PieceWriter(view, chunk.epoch())));
     Records records = chunk.records();
     while (records.next()) {
       line.reset(chunk.bytes(), records.offset(), records.length());
-      look(new LineCursor(chunk.epoch(), records.sequence()), asked, found);
+      look(new LineCursor(chunk.epoch(), records.sequence()), found);
     }
-    add(asked, found);
+    add(found);
   }
 
-  private void look(LineCursor cursor, List<View> asked, List<List<View.Entry>> found) {
-    View.@Nullable Entry entry = null;
+  private void look(LineCursor cursor, List<PieceWriter> found) {
     Object form = "";
-    for (int i = 0; i < asked.size(); i++) {
-      Interest interest = asked.get(i).interest();
+    byte[] written = {};
+    int from = 0;
+    int to = 0;
+    for (int i = 0; i < found.size(); i++) {
+      PieceWriter each = found.get(i);
+      Interest interest = each.view().interest();
       if (interest.covers(line)) {
-        if (entry == null || !form.equals(interest.form())) {
+        Output out = each.out();
+        if (form.equals(interest.form())) {
+          out.write(written, from, to - from);
+        } else {
+          from = out.size();
+          interest.write(cursor, line, out);
           form = interest.form();
-          entry = new View.Entry.Line(new FoundLine(cursor, interest.write(cursor, line)));
+          written = out.array();
+          to = out.size();
         }
-        found.get(i).add(entry);
+        each.ended(cursor.sequence());
       }
     }
   }
 
   private void tell(long unread) {
-    List<View.Entry> entry = List.of(new View.Entry.Unread(unread));
+    View.Entry entry = new View.Entry.Unread(unread);
     lock.lock();
     try {
-      add(views, views.stream().map(_ -> entry).toList());
+      views.forEach(view -> add(view, List.of(entry)));
+      anyNews.signalAll();
+      makeRoom();
     } finally {
       lock.unlock();
     }
   }
 
-  private void add(List<View> asked, List<List<View.Entry>> found) {
+  private void add(List<PieceWriter> found) {
+    List<List<View.Entry>> pieces = new ArrayList<>(found.size());
+    for (PieceWriter each : found) {
+      pieces.add(each.pieces().stream().<View.Entry>map(View.Entry.Lines::new).toList());
+    }
     lock.lock();
     try {
-      for (int i = 0; i < asked.size(); i++) {
-        View view = asked.get(i);
-        if (!found.get(i).isEmpty()) {
-          found.get(i).forEach(view::add);
-          view.shrink(bytesOfOne);
-          view.news().signalAll();
-          news++;
-        }
+      for (int i = 0; i < found.size(); i++) {
+        add(found.get(i).view(), pieces.get(i));
       }
       anyNews.signalAll();
       makeRoom();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void add(View view, List<View.Entry> entries) {
+    if (!entries.isEmpty()) {
+      entries.forEach(view::add);
+      view.shrink(bytesOfOne);
+      view.news().signalAll();
+      news++;
     }
   }
 

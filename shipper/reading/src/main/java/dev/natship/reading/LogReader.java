@@ -51,6 +51,23 @@ public final class LogReader {
     }
   }
 
+  /// The same for a receiver that never waits: where it follows, this returns when it has what lay
+  /// behind it, and the rest comes from a thread that all such receivers share. Who looks through a
+  /// lens keeps his own, since a lens may take its time.
+  ///
+  /// @param form how lines that arrive are written for it
+  public void read(LogQuery query, SentForm form, PatientReceiver receiver)
+      throws IOException, InterruptedException {
+    if (!query.follow() || query.lens().isPresent()) {
+      read(query, receiver);
+      return;
+    }
+    long end = history.end();
+    Optional<LineCursor> behind = behind(query, receiver, end);
+    Following following = begin(query, behind, end, receiver, form, Optional.empty());
+    share(following, receiver);
+  }
+
   /// What can still be read.
   public History history() {
     return history;
@@ -133,25 +150,36 @@ public final class LogReader {
   private void follow(LogQuery query, Optional<LineCursor> behind, long end, LineReceiver receiver)
       throws IOException, InterruptedException {
     Optional<AwaitedLines> awaited = query.lens().map(AwaitedLines::new);
-    receiver.notice(new Notice.Began(began(query, behind, end)));
-    if (!(query.start() instanceof LogQuery.Start.Now)) {
-      past(query, new History.Range(behind, Optional.of(at(end))), receiver, awaited);
-      receiver.flush();
-    }
-    LogQuery rest = query.withoutLast();
-    try (Following following =
-        catchUp(
-            new SelectedLines(query.selection(), awaited.isPresent()),
-            end,
-            range -> past(rest, range, receiver, awaited),
-            receiver,
-            awaited)) {
+    SentForm form = awaited.isPresent() ? OwnForm.RECORD : OwnForm.JSON;
+    try (Following following = begin(query, behind, end, receiver, form, awaited)) {
       while (live.isRunning()) {
         int all = Math.max(1, live.followers());
         following.await(all);
         Thread.sleep(Following.rest(all));
       }
     }
+  }
+
+  private Following begin(
+      LogQuery query,
+      Optional<LineCursor> behind,
+      long end,
+      LineReceiver receiver,
+      SentForm form,
+      Optional<AwaitedLines> awaited)
+      throws IOException, InterruptedException {
+    receiver.notice(new Notice.Began(began(query, behind, end)));
+    if (!(query.start() instanceof LogQuery.Start.Now)) {
+      past(query, new History.Range(behind, Optional.of(at(end))), receiver, awaited);
+      receiver.flush();
+    }
+    LogQuery rest = query.withoutLast();
+    return catchUp(
+        new SelectedLines(query.selection(), form),
+        end,
+        range -> past(rest, range, receiver, awaited),
+        receiver,
+        awaited);
   }
 
   /// Has the receiver get what arrives behind the cursor, which is of this life, and is covered.
@@ -169,6 +197,10 @@ public final class LogReader {
             range -> covered.read(history, range),
             receiver,
             Optional.empty());
+    share(following, receiver);
+  }
+
+  private void share(Following following, PatientReceiver receiver) {
     receiver.caughtUp(following::close);
     shared.add(following, receiver);
   }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SharedFollowing {
   private static final System.Logger LOG = Log.of(SharedFollowing.class);
   private static final Duration LOOK_AROUND = Duration.ofSeconds(1);
+  private static final Duration TICK = Duration.ofMillis(40);
 
   private record Member(Following following, PatientReceiver receiver) {}
 
@@ -45,15 +46,9 @@ final class SharedFollowing {
     try {
       while (goesOn(all)) {
         long seen = live.news();
-        boolean busy = false;
-        int followers = Math.max(1, live.followers());
-        for (Member each : all) {
-          busy |= serve(each, followers);
-        }
-        if (!busy) {
+        if (!serve(all)) {
           live.awaitNews(seen, LOOK_AROUND);
         }
-        Thread.sleep(Following.rest(followers));
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -80,8 +75,29 @@ final class SharedFollowing {
     }
   }
 
+  /// Serves each of them once, a few at a time with rests between: whoever ships lines gets the
+  /// processor in between, and what was handed over is on its way before more is. Says whether
+  /// there was something for anybody, or still is.
+  private boolean serve(List<Member> all) throws InterruptedException {
+    int followers = Math.max(1, live.followers());
+    long ticks = Math.max(1, Following.rest(followers).dividedBy(TICK));
+    int atOnce = Math.ceilDiv(all.size(), (int) ticks);
+    boolean busy = false;
+    for (int i = 0; i < all.size(); i++) {
+      if (i > 0 && i % atOnce == 0) {
+        Thread.sleep(TICK);
+      }
+      busy |= serve(all.get(i), followers);
+    }
+    Thread.sleep(TICK);
+    return busy;
+  }
+
   /// Says whether there was something for him, or still is.
   private static boolean serve(Member member, int followers) throws InterruptedException {
+    if (member.following().isClosed()) {
+      return false;
+    }
     if (!member.receiver().hasRoom()) {
       return true;
     }

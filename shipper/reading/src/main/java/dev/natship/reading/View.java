@@ -6,28 +6,46 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 
-/// The newest lines of one interest, for all who follow it: each of them is at an index of his own.
+/// The newest lines of one interest, for all who follow it: each of them is at a place of his own.
 /// Whoever is slower than the lines that push out the oldest ones loses those, and nobody else
 /// does. Guarded by the lock of [Live].
 final class View {
-  /// What an entry costs besides its bytes.
-  private static final int ENTRY_BYTES = 96;
+  /// What an entry costs besides its bytes, and each line in it.
+  private static final int ENTRY_BYTES = 160;
 
-  /// What stands in a view: a line, or a number of lines that were not looked at.
+  private static final int LINE_BYTES = 12;
+
+  /// What stands in a view: lines, or a number of lines that were not looked at.
   sealed interface Entry {
-    record Line(FoundLine line) implements Entry {}
+    record Lines(FoundLines found) implements Entry {}
 
     record Unread(long lines) implements Entry {}
   }
 
-  /// @param next the index behind what was taken
+  /// How far somebody has come.
+  ///
+  /// @param index that of the entry that comes next
+  /// @param lines how many lines stood before it
+  /// @param unread how many stood before it that were not looked at
+  record Place(long index, long lines, long unread) {
+    private Place behind(Entry entry) {
+      return switch (entry) {
+        case Entry.Lines(FoundLines found) -> new Place(index + 1, lines + found.count(), unread);
+        case Entry.Unread(long more) -> new Place(index + 1, lines, unread + more);
+      };
+    }
+  }
+
+  /// @param next the place behind what was taken
   /// @param skipped how many lines were pushed out before they could be taken
-  record Taken(long next, long skipped, List<Entry> entries) {}
+  /// @param unread the same of lines that were not looked at
+  record Taken(Place next, long skipped, long unread, List<Entry> entries) {}
 
   private final Interest interest;
   private final Deque<Entry> entries = new ArrayDeque<>();
   private final Condition news;
-  private long first;
+  private Place first = new Place(0, 0, 0);
+  private Place end = first;
   private long bytes;
   private int followers;
 
@@ -57,47 +75,55 @@ final class View {
     return bytes;
   }
 
-  /// The index of the entry that comes next.
-  long end() {
-    return first + entries.size();
+  /// Where the next entry comes.
+  Place end() {
+    return end;
   }
 
   void add(Entry entry) {
     entries.addLast(entry);
+    end = end.behind(entry);
     bytes += size(entry);
   }
 
   /// Lets the oldest go until so many bytes are left.
   void shrink(long most) {
     while (bytes > most && !entries.isEmpty()) {
-      bytes -= size(entries.removeFirst());
-      first++;
+      Entry oldest = entries.removeFirst();
+      first = first.behind(oldest);
+      bytes -= size(oldest);
     }
   }
 
-  /// From that index on, about so many bytes and at least one entry where there is any.
-  Taken take(long from, int most) {
-    long skipped = Math.max(0, first - from);
-    long at = from + skipped;
+  /// From that place on, no more bytes than these but at least one entry where there is any.
+  Taken take(Place from, long most) {
+    boolean isLate = from.index() < first.index();
+    Place next = isLate ? first : from;
     List<Entry> taken = new ArrayList<>();
     long room = most;
-    long index = first;
+    long index = first.index();
     for (Entry entry : entries) {
-      if (index++ < at) {
+      if (index++ < next.index()) {
         continue;
       }
-      if (room <= 0) {
+      room -= size(entry);
+      if (room < 0 && !taken.isEmpty()) {
         break;
       }
       taken.add(entry);
-      room -= size(entry);
+      next = next.behind(entry);
     }
-    return new Taken(at + taken.size(), skipped, taken);
+    return new Taken(
+        next,
+        isLate ? first.lines() - from.lines() : 0,
+        isLate ? first.unread() - from.unread() : 0,
+        taken);
   }
 
   private static long size(Entry entry) {
     return switch (entry) {
-      case Entry.Line(FoundLine line) -> line.json().length + ENTRY_BYTES;
+      case Entry.Lines(FoundLines found) ->
+          found.bytes().length + (long) found.count() * LINE_BYTES + ENTRY_BYTES;
       case Entry.Unread _ -> ENTRY_BYTES;
     };
   }

@@ -269,6 +269,8 @@ final class Connection implements Handling.Client {
       abort();
       return;
     }
+    // One that was kept open gives its place back.
+    ended.cancel();
     persistent = false;
     enter(ConnectionState.WRITING);
     flush();

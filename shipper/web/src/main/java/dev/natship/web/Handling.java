@@ -80,7 +80,7 @@ final class Handling {
     try {
       Response answer = answer(exchange, request);
       if (answer instanceof Response.Flowing flowing && !exchange.isHead()) {
-        write(exchange, flowing);
+        kept = write(exchange, flowing);
       } else if (answer instanceof Response.Upgraded upgraded && !exchange.isOld()) {
         kept = talk(exchange, upgraded);
       } else {
@@ -93,14 +93,22 @@ final class Handling {
     }
   }
 
-  private void write(Exchange exchange, Response.Flowing flowing) {
+  /// Says whether it stays open without this thread.
+  private boolean write(Exchange exchange, Response.Flowing flowing) {
     Stream stream =
         responses.begin(
-            flowing, !exchange.isOld(), commons.limits().streamBytes(), this::announceFilled);
+            flowing,
+            !exchange.isOld(),
+            commons.limits().streamBytes(),
+            this::announceFilled,
+            () -> later(() -> client.streamEnded(exchange, true)));
     later(() -> client.streamBegan(exchange));
     boolean whole = false;
     try {
       flowing.source().writeTo(stream);
+      if (isKept(exchange, stream)) {
+        return true;
+      }
       stream.end();
       whole = true;
     } catch (IOException | InterruptedException _) {
@@ -110,21 +118,29 @@ final class Handling {
     }
     boolean complete = whole;
     later(() -> client.streamEnded(exchange, complete));
+    return false;
+  }
+
+  private boolean isKept(Exchange exchange, Stream stream) {
+    Optional<Runnable> kept = stream.kept();
+    kept.ifPresent(gone -> later(() -> exchange.keep(() -> leave(gone))));
+    return kept.isPresent();
   }
 
   /// Says whether it stays open without this thread.
   private boolean talk(Exchange exchange, Response.Upgraded upgraded) {
-    WebSocket socket =
-        new WebSocket(
-            responses.begin(upgraded, commons.limits().streamBytes(), this::announceFilled),
+    Stream stream =
+        responses.begin(
+            upgraded,
+            commons.limits().streamBytes(),
+            this::announceFilled,
             () -> later(() -> client.socketEnded(exchange, SocketFrames.NORMAL)));
+    WebSocket socket = new WebSocket(stream);
     later(() -> client.socketBegan(exchange, socket));
     int code = SocketFrames.NORMAL;
     try {
       upgraded.talker().talk(socket);
-      Optional<Runnable> kept = socket.kept();
-      if (kept.isPresent()) {
-        later(() -> exchange.keep(() -> leave(kept.get())));
+      if (isKept(exchange, stream)) {
         return true;
       }
     } catch (IOException | InterruptedException _) {

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// Our end of a WebSocket, for the one thread that talks over it at a time.
 public final class WebSocket {
@@ -15,14 +14,10 @@ public final class WebSocket {
   private static final int MOST_UNREAD = 16;
 
   private final Stream stream;
-  private final Runnable over;
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>(MOST_UNREAD);
-  private volatile @Nullable Runnable gone;
 
-  /// @param over ends one that was kept open
-  WebSocket(Stream stream, Runnable over) {
+  WebSocket(Stream stream) {
     this.stream = stream;
-    this.over = over;
   }
 
   /// Lets it outlive the talk, so that no thread is kept for it: it stays open until [#end]. From
@@ -31,13 +26,7 @@ public final class WebSocket {
   /// @param whenGone done once, on the server's own thread, when the client has gone or it was
   ///   ended
   public void keepOpen(Runnable whenGone) {
-    stream.waitNoMore();
-    gone = whenGone;
-  }
-
-  /// What happens at its end, where it was kept open.
-  Optional<Runnable> kept() {
-    return Optional.ofNullable(gone);
+    stream.keepOpen(whenGone);
   }
 
   /// Whether the client is not behind.
@@ -47,7 +36,7 @@ public final class WebSocket {
 
   /// Says that it is over.
   public void end() {
-    over.run();
+    stream.finish();
   }
 
   /// Waits while the client is behind; one that stays behind is cut off, and the next call throws.
