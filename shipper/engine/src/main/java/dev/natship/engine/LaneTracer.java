@@ -14,6 +14,7 @@ import dev.natship.lines.LineView;
 import dev.natship.shaping.Shaper;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -133,7 +134,11 @@ public final class LaneTracer {
             .filter(words -> !words.isBlank() && now.state() != LaneState.PAUSED)
             .map(words -> ": " + words)
             .orElse("");
-    return "the destination is " + now.state().word() + " since " + now.since() + answer;
+    return "the destination is "
+        + now.state().word()
+        + " since "
+        + now.since().truncatedTo(ChronoUnit.MILLIS)
+        + answer;
   }
 
   private LineOutcome inBatch(String id) {

@@ -63,7 +63,10 @@ import picocli.CommandLine.Parameters;
       "  natship search --to loki --after --request-id 7f3a"
     })
 public final class SearchCommand implements Callable<Integer> {
-  private static final int COLUMNS = 60;
+  /// As many as the time above them has letters: with names and numbers that is what a terminal
+  /// has.
+  private static final int COLUMNS = 52;
+
   private static final int INTERRUPTED = 130;
 
   private final Shell shell;

@@ -164,6 +164,20 @@ class SearchCommandTest {
   }
 
   @Test
+  void drawsWithinEightyColumns(@TempDir Path running) throws Exception {
+    JournalSettings settings = JournalSettings.inMemory(1 << 20).on(running);
+    try (Journal journal = Journal.open(settings, InstantSource.system())) {
+      append(journal, 90, "checkout-api-west", "i1", "info", "order 1 placed");
+      append(journal, 1, "checkout-api-west", "i1", "info", "order 1 paid");
+    }
+
+    List<String> drawn = search(offline(running), "--by", "app").out().lines().toList();
+
+    assertTrue(drawn.get(1).startsWith("checkout-api-west"), drawn.toString());
+    drawn.forEach(line -> assertTrue(line.length() <= 80, line));
+  }
+
+  @Test
   void saysAllThatIsWrongAtOnce() {
     Typed wrong = search("--since", "soon", "--level", "loud", "--regex", "(a", "-C", "-1");
 
