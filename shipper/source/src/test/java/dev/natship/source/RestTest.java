@@ -17,13 +17,20 @@ class RestTest {
   }
 
   @Test
-  void manyLinesDoNotWait() {
-    assertEquals(Rest.SHORT.toNanos(), rest.after(14_000, false, 25 * MILLI));
-    assertEquals(Rest.SHORT.toNanos(), rest.after(1_200, false, 27 * MILLI));
+  void manyLinesWaitUntilThereIsSomethingToRead() {
+    assertEquals(Rest.MIDDLE.toNanos(), rest.after(14_000, false, 25 * MILLI));
+    assertEquals(8 * MILLI, rest.after(WireFrames.USUAL, false, 33 * MILLI));
+    assertEquals(4 * MILLI, rest.after(2 * WireFrames.USUAL, false, 41 * MILLI));
+  }
+
+  @Test
+  void veryManyLinesHardlyWait() {
+    assertEquals(Rest.SHORT.toNanos(), rest.after(4_000_000, false, 25 * MILLI));
   }
 
   @Test
   void whoWaitsForEachLineGetsItSoon() {
     assertEquals(Rest.SHORT.toNanos(), rest.after(400, true, 1_000 * MILLI));
+    assertEquals(Rest.SHORT.toNanos(), rest.after(40_000, true, 1_010 * MILLI));
   }
 }
