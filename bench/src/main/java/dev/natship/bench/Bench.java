@@ -122,6 +122,18 @@ public final class Bench {
       }
       case START_UP ->
           attempt("start-up", () -> report.add(new StartUp(server.url(), folder).measure()));
+      case START_COST ->
+          attempt(
+              "start-cost",
+              () ->
+                  report.addCosts(
+                      new StartCost(
+                              server.url(),
+                              folder,
+                              options.distributions(),
+                              options.rounds(),
+                              StartCost.Blocks.USUAL)
+                          .measure()));
       case MEMORY ->
           attempt(
               "256 MB",

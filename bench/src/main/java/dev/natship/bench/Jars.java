@@ -15,7 +15,12 @@ record Jars(List<Path> files) {
 
   /// All jars of the distribution.
   static Jars shipped() throws IOException {
-    return in(CHECKOUT.resolve("shipper/app/target/natship/lib"));
+    return in(distribution().resolve("lib"));
+  }
+
+  /// The folder of the distribution.
+  static Path distribution() {
+    return CHECKOUT.resolve("shipper/app/target/natship");
   }
 
   /// The jars of the distribution without sinks other than HTTP and the local ones.

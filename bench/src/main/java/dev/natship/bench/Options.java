@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The options of the command line.
 record Options(
@@ -20,6 +21,7 @@ record Options(
     List<Long> rates,
     boolean oneCore,
     long backlog,
+    List<Path> distributions,
     Set<Part> parts,
     boolean profile,
     Path json) {
@@ -39,7 +41,8 @@ record Options(
   static final String USAGE =
       """
       Usage: ./natship bench [--quick] [--only NAME,...] [--rate N,...] [--one-core] [--peer COMMAND]
-                             [--backlog N] [--rounds N] [--seconds N] [--profile] [--json FILE]
+                             [--backlog N] [--distributions FOLDER,...] [--rounds N] [--seconds N] [--profile]
+                             [--json FILE]
 
         --quick      short runs, under three minutes in all (default: under fifteen)
         --only       these and nothing else: %s,
@@ -54,6 +57,9 @@ record Options(
         --rate       at so many lines a second each, instead of as fast as they go (default then: straightforward,
                      http-gzip); 0 is idle
         --backlog    how many lines the backlog has (500000); --backlog 10000000 needs some 10 GB of disk
+        --distributions
+                     what start-cost starts, taking turns: folders of builds, of which those without a start-up cache
+                     are copied and trained (default: this build)
         --one-core   the program under test gets one core of the machine
         --peer       somebody else's program in the same rounds: a command that subscribes to $SUBJECT on $NATS_URL and
                      posts to $ENDPOINT_URL
@@ -81,6 +87,10 @@ record Options(
     String peer = value(rest, "--peer", "");
     List<Long> rates = rates(value(rest, "--rate", ""));
     boolean oneCore = rest.remove("--one-core");
+    List<Path> distributions =
+        Stream.of(value(rest, "--distributions", Jars.distribution().toString()).split(","))
+            .map(Path::of)
+            .toList();
     int backlog = number(rest, "--backlog", 500_000);
     if (!rest.isEmpty()) {
       throw new IllegalArgumentException("what is " + rest.getFirst() + "?\n" + USAGE);
@@ -97,6 +107,7 @@ record Options(
         rates,
         oneCore,
         backlog,
+        distributions,
         !only.isEmpty() || profile || !rates.isEmpty() ? parts(only) : Part.USUAL,
         profile,
         json.isEmpty() ? defaultReport() : Path.of(json));

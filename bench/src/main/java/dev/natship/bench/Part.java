@@ -9,6 +9,7 @@ import java.util.Set;
 enum Part {
   STEADY("steady"),
   START_UP("start-up"),
+  START_COST("start-cost"),
   MEMORY("256-mb"),
   TRICKLE("trickle"),
   ONE_CORE("one-core"),

@@ -17,6 +17,7 @@ final class Report {
   private final List<RunFigures> paced = new ArrayList<>();
   private final Map<String, List<RunFigures>> once = new LinkedHashMap<>();
   private final List<StartUp.Times> starts = new ArrayList<>();
+  private final List<StartCost.Outcome> costs = new ArrayList<>();
   private final List<SmallMachine.Outcome> small = new ArrayList<>();
   private final List<PastFigures.Outcome> past = new ArrayList<>();
   private final int bytesPerLine;
@@ -42,6 +43,10 @@ final class Report {
     starts.addAll(times);
   }
 
+  void addCosts(List<StartCost.Outcome> outcomes) {
+    costs.addAll(outcomes);
+  }
+
   void add(SmallMachine.Outcome outcome) {
     small.add(outcome);
   }
@@ -59,6 +64,7 @@ final class Report {
     fromTheStart(page);
     ratios(page, "from the start to the last line", once);
     starts(page);
+    costs(page);
     small(page);
     past(page);
     return page.toString();
@@ -74,6 +80,7 @@ final class Report {
     report.put("paced", byScenarioAndPace());
     report.put("fromTheStart", once);
     report.put("startUp", starts);
+    report.put("startCost", costs);
     report.put("smallMachine", small);
     report.put("past", past);
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -270,6 +277,32 @@ final class Report {
           times.cache() ? "with cache" : "without cache",
           times.millis(),
           times.slowest());
+    }
+  }
+
+  private void costs(StringBuilder page) {
+    if (!costs.isEmpty()) {
+      row(
+          page,
+          "\n"
+              + "what a start costs with the cache, on one core: until ready (targets: 250 ms, 350"
+              + " ms of CPU), and CPU ns a line\n"
+              + "  of the first lines and of later ones (target: 3 x)");
+    }
+    for (StartCost.Outcome each : costs) {
+      row(page, "  %s", each.distribution());
+      row(
+          page,
+          "    ready after %.0f ms, %.0f ms of CPU; at 5,000 lines/s first %.0f, later %.0f: %.1f"
+              + " x; in bursts %.0f, %.0f: %.1f x",
+          each.readyMillis(),
+          each.readyCpuMillis(),
+          each.pacedFirstNanos(),
+          each.pacedLaterNanos(),
+          each.pacedFirstNanos() / each.pacedLaterNanos(),
+          each.burstFirstNanos(),
+          each.burstLaterNanos(),
+          each.burstFirstNanos() / each.burstLaterNanos());
     }
   }
 

@@ -54,6 +54,15 @@ class OptionsTest {
   }
 
   @Test
+  void startsOfSeveralBuildsAreMeasuredInTurn() {
+    Options options = Options.parse("--only", "start-cost", "--distributions", "/old,/new");
+
+    assertEquals(Set.of(Part.START_COST), options.parts());
+    assertEquals(List.of(Path.of("/old"), Path.of("/new")), options.distributions());
+    assertEquals(List.of(Jars.distribution()), Options.parse().distributions());
+  }
+
+  @Test
   void aRateIsTakenBesideAPeer() {
     Options options = Options.parse("--rate", "0,100,20000", "--peer", "vector -c x.toml");
 

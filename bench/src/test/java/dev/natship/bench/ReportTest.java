@@ -84,10 +84,21 @@ class ReportTest {
   }
 
   @Test
+  void setsTheFirstLinesAfterAStartBesideLaterOnes() {
+    report.addCosts(List.of(new StartCost.Outcome("here", 240, 340, 9000, 3000, 8000, 2000)));
+
+    String page = report.page();
+
+    assertTrue(page.contains("ready after 240 ms, 340 ms of CPU"), page);
+    assertTrue(page.contains("first 9000, later 3000: 3.0 x; in bursts 8000, 2000: 4.0 x"), page);
+  }
+
+  @Test
   void writesEverythingAsJson(@TempDir Path folder) throws Exception {
     report.add(figures("bare", 500));
     report.addPaced(figures("http-gzip", 6000));
     report.add(List.of(new StartUp.Times("ready", 74, 37.7, true, 300, 320)));
+    report.addCosts(List.of(new StartCost.Outcome("here", 240, 340, 9000, 3000, 8000, 2000)));
     report.add(new SmallMachine.Outcome(true, true, 60, 1000, 10, 150, 200));
 
     report.write(folder.resolve("report.json"));
@@ -96,6 +107,7 @@ class ReportTest {
     assertEquals(500, json.at("/flatOut/bare/0/cpuNanosPerLine").asInt());
     assertEquals(6000, json.at("/paced/http-gzip flat out/0/cpuNanosPerLine").asInt());
     assertEquals(300, json.at("/startUp/0/millis").asInt());
+    assertEquals(340, json.at("/startCost/0/readyCpuMillis").asInt());
     assertEquals(10, json.at("/smallMachine/0/dropped").asInt());
   }
 
