@@ -307,14 +307,21 @@ final class Batcher {
     ledger.publish(tally);
     long weight = batch.weight();
     SealedBatch sealed = batch.seal(family);
-    hint = new BatchSizes(ahead(batch.bytes()), ahead(batch.recordBytes()), batch.size());
+    hint = hint(batch);
     account.sealed(weight, sealed.weight());
     ledger.sealed(batch, sealed);
     whenSealed.accept(sealed);
   }
 
-  private int ahead(long size) {
-    return (int) Math.min(size + (size >> 3), maxBytes + Fitting.USUAL_LINE);
+  /// The next batch will be about as large. Its records, other than its data, have no limit.
+  private BatchSizes hint(OpenBatch last) {
+    long data = Math.min(ahead(last.bytes()), maxBytes + Fitting.USUAL_LINE);
+    long records = Math.min(ahead(last.recordBytes()), Integer.MAX_VALUE / 2);
+    return new BatchSizes((int) data, (int) records, last.size());
+  }
+
+  private static long ahead(long size) {
+    return size + (size >> 3);
   }
 
   /// The name as it may stand in an id: letters, digits, dash.
