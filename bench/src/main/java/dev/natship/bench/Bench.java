@@ -142,6 +142,7 @@ public final class Bench {
         long lines = options.run().toSeconds() * PAST_LINES_A_SECOND;
         attempt("past", () -> report.add(new PastFigures(folder, lines).measure()));
       }
+      case LEVEL -> report.addLevels(new LevelCost(options.run()).measure());
     }
   }
 

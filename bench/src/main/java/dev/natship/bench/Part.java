@@ -13,7 +13,8 @@ enum Part {
   MEMORY("256-mb"),
   TRICKLE("trickle"),
   ONE_CORE("one-core"),
-  PAST("past");
+  PAST("past"),
+  LEVEL("level");
 
   /// Those that run when nothing is named.
   static final Set<Part> USUAL = EnumSet.of(STEADY, START_UP, MEMORY);

@@ -20,6 +20,7 @@ final class Report {
   private final List<StartCost.Outcome> costs = new ArrayList<>();
   private final List<SmallMachine.Outcome> small = new ArrayList<>();
   private final List<PastFigures.Outcome> past = new ArrayList<>();
+  private final List<LevelCost.Outcome> levels = new ArrayList<>();
   private final int bytesPerLine;
 
   Report(int bytesPerLine) {
@@ -55,6 +56,10 @@ final class Report {
     past.add(outcome);
   }
 
+  void addLevels(List<LevelCost.Outcome> outcomes) {
+    levels.addAll(outcomes);
+  }
+
   String page() {
     StringBuilder page = new StringBuilder();
     throughput(page);
@@ -67,6 +72,7 @@ final class Report {
     costs(page);
     small(page);
     past(page);
+    levels(page);
     return page.toString();
   }
 
@@ -83,6 +89,7 @@ final class Report {
     report.put("startCost", costs);
     report.put("smallMachine", small);
     report.put("past", past);
+    report.put("level", levels);
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     Files.writeString(file, mapper.writeValueAsString(report) + "\n");
   }
@@ -343,6 +350,26 @@ final class Report {
             outcome.rawBytes() / 1e9 / search.cpuSeconds(),
             search.answer());
       }
+    }
+  }
+
+  private void levels(StringBuilder page) {
+    if (!levels.isEmpty()) {
+      row(
+          page,
+          "\n"
+              + "what it adds to decoding to find the level, CPU ns a line, by first quartiles (by"
+              + " best rounds); target: 80 in the mean");
+    }
+    for (LevelCost.Outcome each : levels) {
+      row(
+          page,
+          "  %-24s %5d lines  level %5.0f (%5.0f)   decoding without it %5.0f",
+          each.lines(),
+          each.count(),
+          each.level(),
+          each.best(),
+          each.without());
     }
   }
 

@@ -47,10 +47,10 @@ class OptionsTest {
 
   @Test
   void takesByNameWhatIsMeasuredOnce() {
-    Options options = Options.parse("--only", "start-up,256-mb");
+    Options options = Options.parse("--only", "start-up,256-mb,level");
 
     assertEquals(List.of(), options.scenarios());
-    assertEquals(Set.of(Part.START_UP, Part.MEMORY), options.parts());
+    assertEquals(Set.of(Part.START_UP, Part.MEMORY, Part.LEVEL), options.parts());
   }
 
   @Test

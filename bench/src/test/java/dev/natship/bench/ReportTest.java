@@ -94,12 +94,22 @@ class ReportTest {
   }
 
   @Test
+  void tellsWhatALevelAddsToDecoding() {
+    report.addLevels(List.of(new LevelCost.Outcome("mixed", 2048, 160, 75, 79)));
+
+    String page = report.page();
+
+    assertTrue(page.matches("(?s).*mixed +2048 lines +level +79 \\( +75\\) .*"), page);
+  }
+
+  @Test
   void writesEverythingAsJson(@TempDir Path folder) throws Exception {
     report.add(figures("bare", 500));
     report.addPaced(figures("http-gzip", 6000));
     report.add(List.of(new StartUp.Times("ready", 74, 37.7, true, 300, 320)));
     report.addCosts(List.of(new StartCost.Outcome("here", 240, 340, 9000, 3000, 8000, 2000)));
     report.add(new SmallMachine.Outcome(true, true, 60, 1000, 10, 150, 200));
+    report.addLevels(List.of(new LevelCost.Outcome("mixed", 2048, 160, 75, 79)));
 
     report.write(folder.resolve("report.json"));
 
@@ -109,6 +119,7 @@ class ReportTest {
     assertEquals(300, json.at("/startUp/0/millis").asInt());
     assertEquals(340, json.at("/startCost/0/readyCpuMillis").asInt());
     assertEquals(10, json.at("/smallMachine/0/dropped").asInt());
+    assertEquals(79, json.at("/level/0/level").asInt());
   }
 
   private static RunFigures figures(String scenario, double cpu) {
