@@ -227,6 +227,7 @@ public final class Ledger {
   /// remembered.
   public synchronized LinePlace place(long sequence) {
     ReaderProgress progress = reader.progress();
+    missed(progress);
     if (sequence < progress.start()) {
       Optional<Settlement> remembered = outcomes.find(sequence);
       return remembered.isPresent() ? new LinePlace.Settled(remembered) : new LinePlace.Earlier();
@@ -263,6 +264,7 @@ public final class Ledger {
 
   /// What is remembered of lines before that sequence, for the lane that comes after this one.
   public synchronized PastOutcomes outcomes(long end) {
+    missed(reader.progress());
     return new PastOutcomes(outcomes.image(), end);
   }
 
@@ -285,19 +287,36 @@ public final class Ledger {
     all.add(from, chunk.firstSequence());
     all.addAll(gone);
     reached = chunk.endSequence();
-    if (!all.isEmpty()) {
-      Map<Loss, Long> now = reader.progress().losses();
-      List<String> reasons = new ArrayList<>();
-      now.forEach((loss, lines) -> {
-        if (lines > losses.getOrDefault(loss, 0L)) {
-          reasons.add(word(loss));
-        }
-      });
-      losses = now;
-      Collections.sort(reasons);
-      if (!reasons.isEmpty()) {
-        outcomes.add(Settlement.Kind.DROPPED, String.join(" or ", reasons), Receipt.NONE, all);
+    lost(all, reader.progress().losses());
+  }
+
+  /// The lines that were lost since the last chunk: of those the lane, which may be stuck, has not
+  /// heard yet.
+  private void missed(ReaderProgress progress) {
+    if (progress.losses().equals(losses) || progress.read() - base != taken) {
+      return;
+    }
+    long from = Math.max(reached, outcomes.bornFrom());
+    Runs all = progress.ahead().part(from, Long.MAX_VALUE);
+    all.add(from, progress.position());
+    reached = Math.max(reached, progress.position());
+    lost(all, progress.losses());
+  }
+
+  private void lost(Runs lines, Map<Loss, Long> now) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    List<String> reasons = new ArrayList<>();
+    now.forEach((loss, count) -> {
+      if (count > losses.getOrDefault(loss, 0L)) {
+        reasons.add(word(loss));
       }
+    });
+    losses = now;
+    Collections.sort(reasons);
+    if (!reasons.isEmpty()) {
+      outcomes.add(Settlement.Kind.DROPPED, String.join(" or ", reasons), Receipt.NONE, lines);
     }
   }
 

@@ -193,6 +193,38 @@ class TraceTest {
     }
   }
 
+  /// The lane looks at no line that is gone, so nobody can say that it did not select it.
+  @Test
+  void linesThatTheJournalLetGoAreToldWhileTheLaneIsStuckAndAfterARestart() throws Exception {
+    String hocon = "select { apps = [web] }, throttle { lines = 1000000, per = 1h }";
+    long dropped;
+    try (Rig rig = stuck(hocon, small())) {
+      flood(rig, false);
+      feed(rig, "shop", "info", "not selected, and not looked at");
+      flood(rig, false);
+
+      assertEquals(LineOutcome.Kind.DROPPED, outcome(rig, 6_000).kind());
+      addsUp(rig);
+      dropped = rig.balance().droppedLines();
+      rig.engine.stop(Duration.ofNanos(1));
+    }
+    try (Rig rig = stuck(hocon, small())) {
+      LaneTracer tracer = rig.lane.tracer();
+      long told =
+          fed.entrySet().stream()
+              .map(
+                  line -> tracer.outcome(line.getKey(), line.getValue(), 0, line.getValue().length))
+              .filter(outcome -> outcome.kind() == LineOutcome.Kind.DROPPED)
+              .count();
+      assertEquals(dropped, told);
+      open.release(Integer.MAX_VALUE / 2);
+    }
+  }
+
+  private JournalSettings small() {
+    return JournalSettings.inMemory(256 << 10).retaining(256 << 10, Duration.ofDays(1)).on(folder);
+  }
+
   @Test
   void pendingLinesAreToldWithWhereTheyWait() throws Exception {
     FakeSink sink =
@@ -474,9 +506,22 @@ class TraceTest {
     for (String message : messages) {
       byte[] line = Rig.line(app, level, message);
       long sequence = rig.engine.accept("logs.x", line);
+      while (sequence < 0) {
+        sequence = again(rig, line);
+      }
       Output record = new Output(512);
       new Decoder().decode("logs.x", line, 0, line.length, 1, record);
       fed.put(sequence, record.toByteArray());
+    }
+  }
+
+  /// The disk takes what the memory has no room for.
+  private static long again(Rig rig, byte[] line) {
+    try {
+      rig.engine.journal().awaitRoom(Rig.SOON);
+      return rig.engine.accept("logs.x", line);
+    } catch (InterruptedException interrupt) {
+      throw new AssertionError(interrupt);
     }
   }
 
@@ -492,6 +537,10 @@ class TraceTest {
   }
 
   private Rig stuck(String hocon) {
+    return stuck(hocon, JournalSettings.inMemory(256 << 10));
+  }
+
+  private Rig stuck(String hocon, JournalSettings journal) {
     FakeSink sink =
         new FakeSink()
             .answering(_ -> {
@@ -503,7 +552,7 @@ class TraceTest {
             sink,
             Rig.QUICK + "limits { concurrency = 1 }, batch { events = 50 }\n" + hocon,
             LaneClock.SYSTEM,
-            JournalSettings.inMemory(256 << 10).chunked(8 << 10, Duration.ofMillis(1)));
+            journal.chunked(8 << 10, Duration.ofMillis(1)));
     rig.engine.start();
     return rig;
   }
