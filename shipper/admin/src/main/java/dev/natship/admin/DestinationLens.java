@@ -7,8 +7,9 @@ import dev.natship.reading.LineCursor;
 import dev.natship.reading.LineJson;
 import dev.natship.reading.LineLens;
 import dev.natship.reading.Notice;
+import dev.natship.reading.Numbering;
+import dev.natship.reading.UnknownLines;
 import dev.natship.settings.Spelling;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +23,7 @@ final class DestinationLens implements LineLens {
   private final Optional<LineOutcome.Kind> outcome;
   private final boolean sent;
   private final Numbering numbering;
-  private long unknown;
-  private Optional<Instant> since = Optional.empty();
+  private final UnknownLines unknown = new UnknownLines();
 
   private DestinationLens(
       LaneTracer tracer, Optional<LineOutcome.Kind> outcome, boolean sent, Numbering numbering) {
@@ -89,14 +89,13 @@ final class DestinationLens implements LineLens {
       return tracer.wants(record, 0, record.length) ? Choice.YES : Choice.NO;
     }
     if (!numbering.has(cursor)) {
-      unknown++;
+      unknown.add(UnknownLines.EARLIER, Optional.empty());
       return Choice.NO;
     }
     LineOutcome line = tracer.outcome(cursor.sequence(), record, 0, record.length);
     LineOutcome.Kind kind = line.kind();
     if (kind == LineOutcome.Kind.UNKNOWN) {
-      unknown++;
-      since = line.since().or(() -> since);
+      unknown.add(tracer.ignorance(), line.since());
     }
     return kind == outcome.get()
         ? Choice.YES
@@ -105,7 +104,7 @@ final class DestinationLens implements LineLens {
 
   @Override
   public Optional<Notice> untold() {
-    return unknown == 0 ? Optional.empty() : Optional.of(new Notice.Unknown(unknown, since));
+    return unknown.notice();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.natship.lines.LineView;
 import dev.natship.reading.LineCursor;
 import dev.natship.reading.LineJson;
 import dev.natship.reading.LineLens;
+import dev.natship.reading.Numbering;
 import dev.natship.replay.Replays;
 import java.io.IOException;
 import java.time.Instant;

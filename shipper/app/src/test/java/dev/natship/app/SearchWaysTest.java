@@ -369,10 +369,53 @@ class SearchWaysTest {
     Typed other = alone("select.apps = [shop], sample = 0.4", "--outcome", "sampled", "--count");
     assertEquals("0\n", other.out());
     assertTrue(other.err().contains("lines it is not known any more"), other.err());
-    assertTrue(
-        other.err().contains("the settings by which it leaves lines out were others at the time"),
-        other.err());
+    String why = "the settings by which it leaves lines out were others at the time";
+    assertTrue(other.err().contains(why), other.err());
     assertEquals(1, other.code());
+    try (Life life = new Life(folder, 80, true, "select.apps = [shop], sample = 0.4\n")) {
+      Typed running = search(life.variables, "--to", "box", "--outcome", "sampled", "--count");
+      assertEquals("0\n", running.out());
+      assertTrue(running.err().contains(why), running.err());
+      assertEquals(1, running.code());
+    }
+  }
+
+  /// Somebody has emptied the journal's folder and left the archive: its lines have numbers that
+  /// the new journal gives again.
+  @Test
+  void ofLinesOfAnEarlierJournalIsNotToldWhatBecameOfLinesWithTheirNumbers() throws Exception {
+    try (Life first = new Life(folder, 0)) {
+      first.feed(300);
+      Await.until(AMPLE, () -> first.ledger().pending() == 0);
+    }
+    try (Life second = new Life(folder, 300)) {
+      second.feed(1);
+      second.writeDown();
+      archive();
+    }
+    try (Stream<Path> files = Files.list(folder).filter(Files::isRegularFile)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    try (Life anew = new Life(folder, 0)) {
+      anew.feed(40);
+      Await.until(AMPLE, () -> anew.ledger().pending() == 0);
+    }
+    String[] asked = {"--to", "box", "--outcome", "delivered", "--count"};
+    String why = "they are of an earlier journal in this folder";
+    try (Life again = new Life(folder, 40)) {
+      again.feed(5);
+      Await.until(AMPLE, () -> again.ledger().pending() == 0);
+      Typed running = search(again.variables, asked);
+      assertEquals("45\n", running.out());
+      assertTrue(running.err().contains("of 300 lines"), running.err());
+      assertTrue(running.err().contains(why), running.err());
+    }
+    Typed inFolder = alone("", "--outcome", "delivered", "--count");
+    assertEquals("45\n", inFolder.out());
+    assertTrue(inFolder.err().contains("of 300 lines"), inFolder.err());
+    assertTrue(inFolder.err().contains(why), inFolder.err());
   }
 
   @Test

@@ -98,6 +98,11 @@ public final class LaneTracer {
     return last.isEmpty() ? remembered : LineOutcome.of(last.getFirst());
   }
 
+  /// Why of some lines nobody knows any more what became of them.
+  public String ignorance() {
+    return Sieve.ignorance(ledger.known());
+  }
+
   /// What became of a line of which nothing is left but its number.
   public LineOutcome outcome(long sequence) {
     return outcome(sequence, (LogLine) null);

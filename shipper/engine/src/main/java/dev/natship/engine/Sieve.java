@@ -75,6 +75,13 @@ public final class Sieve {
     return hash == 0 ? 1 : hash;
   }
 
+  /// Why of some lines nobody knows any more what became of them.
+  public static String ignorance(RecentOutcomes.Extent known) {
+    return known.changed().isPresent()
+        ? "the settings by which it leaves lines out were others at the time"
+        : "only the last ones are remembered";
+  }
+
   /// The same where perhaps no memory is left.
   public LineOutcome settled(Optional<RecentOutcomes.Extent> known, long sequence, LogLine line) {
     return known.isPresent()

@@ -8,12 +8,10 @@ import dev.natship.reading.LineCursor;
 import dev.natship.reading.LineJson;
 import dev.natship.reading.LineLens;
 import dev.natship.reading.Notice;
+import dev.natship.reading.UnknownLines;
 import dev.natship.shaping.Shaper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -27,8 +25,7 @@ final class FolderLens implements LineLens {
   private final Shaper shaper;
   private final Optional<LineOutcome.Kind> outcome;
   private final boolean sent;
-  private long unknown;
-  private Optional<Instant> since = Optional.empty();
+  private final UnknownLines unknown = new UnknownLines();
 
   /// @param name a destination that the trace knows
   /// @param sent whether lines are shown as they are sent there, otherwise as they came
@@ -50,10 +47,10 @@ final class FolderLens implements LineLens {
       return sieve.wants(view) ? Choice.YES : Choice.NO;
     }
     try {
-      LineOutcome line = trace.outcome(name, cursor.sequence(), record);
+      LineOutcome line = trace.outcome(name, cursor, record);
       if (line.kind() == LineOutcome.Kind.UNKNOWN) {
-        unknown++;
-        since = line.since().or(() -> since);
+        unknown.add(
+            trace.knows(cursor) ? trace.ignorance(name) : UnknownLines.EARLIER, line.since());
       }
       return line.kind() == outcome.get() ? Choice.YES : Choice.NO;
     } catch (IOException unreadable) {
@@ -63,23 +60,18 @@ final class FolderLens implements LineLens {
 
   @Override
   public Optional<Notice> untold() {
-    return unknown == 0 ? Optional.empty() : Optional.of(new Notice.Unknown(unknown, since));
+    return unknown.notice();
   }
 
   /// What one has to know of what it has shown.
-  List<String> caveats() {
-    List<String> caveats = new ArrayList<>();
-    if (unknown > 0) {
-      caveats.add("it is not known, since " + trace.ignorance(name));
-    }
-    if (sent) {
-      caveats.add(
-          "these lines are as "
-              + name
-              + " would get them by the settings of now; how they were sent then, the folder does"
-              + " not hold");
-    }
-    return caveats;
+  Optional<String> caveat() {
+    return sent
+        ? Optional.of(
+            "these lines are as "
+                + name
+                + " would get them by the settings of now; how they were sent then, the folder"
+                + " does not hold")
+        : Optional.empty();
   }
 
   @Override

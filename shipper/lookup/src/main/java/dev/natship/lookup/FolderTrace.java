@@ -17,6 +17,7 @@ import dev.natship.engine.Sieve;
 import dev.natship.lines.LineView;
 import dev.natship.reading.LineCursor;
 import dev.natship.reading.LineJson;
+import dev.natship.reading.Numbering;
 import dev.natship.search.Finds;
 import dev.natship.search.Query;
 import dev.natship.search.Search;
@@ -45,6 +46,7 @@ import java.util.function.Consumer;
 /// process remembered when it was stopped. Belongs to one thread.
 final class FolderTrace {
   private final Path folder;
+  private final Numbering numbering;
   private final Path letters;
   private final Map<String, LaneSettings> destinations;
   private final Map<String, Sieve> sieves = new HashMap<>();
@@ -58,6 +60,7 @@ final class FolderTrace {
   FolderTrace(Path folder, Path letters, Map<String, LaneSettings> destinations)
       throws IOException {
     this.folder = folder;
+    this.numbering = Numbering.of(folder);
     this.letters = letters;
     this.destinations = destinations;
     Optional<CursorFile.Content> saved;
@@ -162,7 +165,7 @@ final class FolderTrace {
     byte[] record = line.record();
     for (String name : destinations.keySet()) {
       out.text(separator).jsonString(name).text(":");
-      outcome(name, cursor.sequence(), record).write(out);
+      outcome(name, cursor, record).write(out);
       separator = ",";
     }
     return out.text("}}").toByteArray();
@@ -172,8 +175,19 @@ final class FolderTrace {
     return Instant.ofEpochSecond(0, line.receivedNanos());
   }
 
+  /// Whether it is of the journal that is there now, and not of one that was there before.
+  boolean knows(LineCursor cursor) {
+    return numbering.has(cursor);
+  }
+
   /// What became of a line at a destination.
-  LineOutcome outcome(String name, long sequence, byte[] record) throws IOException {
+  LineOutcome outcome(String name, LineCursor cursor, byte[] record) throws IOException {
+    return knows(cursor)
+        ? outcome(name, cursor.sequence(), record)
+        : LineOutcome.unknown("it is of an earlier journal in this folder", Optional.empty());
+  }
+
+  private LineOutcome outcome(String name, long sequence, byte[] record) throws IOException {
     Sieve sieve = Objects.requireNonNull(sieves.get(name));
     LineView line = sieve.view();
     line.reset(record, 0, record.length);
@@ -207,9 +221,7 @@ final class FolderTrace {
     if (remembered == null) {
       return "what became of single lines there is in the folder after a proper stop only";
     }
-    return remembered.extent().changed().isPresent()
-        ? "the settings by which it leaves lines out were others at the time"
-        : "only the last ones are remembered";
+    return Sieve.ignorance(remembered.extent());
   }
 
   private static boolean isOpen(SavedCursor cursor, long sequence) {

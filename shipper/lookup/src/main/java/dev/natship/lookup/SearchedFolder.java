@@ -65,7 +65,7 @@ final class SearchedFolder {
     try (KeptLines past = KeptLines.open(place)) {
       FolderReader.read(past, lens.map(query::through).orElse(query), printer, now);
       boolean whole = printer.finish();
-      lens.ifPresent(each -> each.caveats().forEach(this::tell));
+      lens.flatMap(FolderLens::caveat).ifPresent(this::tell);
       past.unreadable().forEach(file -> tell("left out: " + file));
       return whole ? ExitCode.GOOD : ExitCode.LOSS;
     }

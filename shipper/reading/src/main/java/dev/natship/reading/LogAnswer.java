@@ -82,7 +82,7 @@ public final class LogAnswer {
           case "missed" -> new Notice.Missed(maybeNumber("lines"));
           case "progress" -> new Notice.Progressed(number("bytes"), number("of"), number("found"));
           case "damaged" -> new Notice.Damaged(number("parts"));
-          case "unknown" -> new Notice.Unknown(number("lines"), time("since"));
+          case "unknown" -> new Notice.Unknown(number("lines"), text("reason"), time("since"));
           case "waiting" -> new Notice.Waiting();
           case "gap" ->
               new Notice.Missing(

@@ -73,12 +73,16 @@ public sealed interface Notice {
   /// Lines of which nobody can say any more what became of them, so that they may be among those
   /// that were asked for.
   ///
+  /// @param reason why it is not known
   /// @param since of lines that were settled since then it is known
-  record Unknown(long lines, Optional<Instant> since) implements Notice {
+  record Unknown(long lines, String reason, Optional<Instant> since) implements Notice {
     /// For people.
     public String words() {
       return String.format(
-              Locale.ROOT, "of %,d lines it is not known any more what became of them there", lines)
+              Locale.ROOT,
+              "of %,d lines it is not known any more what became of them there: %s",
+              lines,
+              reason)
           + since.map(time -> "; it is known of what was settled since " + time).orElse("");
     }
   }
@@ -133,7 +137,7 @@ public sealed interface Notice {
   private static byte[] unknown(Unknown unknown) {
     Output out = new Output(128);
     out.text("{\"notice\":\"unknown\",\"lines\":").number(unknown.lines());
-    out.text(",\"since\":");
+    out.text(",\"reason\":").jsonString(unknown.reason()).text(",\"since\":");
     time(unknown.since(), out);
     return out.text(",\"words\":").jsonString(unknown.words()).text("}").toByteArray();
   }

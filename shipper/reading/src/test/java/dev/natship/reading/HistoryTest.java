@@ -298,7 +298,7 @@ class HistoryTest {
             new Notice.Unread(2),
             new Notice.Missed(OptionalLong.empty()),
             new Notice.Damaged(4),
-            new Notice.Unknown(5, Optional.of(Instant.EPOCH)),
+            new Notice.Unknown(5, "nobody \"knows\"", Optional.of(Instant.EPOCH)),
             new Notice.End(new LineCursor(5, 9), true));
     StringBuilder answer = new StringBuilder("\n");
     said.forEach(
