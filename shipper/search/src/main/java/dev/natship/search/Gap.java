@@ -60,7 +60,8 @@ public record Gap(long epoch, long first, long end, long oldest, long latest, Re
         + reason.words;
   }
 
-  /// Both as one, where the other one begins at the end of this one.
+  /// Both as one, where the other one begins at the end of this one. When the lines came is known
+  /// of the outer ends, where it is.
   Optional<Gap> joined(Gap next) {
     return next.first == end && next.reason == reason
         ? Optional.of(
@@ -68,8 +69,8 @@ public record Gap(long epoch, long first, long end, long oldest, long latest, Re
                 epoch,
                 first,
                 next.end,
-                Math.min(oldest, next.oldest),
-                Math.max(latest, next.latest),
+                next.oldest == Long.MIN_VALUE ? oldest : Math.min(oldest, next.oldest),
+                latest == Long.MAX_VALUE ? next.latest : Math.max(latest, next.latest),
                 reason))
         : Optional.empty();
   }

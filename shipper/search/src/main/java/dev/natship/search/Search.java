@@ -131,6 +131,13 @@ public final class Search {
     untold = joined.or(() -> Optional.of(gap));
   }
 
+  /// Whether the next part may begin with more of what is missing.
+  private boolean goesOn(Stretch.Part part) {
+    return untold
+        .filter(gap -> query.newestFirst() ? gap.first() <= part.first() : gap.end() >= part.end())
+        .isPresent();
+  }
+
   private void tellGap() throws IOException {
     Optional<Gap> gap = untold;
     untold = Optional.empty();
@@ -280,7 +287,9 @@ public final class Search {
         part.oldest(),
         part.latest(),
         (first, end, before, behind) -> gap(new Gap(epoch, first, end, before, behind, why)));
-    tellGap();
+    if (!goesOn(part)) {
+      tellGap();
+    }
     lines.over(block, part.first(), part.end());
     if (query.context() > 0) {
       gather();

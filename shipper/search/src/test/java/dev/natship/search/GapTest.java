@@ -281,6 +281,50 @@ class GapTest {
     assertTrue(told > 20, "seed " + seed);
   }
 
+  /// As the journal's newest lines are while the disk is full.
+  @Test
+  void whatIsMissingInManyPartsIsToldOnceWhereItStandsAndWithTheTimesBesideIt() throws Exception {
+    BitSet there = new BitSet();
+    there.set(0, 14);
+    there.set(57, 80);
+    there.clear(71);
+    List<String> told = new ArrayList<>();
+    Finds finds =
+        new Finds() {
+          @Override
+          public boolean line(long sequence, long millis, LineView line, boolean isContext) {
+            told.add(String.valueOf(sequence));
+            return true;
+          }
+
+          @Override
+          public void gap(Gap gap) {
+            told.add(gap.first() + "-" + gap.end());
+            assertEquals(Windows.millis(gap.first() - 1), gap.oldest());
+            assertEquals(Windows.millis(gap.end()), gap.latest());
+          }
+        };
+    for (boolean newestFirst : new boolean[] {false, true}) {
+      told.clear();
+      new Search(
+              new Query(
+                  Optional.empty(),
+                  false,
+                  Selection.EVERYTHING,
+                  Long.MIN_VALUE,
+                  Long.MAX_VALUE,
+                  newestFirst,
+                  0),
+              finds)
+          .run(List.of(new Windows(0, 80, there)), 0);
+
+      assertEquals(2, told.stream().filter(each -> each.contains("-")).count(), told.toString());
+      int at = told.indexOf("14-57");
+      assertEquals(newestFirst ? "57" : "13", told.get(at - 1));
+      assertEquals(newestFirst ? "13" : "57", told.get(at + 1));
+    }
+  }
+
   /// The oldest and the newest file stay, for nobody can say what was in them.
   private String damage(Random random) throws IOException {
     StringBuilder what = new StringBuilder();
