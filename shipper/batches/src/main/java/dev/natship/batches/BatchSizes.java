@@ -17,6 +17,11 @@ public record BatchSizes(int data, int records, int items) {
         Math.max(1, hint.items));
   }
 
+  /// This part of these sizes.
+  public BatchSizes scaled(double part) {
+    return new BatchSizes((int) (data * part), (int) (records * part), (int) (items * part));
+  }
+
   /// What a batch with such arrays takes in memory, from its opening to the end of its request:
   /// with the objects around them, and with what compressing and sending it will need, which is a
   /// quarter of its bytes and where each item stands.

@@ -237,6 +237,9 @@ public final class MemoryBudget {
     private boolean delivers;
     private boolean closed;
 
+    /// Spare arrays for the batch that bytes were taken for last.
+    private final List<byte[]> aside = new ArrayList<>(2);
+
     private Account(Runnable room) {
       this.room = room;
     }
@@ -272,13 +275,30 @@ public final class MemoryBudget {
 
     /// Takes bytes for open batches, or says that there are not so many.
     public boolean take(long bytes) {
+      return take(bytes, 0, 0);
+    }
+
+    /// The same for arrays of these lengths, which [#array] returns next. Spare ones of such
+    /// lengths are set aside for that first: otherwise room for them would be made by letting them
+    /// go.
+    public boolean take(long bytes, int data, int records) {
       synchronized (MemoryBudget.this) {
         if (!fits(this, bytes)) {
           return false;
         }
         waiting.remove(this);
+        aside.clear();
+        setAside(data);
+        setAside(records);
         charge(this, bytes, 0);
         return true;
+      }
+    }
+
+    private void setAside(int length) {
+      byte[] spare = pool.spare(length);
+      if (spare != null) {
+        aside.add(spare);
       }
     }
 
@@ -322,7 +342,20 @@ public final class MemoryBudget {
     /// An array of this length, for which bytes were taken.
     public byte[] array(int length) {
       synchronized (MemoryBudget.this) {
+        for (int i = 0; i < aside.size(); i++) {
+          if (aside.get(i).length == length) {
+            return aside.remove(i);
+          }
+        }
         return pool.take(length);
+      }
+    }
+
+    /// Whether it has sealed batches, whose memory comes back since the destination takes what it
+    /// is sent.
+    public boolean isServedSoon() {
+      synchronized (MemoryBudget.this) {
+        return delivers && sealedBatches > 0;
       }
     }
 

@@ -79,7 +79,7 @@ public final class OpenBatch {
     return sizes().weight(partition);
   }
 
-  BatchSizes sizes() {
+  public BatchSizes sizes() {
     return new BatchSizes(data.length, records.length, offsets.length);
   }
 

@@ -189,6 +189,28 @@ class MemoryBudgetTest {
   }
 
   @Test
+  void noSpareArrayIsLetGoForTheBatchThatWantsIt() {
+    SealedBatch sealed = sealed(64 << 10);
+    long weight = sealed.weight();
+    MemoryBudget budget = new MemoryBudget(4 * weight, 1);
+    MemoryBudget.Account lane = account(budget, "lane");
+    assertTrue(lane.take(4 * weight));
+    lane.sealed(weight, weight);
+    lane.settled(sealed);
+    byte[] data = sealed.batch().data();
+    byte[] records = sealed.records();
+    assertEquals(data.length + records.length, budget.spareBytes());
+
+    assertTrue(lane.take(weight, data.length, records.length));
+
+    List<byte[]> arrays = List.of(lane.array(data.length), lane.array(records.length));
+    assertTrue(arrays.stream().anyMatch(array -> array == data));
+    assertTrue(arrays.stream().anyMatch(array -> array == records));
+    assertEquals(0, budget.spareBytes());
+    assertEquals(4 * weight, budget.peakBytes());
+  }
+
+  @Test
   void aBatchIsCountedOnceWhileItIsSealed() throws InterruptedException {
     SealedBatch sealed = sealed(64 << 10);
     long weight = sealed.weight();

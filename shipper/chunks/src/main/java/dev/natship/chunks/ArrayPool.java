@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /// Arrays that were given back, to be filled again: a fresh one has to be zeroed, and a collector
 /// that copies moves it several times before it dies. Bounded; the array that has been here longest
@@ -43,6 +44,12 @@ public final class ArrayPool {
 
   /// An array of exactly this length, which may hold old bytes.
   public byte[] take(int length) {
+    byte[] spare = spare(length);
+    return spare == null ? new byte[length] : spare;
+  }
+
+  /// The same if there is one.
+  public byte @Nullable [] spare(int length) {
     if (kept.test(length)) {
       for (Iterator<byte[]> arrays = idle.iterator(); arrays.hasNext(); ) {
         byte[] array = arrays.next();
@@ -53,7 +60,7 @@ public final class ArrayPool {
         }
       }
     }
-    return new byte[length];
+    return null;
   }
 
   /// Nobody may look at the array any more.

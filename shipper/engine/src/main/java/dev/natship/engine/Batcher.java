@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Batcher {
   private static final BatchSizes NO_HINT = new BatchSizes(0, 0, 2);
 
+  /// The lengths of arrays are rounded up by an eighth at most.
+  private static final double SAFELY = 0.85;
+
   private final String idPart;
   private final Limits limits;
   private final long maxBytes;
@@ -264,15 +267,26 @@ final class Batcher {
     return last != null && last.partition().equals(partition) ? last : open.of(partition);
   }
 
-  /// The next batch will be like the last one, unless there are many at once.
+  /// The next batch will be like the last one, unless there are many at once. Where memory for such
+  /// a one comes back soon, the line waits for it: a batch that begins small is copied again and
+  /// again while it grows, and is sent before it is full. It never waits for more than its share.
   private @Nullable OpenBatch fresh(String partition, int encoded, int record) {
+    boolean alone = open.size() == 0;
     OpenBatch batch = open.size() < 2 ? fresh(partition, encoded, record, hint) : null;
+    if (batch == null && alone && account.isServedSoon()) {
+      if (wanted > budget.share()) {
+        batch = fresh(partition, encoded, record, hint.scaled(SAFELY * budget.share() / wanted));
+      }
+      if (batch == null && wanted <= budget.share()) {
+        return null;
+      }
+    }
     return batch != null ? batch : fresh(partition, encoded, record, NO_HINT);
   }
 
   private @Nullable OpenBatch fresh(String partition, int encoded, int record, BatchSizes usual) {
     BatchSizes sizes = BatchSizes.of(encoded, record, usual);
-    if (!pay(sizes.weight(partition))) {
+    if (!pay(sizes.weight(partition), sizes.data(), sizes.records())) {
       return null;
     }
     OpenBatch batch = new OpenBatch(partition, openedNanos, sizes, account::array);
@@ -283,15 +297,19 @@ final class Batcher {
 
   private boolean grow(OpenBatch batch, int encoded, int record, boolean ample) {
     BatchSizes sizes = batch.grown(encoded, record, ample, maxBytes + Fitting.USUAL_LINE);
-    if (!pay(sizes.weight(batch.partition()) - batch.weight())) {
+    BatchSizes now = batch.sizes();
+    int data = sizes.data() > now.data() ? sizes.data() : 0;
+    int records = sizes.records() > now.records() ? sizes.records() : 0;
+    if (!pay(sizes.weight(batch.partition()) - batch.weight(), data, records)) {
       return false;
     }
     batch.grow(sizes, account::array);
     return true;
   }
 
-  private boolean pay(long bytes) {
-    boolean paid = account.take(bytes);
+  /// @param data the length of an array to come, like `records`; 0 for none
+  private boolean pay(long bytes, int data, int records) {
+    boolean paid = account.take(bytes, data, records);
     wanted = paid ? 0 : bytes;
     if (paid && bytes > budget.share()) {
       impatient = false;
