@@ -230,6 +230,22 @@ class LogsPageTest {
     Await.until(BOUND, () -> server.followers() == 0);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"application/x-ndjson", "text/event-stream"})
+  void whenTheProcessEndsWhoeverFollowsSeesAProperEnd(String type) throws IOException {
+    try (Reader reader = new Reader("/api/v1/logs?follow=1", "Accept: " + type + "\r\n")) {
+      reader.until("began");
+      Await.until(BOUND, () -> server.followers() == 1);
+      engine.accept("logs.a.b.c", bytes("the last one"));
+      reader.until("the last one");
+
+      engine.close();
+
+      assertTrue(reader.endsWell());
+      Await.until(BOUND, () -> server.followers() == 0);
+    }
+  }
+
   @Test
   @Tag("F36")
   void aClientThatReadsNothingLosesItsOwnLinesOnly() throws IOException {
@@ -342,6 +358,15 @@ class LogsPageTest {
       while (!next().contains(part)) {
         // goes on
       }
+    }
+
+    /// Whether nothing but empty lines and then the end of all chunks and of the connection comes.
+    boolean endsWell() throws IOException {
+      int next = read();
+      while (next == '\n' || next == ':') {
+        next = read();
+      }
+      return next < 0 && raw().isEmpty() && in.read() < 0;
     }
 
     String rest() throws IOException {
