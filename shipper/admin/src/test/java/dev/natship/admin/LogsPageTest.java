@@ -190,6 +190,7 @@ class LogsPageTest {
   void aThousandFollowInTenMegabytesAndAllAreFreedWhenTheyHangUp() throws IOException {
     List<Reader> crowd = new ArrayList<>();
     try (Reader first = new Reader("/api/v1/logs?follow=1&level=info")) {
+      Await.until(BOUND, () -> server.followers() == 1);
       // What the first one has loaded is there for all.
       engine.accept("logs.a.b.c", bytes("for the first"));
       first.until("for the first");
