@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
@@ -19,6 +21,12 @@ import org.testcontainers.utility.DockerImageName;
 final class NatsBinary {
   private static final String NAME = "nats-server";
   private static final String IMAGE = "nats:2.10";
+  private static final String PACKAGE = NAME + "-package";
+  private static final String IN_PACKAGE = "usr/sbin/" + NAME;
+
+  /// That there is no Docker is nothing to be told of in lines of stack traces, since we go on.
+  private static final Logger DOCKER = Logger.getLogger("org.testcontainers");
+
   private static @Nullable Path found;
 
   private NatsBinary() {}
@@ -67,7 +75,10 @@ final class NatsBinary {
   private static Optional<Path> kept(List<String> tried) {
     tried.add("not found by an earlier run");
     try {
-      return Optional.of(Fetching.releaseCache().resolve(NAME)).filter(Files::isExecutable);
+      Path cache = Fetching.releaseCache();
+      return Stream.of(cache.resolve(NAME), cache.resolve(PACKAGE).resolve(IN_PACKAGE))
+          .filter(Files::isExecutable)
+          .findFirst();
     } catch (IOException e) {
       tried.add("no cache: " + e.getMessage());
       return Optional.empty();
@@ -75,7 +86,7 @@ final class NatsBinary {
   }
 
   private static Optional<Path> fromImage(List<String> tried) {
-    if (!isLinux() || !DockerClientFactory.instance().isDockerAvailable()) {
+    if (!isLinux() || !hasDocker()) {
       tried.add("no Docker");
       return Optional.empty();
     }
@@ -90,11 +101,20 @@ final class NatsBinary {
     }
   }
 
+  private static boolean hasDocker() {
+    Level before = DOCKER.getLevel();
+    DOCKER.setLevel(Level.OFF);
+    try {
+      return DockerClientFactory.instance().isDockerAvailable();
+    } finally {
+      DOCKER.setLevel(before);
+    }
+  }
+
   private static Optional<Path> fromDebian(List<String> tried) {
-    String program = "usr/sbin/" + NAME;
     try {
       return Optional.of(
-          DebianPackages.fetch(NAME + "-package", List.of(program), List.of(NAME)).file(program));
+          DebianPackages.fetch(PACKAGE, List.of(IN_PACKAGE), List.of(NAME)).file(IN_PACKAGE));
     } catch (IOException e) {
       tried.add("Debian's package: " + e.getMessage());
       return Optional.empty();
