@@ -50,6 +50,10 @@ final class Live {
   /// The first sequence that the views have not been asked about.
   private long position;
 
+  /// How many lines the reader had lost when that was told last. It loses some while the thread
+  /// works and rests, too.
+  private long lost;
+
   private final LineView line = new LineView();
 
   /// @param bytesOfAll what all views together hold; one holds half of it at most
@@ -163,6 +167,7 @@ final class Live {
 
   private void run(Reader first) {
     Reader reader = first;
+    lost = first.progress().lost();
     try {
       while (goesOn()) {
         reader = step(reader);
@@ -208,11 +213,11 @@ final class Live {
   }
 
   private Reader step(Reader reader) throws InterruptedException {
-    long lost = reader.progress().lost();
     Chunk chunk = reader.next(LOOK_AROUND);
     ReaderProgress progress = reader.progress();
     if (progress.lost() > lost) {
       tell(progress.lost() - lost);
+      lost = progress.lost();
     }
     if (chunk == null) {
       return reader;
@@ -229,6 +234,7 @@ final class Live {
     reader.close();
     Reader next = journal.snapshotReader(new StartPosition.Latest());
     long from = next.progress().position();
+    lost = next.progress().lost();
     lock.lock();
     try {
       position = from;
