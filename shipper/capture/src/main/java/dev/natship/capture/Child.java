@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// A program whose output passes through us unchanged, while somebody is told of each line. It gets
 /// the signals that we get, and what it leaves behind ends with it.
@@ -21,12 +22,13 @@ final class Child {
   private static final String NEW_GROUP = "/usr/bin/setsid";
   private static final int PIECE = 8 << 10;
   private static final Duration LEFT_BEHIND = Duration.ofSeconds(2);
+  private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
   private final Process process;
   private final boolean group;
-  private final List<Thread> pumps;
+  private final List<Pump> pumps;
 
-  private Child(Process process, boolean group, List<Thread> pumps) {
+  private Child(Process process, boolean group, List<Pump> pumps) {
     this.process = process;
     this.group = group;
     this.pumps = pumps;
@@ -44,10 +46,10 @@ final class Child {
     }
     Process process =
         new ProcessBuilder(words).redirectInput(ProcessBuilder.Redirect.INHERIT).start();
-    List<Thread> pumps =
+    List<Pump> pumps =
         List.of(
-            pump(process.getInputStream(), out, "stdout", listener),
-            pump(process.getErrorStream(), err, "stderr", listener));
+            new Pump(process.getInputStream(), out, "stdout", listener),
+            new Pump(process.getErrorStream(), err, "stderr", listener));
     return new Child(process, group, pumps);
   }
 
@@ -83,26 +85,52 @@ final class Child {
     }
   }
 
-  private static Thread pump(InputStream from, OutputStream to, String stream, Listener listener) {
-    LineSplitter lines = new LineSplitter((bytes, length) -> listener.line(bytes, length, stream));
-    return Thread.ofPlatform()
-        .daemon()
-        .name(stream)
-        .start(() -> {
-          byte[] piece = new byte[PIECE];
-          try (from) {
-            for (int n = from.read(piece); n >= 0; n = from.read(piece)) {
-              to.write(piece, 0, n);
-              to.flush();
-              lines.add(piece, n);
-            }
-            lines.end();
-          } catch (IOException _) {
-            // nobody reads our output any more; the program fails at its own next write
-          } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-          }
-        });
+  /// Takes one stream along, and its lines out of it.
+  private static final class Pump {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final LineSplitter lines;
+    private final Thread thread;
+
+    Pump(InputStream from, OutputStream to, String stream, Listener listener) {
+      lines = new LineSplitter((bytes, length) -> listener.line(bytes, length, stream));
+      thread = Thread.ofPlatform().daemon().name(stream).unstarted(() -> run(from, to));
+      thread.start();
+    }
+
+    private void run(InputStream from, OutputStream to) {
+      byte[] piece = new byte[PIECE];
+      try (from) {
+        for (int n = from.read(piece); n >= 0; n = from.read(piece)) {
+          to.write(piece, 0, n);
+          to.flush();
+          add(piece, n);
+        }
+        end();
+      } catch (IOException _) {
+        // nobody reads our output any more; the program fails at its own next write
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private void add(byte[] piece, int length) throws InterruptedException {
+      lock.lock();
+      try {
+        lines.add(piece, length);
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /// Gives the last line, which may have no end: also while somebody else holds the pipe open.
+    void end() throws InterruptedException {
+      lock.lock();
+      try {
+        lines.end();
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 
   /// Hands on a signal that we got, unless the program got it too: what a terminal's keys send goes
@@ -136,13 +164,21 @@ final class Child {
   /// number where one ended it.
   int await() throws InterruptedException {
     int code = process.waitFor();
-    long end = System.nanoTime() + LEFT_BEHIND.toNanos();
-    for (Thread pump : pumps) {
-      pump.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-    }
+    join(LEFT_BEHIND);
     if (group) {
       kill("TERM", "-" + process.pid());
+      join(LAST_WORDS);
+    }
+    for (Pump pump : pumps) {
+      pump.end();
     }
     return code;
+  }
+
+  private void join(Duration most) throws InterruptedException {
+    long end = System.nanoTime() + most.toNanos();
+    for (Pump pump : pumps) {
+      pump.thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+    }
   }
 }

@@ -56,6 +56,8 @@ final class FollowedFile implements AutoCloseable {
       return false;
     }
     if (channel.size() < channel.position()) {
+      // The end of the line that was begun is gone with the rest.
+      lines.end();
       channel.position(0);
     }
     boolean any = false;

@@ -2,10 +2,12 @@ package dev.natship.capture;
 
 import dev.natship.api.Output;
 
-/// Cuts bytes into lines as they come. A line that is too long comes in pieces. Belongs to one
-/// thread.
+/// Cuts bytes into lines as they come. A line that is too long comes in pieces, none of which ends
+/// inside a sign of UTF-8. Belongs to one thread at a time.
 final class LineSplitter {
   static final int LONGEST = 128 << 10;
+
+  private static final int REST_OF_A_SIGN = 3;
 
   /// Gets each line, without its end.
   interface Taker {
@@ -26,13 +28,18 @@ final class LineSplitter {
         open.write(bytes, from, i - from);
         give();
         from = i + 1;
-      } else if (open.size() + i - from >= LONGEST) {
+      } else if (isTooLong(open.size() + i - from, bytes[i])) {
         open.write(bytes, from, i - from);
         give();
         from = i;
       }
     }
     open.write(bytes, from, length - from);
+  }
+
+  private static boolean isTooLong(int length, byte next) {
+    boolean insideSign = (next & 0xc0) == 0x80;
+    return length >= LONGEST && (!insideSign || length >= LONGEST + REST_OF_A_SIGN);
   }
 
   /// The last line may have no end.

@@ -48,6 +48,34 @@ class FollowedFileTest {
   }
 
   @Test
+  void aFileThatIsCutInTheMiddleOfALineDoesNotGlueItsParts() throws Exception {
+    Path file = folder.resolve("log");
+    append(file, "one\nits end is lost");
+    try (FollowedFile followed = new FollowedFile(file, false, this::take)) {
+      followed.read();
+      Files.writeString(file, "new\n");
+      followed.read();
+      assertEquals(List.of("one", "its end is lost", "new"), lines);
+    }
+  }
+
+  @Test
+  void aFileThatIsDeletedAndMadeAgainLaterIsReadFromItsBeginning() throws Exception {
+    Path file = folder.resolve("log");
+    append(file, "one\n");
+    try (FollowedFile followed = new FollowedFile(file, false, this::take)) {
+      followed.read();
+      append(file, "two\n");
+      Files.delete(file);
+      followed.read();
+      followed.read();
+      append(file, "three\n");
+      followed.read();
+      assertEquals(List.of("one", "two", "three"), lines);
+    }
+  }
+
+  @Test
   void aFileMayComeLater() throws Exception {
     Path file = folder.resolve("log");
     try (FollowedFile followed = new FollowedFile(file, true, this::take)) {

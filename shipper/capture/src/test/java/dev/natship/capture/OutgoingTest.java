@@ -130,6 +130,22 @@ class OutgoingTest {
   }
 
   @Test
+  void aLineThatIsTooLongIsNotCutInsideASign() throws Exception {
+    List<String> pieces = new CopyOnWriteArrayList<>();
+    LineSplitter splitter =
+        new LineSplitter(
+            (bytes, length) -> pieces.add(new String(bytes, 0, length, StandardCharsets.UTF_8)));
+    String text = "xx" + "€😀".repeat(LineSplitter.LONGEST / 5);
+    byte[] bytes = line(text + "\n");
+    for (int from = 0; from < bytes.length; from += 1000) {
+      byte[] piece = java.util.Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + 1000));
+      splitter.add(piece, piece.length);
+    }
+    assertEquals(text, String.join("", pieces));
+    assertEquals(2, pieces.size());
+  }
+
+  @Test
   void aLineHasTheShapeOfFly() {
     Origin origin = new Origin("my.app", "fra", "i 1", "box", "run");
     assertEquals("logs.my-app.fra.i-1", origin.subject());

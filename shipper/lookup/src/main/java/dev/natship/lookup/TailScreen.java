@@ -38,8 +38,12 @@ final class TailScreen implements LogFeed.Taker {
     if (key == ESCAPE) {
       OptionalInt second = terminal.key(REST_OF_A_KEY);
       if (second.isPresent()) {
-        OptionalInt third = terminal.key(REST_OF_A_KEY);
-        third.ifPresent(letter -> arrow(letter));
+        OptionalInt next = terminal.key(REST_OF_A_KEY);
+        // Keys such as Delete send digits, and a sign that ends them.
+        while (next.isPresent() && next.getAsInt() < '@') {
+          next = terminal.key(REST_OF_A_KEY);
+        }
+        next.ifPresent(letter -> arrow(letter));
         return true;
       }
     }

@@ -2,7 +2,10 @@ package dev.natship.terminal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +95,7 @@ public final class Terminal implements AutoCloseable {
     return size;
   }
 
-  /// The next key, if one is pressed in time.
+  /// The next key, if one is pressed in time: a letter as UTF-16 has it, so some come in two.
   public OptionalInt key(Duration patience) throws InterruptedException {
     Integer key = keys.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
     return key == null ? OptionalInt.empty() : OptionalInt.of(key);
@@ -105,22 +108,29 @@ public final class Terminal implements AutoCloseable {
     for (int i = 0; i < room.rows(); i++) {
       next.add(i < lines.size() ? Ansi.fit(lines.get(i), room.columns(), colours) : "");
     }
+    out.print(repaint(shown, next));
+    shown = next;
+    out.flush();
+  }
+
+  /// What turns one picture into the next. A row is erased before it is written: behind a full row
+  /// the cursor stands on its last sign, which would go too.
+  static String repaint(List<String> shown, List<String> next) {
     StringBuilder text = new StringBuilder();
     boolean all = next.size() != shown.size();
     text.append(all ? "\u001b[2J" : "");
     for (int i = 0; i < next.size(); i++) {
       if (all || !next.get(i).equals(shown.get(i))) {
-        text.append("\u001b[").append(i + 1).append(";1H").append(next.get(i)).append("\u001b[K");
+        text.append("\u001b[").append(i + 1).append(";1H\u001b[K").append(next.get(i));
       }
     }
-    shown = next;
-    out.print(text);
-    out.flush();
+    return text.toString();
   }
 
   private void read(InputStream in) {
     try {
-      for (int key = in.read(); key >= 0; key = in.read()) {
+      Reader letters = new InputStreamReader(in, StandardCharsets.UTF_8);
+      for (int key = letters.read(); key >= 0; key = letters.read()) {
         keys.add(key);
       }
     } catch (IOException _) {

@@ -86,7 +86,7 @@ public final class Screen {
     state = words;
   }
 
-  /// A byte of a key, as terminals send them. False when it means the end.
+  /// A key, as terminals send them. False when it means the end.
   public synchronized boolean key(int key) {
     if (key == Terminal.INTERRUPT) {
       return false;
@@ -142,8 +142,11 @@ public final class Screen {
         filter = "";
       }
       case BACKSPACE, '\b' ->
-          filter = filter.isEmpty() ? filter : filter.substring(0, filter.length() - 1);
-      default -> filter = key >= ' ' && key < BACKSPACE ? filter + (char) key : filter;
+          filter =
+              filter.isEmpty()
+                  ? filter
+                  : filter.substring(0, filter.offsetByCodePoints(filter.length(), -1));
+      default -> filter = Character.isISOControl(key) ? filter : filter + (char) key;
     }
   }
 
@@ -216,7 +219,7 @@ public final class Screen {
     while (screen.size() < rows) {
       screen.add("");
     }
-    screen.add(bottom());
+    screen.add(bottom(size.columns()));
     return screen;
   }
 
@@ -257,15 +260,19 @@ public final class Screen {
     return List.of(Pattern.compile(Pattern.quote(filter), Pattern.CASE_INSENSITIVE));
   }
 
-  private String bottom() {
+  private String bottom(int columns) {
     if (types) {
       return "/" + filter + "_";
     }
-    StringBuilder words = new StringBuilder(held ? "HELD" : "LIVE").append("  ").append(title);
-    words.append(below > 0 ? "  " + below + " more below" : "");
-    words.append(errorsOnly ? "  errors only" : "");
-    words.append(filter.isEmpty() ? "" : "  /" + filter);
-    words.append("  ").append(state);
-    return words.append("  (? help, q quit)").toString();
+    // What is followed comes last: whoever sees it has asked for it.
+    return new BottomRow(columns)
+        .part(0, held ? "HELD" : "LIVE")
+        .part(2, below > 0 ? below + " more below" : "")
+        .part(4, filter.isEmpty() ? "" : "/" + filter)
+        .part(3, errorsOnly ? "errors only" : "")
+        .part(6, "(? help, q quit)")
+        .part(5, state)
+        .part(1, title)
+        .toString();
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Level;
+import dev.natship.terminal.Ansi;
 import dev.natship.terminal.Terminal;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -68,6 +69,40 @@ class ScreenTest {
     write(0, 20_000, Level.INFO);
     press("k".repeat(20_000));
     assertEquals("15000", seen().getFirst());
+  }
+
+  @Test
+  void aFilterTakesLettersOfEveryAlphabet() {
+    press("/stra\u00dfe \ud83d\ude00x\u007f\u007f");
+    assertEquals("/stra\u00dfe _", bottom());
+  }
+
+  @Test
+  void theBottomShortensByParts() {
+    Screen wordy =
+        new Screen(
+            new Pretty(false, ZoneOffset.UTC, List.of()),
+            "apps=store*,checkout* level=info match=GET|POST",
+            false);
+    wordy.state("connected to http://127.0.0.1:8686");
+    assertEquals(
+        "LIVE  apps=store*,checkout* level=info match=GET|POST"
+            + "  connected to http://127.0.0.1:8686  (? help, q quit)",
+        bottom(wordy, 120));
+    assertEquals(
+        "LIVE  apps=store*,checkou…  connected to http://127.0.0.1:8686  (? help, q quit)",
+        bottom(wordy, 80));
+    assertEquals("LIVE  connected to http://127.0.0.1:8686  (? help, q quit)", bottom(wordy, 60));
+    assertEquals("LIVE  connected to ht…  (? help, q quit)", bottom(wordy, 40));
+    assertEquals("LIVE", bottom(wordy, 10));
+    for (int columns = 4; columns < 130; columns++) {
+      assertTrue(Ansi.width(bottom(wordy, columns)) <= columns, "at " + columns);
+      assertTrue(bottom(wordy, columns).startsWith("LIVE"), "at " + columns);
+    }
+  }
+
+  private static String bottom(Screen of, int columns) {
+    return of.draw(new Terminal.Size(columns, 6)).getLast();
   }
 
   private void press(String keys) {
