@@ -33,6 +33,10 @@ final class Outgoing implements AutoCloseable {
   private final Thread thread = Thread.ofPlatform().daemon().name("outgoing").unstarted(this::run);
   private long bytes;
   private long dropped;
+
+  /// How many lines the other side will never take.
+  private long refused;
+
   private boolean ending;
   private boolean useless;
 
@@ -110,7 +114,7 @@ final class Outgoing implements AutoCloseable {
       while (!waiting.isEmpty() && left > 0 && !useless) {
         left = changed.awaitNanos(left);
       }
-      return waiting.size() + dropped;
+      return waiting.size() + dropped + refused;
     } finally {
       lock.unlock();
     }
@@ -165,9 +169,10 @@ final class Outgoing implements AutoCloseable {
 
   private void send(Outlet to, List<byte[]> batch) throws InterruptedException {
     boolean told = false;
+    int never;
     while (true) {
       try {
-        to.send(batch);
+        never = to.send(batch);
         break;
       } catch (IOException failure) {
         if (!told) {
@@ -182,6 +187,10 @@ final class Outgoing implements AutoCloseable {
       for (byte[] line : batch) {
         waiting.removeFirst();
         bytes -= line.length + LINE_BYTES;
+      }
+      refused += never;
+      if (never > 0) {
+        add(mark.apply(never));
       }
       changed.signalAll();
     } finally {

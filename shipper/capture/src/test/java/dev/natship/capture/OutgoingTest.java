@@ -93,7 +93,7 @@ class OutgoingTest {
     Outlet silent =
         new Outlet() {
           @Override
-          public void send(List<byte[]> lines) throws IOException {
+          public int send(List<byte[]> lines) throws IOException {
             throw new IOException();
           }
 
@@ -163,11 +163,12 @@ class OutgoingTest {
     Outlet outlet =
         new Outlet() {
           @Override
-          public void send(List<byte[]> lines) throws IOException {
+          public int send(List<byte[]> lines) throws IOException {
             if (away) {
               throw new IOException("away");
             }
             lines.forEach(each -> sent.add(new String(each, StandardCharsets.UTF_8)));
+            return 0;
           }
 
           @Override
