@@ -52,8 +52,24 @@ final class SharedFollowing {
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      all.forEach(SharedFollowing::end);
+    } finally {
+      over(all);
     }
+  }
+
+  /// However the thread ends: whoever still follows hears of it, and who comes next starts another.
+  private void over(List<Member> all) {
+    lock.lock();
+    try {
+      if (Thread.currentThread().equals(runner)) {
+        runner = null;
+        all.addAll(joining);
+        joining = new ArrayList<>();
+      }
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(SharedFollowing::end);
   }
 
   /// Decided under the lock, so that whoever joins now finds a thread or makes one.
