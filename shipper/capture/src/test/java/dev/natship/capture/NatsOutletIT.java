@@ -29,8 +29,8 @@ class NatsOutletIT {
 
   @Test
   void aLineThatIsTooLongForTheServerIsMissingAloneAndMarked() throws Exception {
-    try (NatsServer server = NatsServer.start("max_payload: 2048");
-        Connection reader = Nats.connect(server.url())) {
+    try (NatsServer server = NatsServer.start("max_payload: 2048")) {
+      Connection reader = Nats.connect(server.url());
       Subscription arrived = reader.subscribe(SUBJECT);
       reader.flush(AMPLE);
       try (Outgoing lines = outgoing(server, "")) {
@@ -48,6 +48,7 @@ class NatsOutletIT {
               "a line of 5000 bytes is longer than the server takes (max_payload 2048), so it is"
                   + " left out"),
           troubles);
+      reader.close();
     }
   }
 
