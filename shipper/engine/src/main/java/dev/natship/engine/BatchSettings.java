@@ -22,7 +22,7 @@ public record BatchSettings(long bytes, int lines, Duration age) {
     }
     return new BatchSettings(
         bytes,
-        (int) settings.number("batch.events", 1000, 1, MOST_LINES),
+        (int) settings.number("batch.events", 4000, 1, MOST_LINES),
         settings.duration("batch.age", Duration.ofSeconds(1)));
   }
 }

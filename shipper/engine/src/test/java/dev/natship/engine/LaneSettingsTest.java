@@ -19,7 +19,7 @@ class LaneSettingsTest {
     LaneSettings settings = Rig.settings("");
 
     assertEquals(1_000_000, settings.batches().bytes());
-    assertEquals(1000, settings.batches().lines());
+    assertEquals(4000, settings.batches().lines());
     assertEquals(Duration.ofSeconds(1), settings.batches().age());
     assertEquals(Duration.ofSeconds(10), settings.timeout());
     assertEquals(Duration.ofMillis(500), settings.gate().retries().first());
