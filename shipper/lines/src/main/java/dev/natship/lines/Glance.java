@@ -32,16 +32,20 @@ final class Glance {
   private static final long BEHIND_Z = (0x80 - 'z' - 1) * ONES;
   private static final long EQUALS = '=' * ONES;
   private static final long BACKSLASHES = '\\' * ONES;
-  private static final long QUOTES = '"' * ONES;
   private static final long COLONS = ':' * ONES;
-  private static final long BARS = '|' * ONES;
   private static final long TABS = '\t' * ONES;
-  private static final long TS = 't' * ONES;
 
-  /// The bits that `}` has and `=` or `]` has not.
-  private static final long BRACKETS = ('}' & ~'=' | '}' & ~']') * ONES;
+  /// The bits by which `=`, `<`, `|`, `]`, `}` and a backslash are told from all others, and what
+  /// they are there.
+  private static final long UPPER = 0x1e * ONES;
 
-  private static final long BRACES = '}' * ONES;
+  private static final long MARKS = 0x1c * ONES;
+
+  /// How a colour begins in JSON, `\u001b[`, seven bytes.
+  private static final long COLOUR = 0x5b62313030755cL;
+
+  /// What makes the `B` in it a small one.
+  private static final long SMALL_B = 0x20L << 40;
 
   /// The bit of the last byte of a block.
   private static final long LAST = 1L << 63;
@@ -70,71 +74,112 @@ final class Glance {
   private static boolean mayState(byte[] bytes, int start, int end, boolean escaped) {
     int until = Math.min(end, start + Opening.SHORT);
     boolean pairs = false;
-    long before = 0;
-    for (int at = start; at < until; at += Long.BYTES) {
+    boolean escapes = false;
+    int at = start;
+    while (at < until) {
       long eight = (long) LONG.get(bytes, at);
       if (until - at < Long.BYTES) {
         eight &= -1L >>> Long.SIZE - 8 * (until - at);
       }
-      long low = eight & LOW;
-      if (low != eight) {
-        // The bytes of another alphabet become such as are none of these.
-        long foreign = eight & HIGH;
-        low |= foreign - (foreign >>> 7);
+      long hits = hits(eight);
+      if (hits == 0) {
+        at += Long.BYTES;
+        continue;
       }
-      long next = (long) LONG.get(bytes, at + 1) & LOW;
-      long others =
-          ((low ^ COLONS) + LOW)
-              & ((low ^ BARS) + LOW)
-              & ((low ^ QUOTES) + LOW)
-              & (((low & ~SMALL) ^ TABS) + LOW)
-              & (((low | BRACKETS) ^ BRACES) + LOW)
-              & (((low ^ BACKSLASHES) | (next ^ TS)) + LOW);
-      for (long marks = ~others & HIGH; marks != 0; marks &= marks - 1) {
-        int place = at + (Long.numberOfTrailingZeros(marks) >>> 3);
-        byte mark = bytes[place];
-        if (mark == '=') {
-          pairs = true;
-        } else if (mark == '"') {
-          // Words behind it state nothing, pairs may.
-          until = place;
-          pairs = true;
-          low &= (1L << (place - at) * 8) - 1;
-          break;
-        } else if (mark != '}') {
-          return PrefixLevel.mayNameThrowable(bytes, start, end)
-              || mayStatePair(bytes, start, end, escaped)
-              || hasWord(bytes, start, end, escaped);
+      int place = at + (Long.numberOfTrailingZeros(hits) >>> 3);
+      at = place + 1;
+      switch (bytes[place]) {
+        case '=' -> pairs = true;
+        case '<', '}' -> {}
+        case '\\' -> {
+          escapes = true;
+          if (!escaped) {
+            break;
+          }
+          byte next = bytes[at];
+          if (next == 't') {
+            return mayStateApart(bytes, start, end, true);
+          }
+          if (next == '"') {
+            // Words behind it state nothing, pairs may.
+            return mayStatePair(bytes, start, end, true);
+          }
+          at = isColour(bytes, place) ? behindColour(bytes, place, until) : at + 1;
+        }
+        case ':', ']', ')', '|', '\t' -> {
+          return mayStateApart(bytes, start, end, escaped);
+        }
+        default -> {
+          int stop = behindCapitals(bytes, at, until);
+          if (isLevelInCapitals(bytes, place, stop, start, until)) {
+            return true;
+          }
+          at = stop;
         }
       }
-      long capitals = low & ~(low << 1) & CAPITAL;
-      if ((capitals & (capitals << 8 | before >>> 56)) != 0
-          && hasCapitals(bytes, at, start, until)) {
-        return true;
-      }
-      before = capitals;
     }
-    if (until < end && !pairs && Opening.find(bytes, start, until, '\\', '\\') < until) {
+    if (until < end && escapes) {
       // With its escapes the text that counts is longer.
       return mayStatePair(bytes, start, end, escaped) || hasWord(bytes, start, end, escaped);
     }
     return pairs && mayStatePair(bytes, start, end, escaped);
   }
 
-  /// Whether a word for a level, in capitals, has its third letter in these eight bytes.
-  private static boolean hasCapitals(byte[] bytes, int at, int start, int end) {
-    int capitals = 0;
-    for (int i = Math.max(start, at - 4); i < at; i++) {
-      capitals = isCapital(bytes[i]) ? capitals + 1 : 0;
+  /// Sets a bit in each byte that has to be looked at, and in few others: one of `:`, `=`, `<`,
+  /// `)`, `|`, `]`, `}`, a backslash and a tab, or the first of two capitals.
+  private static long hits(long bytes) {
+    long low = bytes & LOW;
+    if (low != bytes) {
+      // The bytes of another alphabet become such as are none of these.
+      long foreign = bytes & HIGH;
+      low |= foreign - (foreign >>> 7);
     }
-    for (int i = at; i < Math.min(end, at + Long.BYTES); i++) {
-      capitals = isCapital(bytes[i]) ? capitals + 1 : 0;
-      // A colour may end with a letter too, so the word may begin at the second one.
-      if ((capitals == 3 || capitals == 4) && mayBeLevel(bytes, i - 2, start, end)) {
-        return true;
-      }
+    long marks =
+        (((low & UPPER) ^ MARKS) - ONES)
+            | ((low ^ COLONS) - ONES)
+            | (((low & ~SMALL) ^ TABS) - ONES);
+    long capitals = low & ~(low << 1);
+    return (marks & HIGH) | (capitals & capitals >>> 8 & CAPITAL);
+  }
+
+  private static int behindCapitals(byte[] bytes, int at, int until) {
+    int stop = at;
+    while (stop < until && isCapital(bytes[stop])) {
+      stop++;
     }
-    return false;
+    return stop;
+  }
+
+  /// @param place of a capital, perhaps the second of its word, or of a bracket or so before one
+  private static boolean isLevelInCapitals(
+      byte[] bytes, int place, int stop, int start, int until) {
+    int first = place;
+    if (!isCapital(bytes[place])) {
+      first++;
+    } else if (place > start && isCapital(bytes[place - 1])) {
+      first--;
+    }
+    // A colour may end with a letter too, so the word may begin at the second one.
+    return stop - first >= 3
+        && (mayBeLevel(bytes, first, start, until) || mayBeLevel(bytes, first + 1, start, until));
+  }
+
+  private static boolean isColour(byte[] bytes, int at) {
+    return (((long) LONG.get(bytes, at) | SMALL_B) ^ COLOUR) << 8 == 0;
+  }
+
+  private static int behindColour(byte[] bytes, int at, int until) {
+    int i = at + 7;
+    while (i < until && (bytes[i] >= '0' && bytes[i] <= '9' || bytes[i] == ';')) {
+      i++;
+    }
+    return i;
+  }
+
+  private static boolean mayStateApart(byte[] bytes, int start, int end, boolean escaped) {
+    return PrefixLevel.mayNameThrowable(bytes, start, end)
+        || mayStatePair(bytes, start, end, escaped)
+        || hasWord(bytes, start, end, escaped);
   }
 
   private static boolean isCapital(byte b) {
@@ -212,7 +257,8 @@ final class Glance {
       }
       before = letters;
     }
-    return false;
+    // Letters behind the text may have made the last one part of a word.
+    return mayBeLetter(bytes, until - 1, start, until);
   }
 
   private static boolean mayBeLevel(byte[] bytes, int at, int start, int end) {

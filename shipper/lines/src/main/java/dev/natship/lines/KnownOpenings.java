@@ -22,11 +22,12 @@ final class KnownOpenings {
   /// Longer ones are not worth it.
   private static final int LONGEST = 128;
 
-  /// How sure it may be that a writer's openings are worth a look, and how often it looks again
-  /// when they were not.
+  /// How sure it may be that a writer's openings are worth a look, and after how many messages it
+  /// looks again when they were not: twice as many after each look in vain.
   private static final int MOST_TRUST = 32;
 
   private static final int LOOK_AGAIN = 64;
+  private static final int LONGEST_PAUSE = 1024;
 
   /// What a miss takes away once a writer's openings are known. Looking in vain costs as much as a
   /// few hits save.
@@ -171,6 +172,7 @@ final class KnownOpenings {
     private int count;
     private int trust = MOST_TRUST;
     private int ignored;
+    private int pause = LOOK_AGAIN;
     private int misses;
   }
 
@@ -185,8 +187,12 @@ final class KnownOpenings {
   @Nullable Known find(byte[] bytes, int from, int to, boolean escaped, int number) {
     Writer writer = of(number);
     learns = false;
-    if (writer.trust <= 0 && ++writer.ignored % LOOK_AGAIN != 0) {
-      return null;
+    if (writer.trust <= 0) {
+      if (++writer.ignored < writer.pause) {
+        return null;
+      }
+      writer.ignored = 0;
+      writer.pause = Math.min(2 * writer.pause, LONGEST_PAUSE);
     }
     for (int i = 0; i < writer.count; i++) {
       Known known = writer.known[i];
@@ -197,6 +203,7 @@ final class KnownOpenings {
         }
         if (writer.trust < MOST_TRUST) {
           writer.trust++;
+          writer.pause = LOOK_AGAIN;
         }
         return known;
       }

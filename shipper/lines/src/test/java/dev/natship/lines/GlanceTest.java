@@ -2,6 +2,7 @@ package dev.natship.lines;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.Level;
 import dev.natship.api.Output;
@@ -89,12 +90,19 @@ final class GlanceTest {
     "é",
     "€",
     "\u0001",
+    "\u0001".repeat(40),
+    "\terror\t",
     "\r"
   };
 
   private static final long SEED = Long.getLong("natship.seed", System.nanoTime());
 
+  /// A glance is not asked about what begins so.
+  private static final String BEGINS = " \t{\\\u001b";
+
   private final SplittableRandom random = new SplittableRandom(SEED);
+  private final Glance glance = new Glance();
+  private int asked;
 
   @Test
   void hidesNoLevelOfRandomLines() {
@@ -107,6 +115,7 @@ final class GlanceTest {
       }
       compare(line.toString());
     }
+    assertTrue(asked > LINES / 10, () -> asked + " lines stated a level");
   }
 
   @Test
@@ -140,6 +149,7 @@ final class GlanceTest {
     byte[] inside = new byte[text.length + 300];
     Arrays.fill(inside, (byte) 'R');
     System.arraycopy(text, 0, inside, 100, text.length);
+    boolean states = false;
     for (LevelSource way : LevelSource.USUAL) {
       StatedLevel stated = new StatedLevel(LevelSource.USUAL);
       stated.reset(text, 0, text.length, escaped, 0);
@@ -148,6 +158,13 @@ final class GlanceTest {
       assertEquals(expected, stated.by(way), () -> words(line, escaped));
       stated.reset(inside, 100, 100 + text.length, escaped, 0);
       assertEquals(expected, stated.by(way), () -> words(line, escaped));
+      states |= expected != null;
+    }
+    if (states && BEGINS.indexOf(text[0]) < 0) {
+      assertTrue(glance.mayStateLevel(text, 0, text.length, escaped), words(line, escaped));
+      assertTrue(
+          glance.mayStateLevel(inside, 100, 100 + text.length, escaped), words(line, escaped));
+      asked++;
     }
   }
 
