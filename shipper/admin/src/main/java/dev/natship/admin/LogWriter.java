@@ -90,4 +90,9 @@ final class LogWriter implements PatientReceiver {
   public void ended() {
     stream.finish();
   }
+
+  @Override
+  public void failed() {
+    stream.fail();
+  }
 }

@@ -100,6 +100,11 @@ final class LokiTail implements PatientReceiver {
   }
 
   @Override
+  public void failed() {
+    socket.fail();
+  }
+
+  @Override
   public void line(FoundLine line) throws IOException, InterruptedException {
     add(line.json());
   }

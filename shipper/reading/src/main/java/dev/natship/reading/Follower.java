@@ -3,6 +3,7 @@ package dev.natship.reading;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// One who follows a selection. Belongs to his thread.
 final class Follower implements AutoCloseable {
@@ -44,6 +45,11 @@ final class Follower implements AutoCloseable {
       }
     }
     return new Batch(taken.skipped(), entries);
+  }
+
+  /// How it came that nothing more comes, if so.
+  Optional<View.Ending> ending() {
+    return live.ending(view);
   }
 
   record Batch(long skipped, List<View.Entry> entries) {}

@@ -86,6 +86,11 @@ final class Following implements AutoCloseable {
     }
   }
 
+  /// How it came that nothing more comes, if so.
+  Optional<View.Ending> ending() {
+    return follower.ending();
+  }
+
   boolean isClosed() {
     return isClosed.get();
   }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -127,13 +128,24 @@ final class Live {
     }
   }
 
+  /// How the view has ended, if it has. Whoever follows it asks this, and not whether a thread is
+  /// there: that may be another one, which knows nothing of what came in between.
+  Optional<View.Ending> ending(View view) {
+    lock.lock();
+    try {
+      return view.ending();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// What the view has from that place on; waits until it has something, or the time is over.
   View.Taken take(View view, View.Place from, long most, Duration wait)
       throws InterruptedException {
     long left = wait.toNanos();
     lock.lockInterruptibly();
     try {
-      while (view.end().index() <= from.index() && left > 0 && runner != null) {
+      while (view.end().index() <= from.index() && left > 0 && view.ending().isEmpty()) {
         left = view.news().awaitNanos(left);
       }
       return view.take(from, most);
@@ -180,8 +192,9 @@ final class Live {
           Code.READING_BUG.after("the live tail met a bug; whoever follows has to come back"),
           bug);
     } finally {
+      // Where it goes on no more there is nothing left to end.
+      end(View.Ending.BUG);
       reader.close();
-      end();
     }
   }
 
@@ -190,7 +203,7 @@ final class Live {
     lock.lock();
     try {
       if (views.isEmpty() || journal.isClosing()) {
-        end();
+        end(View.Ending.PROPER);
       }
       return Thread.currentThread().equals(runner);
     } finally {
@@ -199,12 +212,13 @@ final class Live {
   }
 
   /// Another thread may have taken over since.
-  private void end() {
+  private void end(View.Ending how) {
     lock.lock();
     try {
       if (Thread.currentThread().equals(runner)) {
         runner = null;
-        views.forEach(view -> view.news().signalAll());
+        views.forEach(view -> view.end(how));
+        views = List.of();
         anyNews.signalAll();
       }
     } finally {

@@ -152,10 +152,13 @@ public final class LogReader {
     Optional<AwaitedLines> awaited = query.lens().map(AwaitedLines::new);
     SentForm form = awaited.isPresent() ? OwnForm.RECORD : OwnForm.JSON;
     try (Following following = begin(query, behind, end, receiver, form, awaited)) {
-      while (live.isRunning()) {
+      while (following.ending().isEmpty()) {
         int all = Math.max(1, live.followers());
         following.await(all);
         Thread.sleep(Following.rest(all));
+      }
+      if (following.ending().equals(Optional.of(View.Ending.BUG))) {
+        throw new IllegalStateException("the live tail met a bug; what arrived since is missing");
       }
     }
   }

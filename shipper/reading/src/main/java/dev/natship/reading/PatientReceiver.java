@@ -13,4 +13,7 @@ public interface PatientReceiver extends LineReceiver {
 
   /// Nothing comes any more.
   void ended();
+
+  /// The same, by a bug of ours: what arrived since is missing.
+  void failed();
 }

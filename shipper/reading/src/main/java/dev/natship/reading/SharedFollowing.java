@@ -69,14 +69,12 @@ final class SharedFollowing {
     } finally {
       lock.unlock();
     }
-    all.forEach(SharedFollowing::end);
+    all.forEach(member -> end(member, View.Ending.BUG));
   }
 
   /// Decided under the lock, so that whoever joins now finds a thread or makes one.
   private boolean goesOn(List<Member> all) {
-    if (!live.isRunning()) {
-      all.forEach(SharedFollowing::end);
-    }
+    all.forEach(member -> member.following().ending().ifPresent(how -> end(member, how)));
     all.removeIf(each -> each.following().isClosed());
     lock.lock();
     try {
@@ -127,15 +125,18 @@ final class SharedFollowing {
           System.Logger.Level.ERROR,
           Code.READING_BUG.after("a live tail met a bug; whoever follows has to come back"),
           bug);
-      end(member);
+      end(member, View.Ending.BUG);
     }
     return false;
   }
 
-  private static void end(Member member) {
+  private static void end(Member member, View.Ending how) {
     if (!member.following().isClosed()) {
       member.following().close();
-      member.receiver().ended();
+      switch (how) {
+        case PROPER -> member.receiver().ended();
+        case BUG -> member.receiver().failed();
+      }
     }
   }
 }

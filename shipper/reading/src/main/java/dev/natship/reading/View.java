@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 
 /// The newest lines of one interest, for all who follow it: each of them is at a place of his own.
@@ -41,6 +42,15 @@ final class View {
   /// @param unread the same of lines that were not looked at
   record Taken(Place next, long skipped, long unread, List<Entry> entries) {}
 
+  /// How it came that nothing more comes.
+  enum Ending {
+    /// The journal closes, or nobody is left.
+    PROPER,
+
+    /// Lines are missing from here on.
+    BUG
+  }
+
   private final Interest interest;
   private final Deque<Entry> entries = new ArrayDeque<>();
   private final Condition news;
@@ -48,6 +58,7 @@ final class View {
   private Place end = first;
   private long bytes;
   private int followers;
+  private Optional<Ending> ending = Optional.empty();
 
   View(Interest interest, Condition news) {
     this.interest = interest;
@@ -69,6 +80,16 @@ final class View {
   /// Whether nobody is left.
   boolean leave() {
     return --followers == 0;
+  }
+
+  /// From now on nobody adds to it, whoever reads next.
+  void end(Ending how) {
+    ending = Optional.of(how);
+    news.signalAll();
+  }
+
+  Optional<Ending> ending() {
+    return ending;
   }
 
   long bytes() {

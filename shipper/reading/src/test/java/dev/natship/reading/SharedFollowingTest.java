@@ -1,9 +1,14 @@
 package dev.natship.reading;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.natship.api.Output;
+import dev.natship.lines.LineView;
 import dev.natship.shaping.Selection;
 import dev.natship.testkit.Await;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,7 +33,7 @@ class SharedFollowingTest {
                   throw new StackOverflowError("as a bug would");
                 }
               });
-      Await.until(AMPLE, () -> patient.ended && broken.ended);
+      Await.until(AMPLE, () -> patient.failed && broken.failed);
 
       Guest next = follow(live, shared, new Guest());
       pen.write("shop", "after the bug");
@@ -36,6 +41,74 @@ class SharedFollowingTest {
       Await.until(AMPLE, () -> next.lines == 1);
       next.leave.run();
       Await.until(AMPLE, () -> live.followers() == 0);
+    }
+  }
+
+  /// What arrives until somebody else comes is read by nobody, and he has to hear of it.
+  @Test
+  void whoFollowedAReaderThatBrokeHearsOfItThoughAnotherBeganMeanwhile() throws Exception {
+    try (Pen pen = new Pen()) {
+      Live live = new Live(pen.journal, 1 << 20);
+      SharedFollowing shared = new SharedFollowing(live);
+      CountDownLatch mayGoOn = new CountDownLatch(1);
+      CountDownLatch isHeld = new CountDownLatch(1);
+      Guest patient =
+          follow(
+              live,
+              shared,
+              new Guest() {
+                @Override
+                public boolean hasRoom() {
+                  isHeld.countDown();
+                  try {
+                    mayGoOn.await();
+                  } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                  }
+                  return true;
+                }
+              });
+      isHeld.await();
+      live.follow(new Breaking(), 0);
+      pen.write("shop", "breaks the reader");
+      Await.until(AMPLE, () -> !live.isRunning());
+      pen.write("shop", "read by nobody");
+
+      Guest next = follow(live, shared, new Guest());
+      mayGoOn.countDown();
+
+      Await.until(AMPLE, () -> patient.failed);
+      pen.write("shop", "for who came later");
+      Await.until(AMPLE, () -> next.lines == 1);
+      assertFalse(next.failed || patient.ended);
+      next.leave.run();
+      Await.until(AMPLE, () -> !live.isRunning());
+    }
+  }
+
+  @Test
+  void whoFollowsAJournalThatClosesComesToAProperEnd() throws Exception {
+    Guest guest;
+    try (Pen pen = new Pen()) {
+      Live live = new Live(pen.journal, 1 << 20);
+      guest = follow(live, new SharedFollowing(live), new Guest());
+    }
+    Await.until(AMPLE, () -> guest.ended);
+    assertFalse(guest.failed);
+  }
+
+  private static final class Breaking implements Interest {
+    @Override
+    public boolean covers(LineView line) {
+      throw new IllegalStateException("as a bug would");
+    }
+
+    @Override
+    public void write(LineCursor cursor, LineView line, Output out) {}
+
+    @Override
+    public Object form() {
+      return this;
     }
   }
 
@@ -50,6 +123,7 @@ class SharedFollowingTest {
   private static class Guest implements PatientReceiver {
     volatile Runnable leave = () -> {};
     volatile boolean ended;
+    volatile boolean failed;
     volatile int lines;
 
     @Override
@@ -65,6 +139,11 @@ class SharedFollowingTest {
     @Override
     public void ended() {
       ended = true;
+    }
+
+    @Override
+    public void failed() {
+      failed = true;
     }
 
     @Override

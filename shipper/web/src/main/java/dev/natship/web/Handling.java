@@ -101,7 +101,7 @@ final class Handling {
             !exchange.isOld(),
             commons.limits().streamBytes(),
             this::announceFilled,
-            () -> later(() -> client.streamEnded(exchange, true)));
+            whole -> later(() -> client.streamEnded(exchange, whole)));
     later(() -> client.streamBegan(exchange));
     boolean whole = false;
     try {
@@ -134,7 +134,9 @@ final class Handling {
             upgraded,
             commons.limits().streamBytes(),
             this::announceFilled,
-            () -> later(() -> client.socketEnded(exchange, SocketFrames.NORMAL)));
+            whole ->
+                later(() ->
+                    client.socketEnded(exchange, whole ? SocketFrames.NORMAL : SocketFrames.BUG)));
     WebSocket socket = new WebSocket(stream);
     later(() -> client.socketBegan(exchange, socket));
     int code = SocketFrames.NORMAL;

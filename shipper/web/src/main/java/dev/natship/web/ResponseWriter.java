@@ -46,14 +46,18 @@ final class ResponseWriter {
 
   /// The head of a response, and the stream for what follows. Called on the stream's thread.
   Stream begin(
-      Response.Flowing response, boolean inChunks, int mostBytes, Runnable filled, Runnable over) {
+      Response.Flowing response,
+      boolean inChunks,
+      int mostBytes,
+      Runnable filled,
+      Stream.End over) {
     String length = inChunks ? "Transfer-Encoding: chunked\r\n" : "";
     outbox.add(heads.write(response, routes.common(), length, false));
     return new Stream(outbox, mostBytes, inChunks, filled, over);
   }
 
   /// The head of a WebSocket, and what frames are written to. Called on the stream's thread.
-  Stream begin(Response.Upgraded response, int mostBytes, Runnable filled, Runnable over) {
+  Stream begin(Response.Upgraded response, int mostBytes, Runnable filled, Stream.End over) {
     outbox.add(heads.write(response, routes.common(), "", false));
     return new Stream(outbox, mostBytes, false, filled, over);
   }

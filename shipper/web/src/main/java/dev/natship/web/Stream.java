@@ -14,11 +14,16 @@ public final class Stream {
   private final int mostBytes;
   private final boolean inChunks;
   private final Runnable filled;
-  private final Runnable over;
+  private final End over;
   private volatile @Nullable Runnable gone;
 
-  /// @param over ends one that was kept open
-  Stream(Outbox outbox, int mostBytes, boolean inChunks, Runnable filled, Runnable over) {
+  /// What ends one that was kept open.
+  interface End {
+    /// @param whole whether nothing of it is missing
+    void over(boolean whole);
+  }
+
+  Stream(Outbox outbox, int mostBytes, boolean inChunks, Runnable filled, End over) {
     this.outbox = outbox;
     this.mostBytes = mostBytes;
     this.inChunks = inChunks;
@@ -68,7 +73,12 @@ public final class Stream {
   /// Says that nothing more comes, where it was kept open.
   public void finish() {
     end();
-    over.run();
+    over.over(true);
+  }
+
+  /// Says that the rest is missing, where it was kept open.
+  public void fail() {
+    over.over(false);
   }
 
   void end() {

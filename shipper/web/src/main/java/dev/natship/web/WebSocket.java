@@ -39,6 +39,11 @@ public final class WebSocket {
     stream.finish();
   }
 
+  /// The same, for a reason of our own: something is missing.
+  public void fail() {
+    stream.fail();
+  }
+
   /// Waits while the client is behind; one that stays behind is cut off, and the next call throws.
   public void send(String text) throws IOException, InterruptedException {
     send(text.getBytes(StandardCharsets.UTF_8));

@@ -71,6 +71,19 @@ class KeptStreamTest {
   }
 
   @Test
+  void whatFailsIsCutOffSoThatTheReaderKnowsThatSomethingIsMissing() throws Exception {
+    try (Client client = asked("/kept", "HTTP/1.1")) {
+      Stream stream = kept.take();
+      client.readUntil("hello\n\n\r\n");
+
+      stream.fail();
+
+      assertEquals("", client.readAll(), "no last chunk");
+      assertFreed();
+    }
+  }
+
+  @Test
   void whoCannotReadChunksIsHungUpOn() throws Exception {
     try (Client client = asked("/kept", "HTTP/1.0")) {
       Stream stream = kept.take();

@@ -180,6 +180,21 @@ class WebSocketTest {
   }
 
   @Test
+  void whoFollowsOverASocketThatFailsIsToldThatItIsOurFault() throws Exception {
+    try (Client client = opened("/kept")) {
+      WebSocket socket = kept.take();
+      socket.send("last");
+
+      socket.fail();
+
+      assertEquals("0x81 last", read(client));
+      assertEquals("0x88 1011", read(client));
+      assertTrue(gone.await(30, TimeUnit.SECONDS));
+      assertEquals(0, server.load().streams());
+    }
+  }
+
+  @Test
   void whoHangsUpOnASocketThatIsKeptFreesHisPlace() throws Exception {
     Client client = opened("/kept");
     WebSocket socket = kept.take();
