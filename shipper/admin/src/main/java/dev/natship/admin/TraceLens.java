@@ -20,6 +20,8 @@ import java.util.function.Function;
 /// Shows each line with what became of it at each destination. Belongs to one thread.
 final class TraceLens implements LineLens {
   private static final int MOST_THOROUGH = 100;
+  private static final LineOutcome EARLIER =
+      LineOutcome.unknown("it is of an earlier journal", Optional.empty());
 
   private final List<LaneTracer> lanes;
   private final Optional<Replays> replays;
@@ -44,16 +46,8 @@ final class TraceLens implements LineLens {
     Output out = new Output(1024);
     out.write(LineJson.of(cursor, view));
     out.truncate(out.size() - 1);
-    out.text(",\"sequence\":").number(cursor.sequence());
-    out.text(",\"received\":");
-    out.jsonString(Instant.ofEpochSecond(0, view.receivedNanos()).toString());
     destinations(
-        lane ->
-            numbering.has(cursor)
-                ? outcome(lane, cursor.sequence(), record)
-                : LineOutcome.unknown(
-                    "it is of an earlier journal in this folder", Optional.empty()),
-        out);
+        lane -> numbering.has(cursor) ? outcome(lane, cursor.sequence(), record) : EARLIER, out);
     if (numbering.has(cursor) && replays.isPresent()) {
       replayed(replays.get().outcomes(cursor.sequence(), record), out);
     }
@@ -87,11 +81,11 @@ final class TraceLens implements LineLens {
   /// A line of which only the number is known.
   ///
   /// @param oldest when the oldest line that is there was received
-  byte[] missing(long sequence, Optional<Instant> oldest) {
+  byte[] missing(LineCursor cursor, Optional<Instant> oldest) {
     Output out = new Output(256);
-    out.text("{\"sequence\":").number(sequence).text(",\"missing\":true");
+    out.text("{\"sequence\":").number(cursor.sequence()).text(",\"missing\":true");
     oldest.ifPresent(time -> out.text(",\"oldest\":").jsonString(time.toString()));
-    destinations(lane -> lane.outcome(sequence), out);
+    destinations(lane -> numbering.has(cursor) ? lane.outcome(cursor.sequence()) : EARLIER, out);
     return out.text("}").toByteArray();
   }
 

@@ -3,6 +3,7 @@ package dev.natship.admin;
 import dev.natship.engine.Engine;
 import dev.natship.reading.FoundLine;
 import dev.natship.reading.LineCursor;
+import dev.natship.reading.LineNumber;
 import dev.natship.reading.LineReceiver;
 import dev.natship.reading.LogQuery;
 import dev.natship.reading.LogReader;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /// `GET /api/v1/trace`: what became of lines at each destination. A line is found by its number, or
 /// lines by the words of `select`, a text and the time; the newest come first.
@@ -47,8 +47,8 @@ final class TracePage {
     Map<String, List<String>> words = asked.words();
     Map<String, String> own = asked.own();
     problems.addAll(LogQuery.problems(words));
-    OptionalLong sequence = sequence(own, problems);
-    if (sequence.isEmpty() && words.isEmpty() && !own.containsKey("text")) {
+    Optional<LineNumber> line = line(own, problems);
+    if (line.isEmpty() && words.isEmpty() && !own.containsKey("text")) {
       problems.add("which line? Say sequence, text, or words of select such as request-id");
     }
     Instant now = clock.instant();
@@ -56,7 +56,7 @@ final class TracePage {
     LogQuery query =
         new LogQuery(
             words,
-            start(sequence, since),
+            start(line, since),
             PageQuery.moment(own, "until", now, problems),
             OptionalInt.empty(),
             PageQuery.number(own, "limit", USUAL_LIMIT, MOST, problems),
@@ -78,39 +78,34 @@ final class TracePage {
         stream -> {
           TraceLens lens = new TraceLens(engine, replays);
           LogWriter writer = new LogWriter(stream, WireForm.NDJSON);
-          reader.read(query.through(lens), new Traced(sequence, lens, writer));
+          reader.read(query.through(lens), new Traced(line, lens, writer));
         });
   }
 
-  private static LogQuery.Start start(OptionalLong sequence, Optional<Instant> since) {
-    return sequence.isPresent()
-        ? new LogQuery.Start.Only(sequence.getAsLong())
+  private static LogQuery.Start start(Optional<LineNumber> line, Optional<Instant> since) {
+    return line.isPresent()
+        ? new LogQuery.Start.Only(line.get())
         : since.<LogQuery.Start>map(LogQuery.Start.Since::new).orElse(new LogQuery.Start.Oldest());
   }
 
-  /// The number of a line, or its cursor.
-  private static OptionalLong sequence(Map<String, String> own, List<String> problems) {
-    String text = own.get("sequence");
-    if (text == null) {
-      return OptionalLong.empty();
-    }
-    Optional<LineCursor> cursor = LineCursor.parse(text.contains("-") ? text : "0-" + text);
-    if (cursor.isEmpty() || cursor.get().sequence() < 0) {
+  private static Optional<LineNumber> line(Map<String, String> own, List<String> problems) {
+    Optional<String> text = Optional.ofNullable(own.get("sequence"));
+    Optional<LineNumber> line = text.flatMap(LineNumber::parse);
+    if (text.isPresent() && line.isEmpty()) {
       problems.add("sequence: expected the number of a line, or its cursor");
-      return OptionalLong.empty();
     }
-    return OptionalLong.of(cursor.get().sequence());
+    return line;
   }
 
   /// Tells of a number that no line has any more, too.
   private final class Traced implements LineReceiver {
-    private final OptionalLong sequence;
+    private final Optional<LineNumber> wanted;
     private final TraceLens lens;
     private final LogWriter writer;
     private boolean found;
 
-    Traced(OptionalLong sequence, TraceLens lens, LogWriter writer) {
-      this.sequence = sequence;
+    Traced(Optional<LineNumber> wanted, TraceLens lens, LogWriter writer) {
+      this.wanted = wanted;
       this.lens = lens;
       this.writer = writer;
     }
@@ -123,17 +118,20 @@ final class TracePage {
 
     @Override
     public void notice(Notice notice) throws IOException, InterruptedException {
-      if (notice instanceof Notice.End && !found && sequence.isPresent()) {
-        missing(sequence.getAsLong());
+      if (notice instanceof Notice.End && !found && wanted.isPresent()) {
+        missing(wanted.get());
       }
       writer.notice(notice);
     }
 
     /// Of a number that no line has had yet there is nothing to tell.
-    private void missing(long number) throws IOException, InterruptedException {
-      if (number <= reader.history().latest().sequence()) {
-        Optional<Instant> oldest = reader.history().oldest();
-        writer.line(new FoundLine(new LineCursor(0, number), lens.missing(number, oldest)));
+    private void missing(LineNumber line) throws IOException, InterruptedException {
+      LineCursor latest = reader.history().latest();
+      long epoch = line.epoch().orElse(latest.epoch());
+      boolean isEarlier = epoch < latest.epoch();
+      if (isEarlier || epoch == latest.epoch() && line.sequence() <= latest.sequence()) {
+        LineCursor cursor = new LineCursor(epoch, line.sequence());
+        writer.line(new FoundLine(cursor, lens.missing(cursor, reader.history().oldest())));
       }
     }
 

@@ -139,7 +139,8 @@ class TracePageTest {
 
     String answer = get("/api/v1/trace?text=bad");
 
-    assertTrue(answer.contains("\"sequence\":1,\"received\":\""), answer);
+    assertTrue(answer.contains("\"sequence\":1,\"time\":\""), answer);
+    assertEquals(2, answer.split("\"received\":").length, "named once: " + answer);
     assertTrue(answer.contains("\"good\":{\"outcome\":\"delivered\",\"at\":\""), answer);
     assertTrue(answer.contains("\"words\":\"object a/b-1.log\"}"), answer);
     assertTrue(
@@ -172,6 +173,25 @@ class TracePageTest {
     accept("web", "one");
 
     assertTrue(get("/api/v1/trace?sequence=1").startsWith("{\"notice\":\"end\""));
+  }
+
+  @Test
+  void aCursorNamesALineOfItsOwnLifeAndNoOther() throws Exception {
+    accept("web", "good one");
+    settled("picky", 0);
+    String cursor =
+        get("/api/v1/trace?text=good").replaceFirst("(?s).*?\"cursor\":\"([^\"]+)\".*", "$1");
+    long epoch = Long.parseLong(cursor.substring(0, cursor.indexOf('-')));
+
+    assertTrue(get("/api/v1/trace?sequence=" + cursor).contains("good one"), cursor);
+    String earlier = get("/api/v1/trace?sequence=" + (epoch - 1) + "-0");
+    assertTrue(earlier.startsWith("{\"sequence\":0,\"missing\":true"), earlier);
+    assertTrue(
+        earlier.contains(
+            "\"good\":{\"outcome\":\"unknown\",\"reason\":\"it is of an earlier journal\""),
+        earlier);
+    String never = get("/api/v1/trace?sequence=" + (epoch + 1) + "-0");
+    assertTrue(never.startsWith("{\"notice\":\"end\""), never);
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.natship.engine.Sieve;
 import dev.natship.lines.LineView;
 import dev.natship.reading.LineCursor;
 import dev.natship.reading.LineJson;
+import dev.natship.reading.LineNumber;
 import dev.natship.reading.Numbering;
 import dev.natship.search.Finds;
 import dev.natship.search.Query;
@@ -36,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -109,15 +109,12 @@ final class FolderTrace {
 
   /// Shows each line as `/api/v1/trace` does. Returns how many there were.
   ///
-  /// @param only the number of the only line that is wanted
-  long show(Query query, OptionalLong only, long limit, Consumer<byte[]> taker) throws IOException {
+  /// @param only the only line that is wanted
+  long show(Query query, Optional<LineNumber> only, long limit, Consumer<byte[]> taker)
+      throws IOException {
     try (KeptLines past = KeptLines.open(folder)) {
       List<Stretch> stretches =
-          past.stretches().stream()
-              .filter(stretch ->
-                  only.isEmpty()
-                      || stretch.first() <= only.getAsLong() && only.getAsLong() < stretch.end())
-              .toList();
+          only.isPresent() ? only.get().in(past.stretches()).stream().toList() : past.stretches();
       var shown = new Shown(only, limit, taker);
       new Search(query, shown).run(stretches, past.unreadable().size());
       return shown.lines;
@@ -125,13 +122,13 @@ final class FolderTrace {
   }
 
   private final class Shown implements Finds {
-    private final OptionalLong only;
+    private final Optional<LineNumber> only;
     private final long limit;
     private final Consumer<byte[]> taker;
     private long epoch;
     private long lines;
 
-    Shown(OptionalLong only, long limit, Consumer<byte[]> taker) {
+    Shown(Optional<LineNumber> only, long limit, Consumer<byte[]> taker) {
       this.only = only;
       this.limit = limit;
       this.taker = taker;
@@ -145,7 +142,7 @@ final class FolderTrace {
     @Override
     public boolean line(long sequence, long receivedMillis, LineView line, boolean isContext)
         throws IOException {
-      if (only.isEmpty() || only.getAsLong() == sequence) {
+      if (only.isEmpty() || only.get().sequence() == sequence) {
         lines++;
         taker.accept(json(new LineCursor(epoch, sequence), line));
         return lines < limit && only.isEmpty();
@@ -158,8 +155,6 @@ final class FolderTrace {
     Output out = new Output(1024);
     out.write(LineJson.of(cursor, line));
     out.truncate(out.size() - 1);
-    out.text(",\"sequence\":").number(cursor.sequence());
-    out.text(",\"received\":").jsonString(received(line).toString());
     out.text(",\"destinations\":{");
     String separator = "";
     byte[] record = line.record();

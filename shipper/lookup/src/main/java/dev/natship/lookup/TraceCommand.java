@@ -1,7 +1,7 @@
 package dev.natship.lookup;
 
 import dev.natship.config.Configuration;
-import dev.natship.reading.LineCursor;
+import dev.natship.reading.LineNumber;
 import dev.natship.search.Query;
 import dev.natship.segments.JournalFiles;
 import dev.natship.shell.AdminClient;
@@ -24,7 +24,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -150,11 +149,9 @@ public final class TraceCommand implements Callable<Integer> {
     return problems;
   }
 
-  /// The number of the line, where that is what was given.
-  private Optional<LineCursor> number() {
-    return Optional.ofNullable(line)
-        .flatMap(given -> LineCursor.parse(given.matches("\\d+") ? "0-" + given : given))
-        .filter(cursor -> cursor.sequence() >= 0);
+  /// The number of the line, or its cursor, where that is what was given.
+  private Optional<LineNumber> number() {
+    return Optional.ofNullable(line).flatMap(LineNumber::parse);
   }
 
   private Optional<String> wantedText() {
@@ -200,7 +197,7 @@ public final class TraceCommand implements Callable<Integer> {
   private String path() {
     List<String> parts = new ArrayList<>();
     parts.add("limit=" + limit);
-    number().ifPresent(cursor -> parts.add("sequence=" + cursor.sequence()));
+    number().ifPresent(number -> parts.add("sequence=" + encoded(number.toString())));
     wantedText().ifPresent(wanted -> parts.add("text=" + encoded(wanted)));
     which
         .words()
@@ -220,9 +217,7 @@ public final class TraceCommand implements Callable<Integer> {
       return ExitCode.USAGE;
     }
     FolderTrace trace = FolderTrace.of(configuration, place);
-    OptionalLong number =
-        number().map(cursor -> OptionalLong.of(cursor.sequence())).orElse(OptionalLong.empty());
-    trace.show(query(), number, limit, printer());
+    trace.show(query(), number(), limit, printer());
     return ended();
   }
 

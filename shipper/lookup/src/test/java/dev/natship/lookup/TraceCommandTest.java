@@ -158,6 +158,17 @@ class TraceCommandTest {
   }
 
   @Test
+  void aCursorNamesALineOfItsOwnLifeAndNoOther() {
+    String json = trace("1", "-o", "json", "--dir", folder.toString()).out();
+    String cursor = json.replaceFirst("(?s).*?\"cursor\":\"([^\"]+)\".*", "$1");
+    long epoch = Long.parseLong(cursor.substring(0, cursor.indexOf('-')));
+
+    assertEquals(json, trace(cursor, "-o", "json", "--dir", folder.toString()).out());
+    Typed earlier = trace((epoch - 1) + "-1", "--dir", folder.toString());
+    assertEquals(1, earlier.code(), earlier.out());
+  }
+
+  @Test
   void saysThatThereIsNoSuchLine() {
     assertEquals(1, trace("4711", "--dir", folder.toString()).code());
     Typed typed = trace("--request-id", "7f3a", "--dir", folder.toString());

@@ -44,14 +44,15 @@ public final class History {
 
   /// From the line behind one cursor up to the line before another.
   ///
-  /// @param only of those the newest line of that number
-  public record Range(Optional<LineCursor> after, Optional<LineCursor> before, OptionalLong only) {
+  /// @param only of those that line
+  public record Range(
+      Optional<LineCursor> after, Optional<LineCursor> before, Optional<LineNumber> only) {
     public Range(Optional<LineCursor> after, Optional<LineCursor> before) {
-      this(after, before, OptionalLong.empty());
+      this(after, before, Optional.empty());
     }
 
-    static Range only(long sequence) {
-      return new Range(Optional.empty(), Optional.empty(), OptionalLong.of(sequence));
+    static Range only(LineNumber line) {
+      return new Range(Optional.empty(), Optional.empty(), Optional.of(line));
     }
 
     public static final Range ALL = new Range(Optional.empty(), Optional.empty());
@@ -215,7 +216,7 @@ public final class History {
 
     List<Stretch> within(Range range) {
       if (range.only().isPresent()) {
-        return only(range.only().getAsLong());
+        return only(range.only().get());
       }
       List<Stretch> within = new ArrayList<>();
       for (Stretch stretch : stretches) {
@@ -229,11 +230,9 @@ public final class History {
       return within;
     }
 
-    private List<Stretch> only(long sequence) {
-      return stretches.reversed().stream()
-          .filter(stretch -> stretch.first() <= sequence && sequence < stretch.end())
-          .limit(1)
-          .<Stretch>map(stretch -> new StretchPart(stretch, sequence, sequence + 1))
+    private List<Stretch> only(LineNumber line) {
+      return line.in(stretches).stream()
+          .<Stretch>map(stretch -> new StretchPart(stretch, line.sequence(), line.sequence() + 1))
           .toList();
     }
 

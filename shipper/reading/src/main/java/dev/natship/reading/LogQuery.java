@@ -123,8 +123,8 @@ public record LogQuery(
     /// With the first line received then or later.
     record Since(Instant instant) implements Start {}
 
-    /// With the newest line of that number, and no other one.
-    record Only(long sequence) implements Start {}
+    /// With that line, and no other one.
+    record Only(LineNumber line) implements Start {}
 
     /// Behind that line.
     record After(LineCursor cursor) implements Start {}

@@ -111,8 +111,8 @@ public final class LogReader {
       throws IOException, InterruptedException {
     LineCursor until = query.search().before().orElse(at(end));
     History.Range range =
-        query.start() instanceof LogQuery.Start.Only(long sequence)
-            ? History.Range.only(sequence)
+        query.start() instanceof LogQuery.Start.Only(LineNumber line)
+            ? History.Range.only(line)
             : new History.Range(behind, Optional.of(until));
     PastReading reading = past(query, range, receiver, Optional.empty());
     // Where a moment ends it, nothing more will come.

@@ -40,7 +40,8 @@ public final class Numbering {
     if (life.isPresent() && cursor.epoch() == life.get().epoch()) {
       return true;
     }
-    if (life.isPresent() && cursor.sequence() >= life.get().first()) {
+    if (life.isPresent()
+        && (cursor.sequence() >= life.get().first() || cursor.epoch() > life.get().epoch())) {
       return false;
     }
     // Where its header is damaged it is not known of which life a line is.
