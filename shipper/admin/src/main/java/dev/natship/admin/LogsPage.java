@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -57,7 +58,7 @@ final class LogsPage {
   }
 
   Response answer(Request request) {
-    String accepted = request.headers().first("Accept").orElse("");
+    String accepted = request.headers().first("Accept").orElse("").toLowerCase(Locale.ROOT);
     WireForm form = accepted.contains(WireForm.EVENTS.type()) ? WireForm.EVENTS : WireForm.NDJSON;
     List<String> problems = new ArrayList<>();
     LogQuery query = query(request, problems);

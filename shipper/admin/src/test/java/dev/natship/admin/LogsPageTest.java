@@ -76,7 +76,7 @@ class LogsPageTest {
 
   @Test
   void aBrowserGetsEventsAndComesBackWithTheLastOne() throws IOException {
-    String events = "Accept: text/event-stream\r\n";
+    String events = "Accept: text/html;q=0.5, Text/Event-Stream\r\n";
     String id;
     try (Reader reader = new Reader("/api/v1/logs?follow=1", events)) {
       assertEquals("event: notice", reader.next());

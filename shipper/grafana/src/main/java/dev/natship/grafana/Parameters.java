@@ -25,6 +25,11 @@ final class Parameters {
   private static final long USUAL_SPAN = 3600 * SECOND;
   private static final long USUAL_STEPS = 250;
   private static final int LONGEST_SECONDS = 10;
+
+  /// No line is older or newer, and what is computed with such moments stays a number.
+  private static final long FIRST = 0;
+
+  private static final long LAST = 9_000_000_000L * SECOND;
   private static final String FORM = "application/x-www-form-urlencoded";
 
   private final Map<String, List<String>> values = new HashMap<>();
@@ -76,7 +81,11 @@ final class Parameters {
   long start() throws QueryException {
     Optional<String> since = one("since");
     if (since.isPresent() && one("start").isEmpty()) {
-      return end() - duration("since", since.get());
+      long span = duration("since", since.get());
+      if (span < 0) {
+        throw new QueryException("since: expected a duration above zero, not " + since.get());
+      }
+      return Math.max(FIRST, end() - span);
     }
     long start = moment("start", end() - USUAL_SPAN);
     if (start > end()) {
@@ -87,7 +96,7 @@ final class Parameters {
 
   long moment(String name, long otherwise) throws QueryException {
     Optional<String> given = one(name);
-    return given.isEmpty() ? otherwise : moment(name, given.get());
+    return given.isEmpty() ? otherwise : Math.clamp(moment(name, given.get()), FIRST, LAST);
   }
 
   long time() throws QueryException {
@@ -100,7 +109,7 @@ final class Parameters {
     try {
       boolean isFraction = text.contains(".") && !text.contains(":");
       if (isFraction || text.contains("e") && !text.contains(":")) {
-        return new BigDecimal(text).multiply(BigDecimal.valueOf(SECOND)).longValue();
+        return nanos(new BigDecimal(text));
       }
       if (text.matches("-?[0-9]+")) {
         long number = Long.parseLong(text);
@@ -115,6 +124,14 @@ final class Parameters {
               + " 2026-01-31T10:00:00Z, not "
               + text);
     }
+  }
+
+  /// Compared first: a few letters make a number of a billion digits.
+  private static long nanos(BigDecimal seconds) {
+    if (seconds.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE / SECOND)) > 0) {
+      throw new ArithmeticException("not in 64 bits");
+    }
+    return seconds.multiply(BigDecimal.valueOf(SECOND)).longValue();
   }
 
   Steps steps() throws QueryException {
@@ -133,9 +150,7 @@ final class Parameters {
 
   private static long duration(String name, String text) throws QueryException {
     try {
-      return text.matches("[0-9.]+")
-          ? new BigDecimal(text).multiply(BigDecimal.valueOf(SECOND)).longValue()
-          : LogqlQuery.duration(text);
+      return text.matches("[0-9.]+") ? nanos(new BigDecimal(text)) : LogqlQuery.duration(text);
     } catch (NumberFormatException | ArithmeticException _) {
       throw new QueryException(
           name + ": expected seconds or a duration such as 30s or 5m, not " + text);

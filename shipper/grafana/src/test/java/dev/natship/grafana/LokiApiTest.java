@@ -39,6 +39,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Loki's API over a real socket. Compares the answers to recorded requests with recorded answers,
 /// and asks for more lines than one answer holds.
@@ -219,6 +221,34 @@ class LokiApiTest {
     assertEquals(400, json.statusCode());
     assertTrue(json.body().startsWith("Content-Type: a POST brings"), json.body());
     assertEquals(413, endless.statusCode());
+  }
+
+  /// Whoever asks for a time that there is not would otherwise get the lines of another one.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "query_range?start=1e999999999&end=1e999999999",
+        "query_range?start=0&end=1e30",
+        "query_range?start=0&end=99999999999999999999.5",
+        "query_range?step=9999999999999999999999",
+        "query_range?step=18446744074.709551616",
+        "query_range?since=-1h",
+        "query?time=1e999999999"
+      })
+  void aTimeThatThereIsNotIsRefused(String asked) throws Exception {
+    String query = "&query=count_over_time(%7Bapp%3D%22shop%22%7D%5B1m%5D)";
+    HttpResponse<String> answer = get("/loki/api/v1/" + asked + query);
+    assertEquals(400, answer.statusCode(), answer.body());
+    assertTrue(answer.body().matches("(start|end|step|since|time): .*\n"), answer.body());
+  }
+
+  @Test
+  void aRangeOfAllTimesHoldsAllLines() throws Exception {
+    HttpResponse<String> answer =
+        get(
+            "/loki/api/v1/query_range?query=%7Bapp%3D%22shop%22%7D"
+                + "&start=-9223372036854775808&end=9223372036854775807");
+    assertTrue(answer.body().contains("paid order 5\""), answer.body());
   }
 
   @Test

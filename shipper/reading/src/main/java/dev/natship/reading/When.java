@@ -18,7 +18,7 @@ public final class When {
       String upper = text.strip().toUpperCase(Locale.ROOT);
       Duration ago =
           upper.endsWith("D") ? Duration.parse("P" + upper) : Duration.parse("PT" + upper);
-      return Optional.of(now.minus(ago));
+      return ago.isNegative() ? Optional.empty() : Optional.of(now.minus(ago));
     } catch (DateTimeException | ArithmeticException _) {
       // not a duration
     }

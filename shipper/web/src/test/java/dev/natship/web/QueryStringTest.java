@@ -32,9 +32,20 @@ class QueryStringTest {
         QueryString.parse("q+u=%C3%A4%26%3D%2B+"));
   }
 
+  /// What somebody looks for would be looked for as something else.
+  @Test
+  void isEmptyForBytesThatAreNoText() {
+    for (String broken : List.of("a=%ff", "a=%c3%28", "%c3=1", "a=%ed%a0%80", "a=%e4b")) {
+      assertEquals("unreadable", read(broken), broken);
+    }
+    assertEquals(
+        Optional.of(List.of(new QueryString.Parameter("a", "ä\ufffdå\0"))),
+        QueryString.parse("a=ä%ef%bf%bd%C3%A5%00"));
+  }
+
   @Test
   void isEmptyForAnEscapeThatIsNone() {
-    for (String broken : List.of("a=%", "a=%2", "a=%zz", "%zz=1", "a=1&b=100%")) {
+    for (String broken : List.of("a=%", "a=%2", "a=%zz", "a=%-1", "a=%+1", "%zz=1", "a=1&b=100%")) {
       assertEquals("unreadable", read(broken), broken);
     }
   }
