@@ -122,7 +122,7 @@ final class Access {
       return new Verdict.Trusted();
     }
     attempts.wrong(request.from());
-    return refuse(Refusal.TOKEN, Response.text(401, "this is not the admin token"));
+    return refuse(Refusal.TOKEN, unauthorized("this is not the admin token"));
   }
 
   private Verdict refuse(Refusal reason, Response answer) {
@@ -136,9 +136,14 @@ final class Access {
   private Verdict needsToken() {
     return new Verdict.Refused(
         settings.token().isPresent()
-            ? Response.text(401, "this needs the header Authorization: Bearer <admin token>")
+            ? unauthorized("this needs the header Authorization: Bearer <admin token>")
             : Response.text(
                 403, "this needs an admin token: set ADMIN_TOKEN, or listen on loopback"));
+  }
+
+  /// RFC 9110: such an answer says how to be authorized.
+  private static Response unauthorized(String words) {
+    return Response.text(401, words).with("WWW-Authenticate", BEARER.strip());
   }
 
   private static Optional<String> bearer(Headers headers) {

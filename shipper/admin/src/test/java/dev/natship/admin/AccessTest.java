@@ -2,6 +2,7 @@ package dev.natship.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.requests.Headers;
 import dev.natship.settings.Problems;
@@ -204,6 +205,15 @@ class AccessTest {
       case Access.Verdict.Stranger _ -> "stranger";
       case Access.Verdict.Refused refused -> {
         assertInstanceOf(dev.natship.web.Response.Whole.class, refused.answer());
+        // RFC 9110 wants both.
+        Optional<String> more =
+            switch (refused.answer().status()) {
+              case 401 -> Optional.of("WWW-Authenticate");
+              case 429 -> Optional.of("Retry-After");
+              default -> Optional.empty();
+            };
+        more.ifPresent(
+            name -> assertTrue(refused.answer().headers().containsKey(name), "without " + name));
         yield Integer.toString(refused.answer().status());
       }
     };

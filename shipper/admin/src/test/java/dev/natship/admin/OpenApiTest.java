@@ -181,8 +181,46 @@ class OpenApiTest {
 
     TreeSet<String> taken = new TreeSet<>(LogQuery.knownWords());
     taken.addAll(LogsPage.OWN);
+    taken.add("Last-Event-ID");
 
     assertEquals(taken, documented);
+  }
+
+  @Test
+  void theDocumentHasTheRefusalsThatAnybodyMayGet() throws Exception {
+    List<String> missing = new ArrayList<>();
+    JsonSchema.object(document.at("paths"))
+        .forEach((path, methods) -> {
+          boolean isOpen = path.equals("/api/v1/openapi.json");
+          JsonSchema.object(methods)
+              .forEach((method, operation) -> {
+                Map<String, Object> responses =
+                    JsonSchema.object(JsonSchema.object(operation).get("responses"));
+                for (String status : List.of("401", "403", "429")) {
+                  if (responses.containsKey(status) == isOpen) {
+                    missing.add(method + " " + path + " " + status);
+                  }
+                }
+              });
+        });
+    assertEquals(List.of(), missing);
+  }
+
+  @Test
+  void theStatusForPeopleIsInTheDocumentToo() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/api/v1/status?columns=60"))
+            .header("Accept", "text/plain")
+            .build();
+
+    String type = send(request).headers().firstValue("Content-Type").orElse("").split(";")[0];
+
+    assertEquals("text/plain", type);
+    assertEquals(
+        Map.of("type", "string"), schema("/api/v1/status", "get", type), "and its content");
+    assertTrue(
+        String.valueOf(document.at("paths", "/api/v1/status", "get", "parameters"))
+            .contains("columns"));
   }
 
   @ParameterizedTest

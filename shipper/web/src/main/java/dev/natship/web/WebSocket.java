@@ -21,12 +21,14 @@ public final class WebSocket {
   }
 
   /// Lets it outlive the talk, so that no thread is kept for it: it stays open until [#end]. From
-  /// now on sending never waits, so whoever sends asks for [#hasRoom] before.
+  /// now on sending never waits, so whoever sends asks for [#hasRoom] before; and what the client
+  /// says is let go, since nobody is left who would read it.
   ///
   /// @param whenGone done once, on the server's own thread, when the client has gone or it was
   ///   ended
   public void keepOpen(Runnable whenGone) {
     stream.keepOpen(whenGone);
+    received.clear();
   }
 
   /// Whether the client is not behind.
@@ -66,6 +68,6 @@ public final class WebSocket {
 
   /// False when too many wait already.
   boolean offer(String message) {
-    return received.offer(message);
+    return stream.kept().isPresent() || received.offer(message);
   }
 }

@@ -179,6 +179,20 @@ class WebSocketTest {
     }
   }
 
+  /// Nobody reads them any more, and some clients say now and then that they are there.
+  @Test
+  void whatIsSaidOverASocketThatIsKeptIsLetGo() throws Exception {
+    try (Client client = opened("/kept")) {
+      kept.take();
+      for (int i = 0; i < 100; i++) {
+        client.send(frame(0x81, "hello"));
+      }
+      client.send(frame(0x89, "are you there"));
+
+      assertEquals("0x8a are you there", read(client));
+    }
+  }
+
   @Test
   void whoFollowsOverASocketThatFailsIsToldThatItIsOurFault() throws Exception {
     try (Client client = opened("/kept")) {
