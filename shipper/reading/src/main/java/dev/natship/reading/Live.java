@@ -290,7 +290,10 @@ final class Live {
     for (int i = 0; i < found.size(); i++) {
       PieceWriter each = found.get(i);
       Interest interest = each.view().interest();
-      if (interest.covers(line)) {
+      try {
+        if (!interest.covers(line)) {
+          continue;
+        }
         Output out = each.out();
         if (form.equals(interest.form())) {
           out.write(written, from, to - from);
@@ -302,7 +305,29 @@ final class Live {
           to = out.size();
         }
         each.ended(cursor.sequence());
+      } catch (RuntimeException bug) {
+        found.remove(i--);
+        end(each.view(), bug);
+        form = "";
       }
+    }
+  }
+
+  /// Those who follow it may come again at once with the same question, so nobody else is sent
+  /// away.
+  private void end(View view, RuntimeException bug) {
+    LOG.log(
+        System.Logger.Level.ERROR,
+        Code.READING_BUG.after("a live tail met a bug; whoever follows it has to come back"),
+        bug);
+    lock.lock();
+    try {
+      view.end(View.Ending.BUG);
+      views = views.stream().filter(each -> each != view).toList();
+      news++;
+      anyNews.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 

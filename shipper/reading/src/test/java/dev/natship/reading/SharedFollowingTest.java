@@ -69,7 +69,11 @@ class SharedFollowingTest {
                 }
               });
       isHeld.await();
-      live.follow(new Breaking(), 0);
+      live.follow(
+          new Breaking(() -> {
+            throw new AssertionError("as the end of memory would");
+          }),
+          0);
       pen.write("shop", "breaks the reader");
       Await.until(AMPLE, () -> !live.isRunning());
       pen.write("shop", "read by nobody");
@@ -97,10 +101,34 @@ class SharedFollowingTest {
     assertFalse(guest.failed);
   }
 
-  private static final class Breaking implements Interest {
+  /// Otherwise his next try would send everybody away again.
+  @Test
+  void aQueryThatFailsEndsThoseAloneWhoAskedIt() throws Exception {
+    try (Pen pen = new Pen()) {
+      Live live = new Live(pen.journal, 1 << 20);
+      SharedFollowing shared = new SharedFollowing(live);
+      Guest other = follow(live, shared, new Guest());
+      Interest breaking =
+          new Breaking(() -> {
+            throw new IllegalStateException("as a bug would");
+          });
+      Guest broken = follow(live, shared, new Guest(), breaking);
+      pen.write("shop", "breaks one");
+
+      Await.until(AMPLE, () -> broken.failed && other.lines == 1);
+      pen.write("shop", "for the other");
+      Await.until(AMPLE, () -> other.lines == 2);
+      assertFalse(other.failed || other.ended);
+      other.leave.run();
+      Await.until(AMPLE, () -> live.followers() == 0);
+    }
+  }
+
+  private record Breaking(Runnable bug) implements Interest {
     @Override
     public boolean covers(LineView line) {
-      throw new IllegalStateException("as a bug would");
+      bug.run();
+      return true;
     }
 
     @Override
@@ -113,7 +141,11 @@ class SharedFollowingTest {
   }
 
   private static Guest follow(Live live, SharedFollowing shared, Guest guest) {
-    Follower follower = live.follow(new SelectedLines(Selection.EVERYTHING, OwnForm.JSON), 0);
+    return follow(live, shared, guest, new SelectedLines(Selection.EVERYTHING, OwnForm.JSON));
+  }
+
+  private static Guest follow(Live live, SharedFollowing shared, Guest guest, Interest interest) {
+    Follower follower = live.follow(interest, 0);
     Following following = new Following(follower, guest, Optional.empty());
     guest.caughtUp(following::close);
     shared.add(following, guest);
