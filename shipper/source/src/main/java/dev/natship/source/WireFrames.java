@@ -191,18 +191,16 @@ final class WireFrames {
   private boolean readWords(int begin) throws IOException {
     byte[] bytes = buffer;
     int limit = end;
-    int at = subjectEnd(begin);
+    int at = wordEnd(subjectEnd(begin));
     from[0] = begin;
     to[0] = at;
     words = 1;
     while (at < limit && bytes[at] != '\r') {
       if (!isBlank(bytes[at])) {
-        throw new IOException("NATS sent a control line with control characters");
+        throw new IOException("NATS sent a control line with half a line break");
       }
       int word = ++at;
-      while (at < limit && (bytes[at] > ' ' || bytes[at] < 0)) {
-        at++;
-      }
+      at = wordEnd(at);
       // A reply subject and the two lengths may follow the number; a fifth word is none of ours.
       int slot = words < MOST_WORDS ? words : MOST_WORDS - 1;
       if (words >= MOST_WORDS) {
@@ -223,7 +221,23 @@ final class WireFrames {
     return true;
   }
 
-  /// Where the subject ends, eight bytes at a time. Reckons its hash on the way.
+  /// Where a word ends that goes on from here. A server takes every other control character for a
+  /// part of a name.
+  private int wordEnd(int from) {
+    byte[] bytes = buffer;
+    int at = from;
+    while (at < end && (bytes[at] > ' ' || bytes[at] < 0 || !endsWord(bytes[at]))) {
+      at++;
+    }
+    return at;
+  }
+
+  private static boolean endsWord(byte value) {
+    return isBlank(value) || value == '\r' || value == '\n';
+  }
+
+  /// Where the subject ends, or has its first control character, eight bytes at a time. Reckons the
+  /// hash of what is before on the way.
   private int subjectEnd(int begin) {
     byte[] bytes = buffer;
     long hash = 0;

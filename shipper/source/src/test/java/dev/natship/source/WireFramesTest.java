@@ -129,12 +129,27 @@ class WireFramesTest {
         "HMSG logs.a 1 12\r\n",
         "HMSG logs.a 1 12 5\r\n",
         "HMSG logs.a 1 a b 1 2\r\n",
-        "MSG logs.a\u0001 1 1\r\n",
       })
   void endsTheConnectionWhereTheServerBreaksTheProtocol(String stream) {
     taken.subscribe(routes, "logs.>", 1);
 
     assertThrows(IOException.class, () -> put(frames, stream.getBytes(UTF_8), 1 << 16));
+  }
+
+  /// A server lets through whatever is no blank and no line break, so that anybody who may publish
+  /// could end our connection otherwise, and the lines of others with it.
+  @ParameterizedTest
+  @ValueSource(strings = {"logs.\u0001", "logs.e\u001b[31mvil.a\u0007", "logs.\u0000.\u000b\u001f"})
+  void takesALineWhoseSubjectHoldsControlCharacters(String subject) throws IOException {
+    byte[] stream =
+        ("MSG " + subject + " 1 2\r\nok\r\nMSG " + subject + " 1 re\u0002ply 2\r\nno\r\nPING\r\n")
+            .getBytes(UTF_8);
+    List<String> lines = List.of(subject + " ok", subject + " no");
+
+    assertEquals("PING\r\n", feed(stream, Integer.MAX_VALUE, 1 << 16));
+    assertEquals(lines, taken.lines());
+    assertEquals("PING\r\n", feed(stream, 1, 1 << 16));
+    assertEquals(lines, taken.lines().subList(2, 4));
   }
 
   @Test
