@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -35,9 +36,12 @@ public final class Screen {
 
   private final Pretty pretty;
   private final String title;
-  private final Deque<Arrival> arrivals = new ArrayDeque<>();
   private final Set<Arrival> expanded = new HashSet<>();
-  private long bytes;
+  private final RecentArrivals arrivals = new RecentArrivals(MOST_LINES, MOST_BYTES, expanded::remove);
+
+  /// What has arrived since the view was held, so that it never pushes out what is looked at.
+  private final RecentArrivals later = new RecentArrivals(MOST_LINES / 2, MOST_BYTES / 2, this::skip);
+
   private boolean held;
   private boolean errorsOnly;
   private boolean wraps;
@@ -46,8 +50,14 @@ public final class Screen {
   private String filter = "";
   private String state = "connecting";
 
-  /// How many lines have arrived since the view was held; they stand below it.
+  /// How many wanted ones have arrived since the view was held; they stand below it.
   private int below;
+
+  /// How many of those could not be kept, and how many lines in all: they stand right below the
+  /// view.
+  private int skippedBelow;
+
+  private long skipped;
 
   /// How many lines up from the last one that is seen.
   private int up;
@@ -63,22 +73,23 @@ public final class Screen {
     if (arrival instanceof Arrival.Told told && pretty.told(told).isEmpty()) {
       return;
     }
-    arrivals.addLast(arrival);
-    bytes += size(arrival);
-    if (held && isWanted(arrival)) {
+    if (!held) {
+      arrivals.add(arrival);
+      return;
+    }
+    if (isWanted(arrival)) {
       below++;
     }
-    while (arrivals.size() > MOST_LINES || bytes > MOST_BYTES && arrivals.size() > 1) {
-      Arrival oldest = arrivals.removeFirst();
-      bytes -= size(oldest);
-      expanded.remove(oldest);
-    }
+    later.add(arrival);
   }
 
-  private static int size(Arrival arrival) {
-    return arrival instanceof Arrival.Line line
-        ? 2 * line.message().length() + line.whole().length + 200
-        : 100;
+  private void skip(Arrival arrival) {
+    if (isWanted(arrival)) {
+      skippedBelow++;
+    }
+    if (arrival instanceof Arrival.Line) {
+      skipped++;
+    }
   }
 
   /// How the connection is.
@@ -108,17 +119,17 @@ public final class Screen {
       case 'j' -> down();
       case '\r', '\n' -> expand();
       case '/' -> {
+        hold(false);
         types = true;
         filter = "";
-        hold(false);
       }
       case 'e' -> {
-        errorsOnly = !errorsOnly;
         hold(false);
+        errorsOnly = !errorsOnly;
       }
       case 'w' -> wraps = !wraps;
       case 'c' -> clear();
-      case ESCAPE -> filter = "";
+      case ESCAPE -> showAll();
       case '?', 'h' -> helps = true;
       default -> {}
     }
@@ -151,6 +162,9 @@ public final class Screen {
   }
 
   private void hold(boolean on) {
+    while (moveDown()) {
+      // all that stands below
+    }
     held = on;
     below = 0;
     up = 0;
@@ -158,15 +172,34 @@ public final class Screen {
 
   private void up() {
     held = true;
-    up = Math.min(up + 1, Math.max(0, wanted().size() - 1 - below));
+    up = Math.min(up + 1, Math.max(0, wanted().size() - 1));
   }
 
   private void down() {
     if (up > 0) {
       up--;
     } else {
-      below = Math.max(0, below - 1);
+      moveDown();
     }
+  }
+
+  /// Moves the view down by one that is wanted. False when nothing stands below.
+  private boolean moveDown() {
+    if (skipped > 0) {
+      arrivals.add(new Arrival.Told("skipped", "", OptionalLong.of(skipped), ""));
+      below -= skippedBelow;
+      skipped = 0;
+      skippedBelow = 0;
+      return true;
+    }
+    for (Arrival next = later.takeOldest(); next != null; next = later.takeOldest()) {
+      arrivals.add(next);
+      if (isWanted(next)) {
+        below--;
+        return true;
+      }
+    }
+    return false;
   }
 
   private void expand() {
@@ -180,15 +213,21 @@ public final class Screen {
     }
   }
 
+  private void showAll() {
+    if (!filter.isEmpty()) {
+      hold(false);
+      filter = "";
+    }
+  }
+
   private void clear() {
+    hold(false);
     arrivals.clear();
     expanded.clear();
-    bytes = 0;
-    hold(false);
   }
 
   private Arrival chosen(List<Arrival> wanted) {
-    return wanted.get(Math.max(0, wanted.size() - 1 - below - up));
+    return wanted.get(Math.max(0, wanted.size() - 1 - up));
   }
 
   private List<Arrival> wanted() {
@@ -227,7 +266,7 @@ public final class Screen {
   private List<String> body(int columns, int rows) {
     List<Arrival> wanted = wanted();
     Deque<String> lines = new ArrayDeque<>();
-    int seen = wanted.size() - 1 - below;
+    int seen = wanted.size() - 1;
     int chosen = held ? seen - up : wanted.size();
     for (int i = seen - Math.max(0, up - rows / 2); i >= 0 && lines.size() < rows; i--) {
       List<String> made = lines(wanted.get(i), columns, i == chosen);

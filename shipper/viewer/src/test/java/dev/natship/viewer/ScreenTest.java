@@ -33,6 +33,35 @@ class ScreenTest {
   }
 
   @Test
+  void aHeldViewStaysHoweverManyLinesComeAndSaysWhatItCouldNotKeep() {
+    write(0, 10, Level.INFO);
+    press(" ");
+    write(10, 12_010, Level.INFO);
+    assertEquals(List.of("5", "6", "7", "8", "9"), seen());
+    assertTrue(bottom().contains("12000 more below"), bottom());
+
+    press("jj");
+    List<String> rows = screen.draw(SIZE);
+    assertTrue(rows.get(3).endsWith("-- skipped 9,500: they came faster than they could be shown"));
+    assertTrue(rows.get(4).endsWith(" customer=9510"), rows.toString());
+    assertTrue(bottom().contains("2499 more below"), bottom());
+
+    press(" ");
+    assertEquals(List.of("12005", "12006", "12007", "12008", "12009"), seen());
+    assertFalse(bottom().contains("below"), bottom());
+  }
+
+  @Test
+  void aViewThatIsLetGoSaysWhatItCouldNotKeep() {
+    write(0, 10, Level.INFO);
+    press(" ");
+    write(10, 2_520, Level.INFO);
+    press(" ");
+    press("/nothing\r");
+    assertEquals(List.of("-- skipped 10: they came faster than they could be shown"), seen());
+  }
+
+  @Test
   void aFilterAndErrorsOnlyHideTheRest() {
     write(0, 3, Level.INFO);
     write(3, 6, Level.ERROR);
