@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -115,6 +116,64 @@ class LogsPageTest {
     }
   }
 
+  /// Seven more arrive before each page, forwards and backwards, and before each coming back.
+  @Test
+  void whoeverPagesOrComesBackWhileLinesArriveHasEachLineOnce() throws IOException {
+    List<Integer> forward = new ArrayList<>();
+    String cursor = "";
+    for (int page = 0; page < 20; page++) {
+      arrive();
+      cursor = page("limit=5" + (page == 0 ? "" : "&after=" + cursor), forward);
+    }
+    assertEquals(IntStream.range(0, 100).boxed().toList(), forward);
+
+    List<Integer> backward = new ArrayList<>();
+    cursor = page("direction=backward&limit=9", backward);
+    while (backward.getLast() > 0) {
+      arrive();
+      cursor = page("direction=backward&limit=9&before=" + cursor, backward);
+    }
+    assertEquals(IntStream.range(0, 140).boxed().toList(), backward.reversed());
+    assertEquals(cursor, page("direction=backward&limit=9&before=" + cursor, backward));
+    assertEquals(140, backward.size(), "nothing stands before the first line");
+
+    List<Integer> events = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      arrive();
+      try (Reader reader =
+          new Reader(
+              "/api/v1/logs?follow=1",
+              "Accept: text/event-stream\r\nLast-Event-ID: " + cursor + "\r\n")) {
+        for (int line = 0; line < 6; line++) {
+          reader.until("id: ");
+          cursor = reader.last().substring("id: ".length());
+          events.add(sequence(reader.next()));
+        }
+      }
+    }
+    assertEquals(IntStream.range(1, 61).boxed().toList(), events);
+  }
+
+  private void arrive() {
+    for (int i = 0; i < 7; i++) {
+      engine.accept("logs.a.b.c", bytes("a line"));
+    }
+  }
+
+  /// Adds what the page has, and returns the cursor to go on with.
+  private String page(String query, List<Integer> sequences) throws IOException {
+    try (Reader page = new Reader("/api/v1/logs?" + query)) {
+      while (!page.next().startsWith("{\"notice\":\"end\"")) {
+        sequences.add(sequence(page.last()));
+      }
+      return page.last().replaceAll(".*\"cursor\":\"([^\"]*)\".*", "$1");
+    }
+  }
+
+  private static int sequence(String json) {
+    return Integer.parseInt(json.replaceAll(".*\"sequence\":([0-9]+),.*", "$1"));
+  }
+
   @Test
   void goesBackwardsThroughTheRunningProcessAndCounts() throws IOException {
     for (int i = 0; i < 5; i++) {
@@ -158,6 +217,10 @@ class LogsPageTest {
           follow=1&count=1   | count: goes through the past
           match=(            | is no regular expression
           apps=%zz           | % is followed by
+          text=%ff           | % is followed by two hexadecimal digits, and what it escapes is UTF-8
+          since=-5m          | since: expected 30s, 10m
+          limit=-1           | limit: expected a number up to 1000000000
+          after=1--5         | after: expected the cursor of a line
           """)
   void aWrongQuestionIsRefusedInWords(String query, String words) throws IOException {
     try (Reader refused = new Reader("/api/v1/logs?" + query)) {

@@ -117,9 +117,14 @@ public final class LogReader {
     PastReading reading = past(query, range, receiver, Optional.empty());
     // Where a moment ends it, nothing more will come.
     Optional<LineCursor> latest = reading.isFull() ? reading.latest() : Optional.empty();
-    boolean more =
-        latest.isPresent() && (query.search().newestFirst() || !latest.get().equals(before(end)));
-    receiver.notice(new Notice.End(latest.orElse(before(end)), more));
+    boolean backward = query.search().newestFirst();
+    boolean more = latest.isPresent() && (backward || !latest.get().equals(before(end)));
+    // Whoever goes on all the same must not begin anew with the newest.
+    LineCursor last =
+        backward
+            ? reading.latest().or(query.search()::before).orElse(before(end))
+            : latest.orElse(before(end));
+    receiver.notice(new Notice.End(last, more));
     receiver.flush();
   }
 
