@@ -44,16 +44,20 @@ final class DestinationLens implements LineLens {
     if (to.isEmpty()) {
       problems.add("to: outcome and form are those at one destination; name it");
     } else if (tracer.isEmpty()) {
-      problems.add(
-          "to: there is no destination "
-              + to
-              + Spelling.hint(to, names)
-              + (names.isEmpty() ? "" : "; there is " + String.join(", ", names)));
+      problems.add(nobody(to, names));
     }
     Optional<LineOutcome.Kind> outcome = outcome(own, problems);
     boolean sent = isSent(own, problems);
     return tracer.map(
         each -> new DestinationLens(each, outcome, sent, Numbering.of(engine.journal())));
+  }
+
+  /// What whoever names a destination that is not there is told.
+  static String nobody(String to, List<String> names) {
+    return "to: there is no destination "
+        + to
+        + Spelling.hint(to, names)
+        + (names.isEmpty() ? "" : "; there is " + String.join(", ", names));
   }
 
   private static Optional<LineOutcome.Kind> outcome(

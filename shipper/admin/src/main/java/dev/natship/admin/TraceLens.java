@@ -25,13 +25,20 @@ final class TraceLens implements LineLens {
 
   private final List<LaneTracer> lanes;
   private final Optional<Replays> replays;
+  private final Optional<String> to;
   private final Numbering numbering;
   private final LineView view = new LineView();
   private int thorough = MOST_THOROUGH;
 
-  TraceLens(Engine engine, Optional<Replays> replays) {
+  /// @param to the only destination that is asked for; empty for all
+  TraceLens(Engine engine, Optional<Replays> replays, Optional<String> to) {
     this.replays = replays;
-    this.lanes = engine.lanes().stream().map(Lane::tracer).toList();
+    this.to = to;
+    this.lanes =
+        engine.lanes().stream()
+            .filter(lane -> to.isEmpty() || to.get().equals(lane.name()))
+            .map(Lane::tracer)
+            .toList();
     this.numbering = Numbering.of(engine.journal());
   }
 
@@ -54,8 +61,10 @@ final class TraceLens implements LineLens {
     return out.text("}").toByteArray();
   }
 
-  private static void replayed(List<Replays.Replayed> all, Output out) {
+  private void replayed(List<Replays.Replayed> every, Output out) {
     String separator = ",\"replays\":[";
+    List<Replays.Replayed> all =
+        every.stream().filter(each -> to.isEmpty() || to.get().equals(each.to())).toList();
     for (Replays.Replayed each : all) {
       out.text(separator).text("{\"id\":").jsonString(each.id());
       out.text(",\"to\":").jsonString(each.to()).text(",\"became\":");

@@ -1,6 +1,7 @@
 package dev.natship.admin;
 
 import dev.natship.engine.Engine;
+import dev.natship.engine.Lane;
 import dev.natship.reading.FoundLine;
 import dev.natship.reading.LineCursor;
 import dev.natship.reading.LineNumber;
@@ -25,7 +26,7 @@ import java.util.OptionalInt;
 /// lines by the words of `select`, a text and the time; the newest come first.
 final class TracePage {
   static final List<String> OWN =
-      List.of("sequence", "text", "ignore-case", "since", "until", "limit");
+      List.of("sequence", "text", "ignore-case", "since", "until", "limit", "to");
   private static final int USUAL_LIMIT = 10;
   private static final int MOST = 1_000;
 
@@ -51,6 +52,10 @@ final class TracePage {
     if (line.isEmpty() && words.isEmpty() && !own.containsKey("text")) {
       problems.add("which line? Say sequence, text, or words of select such as request-id");
     }
+    Optional<String> to = Optional.ofNullable(own.get("to"));
+    List<String> names = engine.lanes().stream().map(Lane::name).toList();
+    to.filter(name -> !names.contains(name))
+        .ifPresent(name -> problems.add(DestinationLens.nobody(name, names)));
     Instant now = clock.instant();
     Optional<Instant> since = PageQuery.moment(own, "since", now, problems);
     LogQuery query =
@@ -76,7 +81,7 @@ final class TracePage {
     return Response.stream(
         "application/x-ndjson",
         stream -> {
-          TraceLens lens = new TraceLens(engine, replays);
+          TraceLens lens = new TraceLens(engine, replays, to);
           LogWriter writer = new LogWriter(stream, WireForm.NDJSON);
           reader.read(query.through(lens), new Traced(line, lens, writer));
         });

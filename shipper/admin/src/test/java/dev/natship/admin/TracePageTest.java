@@ -151,6 +151,9 @@ class TracePageTest {
         answer.contains("\"shop\":{\"outcome\":\"filtered\",\"reason\":\"select.apps = shop\"}"),
         answer);
     assertEquals(answer, get("/api/v1/trace?sequence=1"));
+    String one = get("/api/v1/trace?sequence=1&to=shop");
+    assertTrue(one.contains("\"destinations\":{\"shop\":{\"outcome\":\"filtered\","), one);
+    assertFalse(one.contains("picky"), one);
   }
 
   @Test
@@ -202,6 +205,8 @@ class TracePageTest {
     assertEquals(
         "sequence: expected the number of a line, or its cursor",
         get("/api/v1/trace?text=x&sequence=first"));
+    assertTrue(
+        get("/api/v1/trace?sequence=1&to=god").startsWith("to: there is no destination god"));
     assertTrue(get("/api/v1/logs?outcome=delivered").startsWith("to: outcome and form are"));
     assertTrue(
         get("/api/v1/logs?to=god").startsWith("to: there is no destination god"), "an unknown one");

@@ -25,12 +25,14 @@ import dev.natship.search.Search;
 import dev.natship.segments.CursorFile;
 import dev.natship.segments.FolderStorage;
 import dev.natship.segments.SavedCursor;
+import dev.natship.settings.Spelling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -93,6 +95,17 @@ final class FolderTrace {
     return new FolderTrace(folder, letters, destinations);
   }
 
+  /// What whoever names a destination that is not there is told; empty where it is.
+  Optional<String> nobody(String to) {
+    return destinations.containsKey(to)
+        ? Optional.empty()
+        : Optional.of(
+            "--to: there is no destination "
+                + to
+                + " in the configuration"
+                + Spelling.hint(to, destinations.keySet()));
+  }
+
   /// What each destination is set to now.
   Map<String, LaneSettings> destinations() {
     return destinations;
@@ -110,12 +123,18 @@ final class FolderTrace {
   /// Shows each line as `/api/v1/trace` does. Returns how many there were.
   ///
   /// @param only the only line that is wanted
-  long show(Query query, Optional<LineNumber> only, long limit, Consumer<byte[]> taker)
+  /// @param asked the destinations that are asked for
+  long show(
+      Query query,
+      Optional<LineNumber> only,
+      long limit,
+      Collection<String> asked,
+      Consumer<byte[]> taker)
       throws IOException {
     try (KeptLines past = KeptLines.open(folder)) {
       List<Stretch> stretches =
           only.isPresent() ? only.get().in(past.stretches()).stream().toList() : past.stretches();
-      var shown = new Shown(only, limit, taker);
+      var shown = new Shown(only, limit, asked, taker);
       new Search(query, shown).run(stretches, past.unreadable().size());
       return shown.lines;
     }
@@ -124,13 +143,15 @@ final class FolderTrace {
   private final class Shown implements Finds {
     private final Optional<LineNumber> only;
     private final long limit;
+    private final Collection<String> asked;
     private final Consumer<byte[]> taker;
     private long epoch;
     private long lines;
 
-    Shown(Optional<LineNumber> only, long limit, Consumer<byte[]> taker) {
+    Shown(Optional<LineNumber> only, long limit, Collection<String> asked, Consumer<byte[]> taker) {
       this.only = only;
       this.limit = limit;
+      this.asked = asked;
       this.taker = taker;
     }
 
@@ -144,21 +165,22 @@ final class FolderTrace {
         throws IOException {
       if (only.isEmpty() || only.get().sequence() == sequence) {
         lines++;
-        taker.accept(json(new LineCursor(epoch, sequence), line));
+        taker.accept(json(new LineCursor(epoch, sequence), line, asked));
         return lines < limit && only.isEmpty();
       }
       return true;
     }
   }
 
-  private byte[] json(LineCursor cursor, LineView line) throws IOException {
+  private byte[] json(LineCursor cursor, LineView line, Collection<String> asked)
+      throws IOException {
     Output out = new Output(1024);
     out.write(LineJson.of(cursor, line));
     out.truncate(out.size() - 1);
     out.text(",\"destinations\":{");
     String separator = "";
     byte[] record = line.record();
-    for (String name : destinations.keySet()) {
+    for (String name : asked) {
       out.text(separator).jsonString(name).text(":");
       outcome(name, cursor, record).write(out);
       separator = ",";

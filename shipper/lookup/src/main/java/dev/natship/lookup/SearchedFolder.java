@@ -1,11 +1,9 @@
 package dev.natship.lookup;
 
 import dev.natship.archive.KeptLines;
-import dev.natship.engine.LaneSettings;
 import dev.natship.reading.FolderReader;
 import dev.natship.reading.LogQuery;
 import dev.natship.segments.JournalFiles;
-import dev.natship.settings.Spelling;
 import dev.natship.shell.ExitCode;
 import dev.natship.shell.Shell;
 import java.io.IOException;
@@ -13,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Searches a folder without a running Natship. Belongs to one thread.
@@ -48,15 +45,11 @@ final class SearchedFolder {
     }
     String to = options.to().get();
     FolderTrace trace = FolderTrace.of(shell.configuration(), place);
-    Map<String, LaneSettings> known = trace.destinations();
-    if (known.containsKey(to)) {
-      lens = Optional.of(new FolderLens(trace, to, options.outcome(), options.sent()));
+    Optional<String> nobody = trace.nobody(to);
+    if (nobody.isPresent()) {
+      problems.add(nobody.get());
     } else {
-      problems.add(
-          "--to: there is no destination "
-              + to
-              + " in the configuration"
-              + Spelling.hint(to, known.keySet()));
+      lens = Optional.of(new FolderLens(trace, to, options.outcome(), options.sent()));
     }
   }
 

@@ -204,6 +204,9 @@ public final class TraceCommand implements Callable<Integer> {
         .forEach((word, values) -> values.forEach(value -> parts.add(word + "=" + encoded(value))));
     which.sinceText().ifPresent(since -> parts.add("since=" + encoded(since)));
     which.untilText().ifPresent(until -> parts.add("until=" + encoded(until)));
+    if (to != null) {
+      parts.add("to=" + encoded(to));
+    }
     return "/api/v1/trace?" + String.join("&", parts);
   }
 
@@ -217,7 +220,17 @@ public final class TraceCommand implements Callable<Integer> {
       return ExitCode.USAGE;
     }
     FolderTrace trace = FolderTrace.of(configuration, place);
-    trace.show(query(), number(), limit, printer());
+    Optional<String> nobody = Optional.ofNullable(to).flatMap(trace::nobody);
+    if (nobody.isPresent()) {
+      shell.err().println("natship: " + nobody.get());
+      return ExitCode.USAGE;
+    }
+    trace.show(
+        query(),
+        number(),
+        limit,
+        to == null ? trace.destinations().keySet() : List.of(to),
+        printer());
     return ended();
   }
 
@@ -250,7 +263,7 @@ public final class TraceCommand implements Callable<Integer> {
       if (form == Form.JSON) {
         shell.out().println(new String(json, StandardCharsets.UTF_8));
       } else {
-        shell.out().print((found ? "\n" : "") + printer.print(json, to));
+        shell.out().print((found ? "\n" : "") + printer.print(json));
       }
       found = true;
     };

@@ -12,7 +12,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /// Writes for a person what became of a line: the line, and below it a paragraph for each
 /// destination.
@@ -33,8 +32,7 @@ final class TracePrinter {
   }
 
   /// @param json as `/api/v1/trace` sends it
-  /// @param only the destination that is asked for; null for all
-  String print(byte[] json, @Nullable String only) {
+  String print(byte[] json) {
     JsonTree.Value.Members trace = JsonTree.parse(json, 0, json.length);
     if (trace == null
         || !(trace.members().get("destinations") instanceof JsonTree.Value.Members to)) {
@@ -53,15 +51,14 @@ final class TracePrinter {
     int widest = to.members().keySet().stream().mapToInt(String::length).max().orElse(0);
     to.members()
         .forEach((name, outcome) -> {
-          if ((only == null || only.equals(name))
-              && outcome instanceof JsonTree.Value.Members members) {
+          if (outcome instanceof JsonTree.Value.Members members) {
             destination(name, paragraphs(members), Math.min(widest, 20) + 4, out);
           }
         });
     if (trace.members().get("replays") instanceof JsonTree.Value.Items(List<JsonTree.Value> all)) {
       for (JsonTree.Value each : all) {
         if (each instanceof JsonTree.Value.Members replay) {
-          replayed(replay, only, Math.min(widest, 20) + 4, out);
+          replayed(replay, Math.min(widest, 20) + 4, out);
         }
       }
     }
@@ -76,11 +73,9 @@ final class TracePrinter {
     return oldest.isEmpty() ? "" : "; the oldest that is came " + time(oldest);
   }
 
-  private void replayed(
-      JsonTree.Value.Members replay, @Nullable String only, int indent, StringBuilder out) {
+  private void replayed(JsonTree.Value.Members replay, int indent, StringBuilder out) {
     String to = text(replay, "to");
-    if ((only == null || only.equals(to))
-        && replay.members().get("became") instanceof JsonTree.Value.Members outcome) {
+    if (replay.members().get("became") instanceof JsonTree.Value.Members outcome) {
       List<String> paragraphs = paragraphs(outcome);
       paragraphs.set(0, "replay " + text(replay, "id") + ": " + paragraphs.getFirst());
       destination(to, paragraphs, indent, out);

@@ -37,10 +37,12 @@ public final class Screen {
   private final Pretty pretty;
   private final String title;
   private final Set<Arrival> expanded = new HashSet<>();
-  private final RecentArrivals arrivals = new RecentArrivals(MOST_LINES, MOST_BYTES, expanded::remove);
+  private final RecentArrivals arrivals =
+      new RecentArrivals(MOST_LINES, MOST_BYTES, expanded::remove);
 
   /// What has arrived since the view was held, so that it never pushes out what is looked at.
-  private final RecentArrivals later = new RecentArrivals(MOST_LINES / 2, MOST_BYTES / 2, this::skip);
+  private final RecentArrivals later =
+      new RecentArrivals(MOST_LINES / 2, MOST_BYTES / 2, this::skip);
 
   private boolean held;
   private boolean errorsOnly;
