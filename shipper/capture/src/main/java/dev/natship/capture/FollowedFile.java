@@ -3,6 +3,7 @@ package dev.natship.capture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,16 +14,34 @@ import org.jspecify.annotations.Nullable;
 
 /// A file that grows, is moved away and begins anew, or is cut. Belongs to one thread.
 final class FollowedFile implements AutoCloseable {
+  /// Opens the file to be read.
+  interface Opener {
+    FileChannel open(Path path) throws IOException;
+  }
+
+  private static final int MOST_DENIALS = 25;
+
   private final Path path;
+  private final Opener opener;
   private final LineSplitter lines;
   private final byte[] piece = new byte[64 << 10];
   private @Nullable FileChannel open;
   private @Nullable Object key;
+  private int denials;
 
   /// @param fromEnd whether what is in it already is left out
   FollowedFile(Path path, boolean fromEnd, LineSplitter.Taker taker) throws IOException {
+    this(path, fromEnd, taker, each -> FileChannel.open(each, StandardOpenOption.READ));
+  }
+
+  FollowedFile(Path path, boolean fromEnd, LineSplitter.Taker taker, Opener opener)
+      throws IOException {
     this.path = path;
+    this.opener = opener;
     this.lines = new LineSplitter(taker);
+    if (Files.exists(path) && !Files.isReadable(path)) {
+      throw new AccessDeniedException(path.toString());
+    }
     if (fromEnd && Files.exists(path)) {
       open();
       if (open != null) {
@@ -78,13 +97,21 @@ final class FollowedFile implements AutoCloseable {
     }
   }
 
+  /// The key is that of before: when the file is moved away at this very moment, the next one is
+  /// rather read once more from its beginning than not at all.
   private void open() throws IOException {
     try {
-      open = FileChannel.open(path, StandardOpenOption.READ);
       key = key();
+      open = opener.open(path);
+      denials = 0;
     } catch (NoSuchFileException _) {
       // it will come
-      open = null;
+    } catch (AccessDeniedException denied) {
+      // Whoever rotates may make the new file first, and readable then.
+      denials++;
+      if (denials > MOST_DENIALS) {
+        throw denied;
+      }
     }
   }
 

@@ -2,8 +2,8 @@ package dev.natship.capture;
 
 import dev.natship.api.Output;
 
-/// Cuts bytes into lines as they come. A line that is too long comes in pieces, none of which ends
-/// inside a sign of UTF-8. Belongs to one thread at a time.
+/// Cuts bytes into lines as they come; an empty one is a line, too. A line that is too long comes
+/// in pieces, none of which ends inside a sign of UTF-8. Belongs to one thread at a time.
 final class LineSplitter {
   static final int LONGEST = 128 << 10;
 
@@ -54,9 +54,7 @@ final class LineSplitter {
     if (length > 0 && open.array()[length - 1] == '\r') {
       length--;
     }
-    if (length > 0) {
-      taker.line(open.array(), length);
-    }
+    taker.line(open.array(), length);
     open.truncate(0);
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -22,6 +23,7 @@ final class Outgoing implements AutoCloseable {
   private static final int MOST_BYTES = 256 << 10;
   private static final int LINE_BYTES = 48;
   private static final long PAUSE_MILLIS = 200;
+  private static final long FOR_EVER = Duration.ofDays(36_500).toNanos();
 
   private final Callable<Outlet> outlet;
   private final long room;
@@ -36,6 +38,9 @@ final class Outgoing implements AutoCloseable {
 
   /// How many lines the other side will never take.
   private long refused;
+
+  /// Until when whoever puts may wait, by the clock of the machine; empty: for ever.
+  private OptionalLong patience = OptionalLong.empty();
 
   private boolean ending;
   private boolean useless;
@@ -65,30 +70,57 @@ final class Outgoing implements AutoCloseable {
         dropped++;
         return;
       }
-      if (dropped > 0) {
-        add(mark.apply(dropped));
-        dropped = 0;
-      }
-      add(line);
+      addBehindMark(line);
     } finally {
       lock.unlock();
     }
   }
 
-  /// Waits for room. False when nothing will ever be sent.
+  /// Waits for room. False when the line will never be sent.
   boolean put(byte[] line) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!fits(line) && !useless) {
-        changed.await();
+      for (long left = left(); !fits(line) && !useless && left > 0; ) {
+        left = Math.min(changed.awaitNanos(left), left());
       }
-      if (!useless) {
-        add(line);
+      if (useless) {
+        return false;
       }
-      return !useless;
+      boolean fits = fits(line);
+      if (fits) {
+        addBehindMark(line);
+      } else {
+        dropped++;
+      }
+      return fits;
     } finally {
       lock.unlock();
     }
+  }
+
+  /// From now on whoever puts waits so long at most, all taken together; then what does not fit is
+  /// dropped and counted.
+  void endWithin(Duration most) {
+    lock.lock();
+    try {
+      patience = OptionalLong.of(System.nanoTime() + most.toNanos());
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How long whoever puts may still wait, in nanoseconds.
+  private long left() {
+    return patience.isEmpty() ? FOR_EVER : patience.getAsLong() - System.nanoTime();
+  }
+
+  private void addBehindMark(byte[] line) {
+    if (dropped > 0) {
+      add(mark.apply(dropped));
+      dropped = 0;
+    }
+    add(line);
   }
 
   private boolean fits(byte[] line) {
@@ -106,7 +138,8 @@ final class Outgoing implements AutoCloseable {
     long left = most.toNanos();
     lock.lockInterruptibly();
     try {
-      if (dropped > 0 && !useless) {
+      boolean marked = dropped > 0 && !useless;
+      if (marked) {
         add(mark.apply(dropped));
       }
       ending = true;
@@ -114,7 +147,8 @@ final class Outgoing implements AutoCloseable {
       while (!waiting.isEmpty() && left > 0 && !useless) {
         left = changed.awaitNanos(left);
       }
-      return waiting.size() + dropped + refused;
+      int marks = marked && !waiting.isEmpty() ? 1 : 0;
+      return waiting.size() - marks + dropped + refused;
     } finally {
       lock.unlock();
     }

@@ -99,7 +99,10 @@ public final class PublishCommand implements Callable<Integer> {
           (bytes, length) ->
               lines.put(origin.line(bytes, length, stream, System.currentTimeMillis()));
       if (follow) {
-        StopSignals.onStop(stop::countDown);
+        StopSignals.onStop(() -> {
+          lines.endWithin(AFTER_A_SIGNAL);
+          stop.countDown();
+        });
         followed(taker, stop);
       } else if (files.isEmpty()) {
         read(System.in, taker);

@@ -29,6 +29,12 @@ class ChildTest {
   }
 
   @Test
+  void emptyLinesAreLinesToo() throws Exception {
+    assertEquals(0, run("printf '\\none\\n\\r\\n\\ntwo\\n'"));
+    assertEquals(List.of("", "one", "", "", "two"), lines);
+  }
+
+  @Test
   void bytesPassUnchangedAndASignalIsKnownByItsNumber() throws Exception {
     assertEquals(128 + 15, run("printf '\\000\\377\\r\\n\\342\\202'; echo e >&2; kill -TERM $$"));
     assertArrayEquals(

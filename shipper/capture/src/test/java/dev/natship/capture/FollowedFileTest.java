@@ -3,7 +3,9 @@ package dev.natship.capture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -32,6 +34,53 @@ class FollowedFileTest {
       followed.read();
       followed.read();
       assertEquals(List.of("one", "two", "last of the old one", "three"), lines);
+    }
+  }
+
+  @Test
+  void aFileThatIsMovedAwayWhileItIsOpenedIsReadAndTheNextOneToo() throws Exception {
+    Path file = folder.resolve("log");
+    append(file, "one\n");
+    FollowedFile.Opener rotatedMeanwhile =
+        path -> {
+          FileChannel channel = FileChannel.open(path);
+          if (!Files.exists(folder.resolve("log.1"))) {
+            Files.move(path, folder.resolve("log.1"));
+            append(path, "two\n");
+          }
+          return channel;
+        };
+    try (FollowedFile followed = new FollowedFile(file, false, this::take, rotatedMeanwhile)) {
+      followed.read();
+      followed.read();
+      append(file, "three\n");
+      followed.read();
+      assertEquals(List.of("one", "two", "three"), lines);
+    }
+  }
+
+  @Test
+  void aFileThatMayNotBeReadYetComesLater() throws Exception {
+    Path file = folder.resolve("log");
+    append(file, "one\n");
+    boolean[] denied = {false};
+    FollowedFile.Opener opener =
+        path -> {
+          if (denied[0]) {
+            throw new AccessDeniedException(path.toString());
+          }
+          return FileChannel.open(path);
+        };
+    try (FollowedFile followed = new FollowedFile(file, false, this::take, opener)) {
+      followed.read();
+      Files.move(file, folder.resolve("log.1"));
+      append(file, "two\n");
+      denied[0] = true;
+      followed.read();
+      followed.read();
+      denied[0] = false;
+      followed.read();
+      assertEquals(List.of("one", "two"), lines);
     }
   }
 

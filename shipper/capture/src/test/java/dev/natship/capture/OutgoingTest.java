@@ -72,6 +72,28 @@ class OutgoingTest {
   }
 
   @Test
+  void whoPutsWaitsNoLongerOnceItHasToEnd() throws Exception {
+    away = true;
+    try (Outgoing lines = outgoing(200)) {
+      Thread putting =
+          Thread.ofVirtual()
+              .start(() -> IntStream.range(0, 10).forEach(i -> putOrFail(lines, "line " + i)));
+      Await.until(BOUND, () -> !troubles.isEmpty());
+      lines.endWithin(Duration.ZERO);
+      putting.join();
+      assertEquals(10, lines.drain(Duration.ZERO));
+    }
+  }
+
+  private static void putOrFail(Outgoing lines, String text) {
+    try {
+      lines.put(line(text));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void whereNothingCanEverBeSentNobodyWaits() throws Exception {
     Outgoing lines =
         new Outgoing(
@@ -116,16 +138,16 @@ class OutgoingTest {
     for (String piece : List.of("on", "e\ntwo\r\n\nthr", "", "ee\nlast")) {
       splitter.add(line(piece), piece.length());
     }
-    assertEquals(List.of("one", "two", "three"), lines);
+    assertEquals(List.of("one", "two", "", "three"), lines);
     splitter.end();
     splitter.end();
-    assertEquals(List.of("one", "two", "three", "last"), lines);
+    assertEquals(List.of("one", "two", "", "three", "last"), lines);
 
     byte[] endless = new byte[3 * LineSplitter.LONGEST];
     java.util.Arrays.fill(endless, (byte) 'x');
     splitter.add(endless, endless.length);
     splitter.end();
-    assertEquals(3 * LineSplitter.LONGEST, lines.stream().skip(4).mapToInt(String::length).sum());
+    assertEquals(3 * LineSplitter.LONGEST, lines.stream().skip(5).mapToInt(String::length).sum());
     assertFalse(lines.getLast().length() > LineSplitter.LONGEST);
   }
 
