@@ -80,11 +80,13 @@ final class ArchiveShelf {
   }
 
   /// Lets the oldest files go for as long as that is needed. The newest stays: it knows up to where
-  /// the journal is archived.
+  /// the journal is archived. Each is gone for good before the next one goes: otherwise one could
+  /// come back after a power failure, with a hole behind it that nobody let go.
   void dropOldest(Predicate<ArchiveEntry> goes) throws IOException {
     while (entries.size() > 1 && goes.test(entries.getFirst())) {
       storage.delete(entries.getFirst().name().text());
       entries.removeFirst();
+      storage.sync();
     }
   }
 

@@ -195,6 +195,67 @@ class ArchiverTest {
     }
   }
 
+  /// What is gone is always the oldest: no file comes back between two that went, nothing is there
+  /// twice, and what the status says of the past is so.
+  @Test
+  void afterAKillWhileOldFilesGoTheRestIsWhole() throws Exception {
+    for (int seed = 0; seed < 40; seed++) {
+      boolean power = seed > 0;
+      boolean finished = false;
+      for (int step = 1; !finished; step++) {
+        FakeDisk folder = new FakeDisk();
+        FakeDisk disk = new FakeDisk();
+        ArchiveSettings settings = sixFilesOfWhichThreeGo(folder, disk);
+        disk.killAt(step);
+        try {
+          new Archiver(folder, disk, settings, () -> now, () -> usable, SMALL).step();
+          finished = true;
+        } catch (FakeDisk.Killed _) {
+          // as meant
+        }
+        disk.killAt(Integer.MAX_VALUE);
+        if (power) {
+          disk.losePower(new Random(1000L * seed + step));
+        }
+        String what = "seed " + seed + ", killed in step " + step;
+
+        List<String> lines = ReadBack.lines(folder, disk);
+        long first = 300 - lines.size();
+        assertEquals(ReadBack.expected(SampleSegments.BEGIN, first, 300), lines, what);
+        assertTrue(first <= 150, what);
+        Archiver after = new Archiver(folder, disk, settings, () -> now, () -> usable, SMALL);
+        assertEquals(0, after.status().missingLines(), what);
+        assertEquals(
+            SampleSegments.millis(first), after.status().oldest().orElseThrow().toEpochMilli());
+        after.step();
+        assertEquals(
+            ReadBack.expected(SampleSegments.BEGIN, 150, 300), ReadBack.lines(folder, disk), what);
+        assertEquals(3, after.status().files(), what);
+        assertEquals(3, disk.names().size(), what);
+        assertEquals(
+            SampleSegments.millis(150), after.status().oldest().orElseThrow().toEpochMilli());
+      }
+    }
+  }
+
+  /// Five files and a segment that is to be the sixth. Two are too old, and one is too much.
+  private ArchiveSettings sixFilesOfWhichThreeGo(FakeDisk folder, FakeDisk disk)
+      throws IOException {
+    SampleSegments writer = new SampleSegments(folder, 10);
+    for (int i = 0; i < 5; i++) {
+      writer.segment(50);
+    }
+    Archiver before = new Archiver(folder, disk, PLENTY, () -> now, () -> usable, SMALL);
+    before.step();
+    for (int i = 0; i < 5; i++) {
+      folder.delete(SegmentPieces.list(folder).getFirst().file());
+    }
+    writer.segment(50);
+    now = Instant.ofEpochMilli(SampleSegments.millis(100)).plus(Duration.ofDays(1));
+    long one = before.status().bytes() / 5;
+    return new ArchiveSettings(3 * one + one / 2, Duration.ofDays(1), 0);
+  }
+
   @Test
   void aFullDiskCostsNothingButTime() throws Exception {
     scribe.segment(50);
