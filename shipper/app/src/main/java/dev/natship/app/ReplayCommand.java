@@ -74,7 +74,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Option(names = "--from", paramLabel = "WHEN", description = "The same as --since.")
   void from(@Nullable String when) {
-    which.beginWith(when);
+    which.beginWith("--from", when);
   }
 
   @Option(
@@ -169,9 +169,7 @@ final class ReplayCommand implements Callable<Integer> {
     if (begin.isEmpty() && problems.isEmpty()) {
       problems.add("say since when, with --since");
     }
-    if (begin.isPresent() && !begin.get().isBefore(end.orElse(now))) {
-      problems.add("--since is not before --until");
-    }
+    which.inOrder(begin, Optional.of(end.orElse(now)), problems);
     if (rate != null && !rate.matches("max|[1-9][0-9]{0,6}")) {
       problems.add("--rate takes lines a second, or max");
     }

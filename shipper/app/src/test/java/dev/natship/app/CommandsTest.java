@@ -43,6 +43,14 @@ class CommandsTest {
   }
 
   @Test
+  void replayNamesATimeThatIsWrongAsItWasTyped() {
+    String[] empty = {"replay", "--to", "box", "--from", "1h", "--until", "2h"};
+    assertTrue(Typed.command(Map.of(), empty).err().contains("--from is not before --until"));
+    String[] strange = {"replay", "--to", "box", "--from", "soon"};
+    assertTrue(Typed.command(Map.of(), strange).err().contains("--from takes"));
+  }
+
+  @Test
   void testTellsWhatTheDestinationSaidWhenItRefused() throws IOException {
     try (HttpReceiver receiver =
         HttpReceiver.start().usually(CannedAnswer.of(403, "dataset \"x\" not found"))) {

@@ -23,4 +23,11 @@ public final class PastOptions extends SelectOptions {
   public Optional<Instant> until(Instant now, List<String> problems) {
     return time("--until", until, now, problems);
   }
+
+  /// A time that ends before it begins holds no line; nobody means that.
+  public void inOrder(Optional<Instant> begin, Optional<Instant> end, List<String> problems) {
+    if (begin.isPresent() && end.isPresent() && !begin.get().isBefore(end.get())) {
+      problems.add(sinceOption() + " is not before " + (until == null ? "now" : "--until"));
+    }
+  }
 }

@@ -182,6 +182,8 @@ public final class SearchCommand implements Callable<Integer> {
   private LogQuery query(Instant now, List<String> problems) {
     which.selection(problems);
     Optional<Instant> from = which.since(now, problems);
+    Optional<Instant> until = which.until(now, problems);
+    which.inOrder(from, until, problems);
     if (context < 0 || context > 1000) {
       problems.add("-C takes a number up to 1000");
     }
@@ -191,7 +193,7 @@ public final class SearchCommand implements Callable<Integer> {
     return new LogQuery(
         which.words(),
         from.<LogQuery.Start>map(LogQuery.Start.Since::new).orElse(new LogQuery.Start.Oldest()),
-        which.until(now, problems),
+        until,
         OptionalInt.empty(),
         limit,
         false,

@@ -15,6 +15,8 @@ import picocli.CommandLine.Option;
 /// since when. Several values of one may stand behind a comma, but for expressions, which may hold
 /// one.
 public class SelectOptions {
+  private static final String MATCH = "match";
+
   @Option(
       names = "--app",
       split = ",",
@@ -78,10 +80,13 @@ public class SelectOptions {
   private List<String> levels = new ArrayList<>();
 
   @Option(
-      names = {"--match", "--regex"},
+      names = "--match",
       paramLabel = "PATTERN",
       description = "Lines whose message holds this regular expression.")
   private List<String> matches = new ArrayList<>();
+
+  @Option(names = "--regex", paramLabel = "PATTERN", description = "The same as --match.")
+  private List<String> regexes = new ArrayList<>();
 
   @Option(
       names = "--not-match",
@@ -98,6 +103,9 @@ public class SelectOptions {
       description = "Lines received since: " + When.FORMS + ".")
   private @Nullable String since;
 
+  /// What was typed for it, by which it is named when it is wrong.
+  private String sinceOption = "--since";
+
   /// What is selected, in the words of `select`; empty for all lines.
   public Map<String, List<String>> words() {
     Map<String, List<String>> words = new LinkedHashMap<>();
@@ -109,7 +117,7 @@ public class SelectOptions {
     words.put("streams", streams);
     words.put("subjects", subjects);
     words.put("level", levels);
-    words.put("match", matches);
+    words.put(MATCH, expressions());
     words.put("not-match", notMatches);
     words.put("request-id", requestIds);
     words.values().removeIf(List::isEmpty);
@@ -118,7 +126,21 @@ public class SelectOptions {
 
   /// The same as a selection; everything that is wrong is added to the problems.
   public Selection selection(List<String> problems) {
-    return Selection.of(words(), (word, problem) -> problems.add(option(word) + ": " + problem));
+    checkExpressions("--match", matches, problems);
+    checkExpressions("--regex", regexes, problems);
+    return Selection.of(
+        words(),
+        (word, problem) -> {
+          if (!word.equals(MATCH)) {
+            problems.add(option(word) + ": " + problem);
+          }
+        });
+  }
+
+  /// For themselves, so that each is named as it was typed.
+  private static void checkExpressions(
+      String option, List<String> expressions, List<String> problems) {
+    Selection.of(Map.of(MATCH, expressions), (_, problem) -> problems.add(option + ": " + problem));
   }
 
   /// The option may come several times, so `apps` is `--app`.
@@ -126,9 +148,15 @@ public class SelectOptions {
     return "--" + (word.endsWith("s") ? word.substring(0, word.length() - 1) : word);
   }
 
-  /// As if it had been given as `--since`.
-  public void beginWith(@Nullable String when) {
+  /// As if it had been given as `--since`, but named as it was typed.
+  public void beginWith(String option, @Nullable String when) {
     since = when;
+    sinceOption = option;
+  }
+
+  /// What stands for `--since` in what is said about it.
+  String sinceOption() {
+    return sinceOption;
   }
 
   /// As it was given.
@@ -138,12 +166,14 @@ public class SelectOptions {
 
   /// Since when; empty where that is not said, or wrong.
   public Optional<Instant> since(Instant now, List<String> problems) {
-    return time("--since", since, now, problems);
+    return time(sinceOption, since, now, problems);
   }
 
   /// The expressions.
   List<String> expressions() {
-    return List.copyOf(matches);
+    List<String> expressions = new ArrayList<>(matches);
+    expressions.addAll(regexes);
+    return expressions;
   }
 
   static Optional<Instant> time(

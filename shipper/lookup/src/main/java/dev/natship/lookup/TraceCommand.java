@@ -144,8 +144,8 @@ public final class TraceCommand implements Callable<Integer> {
       problems.add("-n takes a number from 1 to " + MOST);
     }
     which.selection(problems);
-    which.since(Instant.now(), problems);
-    which.until(Instant.now(), problems);
+    Instant now = Instant.now();
+    which.inOrder(which.since(now, problems), which.until(now, problems), problems);
     return problems;
   }
 

@@ -184,13 +184,21 @@ class SearchCommandTest {
     assertEquals(2, wrong.code());
     assertTrue(wrong.err().contains("--since takes 30s, 10m"), wrong.err());
     assertTrue(wrong.err().contains("level: expected a level"), wrong.err());
-    assertTrue(wrong.err().contains("is no regular expression"), wrong.err());
+    assertTrue(wrong.err().contains("--regex: \"(a\" is no regular expression"), wrong.err());
     assertTrue(wrong.err().contains("-C takes a number"), wrong.err());
     Typed nowhere = search(Map.of("ADMIN_ADDRESS", "off"), "x");
     assertTrue(nowhere.err().contains("set JOURNAL_DIR"), nowhere.err());
     assertEquals(2, nowhere.code());
     Typed both = search("x", "--offline", "--address", "http://127.0.0.1:9");
     assertEquals(2, both.code());
+  }
+
+  @Test
+  void aTimeThatEndsBeforeItBeginsIsRefused() {
+    Typed typed = search("--since", "1h", "--until", "2h");
+
+    assertEquals(2, typed.code());
+    assertEquals("natship: --since is not before --until\n", typed.err());
   }
 
   @Test
