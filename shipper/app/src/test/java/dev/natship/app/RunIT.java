@@ -1,6 +1,7 @@
 package dev.natship.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.testkit.Await;
@@ -176,6 +177,37 @@ class RunIT {
           kept.addAll(numbers(ear.next()));
         }
         assertEquals(new TreeSet<>(Set.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)), kept);
+      }
+    }
+  }
+
+  /// What is put in place of a text states no level, and the order of the owner counts.
+  @Test
+  void aRedactedLineKeepsTheLevelThatItCameWith() throws Exception {
+    try (NatsServer nats = NatsServer.start();
+        HttpReceiver receiver = HttpReceiver.start()) {
+      Map<String, String> variables = variables(nats, receiver);
+      Path file = folder.resolve("own.conf");
+      Files.writeString(
+          file,
+          """
+          level { from = [platform] }
+          sinks.http {
+            redact { five { match = "line 5", with = "ERROR: line 5 is gone" } }
+            fields.add { lvl = "a {{level}} line" }
+          }
+          """);
+      variables.put("NATSHIP_CONFIG", file.toString());
+      try (NatshipProcess natship = NatshipProcess.run(folder, variables)) {
+        natship.awaitReady();
+        NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, 10);
+        Await.until(BOUND, () -> lines(receiver).size() == 10, natship::log);
+
+        String sent = receiver.received().getFirst().text();
+        assertTrue(sent.contains("ERROR: line 5 is gone"), sent);
+        assertFalse(sent.contains("error line"), sent);
+        natship.terminate();
+        assertEquals(0, natship.exitCode(), natship::log);
       }
     }
   }

@@ -254,8 +254,7 @@ final class LineStages {
     Output json = new Output(1024);
     view.writeJson(json);
     Output record = new Output(json.size() + 1024);
-    new Decoder()
-        .decode(view.subject(), json.array(), 0, json.size(), view.receivedNanos(), record);
+    new Decoder().decodeAgain(view, json.array(), json.size(), record);
     return batcher.add(fitting, sequence, record.array(), 0, record.size());
   }
 }

@@ -128,6 +128,20 @@ public final class Decoder {
     return reason;
   }
 
+  /// Makes a record of a line that was changed since it arrived. Its level stays as it was found
+  /// then: what was put in place of a text states none.
+  public void decodeAgain(LogLine arrived, byte[] json, int length, Output record) {
+    int start = record.size();
+    decode(arrived.subject(), json, 0, length, arrived.receivedNanos(), record);
+    Level level = arrived.level();
+    boolean had = arrived.has(Field.LEVEL);
+    // Where it is the same, its text stays where it is.
+    boolean has = isKept(Field.LEVEL);
+    if (LineRecord.level(record.array(), start) != level || has != had) {
+      LineRecord.setLevel(record.array(), start, level, had ? LineRecord.WORD : JsonScan.ABSENT);
+    }
+  }
+
   private void message() {
     int nothing = -1;
     for (int left = scan.found() & MESSAGES; left != 0; left &= left - 1) {

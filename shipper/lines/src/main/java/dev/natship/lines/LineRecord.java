@@ -130,6 +130,13 @@ final class LineRecord {
     }
   }
 
+  static void setLevel(byte[] bytes, int at, Level level, int kind) {
+    bytes[at + LEVEL] = (byte) code(level);
+    int shift = 4 * slot(Field.LEVEL);
+    int others = (int) INT.get(bytes, at + KINDS) & ~(0xf << shift);
+    INT.set(bytes, at + KINDS, others | kind << shift);
+  }
+
   static int flags(byte[] bytes, int at) {
     return bytes[at];
   }

@@ -18,12 +18,19 @@ final class Decoding {
   }
 
   LineView of(LogLine like, Output json) {
-    return of(like, json.array(), json.size());
+    record.truncate(0);
+    decoder.decode(like.subject(), json.array(), 0, json.size(), like.receivedNanos(), record);
+    return show(like);
   }
 
-  private LineView of(LogLine like, byte[] json, int length) {
+  /// The line itself, changed: its level is the one that was found when it arrived.
+  LineView again(LogLine arrived, Output json) {
     record.truncate(0);
-    decoder.decode(like.subject(), json, 0, length, like.receivedNanos(), record);
+    decoder.decodeAgain(arrived, json.array(), json.size(), record);
+    return show(arrived);
+  }
+
+  private LineView show(LogLine like) {
     view.reset(record.array(), 0, record.size());
     view.standFor(like);
     return view;

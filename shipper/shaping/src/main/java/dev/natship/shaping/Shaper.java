@@ -134,7 +134,7 @@ public final class Shaper {
   private LineView redacted(LineView arrived) {
     safeJson.truncate(0);
     boolean changed = safe.write(arrived, safeJson);
-    return changed ? baseDecoding.of(arrived, safeJson) : arrived;
+    return changed ? baseDecoding.again(arrived, safeJson) : arrived;
   }
 
   /// The object inside the message; null when the message is none.

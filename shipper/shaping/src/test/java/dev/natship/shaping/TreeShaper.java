@@ -104,7 +104,7 @@ final class TreeShaper {
     if (!safe.write(json.array(), 0, json.size(), safeJson)) {
       return arrived;
     }
-    return baseDecoding.of(arrived, safeJson);
+    return baseDecoding.again(arrived, safeJson);
   }
 
   /// Merges the object inside the message into the line, as [Shaper] does.
