@@ -150,6 +150,11 @@ final class Metrics {
           m -> m.memory().holders().getOrDefault(holder, 0L));
     }
     gauge(meters, "natship.journal.oldest.seconds", Tags.empty(), m -> age(m.journal()));
+    count(
+        meters,
+        "natship.journal.evicted.early.lines",
+        Tags.empty(),
+        m -> m.journal().evictedEarlyLines());
     if (now.archive().isPresent()) {
       archive(meters, "natship.archive.bytes", ArchiveStatus::bytes);
       archive(meters, "natship.archive.lines", ArchiveStatus::lines);

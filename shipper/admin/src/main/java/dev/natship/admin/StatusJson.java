@@ -77,6 +77,7 @@ final class StatusJson {
         .number("durableLines", journal.durableLines())
         .number("retainedLines", journal.retainedLines())
         .number("evictedLines", journal.evictedLines())
+        .number("evictedEarlyLines", journal.evictedEarlyLines())
         .number("memoryBytes", journal.memoryBytes())
         .number("diskBytes", journal.diskBytes())
         .time("oldest", journal.oldest())

@@ -74,6 +74,11 @@ final class Cursors {
     return List.copyOf(byName.values());
   }
 
+  /// Lines before this one are finished for every cursor, also those whose readers are not open.
+  long doneFloor() {
+    return byName.values().stream().mapToLong(Cursor::committed).min().orElse(0);
+  }
+
   boolean dirty() {
     return changed || byName.values().stream().anyMatch(Cursor::dirty);
   }

@@ -28,6 +28,7 @@ final class DiskWriter implements Runnable {
   private final OpenSegment openSegment;
   private final CursorSaver cursors;
   private final DiskState disk;
+  private final DiskRoom room;
   private final long syncEvery;
   private final LongSupplier nanos;
   private final List<Segment> doomed = new ArrayList<>();
@@ -40,6 +41,7 @@ final class DiskWriter implements Runnable {
       OpenSegment openSegment,
       CursorSaver cursors,
       DiskState disk,
+      DiskRoom room,
       long syncEvery,
       LongSupplier nanos) {
     this.state = state;
@@ -49,6 +51,7 @@ final class DiskWriter implements Runnable {
     this.openSegment = openSegment;
     this.cursors = cursors;
     this.disk = disk;
+    this.room = room;
     this.syncEvery = syncEvery;
     this.nanos = nanos;
     this.buryAgainAt = nanos.getAsLong();
@@ -161,7 +164,7 @@ final class DiskWriter implements Runnable {
   }
 
   private void writeAll() throws IOException {
-    Block block = claim();
+    Block block = next();
     while (block != null) {
       boolean written = false;
       try {
@@ -179,7 +182,25 @@ final class DiskWriter implements Runnable {
       if (cursors.due()) {
         saveCursors();
       }
-      block = claim();
+      block = next();
+    }
+  }
+
+  private @Nullable Block next() {
+    // What could not be deleted gives no room, however much more goes.
+    if (hasUnwritten() && doomed.isEmpty()) {
+      doomed.addAll(room.make());
+      bury();
+    }
+    return claim();
+  }
+
+  private boolean hasUnwritten() {
+    state.lock.lock();
+    try {
+      return retention.memory.hasUnwritten();
+    } finally {
+      state.lock.unlock();
     }
   }
 

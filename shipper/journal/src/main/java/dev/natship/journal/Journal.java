@@ -78,8 +78,9 @@ public final class Journal implements AutoCloseable {
       var open =
           new OpenSegment(state, disk, storage, segmentBytes, found.nextOrdinal(), epoch, nanos);
       var saver = new CursorSaver(state, found.earlierCursors(), storage, clock, nanos);
+      var room = new DiskRoom(state, storage, segmentBytes);
       long syncEvery = JournalState.nanos(settings.fsync());
-      writer = new DiskWriter(state, workers, storage, open, saver, disk, syncEvery, nanos);
+      writer = new DiskWriter(state, workers, storage, open, saver, disk, room, syncEvery, nanos);
     }
     timer = new ChunkTimer(state, settings.chunkAge());
     starts = new StartSearch(state, storage, settings.chunkBytes());
@@ -98,7 +99,8 @@ public final class Journal implements AutoCloseable {
     Storage storage = directory.isPresent() ? FolderStorage.locked(directory.get()) : null;
     boolean opens = false;
     try {
-      Journal journal = open(settings, clock, storage, segmentBytes(settings), System::nanoTime);
+      Journal journal =
+          open(settings, clock, storage, segmentBytes(settings, storage), System::nanoTime);
       journal.workers.start("journal-timer", journal.timer, journal.state::lockedPause);
       if (journal.writer != null) {
         journal.workers.start("journal-disk", journal.writer, journal.state::lockedPause);
@@ -123,9 +125,14 @@ public final class Journal implements AutoCloseable {
     return new Journal(settings, clock, storage, segmentBytes, nanos);
   }
 
-  /// Small enough that a scan of one is quick and retention takes small bites.
-  private static long segmentBytes(JournalSettings settings) {
-    return Math.clamp(settings.retainBytes() / 64, 1L << 20, 64L << 20);
+  /// Small enough that a scan of one is quick and retention takes small bites, also of a disk that
+  /// is smaller than what may be retained.
+  private static long segmentBytes(JournalSettings settings, @Nullable Storage storage) {
+    long most = settings.retainBytes();
+    if (storage != null) {
+      most = Math.min(most, storage.size());
+    }
+    return Math.clamp(most / 64, 1L << 20, 64L << 20);
   }
 
   /// Copies the bytes and returns the line's sequence: 0, 1, 2 … without a gap, also across

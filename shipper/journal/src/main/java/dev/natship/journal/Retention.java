@@ -28,6 +28,10 @@ final class Retention {
   private final long openedAt;
 
   long refusedLines;
+
+  /// Those of the evicted lines that would still be here if the disk had had more room.
+  long evictedEarlyLines;
+
   long skippedChunks;
   long skippedBytes;
 
@@ -159,12 +163,34 @@ final class Retention {
       if (!goes || oldest.end() > readers.holdFloor() && oldest.lines() > 0) {
         break;
       }
-      evicted.add(segments.removeOldest());
-      memory.dropWritten(oldest.end());
-      readers.lose(oldest.first, oldest.end(), full ? Loss.RETAINED_BYTES : Loss.RETAINED_AGE);
-      readers.letGo(oldest);
+      evicted.add(removeOldest(full ? Loss.RETAINED_BYTES : Loss.RETAINED_AGE));
     }
     return evicted;
+  }
+
+  /// Takes the oldest segments out that nobody needs, until they are so many bytes. The newest
+  /// stays here too.
+  ///
+  /// @param floor lines before this one are finished for every cursor
+  List<Segment> evictDone(long bytes, long floor) {
+    var evicted = new ArrayList<Segment>();
+    long done = Math.min(floor, readers.doneFloor());
+    long freed = 0;
+    while (freed < bytes && segments.size() > 1 && segments.oldest().end() <= done) {
+      Segment oldest = removeOldest(Loss.RETAINED_BYTES);
+      freed += oldest.size();
+      evictedEarlyLines += oldest.lines();
+      evicted.add(oldest);
+    }
+    return evicted;
+  }
+
+  private Segment removeOldest(Loss reason) {
+    Segment oldest = segments.removeOldest();
+    memory.dropWritten(oldest.end());
+    readers.lose(oldest.first, oldest.end(), reason);
+    readers.letGo(oldest);
+    return oldest;
   }
 
   boolean hasDiskRoom(long incoming) {
@@ -206,6 +232,7 @@ final class Retention {
         durability.lines(),
         unread(0),
         readers.evictedLines(),
+        evictedEarlyLines,
         refusedLines,
         skippedChunks,
         skippedBytes,

@@ -117,6 +117,11 @@ final class FaultyStorage implements Storage {
     return names.values().stream().mapToLong(inode -> inode.live.length).sum();
   }
 
+  @Override
+  public long usable() {
+    return capacity == Long.MAX_VALUE ? capacity : Math.max(0, capacity - used());
+  }
+
   List<String> segments() {
     return names.keySet().stream().filter(name -> name.endsWith(".segment")).sorted().toList();
   }

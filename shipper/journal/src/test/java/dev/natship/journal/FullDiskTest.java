@@ -82,6 +82,40 @@ class FullDiskTest {
     assertTrue(report.segments().size() > 1);
   }
 
+  /// A disk much smaller than what may be retained: the lines that everybody has got make room, and
+  /// new ones become durable.
+  @Test
+  @Tag("F12")
+  void linesThatEverybodyHasGotMakeRoomForNewOnes() throws Exception {
+    JournalSettings settings =
+        JournalSettings.inMemory(8 << 20)
+            .chunked(16 << 10, Duration.ofMillis(5))
+            .on(mountPoint.resolve("journal"))
+            .retaining(1 << 30, Duration.ofDays(1));
+    long last = -1;
+    try (Journal journal = Journal.open(settings, InstantSource.system())) {
+      Reader reader = journal.reader("loki", new StartPosition.Earliest(), false);
+      for (int i = 0; i < 4 * DISK / 10_000; i++) {
+        last = append(journal);
+        if (i % 10 == 9) {
+          assertTrue(journal.awaitDurable(last, LONG), "line " + last);
+          assertEquals(10, RecoveryTest.readAll(reader).size());
+          reader.commit(last + 1);
+        }
+      }
+
+      assertTrue(journal.awaitDurable(last, LONG));
+      JournalStatus status = journal.status();
+      assertInstanceOf(DiskHealth.Working.class, status.disk());
+      assertEquals(last + 1, status.durableLines());
+      assertTrue(status.evictedEarlyLines() > last / 2, status.toString());
+      assertEquals(status.evictedEarlyLines(), status.firstSequence());
+      assertTrue(reader.progress().losses().isEmpty());
+    }
+    JournalFiles.Report report = JournalFiles.check(mountPoint.resolve("journal"));
+    assertEquals(0, report.missing());
+  }
+
   private static long append(Journal journal) {
     byte[] line = "x".repeat(10_000).getBytes(StandardCharsets.UTF_8);
     return journal.append(line, 0, line.length, System.currentTimeMillis());

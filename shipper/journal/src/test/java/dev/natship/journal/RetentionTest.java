@@ -1,6 +1,7 @@
 package dev.natship.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.chunks.Loss;
@@ -213,6 +214,54 @@ class RetentionTest {
 
     assertTrue(storage.segments().size() < before.size());
     assertEquals(new DiskHealth.Working(), journal.status().disk());
+  }
+
+  /// Neither what a reader has not finished goes for a full disk, nor what a destination waits for
+  /// that does not run at the moment.
+  @Test
+  @Tag("F12")
+  void onAFullDiskOnlyWhatEverybodyHasGotMakesRoom() throws Exception {
+    var storage = new FaultyStorage(new Random(8));
+    storage.capacity(24 << 10);
+    Journal journal = open(storage);
+    Reader slow = journal.reader("slow", new StartPosition.Earliest(), false);
+    Reader away = journal.reader("away", new StartPosition.Earliest(), false);
+    Reader quick = journal.reader("quick", new StartPosition.Earliest(), false);
+    for (int i = 0; i < 24; i++) {
+      write(journal, "x".repeat(900));
+    }
+    assertEquals(24, RecoveryTest.readAll(quick).size());
+    quick.commit(24);
+    assertEquals(0, journal.status().firstSequence());
+    assertInstanceOf(DiskHealth.Failing.class, journal.status().disk());
+
+    assertEquals(24, RecoveryTest.readAll(slow).size());
+    slow.commit(20);
+    journal.writer().step(true);
+    assertEquals(0, journal.status().firstSequence(), "one has got nothing yet");
+    away.close();
+    journal.writer().step(true);
+    assertEquals(0, journal.status().firstSequence(), "and still has not, although it is away");
+
+    try (Reader back = journal.reader("away", new StartPosition.Earliest(), false)) {
+      assertEquals(24, RecoveryTest.readAll(back).size());
+      back.commit(20);
+      journal.writer().step(true);
+
+      assertInstanceOf(DiskHealth.Working.class, journal.status().disk());
+      assertEquals(24, journal.status().durableSequence());
+      long first = journal.status().firstSequence();
+      assertTrue(first > 0 && first <= 20, "first " + first);
+      assertEquals(first, journal.status().evictedEarlyLines());
+      assertEquals(Map.of(), slow.progress().losses());
+      assertEquals(Map.of(), back.progress().losses());
+      try (Journal again = open(storage.afterKill())) {
+        Reader resumed = again.reader("slow", new StartPosition.Earliest(), false);
+        assertEquals(20, resumed.progress().start());
+        assertEquals(4, RecoveryTest.readAll(resumed).size());
+        assertEquals(Map.of(), resumed.progress().losses());
+      }
+    }
   }
 
   /// Enough for retention by bytes to delete something.

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -154,6 +155,20 @@ public final class FolderStorage implements Storage {
   @Override
   public void sync() throws IOException {
     Folders.sync(folder);
+  }
+
+  /// Asked with every chunk that is written, so it is one call of the system: a `FileStore` would
+  /// read the list of all mounts first.
+  @Override
+  public long usable() {
+    File disk = folder.toFile();
+    return disk.getTotalSpace() > 0 ? disk.getUsableSpace() : Long.MAX_VALUE;
+  }
+
+  @Override
+  public long size() {
+    long size = folder.toFile().getTotalSpace();
+    return size > 0 ? size : Long.MAX_VALUE;
   }
 
   @Override

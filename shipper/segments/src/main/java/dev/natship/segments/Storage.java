@@ -21,4 +21,15 @@ public interface Storage extends Closeable {
 
   /// Makes created and deleted names durable.
   void sync() throws IOException;
+
+  /// How many bytes may still be written; much, where nobody knows, as some say who are mounted
+  /// over a network.
+  default long usable() {
+    return Long.MAX_VALUE;
+  }
+
+  /// How many bytes the disk has in all; much, where nobody knows.
+  default long size() {
+    return Long.MAX_VALUE;
+  }
 }
