@@ -23,6 +23,10 @@ final class Following implements AutoCloseable {
   private final AtomicBoolean isClosed = new AtomicBoolean();
   private long flushed = System.nanoTime();
 
+  /// What he got beyond his part, since pieces are not cut: he gets nothing until it is made up
+  /// for.
+  private long owed;
+
   /// @param awaited for lines that come as records; empty where they come as he gets them
   Following(Follower follower, LineReceiver receiver, Optional<AwaitedLines> awaited) {
     this.follower = follower;
@@ -56,23 +60,35 @@ final class Following implements AutoCloseable {
   }
 
   private boolean hand(int all, Duration wait) throws IOException, InterruptedException {
-    Follower.Batch batch = follower.take(most(all), wait);
-    if (batch.skipped() > 0) {
-      receiver.notice(new Notice.Skipped(batch.skipped()));
-    }
-    for (View.Entry entry : batch.entries()) {
-      switch (entry) {
-        case View.Entry.Lines(FoundLines found) -> hand(found);
-        case View.Entry.Unread(long lines) -> receiver.notice(new Notice.Unread(lines));
-      }
-    }
-    boolean came = awaited.isPresent() && awaited.get().look(all, receiver);
-    came |= !batch.entries().isEmpty() || batch.skipped() > 0;
+    long allowed = most(all) - owed;
+    owed = Math.max(0, -allowed);
+    boolean waits = allowed <= 0;
+    boolean came = !waits && take(allowed, wait);
+    came |= awaited.isPresent() && awaited.get().look(all, receiver);
     if (came || System.nanoTime() - flushed >= QUIET.toNanos()) {
       receiver.flush();
       flushed = System.nanoTime();
     }
-    return came;
+    return came || waits;
+  }
+
+  private boolean take(long allowed, Duration wait) throws IOException, InterruptedException {
+    Follower.Batch batch = follower.take(allowed, wait);
+    if (batch.skipped() > 0) {
+      receiver.notice(new Notice.Skipped(batch.skipped()));
+    }
+    long bytes = 0;
+    for (View.Entry entry : batch.entries()) {
+      switch (entry) {
+        case View.Entry.Lines(FoundLines found) -> {
+          bytes += found.bytes().length;
+          hand(found);
+        }
+        case View.Entry.Unread(long lines) -> receiver.notice(new Notice.Unread(lines));
+      }
+    }
+    owed = Math.max(0, bytes - allowed);
+    return !batch.entries().isEmpty() || batch.skipped() > 0;
   }
 
   private void hand(FoundLines found) throws IOException, InterruptedException {
