@@ -83,10 +83,7 @@ final class Outgoing implements AutoCloseable {
       for (long left = left(); !fits(line) && !useless && left > 0; ) {
         left = Math.min(changed.awaitNanos(left), left());
       }
-      if (useless) {
-        return false;
-      }
-      boolean fits = fits(line);
+      boolean fits = !useless && fits(line);
       if (fits) {
         addBehindMark(line);
       } else {
