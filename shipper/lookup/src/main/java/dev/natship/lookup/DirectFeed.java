@@ -47,8 +47,12 @@ final class DirectFeed implements LogFeed {
             Journal.open(JournalSettings.inMemory(JOURNAL_BYTES), InstantSource.system());
         NatsSource source = NatsSource.of(nats, intake, journal, PENDING_BYTES)) {
       source.start();
-      Thread.ofVirtual().start(() -> watch(source, taker));
-      new LogReader(journal, LIVE_BYTES).read(query, receiver(taker));
+      Thread watching = Thread.ofVirtual().start(() -> watch(source, taker));
+      try {
+        new LogReader(journal, LIVE_BYTES).read(query, receiver(taker));
+      } finally {
+        watching.interrupt();
+      }
       return ExitCode.GOOD;
     } catch (IOException failure) {
       taker.trouble(FailureWords.of(failure));

@@ -20,9 +20,6 @@ public final class Logging extends Handler {
     "io.nats", "okhttp3", "org.apache.kafka", "software.amazon"
   };
 
-  private static final long INTERVAL_MILLIS = 60_000;
-  private static final int MOST_REMEMBERED = 256;
-
   enum Format {
     AUTO,
     TEXT,
@@ -45,18 +42,8 @@ public final class Logging extends Handler {
     }
   }
 
-  private record Repeated(long sinceMillis, int suppressed) {}
-
   private final PrintStream target;
-  private final Map<String, Repeated> warned =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Repeated> eldest) {
-          return size() > MOST_REMEMBERED;
-        }
-      };
+  private final RepeatedWarnings repeated = new RepeatedWarnings();
 
   Logging(PrintStream target, boolean json) {
     this.target = target;
@@ -115,7 +102,7 @@ public final class Logging extends Handler {
       return;
     }
     if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
-      int before = suppressedBefore(record);
+      int before = repeated.heldBackBefore(record, getFormatter().formatMessage(record));
       if (before < 0) {
         return;
       }
@@ -125,19 +112,6 @@ public final class Logging extends Handler {
       }
     }
     target.print(getFormatter().format(record));
-  }
-
-  /// How often the same was held back, or -1 when this one is to be held back too.
-  private synchronized int suppressedBefore(LogRecord record) {
-    String words = record.getLoggerName() + record.getMessage();
-    Repeated last = warned.get(words);
-    long now = record.getInstant().toEpochMilli();
-    if (last != null && now - last.sinceMillis() < INTERVAL_MILLIS) {
-      warned.put(words, new Repeated(last.sinceMillis(), last.suppressed() + 1));
-      return -1;
-    }
-    warned.put(words, new Repeated(now, 0));
-    return last == null ? 0 : last.suppressed();
   }
 
   @Override

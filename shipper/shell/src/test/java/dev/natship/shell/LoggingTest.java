@@ -66,6 +66,37 @@ class LoggingTest {
   }
 
   @Test
+  void holdsNoWarningBackForAnotherOfItsKind() {
+    Logging logging = new Logging(out, false);
+    for (String subject : List.of("logs.a.>", "logs.b.>", "logs.a.>")) {
+      logging.publish(filled("{0} is denied", subject, NOON));
+    }
+
+    assertEquals(
+        List.of("logs.a.> is denied", "logs.b.> is denied"),
+        written().lines().map(line -> line.substring(line.indexOf("logs"))).toList());
+  }
+
+  @Test
+  void tellsWarningsThatDifferEachTimeSomeTimesAMinute() {
+    Logging logging = new Logging(out, false);
+    for (int offset = 0; offset < 1000; offset++) {
+      logging.publish(filled("damaged at {0}", "no. " + offset, NOON));
+    }
+    int told = (int) written().lines().count();
+    logging.publish(filled("damaged at {0}", "no. 1000", NOON.plusSeconds(61)));
+    for (int offset = 1001; offset < 1100; offset++) {
+      logging.publish(filled("damaged at {0}", "no. " + offset, NOON.plusSeconds(61)));
+    }
+
+    List<String> lines = written().lines().toList();
+    assertEquals(RepeatedWarnings.MOST_OF_ONE_KIND + 1, told);
+    assertEquals(2 * told, lines.size());
+    assertTrue(
+        lines.getLast().endsWith(" (979 times more since it was last told)"), lines.getLast());
+  }
+
+  @Test
   void neverHoldsBackWhatIsNoWarning() {
     Logging logging = new Logging(out, false);
     logging.publish(record(Level.INFO, "again", NOON));
@@ -78,6 +109,12 @@ class LoggingTest {
     LogRecord record = new LogRecord(level, message);
     record.setLoggerName("here");
     record.setInstant(time);
+    return record;
+  }
+
+  private static LogRecord filled(String message, String part, Instant time) {
+    LogRecord record = record(Level.WARNING, message, time);
+    record.setParameters(new Object[] {part});
     return record;
   }
 
