@@ -89,7 +89,7 @@ final class Glance {
       int place = at + (Long.numberOfTrailingZeros(hits) >>> 3);
       at = place + 1;
       switch (bytes[place]) {
-        case '=' -> pairs = true;
+        case '=' -> pairs |= place > 1 && LogfmtLevel.mayEndKey(bytes[place - 1], bytes[place - 2]);
         case '<', '}' -> {}
         case '\\' -> {
           escapes = true;
