@@ -92,11 +92,21 @@ final class ReplaysPage {
       return Response.text(404, "pause, resume or cancel");
     }
     String id = request.parameter("id");
-    Replays.Action wanted = action.get();
-    return replays
-        .flatMap(each -> each.steer(id, wanted))
-        .map(this::one)
-        .orElse(Response.text(404, "no replay " + id + " is running"));
+    if (replays.isEmpty()) {
+      return Response.text(404, NO_FOLDER);
+    }
+    try {
+      return replays
+          .get()
+          .steer(id, action.get())
+          .map(this::one)
+          .orElse(Response.text(404, "there is no replay " + id));
+    } catch (ReplayRefused over) {
+      return Response.text(409, over.words());
+    } catch (IOException failure) {
+      return Response.text(
+          500, "it is so now, but a restart would not know it, for the disk fails: " + failure);
+    }
   }
 
   private Response one(ReplayStatus status) {

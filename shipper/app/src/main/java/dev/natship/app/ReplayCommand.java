@@ -31,6 +31,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,7 +54,8 @@ import picocli.CommandLine.Option;
       "Without a running Natship only --dry-run works, which reads the folder.",
       "The destination may get a line twice that it has already: it gets what is asked for.",
       "",
-      "Exits with 0 when it is done, with 1 when it failed or nobody answers, 2 for wrong usage.",
+      "Exits with 0 when it is done, with 1 when it failed, was cancelled, or nobody answers,",
+      "2 for wrong usage.",
       "",
       "Examples:",
       "  natship replay --to loki --from 2d --until 1d --app shop --dry-run",
@@ -114,6 +116,10 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Configuration configuration = shell.configuration();
+    if (asked() > 1) {
+      shell.err().println("natship: --to, --list, --pause, --resume and --cancel go one at a time");
+      return ExitCode.USAGE;
+    }
     try {
       if (list) {
         return client(configuration).map(this::list).orElse(ExitCode.USAGE);
@@ -144,6 +150,12 @@ final class ReplayCommand implements Callable<Integer> {
       shell.err().println("natship: the folder cannot be read: " + failure);
       return ExitCode.LOSS;
     }
+  }
+
+  private long asked() {
+    return Stream.of(to != null, list, cancel != null, pause != null, resume != null)
+        .filter(each -> each)
+        .count();
   }
 
   private Map<String, Optional<String>> steering() {
@@ -267,15 +279,18 @@ final class ReplayCommand implements Callable<Integer> {
         Optional<Config> now = answer.status() == 200 ? of(answer.text(), id) : Optional.empty();
         if (now.isEmpty()) {
           progress.clear();
-          shell.err().println("natship: " + client.refusal(answer));
+          shell
+              .err()
+              .println(
+                  "natship: "
+                      + (answer.status() == 200
+                          ? client.base() + " knows no replay " + id + " any more"
+                          : client.refusal(answer)));
           return ExitCode.LOSS;
         }
         if (!now.get().getIsNull("ended")) {
           progress.clear();
-          shell.out().println(ReplayProgress.ledger(now.get()));
-          return now.get().getLong("deadLettered") + ReplayProgress.dropped(now.get()) == 0
-              ? ExitCode.GOOD
-              : ExitCode.LOSS;
+          return end(now.get(), id);
         }
         progress.show(now.get());
       } catch (IOException failure) {
@@ -292,6 +307,17 @@ final class ReplayCommand implements Callable<Integer> {
                 + id
                 + " ends it");
     return ExitCode.GOOD;
+  }
+
+  private int end(Config replay, String id) {
+    shell.out().println(ReplayProgress.ledger(replay));
+    if (replay.getString("state").equals("cancelled")) {
+      shell.err().println("natship: replay " + id + " was cancelled");
+      return ExitCode.LOSS;
+    }
+    return replay.getLong("deadLettered") + ReplayProgress.dropped(replay) == 0
+        ? ExitCode.GOOD
+        : ExitCode.LOSS;
   }
 
   private static Optional<Config> of(String text, String id) {
@@ -345,10 +371,14 @@ final class ReplayCommand implements Callable<Integer> {
     try {
       AdminClient.Answer answer = client.post(LIST + "/" + encoded(id) + "/" + action);
       if (answer.status() == 200) {
-        shell.out().println("replay " + id + ": " + action);
-        return ExitCode.GOOD;
+        Config now = ConfigFactory.parseString(answer.text());
+        String state = now.getString("state");
+        shell.out().println("replay " + id + ": " + state + ReplayProgress.reason(now));
+        return action.equals("resume") && state.equals("waiting") ? ExitCode.LOSS : ExitCode.GOOD;
       }
       shell.err().println("natship: " + client.refusal(answer));
+    } catch (ConfigException strange) {
+      shell.err().println("natship: " + client.base() + " answered what is no status of a replay");
     } catch (IOException failure) {
       shell.err().println("natship: " + client.silence(failure));
     }

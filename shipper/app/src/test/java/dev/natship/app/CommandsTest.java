@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,19 @@ class CommandsTest {
       assertTrue(typed.out().contains("mine         ok  accepted, status 200"), typed.out());
       assertEquals(1, receiver.received().size());
       assertTrue(receiver.received().getFirst().text().contains("natship test "));
+    }
+  }
+
+  @Test
+  void replayDoesOneThingAtATime() {
+    for (String[] both :
+        new String[][] {{"--pause", "1", "--cancel", "2"}, {"--list", "--to", "box"}}) {
+      Typed typed =
+          Typed.command(
+              Map.of(), Stream.concat(Stream.of("replay"), Stream.of(both)).toArray(String[]::new));
+      assertEquals(2, typed.code());
+      assertEquals(
+          "natship: --to, --list, --pause, --resume and --cancel go one at a time\n", typed.err());
     }
   }
 

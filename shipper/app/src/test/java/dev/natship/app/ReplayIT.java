@@ -88,6 +88,72 @@ class ReplayIT {
   }
 
   @Test
+  void whatAPersonDecidesHoldsOverAKillAndReloads() throws Exception {
+    Path box = folder.resolve("box.log");
+    Path moved = folder.resolve("moved.log");
+    String two = "sinks.two { type = file, path = \"" + folder.resolve("two.log") + "\" }\n";
+    try (NatsServer nats = NatsServer.start()) {
+      Map<String, String> variables = variables(nats);
+      configure(variables, "");
+      try (NatshipProcess first = NatshipProcess.startUnwatched(folder, variables, "run")) {
+        first.awaitReady();
+        NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, LINES);
+        Await.until(BOUND, () -> live(first, "seen") == LINES, first::log);
+        first.terminate();
+        first.exitCode();
+      }
+      configure(variables, two + "sinks.box { type = file, path = \"" + box + "\" }\n");
+      try (NatshipProcess second = NatshipProcess.startUnwatched(folder, variables, "run")) {
+        second.awaitReady();
+        for (String name : List.of("box", "two")) {
+          String[] words = {"replay", "--to", name, "--from", "1h", "--rate", "1500", "--no-wait"};
+          assertEquals(0, Typed.command(variables, words).code());
+        }
+        Await.until(BOUND, () -> numbers(box).size() > LINES / 8, second::log);
+        assertEquals(
+            "replay 1: paused\n", Typed.command(variables, "replay", "--pause", "1").out());
+        assertEquals(
+            "replay 2: cancelled\n", Typed.command(variables, "replay", "--cancel", "2").out());
+        second.kill();
+      }
+      try (NatshipProcess third = NatshipProcess.startUnwatched(folder, variables, "run")) {
+        third.awaitReady();
+        String list = Typed.command(variables, "replay", "--list").out();
+        assertTrue(list.contains("1 to box") && list.contains(": paused"), list);
+        assertTrue(list.contains("2 to two") && list.contains(": cancelled"), list);
+        Typed late = Typed.command(variables, "replay", "--resume", "2");
+        assertEquals(1, late.code());
+        assertTrue(late.err().contains("replay 2 was cancelled"), late.err());
+
+        assertEquals(0, Typed.command(variables, "replay", "--resume", "1").code());
+        Await.until(BOUND, () -> numbers(box).size() > LINES / 4, third::log);
+        configure(variables, two);
+        assertEquals(0, Typed.command(variables, "reload").code());
+        Await.until(
+            BOUND,
+            () ->
+                Typed.command(variables, "replay", "--list")
+                    .out()
+                    .contains(": waiting (there is no destination box that runs"),
+            third::log);
+
+        configure(variables, two + "sinks.box { type = file, path = \"" + moved + "\" }\n");
+        assertEquals(0, Typed.command(variables, "reload").code());
+        Await.until(
+            BOUND,
+            () -> Typed.command(variables, "replay", "--list").out().contains(": done"),
+            third::log);
+        HashSet<Integer> all = new HashSet<>(numbers(box));
+        all.addAll(numbers(moved));
+        assertEquals(LINES, all.size(), "every line arrived");
+        assertTrue(!numbers(moved).isEmpty(), "the rest went where it lies now");
+        assertEquals(0, live(third, "box"), "the replay is in no live count");
+        assertEquals(0, live(third, "two"), "the replay is in no live count");
+      }
+    }
+  }
+
+  @Test
   void withoutAProcessItSaysWhatToDo() throws IOException {
     Map<String, String> variables =
         Map.of("ADMIN_ADDRESS", "127.0.0.1:" + FreePort.find(), "JOURNAL_DIR", folder.toString());

@@ -3,7 +3,10 @@ package dev.natship.assembly;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// What has to be done with lanes so that another plan is in effect.
 ///
@@ -35,6 +38,16 @@ record Changes(
       }
     }
     return new Changes(added, changed, List.copyOf(before.values()), unchanged, keys);
+  }
+
+  /// The names of all that are not as they were.
+  ///
+  /// @param failed whose change was not made
+  Set<String> touched(Set<String> failed) {
+    Set<String> names = new TreeSet<>();
+    Stream.of(added, changed, removed).flatMap(List::stream).map(Made::name).forEach(names::add);
+    names.removeAll(failed);
+    return names;
   }
 
   @SuppressWarnings("ReferenceEquality")

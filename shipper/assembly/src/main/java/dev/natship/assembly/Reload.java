@@ -9,6 +9,7 @@ import dev.natship.codes.Log;
 import dev.natship.config.Configuration;
 import dev.natship.engine.CursorAfterwards;
 import dev.natship.engine.Engine;
+import dev.natship.replay.Replays;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class Reload implements Reloading {
 
   private final Engine engine;
   private final Rereading rereading;
+  private final Optional<Replays> replays;
   private final ReentrantLock lock = new ReentrantLock(true);
   private volatile Plan plan;
   private volatile NotRunning notRunning;
@@ -43,8 +45,14 @@ final class Reload implements Reloading {
   private int number;
 
   /// @param plan what runs
-  Reload(Engine engine, Plan plan, NotRunning notRunning, Rereading rereading) {
+  Reload(
+      Engine engine,
+      Plan plan,
+      NotRunning notRunning,
+      Rereading rereading,
+      Optional<Replays> replays) {
     this.engine = engine;
+    this.replays = replays;
     this.plan = plan;
     this.notRunning = notRunning;
     this.rereading = rereading;
@@ -115,6 +123,7 @@ final class Reload implements Reloading {
     } else {
       apply(changes, next, outcome);
       use(configuration, next, judgement, outcome);
+      replays.ifPresent(each -> each.changed(changes.touched(outcome.failed.keySet())));
     }
     return report(dryRun, configuration, judgement.notRunning(), changes, outcome);
   }

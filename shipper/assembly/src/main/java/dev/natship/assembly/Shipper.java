@@ -78,7 +78,7 @@ public final class Shipper implements AutoCloseable {
               engine::isOverrun);
       plan.publisher().use(source::publish);
       Optional<Replays> replays = replays(plan, engine);
-      Reload reload = new Reload(engine, plan, notRunning, rereading);
+      Reload reload = new Reload(engine, plan, notRunning, rereading, replays);
       RunningShipper watched =
           new RunningShipper(
               version,

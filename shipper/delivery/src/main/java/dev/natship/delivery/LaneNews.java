@@ -23,6 +23,7 @@ public final class LaneNews {
   public record Moment(LaneState state, String reason) {}
 
   private final String lane;
+  private final String resume;
   private final LaneClock clock;
   private final Supplier<Moment> moments;
   private final LongSupplier waiting;
@@ -32,8 +33,11 @@ public final class LaneNews {
   private long stoppedNanos;
   private boolean heard;
 
-  public LaneNews(String lane, LaneClock clock, Supplier<Moment> moments, LongSupplier waiting) {
+  /// @param resume the command that ends a pause
+  public LaneNews(
+      String lane, String resume, LaneClock clock, Supplier<Moment> moments, LongSupplier waiting) {
     this.lane = lane;
+    this.resume = resume;
     this.clock = clock;
     this.moments = moments;
     this.waiting = waiting;
@@ -107,8 +111,8 @@ public final class LaneNews {
                 default -> "settings";
               }
               + "; it is asked again from time to time";
-      case PAUSED -> "somebody asked for that. Resume it with natship resume " + lane;
-      case DISABLED -> "it is not asked again until you resume it: natship resume " + lane;
+      case PAUSED -> "somebody asked for that. Resume it with " + resume;
+      case DISABLED -> "it is not asked again until you resume it: " + resume;
       case FAILED -> "it goes on by itself as soon as it can; please report this bug";
     };
   }

@@ -23,7 +23,12 @@ class LaneNewsTest {
   private String reason = "";
   private long waiting;
   private final LaneNews news =
-      new LaneNews("box", clock, () -> new LaneNews.Moment(state, reason), () -> waiting);
+      new LaneNews(
+          "box",
+          "natship resume box",
+          clock,
+          () -> new LaneNews.Moment(state, reason),
+          () -> waiting);
 
   @AfterEach
   void leave() {

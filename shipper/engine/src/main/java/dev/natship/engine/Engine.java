@@ -217,9 +217,10 @@ public final class Engine implements AutoCloseable {
   /// memory for batches with the others and nothing else: it is not among [#lanes()], and its
   /// counts are its own. What it has not delivered when the engine stops stays behind its cursor.
   ///
+  /// @param resume the command that ends a pause, for the log
   /// @throws IllegalStateException when the engine has stopped
-  public Lane addGuest(LaneParts destination, Reader reader) {
-    return lanes.addGuest(destination, reader);
+  public Lane addGuest(LaneParts destination, Reader reader, String resume) {
+    return lanes.addGuest(destination, reader, resume);
   }
 
   /// What a lane had settled when it wrote this note beside its cursor.

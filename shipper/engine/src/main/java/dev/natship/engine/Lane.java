@@ -70,31 +70,13 @@ public final class Lane {
   /// @param outcomes what it remembers of single lines
   record Legacy(LineCounts settled, LaneMeters meters, PastOutcomes outcomes) {}
 
+  /// @param resume the command that ends a pause
   /// @param pressure how near this lane is to losing lines, from 0 to 1
-  Lane(
-      LaneParts destination,
-      Reader reader,
-      MemoryBudget budget,
-      DoubleSupplier pressure,
-      CourierThreads threads,
-      OutcomeMemory outcomes,
-      LaneClock clock) {
-    this(
-        destination,
-        reader,
-        budget,
-        pressure,
-        threads,
-        outcomes,
-        clock,
-        Optional.empty(),
-        PastOutcomes.NONE);
-  }
-
   /// @param legacy of the lane in whose place this one comes
   /// @param past what became of lines in an earlier process
   Lane(
       LaneParts destination,
+      String resume,
       Reader reader,
       MemoryBudget budget,
       DoubleSupplier pressure,
@@ -131,7 +113,7 @@ public final class Lane {
     this.meters = legacy.map(Legacy::meters).orElseGet(() -> meters(before));
     this.gate = new Gate(clock, settings.gate(), mostConcurrency(settings, limits));
     restore(before);
-    this.news = new LaneNews(name, clock, this::moment, () -> ledger.counts().pending());
+    this.news = new LaneNews(name, resume, clock, this::moment, () -> ledger.counts().pending());
     DeadLetterWriter deadLetters = new DeadLetterWriter(name, letters, meters, clock);
     Courier courier =
         new Courier(

@@ -128,12 +128,22 @@ final class LaneSet implements Iterable<Lane> {
     return lane;
   }
 
-  synchronized Lane addGuest(LaneParts destination, Reader reader) {
+  synchronized Lane addGuest(LaneParts destination, Reader reader, String resume) {
     if (closed) {
       throw new IllegalStateException("the engine has stopped");
     }
     Lane lane =
-        new Lane(destination.holding(), reader, budget, () -> 0, couriers, outcomes, laneClock);
+        new Lane(
+            destination.holding(),
+            resume,
+            reader,
+            budget,
+            () -> 0,
+            couriers,
+            outcomes,
+            laneClock,
+            Optional.empty(),
+            PastOutcomes.NONE);
     guests.add(lane);
     if (started) {
       lane.start();
@@ -158,6 +168,7 @@ final class LaneSet implements Iterable<Lane> {
     PastOutcomes before = past.remove(destination.name());
     return new Lane(
         destination,
+        "natship resume " + destination.name(),
         reader,
         budget,
         () -> pressure.on(reader, holds),

@@ -37,8 +37,9 @@ final class Replay {
   private Optional<RecentOutcomes> outcomes = Optional.empty();
   private Optional<ReplayFile.Result> result;
   private Optional<String> waits = Optional.empty();
+  private ReplayFile.Wish wish;
   private boolean finishing;
-  private boolean cancelled;
+  private boolean moves;
   private boolean disk = true;
 
   Replay(String id, ReplayFile file, ReplayFile.Ordered ordered) throws IOException {
@@ -46,6 +47,7 @@ final class Replay {
     this.file = file;
     this.ordered = ordered;
     this.result = file.result();
+    this.wish = file.wish();
     this.counts = Engine.settled(saved().note());
   }
 
@@ -64,6 +66,14 @@ final class Replay {
 
   boolean isRunning() {
     return lane != null;
+  }
+
+  /// Throws when nobody can pause, resume or cancel it any more.
+  void refuseIfOver() throws ReplayRefused {
+    if (wish.cancelled() || result.isPresent()) {
+      throw new ReplayRefused(
+          "replay " + id + (status().state().equals("done") ? " is done" : " was cancelled"));
+    }
   }
 
   boolean hasEnded() {
@@ -88,14 +98,20 @@ final class Replay {
     reader = from;
     waits = Optional.empty();
     finishing = false;
-    lane =
+    moves = false;
+    Lane guest =
         engine.addGuest(
             new LaneParts(
                 name,
                 parts.settings().selecting(order().selection()),
                 parts.sink(),
                 parts.deadLetters()),
-            from);
+            from,
+            "natship replay --resume " + id);
+    lane = guest;
+    if (wish.paused()) {
+      guest.pause();
+    }
   }
 
   /// Records and logs why it cannot go on.
@@ -105,8 +121,18 @@ final class Replay {
         Level.WARNING, Code.REPLAY_WAITS.after(lane(id, order()) + " cannot go on now: " + why));
   }
 
-  void cancel() {
-    cancelled = true;
+  /// Throws when it is cancelled, but a restart would not know it.
+  void cancel() throws IOException {
+    want(new ReplayFile.Wish(wish.paused(), true));
+  }
+
+  /// Writes it down, for what was answered must hold although the process is killed.
+  private void want(ReplayFile.Wish other) throws IOException {
+    boolean news = !other.equals(wish);
+    wish = other;
+    if (news) {
+      file.wish(other);
+    }
   }
 
   /// Whether its progress could be saved the last time.
@@ -119,19 +145,26 @@ final class Replay {
   }
 
   boolean isCancelled() {
-    return cancelled;
+    return wish.cancelled();
   }
 
-  void pause() {
+  /// Its destination is another one from now on, or none.
+  void move() {
+    moves = true;
+  }
+
+  void pause() throws IOException {
     if (lane != null) {
       lane.pause();
     }
+    want(new ReplayFile.Wish(true, false));
   }
 
-  void resume() {
+  void resume() throws IOException {
     if (lane != null) {
       lane.resume();
     }
+    want(ReplayFile.Wish.NONE);
   }
 
   /// Called now and then while it runs: saves its progress. Returns its lane when the lane is to
@@ -140,13 +173,13 @@ final class Replay {
     Lane guest = lane;
     PastReader from = reader;
     if (guest == null || from == null) {
-      if (cancelled && result.isEmpty()) {
+      if (wish.cancelled() && result.isEmpty()) {
         end(now);
       }
       return null;
     }
     save(now);
-    if (cancelled || guest.hasEnded()) {
+    if (wish.cancelled() || moves || guest.hasEnded()) {
       return guest;
     }
     if (!finishing && from.isAtEnd()) {
@@ -156,19 +189,23 @@ final class Replay {
     return null;
   }
 
-  /// Called when its lane has ended, either because all is sent or because it had to.
-  void conclude(Instant now) {
+  /// Called when its lane has ended, either because all is sent or because it had to. Returns
+  /// whether another lane is to take its place.
+  boolean conclude(Instant now) {
     Lane guest = lane;
     if (guest == null) {
-      return;
+      return false;
     }
     String failure = guest.status().reason();
     left(now);
-    if (cancelled || counts.pending() == 0) {
+    if (wish.cancelled() || counts.pending() == 0) {
       end(now);
+    } else if (moves) {
+      return true;
     } else {
       waits("its lane has ended" + (failure.isEmpty() ? "" : ": " + failure));
     }
+    return false;
   }
 
   /// Called when the engine no longer runs its lane.
@@ -183,12 +220,14 @@ final class Replay {
   }
 
   private void end(Instant now) {
-    ReplayFile.Result ended = new ReplayFile.Result(now, cancelled);
+    ReplayFile.Result ended = new ReplayFile.Result(now, wish.cancelled());
     result = Optional.of(ended);
     waits = Optional.empty();
     LOG.log(
         Level.INFO,
-        lane(id, order()) + (cancelled ? " was cancelled: " : " is done: ") + status().counts());
+        lane(id, order())
+            + (wish.cancelled() ? " was cancelled: " : " is done: ")
+            + status().counts());
     try {
       file.result(ended);
       file.close();
@@ -236,8 +275,8 @@ final class Replay {
         guest == null ? rest() : guest.lifetime().counts(),
         Optional.ofNullable(guest).map(Lane::status),
         result.map(ReplayFile.Result::ended),
-        result.map(ReplayFile.Result::cancelled).orElse(cancelled),
-        waits);
+        result.map(ReplayFile.Result::cancelled).orElse(wish.cancelled()),
+        waits.map(why -> wish.paused() ? why + "; it is paused besides" : why));
   }
 
   /// Says what became of a line, if it is one of those that are sent again.

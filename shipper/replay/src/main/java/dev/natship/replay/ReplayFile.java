@@ -20,11 +20,12 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeSet;
 
-/// What one replay keeps in its folder: its order, its progress and its end. A kill at any moment
-/// leaves each of them either whole or absent.
+/// What one replay keeps in its folder: its order, what a person wants of it, its progress and its
+/// end. A kill at any moment leaves each of them either whole or absent.
 final class ReplayFile implements Closeable {
   private static final String ORDER = "order";
   private static final String RESULT = "result";
+  private static final String WISH = "wish";
   private static final String UNFINISHED = ".new";
   private static final String CURSOR = "replay";
   private static final String SELECT = "select.";
@@ -132,6 +133,27 @@ final class ReplayFile implements Closeable {
     } catch (DateTimeParseException wrong) {
       throw new IOException("the file " + RESULT + " is damaged: " + wrong.getMessage(), wrong);
     }
+  }
+
+  /// What a person wants of it.
+  record Wish(boolean paused, boolean cancelled) {
+    static final Wish NONE = new Wish(false, false);
+  }
+
+  void wish(Wish wish) throws IOException {
+    Properties text = new Properties();
+    text.setProperty("paused", Boolean.toString(wish.paused()));
+    text.setProperty("cancelled", Boolean.toString(wish.cancelled()));
+    write(WISH, text);
+  }
+
+  Wish wish() throws IOException {
+    return read(WISH)
+        .map(text ->
+            new Wish(
+                Boolean.parseBoolean(text.getProperty("paused")),
+                Boolean.parseBoolean(text.getProperty("cancelled"))))
+        .orElse(Wish.NONE);
   }
 
   void cursor(SavedCursor cursor, Instant now) throws IOException {

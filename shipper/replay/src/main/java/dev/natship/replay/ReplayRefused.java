@@ -2,7 +2,7 @@ package dev.natship.replay;
 
 import java.io.IOException;
 
-/// A replay cannot begin. The message is for whoever asked for it.
+/// A replay cannot begin, or cannot be steered any more. The message is for whoever asked for it.
 public final class ReplayRefused extends IOException {
   private static final long serialVersionUID = 1;
 

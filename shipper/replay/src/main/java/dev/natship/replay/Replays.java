@@ -22,8 +22,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -72,6 +72,11 @@ public final class Replays implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final TreeMap<Integer, Replay> replays = new TreeMap<>();
   private @Nullable Thread thread;
+
+  /// The last number that was given, also to a replay whose folder cannot be read: a new one must
+  /// not go on at its cursor.
+  private int lastId;
+
   private boolean closed;
 
   private Replays(
@@ -120,12 +125,13 @@ public final class Replays implements AutoCloseable {
       for (Path each : there) {
         String name = String.valueOf(each.getFileName());
         if (name.matches("[1-9][0-9]{0,8}")) {
+          lastId = Math.max(lastId, Integer.parseInt(name));
           load(Integer.parseInt(name), each);
         }
       }
       forgetOld();
       for (Replay replay : replays.values()) {
-        if (!replay.hasEnded()) {
+        if (!replay.hasEnded() && !replay.isCancelled()) {
           goOn(replay);
         }
       }
@@ -196,7 +202,7 @@ public final class Replays implements AutoCloseable {
       LaneParts parts = destinations.parts(order.to());
       boolean begins = false;
       try {
-        int id = nextId();
+        int id = ++lastId;
         ReplayFile file =
             ReplayFile.in(folders.open(folder.resolve(FOLDER).resolve(Integer.toString(id))));
         ReplayFile.Ordered ordered = new ReplayFile.Ordered(order, extent, clock.instant());
@@ -259,10 +265,6 @@ public final class Replays implements AutoCloseable {
       throw new ReplayRefused(
           running + " replays have not ended yet, and no more run at once; wait, or cancel one");
     }
-  }
-
-  private int nextId() {
-    return replays.isEmpty() ? 1 : replays.lastKey() + 1;
   }
 
   private void forgetOld() {
@@ -332,13 +334,14 @@ public final class Replays implements AutoCloseable {
     CANCEL
   }
 
-  /// Returns empty when there is no such replay, or when it has ended.
-  public Optional<ReplayStatus> steer(String id, Action action) {
+  /// What it returns holds after a kill, too. Returns empty when there is no such replay. Throws
+  /// when it cannot be steered any more, or when it is steered but the disk does not know it.
+  public Optional<ReplayStatus> steer(String id, Action action) throws IOException {
     lock.lock();
     try {
-      for (Map.Entry<Integer, Replay> each : replays.entrySet()) {
-        Replay replay = each.getValue();
-        if (replay.id().equals(id) && !replay.hasEnded()) {
+      for (Replay replay : replays.values()) {
+        if (replay.id().equals(id)) {
+          replay.refuseIfOver();
           switch (action) {
             case PAUSE -> replay.pause();
             case RESUME -> resume(replay);
@@ -356,11 +359,33 @@ public final class Replays implements AutoCloseable {
   }
 
   /// One that waits for its destination, or for its lane, tries again.
-  private void resume(Replay replay) {
-    if (!replay.isRunning() && !replay.isCancelled()) {
+  private void resume(Replay replay) throws IOException {
+    if (!replay.isRunning()) {
       goOn(replay);
     }
     replay.resume();
+  }
+
+  /// These destinations are other ones from now on, are gone, or are back: replays to them take a
+  /// lane of what there is now, or wait.
+  public void changed(Set<String> destinations) {
+    lock.lock();
+    try {
+      for (Replay replay : replays.values()) {
+        if (replay.hasEnded() || !destinations.contains(replay.order().to())) {
+          continue;
+        }
+        if (replay.isRunning()) {
+          replay.move();
+        } else if (!replay.isCancelled() && !closed) {
+          goOn(replay);
+        }
+      }
+      watch();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Starts the thread that watches replays, if it is needed and does not run. Needs the lock.
@@ -395,7 +420,9 @@ public final class Replays implements AutoCloseable {
       Lane over = replay.look(clock.instant());
       if (over != null) {
         end(over);
-        replay.conclude(clock.instant());
+        if (replay.conclude(clock.instant()) && !closed) {
+          goOn(replay);
+        }
         forgetOutcomes();
       }
     } catch (RuntimeException | Error bug) {

@@ -263,7 +263,7 @@ class ReplaysTest {
       ReplayStatus ended = life.ended(id);
       assertEquals("cancelled", ended.state());
       assertEquals(ALL, ended.counts().pending());
-      assertTrue(life.replays.steer(id, Replays.Action.CANCEL).isEmpty());
+      assertThrows(ReplayRefused.class, () -> life.replays.steer(id, Replays.Action.CANCEL));
     }
   }
 
