@@ -8,9 +8,8 @@ import dev.natship.delivery.LaneStatus;
 import dev.natship.engine.MemoryStatus;
 import dev.natship.intake.SourceStatus;
 import dev.natship.journal.DiskHealth;
+import dev.natship.journal.Journal;
 import dev.natship.journal.JournalStatus;
-import java.nio.file.Path;
-import java.util.Optional;
 
 /// `GET /api/v1/status`: everything countable, as one JSON object whose names scripts rely on.
 final class StatusJson {
@@ -33,7 +32,7 @@ final class StatusJson {
     source(shipper.source().get());
     JournalStatus journal = shipper.engine().journal().status();
     kept = !(journal.disk() instanceof DiskHealth.NotUsed);
-    journal(journal, shipper.engine().journal().folder());
+    journal(journal, shipper.engine().journal());
     shipper.archive().get().ifPresent(this::archive);
     memory(shipper.engine().memory());
     json.open("sinks");
@@ -71,13 +70,14 @@ final class StatusJson {
         .close();
   }
 
-  private void journal(JournalStatus journal, Optional<Path> folder) {
+  private void journal(JournalStatus journal, Journal of) {
     json.open("journal")
         .number("lines", journal.lines())
         .number("durableLines", journal.durableLines())
         .number("retainedLines", journal.retainedLines())
         .number("evictedLines", journal.evictedLines())
         .number("evictedEarlyLines", journal.evictedEarlyLines())
+        .counts("waitingInVain", of.waitingInVain())
         .number("memoryBytes", journal.memoryBytes())
         .number("diskBytes", journal.diskBytes())
         .time("oldest", journal.oldest())
@@ -85,7 +85,7 @@ final class StatusJson {
         .number("workerFailures", journal.workerFailures())
         .text("lastWorkerFailure", journal.lastWorkerFailure().orElse(""));
     if (sight == Sight.ALL) {
-      json.text("folder", folder.map(each -> each.toAbsolutePath().toString()).orElse(""));
+      json.text("folder", of.folder().map(each -> each.toAbsolutePath().toString()).orElse(""));
     }
     json.close();
   }

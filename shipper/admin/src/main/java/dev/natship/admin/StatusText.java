@@ -52,6 +52,21 @@ public final class StatusText {
         .append(journal.retainedLines())
         .append(" lines kept, disk ")
         .append(StatusJson.disk(journal.disk()));
+    if (journal.evictedEarlyLines() > 0) {
+      text.append("\n          ")
+          .append(journal.evictedEarlyLines())
+          .append(" lines went before their time, to make room on the disk");
+    }
+    shipper
+        .engine()
+        .journal()
+        .waitingInVain()
+        .forEach((name, lines) ->
+            text.append("\n          ")
+                .append(lines)
+                .append(" lines wait for ")
+                .append(name)
+                .append(", which is not in the configuration any more"));
     shipper.archive().get().ifPresent(archive -> text.append("\narchive   ").append(line(archive)));
     List<LaneStatus> lanes = shipper.lanes();
     text.append("\n\n").append(states(lanes, withWords).within(columns));

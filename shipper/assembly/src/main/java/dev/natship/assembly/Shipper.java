@@ -67,6 +67,7 @@ public final class Shipper implements AutoCloseable {
             LOG.log(
                 System.Logger.Level.INFO,
                 name + ": it was taken out; should it come back, it begins as its start says"));
+    tellOfLinesThatWaitInVain(engine);
     Optional<Archiver> archiver = archiver(plan);
     try {
       NatsSource source =
@@ -112,6 +113,23 @@ public final class Shipper implements AutoCloseable {
                 name
                     + ": its place in the journal is kept; once it is mended it goes on there, as"
                     + " far as the journal still has its lines"));
+  }
+
+  /// Nobody but their owner can say whether he took them out, or lost a variable.
+  private static void tellOfLinesThatWaitInVain(Engine engine) {
+    engine
+        .journal()
+        .waitingInVain()
+        .forEach((name, lines) ->
+            LOG.log(
+                System.Logger.Level.WARNING,
+                Code.RELOAD_LEFT.after(
+                    name
+                        + ": "
+                        + lines
+                        + (lines == 1 ? " line waits" : " lines wait")
+                        + " for it, but it is not in the configuration any more; its place in the"
+                        + " journal is kept")));
   }
 
   /// Beside the journal, whose folder is ours by now. Lines go out whether it works or not.

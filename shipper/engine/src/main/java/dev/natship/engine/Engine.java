@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -234,7 +235,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Forgets how far each lane was that began a while back, as a drain does, and that its owner has
-  /// taken out since. Returns their names.
+  /// taken out since. Returns their names. Of all others the journal hears that nobody waits for
+  /// their lines.
   ///
   /// @param kept destinations without a lane that may come back, such as broken ones
   public List<String> forgetRemoved(Set<String> kept) {
@@ -245,6 +247,9 @@ public final class Engine implements AutoCloseable {
                 name -> SavedLane.read(journal.note(name)).filter(SavedLane::passing).isPresent())
             .toList();
     removed.forEach(journal::forget);
+    Set<String> expected = new HashSet<>(kept);
+    lanes.forEach(lane -> expected.add(lane.name()));
+    journal.expects(expected);
     return removed;
   }
 

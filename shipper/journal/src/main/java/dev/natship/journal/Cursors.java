@@ -1,13 +1,24 @@
 package dev.natship.journal;
 
 import dev.natship.segments.SavedCursor;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /// The cursors of all readers that have a name, open or not. Guarded by the journal's lock.
 final class Cursors {
+  /// For so long a destination that is not in the configuration any more keeps lines on a full
+  /// disk: a variable that one deployment has lost is back by then.
+  static final Duration GRACE = Duration.ofHours(1);
+
   private final Map<String, Cursor> byName = new HashMap<>();
+
+  /// Since when no reader of that name is to be expected, on the retention's clock.
+  private final Map<String, Long> unexpected = new TreeMap<>();
+
   private boolean lost;
 
   /// There are other names than in the file.
@@ -44,6 +55,7 @@ final class Cursors {
     if (!cursor.take()) {
       throw new IllegalStateException("the journal's reader " + name + " is open already");
     }
+    unexpected.remove(name);
     return cursor;
   }
 
@@ -57,6 +69,7 @@ final class Cursors {
       throw new IllegalStateException("the journal's reader " + name + " is open");
     }
     byName.remove(name);
+    unexpected.remove(name);
     changed = true;
     return true;
   }
@@ -74,9 +87,34 @@ final class Cursors {
     return List.copyOf(byName.values());
   }
 
-  /// Lines before this one are finished for every cursor, also those whose readers are not open.
-  long doneFloor() {
-    return byName.values().stream().mapToLong(Cursor::committed).min().orElse(0);
+  /// Readers of these names may come; all other cursors wait for nobody.
+  void expect(Set<String> names, long now) {
+    unexpected.keySet().removeAll(names);
+    byName.values().stream()
+        .filter(each -> !each.used() && !names.contains(each.name))
+        .forEach(each -> unexpected.putIfAbsent(each.name, now));
+  }
+
+  /// The cursors that no reader is to be expected for.
+  List<Cursor> unexpected() {
+    return unexpected.keySet().stream().map(byName::get).toList();
+  }
+
+  private boolean isGone(String name, long now) {
+    Long since = unexpected.get(name);
+    return since != null && now - since >= GRACE.toMillis();
+  }
+
+  /// Lines before this one are finished for every cursor, also for those whose readers are not
+  /// open, unless these are gone for good.
+  long doneFloor(long now) {
+    return byName.isEmpty()
+        ? 0
+        : byName.values().stream()
+            .filter(each -> !isGone(each.name, now))
+            .mapToLong(Cursor::committed)
+            .min()
+            .orElse(Long.MAX_VALUE);
   }
 
   boolean dirty() {

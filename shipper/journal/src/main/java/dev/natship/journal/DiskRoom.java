@@ -5,11 +5,14 @@ import dev.natship.codes.Log;
 import dev.natship.segments.Storage;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /// Keeps room for one more segment on a disk that is nearly full: what everybody has got goes
-/// before its time, so that what nobody has got yet survives a restart. Belongs to the disk
-/// writer's thread.
+/// before its time, so that what nobody has got yet survives a restart. Destinations that are gone
+/// for good do not count. Belongs to the disk writer's thread.
 final class DiskRoom {
   private static final Logger LOG = Log.of(DiskRoom.class);
 
@@ -19,6 +22,7 @@ final class DiskRoom {
   private final JournalState state;
   private final Storage storage;
   private final long kept;
+  private final Set<String> toldOf = new HashSet<>();
   private boolean told;
 
   DiskRoom(JournalState state, Storage storage, long segmentBytes) {
@@ -35,12 +39,17 @@ final class DiskRoom {
       return List.of();
     }
     List<Segment> evicted;
+    Map<String, Long> lost;
     state.lock.lock();
     try {
-      evicted = state.retention.evictDone(kept - usable, state.cursors.doneFloor());
+      lost = state.waitingInVain();
+      long floor = state.cursors.doneFloor(state.retention.clock.now());
+      evicted = state.retention.evictDone(kept - usable, floor);
+      state.waitingInVain().forEach((name, lines) -> lost.merge(name, -lines, Long::sum));
     } finally {
       state.lock.unlock();
     }
+    lost.forEach(this::tellOf);
     if (!evicted.isEmpty() && !told) {
       told = true;
       LOG.log(
@@ -51,5 +60,19 @@ final class DiskRoom {
                   + " bytes left; lines that every destination has got go before their time"));
     }
     return evicted;
+  }
+
+  /// Once for each destination.
+  private void tellOf(String name, long lines) {
+    if (lines > 0 && toldOf.add(name)) {
+      LOG.log(
+          Level.WARNING,
+          Code.JOURNAL_FULL.after(
+              "journal: the disk is full of lines that wait for "
+                  + name
+                  + ", which has not been in the configuration for an hour; "
+                  + lines
+                  + " of them go now, and more as room is needed"));
+    }
   }
 }

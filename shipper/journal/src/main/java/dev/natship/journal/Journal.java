@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -304,6 +306,27 @@ public final class Journal implements AutoCloseable {
     state.lock.lock();
     try {
       return state.cursors.names();
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  /// Says which readers may come. Lines that only other cursors need stay as long as there is room
+  /// for them; on a full disk they go after an hour.
+  public void expects(Set<String> names) {
+    state.lock.lock();
+    try {
+      state.cursors.expect(names, state.retention.clock.now());
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  /// How many lines wait for readers that are not to be expected, by name.
+  public Map<String, Long> waitingInVain() {
+    state.lock.lock();
+    try {
+      return state.waitingInVain();
     } finally {
       state.lock.unlock();
     }

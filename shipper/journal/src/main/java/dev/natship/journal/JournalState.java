@@ -1,9 +1,12 @@
 package dev.natship.journal;
 
 import dev.natship.chunks.ChunkMemory;
+import dev.natship.chunks.Runs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -58,6 +61,20 @@ final class JournalState {
   JournalState(Retention retention, boolean hasDisk) {
     this.retention = retention;
     this.hasDisk = hasDisk;
+  }
+
+  /// How many lines wait behind each cursor that no reader is to be expected for.
+  Map<String, Long> waitingInVain() {
+    Map<String, Long> waiting = new TreeMap<>();
+    for (Cursor each : cursors.unexpected()) {
+      long from = Math.max(each.committed(), retention.earliest());
+      Runs settled = Runs.of(each.latest().settled());
+      long lines = retention.unread(from) - settled.within(from, retention.next());
+      if (lines > 0) {
+        waiting.put(each.name, lines);
+      }
+    }
+    return waiting;
   }
 
   ChunkMemory memory() {

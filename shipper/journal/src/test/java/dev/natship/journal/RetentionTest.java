@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -264,6 +265,71 @@ class RetentionTest {
     }
   }
 
+  /// What was taken out of the configuration keeps a full disk full for an hour, and no longer.
+  @Test
+  @Tag("F12")
+  void aDestinationThatIsGoneForGoodKeepsNoFullDiskFull() throws Exception {
+    var storage = new FaultyStorage(new Random(8));
+    storage.capacity(24 << 10);
+    Journal journal = open(storage, Duration.ofDays(7));
+    Reader gone = journal.reader("gone", new StartPosition.Earliest(), false);
+    Reader quick = journal.reader("quick", new StartPosition.Earliest(), false);
+    for (int i = 0; i < 24; i++) {
+      write(journal, "x".repeat(900));
+    }
+    assertEquals(24, RecoveryTest.readAll(quick).size());
+    quick.commit(24);
+    gone.commit(1);
+    gone.close();
+    journal.expects(Set.of("quick"));
+    assertEquals(Map.of("gone", 23L), journal.waitingInVain());
+    pass(Duration.ofMinutes(59).toMillis());
+    journal.writer().step(true);
+    assertEquals(0, journal.status().firstSequence(), "it may be back soon");
+    assertInstanceOf(DiskHealth.Failing.class, journal.status().disk());
+
+    pass(Duration.ofMinutes(1).toMillis());
+    journal.writer().step(true);
+
+    assertInstanceOf(DiskHealth.Working.class, journal.status().disk());
+    assertEquals(24, journal.status().durableSequence());
+    long first = journal.status().firstSequence();
+    assertTrue(first > 1, "first " + first);
+    assertEquals(Map.of("gone", 24 - first), journal.waitingInVain());
+    assertEquals(first, journal.status().evictedEarlyLines());
+    assertEquals(Map.of(), quick.progress().losses());
+    try (Reader back = journal.reader("gone", new StartPosition.Earliest(), false)) {
+      assertEquals(Map.of(), journal.waitingInVain());
+      assertEquals(24 - first, RecoveryTest.readAll(back).size());
+      assertEquals(
+          first - 1, back.progress().losses().values().stream().mapToLong(each -> each).sum());
+    }
+  }
+
+  /// One that is still in the configuration is waited for, although it does not run.
+  @Test
+  @Tag("F12")
+  void aDestinationThatMayComeBackIsWaitedFor() throws Exception {
+    var storage = new FaultyStorage(new Random(8));
+    storage.capacity(24 << 10);
+    Journal journal = open(storage, Duration.ofDays(7));
+    journal.reader("broken", new StartPosition.Earliest(), false).close();
+    Reader quick = journal.reader("quick", new StartPosition.Earliest(), false);
+    for (int i = 0; i < 24; i++) {
+      write(journal, "x".repeat(900));
+    }
+    assertEquals(24, RecoveryTest.readAll(quick).size());
+    quick.commit(24);
+    journal.expects(Set.of("quick"));
+    pass(Duration.ofMinutes(59).toMillis());
+    journal.expects(Set.of("quick", "broken"));
+    pass(Duration.ofHours(2).toMillis());
+    journal.writer().step(true);
+
+    assertEquals(0, journal.status().firstSequence());
+    assertEquals(Map.of(), journal.waitingInVain());
+  }
+
   /// Enough for retention by bytes to delete something.
   private void fill(Journal journal) {
     for (int i = 0; i < 60; i++) {
@@ -297,12 +363,16 @@ class RetentionTest {
   }
 
   private Journal open(@Nullable Storage storage) throws IOException {
+    return open(storage, AGE);
+  }
+
+  private Journal open(@Nullable Storage storage, Duration age) throws IOException {
     var settings =
         new JournalSettings(
             16 << 10,
             storage == null ? Optional.empty() : Optional.of(Path.of("unused")),
             32 << 10,
-            AGE,
+            age,
             Duration.ofMillis(50),
             1024,
             Duration.ofMillis(25));
