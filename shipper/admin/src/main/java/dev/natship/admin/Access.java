@@ -138,7 +138,12 @@ final class Access {
         settings.token().isPresent()
             ? unauthorized("this needs the header Authorization: Bearer <admin token>")
             : Response.text(
-                403, "this needs an admin token: set ADMIN_TOKEN, or listen on loopback"));
+                403,
+                "this needs an admin token: set ADMIN_TOKEN"
+                    + (settings.admin().filter(Address::isLoopback).isPresent()
+                        ? "; without one only what comes from this machine to its own address may"
+                            + " do this, and no page of another site"
+                        : ", or listen on loopback")));
   }
 
   /// RFC 9110: such an answer says how to be authorized.

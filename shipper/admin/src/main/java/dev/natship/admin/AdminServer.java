@@ -5,6 +5,7 @@ import dev.natship.codes.Log;
 import dev.natship.engine.Lane;
 import dev.natship.grafana.LokiApi;
 import dev.natship.reading.LogReader;
+import dev.natship.requests.WantedTypes;
 import dev.natship.settings.Secret;
 import dev.natship.web.Handler;
 import dev.natship.web.Request;
@@ -192,11 +193,7 @@ public final class AdminServer implements AutoCloseable {
   }
 
   private static boolean wantsText(Request request) {
-    return request
-        .headers()
-        .first("Accept")
-        .filter(types -> types.startsWith("text/plain"))
-        .isPresent();
+    return WantedTypes.of(request.headers()).prefers("text/plain", "application/json");
   }
 
   private Response status(Request request) {

@@ -5,13 +5,13 @@ import dev.natship.reading.LineCursor;
 import dev.natship.reading.LogQuery;
 import dev.natship.reading.LogReader;
 import dev.natship.reading.PastSearch;
+import dev.natship.requests.WantedTypes;
 import dev.natship.web.Request;
 import dev.natship.web.Response;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -58,8 +58,11 @@ final class LogsPage {
   }
 
   Response answer(Request request) {
-    String accepted = request.headers().first("Accept").orElse("").toLowerCase(Locale.ROOT);
-    WireForm form = accepted.contains(WireForm.EVENTS.type()) ? WireForm.EVENTS : WireForm.NDJSON;
+    WantedTypes accepted = WantedTypes.of(request.headers());
+    WireForm form =
+        accepted.prefers(WireForm.EVENTS.type(), WireForm.NDJSON.type())
+            ? WireForm.EVENTS
+            : WireForm.NDJSON;
     List<String> problems = new ArrayList<>();
     LogQuery query = query(request, problems);
     if (!problems.isEmpty()) {

@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -168,6 +169,9 @@ final class DeadLettersCommand implements Callable<Integer> {
         return none(wanted, names, plan);
       }
       DeadLetterFiles file = new DeadLetterFiles(place.get(), wanted, plan.deadLetterBytes());
+      if (reason != null && action != Action.SHOW && count(file, selected) == 0) {
+        return noneOfThese(file, wanted);
+      }
       return switch (action) {
         case LIST -> ExitCode.GOOD;
         case SHOW -> show(file, selected);
@@ -183,6 +187,18 @@ final class DeadLettersCommand implements Callable<Integer> {
     List<String> all = Stream.concat(names.stream(), on.stream()).distinct().toList();
     shell.err().println("natship: no dead letters of " + wanted + Spelling.hint(wanted, all));
     return on.contains(wanted) ? ExitCode.GOOD : ExitCode.USAGE;
+  }
+
+  /// A reason that no letter has is a wrong word; others may just have none of that time.
+  private int noneOfThese(DeadLetterFiles file, String wanted) throws IOException {
+    TreeSet<String> reasons = new TreeSet<>();
+    file.each(letter -> reasons.add(letter.reason()));
+    shell.err().print("natship: no dead letters of " + wanted + " are of these");
+    if (!reasons.contains(String.valueOf(reason))) {
+      shell.err().print("; their reasons are: " + String.join(", ", reasons));
+    }
+    shell.err().println();
+    return ExitCode.USAGE;
   }
 
   /// `unset` without the option; empty for what is no time.

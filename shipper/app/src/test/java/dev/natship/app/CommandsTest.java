@@ -144,6 +144,14 @@ class CommandsTest {
       assertEquals(2, show.out().lines().count(), show.all());
       assertTrue(show.out().contains("\"words\":\"bad field\""), show.out());
 
+      for (String action : List.of("retry", "drop")) {
+        Typed typo =
+            Typed.command(variables, "dead-letters", action, "mine", "--reason", "typo", "--yes");
+        assertEquals(2, typo.code(), action);
+        assertTrue(
+            typo.err().startsWith("natship: no dead letters of mine are of these; their reasons"),
+            typo.err());
+      }
       Typed retry = Typed.command(variables, "dead-letters", "retry", "mine");
       assertEquals(0, retry.code(), retry.all());
       assertTrue(retry.out().contains("delivered 2"), retry.out());

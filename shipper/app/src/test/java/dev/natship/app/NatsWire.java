@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntFunction;
 
 /// Publishes by hand, so that a bug of the client does not hide behind itself.
 final class NatsWire {
@@ -13,6 +14,12 @@ final class NatsWire {
 
   /// Publishes numbered lines, and returns when the server has taken all of them.
   static void publish(int port, String subject, int from, int to) throws IOException {
+    publish(port, subject, from, to, i -> "line " + i);
+  }
+
+  /// @param messages what the line of a number says
+  static void publish(int port, String subject, int from, int to, IntFunction<String> messages)
+      throws IOException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.setSoTimeout(20_000);
       BufferedReader in =
@@ -21,7 +28,7 @@ final class NatsWire {
       OutputStream out = socket.getOutputStream();
       StringBuilder said = new StringBuilder("CONNECT {\"verbose\":false,\"pedantic\":false}\r\n");
       for (int i = from; i < to; i++) {
-        String payload = "{\"message\":\"line " + i + "\"}";
+        String payload = "{\"message\":\"" + messages.apply(i) + "\"}";
         said.append("PUB ").append(subject).append(' ').append(payload.length());
         said.append("\r\n").append(payload).append("\r\n");
       }

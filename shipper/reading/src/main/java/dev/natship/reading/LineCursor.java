@@ -21,6 +21,10 @@ public record LineCursor(long epoch, long sequence) {
     }
   }
 
+  boolean isBefore(LineCursor other) {
+    return epoch < other.epoch || epoch == other.epoch && sequence < other.sequence;
+  }
+
   @Override
   public String toString() {
     return epoch + "-" + sequence;

@@ -114,6 +114,9 @@ public final class LogReader {
         query.start() instanceof LogQuery.Start.Only(LineNumber line)
             ? History.Range.only(line)
             : new History.Range(behind, Optional.of(until));
+    if (query.search().before().isPresent()) {
+      tellWhatWent(query.search().before().get(), receiver);
+    }
     PastReading reading = past(query, range, receiver, Optional.empty());
     // Where a moment ends it, nothing more will come.
     Optional<LineCursor> latest = reading.isFull() ? reading.latest() : Optional.empty();
@@ -126,6 +129,16 @@ public final class LogReader {
             : latest.orElse(before(end));
     receiver.notice(new Notice.End(last, more));
     receiver.flush();
+  }
+
+  /// Whoever pages backwards would take it for the beginning of everything that his next page is
+  /// empty, where its lines were let go since he got the cursor.
+  private void tellWhatWent(LineCursor before, LineReceiver receiver)
+      throws IOException, InterruptedException {
+    Optional<LineCursor> oldest = history.first(Optional.empty());
+    if (oldest.isEmpty() ? before.sequence() > 0 : before.isBefore(oldest.get())) {
+      receiver.notice(new Notice.Missed(OptionalLong.empty()));
+    }
   }
 
   private PastReading past(

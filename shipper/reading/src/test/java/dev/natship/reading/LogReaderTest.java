@@ -232,6 +232,26 @@ class LogReaderTest {
   }
 
   @Test
+  void whoeverPagesBackwardsHearsThatWhatStoodThereWasLetGo() throws Exception {
+    IntStream.range(0, 3).forEach(i -> pen.write("web", "early" + i));
+    LineCursor cursor = read(query(ALL, OLDEST, OptionalInt.empty(), false)).cursors.getLast();
+    PastSearch before =
+        new PastSearch(
+            Optional.empty(), false, true, Optional.of(cursor), 0, Optional.empty(), 1, false);
+    LogQuery pages =
+        new LogQuery(ALL, OLDEST, Optional.empty(), OptionalInt.empty(), 1_000, false, before);
+    Watcher there = read(pages);
+    assertEquals(List.of("early1", "early0"), there.messages);
+    assertEquals(1, there.notices.size(), () -> there.notices.toString());
+
+    IntStream.range(0, 20_000).forEach(i -> pen.write("web", i + "x".repeat(300)));
+    Watcher gone = read(pages);
+
+    assertEquals(List.of(), gone.messages);
+    assertEquals(new Notice.Missed(OptionalLong.empty()), gone.notices.getFirst());
+  }
+
+  @Test
   void afterARestartWithoutAFolderItIsSaidThatNobodyKnows() throws Exception {
     pen.write("web", "of the new life");
     LineCursor old = new LineCursor(pen.journal.life().epoch() - 1, 500);
