@@ -51,8 +51,10 @@ final class RepeatedWarnings {
 
   private boolean isOneOfMany(String kind, long now) {
     Kind known = kinds.get(kind);
-    boolean anew = known == null || now - known.sinceMillis() >= INTERVAL_MILLIS;
-    Kind counted = anew ? new Kind(now, 1) : new Kind(known.sinceMillis(), known.told() + 1);
+    Kind counted =
+        known == null || now - known.sinceMillis() >= INTERVAL_MILLIS
+            ? new Kind(now, 1)
+            : new Kind(known.sinceMillis(), known.told() + 1);
     kinds.put(kind, counted);
     return counted.told() > MOST_OF_ONE_KIND;
   }
