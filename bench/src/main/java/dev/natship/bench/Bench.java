@@ -156,7 +156,12 @@ public final class Bench {
   }
 
   private RunFigures paced(Scenario scenario, long rate, boolean oneCore) throws IOException {
-    return run(Optional.empty(), oneCore).of(scenario, new WorkloadPublisher.Pace.Rate(rate));
+    Run run = run(Optional.empty(), oneCore);
+    RunFigures figures = run.of(scenario, new WorkloadPublisher.Pace.Rate(rate));
+    if (options.profile()) {
+      System.out.println("\n" + scenario.name() + " at " + rate + "/s" + run.threads());
+    }
+    return figures;
   }
 
   private Run plainRun() {

@@ -146,12 +146,14 @@ record BenchStage(
     return shipping(FreePort.find(), sink(more), 1);
   }
 
-  /// A shipper with one HTTP sink, and so many clients that follow all lines.
-  Subject tailed(int clients) throws IOException {
+  /// A shipper with one HTTP sink, and so many clients that follow its lines.
+  ///
+  /// @param selection which of them, as parameters of a query; empty for all
+  Subject tailed(int clients, String selection) throws IOException {
     int port = FreePort.find();
     Subject subject = shipping(port, sink(""), 1);
     try {
-      TailCrowd.follow(port, clients);
+      TailCrowd.follow(port, clients, selection);
       return subject;
     } catch (IOException e) {
       subject.close();

@@ -53,7 +53,7 @@ record Options(
                      TLS, a journal on disk, twenty destinations, a burst at a cold start, a backlog from disk, each with
                      the same straightforward program: circumstances; or one of them:
                      %s;
-                     one HTTP destination while clients follow all lines: tails; or one of them: %s
+                     one HTTP destination while clients follow lines: tails; or one of them: %s
         --rate       at so many lines a second each, instead of as fast as they go (default then: straightforward,
                      http-gzip); 0 is idle
         --backlog    how many lines the backlog has (500000); --backlog 10000000 needs some 10 GB of disk
@@ -65,7 +65,8 @@ record Options(
                      posts to $ENDPOINT_URL
         --rounds     how often every scenario runs, taking turns
         --seconds    how long one run lasts, a quarter of it warm-up
-        --profile    one round under Flight Recorder, and where the time and the memory went
+        --profile    one round under Flight Recorder, and where the time and the memory went; at a rate without
+                     it, and the time by thread only
         --json       where the figures go (default: natship-bench.json under bench/target or here)
       """
           .formatted(

@@ -76,10 +76,12 @@ record Scenario(
   /// straightforward program in the same ones.
   static final List<Scenario> CIRCUMSTANCES = circumstances();
 
-  /// One HTTP destination, and so many clients that follow all lines.
+  /// One HTTP destination, and so many clients that follow all lines, or the errors among them.
   static final List<Scenario> TAILS =
-      Stream.of(0, 1, 100, 1_000)
-          .map(tails -> shipped("tails-" + tails, 1, stage -> stage.tailed(tails)))
+      Stream.concat(
+              Stream.of(0, 1, 100, 1_000).map(tails -> tailed("tails-" + tails, tails, "")),
+              Stream.of(100, 1_000)
+                  .map(tails -> tailed("errors-tails-" + tails, tails, "level=error")))
           .toList();
 
   static final List<Scenario> ALL =
@@ -144,6 +146,10 @@ record Scenario(
   /// A program whose lines arrive at destinations of the bench.
   private static Scenario shipped(String name, int destinations, Starter starter) {
     return new Scenario(name, destinations, WINDOW, Course.FLAT_OUT, starter, NONE);
+  }
+
+  private static Scenario tailed(String name, int tails, String selection) {
+    return shipped(name, 1, stage -> stage.tailed(tails, selection));
   }
 
   /// A program that counts lines and forgets them.
