@@ -1,7 +1,9 @@
 package dev.natship.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.natship.testkit.FaultProxy;
 import dev.natship.testkit.NatsServer;
@@ -53,6 +55,29 @@ class CaptureIT {
           arrived.get(1).contains("\"message\":\"err\",\"stream\":\"stderr\""), arrived.get(1));
       assertTrue(
           arrived.get(2).contains("\"message\":\"part\",\"stream\":\"stdout\""), arrived.get(2));
+    }
+  }
+
+  /// Nobody would read its output any more, nor pass on a signal.
+  @Test
+  void aProgramIsToldToEndWhereWeAreKilled() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "no setpriv here");
+    try (NatsServer nats = NatsServer.start()) {
+      Process exec = start(nats, "exec", "--app", "a", "--", "sh", "-c", "echo $$; exec sleep 300");
+      exec.getOutputStream().close();
+      ProcessHandle program;
+      try (BufferedReader out =
+          new BufferedReader(
+              new InputStreamReader(exec.getInputStream(), StandardCharsets.UTF_8))) {
+        program = ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
+        exec.destroyForcibly().waitFor();
+      }
+      try {
+        program.onExit().get(30, TimeUnit.SECONDS);
+      } finally {
+        program.destroyForcibly();
+      }
+      assertFalse(program.isAlive());
     }
   }
 

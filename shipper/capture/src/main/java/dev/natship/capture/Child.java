@@ -20,6 +20,10 @@ final class Child {
   }
 
   private static final String NEW_GROUP = "/usr/bin/setsid";
+
+  /// Has the system send a signal when the thread ends that started the program.
+  private static final String WITH_US = "/usr/bin/setpriv";
+
   private static final int PIECE = 8 << 10;
   private static final Duration LEFT_BEHIND = Duration.ofSeconds(2);
   private static final Duration LAST_WORDS = Duration.ofMillis(500);
@@ -35,7 +39,8 @@ final class Child {
   }
 
   /// Starts it at once. At a terminal it stays in our group of processes, so that keys such as
-  /// Ctrl-C and Ctrl-Z mean what they always do; elsewhere it gets a group of its own.
+  /// Ctrl-C and Ctrl-Z mean what they always do; elsewhere it gets a group of its own. Where we are
+  /// killed it is told to end, for which this thread has to live as long as it does.
   static Child start(List<String> command, OutputStream out, OutputStream err, Listener listener)
       throws IOException {
     refuseMissing(command.getFirst());
@@ -43,6 +48,9 @@ final class Child {
     List<String> words = new ArrayList<>(command);
     if (group) {
       words.addFirst(NEW_GROUP);
+    }
+    if (new File(WITH_US).canExecute()) {
+      words.addAll(0, List.of(WITH_US, "--pdeathsig", "TERM", "--"));
     }
     Process process =
         new ProcessBuilder(words).redirectInput(ProcessBuilder.Redirect.INHERIT).start();
