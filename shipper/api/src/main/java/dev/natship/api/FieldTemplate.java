@@ -141,6 +141,13 @@ public final class FieldTemplate {
         .allMatch(part -> !(part instanceof Filled filled) || filled.placeholder().isOfCore());
   }
 
+  /// Whether it gives the same for all lines that the same program sent under one subject, with the
+  /// same names and the same [LogLine#level()].
+  public boolean isOfStream() {
+    return Stream.of(parts)
+        .allMatch(part -> !(part instanceof Filled filled) || filled.placeholder().isOfStream());
+  }
+
   /// The template filled in; absent fields leave nothing behind.
   public String render(LogLine line) {
     if (parts.length == 1 && parts[0] instanceof Literal literal) {

@@ -16,6 +16,8 @@ public enum Level {
   ALERT,
   EMERGENCY;
 
+  private final String word = name().toLowerCase(Locale.ROOT);
+
   /// The level a word or a number of pino or syslog stands for; [#INFO] when it stands for none.
   public static Level of(String word) {
     Level level = find(word);
@@ -33,6 +35,6 @@ public enum Level {
 
   /// The lower-case word Natship itself uses.
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return word;
   }
 }

@@ -169,36 +169,59 @@ public final class Output extends OutputStream {
       write('-');
       value = -value;
     }
-    int digits = 1;
-    while (digits < POWERS.length && value >= POWERS[digits]) {
-      digits++;
-    }
-    return padded(value, digits);
+    // The logarithm of 2 is a little more than 1233 / 4096.
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(value | 1);
+    int digits = bits * 1233 >> 12;
+    return padded(value, value >= POWERS[digits] ? digits + 1 : Math.max(1, digits));
   }
 
   /// Appends a non-negative number with leading zeros.
   public Output padded(long value, int digits) {
-    ensure(digits);
-    int at = size + digits;
-    // Divisions of a long take their time; eight digits of it fit into an int.
-    while (at - size > 8) {
-      long rest = value / 100_000_000;
-      digits(at - 8, (int) (value - rest * 100_000_000), 8);
-      value = rest;
-      at -= 8;
+    int last = digits;
+    long rest = value;
+    if (digits > 8) {
+      // Divisions of a long take their time; eight digits of it fit into an int.
+      long first = value / 100_000_000;
+      padded(first, digits - 8);
+      rest = value - first * 100_000_000;
+      last = 8;
     }
-    digits(size, (int) (value % 100_000_000), at - size);
-    size += digits;
+    ensure(last);
+    digits(size, (int) (rest % 100_000_000), last);
+    size += last;
     return this;
   }
 
   private void digits(int from, int value, int digits) {
     byte[] target = bytes;
+    if (target.length - from >= Long.BYTES) {
+      // The digit that comes first is the lowest byte.
+      LONG.set(target, from, eightDigits(value) >>> Byte.SIZE * (Long.BYTES - digits));
+      return;
+    }
     for (int i = from + digits - 1; i >= from; i--) {
       int rest = value / 10;
       target[i] = (byte) ('0' + value - 10 * rest);
       value = rest;
     }
+  }
+
+  /// The digits of a number below a hundred million, made all at once: halved into numbers of four
+  /// digits, these into numbers of two, and these into digits.
+  private static long eightDigits(int value) {
+    int thousands = value / 10_000;
+    long fours = thousands | (long) (value - thousands * 10_000) << 32;
+    long hundreds = (fours * 10_486 >>> 20) & 0x0000007f_0000007fL;
+    long twos = hundreds | fours - hundreds * 100 << 16;
+    long tens = (twos * 103 >>> 10) & 0x000f000f_000f000fL;
+    return (tens | twos - tens * 10 << 8) + EACH * '0';
+  }
+
+  /// Appends the lowest bytes of a word, the very lowest first.
+  void word(long word, int count) {
+    ensure(Long.BYTES);
+    LONG.set(bytes, size, word);
+    size += count;
   }
 
   /// Appends a JSON string with its quotes.

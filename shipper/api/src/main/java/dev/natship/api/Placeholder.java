@@ -25,6 +25,15 @@ final class Placeholder {
     JSON
   }
 
+  /// How much of a line a value comes from. Each includes those before it.
+  private enum Source {
+    /// Who sent it, its subject, and how serious it is.
+    STREAM,
+    /// Core fields and times.
+    CORE,
+    JSON
+  }
+
   private static final Map<String, Placeholder> NAMED = new LinkedHashMap<>();
 
   static {
@@ -39,8 +48,10 @@ final class Placeholder {
           context.word(),
           new Placeholder(Kind.JSON, (line, out) -> line.writeContext(context, out)));
     }
-    NAMED.put("raw", new Placeholder(Kind.TEXT, LogLine::writeRaw, false));
-    NAMED.put("subject", text((line, out) -> out.text(line.subject())));
+    NAMED.put("raw", new Placeholder(Kind.TEXT, LogLine::writeRaw, Source.JSON));
+    NAMED.put(
+        "subject",
+        new Placeholder(Kind.TEXT, (line, out) -> out.text(line.subject()), Source.STREAM));
     NAMED.put("time", text((line, out) -> Rfc3339.write(line.timeNanos(), 9, out)));
     NAMED.put("time.millis", text((line, out) -> Rfc3339.write(line.timeNanos(), 3, out)));
     NAMED.put("time.micros", text((line, out) -> Rfc3339.write(line.timeNanos(), 6, out)));
@@ -69,42 +80,54 @@ final class Placeholder {
     NAMED.put(
         "received.ms",
         number((e, out) -> out.number(Math.floorDiv(e.receivedNanos(), 1_000_000L))));
-    NAMED.put("severity", text((line, out) -> out.text(line.level().word())));
+    NAMED.put(
+        "severity",
+        new Placeholder(Kind.TEXT, (line, out) -> out.text(line.level().word()), Source.STREAM));
     SeverityScale.all()
         .forEach((receiver, scale) ->
             NAMED.put(
                 "severity." + receiver,
                 new Placeholder(
                     scale.isNumeric() ? Kind.NUMBER : Kind.TEXT,
-                    (line, out) -> out.text(scale.name(line.level())))));
+                    (line, out) -> out.text(scale.name(line.level())),
+                    Source.STREAM)));
   }
 
   private final Kind kind;
   private final BiConsumer<LogLine, Output> writer;
-  private final boolean ofCore;
+  private final Source source;
   private final @Nullable Field field;
 
   private Placeholder(Kind kind, BiConsumer<LogLine, Output> writer) {
-    this(kind, writer, kind != Kind.JSON);
+    this(kind, writer, kind == Kind.JSON ? Source.JSON : Source.CORE);
   }
 
-  private Placeholder(Kind kind, BiConsumer<LogLine, Output> writer, boolean ofCore) {
+  private Placeholder(Kind kind, BiConsumer<LogLine, Output> writer, Source source) {
     this.kind = kind;
     this.writer = writer;
-    this.ofCore = ofCore;
+    this.source = source;
     this.field = null;
   }
 
   private Placeholder(Field field) {
     this.kind = Kind.TEXT;
     this.writer = (line, out) -> line.writeText(field, out);
-    this.ofCore = true;
+    this.source =
+        switch (field) {
+          case APP, REGION, INSTANCE, HOST, PROVIDER -> Source.STREAM;
+          case TIMESTAMP, MESSAGE, LEVEL -> Source.CORE;
+        };
     this.field = field;
   }
 
   /// Whether it asks for a core field, a time or the subject, and not for the line's JSON.
   boolean isOfCore() {
-    return ofCore;
+    return source != Source.JSON;
+  }
+
+  /// Whether it asks for nothing but who sent the line, its subject and its [LogLine#level()].
+  boolean isOfStream() {
+    return source == Source.STREAM;
   }
 
   /// The names that say what they are, with whatever a line holds.
@@ -133,7 +156,7 @@ final class Placeholder {
       return new Placeholder(Kind.JSON, LogLine::writeFlat);
     }
     if (edit.equals("logfmt") && rest.equals("event")) {
-      return new Placeholder(Kind.TEXT, Logfmt::write, false);
+      return new Placeholder(Kind.TEXT, Logfmt::write, Source.JSON);
     }
     if (edit.equals("first")) {
       return first(Arrays.stream(rest.split(" +")).map(Placeholder::of).toList());
@@ -204,7 +227,7 @@ final class Placeholder {
             out.text(edit.apply(text));
           }
         },
-        placeholder.ofCore);
+        placeholder.source);
   }
 
   private static String cut(String text, int most) {

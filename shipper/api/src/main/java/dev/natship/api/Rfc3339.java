@@ -80,12 +80,21 @@ public final class Rfc3339 {
     long shiftedMonth = (5 * dayOfYear + 2) / 153;
     long month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
     long year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-    out.padded(year, 4).write('-');
-    out.padded(month, 2).write('-');
-    out.padded(dayOfYear - (153 * shiftedMonth + 2) / 5 + 1, 2).write('T');
-    out.padded(rest / 3_600, 2).write(':');
-    out.padded(rest / 60 % 60, 2).write(':');
-    out.padded(rest % 60, 2);
+    out.word(
+        two(year / 100)
+            | two(year % 100) << 16
+            | (long) '-' << 32
+            | two(month) << 40
+            | (long) '-' << 56,
+        8);
+    out.word(
+        two(dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+            | (long) 'T' << 16
+            | two(rest / 3_600) << 24
+            | (long) ':' << 40
+            | two(rest / 60 % 60) << 48,
+        8);
+    out.word(':' | two(rest % 60) << 8, 3);
     if (fraction > 0) {
       out.write('.');
       long cut = nanos;
@@ -95,6 +104,12 @@ public final class Rfc3339 {
       out.padded(cut, fraction);
     }
     out.write('Z');
+  }
+
+  /// The digits of a number below a hundred, the first one in the lowest byte.
+  private static long two(long number) {
+    long tens = number / 10;
+    return '0' + tens | '0' + number - 10 * tens << 8;
   }
 
   public static String text(long epochNanos, int fraction) {

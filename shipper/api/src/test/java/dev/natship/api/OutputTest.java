@@ -25,6 +25,28 @@ class OutputTest {
     assertEquals("0042", new Output(1).padded(42, 4).toText());
   }
 
+  /// Digits are written eight at once where there is room for them, and one by one where not.
+  @Test
+  void writesNumbersOfEveryLengthIntoEveryRoom() {
+    for (int bits = 0; bits < Long.SIZE - 1; bits++) {
+      for (long number : new long[] {(1L << bits) - 1, 1L << bits, 0x5deece66d5deece6L >>> bits}) {
+        for (int room = 0; room < 24; room++) {
+          String plain = Long.toString(number);
+
+          Output out = new Output(new byte[room]).number(number);
+          out.padded(number, 19).padded(number, 2).write('.');
+
+          assertEquals(
+              plain + "0".repeat(19 - plain.length()) + plain + lastTwo(plain) + ".", out.toText());
+        }
+      }
+    }
+  }
+
+  private static String lastTwo(String number) {
+    return ("0" + number).substring(number.length() - 1);
+  }
+
   @Test
   void writesAnyTextAsJsonThatReadsBack() {
     long seed = Long.getLong("natship.seed", System.nanoTime());

@@ -158,6 +158,17 @@ final class LineRecord {
     return (long) LONG.get(bytes, at + TIME);
   }
 
+  /// The kinds of the names, and nothing else.
+  static int kindsOfNames(byte[] bytes, int at) {
+    return (int) INT.get(bytes, at + KINDS) & KINDS_OF_NAMES;
+  }
+
+  /// Where the places of the names begin in a record that is not wide. The subject and the payload
+  /// follow them.
+  static int placesOfNames(int at) {
+    return at + PLACES + CHANGING * 4;
+  }
+
   static int kind(byte[] bytes, int at, int field) {
     return (int) INT.get(bytes, at + KINDS) >>> (4 * field) & 0xf;
   }

@@ -112,6 +112,20 @@ public final class LineView implements LogLine {
     return Arrays.copyOfRange(bytes, at, payloadTo);
   }
 
+  /// The array of the last [#reset].
+  byte[] chunk() {
+    return bytes;
+  }
+
+  /// Where the record begins in it.
+  int recordFrom() {
+    return at;
+  }
+
+  int recordTo() {
+    return payloadTo;
+  }
+
   /// A copy of the payload as it came.
   public byte[] payload() {
     return Arrays.copyOfRange(bytes, payloadFrom, payloadTo);
@@ -261,6 +275,11 @@ public final class LineView implements LogLine {
   /// Where the content of such a field ends; negative where [#jsonFrom(Field)] is.
   public int jsonTo(Field field) {
     return isStringOfJson(field) ? from(field) + length(field) : -1;
+  }
+
+  /// Whether a field is a string without any escape.
+  public boolean isPlain(Field field) {
+    return kind(field) == JsonScan.PLAIN;
   }
 
   private boolean isStringOfJson(Field field) {

@@ -5,6 +5,7 @@ import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// A lane's edits of names and values, prepared once for all its lines.
@@ -37,6 +38,11 @@ final class CompiledEdits {
   private final Addition[] defaults;
   private final int[] values;
 
+  /// The numbers of the values that lines of one stream share, and of those that they do not.
+  private final int[] ofStream;
+
+  private final int[] ofLine;
+
   CompiledEdits(FieldEdits edits) {
     copies = Move.all(edits.copy());
     renames = Move.all(edits.rename());
@@ -44,6 +50,12 @@ final class CompiledEdits {
     additions = Addition.all(edits.add());
     defaults = Addition.all(edits.defaults());
     values = new int[additions.length + defaults.length];
+    ofStream = changing().filter(i -> addition(i).value().isOfStream()).toArray();
+    ofLine = changing().filter(i -> !addition(i).value().isOfStream()).toArray();
+  }
+
+  private IntStream changing() {
+    return IntStream.range(0, values.length).filter(i -> !addition(i).value().isConstant());
   }
 
   private static MemberPath[] paths(List<String> paths) {
@@ -84,18 +96,29 @@ final class CompiledEdits {
     return number < additions.length ? additions[number] : defaults[number - additions.length];
   }
 
-  /// Computes all values but those that are always the same. Returns which there are, one bit each.
-  long compute(LogLine line, ComputedValues computed) {
+  /// How many values depend on nothing but who sent a line, its subject and its level.
+  int valuesOfStream() {
+    return ofStream.length;
+  }
+
+  /// Computes those values. Returns which there are, one bit each.
+  long computeOfStream(LogLine line, ComputedValues computed) {
+    return compute(ofStream, line, computed);
+  }
+
+  /// Computes all others but those that are always the same. Returns which there are, one bit each.
+  long computeOfLine(LogLine line, ComputedValues computed) {
+    return compute(ofLine, line, computed);
+  }
+
+  private long compute(int[] numbers, LogLine line, ComputedValues computed) {
     long present = 0;
     Output out = computed.writing();
-    for (int i = 0; i < values.length; i++) {
-      FieldTemplate value = addition(i).value();
-      if (!value.isConstant()) {
-        int start = out.size();
-        if (value.writeJson(line, out)) {
-          computed.wrote(i, start);
-          present |= 1L << i;
-        }
+    for (int number : numbers) {
+      int start = out.size();
+      if (addition(number).value().writeJson(line, out)) {
+        computed.wrote(number, start);
+        present |= 1L << number;
       }
     }
     return present;

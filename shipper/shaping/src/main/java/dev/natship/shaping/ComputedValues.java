@@ -7,6 +7,29 @@ import java.util.Arrays;
 final class ComputedValues {
   private static final int NONE = -1;
 
+  /// Values as they were for one line. Used again for another one.
+  static final class Copy {
+    private final Output json = new Output(128);
+    private final int[] from;
+    private final int[] to;
+    private long present;
+    private boolean whole;
+
+    private Copy(int most) {
+      from = new int[most];
+      to = new int[most];
+    }
+
+    /// Whether it was saved and not dropped since.
+    boolean isWhole() {
+      return whole;
+    }
+
+    void drop() {
+      whole = false;
+    }
+  }
+
   private final Output json = new Output(256);
   private final int[] from;
   private final int[] to;
@@ -44,6 +67,32 @@ final class ComputedValues {
       number--;
     }
     return number;
+  }
+
+  /// An empty copy, to be filled in by [#save].
+  Copy copy() {
+    return new Copy(from.length);
+  }
+
+  /// Copies all values of the line.
+  ///
+  /// @param present which there are, one bit each
+  void save(long present, Copy copy) {
+    copy.json.truncate(0);
+    copy.json.write(json.array(), 0, json.size());
+    System.arraycopy(from, 0, copy.from, 0, from.length);
+    System.arraycopy(to, 0, copy.to, 0, to.length);
+    copy.present = present;
+    copy.whole = true;
+  }
+
+  /// Begins with the next line, which has these values. Returns which they are, one bit each.
+  long begin(Copy copy) {
+    json.truncate(0);
+    json.write(copy.json.array(), 0, copy.json.size());
+    System.arraycopy(copy.from, 0, from, 0, from.length);
+    System.arraycopy(copy.to, 0, to, 0, to.length);
+    return copy.present;
   }
 
   void write(int number, Output out) {

@@ -3,6 +3,7 @@ package dev.natship.shaping;
 import dev.natship.api.Field;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
+import dev.natship.lines.KnownSenders;
 import dev.natship.lines.LineView;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ final class KnownEdits {
   /// When there is no room, all are forgotten after this many unknown lines.
   private static final int PATIENCE = 2048;
 
+  /// With fewer values that a stream shares, computing them is as cheap as looking for them.
+  private static final int WORTH_IT = 2;
+
   private final CompiledEdits edits;
   private final ShapedJson line = new ShapedJson();
   private final ShapedJson inner = new ShapedJson();
@@ -24,6 +28,9 @@ final class KnownEdits {
   private final EditedShape.Watch watch;
   private final long[] keys = new long[SLOTS];
   private final @Nullable EditedShape[] shapes = new EditedShape[SLOTS];
+  private final KnownSenders senders = new KnownSenders();
+  private final ComputedValues.@Nullable Copy[] ofSenders =
+      new ComputedValues.Copy[KnownSenders.PLACES];
   private final Output scratch = new Output(32);
   private int size;
   private int misses;
@@ -58,8 +65,7 @@ final class KnownEdits {
     if (outerShape < 0 || innerShape < 0) {
       return false;
     }
-    values.clear();
-    long present = edits.compute(edited, values);
+    long present = ofStream(base, edited) | edits.computeOfLine(edited, values);
     boolean level = object != null && base.has(Field.LEVEL);
     if (level) {
       int start = values.writing().size();
@@ -80,6 +86,31 @@ final class KnownEdits {
             | (innerTime ? 1 : 0);
     found = shapes[slot()];
     return found != null;
+  }
+
+  /// Begins with the values that lines of one stream share: those of its last line.
+  private long ofStream(LineView base, LogLine edited) {
+    int place =
+        edits.valuesOfStream() < WORTH_IT
+            ? KnownSenders.NOWHERE
+            : senders.place(base, edited.level());
+    if (place < 0) {
+      values.clear();
+      return edits.computeOfStream(edited, values);
+    }
+    ComputedValues.Copy copy = ofSenders[place];
+    if (copy == null) {
+      copy = values.copy();
+      ofSenders[place] = copy;
+    }
+    if (senders.isKnown() && copy.isWhole()) {
+      return values.begin(copy);
+    }
+    copy.drop(); // Should computing fail, it would stay another sender's.
+    values.clear();
+    long present = edits.computeOfStream(edited, values);
+    values.save(present, copy);
+    return present;
   }
 
   private static int learned(ShapedJson shapes, LineView view, int shape) {

@@ -52,8 +52,8 @@ final class ShapedJson {
       return after(KnownShapes.ROOT, from, to, message, stream);
     }
     values = heads.values(stream, message - from);
-    int end = JsonTokens.stringEnd(json, message);
-    if (end < 0) {
+    int end = line.jsonTo(Field.MESSAGE);
+    if (!line.isPlain(Field.MESSAGE) && !JsonTokens.isCanonical(json, message, end)) {
       return ODD;
     }
     marks[++values] = end;
