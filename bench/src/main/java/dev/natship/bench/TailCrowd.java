@@ -63,7 +63,8 @@ final class TailCrowd implements Runnable {
   public void run() {
     ByteBuffer room = ByteBuffer.allocateDirect(ROOM);
     try (selector) {
-      while (!selector.keys().isEmpty()) {
+      // A key that is cancelled stays until the next select, which would wait for nobody.
+      while (selector.keys().stream().anyMatch(SelectionKey::isValid)) {
         selector.select(key -> read(key, room));
       }
     } catch (IOException e) {
