@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// a record, so all are compared at once. Makes no objects once it is full.
 public final class KnownSenders {
   /// So many senders are remembered, at most. More than one level of a sender counts as several.
-  public static final int PLACES = 512;
+  public static final int PLACES = 128;
 
   /// The sender cannot be known again by how the line begins.
   public static final int NOWHERE = -1;
