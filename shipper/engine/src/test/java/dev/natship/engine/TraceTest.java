@@ -16,6 +16,7 @@ import dev.natship.lines.Decoder;
 import dev.natship.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -426,7 +427,11 @@ class TraceTest {
     Path copy = Files.createDirectory(folder.resolveSibling(folder.getFileName() + "-copy"));
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        Files.copy(file, copy.resolve(file.getFileName()));
+        try {
+          Files.copy(file, copy.resolve(file.getFileName()));
+        } catch (NoSuchFileException _) {
+          // Deleted, or given its name, since it was listed.
+        }
       }
     }
     folder = copy;

@@ -8,8 +8,6 @@ import dev.natship.api.Delivery;
 import dev.natship.batches.LineCounts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -18,7 +16,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +52,7 @@ class ReplayModelTest {
           life.status(id); // also asserts that its counts balance
         }
         Path image = temporary.resolve(Integer.toString(kill));
-        copy(folder, image);
+        FolderCopy.make(folder, image);
         folder = image;
       }
     }
@@ -124,23 +121,5 @@ class ReplayModelTest {
 
   private static String text(Batch batch, int item) {
     return new String(batch.item(item), StandardCharsets.UTF_8);
-  }
-
-  /// Copies file by file, while the files change.
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> paths = Files.walk(from)) {
-      for (Path path : paths.toList()) {
-        Path target = to.resolve(from.relativize(path).toString());
-        try {
-          if (Files.isDirectory(path)) {
-            Files.createDirectories(target);
-          } else {
-            Files.copy(path, target);
-          }
-        } catch (NoSuchFileException _) {
-          // Deleted since it was listed.
-        }
-      }
-    }
   }
 }

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,16 +44,7 @@ class SteeringTest {
   /// What a kill at this moment leaves on the disk.
   private Path killed(String name) throws IOException {
     Path copy = place.resolve(name);
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path each : files.toList()) {
-        Path to = copy.resolve(folder.relativize(each).toString());
-        if (Files.isDirectory(each)) {
-          Files.createDirectories(to);
-        } else {
-          Files.copy(each, to);
-        }
-      }
-    }
+    FolderCopy.make(folder, copy);
     return copy;
   }
 
