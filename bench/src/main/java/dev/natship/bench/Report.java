@@ -359,7 +359,7 @@ final class Report {
           page,
           "\n"
               + "what it adds to decoding to find the level, CPU ns a line, by first quartiles (by"
-              + " best rounds); target: 80 in the mean");
+              + " best rounds); target: 80 for lines as programs write them, without marks");
     }
     for (LevelCost.Outcome each : levels) {
       row(
