@@ -35,14 +35,7 @@ class ReplayIT {
     Path box = folder.resolve("box.log");
     try (NatsServer nats = NatsServer.start()) {
       Map<String, String> variables = variables(nats);
-      configure(variables, "");
-      try (NatshipProcess first = NatshipProcess.startUnwatched(folder, variables, "run")) {
-        first.awaitReady();
-        NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, LINES);
-        Await.until(BOUND, () -> live(first, "seen") == LINES, first::log);
-        first.terminate();
-        first.exitCode();
-      }
+      fill(nats, variables);
       configure(variables, "sinks.box { type = file, path = \"" + box + "\" }");
       try (NatshipProcess second = NatshipProcess.startUnwatched(folder, variables, "run")) {
         second.awaitReady();
@@ -87,6 +80,18 @@ class ReplayIT {
     }
   }
 
+  /// A first life that leaves all lines in the journal.
+  private void fill(NatsServer nats, Map<String, String> variables) throws Exception {
+    configure(variables, "");
+    try (NatshipProcess first = NatshipProcess.startUnwatched(folder, variables, "run")) {
+      first.awaitReady();
+      NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, LINES);
+      Await.until(BOUND, () -> live(first, "seen") == LINES, first::log);
+      first.terminate();
+      first.exitCode();
+    }
+  }
+
   @Test
   void whatAPersonDecidesHoldsOverAKillAndReloads() throws Exception {
     Path box = folder.resolve("box.log");
@@ -94,14 +99,7 @@ class ReplayIT {
     String two = "sinks.two { type = file, path = \"" + folder.resolve("two.log") + "\" }\n";
     try (NatsServer nats = NatsServer.start()) {
       Map<String, String> variables = variables(nats);
-      configure(variables, "");
-      try (NatshipProcess first = NatshipProcess.startUnwatched(folder, variables, "run")) {
-        first.awaitReady();
-        NatsWire.publish(nats.port(), "logs.shop.ams.1", 0, LINES);
-        Await.until(BOUND, () -> live(first, "seen") == LINES, first::log);
-        first.terminate();
-        first.exitCode();
-      }
+      fill(nats, variables);
       configure(variables, two + "sinks.box { type = file, path = \"" + box + "\" }\n");
       try (NatshipProcess second = NatshipProcess.startUnwatched(folder, variables, "run")) {
         second.awaitReady();

@@ -41,6 +41,14 @@ class SteeringTest {
     return new Recorder(_ -> new Delivery.Retry(503, "later"));
   }
 
+  /// A destination that takes everything, but not before that.
+  private static Recorder hanging(CountDownLatch goesOn) {
+    return new Recorder(_ -> {
+      goesOn.await();
+      return Recorder.OK;
+    });
+  }
+
   /// What a kill at this moment leaves on the disk.
   private Path killed(String name) throws IOException {
     Path copy = place.resolve(name);
@@ -55,11 +63,7 @@ class SteeringTest {
   @Test
   void oneThatWasCancelledDoesNotGoOnAfterAKill() throws Exception {
     CountDownLatch goesOn = new CountDownLatch(1);
-    Recorder hangs =
-        new Recorder(_ -> {
-          goesOn.await();
-          return Recorder.OK;
-        });
+    Recorder hangs = hanging(goesOn);
     Path left;
     try (Life life = new Life(folder, hangs)) {
       String id = life.replays.begin(Life.everything()).id();
@@ -118,11 +122,7 @@ class SteeringTest {
   @Test
   void whatIsEndingCannotBeSteeredAnyMore() throws Exception {
     CountDownLatch goesOn = new CountDownLatch(1);
-    Recorder hangs =
-        new Recorder(_ -> {
-          goesOn.await();
-          return Recorder.OK;
-        });
+    Recorder hangs = hanging(goesOn);
     try (Life life = new Life(folder, hangs)) {
       String id = life.replays.begin(Life.everything()).id();
       life.replays.steer(id, Replays.Action.CANCEL);
