@@ -34,17 +34,20 @@ final class Follower implements AutoCloseable {
     if (taken.unread() > 0) {
       entries.add(new View.Entry.Unread(taken.unread()));
     }
-    for (View.Entry entry : taken.entries()) {
-      // Others have followed the view before, and what is still being read may hold older lines.
-      View.Entry newer =
-          entry instanceof View.Entry.Lines(FoundLines found)
-              ? new View.Entry.Lines(found.from(from))
-              : entry;
-      if (!(newer instanceof View.Entry.Lines(FoundLines found)) || found.count() > 0) {
-        entries.add(newer);
-      }
-    }
+    taken.entries().forEach(entry -> newer(entry).ifPresent(entries::add));
     return new Batch(taken.skipped(), entries);
+  }
+
+  /// Others have followed the view before, and what is still being read may hold older lines.
+  private Optional<View.Entry> newer(View.Entry entry) {
+    return switch (entry) {
+      case View.Entry.Lines(FoundLines found) -> {
+        FoundLines newer = found.from(from);
+        yield newer.count() > 0 ? Optional.of(new View.Entry.Lines(newer)) : Optional.empty();
+      }
+      case View.Entry.Skipped(_, long end) -> Optional.of(entry).filter(_ -> end > from);
+      case View.Entry.Unread _ -> Optional.of(entry);
+    };
   }
 
   /// How it came that nothing more comes, if so.

@@ -84,6 +84,7 @@ final class Following implements AutoCloseable {
           bytes += found.bytes().length;
           hand(found);
         }
+        case View.Entry.Skipped(long lines, _) -> receiver.notice(new Notice.Skipped(lines));
         case View.Entry.Unread(long lines) -> receiver.notice(new Notice.Unread(lines));
       }
     }

@@ -35,6 +35,9 @@ final class Live {
   private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final Duration LOOK_AROUND = Duration.ofSeconds(1);
 
+  /// When nothing has come for so long, what came last is written for those who rest.
+  private static final Duration SOON = Duration.ofMillis(50);
+
   /// So many lines behind it jumps to the newest.
   private static final long MOST_BEHIND = 50_000;
 
@@ -56,6 +59,11 @@ final class Live {
   private long lost;
 
   private final LineView line = new LineView();
+
+  /// What came last, for views that rest.
+  private record Kept(Chunk chunk, List<PieceWriter> writers) {}
+
+  private @Nullable Kept kept;
 
   /// @param bytesOfAll what all views together hold; one holds half of it at most
   Live(Journal journal, long bytesOfAll) {
@@ -194,6 +202,9 @@ final class Live {
     } finally {
       // Where it goes on no more there is nothing left to end.
       end(View.Ending.BUG);
+      if (kept != null) {
+        kept.chunk().close();
+      }
       reader.close();
     }
   }
@@ -227,19 +238,18 @@ final class Live {
   }
 
   private Reader step(Reader reader) throws InterruptedException {
-    Chunk chunk = reader.next(LOOK_AROUND);
+    Chunk chunk = reader.next(kept == null ? LOOK_AROUND : SOON);
     ReaderProgress progress = reader.progress();
     if (progress.lost() > lost) {
       tell(progress.lost() - lost);
       lost = progress.lost();
     }
+    long began = System.nanoTime();
+    settle(chunk == null);
     if (chunk == null) {
       return reader;
     }
-    long began = System.nanoTime();
-    try (chunk) {
-      look(chunk);
-    }
+    look(chunk);
     rest(System.nanoTime() - began);
     return progress.end() - progress.position() > MOST_BEHIND ? jump(reader, progress) : reader;
   }
@@ -263,23 +273,65 @@ final class Live {
     TimeUnit.NANOSECONDS.sleep(Math.min(REST * worked, LONGEST_REST_NANOS));
   }
 
+  /// Writes it for those who want it. For those who rest it is kept until more has come.
   private void look(Chunk chunk) {
-    List<View> asked;
+    List<PieceWriter> wanting = new ArrayList<>();
+    List<PieceWriter> resting = new ArrayList<>();
     lock.lock();
     try {
-      asked = views;
+      long now = System.nanoTime();
+      for (View view : views) {
+        (view.wants(now) ? wanting : resting).add(new PieceWriter(view, chunk.epoch()));
+      }
       position = chunk.endSequence();
     } finally {
       lock.unlock();
     }
-    List<PieceWriter> found = new ArrayList<>(asked.size());
-    asked.forEach(view -> found.add(new PieceWriter(view, chunk.epoch())));
+    look(chunk, wanting);
+    if (resting.isEmpty()) {
+      chunk.close();
+    } else {
+      kept = new Kept(chunk, resting);
+    }
+  }
+
+  /// What was kept is counted once more has come, and is written where nothing does: the last lines
+  /// of a burst are those that people look for.
+  private void settle(boolean comesLast) {
+    if (kept == null) {
+      return;
+    }
+    try (Chunk chunk = kept.chunk()) {
+      List<PieceWriter> writers = kept.writers();
+      kept = null;
+      if (comesLast) {
+        wake(writers);
+      } else {
+        writers.forEach(PieceWriter::onlyCounts);
+      }
+      look(chunk, writers);
+    }
+  }
+
+  private void wake(List<PieceWriter> writers) {
+    lock.lock();
+    try {
+      writers.forEach(each -> each.view().wake());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void look(Chunk chunk, List<PieceWriter> found) {
+    if (found.isEmpty()) {
+      return;
+    }
     Records records = chunk.records();
     while (records.next()) {
       line.reset(chunk.bytes(), records.offset(), records.length());
       look(new LineCursor(chunk.epoch(), records.sequence()), found);
     }
-    add(found);
+    add(found, chunk.endSequence());
   }
 
   private void look(LineCursor cursor, List<PieceWriter> found) {
@@ -292,6 +344,10 @@ final class Live {
       Interest interest = each.view().interest();
       try {
         if (!interest.covers(line)) {
+          continue;
+        }
+        if (!each.writes()) {
+          each.skip();
           continue;
         }
         Output out = each.out();
@@ -335,7 +391,8 @@ final class Live {
     View.Entry entry = new View.Entry.Unread(unread);
     lock.lock();
     try {
-      views.forEach(view -> add(view, List.of(entry)));
+      long now = System.nanoTime();
+      views.forEach(view -> add(view, List.of(entry), now));
       anyNews.signalAll();
       makeRoom();
     } finally {
@@ -343,15 +400,18 @@ final class Live {
     }
   }
 
-  private void add(List<PieceWriter> found) {
+  /// @param end behind the lines that were looked at
+  private void add(List<PieceWriter> found, long end) {
     List<List<View.Entry>> pieces = new ArrayList<>(found.size());
     for (PieceWriter each : found) {
       pieces.add(each.pieces().stream().<View.Entry>map(View.Entry.Lines::new).toList());
     }
     lock.lock();
     try {
+      long now = System.nanoTime();
       for (int i = 0; i < found.size(); i++) {
-        add(found.get(i).view(), pieces.get(i));
+        found.get(i).view().skip(found.get(i).skipped(), end, now);
+        add(found.get(i).view(), pieces.get(i), now);
       }
       anyNews.signalAll();
       makeRoom();
@@ -360,10 +420,10 @@ final class Live {
     }
   }
 
-  private void add(View view, List<View.Entry> entries) {
+  private void add(View view, List<View.Entry> entries, long now) {
     if (!entries.isEmpty()) {
-      entries.forEach(view::add);
-      view.shrink(bytesOfOne);
+      entries.forEach(entry -> view.add(entry, now));
+      view.shrink(bytesOfOne, now);
       view.news().signalAll();
       news++;
     }
@@ -371,11 +431,12 @@ final class Live {
 
   /// The largest views shrink first.
   private void makeRoom() {
+    long now = System.nanoTime();
     long all = views.stream().mapToLong(View::bytes).sum();
     while (all > bytesOfAll) {
       View largest = views.stream().max(Comparator.comparingLong(View::bytes)).orElseThrow();
       long before = largest.bytes();
-      largest.shrink(before - (all - bytesOfAll));
+      largest.shrink(before - (all - bytesOfAll), now);
       all -= before - largest.bytes();
     }
   }

@@ -16,15 +16,34 @@ final class PieceWriter {
 
   private final View view;
   private final long epoch;
+  private boolean writes = true;
   private final List<FoundLines> pieces = new ArrayList<>(1);
   private @Nullable Output out;
   private long[] sequences = {};
   private int[] ends = {};
   private int count;
+  private int skipped;
 
   PieceWriter(View view, long epoch) {
     this.view = view;
     this.epoch = epoch;
+  }
+
+  void onlyCounts() {
+    writes = false;
+  }
+
+  boolean writes() {
+    return writes;
+  }
+
+  void skip() {
+    skipped++;
+  }
+
+  /// How many lines were only counted.
+  int skipped() {
+    return skipped;
   }
 
   View view() {

@@ -5,20 +5,33 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 
 /// The newest lines of one interest, for all who follow it: each of them is at a place of his own.
 /// Whoever is slower than the lines that push out the oldest ones loses those, and nobody else
-/// does. Guarded by the lock of [Live].
+/// does.
+///
+/// Where far more comes than they take, it rests: lines would only be written to be pushed out at
+/// once. It then has lines counted instead, until all that it has is taken, or has grown old.
+/// Guarded by the lock of [Live].
 final class View {
   /// What an entry costs besides its bytes, and each line in it.
   private static final int ENTRY_BYTES = 160;
 
   private static final int LINE_BYTES = 12;
 
-  /// What stands in a view: lines, or a number of lines that were not looked at.
+  /// What has been here for so long is old.
+  private static final long OLD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /// What stands in a view: lines, a number of lines that it has no room for, or a number of lines
+  /// that were not looked at.
   sealed interface Entry {
     record Lines(FoundLines found) implements Entry {}
+
+    /// @param end behind the last of them
+    record Skipped(long lines, long end) implements Entry {}
 
     record Unread(long lines) implements Entry {}
   }
@@ -32,6 +45,7 @@ final class View {
     private Place behind(Entry entry) {
       return switch (entry) {
         case Entry.Lines(FoundLines found) -> new Place(index + 1, lines + found.count(), unread);
+        case Entry.Skipped(long more, _) -> new Place(index + 1, lines + more, unread);
         case Entry.Unread(long more) -> new Place(index + 1, lines, unread + more);
       };
     }
@@ -53,10 +67,28 @@ final class View {
 
   private final Interest interest;
   private final Deque<Entry> entries = new ArrayDeque<>();
+
+  /// When each of them came.
+  private final Deque<Long> times = new ArrayDeque<>();
+
   private final Condition news;
   private Place first = new Place(0, 0, 0);
   private Place end = first;
   private long bytes;
+
+  /// The index of the first entry that nobody has taken.
+  private long untaken;
+
+  /// Since when it rests, and how many lines came since.
+  private OptionalLong restsSince = OptionalLong.empty();
+
+  private long skipped;
+  private long skippedUntil;
+  private long skippedAt;
+
+  /// Since lines were counted last, so that what is counted next may have come before him.
+  private boolean someoneJoined;
+
   private int followers;
   private Optional<Ending> ending = Optional.empty();
 
@@ -74,6 +106,9 @@ final class View {
   }
 
   void join() {
+    // What came before him is nothing that he missed.
+    tellSkipped();
+    someoneJoined = restsSince.isPresent();
     followers++;
   }
 
@@ -84,6 +119,7 @@ final class View {
 
   /// From now on nobody adds to it, whoever reads next.
   void end(Ending how) {
+    tellSkipped();
     ending = Optional.of(how);
     news.signalAll();
   }
@@ -101,19 +137,76 @@ final class View {
     return end;
   }
 
-  void add(Entry entry) {
+  void add(Entry entry, long nanos) {
     entries.addLast(entry);
+    times.addLast(nanos);
     end = end.behind(entry);
     bytes += size(entry);
   }
 
-  /// Lets the oldest go until so many bytes are left.
-  void shrink(long most) {
-    while (bytes > most && !entries.isEmpty()) {
-      Entry oldest = entries.removeFirst();
-      first = first.behind(oldest);
-      bytes -= size(oldest);
+  /// Whether lines are to be written for it now, rather than counted.
+  boolean wants(long nanos) {
+    if (restsSince.isEmpty()) {
+      return true;
     }
+    boolean isOld = nanos - restsSince.getAsLong() >= OLD_NANOS;
+    if (isOld) {
+      while (!entries.isEmpty()) {
+        dropOldest();
+      }
+    }
+    if (untaken < end.index()) {
+      return false;
+    }
+    wake();
+    return true;
+  }
+
+  void wake() {
+    tellSkipped();
+    restsSince = OptionalLong.empty();
+  }
+
+  /// So many lines came that were not written.
+  ///
+  /// @param until behind the last of them
+  void skip(long lines, long until, long nanos) {
+    skipped += lines;
+    skippedUntil = until;
+    skippedAt = nanos;
+    if (someoneJoined) {
+      someoneJoined = false;
+      tellSkipped();
+    }
+  }
+
+  /// Has those who follow know of lines that were only counted, behind those that they get.
+  private void tellSkipped() {
+    if (skipped > 0) {
+      long lines = skipped;
+      skipped = 0;
+      add(new Entry.Skipped(lines, skippedUntil), skippedAt);
+    }
+  }
+
+  /// Lets the oldest go until so many bytes are left. It rests where that is something new that
+  /// nobody has taken.
+  void shrink(long most, long nanos) {
+    while (bytes > most && !entries.isEmpty()) {
+      boolean isNew = nanos - times.getFirst() < OLD_NANOS;
+      if (isNew && first.index() >= untaken && restsSince.isEmpty()) {
+        restsSince = OptionalLong.of(nanos);
+      }
+      dropOldest();
+    }
+  }
+
+  private void dropOldest() {
+    Entry oldest = entries.removeFirst();
+    times.removeFirst();
+    first = first.behind(oldest);
+    untaken = Math.max(untaken, first.index());
+    bytes -= size(oldest);
   }
 
   /// From that place on, no more bytes than these but at least one entry where there is any.
@@ -134,6 +227,7 @@ final class View {
       taken.add(entry);
       next = next.behind(entry);
     }
+    untaken = Math.max(untaken, next.index());
     return new Taken(
         next,
         isLate ? first.lines() - from.lines() : 0,
@@ -145,7 +239,7 @@ final class View {
     return switch (entry) {
       case Entry.Lines(FoundLines found) ->
           found.bytes().length + (long) found.count() * LINE_BYTES + ENTRY_BYTES;
-      case Entry.Unread _ -> ENTRY_BYTES;
+      case Entry.Skipped _, Entry.Unread _ -> ENTRY_BYTES;
     };
   }
 }

@@ -1,6 +1,7 @@
 package dev.natship.reading;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.journal.JournalSettings;
@@ -28,12 +29,12 @@ class ViewTest {
   @Test
   void linesThatWerePushedOutAreSkippedAndThoseNobodyLookedAtStayUnread() {
     View.Place begin = view.end();
-    view.add(lines(1, 2, 3));
-    view.add(new View.Entry.Unread(1_000));
-    view.add(lines(1_004, 1_005));
-    view.add(new View.Entry.Unread(7));
-    view.add(lines(1_013));
-    view.shrink(sizeOf(lines(1_013)));
+    view.add(lines(1, 2, 3), 0);
+    view.add(new View.Entry.Unread(1_000), 0);
+    view.add(lines(1_004, 1_005), 0);
+    view.add(new View.Entry.Unread(7), 0);
+    view.add(lines(1_013), 0);
+    view.shrink(sizeOf(lines(1_013)), 0);
 
     View.Taken late = view.take(begin, Long.MAX_VALUE);
 
@@ -46,15 +47,81 @@ class ViewTest {
 
   @Test
   void whoHadTheFirstPartMissesTheSecondOnly() {
-    view.add(lines(1, 2));
-    view.add(new View.Entry.Unread(10));
+    view.add(lines(1, 2), 0);
+    view.add(new View.Entry.Unread(10), 0);
     View.Place behindBoth = view.take(new View.Place(0, 0, 0), Long.MAX_VALUE).next();
-    view.add(lines(13, 14, 15));
-    view.add(new View.Entry.Unread(20));
-    view.add(lines(36));
-    view.shrink(sizeOf(lines(36)));
+    view.add(lines(13, 14, 15), 0);
+    view.add(new View.Entry.Unread(20), 0);
+    view.add(lines(36), 0);
+    view.shrink(sizeOf(lines(36)), 0);
 
     assertEquals(List.of(3L, 20L, 1), counted(view.take(behindBoth, Long.MAX_VALUE)));
+  }
+
+  /// Otherwise all lines are written, however few of them anybody can get.
+  @Test
+  void restsWhereMoreComesThanIsTakenUntilAllThatItHasIsTaken() {
+    View.Place begin = view.end();
+    view.add(lines(1, 2), 0);
+    view.shrink(sizeOf(lines(1, 2)), 0);
+    assertTrue(view.wants(0), "nothing was pushed out");
+    view.add(lines(3, 4), 0);
+    view.shrink(sizeOf(lines(3, 4)), 0);
+    assertFalse(view.wants(1));
+    view.skip(5, 10, 0);
+    view.skip(6, 16, 0);
+
+    View.Taken taken = view.take(begin, Long.MAX_VALUE);
+    assertEquals(List.of(2L, 0L, 1), counted(taken));
+    assertTrue(view.wants(2));
+    view.add(lines(16), 0);
+    View.Taken rest = view.take(taken.next(), Long.MAX_VALUE);
+    assertEquals(2, rest.entries().size());
+    assertEquals(new View.Entry.Skipped(11, 16), rest.entries().getFirst());
+  }
+
+  /// Whoever was away for a while wants what came last.
+  @Test
+  void doesNotRestWhereWhatIsPushedOutIsOld() {
+    view.add(lines(1), 0);
+    long later = Duration.ofSeconds(1).toNanos();
+    view.add(lines(2), later);
+    view.shrink(sizeOf(lines(2)), later);
+    assertTrue(view.wants(later));
+  }
+
+  @Test
+  void beginsAnewWhereWhatItHasGrewOld() {
+    View.Place begin = view.end();
+    view.add(lines(1), 0);
+    view.add(lines(2), 0);
+    view.shrink(sizeOf(lines(2)), 0);
+    view.skip(7, 10, 0);
+    assertFalse(view.wants(Duration.ofMillis(999).toNanos()));
+    assertTrue(view.wants(Duration.ofSeconds(1).toNanos()));
+    view.add(lines(10), 0);
+
+    View.Taken taken = view.take(begin, Long.MAX_VALUE);
+    assertEquals(List.of(2L, 0L, 2), counted(taken));
+    assertEquals(new View.Entry.Skipped(7, 10), taken.entries().getFirst());
+  }
+
+  @Test
+  void whoComesWhileItRestsHearsNothingOfWhatWasSkippedBefore() {
+    view.add(lines(1), 0);
+    view.add(lines(2), 0);
+    view.shrink(sizeOf(lines(2)), 0);
+    view.skip(7, 10, 0);
+    view.join();
+    View.Place begin = view.end();
+    view.skip(3, 13, 0);
+    view.skip(4, 17, 0);
+    view.skip(5, 22, 0);
+    view.wake();
+
+    assertEquals(
+        List.of(new View.Entry.Skipped(3, 13), new View.Entry.Skipped(9, 22)),
+        view.take(begin, Long.MAX_VALUE).entries());
   }
 
   @Test
@@ -106,7 +173,7 @@ class ViewTest {
 
   private long sizeOf(View.Entry entry) {
     View other = new View(view.interest(), view.news());
-    other.add(entry);
+    other.add(entry, 0);
     return other.bytes();
   }
 }
