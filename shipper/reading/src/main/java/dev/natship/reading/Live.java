@@ -1,5 +1,6 @@
 package dev.natship.reading;
 
+import dev.natship.api.Level;
 import dev.natship.api.Output;
 import dev.natship.chunks.Records;
 import dev.natship.codes.Code;
@@ -13,6 +14,7 @@ import dev.natship.lines.LineView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -323,18 +325,34 @@ final class Live {
   }
 
   private void look(Chunk chunk, List<PieceWriter> found) {
-    if (found.isEmpty()) {
-      return;
+    List<PieceWriter> counted = new ArrayList<>();
+    List<PieceWriter> asked = new ArrayList<>();
+    for (PieceWriter each : found) {
+      boolean isCounted = !each.writes() && each.view().interest().coversAll();
+      (isCounted ? counted : asked).add(each);
     }
+    counted.forEach(each -> each.skip(chunk.count()));
+    add(counted, chunk.endSequence());
+    EnumSet<Level> levels = levels(asked);
     Records records = chunk.records();
-    while (records.next()) {
+    while (!asked.isEmpty() && records.next()) {
+      if (!levels.contains(LineView.level(chunk.bytes(), records.offset()))) {
+        continue;
+      }
       line.reset(chunk.bytes(), records.offset(), records.length());
-      look(new LineCursor(chunk.epoch(), records.sequence()), found);
+      look(chunk.epoch(), records.sequence(), asked);
     }
-    add(found, chunk.endSequence());
+    add(asked, chunk.endSequence());
   }
 
-  private void look(LineCursor cursor, List<PieceWriter> found) {
+  /// Those of lines that any of them may cover.
+  private static EnumSet<Level> levels(List<PieceWriter> asked) {
+    EnumSet<Level> levels = EnumSet.noneOf(Level.class);
+    asked.forEach(each -> levels.addAll(each.view().levels()));
+    return levels;
+  }
+
+  private void look(long epoch, long sequence, List<PieceWriter> found) {
     Object form = "";
     byte[] written = {};
     int from = 0;
@@ -347,7 +365,7 @@ final class Live {
           continue;
         }
         if (!each.writes()) {
-          each.skip();
+          each.skip(1);
           continue;
         }
         Output out = each.out();
@@ -355,12 +373,12 @@ final class Live {
           out.write(written, from, to - from);
         } else {
           from = out.size();
-          interest.write(cursor, line, out);
+          interest.write(new LineCursor(epoch, sequence), line, out);
           form = interest.form();
           written = out.array();
           to = out.size();
         }
-        each.ended(cursor.sequence());
+        each.ended(sequence);
       } catch (RuntimeException bug) {
         found.remove(i--);
         end(each.view(), bug);
@@ -402,6 +420,9 @@ final class Live {
 
   /// @param end behind the lines that were looked at
   private void add(List<PieceWriter> found, long end) {
+    if (found.isEmpty()) {
+      return;
+    }
     List<List<View.Entry>> pieces = new ArrayList<>(found.size());
     for (PieceWriter each : found) {
       pieces.add(each.pieces().stream().<View.Entry>map(View.Entry.Lines::new).toList());

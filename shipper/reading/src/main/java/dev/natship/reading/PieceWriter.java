@@ -37,8 +37,8 @@ final class PieceWriter {
     return writes;
   }
 
-  void skip() {
-    skipped++;
+  void skip(int lines) {
+    skipped += lines;
   }
 
   /// How many lines were only counted.

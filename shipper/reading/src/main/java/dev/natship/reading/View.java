@@ -1,11 +1,14 @@
 package dev.natship.reading;
 
+import dev.natship.api.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 
@@ -66,6 +69,7 @@ final class View {
   }
 
   private final Interest interest;
+  private final Set<Level> levels = EnumSet.noneOf(Level.class);
   private final Deque<Entry> entries = new ArrayDeque<>();
 
   /// When each of them came.
@@ -95,10 +99,20 @@ final class View {
   View(Interest interest, Condition news) {
     this.interest = interest;
     this.news = news;
+    for (Level level : Level.values()) {
+      if (interest.mayCover(level)) {
+        levels.add(level);
+      }
+    }
   }
 
   Interest interest() {
     return interest;
+  }
+
+  /// Those that lines for it may have.
+  Set<Level> levels() {
+    return levels;
   }
 
   Condition news() {
