@@ -12,9 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Everything that a journal's folder keeps: its archive, and the segments that are not archived
-/// yet, the newest up to its last whole chunk. Each line is there once. Changes nothing and needs
-/// no lock, so it does not matter whether a process writes there. Belongs to one thread.
+/// Everything that a journal's folder keeps: its archive, and of the segments what the archive does
+/// not have, the newest up to its last whole chunk. That may also be what the archive let go
+/// already. Each line is there once. Changes nothing and needs no lock, so it does not matter
+/// whether a process writes there. Belongs to one thread.
 public final class KeptLines implements Closeable {
   private static final int PIECE = 1 << 20;
 
@@ -49,39 +50,72 @@ public final class KeptLines implements Closeable {
     for (int i = 0; i < entries.size(); i++) {
       stretches.add(new Archived(entries.get(i), entries.get(i).first(), end(entries, i)));
     }
-    Frontier frontier = Frontier.of(entries);
+    List<Kept> kept = new ArrayList<>();
     for (int i = 0; i < segments.size(); i++) {
-      SegmentPieces.Named segment = segments.get(i);
       boolean last = i + 1 == segments.size();
-      long end = last ? Long.MAX_VALUE : segments.get(i + 1).first();
-      add(segment, end, frontier);
+      kept.add(kept(segments.get(i), last ? Long.MAX_VALUE : segments.get(i + 1).first()));
+    }
+    // Whoever begins a journal anew has emptied its folder, so all segments are of one life.
+    Frontier frontier = Frontier.of(entries);
+    boolean anew = kept.stream().anyMatch(each -> frontier.begunAnew(each.first(), each.epoch()));
+    int begin = anew ? entries.size() : begin(entries, frontier.life());
+    for (Kept segment : kept) {
+      fill(segment, begin);
+    }
+  }
+
+  /// Which of the files is the first of that life, the latest.
+  private static int begin(List<ArchiveEntry> entries, int life) {
+    int begin = entries.size();
+    while (begin > 0 && isOf(life, entries, begin - 1)) {
+      begin--;
+    }
+    return begin;
+  }
+
+  /// One that does not say of which life it is has earlier lines than the one behind it.
+  private static boolean isOf(int life, List<ArchiveEntry> entries, int i) {
+    if (entries.get(i).life() != ArchiveEntry.UNKNOWN) {
+      return entries.get(i).life() == life;
+    }
+    return i + 1 == entries.size() || entries.get(i).end() <= entries.get(i + 1).first();
+  }
+
+  /// Puts what no other stretch of its life has where it belongs: in front of the archive's files,
+  /// which may have been let go before the segment is; between them; or behind them.
+  private void fill(Kept segment, int begin) {
+    long from = segment.first();
+    int at = begin;
+    while (from < segment.end()) {
+      while (at < stretches.size() && stretches.get(at).end() <= from) {
+        at++;
+      }
+      boolean last = at == stretches.size();
+      long until = last ? segment.end() : Math.min(segment.end(), stretches.get(at).first());
+      if (from < until) {
+        stretches.add(at, segment.part(from, until));
+        at++;
+      }
+      from = last ? until : Math.max(until, stretches.get(at).end());
     }
   }
 
   /// @param next the first line of the segment behind it
-  private void add(SegmentPieces.Named segment, long next, Frontier frontier) throws IOException {
-    long end = next;
-    long from = Math.max(segment.first(), frontier.end());
-    long oldest = Long.MIN_VALUE;
-    long latest = Long.MAX_VALUE;
-    long bytes = 0;
-    long epoch = -1;
+  private Kept kept(SegmentPieces.Named segment, long next) throws IOException {
     try (SegmentPieces pieces = SegmentPieces.open(journal, segment)) {
-      from = frontier.begunAnew(segment.first(), pieces.epoch()) ? segment.first() : from;
-      bytes = pieces.bytes();
-      epoch = pieces.epoch();
       Optional<SegmentPieces.Extent> extent = pieces.extent();
-      if (extent.isPresent()) {
-        // What lies between its end and the next segment was never written: that is a gap.
-        end = Math.min(end, extent.get().end());
-        oldest = extent.get().oldest();
-        latest = extent.get().latest();
-      }
+      return new Kept(
+          segment,
+          pieces.epoch(),
+          segment.first(),
+          // What lies between its end and the next segment was never written: that is a gap.
+          extent.map(each -> Math.min(next, each.end())).orElse(next),
+          extent.map(SegmentPieces.Extent::oldest).orElse(Long.MIN_VALUE),
+          extent.map(SegmentPieces.Extent::latest).orElse(Long.MAX_VALUE),
+          pieces.bytes());
     } catch (NoSuchFileException _) {
       // Just archived and deleted: it is looked for in the archive when it is opened.
-    }
-    if (from < end) {
-      stretches.add(new Kept(segment, epoch, from, end, oldest, latest, bytes));
+      return new Kept(segment, -1, segment.first(), next, Long.MIN_VALUE, Long.MAX_VALUE, 0);
     }
   }
 
@@ -179,8 +213,55 @@ public final class KeptLines implements Closeable {
 
     @Override
     public Reading open() throws IOException {
-      return reading(ArchiveFile.open(archive.orElseThrow(), entry.name()), from, end);
+      try {
+        return reading(ArchiveFile.open(archive.orElseThrow(), entry.name()), from, end);
+      } catch (NoSuchFileException gone) {
+        return keptStill(gone);
+      }
     }
+
+    /// The archive has let it go since the folder was looked at. The journal may keep more.
+    private Reading keptStill(NoSuchFileException gone) throws IOException {
+      for (SegmentPieces.Named segment : SegmentPieces.list(journal).reversed()) {
+        if (segment.first() > from) {
+          continue;
+        }
+        SegmentPieces file = SegmentPieces.open(journal, segment);
+        if (file.epoch() == entry.epoch()) {
+          return reading(file, from, end);
+        }
+        file.close();
+        break;
+      }
+      throw gone;
+    }
+  }
+
+  private Stretch.Reading reading(SegmentPieces file, long from, long end) throws IOException {
+    boolean opens = false;
+    try {
+      List<SegmentPieces.Piece> pieces =
+          file.pieces(PIECE).stream()
+              .filter(piece -> piece.end() > from && piece.first() < end)
+              .toList();
+      opens = true;
+      return new Pieces(file, pieces, pieces.stream().map(each -> part(each, from, end)).toList());
+    } finally {
+      if (!opens) {
+        file.close();
+      }
+    }
+  }
+
+  private static Stretch.Part part(SegmentPieces.Piece piece, long from, long end) {
+    return new Stretch.Part(
+        Math.max(from, piece.first()),
+        Math.min(end, piece.end()),
+        piece.oldest(),
+        piece.latest(),
+        Optional.empty(),
+        piece.length(),
+        Optional.empty());
   }
 
   private Stretch.Reading reading(ArchiveFile file, long from, long end) throws IOException {
@@ -270,6 +351,10 @@ public final class KeptLines implements Closeable {
       this.bytes = bytes;
     }
 
+    Kept part(long partFrom, long partEnd) {
+      return new Kept(segment, epoch, partFrom, partEnd, oldest, latest, bytes);
+    }
+
     @Override
     public String name() {
       return segment.file();
@@ -313,30 +398,7 @@ public final class KeptLines implements Closeable {
       } catch (NoSuchFileException gone) {
         return archivedSince(gone);
       }
-      boolean opens = false;
-      try {
-        List<SegmentPieces.Piece> pieces =
-            file.pieces(PIECE).stream()
-                .filter(piece -> piece.end() > from && piece.first() < end)
-                .toList();
-        opens = true;
-        return new Pieces(file, pieces, pieces.stream().map(this::part).toList());
-      } finally {
-        if (!opens) {
-          file.close();
-        }
-      }
-    }
-
-    private Part part(SegmentPieces.Piece piece) {
-      return new Part(
-          Math.max(from, piece.first()),
-          Math.min(end, piece.end()),
-          piece.oldest(),
-          piece.latest(),
-          Optional.empty(),
-          piece.length(),
-          Optional.empty());
+      return reading(file, from, end);
     }
 
     /// The journal has deleted it since the folder was looked at.

@@ -36,6 +36,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Lines come faster than the disk takes them, segments are rewritten and deleted, processes follow
 /// each other: whoever searches meanwhile finds each line once, or is told that it is missing.
@@ -43,6 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EachLineOnceTest {
   private static final ArchiveSettings PLENTY =
       new ArchiveSettings(1L << 40, Duration.ofDays(9999), 0);
+  private static final ArchiveSettings NEWEST_ONLY =
+      new ArchiveSettings(0, Duration.ofDays(9999), 0);
   private static final String FILLING = "x".repeat(400);
 
   @TempDir Path folder;
@@ -77,7 +81,11 @@ class EachLineOnceTest {
   }
 
   private void archive() throws IOException {
-    Archiver.once(folder, PLENTY, InstantSource.system());
+    archive(PLENTY);
+  }
+
+  private void archive(ArchiveSettings settings) throws IOException {
+    Archiver.once(folder, settings, InstantSource.system());
   }
 
   private static final class Seen implements Finds {
@@ -181,6 +189,27 @@ class EachLineOnceTest {
 
     assertEquals(seen.found.cardinality(), lines(counts));
     assertEquals(seen.missing.cardinality(), told(counts));
+  }
+
+  /// Its newest file is there only, and the journal has what it let go.
+  @Test
+  void whatTheJournalKeepsLongerThanTheArchiveIsFoundByAll() throws Exception {
+    for (int round = 0; round < 100; round++) {
+      write(50);
+      written();
+    }
+    archive(NEWEST_ONLY);
+    BitSet all = new BitSet();
+    all.set(0, written);
+
+    for (boolean newestFirst : new boolean[] {false, true}) {
+      assertEquals(all, through(newestFirst).found, "through the process");
+      try (KeptLines past = KeptLines.open(folder)) {
+        assertEquals(all, in(past, newestFirst).found, "in the folder");
+      }
+    }
+    assertEquals(written, lines(counted(Optional.empty())));
+    assertEquals(Optional.of(Instant.ofEpochMilli(1_000_000)), new History(pen.journal).oldest());
   }
 
   /// The journal itself knows what its disk never got: that is not damaged.
@@ -295,7 +324,7 @@ class EachLineOnceTest {
   }
 
   /// A searcher has looked at the folder, and is only then held up: what he has not opened yet is
-  /// archived and deleted meanwhile.
+  /// archived and deleted meanwhile, by the journal and at times by the archive too.
   @Test
   void whatIsRewrittenAndDeletedDuringASearchIsFoundOnce() throws Exception {
     long seed = System.nanoTime();
@@ -310,7 +339,7 @@ class EachLineOnceTest {
       int end = written;
       try (KeptLines past = KeptLines.open(folder)) {
         for (int steps = random.nextInt(3); steps > 0; steps--) {
-          archive();
+          archive(random.nextInt(3) == 0 ? NEWEST_ONLY : PLENTY);
           write(random.nextInt(9_000));
           written();
         }
@@ -324,8 +353,9 @@ class EachLineOnceTest {
     }
   }
 
-  @Test
-  void searchesFindEachLineOnceWhileOthersWriteAndRewrite() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void searchesFindEachLineOnceWhileOthersWriteAndRewrite(boolean newestOnly) throws Exception {
     AtomicBoolean ends = new AtomicBoolean();
     Thread writer =
         Thread.ofPlatform()
@@ -339,7 +369,7 @@ class EachLineOnceTest {
             .start(() -> {
               while (!ends.get()) {
                 try {
-                  archive();
+                  archive(newestOnly ? NEWEST_ONLY : PLENTY);
                 } catch (IOException e) {
                   throw new AssertionError(e);
                 }
