@@ -142,6 +142,32 @@ public final class Decoder {
     }
   }
 
+  /// Makes a record of a line whose message was changed, and nothing else. The message is a string
+  /// of its JSON ([LineView#jsonFrom(Field)]). All other fields are what they were, so nothing is
+  /// looked for. Returns false, and appends nothing, where the line is too long for that.
+  public static boolean replaceMessage(LineView line, byte[] text, int size, Output record) {
+    byte[] json = line.json();
+    int from = line.jsonFrom(Field.MESSAGE);
+    int to = line.jsonTo(Field.MESSAGE);
+    int start = record.size();
+    record.write(line.chunk(), line.recordFrom(), line.payloadFrom() - line.recordFrom());
+    int payload = record.size();
+    record.write(json, line.jsonFrom(), from - line.jsonFrom());
+    int message = record.size();
+    record.jsonInside(text, 0, size);
+    int length = record.size() - message;
+    record.write(json, to, line.jsonTo() - to);
+    if (LineRecord.isWide(line.recordTo() - line.payloadFrom())
+        || LineRecord.isWide(record.size() - payload)) {
+      record.truncate(start);
+      return false;
+    }
+    int dropped = line.jsonFrom() - line.payloadFrom();
+    int kind = length == size ? JsonScan.PLAIN : JsonScan.ESCAPED;
+    LineRecord.moveFields(record.array(), start, dropped, length, kind);
+    return true;
+  }
+
   private void message() {
     int nothing = -1;
     for (int left = scan.found() & MESSAGES; left != 0; left &= left - 1) {

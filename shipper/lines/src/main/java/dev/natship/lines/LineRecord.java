@@ -137,6 +137,27 @@ final class LineRecord {
     INT.set(bytes, at + KINDS, others | kind << shift);
   }
 
+  /// Says that the message of a record that is not wide has another length and kind now.
+  ///
+  /// @param dropped so many bytes at the beginning of the payload are gone
+  static void moveFields(byte[] bytes, int at, int dropped, int length, int kind) {
+    int kinds = (int) INT.get(bytes, at + KINDS);
+    int message = slot(Field.MESSAGE);
+    int place = offset(bytes, at, message);
+    int grown = length - length(bytes, at, message);
+    for (int field = 0; field < FIELDS; field++) {
+      int old = (int) INT.get(bytes, at + PLACES + field * 4);
+      // Nothing of an object lies at its very beginning: that is a field which lies nowhere.
+      if (old != 0 && (kinds >>> (4 * field) & 0xf) != SUBJECT) {
+        int moved = (old >>> 16 > place ? grown : 0) - dropped;
+        INT.set(bytes, at + PLACES + field * 4, old + (moved << 16));
+      }
+    }
+    INT.set(bytes, at + PLACES + message * 4, place - dropped << 16 | length);
+    int others = kinds & ~(0xf << 4 * message);
+    INT.set(bytes, at + KINDS, others | kind << 4 * message);
+  }
+
   static int flags(byte[] bytes, int at) {
     return bytes[at];
   }

@@ -1,5 +1,6 @@
 package dev.natship.shaping;
 
+import dev.natship.api.Field;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.lines.ContextPaths;
@@ -28,6 +29,21 @@ final class Decoding {
     record.truncate(0);
     decoder.decodeAgain(arrived, json.array(), json.size(), record);
     return show(arrived);
+  }
+
+  /// The line with another message, which was a string of its JSON.
+  LineView withMessage(LineView arrived, Output text) {
+    record.truncate(0);
+    if (Decoder.replaceMessage(arrived, text.array(), text.size(), record)) {
+      return show(arrived);
+    }
+    int quote = arrived.jsonFrom(Field.MESSAGE) - 1;
+    int behind = arrived.jsonTo(Field.MESSAGE) + 1;
+    Output json = new Output(arrived.jsonTo() - arrived.jsonFrom());
+    json.write(arrived.json(), arrived.jsonFrom(), quote - arrived.jsonFrom());
+    json.jsonString(text.array(), 0, text.size());
+    json.write(arrived.json(), behind, arrived.jsonTo() - behind);
+    return again(arrived, json);
   }
 
   private LineView show(LogLine like) {

@@ -118,9 +118,9 @@ final class Expression implements Finder {
     return pattern.find(Utf8Input.trusted(text, 0, length));
   }
 
-  /// Leaves out empty matches, since they hide nothing.
-  @Override
-  public Search search(byte[] text, int length) {
+  /// A search for all matches in a text that has at least one. Leaves out empty matches, since they
+  /// hide nothing.
+  Search search(byte[] text, int length) {
     Utf8Matcher matcher = pattern.matcher(Utf8Input.trusted(text, 0, length));
     return from -> {
       while (matcher.find()) {

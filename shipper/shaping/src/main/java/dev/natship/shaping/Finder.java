@@ -5,7 +5,8 @@ package dev.natship.shaping;
 sealed interface Finder permits Secrets, Expression {
   long NOTHING = -1;
 
-  /// Continues after the last match in one text. Belongs to one thread.
+  /// Continues after the last match in one text. Belongs to one thread. Secrets need none, since
+  /// they can be looked for from any place on.
   interface Search {
     /// The first match that begins at `from` or later, packed by [#hit]; or [#NOTHING].
     long next(int from);
@@ -13,9 +14,6 @@ sealed interface Finder permits Secrets, Expression {
 
   /// The first match in a text, packed by [#hit]; or [#NOTHING].
   long first(byte[] text, int length);
-
-  /// A search for all matches in a text that has at least one.
-  Search search(byte[] text, int length);
 
   static long hit(int start, int end) {
     return (long) start << 32 | end;

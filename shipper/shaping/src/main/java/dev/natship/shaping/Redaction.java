@@ -6,6 +6,7 @@ import dev.natship.settings.Spelling;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A kind of text that is hidden before lines are sent: `redact { email = "[email]" }` for a
 /// well-known name (`ansi` stands for the colours of terminals), or `redact { ticket { match =
@@ -66,10 +67,11 @@ record Redaction(String name, Finder finder, byte[] replacement) {
     long room = out.size() + (long) length * MOST_GROWTH + ROOM_TO_GROW;
     long read = 0;
     int copied = 0;
-    Finder.Search search = finder.search(text, length);
-    for (hit = search.next(0); hit != Finder.NOTHING; hit = search.next(copied)) {
+    Finder.@Nullable Search search =
+        finder instanceof Expression expression ? expression.search(text, length) : null;
+    while (hit != Finder.NOTHING) {
       read += length - Finder.start(hit);
-      int end = read > MOST_READ && finder instanceof Expression ? length : Finder.end(hit);
+      int end = read > MOST_READ && search != null ? length : Finder.end(hit);
       out.write(text, copied, Finder.start(hit) - copied);
       if (out.size() + replacement.length <= room) {
         out.write(replacement);
@@ -78,6 +80,7 @@ record Redaction(String name, Finder finder, byte[] replacement) {
       if (copied == length) {
         break;
       }
+      hit = search == null ? ((Secrets) finder).find(text, copied, length) : search.next(copied);
     }
     out.write(text, copied, length - copied);
     return true;

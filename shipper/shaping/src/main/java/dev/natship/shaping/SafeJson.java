@@ -3,6 +3,7 @@ package dev.natship.shaping;
 import dev.natship.api.Field;
 import dev.natship.api.JsonText;
 import dev.natship.api.Output;
+import dev.natship.lines.ContextPaths;
 import dev.natship.lines.LineView;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -27,10 +28,13 @@ final class SafeJson {
   private final boolean ownersToo;
   private final Optional<Expression> owners;
   private final CleanHeads heads = new CleanHeads();
-  private final Output text = new Output(256);
-  private final Output before = new Output(256);
+  private final Decoding decoding;
+  private final Output json = new Output(1024);
+  private Output text = new Output(256);
+  private Output spare = new Output(256);
 
-  SafeJson(List<Redaction> redactions) {
+  SafeJson(List<Redaction> redactions, ContextPaths context) {
+    this.decoding = new Decoding(context);
     this.redactions = List.copyOf(redactions);
     Set<Secrets> secrets = EnumSet.noneOf(Secrets.class);
     List<Expression> expressions = new ArrayList<>();
@@ -45,28 +49,22 @@ final class SafeJson {
     this.owners = ownersToo ? Expression.any(expressions) : Optional.empty();
   }
 
-  /// Appends the redacted JSON of a line. Returns false, and appends nothing, when there is nothing
-  /// to redact. Looks at the message alone, where nothing before or after it has a trace of a
-  /// secret.
-  boolean write(LineView line, Output out) {
-    byte[] json = line.json();
+  /// The line without its secrets: itself, where it has none. Looks at the message alone, and lets
+  /// all other fields be, where nothing before or after it has a trace of a secret. What is
+  /// returned is valid until the next line.
+  LineView redacted(LineView line) {
+    byte[] bytes = line.json();
     int start = line.jsonFrom();
     int end = line.jsonTo();
     int from = line.jsonFrom(Field.MESSAGE);
-    if (ownersToo || from < 0) {
-      return write(json, start, end, out);
-    }
     int to = line.jsonTo(Field.MESSAGE);
-    if (hasTracesAround(line, json, start, from, to, end)) {
-      return write(json, start, end, out);
+    if (ownersToo || from < 0 || hasTracesAround(line, bytes, start, from, to, end)) {
+      json.truncate(0);
+      return write(bytes, start, end, json) ? decoding.again(line, json) : line;
     }
-    if (!changes(json, from, to, true)) {
-      return false;
-    }
-    out.write(json, start, from - 1 - start);
-    out.jsonString(text.array(), 0, text.size());
-    out.write(json, to + 1, end - to - 1);
-    return true;
+    return changes(bytes, from, to, !line.isPlain(Field.MESSAGE))
+        ? decoding.withMessage(line, text)
+        : line;
   }
 
   /// Whether there may be a secret outside of the message.
@@ -164,11 +162,12 @@ final class SafeJson {
           && (traced & SecretTraces.bit(secret)) == 0) {
         continue;
       }
-      before.truncate(0);
-      if (redaction.apply(text.array(), text.size(), before)) {
+      spare.truncate(0);
+      if (redaction.apply(text.array(), text.size(), spare)) {
         changed = true;
-        text.truncate(0);
-        text.write(before.array(), 0, before.size());
+        Output redacted = spare;
+        spare = text;
+        text = redacted;
         // A removed text may leave a secret behind that it had split, so the check is repeated.
         traced = traces.inText(text.array(), text.size());
       }

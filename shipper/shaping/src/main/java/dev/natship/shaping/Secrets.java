@@ -185,11 +185,6 @@ enum Secrets implements Finder {
     return find(text, 0, length);
   }
 
-  @Override
-  public Search search(byte[] text, int length) {
-    return from -> find(text, from, length);
-  }
-
   /// All secrets, by the names that owners write.
   static Map<String, Secrets> known() {
     return BY_NAME;

@@ -27,12 +27,10 @@ public final class Shaper {
   private final CompiledEdits compiled;
   private final SafeJson safe;
   private final Decoding innerDecoding;
-  private final Decoding baseDecoding;
   private final JsonMembers members = new JsonMembers();
   private final @Nullable KnownEdits known;
   private final EditedLine withFields;
   private final @Nullable EditedLine shaped;
-  private final Output safeJson = new Output(1024);
   private final Output message = new Output(256);
   private boolean innerTime = true;
   private boolean knows;
@@ -44,7 +42,6 @@ public final class Shaper {
     this.onlyRedacts = edits.onlyRedacts();
     this.compiled = new CompiledEdits(edits);
     this.innerDecoding = new Decoding(edits.context());
-    this.baseDecoding = new Decoding(edits.context());
     this.known = leavesFields || onlyRedacts ? null : KnownEdits.of(compiled);
     this.withFields = new EditedLine((_, out) -> write(out), edits.context());
     this.shaped =
@@ -59,7 +56,7 @@ public final class Shaper {
                     },
                     edits.context()))
             .orElse(null);
-    this.safe = new SafeJson(edits.redactions());
+    this.safe = new SafeJson(edits.redactions(), edits.context());
   }
 
   public LogLine shape(LineView arrived) {
@@ -92,7 +89,7 @@ public final class Shaper {
   }
 
   private LogLine withFields(LineView arrived) {
-    LineView base = edits.redactions().isEmpty() ? arrived : redacted(arrived);
+    LineView base = edits.redactions().isEmpty() ? arrived : safe.redacted(arrived);
     if (onlyRedacts) {
       return base;
     }
@@ -129,12 +126,6 @@ public final class Shaper {
     members.write(out);
     // Added values may have line breaks between their tokens.
     JsonTokens.onOneLine(out.array(), start, out.size());
-  }
-
-  private LineView redacted(LineView arrived) {
-    safeJson.truncate(0);
-    boolean changed = safe.write(arrived, safeJson);
-    return changed ? baseDecoding.again(arrived, safeJson) : arrived;
   }
 
   /// The object inside the message; null when the message is none.

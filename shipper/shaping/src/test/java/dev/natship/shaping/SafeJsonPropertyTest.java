@@ -3,7 +3,10 @@ package dev.natship.shaping;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.natship.api.ContextField;
+import dev.natship.api.Field;
 import dev.natship.api.Output;
+import dev.natship.lines.ContextPaths;
 import dev.natship.lines.Decoder;
 import dev.natship.lines.LineView;
 import java.nio.charset.StandardCharsets;
@@ -92,6 +95,8 @@ class SafeJsonPropertyTest {
     ""
   };
 
+  private static final String[] LEVELS = {"warn", "error", "1.2.3.4"};
+
   private final Random random = new Random(SEED);
 
   @Test
@@ -104,7 +109,8 @@ class SafeJsonPropertyTest {
           "seed " + SEED + ": " + redactions + "\n" + new String(json, StandardCharsets.UTF_8);
       Output out = new Output(16);
 
-      boolean written = new SafeJson(redactions).write(json, 0, json.length, out);
+      boolean written =
+          new SafeJson(redactions, ContextPaths.USUAL).write(json, 0, json.length, out);
 
       String expected = PlainRedaction.of(redactions, json);
       String actual = written ? out.toText() : new String(json, StandardCharsets.UTF_8);
@@ -121,19 +127,21 @@ class SafeJsonPropertyTest {
     int changed = 0;
     for (int lane = 0; lane < ROUNDS / 100; lane++) {
       List<Redaction> redactions = redactions();
-      SafeJson safe = new SafeJson(redactions);
+      SafeJson safe = new SafeJson(redactions, ContextPaths.USUAL);
       List<String> heads = List.of(head(), head(), "{\"app\":\"shop\",");
       for (int line = 0; line < 50; line++) {
         byte[] json = line(heads.get(random.nextInt(heads.size())));
         String what =
             "seed " + SEED + ": " + redactions + "\n" + new String(json, StandardCharsets.UTF_8);
-        Output out = new Output(16);
+        LineView arrived = view(json);
 
-        boolean written = safe.write(view(json), out);
+        LineView redacted = safe.redacted(arrived);
 
-        String actual = written ? out.toText() : new String(json, StandardCharsets.UTF_8);
-        assertEquals(PlainRedaction.of(redactions, json), actual, what);
-        changed += written ? 1 : 0;
+        String expected = PlainRedaction.of(redactions, json);
+        // Spaces around the object go with what was changed in it.
+        String same = redacted == arrived ? expected : expected.strip();
+        assertEquals(seen(decoded(same, arrived)), seen(redacted), what);
+        changed += redacted == arrived ? 0 : 1;
       }
     }
     assertTrue(changed > ROUNDS / 20, changed + " changed");
@@ -141,10 +149,45 @@ class SafeJsonPropertyTest {
 
   private static LineView view(byte[] json) {
     Output record = new Output(json.length + 128);
-    new Decoder().decode("logs", json, 0, json.length, 1, record);
+    new Decoder().decode("logs.shop.fra", json, 0, json.length, 1, record);
+    return view(record);
+  }
+
+  private static LineView view(Output record) {
     LineView view = new LineView();
     view.reset(record.array(), 0, record.size());
     return view;
+  }
+
+  /// The line, decoded anew with this JSON in place of its own.
+  private static LineView decoded(String json, LineView arrived) {
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    Output record = new Output(bytes.length + 128);
+    new Decoder().decodeAgain(arrived, bytes, bytes.length, record);
+    return view(record);
+  }
+
+  /// All that can be seen of a line.
+  private static String seen(LineView line) {
+    Output seen = new Output(512);
+    line.writeJson(seen);
+    for (Field field : Field.values()) {
+      seen.text("\n" + field + " " + line.has(field) + " " + line.text(field) + " ");
+      line.writeText(field, seen);
+      line.writeJsonText(field, seen);
+      int from = line.jsonFrom(field);
+      if (from >= 0) {
+        seen.write(line.json(), from, line.jsonTo(field) - from);
+      }
+    }
+    for (ContextField field : ContextField.values()) {
+      seen.text("\n" + field + " ");
+      line.writeContext(field, seen);
+    }
+    line.writeRaw(seen.text("\n"));
+    seen.text("\n" + line.subject() + " " + line.level() + " " + line.arrivedAsJson());
+    seen.text(" " + line.isPlain(Field.MESSAGE) + " " + line.mayHaveObject());
+    return seen.text(" " + line.timeNanos() + " " + line.hasOwnTime()).toText();
   }
 
   /// What lines begin with, up to message and time.
@@ -159,7 +202,10 @@ class SafeJsonPropertyTest {
     String rest = random.nextInt(4) == 0 ? ",\"more\":\"" + text() + "\"}" : "}";
     boolean timeFirst = random.nextInt(4) == 0;
     String both = timeFirst ? time + "," + message : message + "," + time;
-    return (head + both + rest).getBytes(StandardCharsets.UTF_8);
+    String level = random.nextInt(3) == 0 ? ",\"level\":\"" + LEVELS[random.nextInt(3)] + '"' : "";
+    String spaces = random.nextInt(9) == 0 ? " " : "";
+    String line = spaces + head + both + level + rest + spaces;
+    return line.getBytes(StandardCharsets.UTF_8);
   }
 
   private List<Redaction> redactions() {

@@ -254,6 +254,26 @@ class ShaperTest {
     assertEquals("{\"message\":\"ERROR boom [1]\"}", json(line));
   }
 
+  /// From some length on, records say otherwise where their fields are.
+  @Test
+  void keepsAllFieldsWhereAMessageGrowsOverAnyLengthOrShrinks() {
+    for (String with : List.of("[an address]", "")) {
+      String many = "me@a.io ".repeat(8_100);
+      String safe = (with + " ").repeat(8_100);
+      LogLine line =
+          shape(
+              "redact { email = \"" + with + "\" }",
+              "{\"message\":\""
+                  + many
+                  + "\",\"timestamp\":\"2026-02-17T10:30:00Z\",\"level\":\"warn\"}");
+
+      assertEquals(safe, line.text(Field.MESSAGE));
+      assertEquals("2026-02-17T10:30:00Z", line.text(Field.TIMESTAMP));
+      assertEquals("warn", line.text(Field.LEVEL));
+      assertEquals("web", line.text(Field.APP));
+    }
+  }
+
   @Test
   void redactsTextThatIsNoJson() {
     LogLine line = shape("redact { email = \"[email]\" }", "mail me@example.org");

@@ -38,7 +38,7 @@ final class TreeShaper {
     this.innerDecoding = new Decoding(edits.context());
     this.baseDecoding = new Decoding(edits.context());
     this.shapeDecoding = new Decoding(edits.context());
-    this.safe = new SafeJson(edits.redactions());
+    this.safe = new SafeJson(edits.redactions(), edits.context());
   }
 
   LogLine shape(LineView arrived) {
