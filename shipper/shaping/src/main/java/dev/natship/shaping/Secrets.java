@@ -1,5 +1,8 @@
 package dev.natship.shaping;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -11,10 +14,10 @@ enum Secrets implements Finder {
   ANSI("ansi") {
     @Override
     long find(byte[] text, int from, int length) {
-      int at = from;
+      int at = next(text, from, length, 0x1b);
       while (at + 2 < length) {
-        if (text[at] != 0x1b || text[at + 1] != '[') {
-          at++;
+        if (text[at + 1] != '[') {
+          at = next(text, at + 1, length, 0x1b);
           continue;
         }
         int end = run(text, at + 2, length, ANSI_PARAMETER);
@@ -22,7 +25,7 @@ enum Secrets implements Finder {
         if (end < length && text[end] >= '@' && text[end] <= '~') {
           return Finder.hit(at, end + 1);
         }
-        at = end;
+        at = next(text, end, length, 0x1b);
       }
       return NOTHING;
     }
@@ -92,10 +95,9 @@ enum Secrets implements Finder {
     @Override
     long find(byte[] text, int from, int length) {
       int floor = from;
-      for (int at = from; at < length; at++) {
-        if (text[at] != '@') {
-          continue;
-        }
+      for (int at = next(text, from, length, '@');
+          at < length;
+          at = next(text, at + 1, length, '@')) {
         int start = at;
         while (start > floor && is(text[start - 1], LOCAL)) {
           start--;
@@ -154,6 +156,11 @@ enum Secrets implements Finder {
 
   static final int LEAST_CARD = 13;
   private static final int MOST_CARD = 19;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long EACH = 0x0101010101010101L;
+  private static final long TOP = 0x8080808080808080L;
 
   private static final int DIGIT = 1;
   private static final int WORD = 1 << 1;
@@ -231,6 +238,23 @@ enum Secrets implements Finder {
 
   private static boolean digit(byte b) {
     return b >= '0' && b <= '9';
+  }
+
+  /// The next position of an ASCII character, or the length.
+  private static int next(byte[] text, int from, int length, int wanted) {
+    long each = EACH * wanted;
+    int at = from;
+    for (; at <= length - Long.BYTES; at += Long.BYTES) {
+      long word = (long) LONG.get(text, at) ^ each;
+      long zeros = (word - EACH) & ~word & TOP;
+      if (zeros != 0) {
+        return at + (Long.numberOfTrailingZeros(zeros) >>> 3);
+      }
+    }
+    while (at < length && text[at] != wanted) {
+      at++;
+    }
+    return at;
   }
 
   private static int run(byte[] text, int from, int to, int set) {

@@ -67,7 +67,16 @@ class SafeJsonPropertyTest {
     "https://u:p@h.io/",
     "b",
     "J",
-    "A"
+    "A",
+    "x",
+    "some words",
+    "0.25",
+    "\\u003c",
+    "\\\\u001b[0m",
+    "\\u001b4111111111111111",
+    "2026-02-17 10:30:00",
+    "4111 1111 1111 1112",
+    "4222222222222"
   };
   private static final String[] EXPRESSIONS = {
     "ticket-[0-9]+",
@@ -244,7 +253,8 @@ class SafeJsonPropertyTest {
 
   private String text() {
     StringBuilder text = new StringBuilder();
-    for (int piece = random.nextInt(6); piece > 0; piece--) {
+    int most = random.nextInt(12) == 0 ? 40 : 6;
+    for (int piece = random.nextInt(most); piece > 0; piece--) {
       text.append(PIECES[random.nextInt(PIECES.length)]);
     }
     return text.toString();
