@@ -136,7 +136,7 @@ public final class AdminServer implements AutoCloseable {
         .get("/api/v1/status", this::status)
         .stream("/api/v1/logs", this::lines)
         .stream("/api/v1/trace", forReaders(trace::answer))
-        .atOnce("/", _ -> Response.of(200, "text/html; charset=utf-8", Page.html()))
+        .soon("/", _ -> Page.answer())
         .post("/api/v1/sinks/{name}/{action}", this::change)
         .get("/api/v1/replays", request -> read(request, OpenPage.STATUS, replays::list))
         .post("/api/v1/replays", request -> changed(request, replays::begin))
@@ -158,7 +158,7 @@ public final class AdminServer implements AutoCloseable {
   private static Routes headers(Routes routes) {
     return routes
         .always("Cache-Control", "no-store")
-        .always("Content-Security-Policy", Page.policy())
+        .always("Content-Security-Policy", Page.NOTHING_ELSE)
         .always("Cross-Origin-Resource-Policy", "same-origin")
         .always("Referrer-Policy", "no-referrer")
         .always("X-Content-Type-Options", "nosniff")
@@ -179,12 +179,12 @@ public final class AdminServer implements AutoCloseable {
   private Response readiness(Request request) {
     Readiness readiness = Readiness.of(shipper);
     int status = readiness.isReady() ? 200 : 503;
-    return switch (access.reading(request, OpenPage.HEALTH)) {
-      case Access.Verdict.Refused _ when settings.open().contains(OpenPage.HEALTH) ->
-          json(status, readiness.withoutReasons());
-      case Access.Verdict.Refused(Response refusal) -> refusal;
-      case Access.Verdict.Trusted _, Access.Verdict.Stranger _ -> json(status, readiness.json());
-    };
+    if (access.reading(request, OpenPage.HEALTH) instanceof Access.Verdict.Refused refused) {
+      return settings.open().contains(OpenPage.HEALTH)
+          ? json(status, readiness.withoutReasons())
+          : refused.answer();
+    }
+    return json(status, readiness.json());
   }
 
   private Response scrape(Request request) {

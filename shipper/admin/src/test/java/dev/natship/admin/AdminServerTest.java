@@ -365,6 +365,9 @@ class AdminServerTest {
       assertFalse(page.body().contains("http://") || page.body().contains("https://"));
       assertFalse(page.body().contains("innerHTML"));
       assertTrue(page.head().contains("default-src 'none'"), page.head());
+      assertTrue(page.head().contains("script-src 'sha256-"), page.head());
+      assertEquals(1, page.head().split("Content-Security-Policy", -1).length - 1, page.head());
+      assertFalse(get(server, "/healthz").head().contains("script-src"));
     }
   }
 

@@ -20,12 +20,14 @@ import dev.natship.shell.StopSignals;
 import dev.natship.shell.Version;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -49,6 +51,9 @@ import picocli.CommandLine.Option;
     })
 final class RunCommand implements Callable<Integer> {
   private static final System.Logger LOG = Log.of(RunCommand.class);
+
+  /// Until then the core is for what must be there before lines flow.
+  private static final Duration QUIET_START = Duration.ofSeconds(1);
 
   private final Shell shell;
 
@@ -147,13 +152,18 @@ final class RunCommand implements Callable<Integer> {
     tellWhatIsWrong(configuration, plan, verdict);
     try (Shipper shipper = Shipper.start(plan, verdict.notRunning(), rereading, Version.text())) {
       started.complete(shipper);
-      stop.await();
+      boolean ends = stop.await(QUIET_START.toMillis(), TimeUnit.MILLISECONDS);
+      tell(configuration.nearMisses());
+      if (!ends) {
+        stop.await();
+      }
       LOG.log(
           System.Logger.Level.INFO,
           "stopping: delivering what is left, at most " + plan.deadline().toSeconds() + " s");
       Map<String, LineCounts> ledgers = shipper.stop();
       return finish(ledgers, shipper, plan);
     } catch (IOException failure) {
+      tell(configuration.nearMisses());
       LOG.log(
           System.Logger.Level.ERROR,
           StartLook.code(failure).after("cannot start: " + atStart(failure)));
@@ -178,9 +188,7 @@ final class RunCommand implements Callable<Integer> {
   private void tellWhatIsWrong(Configuration configuration, Plan plan, Verdict verdict) {
     VectorTraces.words(VectorTraces.file(), shell.variables())
         .ifPresent(words -> LOG.log(System.Logger.Level.WARNING, Code.CONFIG_NOTE.after(words)));
-    configuration
-        .warnings()
-        .forEach(warning -> LOG.log(System.Logger.Level.WARNING, Code.CONFIG_NOTE.after(warning)));
+    tell(configuration.warningsSoFar());
     plan.brokenPlugins()
         .forEach(plugin ->
             LOG.log(
@@ -193,6 +201,11 @@ final class RunCommand implements Callable<Integer> {
     } else if (verdict.code() != ExitCode.GOOD) {
       LOG.log(System.Logger.Level.WARNING, Code.CONFIG_NOTE.after(verdict.words()));
     }
+  }
+
+  private static void tell(List<String> warnings) {
+    warnings.forEach(
+        warning -> LOG.log(System.Logger.Level.WARNING, Code.CONFIG_NOTE.after(warning)));
   }
 
   private static String atStart(IOException failure) {

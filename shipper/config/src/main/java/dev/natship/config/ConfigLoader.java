@@ -65,6 +65,7 @@ public final class ConfigLoader {
         ConfigFactory.empty(),
         List.of(),
         List.of(),
+        List::of,
         List.of(),
         loader.problems,
         problem -> problem,
@@ -72,7 +73,7 @@ public final class ConfigLoader {
   }
 
   private Configuration load(Optional<Path> file) throws IOException {
-    Config reference = HoconFile.read(installation.reference(), problems);
+    Config reference = HoconFile.readWithoutComments(installation.reference(), problems);
     Config owner = file.map(path -> HoconFile.read(path, problems)).orElse(ConfigFactory.empty());
     refuseUnknownSections(owner, reference);
     file.ifPresent(path -> warnings.addAll(RepeatedNames.in(path)));
@@ -106,11 +107,11 @@ public final class ConfigLoader {
     providers.refuseUnknown();
     warnOfEmpty(known, folder);
     warnOfProfile(providers.text("profile", ""), folder);
-    warnings.addAll(nearMisses.warnings(known));
     return new Configuration(
         main,
         destinations,
         warnings,
+        () -> nearMisses.warnings(known),
         file.map(path -> List.of(path.toString())).orElse(List.of()),
         problems,
         problem -> byVariable(folder, problem),

@@ -25,17 +25,21 @@ public final class Configuration {
   private final Config main;
   private final List<Destination> destinations;
   private final List<String> warnings;
+  private final Supplier<List<String>> nearMisses;
   private final List<String> files;
   private final Problems problems;
   private final UnaryOperator<Problem> place;
   private final Supplier<String> shown;
   private final Map<String, Settings> sections = new TreeMap<>();
+  private Optional<List<String>> foundMisses = Optional.empty();
 
+  /// @param nearMisses warnings that take a while to find
   /// @param place gives a problem of a destination the place where its owner can mend it
   Configuration(
       Config main,
       List<Destination> destinations,
       List<String> warnings,
+      Supplier<List<String>> nearMisses,
       List<String> files,
       Problems problems,
       UnaryOperator<Problem> place,
@@ -43,6 +47,7 @@ public final class Configuration {
     this.main = main;
     this.destinations = List.copyOf(destinations);
     this.warnings = List.copyOf(warnings);
+    this.nearMisses = nearMisses;
     this.files = List.copyOf(files);
     this.problems = problems;
     this.place = place;
@@ -143,6 +148,21 @@ public final class Configuration {
   /// What looks like a mistake but stops nothing: empty variables, names that are nearly right, and
   /// what was noticed while the destinations were made.
   public List<String> warnings() {
+    Set<String> all = new LinkedHashSet<>(warningsSoFar());
+    all.addAll(nearMisses());
+    return List.copyOf(all);
+  }
+
+  /// The names of variables that are nearly right. To look for them takes longer than all else, so
+  /// whoever starts does it when lines flow.
+  public synchronized List<String> nearMisses() {
+    List<String> found = foundMisses.orElseGet(nearMisses);
+    foundMisses = Optional.of(found);
+    return found;
+  }
+
+  /// [#warnings] without [#nearMisses].
+  public List<String> warningsSoFar() {
     Set<String> all = new LinkedHashSet<>(warnings);
     problems.notes().forEach(note -> all.add(note.toString()));
     candidates()

@@ -33,13 +33,55 @@ final class HoconFile {
   private HoconFile() {}
 
   static Config read(Path file, Problems problems) {
+    return read(file, problems, () -> ConfigFactory.parseFile(file.toFile(), OPTIONS));
+  }
+
+  /// A file of ours that is nearly all comments, includes nothing and has no text over several
+  /// lines. The library would take each comment apart, which costs 5 ms of a start.
+  static Config readWithoutComments(Path file, Problems problems) {
+    return read(
+        file,
+        problems,
+        () ->
+            ConfigFactory.parseString(
+                withoutComments(Files.readString(file)),
+                OPTIONS.setOriginDescription(file.toString())));
+  }
+
+  /// Lines keep their numbers.
+  private static String withoutComments(String text) {
+    StringBuilder left = new StringBuilder(text.length() / 4);
+    int from = 0;
+    while (from < text.length()) {
+      int end = text.indexOf('\n', from);
+      end = end < 0 ? text.length() : end;
+      int first = from;
+      while (first < end && text.charAt(first) == ' ') {
+        first++;
+      }
+      if (first < end && text.charAt(first) != '#') {
+        left.append(text, from, end);
+      }
+      left.append('\n');
+      from = end + 1;
+    }
+    return left.toString();
+  }
+
+  private interface Parsing {
+    Config parse() throws IOException;
+  }
+
+  private static Config read(Path file, Problems problems, Parsing parsing) {
     try {
       String trouble = trouble(file);
       if (!trouble.isEmpty()) {
         problems.add(ConfigOriginFactory.newFile(file.toString()), "", trouble);
         return ConfigFactory.empty();
       }
-      return ConfigFactory.parseFile(file.toFile(), OPTIONS);
+      return parsing.parse();
+    } catch (IOException _) {
+      problems.add(ConfigOriginFactory.newFile(file.toString()), "", "cannot be read");
     } catch (ConfigException wrong) {
       tell(wrong, file, problems);
     } catch (StackOverflowError _) {

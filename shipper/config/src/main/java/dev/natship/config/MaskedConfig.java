@@ -170,7 +170,6 @@ final class MaskedConfig {
   }
 
   private boolean isOurs(ConfigValue value) {
-    String file = value.origin().filename();
-    return file != null && Path.of(file).startsWith(ownFiles);
+    return value.origin().description().startsWith(ownFiles + "/");
   }
 }

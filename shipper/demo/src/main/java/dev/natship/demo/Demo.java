@@ -133,7 +133,7 @@ public final class Demo {
   /// loss.
   private void awaitListening() throws InterruptedException {
     long end = System.nanoTime() + LONGEST_START.toNanos();
-    while (!last.connected()
+    while (!(last.connected() && stage.shipper().isReady())
         && !hasDiedUnasked()
         && System.nanoTime() < end
         && !stop.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {

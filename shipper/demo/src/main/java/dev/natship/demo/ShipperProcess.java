@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 /// however that ends: it then finds its standard input closed.
 final class ShipperProcess implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 1_000;
+  private static final String STATUS = "/api/v1/status";
 
   private final List<String> command;
   private final Map<String, String> variables;
@@ -114,9 +115,14 @@ final class ShipperProcess implements AutoCloseable {
     }
   }
 
+  /// Whether lines flow.
+  boolean isReady() {
+    return ask("/readyz", "application/json").isPresent();
+  }
+
   /// What it says of itself now; empty while it cannot be asked.
   Optional<ShipperStatus> status() {
-    Optional<byte[]> answer = ask("application/json", "");
+    Optional<byte[]> answer = ask(STATUS, "application/json");
     try {
       return answer.isPresent() ? Optional.of(ShipperStatus.parse(answer.get())) : Optional.empty();
     } catch (IOException _) {
@@ -127,12 +133,13 @@ final class ShipperProcess implements AutoCloseable {
   /// The same for people, as `natship status` prints it in a terminal of so many columns.
   Optional<String> statusText(OptionalInt columns) {
     String query = columns.isPresent() ? "?columns=" + columns.getAsInt() : "";
-    return ask("text/plain", query).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    return ask(STATUS + query, "text/plain")
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
   }
 
-  private Optional<byte[]> ask(String type, String query) {
+  private Optional<byte[]> ask(String page, String type) {
     try {
-      URI place = URI.create("http://" + address + "/api/v1/status" + query);
+      URI place = URI.create("http://" + address + page);
       if (!isAlive() || !(place.toURL().openConnection() instanceof HttpURLConnection connection)) {
         return Optional.empty();
       }

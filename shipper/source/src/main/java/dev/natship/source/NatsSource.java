@@ -377,7 +377,7 @@ public final class NatsSource implements Source {
   private void settleDenials() {
     ClockReading asked = this.asked;
     if (asked != null
-        && asked.until(ClockReading.now()).compareTo(waitTimes.tick().multipliedBy(2)) > 0) {
+        && asked.until(ClockReading.now()).toNanos() > 2 * waitTimes.tick().toNanos()) {
       this.asked = null;
       deniedSubjects.forgetBefore(asked);
     }

@@ -278,21 +278,17 @@ final class Connection implements Handling.Client {
   }
 
   private void answer(Exchange current, Response answer) throws IOException {
-    switch (answer) {
-      case Response.Whole whole -> {
-        responses.add(whole, persistent, current.isHead());
-        enter(ConnectionState.WRITING);
-        flush();
-      }
-      case Response.Flowing flowing when current.isHead() -> {
-        responses.addHead(flowing);
-        persistent = false;
-        enter(ConnectionState.WRITING);
-        flush();
-      }
-      case Response.Flowing _, Response.Upgraded _ ->
-          answer(current, Response.text(500, "this route was not made for a stream"));
+    if (answer instanceof Response.Whole whole) {
+      responses.add(whole, persistent, current.isHead());
+    } else if (answer instanceof Response.Flowing flowing && current.isHead()) {
+      responses.addHead(flowing);
+      persistent = false;
+    } else {
+      responses.add(
+          Response.text(500, "this route was not made for a stream"), persistent, current.isHead());
     }
+    enter(ConnectionState.WRITING);
+    flush();
   }
 
   private void refuse(Refusal refusal) throws IOException {
