@@ -264,35 +264,39 @@ public final class Screen {
     return screen;
   }
 
-  /// Filled from the chosen line upwards, so that no more is made than is seen.
+  /// Filled upwards, so that no more is made than is seen. Where the chosen line would begin above
+  /// it, it begins with that line instead.
   private List<String> body(int columns, int rows) {
     List<Arrival> wanted = wanted();
     Deque<String> lines = new ArrayDeque<>();
     int seen = wanted.size() - 1;
     int chosen = held ? seen - up : wanted.size();
-    for (int i = seen - Math.max(0, up - rows / 2); i >= 0 && lines.size() < rows; i--) {
-      List<String> made = lines(wanted.get(i), columns, i == chosen);
+    for (int i = seen - Math.max(0, up - rows / 2);
+        i >= 0 && (lines.size() < rows || i >= chosen);
+        i--) {
+      boolean isChosen = i == chosen;
+      List<String> made = lines(wanted.get(i), columns, isChosen ? ">" : "");
       for (int j = made.size() - 1; j >= 0; j--) {
         lines.addFirst(made.get(j));
+      }
+      if (isChosen && lines.size() >= rows) {
+        return lines.stream().limit(rows).toList();
       }
     }
     return List.copyOf(lines);
   }
 
-  private List<String> lines(Arrival arrival, int columns, boolean chosen) {
+  private List<String> lines(Arrival arrival, int columns, String mark) {
     List<String> lines = new ArrayList<>();
     switch (arrival) {
-      case Arrival.Told told -> pretty.told(told).ifPresent(lines::add);
+      case Arrival.Told told -> pretty.told(told).map(mark::concat).ifPresent(lines::add);
       case Arrival.Line line -> {
-        String text = filter.isEmpty() ? pretty.line(line) : pretty.line(line, marks());
+        String text = mark + (filter.isEmpty() ? pretty.line(line) : pretty.line(line, marks()));
         lines.addAll(wraps ? Ansi.wrap(text, columns) : List.of(text));
         if (expanded.contains(line)) {
           pretty.expanded(line).forEach(each -> lines.addAll(Ansi.wrap(each, columns)));
         }
       }
-    }
-    if (chosen && !lines.isEmpty()) {
-      lines.set(0, ">" + lines.getFirst());
     }
     return lines;
   }

@@ -84,6 +84,36 @@ class ScreenTest {
     assertFalse(screen.draw(new Terminal.Size(80, 30)).toString().contains("customer   "));
   }
 
+  /// What stands below it may be expanded too, and it may say more than there are rows.
+  @Test
+  void theBeginningOfTheChosenLineIsSeenWhateverIsExpanded() {
+    write(0, 5, Level.INFO);
+    press(" \r");
+    assertTrue(isChosen(screen.draw(SIZE).getFirst(), 4), screen.draw(SIZE).toString());
+    press("k\r");
+    assertTrue(isChosen(screen.draw(SIZE).getFirst(), 3), screen.draw(SIZE).toString());
+    press("k");
+    assertTrue(isChosen(screen.draw(SIZE).getFirst(), 2), screen.draw(SIZE).toString());
+    assertTrue(screen.draw(SIZE).get(1).contains("number 3"), screen.draw(SIZE).toString());
+  }
+
+  private static boolean isChosen(String row, int number) {
+    return row.startsWith(">") && row.contains("number " + number);
+  }
+
+  @Test
+  void theChosenLineLosesNothingWhereItIsWrapped() {
+    write(0, 1, Level.INFO);
+    press("w ");
+    for (int columns = 30; columns < 80; columns++) {
+      List<String> rows = screen.draw(new Terminal.Size(columns, 6));
+      for (String row : rows) {
+        assertTrue(Ansi.width(row) <= columns, "at " + columns + ": " + rows);
+      }
+      assertTrue(String.join("", rows).contains("number 0 customer=0HELD"), "at " + columns);
+    }
+  }
+
   @Test
   void itEndsWithQAndWithControlC() {
     assertFalse(screen.key('q'));
