@@ -35,6 +35,13 @@ final class Live {
   private static final int REST = 24;
 
   private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /// Less is not worth a sleep. It is woken for several chunks at once, too, not for each of the
+  /// thousands that may come in a second.
+  private static final long LEAST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private static final long FEW_LINES = 1_000;
+
   private static final Duration LOOK_AROUND = Duration.ofSeconds(1);
 
   /// When nothing has come for so long, what came last is written for those who rest.
@@ -59,6 +66,8 @@ final class Live {
   /// How many lines the reader had lost when that was told last. It loses some while the thread
   /// works and rests, too.
   private long lost;
+
+  private long owedRest;
 
   private final LineView line = new LineView();
 
@@ -252,7 +261,7 @@ final class Live {
       return reader;
     }
     look(chunk);
-    rest(System.nanoTime() - began);
+    rest(System.nanoTime() - began, progress.end() - progress.position() < FEW_LINES);
     return progress.end() - progress.position() > MOST_BEHIND ? jump(reader, progress) : reader;
   }
 
@@ -271,8 +280,12 @@ final class Live {
     return next;
   }
 
-  private static void rest(long worked) throws InterruptedException {
-    TimeUnit.NANOSECONDS.sleep(Math.min(REST * worked, LONGEST_REST_NANOS));
+  private void rest(long worked, boolean isNearTheEnd) throws InterruptedException {
+    owedRest += REST * worked;
+    if (isNearTheEnd || owedRest >= LEAST_REST_NANOS) {
+      TimeUnit.NANOSECONDS.sleep(Math.clamp(owedRest, LEAST_REST_NANOS, LONGEST_REST_NANOS));
+      owedRest = 0;
+    }
   }
 
   /// Writes it for those who want it. For those who rest it is kept until more has come.
