@@ -213,9 +213,6 @@ final class Live {
     } finally {
       // Where it goes on no more there is nothing left to end.
       end(View.Ending.BUG);
-      if (kept != null) {
-        kept.chunk().close();
-      }
       reader.close();
     }
   }
@@ -238,6 +235,7 @@ final class Live {
     lock.lock();
     try {
       if (Thread.currentThread().equals(runner)) {
+        letKeptGo();
         runner = null;
         views.forEach(view -> view.end(how));
         views = List.of();
@@ -245,6 +243,15 @@ final class Live {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// While nobody else can be the thread yet.
+  private void letKeptGo() {
+    Kept last = kept;
+    kept = null;
+    if (last != null) {
+      last.chunk().close();
     }
   }
 

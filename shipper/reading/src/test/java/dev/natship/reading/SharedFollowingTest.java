@@ -1,5 +1,6 @@
 package dev.natship.reading;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.natship.api.Output;
@@ -9,6 +10,7 @@ import dev.natship.testkit.Await;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -121,6 +123,50 @@ class SharedFollowingTest {
       assertFalse(other.failed || other.ended);
       other.leave.run();
       Await.until(AMPLE, () -> live.followers() == 0);
+    }
+  }
+
+  /// What was kept for him may be used for other lines by now.
+  @Test
+  void nobodyIsAskedForHimWhoLeftWhileLinesWereOnlyCounted() throws Exception {
+    try (Pen pen = new Pen()) {
+      Live live = new Live(pen.journal, 64 << 10);
+      for (int round = 0; round < 10; round++) {
+        AtomicInteger asked = new AtomicInteger();
+        try (Follower left = live.follow(new Asked(asked, OwnForm.JSON), 0)) {
+          // He takes nothing, so that there is no room for most of it.
+          while (asked.get() < 1_000) {
+            pen.write("shop", "x".repeat(300));
+          }
+          assertEquals(Optional.empty(), left.ending());
+        }
+        while (live.isRunning()) {
+          pen.write("shop", "x".repeat(300));
+        }
+        int before = asked.get();
+        AtomicInteger other = new AtomicInteger();
+        try (Follower next = live.follow(new Asked(other, OwnForm.RECORD), 0)) {
+          while (other.get() < 10) {
+            pen.write("shop", "for the next");
+          }
+          assertEquals(Optional.empty(), next.ending());
+        }
+        assertEquals(before, asked.get());
+        Await.until(AMPLE, () -> !live.isRunning());
+      }
+    }
+  }
+
+  private record Asked(AtomicInteger times, SentForm form) implements Interest {
+    @Override
+    public boolean covers(LineView line) {
+      times.incrementAndGet();
+      return true;
+    }
+
+    @Override
+    public void write(LineCursor cursor, LineView line, Output out) {
+      form.write(cursor, line, out);
     }
   }
 
