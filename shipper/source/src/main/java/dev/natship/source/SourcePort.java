@@ -30,7 +30,8 @@ public final class SourcePort extends SocketDataPort {
   /// How much came since the last rest.
   private long came;
 
-  /// Whether the last read took all that there was.
+  /// Whether the last read took all that there was, and it was lines alone. What the client gets is
+  /// an answer that somebody waits for, as at each start, and is seldom the last.
   private boolean emptied;
 
   /// From then on we are closing, so what the socket does is no sign of the server.
@@ -76,8 +77,9 @@ public final class SourcePort extends SocketDataPort {
     }
     frames.filled(count);
     came += count;
-    emptied = count > 0 && count < room;
-    return frames.take(target, offset, length);
+    int forClient = frames.take(target, offset, length);
+    emptied = forClient == 0 && count > 0 && count < room;
+    return forClient;
   }
 
   /// Lets a few more lines come, if the last read left nothing in the socket.

@@ -1,6 +1,8 @@
 package dev.natship.source;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.intake.ClockReading;
@@ -20,7 +22,8 @@ import org.junit.jupiter.api.Timeout;
 /// When the socket is left alone for a moment.
 @Timeout(60)
 class SourcePortTest {
-  private static final byte[] LINE = "PING\r\n".getBytes(US_ASCII);
+  private static final byte[] LINE = "MSG logs.a 1 5\r\nhello\r\n".getBytes(US_ASCII);
+  private static final byte[] ANSWER = "PONG\r\n".getBytes(US_ASCII);
   private static final int FULL_READS = 50;
   private static final int ROUNDS = 100;
 
@@ -50,17 +53,39 @@ class SourcePortTest {
     assertTrue(wasShort, "each of " + ROUNDS + " rests was long");
   }
 
+  /// To connect and to subscribe takes several answers, one after the other: a rest before each
+  /// would be most of a start.
+  @Test
+  void nobodyRestsBetweenAnswers() throws Exception {
+    SourcePort port = port();
+    byte[] target = new byte[64 << 10];
+    socket.text = ANSWER;
+    for (int i = 0; i < ROUNDS; i++) {
+      assertEquals(ANSWER.length, port.read(target, 0, target.length));
+    }
+    assertFalse(rested);
+
+    socket.text = LINE;
+    socket.at = 0;
+    assertEquals(0, port.read(target, 0, target.length));
+    assertFalse(rested);
+    assertEquals(0, port.read(target, 0, target.length));
+    assertTrue(rested);
+  }
+
   private SourcePort port() throws ReflectiveOperationException {
     DeniedSubjects denied = new DeniedSubjects();
     ConnectionHealth health =
         new ConnectionHealth(InstantSource.system(), "", denied, Optional.empty());
     ClockReading now = ClockReading.now();
     Duration hour = Duration.ofHours(1);
+    SubscriptionTable routes = new SubscriptionTable();
+    new Taken().subscribe(routes, "logs.a", 1);
     LinkListener listener =
         new LinkListener(
             new ConnectionEvents(health, denied),
             new Inflow(new PauseDetector(hour, now), hour, now),
-            new SubscriptionTable(),
+            routes,
             null,
             () -> {
               rested = true;
@@ -77,6 +102,7 @@ class SourcePortTest {
 
   /// Fills some reads to the last byte; each one after those gets a line.
   private static final class Bursts extends InputStream {
+    private byte[] text = LINE;
     private int full;
     private int at;
 
@@ -87,10 +113,10 @@ class SourcePortTest {
 
     @Override
     public int read(byte[] into, int offset, int length) {
-      int count = full > 0 ? length : LINE.length;
+      int count = full > 0 ? length : text.length;
       full = Math.max(0, full - 1);
       for (int i = 0; i < count; i++) {
-        into[offset + i] = LINE[at++ % LINE.length];
+        into[offset + i] = text[at++ % text.length];
       }
       return count;
     }
