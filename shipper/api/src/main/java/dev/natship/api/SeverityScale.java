@@ -1,21 +1,29 @@
 package dev.natship.api;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.StringTokenizer;
 
-/// What one receiver calls the levels, in words or in numbers. The table of all receivers is
-/// `severities.txt`.
+/// What one receiver calls the levels, in words or in numbers; `{{severity.NAME}}` in a template.
 public final class SeverityScale {
+  /// GELF uses syslog's numbers (RFC 5424).
+  private static final String TABLE =
+      """
+                  TRACE  DEBUG  INFO  NOTICE  WARN     ERROR  FATAL     ALERT   EMERGENCY
+      syslog      7      7      6     5       4        3      2         1       0
+      otlp        1      5      9     9       13       17     21        23      24
+      otlp-text   TRACE  DEBUG  INFO  INFO    WARN     ERROR  FATAL     FATAL3  FATAL4
+      google      DEBUG  DEBUG  INFO  NOTICE  WARNING  ERROR  CRITICAL  ALERT   EMERGENCY
+      sentry      trace  debug  info  info    warn     error  fatal     fatal   fatal
+      datadog     debug  debug  info  info    warn     error  critical  alert   emergency
+      fal         trace  debug  info  info    warning  error  fatal     fatal   fatal
+      coralogix   1      1      3     3       4        5      6         6       6
+      """;
+
   private static final Map<String, SeverityScale> ALL = read();
 
   private final List<String> names;
@@ -54,18 +62,16 @@ public final class SeverityScale {
 
   private static Map<String, SeverityScale> read() {
     Map<String, SeverityScale> scales = new LinkedHashMap<>();
-    try (InputStream table = SeverityScale.class.getResourceAsStream("severities.txt")) {
-      BufferedReader rows =
-          new BufferedReader(
-              new InputStreamReader(Objects.requireNonNull(table), StandardCharsets.UTF_8));
-      for (String row = rows.readLine(); row != null; row = rows.readLine()) {
-        if (!row.isBlank() && !row.startsWith("#")) {
-          List<String> words = Arrays.asList(row.strip().split(" +"));
-          scales.put(words.getFirst(), new SeverityScale(words.subList(1, words.size())));
-        }
+    StringTokenizer rows = new StringTokenizer(TABLE, "\n");
+    rows.nextToken(); // the levels
+    while (rows.hasMoreTokens()) {
+      StringTokenizer words = new StringTokenizer(rows.nextToken());
+      String receiver = words.nextToken();
+      List<String> names = new ArrayList<>();
+      while (words.hasMoreTokens()) {
+        names.add(words.nextToken());
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      scales.put(receiver, new SeverityScale(names));
     }
     return Collections.unmodifiableMap(scales);
   }

@@ -146,7 +146,7 @@ final class DemoCommand implements Callable<Integer> {
         Files.writeString(
             folder.resolve("demo.conf"),
             """
-            metrics.address = off
+            metrics.address = ${DEMO_METRICS}
             journal.dir = ${DEMO}"/journal"
             sinks {
               terminal { type = console, sample = 0.02, format = pretty, colour = ${DEMO_COLOUR} }
@@ -158,6 +158,7 @@ final class DemoCommand implements Callable<Integer> {
     variables.put("DEMO", folder.toString());
     variables.put("DEMO_COLOUR", colours ? "always" : "never");
     variables.put("NATSHIP_CONFIG", file.toString());
+    variables.put("DEMO_METRICS", "off");
     variables.put("LOG_FORMAT", "text");
     // The start page would fill the screen at each restart.
     variables.put("LOG_LEVEL", "warn");
@@ -165,7 +166,9 @@ final class DemoCommand implements Callable<Integer> {
       shell.variables().value(kept).ifPresent(value -> variables.put(kept, value));
     }
     if (startCache != null) {
-      // As a container logs, with a preset and a name that is nearly right: all of it is looked at.
+      // As a container runs and logs, with a preset and a name that is nearly right: all of it is
+      // looked at.
+      variables.put("DEMO_METRICS", "127.0.0.1:0");
       variables.put("LOG_LEVEL", "info");
       variables.put("LOG_FORMAT", "json");
       variables.put("HTTP_TOKEN", "demo");

@@ -153,7 +153,7 @@ final class RunCommand implements Callable<Integer> {
     try (Shipper shipper = Shipper.start(plan, verdict.notRunning(), rereading, Version.text())) {
       started.complete(shipper);
       boolean ends = stop.await(QUIET_START.toMillis(), TimeUnit.MILLISECONDS);
-      tell(configuration.nearMisses());
+      tell(configuration.lateWarnings());
       if (!ends) {
         stop.await();
       }
@@ -163,7 +163,7 @@ final class RunCommand implements Callable<Integer> {
       Map<String, LineCounts> ledgers = shipper.stop();
       return finish(ledgers, shipper, plan);
     } catch (IOException failure) {
-      tell(configuration.nearMisses());
+      tell(configuration.lateWarnings());
       LOG.log(
           System.Logger.Level.ERROR,
           StartLook.code(failure).after("cannot start: " + atStart(failure)));

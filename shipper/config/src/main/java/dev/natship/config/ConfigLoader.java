@@ -78,7 +78,8 @@ public final class ConfigLoader {
     refuseUnknownSections(owner, reference);
     file.ifPresent(path -> warnings.addAll(RepeatedNames.in(path)));
 
-    Set<String> known = new TreeSet<>(Substitutions.ofNothing(reference).asked());
+    Set<String> general = Substitutions.ofNothing(reference).asked();
+    Set<String> known = new TreeSet<>(general);
     known.add(FILE_VARIABLE);
     Substitutions resolved = Substitutions.resolve(owner.withFallback(reference), variables::value);
     ProviderFolder folder = new ProviderFolder(installation.providers());
@@ -93,6 +94,7 @@ public final class ConfigLoader {
         new DestinationDecider(
             folder,
             variables,
+            general,
             section(main, "defaults").toConfig(),
             providers.text("profile", ""),
             providers.flag("automatic", true),
@@ -105,13 +107,13 @@ public final class ConfigLoader {
                 () -> section(resolved.shown(), "sinks").toConfig(),
                 (part, own) -> resolved.report(resolved.missingIn(part), own, this::variableHint)));
     providers.refuseUnknown();
-    warnOfEmpty(known, folder);
+    warnOfEmpty(known);
     warnOfProfile(providers.text("profile", ""), folder);
     return new Configuration(
         main,
         destinations,
         warnings,
-        () -> nearMisses.warnings(known),
+        () -> lateWarnings(known, folder, nearMisses),
         file.map(path -> List.of(path.toString())).orElse(List.of()),
         problems,
         problem -> byVariable(folder, problem),
@@ -182,12 +184,27 @@ public final class ConfigLoader {
     }
   }
 
-  private void warnOfEmpty(Set<String> known, ProviderFolder providers) {
-    for (String name : variables.empty()) {
-      if (known.contains(name) || providers.reads(name)) {
-        warnings.add(name + " is set but empty: it counts as not set");
-      }
-    }
+  private void warnOfEmpty(Set<String> known) {
+    variables.empty().stream()
+        .filter(known::contains)
+        .map(ConfigLoader::empty)
+        .forEach(warnings::add);
+  }
+
+  /// What all provider files have to be looked through for.
+  private List<String> lateWarnings(
+      Set<String> known, ProviderFolder folder, NearMisses nearMisses) {
+    List<String> late = new ArrayList<>();
+    variables.empty().stream()
+        .filter(name -> !known.contains(name) && folder.reads(name))
+        .map(ConfigLoader::empty)
+        .forEach(late::add);
+    late.addAll(nearMisses.warnings(known));
+    return late;
+  }
+
+  private static String empty(String name) {
+    return name + " is set but empty: it counts as not set";
   }
 
   private String shown(Substitutions resolved, DestinationDecider decider) {

@@ -25,21 +25,21 @@ public final class Configuration {
   private final Config main;
   private final List<Destination> destinations;
   private final List<String> warnings;
-  private final Supplier<List<String>> nearMisses;
+  private final Supplier<List<String>> searchLate;
   private final List<String> files;
   private final Problems problems;
   private final UnaryOperator<Problem> place;
   private final Supplier<String> shown;
   private final Map<String, Settings> sections = new TreeMap<>();
-  private Optional<List<String>> foundMisses = Optional.empty();
+  private Optional<List<String>> foundLate = Optional.empty();
 
-  /// @param nearMisses warnings that take a while to find
+  /// @param searchLate finds warnings that take a while to find
   /// @param place gives a problem of a destination the place where its owner can mend it
   Configuration(
       Config main,
       List<Destination> destinations,
       List<String> warnings,
-      Supplier<List<String>> nearMisses,
+      Supplier<List<String>> searchLate,
       List<String> files,
       Problems problems,
       UnaryOperator<Problem> place,
@@ -47,7 +47,7 @@ public final class Configuration {
     this.main = main;
     this.destinations = List.copyOf(destinations);
     this.warnings = List.copyOf(warnings);
-    this.nearMisses = nearMisses;
+    this.searchLate = searchLate;
     this.files = List.copyOf(files);
     this.problems = problems;
     this.place = place;
@@ -149,19 +149,19 @@ public final class Configuration {
   /// what was noticed while the destinations were made.
   public List<String> warnings() {
     Set<String> all = new LinkedHashSet<>(warningsSoFar());
-    all.addAll(nearMisses());
+    all.addAll(lateWarnings());
     return List.copyOf(all);
   }
 
-  /// The names of variables that are nearly right. To look for them takes longer than all else, so
-  /// whoever starts does it when lines flow.
-  public synchronized List<String> nearMisses() {
-    List<String> found = foundMisses.orElseGet(nearMisses);
-    foundMisses = Optional.of(found);
+  /// The names of variables that are nearly right, and those of providers that are empty. To look
+  /// for them takes longer than all else, so whoever starts does it when lines flow.
+  public synchronized List<String> lateWarnings() {
+    List<String> found = foundLate.orElseGet(searchLate);
+    foundLate = Optional.of(found);
     return found;
   }
 
-  /// [#warnings] without [#nearMisses].
+  /// [#warnings] without [#lateWarnings].
   public List<String> warningsSoFar() {
     Set<String> all = new LinkedHashSet<>(warnings);
     problems.notes().forEach(note -> all.add(note.toString()));

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ final class DestinationDecider {
 
   private final ProviderFolder providers;
   private final Variables variables;
+  private final Set<String> general;
   private final Config defaults;
   private final String profile;
   private final boolean automatic;
@@ -32,12 +34,14 @@ final class DestinationDecider {
   private final NearMisses nearMisses;
   private final Map<String, Supplier<Config>> shown = new TreeMap<>();
 
+  /// @param general the variables that the reference asks for
   /// @param defaults what lies below every sink's own settings
   /// @param automatic whether variables alone switch providers on
   /// @param warnings where to add what looks like a mistake and stops nothing
   DestinationDecider(
       ProviderFolder providers,
       Variables variables,
+      Set<String> general,
       Config defaults,
       String profile,
       boolean automatic,
@@ -45,6 +49,7 @@ final class DestinationDecider {
       NearMisses nearMisses) {
     this.providers = providers;
     this.variables = variables;
+    this.general = general;
     this.defaults = defaults;
     this.profile = profile;
     this.automatic = automatic;
@@ -67,16 +72,24 @@ final class DestinationDecider {
     new TreeMap<>(owner.sections())
         .forEach(
             (name, value) -> destinations.add(sound(name, own -> owned(name, value, owner, own))));
-    Set<String> set = variables.names();
+    Set<String> mentioning = automatic ? providers.mentioning(others()) : Set.of();
     for (String name : providers.names()) {
       if (!owner.sections().containsKey(name)) {
         destinations.add(
-            automatic && providers.mentions(name, set)
+            mentioning.contains(name)
                 ? sound(name, own -> provided(name, own))
                 : new Destination.Off(name, ""));
       }
     }
     return destinations;
+  }
+
+  /// The variables that are set and are not Natship's own. Those say nothing of destinations: a
+  /// provider that reads one too shares it.
+  private Set<String> others() {
+    Set<String> others = new TreeSet<>(variables.names());
+    others.removeAll(general);
+    return others;
   }
 
   /// A destination that is on keeps its problems in its settings, to which its sink adds its own.

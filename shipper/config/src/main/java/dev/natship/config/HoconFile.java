@@ -1,5 +1,7 @@
 package dev.natship.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
@@ -44,28 +46,35 @@ final class HoconFile {
         problems,
         () ->
             ConfigFactory.parseString(
-                withoutComments(Files.readString(file)),
+                withoutComments(Files.readAllBytes(file)),
                 OPTIONS.setOriginDescription(file.toString())));
   }
 
-  /// Lines keep their numbers.
-  private static String withoutComments(String text) {
-    StringBuilder left = new StringBuilder(text.length() / 4);
-    int from = 0;
-    while (from < text.length()) {
-      int end = text.indexOf('\n', from);
-      end = end < 0 ? text.length() : end;
-      int first = from;
-      while (first < end && text.charAt(first) == ' ') {
+  /// Lines keep their numbers. Works on bytes, since one sign in a comment that is not ASCII would
+  /// make all of a text twice as wide, and slow to go through.
+  private static String withoutComments(byte[] text) {
+    byte[] left = new byte[text.length];
+    int length = 0;
+    int at = 0;
+    while (at < text.length) {
+      int first = at;
+      while (first < text.length && text[first] == ' ') {
         first++;
       }
-      if (first < end && text.charAt(first) != '#') {
-        left.append(text, from, end);
+      int end = first;
+      while (end < text.length && text[end] != '\n') {
+        end++;
       }
-      left.append('\n');
-      from = end + 1;
+      if (first < end && text[first] != '#') {
+        System.arraycopy(text, at, left, length, end - at);
+        length += end - at;
+      }
+      if (end < text.length) {
+        left[length++] = '\n';
+      }
+      at = end + 1;
     }
-    return left.toString();
+    return new String(left, 0, length, UTF_8);
   }
 
   private interface Parsing {

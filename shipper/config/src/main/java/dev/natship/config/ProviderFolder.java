@@ -1,14 +1,11 @@
 package dev.natship.config;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import dev.natship.settings.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,15 +13,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The folder of provider files. A file is parsed only when somebody needs it: most providers are
 /// never used, and the text alone shows whether one of its variables is set.
 final class ProviderFolder {
-  private static final int SHORTEST_WORD = 3;
-
   private final Map<String, Path> files = new TreeMap<>();
-  private final Map<String, Set<String>> words = new HashMap<>();
-  private final Map<String, List<String>> mentions = new HashMap<>();
+  private final Map<String, VariableMentions> texts = new TreeMap<>();
+  private @Nullable Map<String, List<String>> mentions;
   private final Map<String, ProviderFile> parsed = new HashMap<>();
   private final Map<String, Problems> told = new HashMap<>();
 
@@ -33,7 +29,7 @@ final class ProviderFolder {
       String fileName = file.getFileName().toString();
       String name = fileName.substring(0, fileName.length() - ".conf".length());
       files.put(name, file);
-      words.put(name, words(name, Files.readAllBytes(file)));
+      texts.put(name, new VariableMentions(Files.readAllBytes(file)));
     }
   }
 
@@ -62,14 +58,21 @@ final class ProviderFolder {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /// Whether the file mentions any of these names.
-  boolean mentions(String name, Set<String> variables) {
-    return words.getOrDefault(name, Set.of()).stream().anyMatch(variables::contains);
+  /// The providers whose files mention any of these names.
+  Set<String> mentioning(Set<String> variables) {
+    VariableMentions.Wanted wanted = new VariableMentions.Wanted(variables);
+    Set<String> found = new TreeSet<>();
+    texts.forEach((name, text) -> {
+      if (text.haveOneOf(wanted)) {
+        found.add(name);
+      }
+    });
+    return found;
   }
 
   /// Every name in the files that looks like a variable, in no order.
   Set<String> variables() {
-    return mentions.keySet();
+    return mentions().keySet();
   }
 
   /// Whether a provider reads this variable. A file may also mention it as what others call
@@ -95,75 +98,27 @@ final class ProviderFolder {
   }
 
   private List<ProviderFile> mentioning(String word) {
-    return mentions.getOrDefault(word, List.of()).stream()
+    return mentions().getOrDefault(word, List.of()).stream()
         .flatMap(name -> provider(name, new Problems()).stream())
         .toList();
   }
 
+  /// Which providers mention what looks like a variable. Made when somebody asks, which no usual
+  /// start does.
+  private synchronized Map<String, List<String>> mentions() {
+    Map<String, List<String>> all = mentions;
+    if (all == null) {
+      all = new HashMap<>();
+      for (Map.Entry<String, VariableMentions> text : texts.entrySet()) {
+        for (String variable : text.getValue().variables()) {
+          all.computeIfAbsent(variable, _ -> new ArrayList<>()).add(text.getKey());
+        }
+      }
+      mentions = all;
+    }
+    return all;
+  }
+
   /// A provider, and one of the variables that it reads.
   record Reader(ProviderFile provider, String variable) {}
-
-  /// The words of all lines but comments. Goes through the bytes once and by hand: a start reads
-  /// every file, before anything is compiled.
-  private Set<String> words(String name, byte[] text) {
-    Set<String> found = new HashSet<>();
-    for (int at = 0; at < text.length; at++) {
-      at = afterBlanks(text, at);
-      boolean comment = isComment(text, at);
-      int start = -1;
-      for (; at < text.length && text[at] != '\n'; at++) {
-        if (comment) {
-          continue;
-        }
-        boolean inside = isPart(text[at]);
-        if (inside && start < 0) {
-          start = at;
-        } else if (!inside && start >= 0) {
-          add(name, text, start, at, found);
-          start = -1;
-        }
-      }
-      if (start >= 0) {
-        add(name, text, start, at, found);
-      }
-    }
-    return found;
-  }
-
-  private void add(String name, byte[] text, int start, int end, Set<String> found) {
-    if (end - start < SHORTEST_WORD) {
-      return;
-    }
-    String word = new String(text, start, end - start, ISO_8859_1);
-    found.add(word);
-    boolean substituted =
-        start > 1
-            && text[start - 1] == '{'
-            && text[start - 2] == '$'
-            && end < text.length
-            && text[end] == '}';
-    if (substituted || word.indexOf('_') > 0) {
-      List<String> names = mentions.computeIfAbsent(word, _ -> new ArrayList<>());
-      if (names.isEmpty() || !names.getLast().equals(name)) {
-        names.add(name);
-      }
-    }
-  }
-
-  private static int afterBlanks(byte[] text, int from) {
-    int at = from;
-    while (at < text.length && (text[at] == ' ' || text[at] == '\t' || text[at] == '\r')) {
-      at++;
-    }
-    return at;
-  }
-
-  private static boolean isComment(byte[] text, int at) {
-    return at < text.length
-        && (text[at] == '#' || (text[at] == '/' && at + 1 < text.length && text[at + 1] == '/'));
-  }
-
-  private static boolean isPart(byte c) {
-    return c <= 'Z' && (c >= 'A' || (c >= '0' && c <= '9')) || c == '_';
-  }
 }

@@ -56,8 +56,8 @@ class ConfigLoaderTest {
     assertEquals("", configuration.section("nats").text("queue", ""));
     assertEquals(
         List.of(
-            "HTTP_TOKEN is set but empty: it counts as not set",
-            "QUEUE is set but empty: it counts as not set"),
+            "QUEUE is set but empty: it counts as not set",
+            "HTTP_TOKEN is set but empty: it counts as not set"),
         configuration.warnings());
   }
 

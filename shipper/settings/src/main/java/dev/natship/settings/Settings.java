@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -47,7 +48,7 @@ public final class Settings {
   private final Config own;
   private final String pathBelow;
   private final Problems problems;
-  private final Set<String> known;
+  private final NavigableSet<String> known;
 
   private Settings(
       String name,
@@ -56,7 +57,7 @@ public final class Settings {
       Config own,
       String pathBelow,
       Problems problems,
-      Set<String> known) {
+      NavigableSet<String> known) {
     this.name = name;
     this.path = path;
     this.config = config;
@@ -437,7 +438,7 @@ public final class Settings {
 
   /// Cleans text from outside of the secrets of these settings, so that it can be shown.
   public Words words() {
-    return Words.hiding(SecretTexts.in(config));
+    return Words.hiding(config);
   }
 
   public void problem(String key, String message) {
@@ -515,13 +516,18 @@ public final class Settings {
       if (known.contains(key + ".*")) {
         continue;
       }
-      boolean inside = known.stream().anyMatch(other -> other.startsWith(key + "."));
-      if (inside && entry.getValue() instanceof ConfigObject nested) {
+      if (entry.getValue() instanceof ConfigObject nested && isAskedInside(key)) {
         refuseUnknown(nested, key + ".", words);
       } else if (!known.contains(key) && own.hasPathOrNull(key)) {
         problems.add(entry.getValue().origin(), place(key), words + Spelling.hint(key, keys()));
       }
     }
+  }
+
+  /// Whether a key of this section was asked for.
+  private boolean isAskedInside(String section) {
+    String first = known.ceiling(section + ".");
+    return first != null && first.startsWith(section + ".");
   }
 
   /// Every key that was asked for, those of its sections included.

@@ -1,44 +1,62 @@
 package dev.natship.settings;
 
+import com.typesafe.config.Config;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Makes text from outside fit to be shown: short, on one line, without the secrets that it may
 /// repeat and without characters that move a terminal's cursor or turn its text round.
 ///
-/// What is clean stays as it is, so that a text may be cleaned twice.
+/// What is clean stays as it is, so that a text may be cleaned twice. Secrets are looked for when
+/// there is a first text to clean: most destinations never have one, and a start need not wait.
 public final class Words {
   private static final int LONGEST = 500;
   private static final int MOST_READ = 16 * LONGEST;
   private static final String DOTS = "•••";
 
-  private final List<String> secrets;
+  private Supplier<Set<String>> search;
+  private @Nullable List<String> secrets;
 
-  private Words(Collection<String> secrets) {
-    this.secrets =
-        secrets.stream()
-            .sorted((one, other) -> Integer.compare(other.length(), one.length()))
-            .toList();
+  private Words(Supplier<Set<String>> search) {
+    this.search = search;
   }
 
   /// For text that no secret can be in.
   public static Words plain() {
-    return new Words(List.of());
+    return new Words(Set::of);
   }
 
-  static Words hiding(SecretTexts secrets) {
-    return new Words(secrets.texts());
+  static Words hiding(Config settings) {
+    return new Words(() -> SecretTexts.in(settings).texts());
+  }
+
+  /// The longest first.
+  private synchronized List<String> secrets() {
+    List<String> found = secrets;
+    if (found == null) {
+      found =
+          search.get().stream()
+              .sorted((one, other) -> Integer.compare(other.length(), one.length()))
+              .toList();
+      secrets = found;
+      search = Set::of;
+    }
+    return found;
   }
 
   /// The same, without these secrets and their parts too.
   public Words hidingToo(Collection<Secret> more) {
-    SecretTexts texts = new SecretTexts();
-    more.forEach(secret -> texts.secret(secret.reveal()));
-    Set<String> all = new LinkedHashSet<>(secrets);
-    all.addAll(texts.texts());
-    return new Words(all);
+    return new Words(() -> {
+      SecretTexts texts = new SecretTexts();
+      more.forEach(secret -> texts.secret(secret.reveal()));
+      Set<String> all = new LinkedHashSet<>(secrets());
+      all.addAll(texts.texts());
+      return all;
+    });
   }
 
   public String clean(String text) {
@@ -46,7 +64,7 @@ public final class Words {
       return text;
     }
     String safe = text.length() > MOST_READ ? text.substring(0, MOST_READ) : text;
-    for (String secret : secrets) {
+    for (String secret : secrets()) {
       safe = safe.replace(secret, DOTS);
     }
     StringBuilder line = new StringBuilder(Math.min(safe.length(), LONGEST + 1));
@@ -109,16 +127,16 @@ public final class Words {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Words words && words.secrets.equals(secrets);
+    return other instanceof Words words && words.secrets().equals(secrets());
   }
 
   @Override
   public int hashCode() {
-    return secrets.hashCode();
+    return secrets().hashCode();
   }
 
   @Override
   public String toString() {
-    return "words without " + secrets.size() + " secrets";
+    return "words without " + secrets().size() + " secrets";
   }
 }
