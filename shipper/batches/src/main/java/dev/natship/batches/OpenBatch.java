@@ -89,14 +89,19 @@ public final class OpenBatch {
         && records.length - recordBytes >= record;
   }
 
-  /// How long its arrays should be to take one more item, and others after it.
+  /// How long its arrays should be to take one more item, and others after it. Records have no
+  /// limit of their own, but there will be no more of them than a full batch has if those to come
+  /// are like those that are here, with an eighth to spare.
   ///
   /// @param ample twice as much as now, if that is not more than `mostBytes`; otherwise an eighth
   ///   more
   public BatchSizes grown(int encoded, int record, boolean ample, long mostBytes) {
+    long data = (long) bytes + encoded;
+    long records = (long) recordBytes + record;
+    double mostRecords = 1.125 * mostBytes / Math.max(1, data) * records;
     return new BatchSizes(
-        longer(data.length, bytes + encoded, ample, mostBytes),
-        longer(records.length, recordBytes + record, ample, Long.MAX_VALUE),
+        longer(this.data.length, bytes + encoded, ample, mostBytes),
+        longer(this.records.length, recordBytes + record, ample, (long) mostRecords),
         size < offsets.length ? offsets.length : more(size, ample));
   }
 

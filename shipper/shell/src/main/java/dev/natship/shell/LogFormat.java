@@ -5,9 +5,10 @@ import dev.natship.codes.Code;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.TimeZone;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -15,10 +16,11 @@ import java.util.logging.LogRecord;
 /// One log record as text for a terminal, or as a line of JSON. A message of several lines makes
 /// several JSON lines.
 final class LogFormat extends Formatter {
-  /// Made only where it is used: looking for the zone of the machine takes its time.
+  /// Made only where it is used: looking for the zone of the machine takes its time. The zones of
+  /// `java.time` would take more of it: they look through every jar for rules of somebody else.
   private static final class Clock {
-    static final DateTimeFormatter TIME =
-        DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
+    static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
+    static final TimeZone ZONE = TimeZone.getDefault();
   }
 
   private final boolean json;
@@ -32,7 +34,7 @@ final class LogFormat extends Formatter {
     String message = formatMessage(record);
     String trace = record.getThrown() == null ? "" : trace(record.getThrown());
     if (!json) {
-      return Clock.TIME.format(record.getInstant())
+      return time(record.getInstant(), Clock.ZONE)
           + " "
           + level(record.getLevel())
           + " "
@@ -46,6 +48,11 @@ final class LogFormat extends Formatter {
       lines.append(json(record, parts[i], i == parts.length - 1 ? trace : ""));
     }
     return lines.toString();
+  }
+
+  static String time(Instant instant, TimeZone zone) {
+    int offset = zone.getOffset(instant.toEpochMilli());
+    return Clock.TIME.format(instant.atOffset(ZoneOffset.ofTotalSeconds(offset / 1000)));
   }
 
   private static String json(LogRecord record, String message, String trace) {

@@ -8,9 +8,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.TimeZone;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LoggingTest {
   private static final Instant NOON = Instant.parse("2026-02-17T12:00:00Z");
@@ -51,6 +54,19 @@ class LoggingTest {
 
     assertTrue(
         written().contains("\"error\":\"java.lang.IllegalStateException: why\\n"), written());
+  }
+
+  /// The clocks of Lord Howe Island go forward by half an hour.
+  @ParameterizedTest
+  @CsvSource({
+    "2026-02-17T12:00:00.007Z, America/New_York, 07:00:00.007",
+    "2026-07-17T12:00:00Z, America/New_York, 08:00:00.000",
+    "2026-02-17T12:00:00Z, Australia/Lord_Howe, 23:00:00.000",
+    "2026-07-17T12:00:00Z, Australia/Lord_Howe, 22:30:00.000",
+    "2026-02-17T12:00:00Z, UTC, 12:00:00.000",
+  })
+  void tellsTheTimeOfTheMachinesZone(Instant instant, String zone, String time) {
+    assertEquals(time, LogFormat.time(instant, TimeZone.getTimeZone(zone)));
   }
 
   @Test
