@@ -21,7 +21,7 @@ class LauncherIT {
   void halfOfWhatTheControlGroupAllowsIsHeap() throws Exception {
     String said = launch(Machine.SMALL);
 
-    assertTrue(said.contains("-Xmx128m"), said);
+    assertTrue(said.contains("-Xmx128m -Xmn3m"), said);
   }
 
   @Test
@@ -38,6 +38,15 @@ class LauncherIT {
     String said = launch(Machine.TENTH, "-XX:TieredStopAtLevel=4");
 
     assertTrue(said.indexOf("-XX:TieredStopAtLevel=4") > said.indexOf(ONE_COMPILER), said);
+  }
+
+  @Test
+  void aProgramThatExecStartsHasItsMemoryAsEver() throws Exception {
+    String shipper = launch(Machine.SMALL);
+    String exec = launch("exec", Machine.SMALL);
+
+    assertTrue(shipper.contains("threshold 32000"), shipper);
+    assertTrue(exec.contains("threshold unset"), exec);
   }
 
   /// Any thread may have lost any step by then, so the platform had better start it again.
@@ -79,9 +88,13 @@ class LauncherIT {
   }
 
   private String launch(Machine machine, String... options) throws Exception {
+    return launch("run", machine, options);
+  }
+
+  private String launch(String command, Machine machine, String... options) throws Exception {
     Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
     Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"25\"\n");
-    Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+    Files.writeString(java, "#!/bin/sh\necho \"$@\" threshold ${MALLOC_MMAP_THRESHOLD_-unset}\n");
     assertTrue(java.toFile().setExecutable(true));
     Path out = folder.resolve("out");
     try (Cage cage = Cage.of(machine)) {
@@ -89,10 +102,11 @@ class LauncherIT {
           new ProcessBuilder(
               cage.inside(
                   List.of(
-                      "sh", DistributionFolder.asBuilt().resolve("natship").toString(), "run")));
+                      "sh", DistributionFolder.asBuilt().resolve("natship").toString(), command)));
       launcher.environment().put("JAVA25_HOME", folder.resolve("java").toString());
       launcher.environment().put("NATSHIP_JAVA_OPTS", String.join(" ", options));
       launcher.environment().remove("NATSHIP_HEAP");
+      launcher.environment().remove("MALLOC_MMAP_THRESHOLD_");
       Process process = launcher.redirectErrorStream(true).redirectOutput(out.toFile()).start();
       assertTrue(process.waitFor(60, TimeUnit.SECONDS));
       assertEquals(0, process.exitValue());
