@@ -2,7 +2,8 @@ package dev.natship.delivery;
 
 import dev.natship.gate.LaneClock;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Set;
 
 /// Watches the requests of a sink that may forget its timeout, and interrupts those that take far
@@ -19,7 +20,10 @@ final class RequestGuard {
 
   private final LaneClock clock;
   private final long longestNanos;
-  private final Set<Request> requests = new HashSet<>();
+
+  /// Each is itself alone. What a record counts as equal would be put together at the first
+  /// request.
+  private final Set<Request> requests = Collections.newSetFromMap(new IdentityHashMap<>());
 
   RequestGuard(Duration timeout, LaneClock clock) {
     this.clock = clock;

@@ -24,7 +24,9 @@ final class WaitingRequests {
   }
 
   boolean isFirst(Waiter waiter) {
-    return waiters.first().equals(waiter);
+    // The order is all there is of a waiter. Its equality would be put together at the first
+    // request.
+    return waiters.first().compareTo(waiter) == 0;
   }
 
   void leave(Waiter waiter) {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,8 +37,8 @@ import okio.BufferedSink;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
-/// The connections of one sink. The client behind them is made at the first request, and all sinks
-/// share its [Foundation].
+/// The connections of one sink. The clients behind them, one for each scheme, are made at the first
+/// request, and all sinks share their [Foundation].
 ///
 /// The client never sends a request twice by itself: it does not retry, and follows no redirect.
 final class Connections implements AutoCloseable {
@@ -64,7 +65,8 @@ final class Connections implements AutoCloseable {
 
   private final Plan plan;
   private final Object making = new Object();
-  private volatile @Nullable Made made;
+  private volatile @Nullable Made plain;
+  private volatile @Nullable Made overTls;
 
   /// The address of the last request. Most sinks have only one, and parsing it again would be the
   /// most expensive part of making a request.
@@ -75,11 +77,13 @@ final class Connections implements AutoCloseable {
   }
 
   /// Reads `timeout`, `connection-age`, `http2`, `concurrency.max`, `tls { }` and `proxy`.
-  static Connections read(Settings settings) {
+  ///
+  /// @param needTls whether requests may have to go over TLS
+  static Connections read(Settings settings, boolean needTls) {
     Duration timeout = settings.duration("timeout", Duration.ofSeconds(10));
     Duration age = settings.duration("connection-age", Duration.ofMinutes(5));
     boolean http2 = settings.flag("http2", false);
-    Foundation.prepare();
+    (needTls ? Foundation.TLS : Foundation.PLAIN).prepare();
     int idle = (int) settings.section("concurrency").number("max", 16, 1, 256);
     return new Connections(
         new Plan(timeout, age, http2, idle, Tls.read(settings.section("tls")), proxy(settings)));
@@ -121,7 +125,7 @@ final class Connections implements AutoCloseable {
     if (!request.isHttps()) {
       request = throughProxy(request);
     }
-    try (Response response = client().newCall(request).execute()) {
+    try (Response response = client(request.isHttps()).newCall(request).execute()) {
       return answer(response, call.answerLimit());
     } catch (SSLPeerUnverifiedException _) {
       throw new NotSent(new Park(0, "its certificate is for another host name"));
@@ -159,21 +163,26 @@ final class Connections implements AutoCloseable {
   /// Under load a connection never idles, and would stay where it is for ever, wherever its name
   /// points to by now. So all of them are left behind from time to time: what is under way ends,
   /// then they close.
-  private OkHttpClient client() {
-    Made current = made;
+  private OkHttpClient client(boolean https) {
+    Made current = https ? overTls : plain;
     if (current != null && !isTooOld(current)) {
       return current.client();
     }
     synchronized (making) {
-      Made again = made;
+      Made again = https ? overTls : plain;
       if (again != null && !isTooOld(again)) {
         return again.client();
       }
       OkHttpClient fresh =
           again == null
-              ? make(plan)
+              ? make(plan, https)
               : again.client().newBuilder().connectionPool(pool(plan)).build();
-      made = new Made(fresh, System.nanoTime());
+      Made young = new Made(fresh, System.nanoTime());
+      if (https) {
+        overTls = young;
+      } else {
+        plain = young;
+      }
       if (again != null) {
         again.client().connectionPool().evictAll();
       }
@@ -189,9 +198,10 @@ final class Connections implements AutoCloseable {
     return new ConnectionPool(plan.idle(), IDLE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static OkHttpClient make(Plan plan) {
+  private static OkHttpClient make(Plan plan, boolean https) {
     OkHttpClient.Builder builder =
-        Foundation.client()
+        (https ? Foundation.TLS : Foundation.PLAIN)
+            .client()
             .newBuilder()
             .connectionPool(pool(plan))
             .protocols(
@@ -202,7 +212,7 @@ final class Connections implements AutoCloseable {
             .connectTimeout(plan.timeout())
             .readTimeout(plan.timeout())
             .writeTimeout(plan.timeout());
-    if (plan.tls().hasOwnAuthorities() || plan.tls().hasIdentity()) {
+    if (https && (plan.tls().hasOwnAuthorities() || plan.tls().hasIdentity())) {
       X509TrustManager trust = plan.tls().trustManager();
       builder.sslSocketFactory(plan.tls().context(trust).getSocketFactory(), trust);
     }
@@ -275,9 +285,10 @@ final class Connections implements AutoCloseable {
 
   @Override
   public void close() {
-    Made current = made;
-    if (current != null) {
-      current.client().connectionPool().evictAll();
+    for (Made each : Arrays.asList(plain, overTls)) {
+      if (each != null) {
+        each.client().connectionPool().evictAll();
+      }
     }
   }
 

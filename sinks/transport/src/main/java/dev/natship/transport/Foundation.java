@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.net.Socket;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -15,25 +18,48 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is not made at the first request. If no file could be opened at that moment, Java would
 /// remember for ever that it could not load some classes, and no request would work again.
+///
+/// There are two: what TLS needs, all the authorities that Java trusts above all, is three quarters
+/// of the work, and for nothing where every address begins with `http:`.
 final class Foundation {
+  static final Foundation PLAIN = new Foundation(Foundation::plain);
+  static final Foundation TLS = new Foundation(Foundation::overTls);
+
   private static final System.Logger LOG = Log.of(Foundation.class);
   private static final Duration BEHIND_THE_START = Duration.ofSeconds(1);
-  private static final AtomicReference<@Nullable Thread> PREPARATION = new AtomicReference<>();
 
-  private static @Nullable OkHttpClient client;
+  private final Supplier<OkHttpClient> maker;
+  private final AtomicReference<@Nullable Thread> preparation = new AtomicReference<>();
 
-  private Foundation() {}
+  private @Nullable OkHttpClient client;
+
+  private Foundation(Supplier<OkHttpClient> maker) {
+    this.maker = maker;
+  }
+
+  private static OkHttpClient plain() {
+    return new OkHttpClient.Builder()
+        .socketFactory(new NoDelay())
+        .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
+        .retryOnConnectionFailure(false)
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .build();
+  }
+
+  private static OkHttpClient overTls() {
+    return PLAIN.client().newBuilder().connectionSpecs(List.of(ConnectionSpec.MODERN_TLS)).build();
+  }
 
   /// Begins to make it in the background, once per process.
-  static void prepare() {
-    Thread thread =
-        Thread.ofPlatform().daemon().name("http-foundation").unstarted(Foundation::make);
-    if (PREPARATION.compareAndSet(null, thread)) {
+  void prepare() {
+    Thread thread = Thread.ofPlatform().daemon().name("http-foundation").unstarted(this::make);
+    if (preparation.compareAndSet(null, thread)) {
       thread.start();
     }
   }
 
-  private static void make() {
+  private void make() {
     try (Socket socket = new Socket()) {
       Thread.sleep(BEHIND_THE_START);
       client();
@@ -50,24 +76,18 @@ final class Foundation {
   }
 
   /// Returns it, and makes it if it is not there. After a failure the next call tries again.
-  static synchronized OkHttpClient client() {
+  synchronized OkHttpClient client() {
     OkHttpClient made = client;
     if (made == null) {
-      made =
-          new OkHttpClient.Builder()
-              .socketFactory(new NoDelay())
-              .retryOnConnectionFailure(false)
-              .followRedirects(false)
-              .followSslRedirects(false)
-              .build();
+      made = maker.get();
       client = made;
     }
     return made;
   }
 
   /// Waits until the preparation is over, for tests.
-  static void awaitPreparation() throws InterruptedException {
-    Thread thread = PREPARATION.get();
+  void awaitPreparation() throws InterruptedException {
+    Thread thread = preparation.get();
     if (thread != null) {
       thread.join();
     }

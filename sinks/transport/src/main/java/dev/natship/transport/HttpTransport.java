@@ -81,7 +81,7 @@ public final class HttpTransport implements AutoCloseable {
             addresses,
             auth.header(),
             new Compressors(compression, level),
-            Connections.read(settings),
+            Connections.read(settings, !addresses.place().startsWith("http:")),
             Outcomes.read(settings, settings.words().hidingToo(secrets), clock),
             List.copyOf(signature.stream().toList()));
     return Auth.scheme(settings)

@@ -83,7 +83,7 @@ class DescriptorsTest {
               HttpTransport.read(
                   Settings.parse("web", "url = \"" + receiver.url() + "\"", problems))) {
         assertEquals(List.of(), problems.all());
-        Foundation.awaitPreparation();
+        Foundation.PLAIN.awaitPreparation();
         List<FileInputStream> files = exhausted();
 
         assertThrows(IOException.class, () -> transport.deliver(transport.call("")));
