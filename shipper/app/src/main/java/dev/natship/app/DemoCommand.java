@@ -1,6 +1,7 @@
 package dev.natship.app;
 
 import dev.natship.demo.Demo;
+import dev.natship.demo.TlsEndpoint;
 import dev.natship.shell.ExitCode;
 import dev.natship.shell.Shell;
 import dev.natship.shell.StopSignals;
@@ -47,6 +48,12 @@ import picocli.CommandLine.Spec;
       "  natship demo --seconds 30"
     })
 final class DemoCommand implements Callable<Integer> {
+  /// A training ships over TLS too, as nearly everybody does.
+  private static final String SECURE =
+      """
+      sinks.secure { type = http, url = ${DEMO_SECURE}, tls.ca = ${DEMO_AUTHORITY}, encoding = json-array, compression = gzip, sample = 0.1 }
+      """;
+
   private static final String USUAL_ADDRESS = "127.0.0.1:8686";
   private static final List<String> KEPT =
       List.of("PATH", "HOME", "LANG", "LC_ALL", "TERM", "LOG_FORMAT", "LOG_LEVEL");
@@ -88,13 +95,23 @@ final class DemoCommand implements Callable<Integer> {
     Path folder = Files.createTempDirectory("natship-demo");
     String wanted = shell.variables().value("ADMIN_ADDRESS").orElse(USUAL_ADDRESS);
     try (DemoAddress admin = DemoAddress.of(wanted, folder.resolveSibling(""))) {
-      return run(folder, admin.text());
+      Optional<TlsEndpoint> secure =
+          startCache == null ? Optional.empty() : TlsEndpoint.start(folder);
+      try {
+        return run(folder, admin.text(), secure);
+      } finally {
+        if (secure.isPresent()) {
+          secure.get().close();
+        }
+      }
     } finally {
       remove(folder);
     }
   }
 
-  private int run(Path folder, String admin) throws IOException, InterruptedException {
+  /// @param secure the further destination of a training
+  private int run(Path folder, String admin, Optional<TlsEndpoint> secure)
+      throws IOException, InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
     StopSignals.onStop(stop::countDown);
     Optional<Terminal> terminal =
@@ -104,7 +121,7 @@ final class DemoCommand implements Callable<Integer> {
         new Demo.Settings(
             command(training(), "demo", DemoShipper.WORD),
             command(List.of(), "dead-letters", "retry", "endpoint"),
-            variables(folder, colours),
+            variables(folder, colours, secure),
             admin,
             shell.variables().value("NATS_URL"),
             rate,
@@ -141,7 +158,8 @@ final class DemoCommand implements Callable<Integer> {
 
   /// The demo's own settings: nothing of the owner's, so that no real destination gets invented
   /// lines.
-  private Map<String, String> variables(Path folder, boolean colours) throws IOException {
+  private Map<String, String> variables(Path folder, boolean colours, Optional<TlsEndpoint> secure)
+      throws IOException {
     Path file =
         Files.writeString(
             folder.resolve("demo.conf"),
@@ -153,7 +171,8 @@ final class DemoCommand implements Callable<Integer> {
               file { type = file, path = ${DEMO}"/{{app}}.log" }
               endpoint { preset = http, url = ${DEMO_ENDPOINT}, encoding = ndjson, compression = gzip, auth.bearer = demo, batch.bytes = ${?DEMO_BATCH}, retry.max = 2s, park.probe = 2s }
             }
-            """);
+            """
+                + (secure.isPresent() ? SECURE : ""));
     Map<String, String> variables = new HashMap<>();
     variables.put("DEMO", folder.toString());
     variables.put("DEMO_COLOUR", colours ? "always" : "never");
@@ -174,6 +193,10 @@ final class DemoCommand implements Callable<Integer> {
       variables.put("HTTP_TOKEN", "demo");
       variables.put("DEMO_BATCH", "256 MiB");
       variables.put("AXIOM_TOKKEN", "demo");
+    }
+    if (secure.isPresent()) {
+      variables.put("DEMO_SECURE", secure.get().url());
+      variables.put("DEMO_AUTHORITY", secure.get().authority().toString());
     }
     return variables;
   }
