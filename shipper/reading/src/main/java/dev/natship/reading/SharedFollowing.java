@@ -94,7 +94,7 @@ final class SharedFollowing {
   /// there was something for anybody, or still is.
   private boolean serve(List<Member> all) throws InterruptedException {
     int followers = Math.max(1, live.followers());
-    long ticks = Math.max(1, Following.rest(followers).dividedBy(TICK));
+    long ticks = Math.max(1, Following.rest(followers).toNanos() / TICK.toNanos());
     int atOnce = Math.ceilDiv(all.size(), (int) ticks);
     boolean busy = false;
     for (int i = 0; i < all.size(); i++) {

@@ -152,7 +152,7 @@ public final class NatsSource implements Source {
   }
 
   static Duration share(Duration deadline) {
-    Duration share = deadline.dividedBy(SHARE_OF_STOP);
+    Duration share = Duration.ofNanos(deadline.toNanos() / SHARE_OF_STOP);
     return share.compareTo(LONGEST_STOP) < 0 ? share : LONGEST_STOP;
   }
 
