@@ -21,7 +21,7 @@ class LauncherIT {
   void halfOfWhatTheControlGroupAllowsIsHeap() throws Exception {
     String said = launch(Machine.SMALL);
 
-    assertTrue(said.contains("-Xmx128m -Xmn3m"), said);
+    assertTrue(said.contains("-Xmx128m -Xmn12m "), said);
   }
 
   @Test
