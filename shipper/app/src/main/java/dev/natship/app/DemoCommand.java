@@ -54,6 +54,8 @@ final class DemoCommand implements Callable<Integer> {
       sinks.secure { type = http, url = ${DEMO_SECURE}, tls.ca = ${DEMO_AUTHORITY}, encoding = json-array, compression = gzip, sample = 0.1 }
       """;
 
+  private static final String WITHOUT_TLS =
+      "natship demo: the start-up cache is trained without TLS: ";
   private static final String USUAL_ADDRESS = "127.0.0.1:8686";
   private static final List<String> KEPT =
       List.of("PATH", "HOME", "LANG", "LC_ALL", "TERM", "LOG_FORMAT", "LOG_LEVEL");
@@ -96,7 +98,9 @@ final class DemoCommand implements Callable<Integer> {
     String wanted = shell.variables().value("ADMIN_ADDRESS").orElse(USUAL_ADDRESS);
     try (DemoAddress admin = DemoAddress.of(wanted, folder.resolveSibling(""))) {
       Optional<TlsEndpoint> secure =
-          startCache == null ? Optional.empty() : TlsEndpoint.start(folder);
+          startCache == null
+              ? Optional.empty()
+              : TlsEndpoint.start(folder, why -> shell.err().println(WITHOUT_TLS + why));
       try {
         return run(folder, admin.text(), secure);
       } finally {

@@ -12,10 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -23,10 +26,12 @@ import javax.net.ssl.SSLServerSocket;
 /// A destination on loopback that is reached over TLS and accepts everything. It is there for the
 /// training of the start-up cache: nearly all real destinations are reached so.
 ///
-/// Its certificate is made for the hour by the JDK's own `keytool`.
+/// Its certificate is made by the JDK's own `keytool`, and valid for as long as a real one: a
+/// shipper warns of one that ends soon, and the training is to be that of a usual day.
 public final class TlsEndpoint implements AutoCloseable {
   private static final String NAME = "demo";
   private static final String PASSWORD = "demodemo";
+  private static final String DAYS = "90";
   private static final long KEYTOOL_SECONDS = 30;
 
   private final SSLServerSocket server;
@@ -37,78 +42,83 @@ public final class TlsEndpoint implements AutoCloseable {
     this.authority = authority;
   }
 
-  /// Empty where this Java has no `keytool`.
+  /// Empty where there can be none: a training goes on without it, and says so.
   ///
   /// @param folder where to put key and certificate
-  public static Optional<TlsEndpoint> start(Path folder) throws IOException, InterruptedException {
-    Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+  /// @param missing is told why there is none, in one line
+  public static Optional<TlsEndpoint> start(Path folder, Consumer<String> missing)
+      throws InterruptedException {
+    return start(Path.of(System.getProperty("java.home"), "bin", "keytool"), folder, missing);
+  }
+
+  static Optional<TlsEndpoint> start(Path keytool, Path folder, Consumer<String> missing)
+      throws InterruptedException {
     if (!Files.isExecutable(keytool)) {
+      missing.accept("there is no " + keytool + " to make a certificate");
       return Optional.empty();
     }
-    Path store = folder.resolve("demo.p12");
-    Path authority = folder.resolve("demo.pem");
-    run(
-        List.of(
-            keytool.toString(),
-            "-genkeypair",
-            "-alias",
-            NAME,
-            "-keyalg",
-            "EC",
-            "-validity",
-            "1",
-            "-dname",
-            "CN=localhost",
-            "-ext",
-            "san=ip:127.0.0.1",
-            "-storetype",
-            "PKCS12",
-            "-storepass",
-            PASSWORD,
-            "-keystore",
-            store.toString()));
-    run(
-        List.of(
-            keytool.toString(),
-            "-exportcert",
-            "-rfc",
-            "-alias",
-            NAME,
-            "-storepass",
-            PASSWORD,
-            "-keystore",
-            store.toString(),
-            "-file",
-            authority.toString()));
     try {
-      KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
-      KeyManagerFactory managers =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      managers.init(keys, PASSWORD.toCharArray());
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(managers.getKeyManagers(), null, null);
-      SSLServerSocket server =
-          (SSLServerSocket)
-              context
-                  .getServerSocketFactory()
-                  .createServerSocket(0, 0, InetAddress.getLoopbackAddress());
-      TlsEndpoint endpoint = new TlsEndpoint(server, authority);
-      Thread.ofPlatform().daemon().name("tls-endpoint").start(endpoint::accept);
-      return Optional.of(endpoint);
-    } catch (GeneralSecurityException e) {
-      throw new IOException("no TLS endpoint", e);
+      return Optional.of(start(new Keytool(keytool, folder)));
+    } catch (IOException | GeneralSecurityException e) {
+      missing.accept(String.valueOf(e.getMessage()).lines().collect(Collectors.joining(" ")));
+      return Optional.empty();
     }
   }
 
-  private static void run(List<String> command) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    if (!process.waitFor(KEYTOOL_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-      process.destroyForcibly();
-      throw new IOException("keytool made no certificate");
+  private static TlsEndpoint start(Keytool keytool)
+      throws IOException, GeneralSecurityException, InterruptedException {
+    Path store = keytool.folder().resolve("demo.p12");
+    Path authority = keytool.folder().resolve("demo.pem");
+    keytool.run(
+        store,
+        store,
+        "-genkeypair",
+        "-keyalg",
+        "EC",
+        "-validity",
+        DAYS,
+        "-dname",
+        "CN=localhost",
+        "-ext",
+        "san=ip:127.0.0.1",
+        "-storetype",
+        "PKCS12");
+    keytool.run(authority, store, "-exportcert", "-rfc", "-file", authority.toString());
+    KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(keys, PASSWORD.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    SSLServerSocket server =
+        (SSLServerSocket)
+            context
+                .getServerSocketFactory()
+                .createServerSocket(0, 0, InetAddress.getLoopbackAddress());
+    TlsEndpoint endpoint = new TlsEndpoint(server, authority);
+    Thread.ofPlatform().daemon().name("tls-endpoint").start(endpoint::accept);
+    return endpoint;
+  }
+
+  private record Keytool(Path program, Path folder) {
+    /// @param made the file that is there afterwards
+    void run(Path made, Path store, String command, String... more)
+        throws IOException, InterruptedException {
+      Path told = folder.resolve("keytool.log");
+      List<String> all = new ArrayList<>(List.of(program.toString(), command, "-alias", NAME));
+      all.addAll(List.of("-storepass", PASSWORD, "-keystore", store.toString()));
+      all.addAll(List.of(more));
+      Process process =
+          new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(told.toFile()).start();
+      if (!process.waitFor(KEYTOOL_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IOException("keytool made no certificate in " + KEYTOOL_SECONDS + " s");
+      }
+      if (process.exitValue() != 0 || !Files.exists(made)) {
+        String words = Files.readString(told).strip();
+        throw new IOException(
+            "keytool made no certificate" + (words.isEmpty() ? "" : ": " + words));
+      }
     }
   }
 
