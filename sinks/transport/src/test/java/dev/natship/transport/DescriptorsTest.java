@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.natship.api.Delivery;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
+import dev.natship.testkit.Certificates;
 import dev.natship.testkit.HttpReceiver;
 import java.io.File;
 import java.io.FileInputStream;
@@ -30,6 +31,20 @@ class DescriptorsTest {
 
   @Test
   void theFirstRequestWithoutADescriptorDoesNotBreakTheNextOne() throws Exception {
+    try (HttpReceiver receiver = HttpReceiver.start()) {
+      succeeds("url = \"" + receiver.url() + "\"");
+    }
+  }
+
+  @Test
+  void norDoesTheFirstRequestOverTls() throws Exception {
+    Certificates certificates = Certificates.in(folder);
+    try (HttpReceiver receiver = HttpReceiver.startTls(certificates.serverContext())) {
+      succeeds("url = \"%s\", tls.ca = \"%s\"".formatted(receiver.url(), certificates.authority()));
+    }
+  }
+
+  private void succeeds(String hocon) throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Process process =
         new ProcessBuilder(
@@ -40,7 +55,8 @@ class DescriptorsTest {
                 "-Xmx64m",
                 "-cp",
                 jars(),
-                FewDescriptors.class.getName())
+                FewDescriptors.class.getName(),
+                hocon)
             .redirectErrorStream(true)
             .start();
 
@@ -78,12 +94,11 @@ class DescriptorsTest {
 
     public static void main(String[] arguments) throws Exception {
       Problems problems = new Problems();
-      try (HttpReceiver receiver = HttpReceiver.start();
-          HttpTransport transport =
-              HttpTransport.read(
-                  Settings.parse("web", "url = \"" + receiver.url() + "\"", problems))) {
+      try (HttpTransport transport =
+          HttpTransport.read(Settings.parse("web", arguments[0], problems))) {
         assertEquals(List.of(), problems.all());
         Foundation.PLAIN.awaitPreparation();
+        Foundation.TLS.awaitPreparation();
         List<FileInputStream> files = exhausted();
 
         assertThrows(IOException.class, () -> transport.deliver(transport.call("")));
