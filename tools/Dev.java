@@ -99,9 +99,12 @@ public final class Dev {
     return 0;
   }
 
+  /// With `-q` Maven would say that there are warnings, but not which.
   private int check(List<String> arguments) throws Exception {
     return run(
-        command("mvn", List.of("-B", "-q", "-ntp", "-pl", module(arguments).toString(), "-am")),
+        command("mvn", List.of("-B", "-ntp", "-pl", module(arguments).toString(), "-am")),
+        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+        "-Dorg.slf4j.simpleLogger.log.org.apache.maven.plugins.dependency.fromDependencies=error",
         "-Dtest=none",
         "-Dit.test=none",
         "-Dsurefire.failIfNoSpecifiedTests=false",
