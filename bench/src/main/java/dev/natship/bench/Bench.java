@@ -81,8 +81,15 @@ public final class Bench {
 
   private void measure(Scenario scenario) throws IOException {
     switch (scenario.course()) {
-      case COLD_BURST -> report.addOnce(plainRun().burst(scenario, BURST));
-      case BACKLOG -> report.addOnce(plainRun().backlog(scenario, options.backlog()));
+      case COLD_BURST ->
+          report.addOnce(
+              figures(scenario.name(), options.oneCore(), run -> run.burst(scenario, BURST)));
+      case BACKLOG ->
+          report.addOnce(
+              figures(
+                  scenario.name(),
+                  options.oneCore(),
+                  run -> run.backlog(scenario, options.backlog())));
       case FLAT_OUT -> {
         if (options.rates().isEmpty()) {
           flatOut(scenario);
@@ -147,25 +154,26 @@ public final class Bench {
   }
 
   private void flatOut(Scenario scenario) throws IOException {
-    Path recording = folder.resolve(scenario.name() + ".jfr");
-    Run run = run(options.profile() ? Optional.of(recording) : Optional.empty(), options.oneCore());
-    report.add(run.of(scenario, new WorkloadPublisher.Pace.FlatOut(scenario.window())));
-    if (options.profile()) {
-      System.out.println("\n" + scenario.name() + run.threads() + Profile.of(recording).report());
-    }
+    WorkloadPublisher.Pace pace = new WorkloadPublisher.Pace.FlatOut(scenario.window());
+    report.add(figures(scenario.name(), options.oneCore(), run -> run.of(scenario, pace)));
   }
 
   private RunFigures paced(Scenario scenario, long rate, boolean oneCore) throws IOException {
-    Run run = run(Optional.empty(), oneCore);
-    RunFigures figures = run.of(scenario, new WorkloadPublisher.Pace.Rate(rate));
-    if (options.profile()) {
-      System.out.println("\n" + scenario.name() + " at " + rate + "/s" + run.threads());
-    }
-    return figures;
+    WorkloadPublisher.Pace pace = new WorkloadPublisher.Pace.Rate(rate);
+    String name = scenario.name() + " at " + rate + "/s";
+    return figures(name, oneCore, run -> run.of(scenario, pace));
   }
 
-  private Run plainRun() {
-    return run(Optional.empty(), options.oneCore());
+  /// With `--profile` also prints where the time went.
+  private RunFigures figures(String name, boolean oneCore, Measured measured) throws IOException {
+    Path recording = folder.resolve("profile.jfr");
+    Run run = run(options.profile() ? Optional.of(recording) : Optional.empty(), oneCore);
+    RunFigures figures = measured.by(run);
+    if (options.profile()) {
+      System.out.println("\n" + name + run.threads() + Profile.of(recording).report());
+      Files.delete(recording);
+    }
+    return figures;
   }
 
   private Run run(Optional<Path> recording, boolean oneCore) {
@@ -179,6 +187,11 @@ public final class Bench {
     } catch (IOException | RuntimeException e) {
       System.err.println(name + " failed: " + e.getMessage());
     }
+  }
+
+  @FunctionalInterface
+  private interface Measured {
+    RunFigures by(Run run) throws IOException;
   }
 
   @FunctionalInterface

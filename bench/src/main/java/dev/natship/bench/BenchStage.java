@@ -54,7 +54,9 @@ record BenchStage(
 
   /// The same on a small machine: with one core, and the heap that the launcher sets for 256 MB.
   BenchStage small() {
-    return new BenchStage(natsUrl, endpoint, folder, SmallMachine.FLAGS, true, authority);
+    List<String> all = new ArrayList<>(flags);
+    all.addAll(SmallMachine.FLAGS);
+    return new BenchStage(natsUrl, endpoint, folder, all, true, authority);
   }
 
   Subject bareSubscriber() throws IOException {

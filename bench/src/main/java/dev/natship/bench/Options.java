@@ -65,8 +65,8 @@ record Options(
                      posts to $ENDPOINT_URL
         --rounds     how often every scenario runs, taking turns
         --seconds    how long one run lasts, a quarter of it warm-up
-        --profile    one round under Flight Recorder, and where the time and the memory went; at a rate without
-                     it, and the time by thread only
+        --profile    one round under Flight Recorder, and where the time and the memory went; not with --peer, nor
+                     of what is measured once and is no scenario
         --json       where the figures go (default: natship-bench.json under bench/target or here)
       """
           .formatted(
@@ -96,6 +96,14 @@ record Options(
     if (!rest.isEmpty()) {
       throw new IllegalArgumentException("what is " + rest.getFirst() + "?\n" + USAGE);
     }
+    if (profile && !peer.isEmpty()) {
+      throw new IllegalArgumentException("--profile looks into our own programs, not into --peer");
+    }
+    Set<Part> parts = !only.isEmpty() || profile || !rates.isEmpty() ? parts(only) : Part.USUAL;
+    Optional<Part> closed = parts.stream().filter(part -> !part.runsScenarios()).findFirst();
+    if (profile && closed.isPresent()) {
+      throw new IllegalArgumentException("--profile does not look into " + closed.get());
+    }
     return new Options(
         Duration.ofSeconds(seconds),
         rounds,
@@ -109,7 +117,7 @@ record Options(
         oneCore,
         backlog,
         distributions,
-        !only.isEmpty() || profile || !rates.isEmpty() ? parts(only) : Part.USUAL,
+        parts,
         profile,
         json.isEmpty() ? defaultReport() : Path.of(json));
   }

@@ -25,6 +25,11 @@ enum Part {
     this.title = title;
   }
 
+  /// Whether it is scenarios at rates of its own.
+  boolean runsScenarios() {
+    return this == STEADY || this == TRICKLE || this == ONE_CORE;
+  }
+
   static Optional<Part> named(String title) {
     return Arrays.stream(values()).filter(part -> part.title.equals(title)).findFirst();
   }

@@ -102,7 +102,11 @@ final class Run {
     long last = lastArrival(sent, subject);
     long lines = Math.max(1, subject.done());
     double cpu = subject.cpuNanos();
-    Map<String, Long> threads = ThreadTimes.read(subject.pid());
+    Map<String, Long> all = ThreadTimes.read(subject.pid());
+    threads = ThreadTimes.perLine(Map.of(), all, lines);
+    if (recording.isPresent()) {
+      Profile.dump(subject.pid(), recording.get());
+    }
     Verifier verifier = stage.endpoint().verifier(0);
     Totals totals = totals(scenario, workload, stage.endpoint(), sent, subject);
     return new RunFigures(
@@ -111,8 +115,8 @@ final class Run {
         lines,
         lines / ((last - begin) / 1e9),
         cpu / lines,
-        ThreadTimes.compiler(threads) * 1e6 / lines,
-        ThreadTimes.collector(threads) * 1e6 / lines,
+        ThreadTimes.compiler(all) * 1e6 / lines,
+        ThreadTimes.collector(all) * 1e6 / lines,
         totals.lost(),
         totals.duplicates(),
         totals.disordered(),

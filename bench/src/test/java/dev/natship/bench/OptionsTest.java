@@ -104,6 +104,12 @@ class OptionsTest {
     assertEquals(10_000_000, Options.parse("--backlog", "10000000").backlog());
   }
 
+  @Test
+  void whatRunsAtARateIsProfiledToo() {
+    assertTrue(Options.parse("--profile", "--only", "http-gzip", "--rate", "1000").profile());
+    assertTrue(Options.parse("--profile", "--only", "trickle").profile());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -114,7 +120,9 @@ class OptionsTest {
         "--rounds many",
         "--backlog 0",
         "--json",
-        "fast"
+        "fast",
+        "--profile --peer vector",
+        "--profile --only http-gzip,start-up"
       })
   void saysWhatIsWrong(String line) {
     assertThrows(IllegalArgumentException.class, () -> Options.parse(line.split(" ")));
