@@ -103,8 +103,8 @@ final class ProviderFolder {
         .toList();
   }
 
-  /// Which providers mention what looks like a variable. Made when somebody asks, which no usual
-  /// start does.
+  /// Which providers mention what looks like a variable. Made when somebody asks: at a usual start
+  /// that is a second later, for the late warnings.
   private synchronized Map<String, List<String>> mentions() {
     Map<String, List<String>> all = mentions;
     if (all == null) {

@@ -70,9 +70,10 @@ final class VariableMentions {
   }
 
   private static boolean isSubstituted(byte[] text, int start, int end) {
-    return start > 1
-        && text[start - 1] == '{'
-        && text[start - 2] == '$'
+    int brace = start > 0 && text[start - 1] == '?' ? start - 2 : start - 1;
+    return brace > 0
+        && text[brace] == '{'
+        && text[brace - 1] == '$'
         && end < text.length
         && text[end] == '}';
   }

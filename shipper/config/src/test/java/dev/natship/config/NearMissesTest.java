@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.settings.Problems;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -188,6 +191,36 @@ class NearMissesTest {
     }
 
     assertEquals(Map.of(), wrong);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ACMETOKEN, x, ''",
+    "ACMETOKEN, '', ACMETOKEN is set but empty: it counts as not set",
+    "ACMETOKEM, x, ACMETOKEM is set but nothing asks for it; did you mean ACMETOKEN (acme)?",
+  })
+  void aVariableOfOneWordThatAProviderMayHaveIsReadToo(
+      String set, String value, String told, @TempDir Path folder) throws IOException {
+    Path conf = Files.createDirectories(folder.resolve("conf"));
+    Files.copy(Installation.find().reference(), conf.resolve("natship.conf"));
+    Files.writeString(
+        Files.createDirectory(conf.resolve("providers")).resolve("acme.conf"),
+        """
+        provider { title = Acme, link = "https://acme.example" }
+        sink {
+          type = http
+          url = ${ACME_URL}
+          encoding = ndjson
+          auth.bearer = ${?ACMETOKEN}
+          headers.X-Token = ${?ACME_TOKEN}
+        }
+        """);
+
+    Configuration configuration =
+        ConfigLoader.load(
+            new Installation(folder), Variables.of(Map.of(set, value)), Optional.empty());
+
+    assertEquals(told.isEmpty() ? List.of() : List.of(told), configuration.warnings());
   }
 
   private static List<String> warnings(Map<String, String> variables) {

@@ -52,7 +52,8 @@ class VariableMentionsTest {
         while (word.find()) {
           words.add(word.group());
           boolean substituted =
-              line.startsWith("${", word.start() - 2) && line.startsWith("}", word.end());
+              (line.startsWith("${", word.start() - 2) || line.startsWith("${?", word.start() - 3))
+                  && line.startsWith("}", word.end());
           if (word.group().indexOf('_') > 0 || substituted) {
             variables.add(word.group());
           }
@@ -73,8 +74,8 @@ class VariableMentionsTest {
 
   private static String text(Random random) {
     String[] pieces = {
-      "A", "B", "9", "_", "ABC", "A_B", " ", "\t", "\n", "\r\n", "#", "//", "/", "${", "}", "x",
-      "=", "é", "\"", "xyz"
+      "A", "B", "9", "_", "ABC", "A_B", " ", "\t", "\n", "\r\n", "#", "//", "/", "${", "${?", "}",
+      "x", "=", "é", "\"", "xyz"
     };
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(25); i > 0; i--) {
