@@ -1,8 +1,8 @@
 package dev.natship.config;
 
 import dev.natship.settings.Problems;
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,7 +29,9 @@ final class ProviderFolder {
       String fileName = file.getFileName().toString();
       String name = fileName.substring(0, fileName.length() - ".conf".length());
       files.put(name, file);
-      texts.put(name, new VariableMentions(Files.readAllBytes(file)));
+      try (FileInputStream text = new FileInputStream(file.toFile())) {
+        texts.put(name, new VariableMentions(text.readAllBytes()));
+      }
     }
   }
 

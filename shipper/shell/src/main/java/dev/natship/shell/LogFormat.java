@@ -1,6 +1,7 @@
 package dev.natship.shell;
 
 import dev.natship.api.Output;
+import dev.natship.api.Rfc3339;
 import dev.natship.codes.Code;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -58,8 +59,9 @@ final class LogFormat extends Formatter {
   private static String json(LogRecord record, String message, String trace) {
     Instant time = record.getInstant();
     Output out = new Output(256);
-    out.text("{\"time\":").jsonString(time.toString());
-    out.text(",\"level\":").jsonString(level(record.getLevel()).strip().toLowerCase(Locale.ROOT));
+    out.text("{\"time\":\"");
+    Rfc3339.write(time.getEpochSecond() * 1_000_000_000 + time.getNano(), 9, out);
+    out.text("\",\"level\":").jsonString(level(record.getLevel()).strip().toLowerCase(Locale.ROOT));
     out.text(",\"logger\":").jsonString(String.valueOf(record.getLoggerName()));
     out.text(",\"message\":").jsonString(message);
     Code.in(message).ifPresent(code -> out.text(",\"code\":").jsonString(code.word()));

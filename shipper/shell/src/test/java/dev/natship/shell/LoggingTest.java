@@ -27,8 +27,8 @@ class LoggingTest {
 
     assertEquals(
         """
-        {"time":"2026-02-17T12:00:00Z","level":"info","logger":"here","message":"one \\"two\\""}
-        {"time":"2026-02-17T12:00:00Z","level":"info","logger":"here","message":"three"}
+        {"time":"2026-02-17T12:00:00.000000000Z","level":"info","logger":"here","message":"one \\"two\\""}
+        {"time":"2026-02-17T12:00:00.000000000Z","level":"info","logger":"here","message":"three"}
         """,
         written());
   }
@@ -39,7 +39,7 @@ class LoggingTest {
 
     assertEquals(
         """
-        {"time":"2026-02-17T12:00:00Z","level":"warn","logger":"here",\
+        {"time":"2026-02-17T12:00:00.000000000Z","level":"warn","logger":"here",\
         "message":"box: parked [SINK-PARKED]","code":"SINK-PARKED"}
         """,
         written());
