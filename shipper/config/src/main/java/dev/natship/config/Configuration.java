@@ -3,6 +3,7 @@ package dev.natship.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import dev.natship.settings.Differences;
 import dev.natship.settings.Problem;
 import dev.natship.settings.Problems;
 import dev.natship.settings.Settings;
@@ -84,7 +85,7 @@ public final class Configuration {
 
   /// The settings, destinations aside, that are other ones than in an earlier reading.
   public List<String> differences(Configuration earlier) {
-    return Settings.differences(withoutDestinations(), earlier.withoutDestinations());
+    return Differences.between(withoutDestinations(), earlier.withoutDestinations());
   }
 
   private Config withoutDestinations() {

@@ -6,7 +6,6 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
@@ -22,13 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The settings of one sink (or of one section), read with their types.
@@ -48,7 +43,7 @@ public final class Settings {
   private final Config own;
   private final String pathBelow;
   private final Problems problems;
-  private final NavigableSet<String> known;
+  private final AskedKeys asked;
 
   private Settings(
       String name,
@@ -57,20 +52,20 @@ public final class Settings {
       Config own,
       String pathBelow,
       Problems problems,
-      NavigableSet<String> known) {
+      AskedKeys asked) {
     this.name = name;
     this.path = path;
     this.config = config;
     this.own = own;
     this.pathBelow = pathBelow;
     this.problems = problems;
-    this.known = known;
+    this.asked = asked;
   }
 
   /// @param name what the owner calls the thing, for messages
   /// @param path where its section stands in the configuration, for messages
   public static Settings of(String name, String path, Config config, Problems problems) {
-    return new Settings(name, path, config, config, path, problems, new TreeSet<>());
+    return new Settings(name, path, config, config, path, problems, new AskedKeys());
   }
 
   /// A section over another one that gives what it leaves out. What is wrong there is told as a
@@ -80,7 +75,7 @@ public final class Settings {
   public static Settings over(
       String name, String path, Config own, String pathBelow, Config below, Problems problems) {
     Config all = own.withFallback(below).root().withOrigin(own.origin()).toConfig();
-    return new Settings(name, path, all, own, pathBelow, problems, new TreeSet<>());
+    return new Settings(name, path, all, own, pathBelow, problems, new AskedKeys());
   }
 
   /// Settings from HOCON text, for tests and examples.
@@ -97,7 +92,7 @@ public final class Settings {
   }
 
   public boolean has(String key) {
-    known.add(key);
+    asked.add(key);
     return value(key) != null;
   }
 
@@ -111,7 +106,7 @@ public final class Settings {
   }
 
   public Optional<String> optional(String key) {
-    known.add(key);
+    asked.add(key);
     ConfigValue value = value(key);
     if (value == null) {
       return Optional.empty();
@@ -119,7 +114,7 @@ public final class Settings {
     return switch (value.valueType()) {
       case STRING, NUMBER, BOOLEAN -> Optional.of(String.valueOf(value.unwrapped()));
       case OBJECT, LIST, NULL -> {
-        problem(key, "expected a single value" + notThis(value));
+        problem(key, "expected a single value" + WrongValue.words(value));
         yield Optional.empty();
       }
     };
@@ -172,7 +167,7 @@ public final class Settings {
 
   /// A size such as `1 MB`, `256KiB` or a number of bytes.
   public long bytes(String key, long fallback) {
-    known.add(key);
+    asked.add(key);
     if (value(key) == null) {
       return fallback;
     }
@@ -198,7 +193,7 @@ public final class Settings {
 
   /// A duration such as `500ms`, `10s` or `7d`; a bare number means milliseconds.
   public Duration duration(String key, Duration fallback) {
-    known.add(key);
+    asked.add(key);
     if (value(key) == null) {
       return fallback;
     }
@@ -268,14 +263,14 @@ public final class Settings {
 
   /// A list of texts, or one text with commas or spaces between its parts.
   public List<String> texts(String key) {
-    known.add(key);
+    asked.add(key);
     ConfigValue value = value(key);
     if (value instanceof ConfigList list) {
       List<String> texts = new ArrayList<>();
       for (ConfigValue item : list) {
         if (item.valueType() == ConfigValueType.OBJECT
             || item.valueType() == ConfigValueType.LIST) {
-          problem(key, "expected a list of texts, and one of them is" + kind(item));
+          problem(key, "expected a list of texts, and one of them is" + WrongValue.kind(item));
         } else {
           texts.add(String.valueOf(item.unwrapped()));
         }
@@ -283,7 +278,7 @@ public final class Settings {
       return texts;
     }
     if (value instanceof ConfigObject object) {
-      problem(key, "expected a text or a list of texts" + notThis(object));
+      problem(key, "expected a text or a list of texts" + WrongValue.words(object));
       return List.of();
     }
     return optional(key)
@@ -294,7 +289,7 @@ public final class Settings {
   /// The texts of an object in the order they were written, nested keys joined by dots; or one text
   /// of `name=value` pairs with commas between, where the values are percent-encoded.
   public Map<String, String> map(String key) {
-    known.add(key);
+    asked.add(key);
     ConfigValue value = value(key);
     if (value == null) {
       return Map.of();
@@ -306,7 +301,7 @@ public final class Settings {
       problem(key, "expected an object, { name = value }" + wrong(key));
       return Map.of();
     }
-    known.add(key + ".*");
+    asked.addAllBelow(key);
     Map<String, String> map = new LinkedHashMap<>();
     collect(key, "", object, map);
     return map;
@@ -332,7 +327,7 @@ public final class Settings {
   }
 
   private void collect(String key, String prefix, ConfigObject object, Map<String, String> map) {
-    for (Map.Entry<String, ConfigValue> entry : asWritten(object)) {
+    for (Map.Entry<String, ConfigValue> entry : WrittenOrder.members(object)) {
       String member = prefix + entry.getKey();
       switch (entry.getValue().valueType()) {
         case OBJECT -> collect(key, member + ".", (ConfigObject) entry.getValue(), map);
@@ -375,7 +370,7 @@ public final class Settings {
 
   /// The section under a key; an empty one when it is not there.
   public Settings section(String key) {
-    known.add(key);
+    asked.add(key);
     ConfigValue value = value(key);
     if (value != null && !(value instanceof ConfigObject)) {
       problem(key, "expected a section, { … }" + wrong(key));
@@ -387,7 +382,7 @@ public final class Settings {
         part(own, key),
         pathBelow + "." + key,
         problems,
-        new Prefixed(key));
+        asked.inside(key));
   }
 
   private static Config part(Config config, String key) {
@@ -398,7 +393,7 @@ public final class Settings {
 
   /// The names inside a section, in alphabetical order.
   public List<String> names(String key) {
-    known.add(key);
+    asked.add(key);
     return value(key) instanceof ConfigObject object
         ? object.keySet().stream().sorted().toList()
         : List.of();
@@ -407,33 +402,10 @@ public final class Settings {
   /// Whatever stands under a key, as JSON text with its members in the order they were written;
   /// empty when nothing does.
   public String json(String key) {
-    known.add(key);
-    known.add(key + ".*");
+    asked.add(key);
+    asked.addAllBelow(key);
     ConfigValue value = value(key);
-    return value == null ? "" : json(value);
-  }
-
-  private static String json(ConfigValue value) {
-    if (value instanceof ConfigObject object) {
-      return asWritten(object).stream()
-          .map(member -> ConfigUtil.quoteString(member.getKey()) + ":" + json(member.getValue()))
-          .collect(Collectors.joining(",", "{", "}"));
-    }
-    return value instanceof ConfigList list
-        ? list.stream().map(Settings::json).collect(Collectors.joining(",", "[", "]"))
-        : value.render(ConfigRenderOptions.concise());
-  }
-
-  /// The library forgets the order of members, but not their lines.
-  private static List<Map.Entry<String, ConfigValue>> asWritten(ConfigObject object) {
-    List<Map.Entry<String, ConfigValue>> members = new ArrayList<>(object.entrySet());
-    members.sort((one, other) -> {
-      int lines =
-          Integer.compare(
-              one.getValue().origin().lineNumber(), other.getValue().origin().lineNumber());
-      return lines == 0 ? one.getKey().compareTo(other.getKey()) : lines;
-    });
-    return members;
+    return value == null ? "" : WrittenOrder.json(value);
   }
 
   /// Cleans text from outside of the secrets of these settings, so that it can be shown.
@@ -458,20 +430,7 @@ public final class Settings {
   /// Gives every text of these settings and of their sections to somebody, with its key. A text in
   /// a list has the key of the list.
   public void forEachText(BiConsumer<String, String> to) {
-    forEachText("", config.root(), to);
-  }
-
-  private static void forEachText(String key, ConfigValue value, BiConsumer<String, String> to) {
-    if (value instanceof ConfigObject object) {
-      String prefix = key.isEmpty() ? "" : key + ".";
-      asWritten(object)
-          .forEach(member ->
-              forEachText(prefix + ConfigUtil.joinPath(member.getKey()), member.getValue(), to));
-    } else if (value instanceof ConfigList list) {
-      list.forEach(item -> forEachText(key, item, to));
-    } else if (value.unwrapped() instanceof String text) {
-      to.accept(key, text);
-    }
+    WrittenOrder.forEachText(config.root(), to);
   }
 
   /// Tells every key that nobody asked for. What stands in the section below alone is for whoever
@@ -487,56 +446,32 @@ public final class Settings {
 
   /// What those settings were asked for counts as known here too.
   public void knowAsMuchAs(Settings other) {
-    known.addAll(other.known);
+    asked.addAll(other.asked);
   }
 
   /// The keys that have other values in those settings, or only here or there, in alphabetical
   /// order.
   public List<String> differences(Settings other) {
-    return differences(config, other.config);
-  }
-
-  /// The paths that have other values in one configuration than in the other.
-  public static List<String> differences(Config one, Config other) {
-    Map<String, ConfigValue> values = new TreeMap<>();
-    one.entrySet().forEach(entry -> values.put(entry.getKey(), entry.getValue()));
-    Set<String> differing = new TreeSet<>();
-    for (Map.Entry<String, ConfigValue> entry : other.entrySet()) {
-      if (!entry.getValue().equals(values.remove(entry.getKey()))) {
-        differing.add(entry.getKey());
-      }
-    }
-    differing.addAll(values.keySet());
-    return List.copyOf(differing);
+    return Differences.between(config, other.config);
   }
 
   private void refuseUnknown(ConfigObject object, String prefix, String words) {
     for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
       String key = prefix + ConfigUtil.joinPath(entry.getKey());
-      if (known.contains(key + ".*")) {
+      if (asked.hasAllBelow(key)) {
         continue;
       }
-      if (entry.getValue() instanceof ConfigObject nested && isAskedInside(key)) {
+      if (entry.getValue() instanceof ConfigObject nested && asked.hasInside(key)) {
         refuseUnknown(nested, key + ".", words);
-      } else if (!known.contains(key) && own.hasPathOrNull(key)) {
-        problems.add(entry.getValue().origin(), place(key), words + Spelling.hint(key, keys()));
+      } else if (!asked.has(key) && own.hasPathOrNull(key)) {
+        problems.add(entry.getValue().origin(), place(key), words + asked.hint(key));
       }
     }
   }
 
-  /// Whether a key of this section was asked for.
-  private boolean isAskedInside(String section) {
-    String first = known.ceiling(section + ".");
-    return first != null && first.startsWith(section + ".");
-  }
-
   /// Every key that was asked for, those of its sections included.
   public Set<String> asked() {
-    return new TreeSet<>(known);
-  }
-
-  private List<String> keys() {
-    return known.stream().filter(key -> !key.endsWith(".*")).toList();
+    return asked.all();
   }
 
   private String missing(String key, String standIn) {
@@ -552,17 +487,7 @@ public final class Settings {
   /// The wrong value of a key, or what kind of thing stands there.
   private String wrong(String key) {
     ConfigValue value = value(key);
-    return value == null ? "" : notThis(value);
-  }
-
-  private static String notThis(ConfigValue value) {
-    return value instanceof ConfigObject || value instanceof ConfigList
-        ? ", not" + kind(value)
-        : WrongValue.words(String.valueOf(value.unwrapped()));
-  }
-
-  private static String kind(ConfigValue value) {
-    return value instanceof ConfigList ? " a list, [ … ]" : " a section, { … }";
+    return value == null ? "" : WrongValue.words(value);
   }
 
   private @Nullable ConfigValue value(String key) {
@@ -586,22 +511,5 @@ public final class Settings {
       return value.origin();
     }
     return config.origin();
-  }
-
-  /// Known keys of a section, kept in the set of the whole.
-  private final class Prefixed extends TreeSet<String> {
-    private static final long serialVersionUID = 1;
-
-    private final String prefix;
-
-    Prefixed(String key) {
-      this.prefix = key + ".";
-    }
-
-    @Override
-    public boolean add(String key) {
-      known.add(prefix + key);
-      return super.add(key);
-    }
   }
 }

@@ -1,5 +1,8 @@
 package dev.natship.settings;
 
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
 import java.util.Optional;
 
 /// Repeats a value that cannot be used, so that its owner finds it; but never one that may be a
@@ -12,6 +15,18 @@ public final class WrongValue {
   /// `, not "mars"`; nothing where the value may not be shown.
   public static String words(String value) {
     return shown(value).map(text -> ", not \"" + text + "\"").orElse("");
+  }
+
+  /// The same of a value from a file, or what kind of thing stands there.
+  static String words(ConfigValue value) {
+    return value instanceof ConfigObject || value instanceof ConfigList
+        ? ", not" + kind(value)
+        : words(String.valueOf(value.unwrapped()));
+  }
+
+  /// ` a list` or ` a section`, as it is written.
+  static String kind(ConfigValue value) {
+    return value instanceof ConfigList ? " a list, [ … ]" : " a section, { … }";
   }
 
   /// The same of an address, without what follows its host: a path may be a secret. Where even the
