@@ -16,6 +16,9 @@ final class Compressors implements AutoCloseable {
   /// More than wait for another try, unless there are very many small ones.
   private static final int REMEMBERED = 1024;
 
+  /// So many bytes of a body name it.
+  private static final int NAMING = 4096;
+
   private final Compression compression;
   private final int level;
   private final GzipChoice gzip;
@@ -83,10 +86,15 @@ final class Compressors implements AutoCloseable {
     }
   }
 
+  /// A body's length and its beginning, which hardly any other one shares. Where two do, both are
+  /// compressed as the first one was: for more time, but each as the time before.
   private static long name(Content content) {
     CRC32C checksum = new CRC32C();
-    for (int i = 0; i < content.pieces(); i++) {
-      checksum.update(content.array(i), content.offset(i), content.length(i));
+    int left = NAMING;
+    for (int i = 0; i < content.pieces() && left > 0; i++) {
+      int length = Math.min(left, content.length(i));
+      checksum.update(content.array(i), content.offset(i), length);
+      left -= length;
     }
     return content.length() << 32 | checksum.getValue();
   }
