@@ -442,8 +442,7 @@ public final class LineView implements LogLine {
     jsonTo = rewritten.size();
   }
 
-  /// Writes the line's JSON on one line, with the message cut to its limit. All line breaks stand
-  /// between tokens, since JSON strings have no raw ones.
+  /// Writes the line's JSON on one line, with the message cut to its limit.
   private void rewrite() {
     int from = trimmedFrom();
     int to = trimmedTo();
@@ -462,12 +461,7 @@ public final class LineView implements LogLine {
     } else {
       rewritten.write(bytes, from, to - from);
     }
-    byte[] object = rewritten.array();
-    for (int i = 0; i < rewritten.size(); i++) {
-      if (object[i] == '\n' || object[i] == '\r') {
-        object[i] = ' ';
-      }
-    }
+    JsonTokens.onOneLine(rewritten.array(), 0, rewritten.size());
   }
 
   /// Wraps a line that is not JSON in an object like Fly's.

@@ -1,6 +1,7 @@
 package dev.natship.shaping;
 
 import dev.natship.api.Output;
+import dev.natship.lines.JsonTokens;
 import java.util.Arrays;
 
 /// What edits make of all lines of one shape: a row of pieces. Each is copied from the line or from

@@ -2,6 +2,7 @@ package dev.natship.shaping;
 
 import dev.natship.api.JsonText;
 import dev.natship.api.Output;
+import dev.natship.lines.JsonTokens;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

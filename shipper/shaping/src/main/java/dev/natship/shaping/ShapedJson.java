@@ -1,6 +1,7 @@
 package dev.natship.shaping;
 
 import dev.natship.api.Field;
+import dev.natship.lines.JsonTokens;
 import dev.natship.lines.KnownShapes;
 import dev.natship.lines.LineView;
 

@@ -4,6 +4,7 @@ import dev.natship.api.Field;
 import dev.natship.api.JsonText;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
+import dev.natship.lines.JsonTokens;
 import dev.natship.lines.LineView;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.natship.shaping;
+package dev.natship.lines;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

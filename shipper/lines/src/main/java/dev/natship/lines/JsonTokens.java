@@ -1,4 +1,4 @@
-package dev.natship.shaping;
+package dev.natship.lines;
 
 import dev.natship.api.JsonText;
 import java.lang.invoke.MethodHandles;
@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /// Finds the ends of tokens in well-formed JSON.
-final class JsonTokens {
+public final class JsonTokens {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long EACH = 0x0101010101010101L;
@@ -19,7 +19,7 @@ final class JsonTokens {
 
   /// The position of the closing quote of the string whose content begins at `inside`. If the
   /// string is not written as we would write it, the complement of that position.
-  static int stringEnd(byte[] json, int inside) {
+  public static int stringEnd(byte[] json, int inside) {
     boolean canonical = true;
     int at = inside;
     while (true) {
@@ -55,7 +55,7 @@ final class JsonTokens {
 
   /// Whether the inside of a string, which ends at `to`, is written as we would write it. Costs
   /// less than finding its end: nothing but backslashes is looked for.
-  static boolean isCanonical(byte[] json, int from, int to) {
+  public static boolean isCanonical(byte[] json, int from, int to) {
     int at = from;
     while (at + Long.BYTES <= json.length) {
       long slashes = (long) LONG.get(json, at) ^ BACKSLASHES;
@@ -86,7 +86,7 @@ final class JsonTokens {
   }
 
   /// The position after a number, `true`, `false` or `null`.
-  static int literalEnd(byte[] json, int start) {
+  public static int literalEnd(byte[] json, int start) {
     int at = start;
     while (json[at] > ' ' && json[at] != ',' && json[at] != '}' && json[at] != ']') {
       at++;
@@ -95,7 +95,7 @@ final class JsonTokens {
   }
 
   /// Makes spaces of all line breaks between tokens. Inside strings, JSON has no raw ones.
-  static void onOneLine(byte[] json, int start, int end) {
+  public static void onOneLine(byte[] json, int start, int end) {
     int at = start;
     while (at + Long.BYTES <= end) {
       long word = (long) LONG.get(json, at);
