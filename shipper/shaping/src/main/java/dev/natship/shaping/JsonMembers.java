@@ -3,63 +3,19 @@ package dev.natship.shaping;
 import dev.natship.api.JsonText;
 import dev.natship.api.Output;
 import dev.natship.lines.JsonTokens;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The members of one JSON object, which can be moved, removed and added. Each is a few numbers
-/// that say where it lies in the bytes. Bytes are copied only on writing, and adjacent members at
-/// once. One object serves one line after another without making objects. Belongs to one thread.
+/// The members of one JSON object, which can be moved, removed and added. Bytes are copied only on
+/// writing, and adjacent members at once. One object serves one line after another without making
+/// objects. Belongs to one thread.
 ///
 /// The written JSON has no spaces between its tokens, and strings have no needless escapes. Numbers
 /// keep their digits. When a name occurs twice, the last value counts, at the place of the first.
-final class JsonMembers {
-  /// Stands for no node.
-  static final int NONE = -1;
-
+final class JsonMembers extends JsonNodes {
   /// The node of the line itself.
   static final int ROOT = 0;
 
-  /// Objects with more members than this use a hash table, so that the time for a line with very
-  /// many names grows only with its length.
-  private static final int FEW = 16;
-
-  private static final int SEED = (int) System.nanoTime() | 1;
-
-  // In which array bytes lie.
-  static final byte LINE = 0;
-  static final byte INNER = 1;
-  static final byte MADE = 2;
-
-  // Kinds of nodes.
-  private static final byte SCALAR = 0;
-  private static final byte OBJECT = 1;
-  private static final byte ARRAY = 2;
-
-  private final byte[][] sources = {new byte[0], new byte[0], new byte[0]};
   private final Output made = new Output(256);
-
-  private int nodes;
-  private int[] next = new int[64];
-  private int[] owner = new int[64];
-  private int[] first = new int[64];
-  private int[] last = new int[64];
-  private int[] size = new int[64];
-  private int[] hash = new int[64];
-  private int[] nameFrom = new int[64];
-  private int[] nameTo = new int[64];
-  private int[] from = new int[64];
-  private int[] to = new int[64];
-  private byte[] nameSource = new byte[64];
-  private byte[] source = new byte[64];
-  private byte[] kind = new byte[64];
-
-  /// Whether the node's bytes can be written as they are.
-  private boolean[] whole = new boolean[64];
-
-  private boolean[] tabled = new boolean[64];
-
-  private int[] table = new int[64];
-  private int entries;
 
   // State while an object is read.
   private byte[] json = {};
@@ -71,12 +27,8 @@ final class JsonMembers {
 
   /// Reads the object at `start`, which must be well-formed.
   void reset(byte[] bytes, int start) {
-    nodes = 0;
+    clear();
     made.truncate(0);
-    if (entries > 0) {
-      Arrays.fill(table, 0);
-      entries = 0;
-    }
     read(bytes, start, LINE);
   }
 
@@ -98,40 +50,6 @@ final class JsonMembers {
   }
 
   // Reading.
-
-  private int node() {
-    int node = nodes++;
-    if (node == next.length) {
-      grow(node * 2);
-    }
-    next[node] = NONE;
-    owner[node] = NONE;
-    first[node] = NONE;
-    last[node] = NONE;
-    size[node] = 0;
-    kind[node] = SCALAR;
-    whole[node] = true;
-    tabled[node] = false;
-    return node;
-  }
-
-  private void grow(int room) {
-    next = Arrays.copyOf(next, room);
-    owner = Arrays.copyOf(owner, room);
-    first = Arrays.copyOf(first, room);
-    last = Arrays.copyOf(last, room);
-    size = Arrays.copyOf(size, room);
-    hash = Arrays.copyOf(hash, room);
-    nameFrom = Arrays.copyOf(nameFrom, room);
-    nameTo = Arrays.copyOf(nameTo, room);
-    from = Arrays.copyOf(from, room);
-    to = Arrays.copyOf(to, room);
-    nameSource = Arrays.copyOf(nameSource, room);
-    source = Arrays.copyOf(source, room);
-    kind = Arrays.copyOf(kind, room);
-    whole = Arrays.copyOf(whole, room);
-    tabled = Arrays.copyOf(tabled, room);
-  }
 
   /// Reads the value at `at` into the node. Returns the position after it. Clears `tight` when the
   /// value cannot be written as it is.
@@ -280,20 +198,7 @@ final class JsonMembers {
     return (canonical ? end : ~end) + 1;
   }
 
-  // Names.
-
-  /// Parts names that differ, most of the time. The same bytes have the same hash everywhere.
-  static int hash(byte[] name, int start, int end) {
-    long mixed = (long) end - start;
-    int most = Math.min(end, start + 8);
-    for (int i = start; i < most; i++) {
-      mixed = mixed * 31 + name[i];
-    }
-    if (end > start) {
-      mixed = mixed * 31 + name[end - 1];
-    }
-    return (int) mixed;
-  }
+  // Paths.
 
   private int whole(int object, MemberPath path) {
     return member(object, path.whole(), 0, path.whole().length, path.wholeHash());
@@ -301,165 +206,6 @@ final class JsonMembers {
 
   private int outer(int object, MemberPath path) {
     return member(object, path.outer(), 0, path.outer().length, path.outerHash());
-  }
-
-  private int member(int object, byte[] name, int start, int end, int wanted) {
-    if (tabled[object]) {
-      return tabledMember(object, name, start, end);
-    }
-    for (int node = first[object]; node != NONE; node = next[node]) {
-      if (hash[node] == wanted && isNamed(node, name, start, end)) {
-        return node;
-      }
-    }
-    return NONE;
-  }
-
-  private boolean isNamed(int node, byte[] name, int start, int end) {
-    return Arrays.equals(sources[nameSource[node]], nameFrom[node], nameTo[node], name, start, end);
-  }
-
-  private int tabledMember(int object, byte[] name, int start, int end) {
-    int slot = slot(object, name, start, end);
-    while (table[slot] != 0) {
-      int node = table[slot] - 1;
-      if (isMember(node, object) && isNamed(node, name, start, end)) {
-        return node;
-      }
-      slot = (slot + 1) & (table.length - 1);
-    }
-    return NONE;
-  }
-
-  /// Whether a node of the table is still in use: nodes that were given up stay in it.
-  private boolean isMember(int node, int object) {
-    return node < nodes && owner[node] == object;
-  }
-
-  private int slot(int object, byte[] name, int start, int end) {
-    int mixed = SEED + object;
-    for (int i = start; i < end; i++) {
-      mixed = (mixed ^ name[i]) * 0x01000193;
-      mixed ^= mixed >>> 15;
-    }
-    return (mixed * 0x9E3779B1 >>> 7) & (table.length - 1);
-  }
-
-  private void enter(int object, int node) {
-    if (++entries * 2 > table.length) {
-      int[] before = table;
-      table = new int[before.length * 2];
-      for (int entry : before) {
-        if (entry != 0 && entry <= nodes && owner[entry - 1] != NONE) {
-          place(owner[entry - 1], entry - 1);
-        }
-      }
-    }
-    place(object, node);
-  }
-
-  private void place(int object, int node) {
-    int slot = slot(object, sources[nameSource[node]], nameFrom[node], nameTo[node]);
-    while (table[slot] != 0) {
-      slot = (slot + 1) & (table.length - 1);
-    }
-    table[slot] = node + 1;
-  }
-
-  // Moving.
-
-  private void attach(int parent, int node) {
-    next[node] = NONE;
-    owner[node] = parent;
-    if (first[parent] == NONE) {
-      first[parent] = node;
-    } else {
-      next[last[parent]] = node;
-    }
-    last[parent] = node;
-    size[parent]++;
-  }
-
-  private void append(int object, int member) {
-    attach(object, member);
-    if (tabled[object]) {
-      enter(object, member);
-    } else if (size[object] > FEW) {
-      tabled[object] = true;
-      for (int node = first[object]; node != NONE; node = next[node]) {
-        enter(object, node);
-      }
-    }
-  }
-
-  private void detach(int object, int member) {
-    whole[object] = false;
-    int before = NONE;
-    for (int node = first[object]; node != member; node = next[node]) {
-      before = node;
-    }
-    if (before == NONE) {
-      first[object] = next[member];
-    } else {
-      next[before] = next[member];
-    }
-    if (last[object] == member) {
-      last[object] = before;
-    }
-    size[object]--;
-    owner[member] = NONE;
-  }
-
-  /// Gives the node another one's value.
-  private void take(int node, int value) {
-    source[node] = source[value];
-    from[node] = from[value];
-    to[node] = to[value];
-    kind[node] = kind[value];
-    whole[node] = whole[value];
-    empty(node);
-    for (int child = first[value]; child != NONE; ) {
-      int behind = next[child];
-      if (kind[node] == OBJECT) {
-        append(node, child);
-      } else {
-        attach(node, child);
-      }
-      child = behind;
-    }
-  }
-
-  /// Removes all children, and unlinks each of them: the hash table would still find it.
-  private void empty(int node) {
-    for (int child = first[node]; child != NONE; child = next[child]) {
-      owner[child] = NONE;
-    }
-    first[node] = NONE;
-    last[node] = NONE;
-    size[node] = 0;
-    tabled[node] = false;
-  }
-
-  private int copy(int node) {
-    int copy = node();
-    nameSource[copy] = nameSource[node];
-    nameFrom[copy] = nameFrom[node];
-    nameTo[copy] = nameTo[node];
-    hash[copy] = hash[node];
-    source[copy] = source[node];
-    from[copy] = from[node];
-    to[copy] = to[node];
-    kind[copy] = kind[node];
-    whole[copy] = whole[node];
-    for (int child = first[node]; child != NONE; child = next[child]) {
-      int copied = copy(child);
-      if (kind[copy] == OBJECT) {
-        append(copy, copied);
-      } else {
-        attach(copy, copied);
-      }
-    }
-    return copy;
   }
 
   /// The value under a path. A member whose own name contains the dots goes before nested ones.

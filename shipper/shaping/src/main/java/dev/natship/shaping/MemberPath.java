@@ -17,8 +17,8 @@ final class MemberPath {
     whole = name(path);
     int dot = path.indexOf('.');
     outer = dot > 0 ? name(path.substring(0, dot)) : whole;
-    wholeHash = JsonMembers.hash(whole, 0, whole.length);
-    outerHash = JsonMembers.hash(outer, 0, outer.length);
+    wholeHash = JsonNodes.hash(whole, 0, whole.length);
+    outerHash = JsonNodes.hash(outer, 0, outer.length);
     inner = dot > 0 ? new MemberPath(path.substring(dot + 1)) : null;
   }
 
@@ -43,12 +43,12 @@ final class MemberPath {
     return outer;
   }
 
-  /// The [JsonMembers#hash] of [#whole].
+  /// The [JsonNodes#hash] of [#whole].
   int wholeHash() {
     return wholeHash;
   }
 
-  /// The [JsonMembers#hash] of [#outer].
+  /// The [JsonNodes#hash] of [#outer].
   int outerHash() {
     return outerHash;
   }
