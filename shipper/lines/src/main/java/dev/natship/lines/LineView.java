@@ -6,7 +6,6 @@ import dev.natship.api.JsonText;
 import dev.natship.api.Level;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
-import dev.natship.api.Rfc3339;
 import dev.natship.api.Utf8;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -435,7 +434,7 @@ public final class LineView implements LogLine {
     if (arrivedAsJson()) {
       rewrite();
     } else {
-      wrap();
+      FlyObject.write(this, bytes, subjectFrom, subjectTo - subjectFrom, limited, rewritten);
     }
     json = rewritten.array();
     jsonFrom = 0;
@@ -462,36 +461,6 @@ public final class LineView implements LogLine {
       rewritten.write(bytes, from, to - from);
     }
     JsonTokens.onOneLine(rewritten.array(), 0, rewritten.size());
-  }
-
-  /// Wraps a line that is not JSON in an object like Fly's.
-  private void wrap() {
-    boolean app = has(Field.APP);
-    boolean region = has(Field.REGION);
-    rewritten.write('{');
-    if (app) {
-      rewritten.text("\"fly\":{\"app\":{");
-      if (has(Field.INSTANCE)) {
-        rewritten.text("\"instance\":");
-        writeJsonText(Field.INSTANCE, rewritten);
-        rewritten.write(',');
-      }
-      rewritten.text("\"name\":");
-      writeJsonText(Field.APP, rewritten);
-      rewritten.write('}');
-      if (region) {
-        rewritten.text(",\"region\":");
-        writeJsonText(Field.REGION, rewritten);
-      }
-      rewritten.text("},");
-    }
-    rewritten.text("\"message\":");
-    writeJsonText(Field.MESSAGE, rewritten);
-    rewritten.text(",\"subject\":");
-    rewritten.jsonString(bytes, subjectFrom, subjectTo - subjectFrom);
-    rewritten.text(",\"timestamp\":\"");
-    Rfc3339.write(timeNanos(), 9, rewritten);
-    rewritten.text(limited ? "\",\"truncated\":true}" : "\"}");
   }
 
   private int trimmedFrom() {
