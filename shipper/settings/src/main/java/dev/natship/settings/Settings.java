@@ -114,7 +114,7 @@ public final class Settings {
     return switch (value.valueType()) {
       case STRING, NUMBER, BOOLEAN -> Optional.of(String.valueOf(value.unwrapped()));
       case OBJECT, LIST, NULL -> {
-        problem(key, "expected a single value" + WrongValue.words(value));
+        problem(key, "expected a single value" + WrongValue.ofValue(value));
         yield Optional.empty();
       }
     };
@@ -278,7 +278,7 @@ public final class Settings {
       return texts;
     }
     if (value instanceof ConfigObject object) {
-      problem(key, "expected a text or a list of texts" + WrongValue.words(object));
+      problem(key, "expected a text or a list of texts" + WrongValue.ofValue(object));
       return List.of();
     }
     return optional(key)
@@ -487,7 +487,7 @@ public final class Settings {
   /// The wrong value of a key, or what kind of thing stands there.
   private String wrong(String key) {
     ConfigValue value = value(key);
-    return value == null ? "" : WrongValue.words(value);
+    return value == null ? "" : WrongValue.ofValue(value);
   }
 
   private @Nullable ConfigValue value(String key) {

@@ -18,7 +18,7 @@ public final class WrongValue {
   }
 
   /// The same of a value from a file, or what kind of thing stands there.
-  static String words(ConfigValue value) {
+  static String ofValue(ConfigValue value) {
     return value instanceof ConfigObject || value instanceof ConfigList
         ? ", not" + kind(value)
         : words(String.valueOf(value.unwrapped()));
