@@ -28,6 +28,12 @@ public interface LogLine {
 
   boolean has(Field field);
 
+  /// A number that only lines of one sender have: with the same names, subject and level. Negative
+  /// where it is not known.
+  default long sender() {
+    return -1;
+  }
+
   /// The field as text without JSON escapes; empty when absent.
   String text(Field field);
 

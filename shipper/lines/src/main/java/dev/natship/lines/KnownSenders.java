@@ -3,6 +3,7 @@ package dev.natship.lines;
 import dev.natship.api.Field;
 import dev.natship.api.Level;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Knows lines of the same sender again: with the same names, subject and level. It reads no name.
@@ -26,7 +27,10 @@ public final class KnownSenders {
     private int kinds;
     private int subject;
     private @Nullable Level level;
+    private long number;
   }
+
+  private static final AtomicLong NUMBERS = new AtomicLong();
 
   private final @Nullable Sender[] senders = new Sender[PLACES];
   private boolean known;
@@ -60,6 +64,14 @@ public final class KnownSenders {
     return known;
   }
 
+  /// A number that in this process only lines of the line's sender have. Negative where it is not
+  /// known.
+  public long number(LineView line, Level level) {
+    int place = place(line, level);
+    Sender sender = place < 0 ? null : senders[place];
+    return sender == null ? NOWHERE : sender.number;
+  }
+
   private boolean remember(LineView line, Level level, int place) {
     byte[] record = line.chunk();
     int at = line.recordFrom();
@@ -79,6 +91,7 @@ public final class KnownSenders {
     sender.kinds = LineRecord.kindsOfNames(record, at);
     sender.subject = LineRecord.subjectLength(record, at);
     sender.level = level;
+    sender.number = NUMBERS.getAndIncrement();
     return true;
   }
 

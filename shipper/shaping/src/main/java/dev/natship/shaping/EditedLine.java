@@ -7,6 +7,8 @@ import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.lines.ContextPaths;
 import dev.natship.lines.JsonPaths;
+import dev.natship.lines.KnownSenders;
+import dev.natship.lines.LineView;
 import org.jspecify.annotations.Nullable;
 
 /// A line whose JSON was edited. What is sent comes from the edited JSON; the core fields come from
@@ -23,6 +25,7 @@ final class EditedLine implements LogLine {
   private final Body body;
   private final JsonPaths paths = new JsonPaths();
   private final Output json = new Output(1024);
+  private final KnownSenders senders = new KnownSenders();
   private final Decoding decoding;
   private @Nullable LogLine base;
   private @Nullable LogLine inner;
@@ -60,6 +63,11 @@ final class EditedLine implements LogLine {
   @Override
   public String subject() {
     return base().subject();
+  }
+
+  @Override
+  public long sender() {
+    return base() instanceof LineView view ? senders.number(view, level()) : -1;
   }
 
   @Override

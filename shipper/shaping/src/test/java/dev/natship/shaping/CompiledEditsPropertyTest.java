@@ -1,6 +1,7 @@
 package dev.natship.shaping;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.natship.api.ContextField;
 import dev.natship.api.Field;
@@ -12,6 +13,7 @@ import dev.natship.lines.Decoder;
 import dev.natship.lines.LineView;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +148,11 @@ class CompiledEditsPropertyTest {
   /// Chooses the values in the lines.
   private final Random values = new Random(SEED + 1);
 
+  /// Who sent the lines that had a number of a sender, by that number.
+  private final Map<Long, String> senders = new HashMap<>();
+
+  private int sendersAgain;
+
   @Test
   void everyByteIsWhatTheTreeWrites() {
     for (int round = 0; round < ROUNDS; round++) {
@@ -159,6 +166,7 @@ class CompiledEditsPropertyTest {
         compare(edits, line, compiled, tree, restamper);
       }
     }
+    assertTrue(sendersAgain > 0, "no sender was known again");
   }
 
   private void compare(
@@ -175,10 +183,28 @@ class CompiledEditsPropertyTest {
     if (values.nextBoolean()) {
       assertEquals(json(expected), json(actual), what);
     }
+    compareSender(actual, what);
     assertEquals(answers(expected), answers(actual), what);
     assertEquals(json(expected), json(actual), what);
     String restamped = json(restamper.restamped(actual, 1_771_324_200_123_456_789L));
     assertEquals(restamped(expected), restamped, what);
+  }
+
+  private void compareSender(LogLine line, String what) {
+    long number = line.sender();
+    if (number < 0) {
+      return;
+    }
+    String sender = line.subject() + " " + line.level();
+    for (Field name :
+        List.of(Field.APP, Field.REGION, Field.INSTANCE, Field.HOST, Field.PROVIDER)) {
+      sender += " " + line.text(name);
+    }
+    String before = senders.putIfAbsent(number, sender);
+    if (before != null) {
+      sendersAgain++;
+      assertEquals(before, sender, what);
+    }
   }
 
   private static LineView view(byte[] line, int most) {

@@ -33,8 +33,24 @@ final class LabelSets {
   /// begin.
   private record Stream(byte[] values, byte[] json, QuotedHead lines) {}
 
+  /// What one sender's line had last: the values that its other lines may not share, and its
+  /// stream.
+  private static final class OfSender {
+    private final Output others = new Output(32);
+    private long sender = -1;
+    private @Nullable Stream stream;
+  }
+
+  /// So many senders are remembered, at most.
+  private static final int SENDERS = 128;
+
   private final TextPairs labels;
   private final FieldTemplate[] templates;
+
+  /// The values that lines of one sender may not share.
+  private final FieldTemplate[] ofLine;
+
+  private final @Nullable OfSender[] senders = new OfSender[SENDERS];
   private final @Nullable Stream[] streams = new Stream[SLOTS];
   private final QuotedHead others = new QuotedHead();
   private final Output values = new Output(256);
@@ -43,21 +59,64 @@ final class LabelSets {
   LabelSets(Map<String, FieldTemplate> labels) {
     this.labels = new TextPairs(labels);
     this.templates = labels.values().toArray(FieldTemplate[]::new);
+    this.ofLine =
+        labels.values().stream().filter(label -> !label.isOfStream()).toArray(FieldTemplate[]::new);
   }
 
   /// Appends an object of the line's labels. One without any says who sent it. Returns what quotes
   /// the lines of the stream.
   QuotedHead write(LogLine line, Output out) {
+    long sender = ofLine.length < templates.length ? line.sender() : -1;
+    if (sender < 0) {
+      Stream stream = find(line, out);
+      return stream == null ? others : stream.lines();
+    }
+    OfSender known = ofSender(sender);
+    write(ofLine, line);
+    Stream stream = known.stream;
+    if (known.sender == sender && stream != null && hasSameValues(known.others)) {
+      out.write(stream.json(), 0, stream.json().length);
+      return stream.lines();
+    }
+    known.sender = sender;
+    known.others.truncate(0);
+    known.others.write(values.array(), 0, values.size());
+    known.stream = null;
+    stream = find(line, out);
+    known.stream = stream;
+    return stream == null ? others : stream.lines();
+  }
+
+  private OfSender ofSender(long sender) {
+    int place = (int) sender & (SENDERS - 1);
+    OfSender known = senders[place];
+    if (known == null) {
+      known = new OfSender();
+      senders[place] = known;
+    }
+    return known;
+  }
+
+  private void write(FieldTemplate[] those, LogLine line) {
     values.truncate(0);
-    for (FieldTemplate template : templates) {
+    for (FieldTemplate template : those) {
       template.write(line, values);
       values.write(END);
     }
+  }
+
+  private boolean hasSameValues(Output as) {
+    return Arrays.equals(as.array(), 0, as.size(), values.array(), 0, values.size());
+  }
+
+  /// Appends the labels. Returns the line's stream; null when it is not remembered.
+  private @Nullable Stream find(LogLine line, Output out) {
+    write(templates, line);
     int slot = slot();
     Stream stream = streams[slot];
     if (stream != null) {
       out.write(stream.json(), 0, stream.json().length);
-      return stream.lines();
+      return stream;
     }
     int start = out.size();
     if (!labels.write(line, out, LONGEST_VALUE)) {
@@ -66,18 +125,18 @@ final class LabelSets {
     }
     return values.size() <= LONGEST
         ? remember(slot, Arrays.copyOfRange(out.array(), start, out.size()))
-        : others;
+        : null;
   }
 
-  private QuotedHead remember(int slot, byte[] json) {
+  private Stream remember(int slot, byte[] json) {
     if (known == MOST) {
       Arrays.fill(streams, null);
       known = 0;
     }
-    QuotedHead lines = new QuotedHead();
-    streams[known == 0 ? slot() : slot] = new Stream(values.toByteArray(), json, lines);
+    Stream stream = new Stream(values.toByteArray(), json, new QuotedHead());
+    streams[known == 0 ? slot() : slot] = stream;
     known++;
-    return lines;
+    return stream;
   }
 
   /// Where the stream of these values is, or would be.

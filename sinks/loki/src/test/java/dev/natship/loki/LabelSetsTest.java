@@ -6,6 +6,7 @@ import dev.natship.api.FieldTemplate;
 import dev.natship.api.LogLine;
 import dev.natship.api.Output;
 import dev.natship.contract.DecodedLines;
+import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -30,6 +31,32 @@ class LabelSetsTest {
 
       assertEquals(written(new LabelSets(labels()), line), labels, "seed " + SEED);
     }
+  }
+
+  /// A sender's lines share all values but those that its lines may not, and their numbers may
+  /// stand in each other's place.
+  @Test
+  void linesOfKnownSendersHaveTheLabelsThatTheyHaveAlone() {
+    LabelSets remembering = new LabelSets(labels());
+    for (int i = 0; i < 20_000; i++) {
+      int sender = random.nextInt(i % 4_000 < 2_000 ? 5 : 500);
+      LogLine line =
+          sentBy(
+              sender, line("v" + sender % 300, sender % 3 == 0 ? "" : "r" + sender % 7, value(3)));
+
+      String labels = written(remembering, line);
+
+      assertEquals(written(new LabelSets(labels()), line), labels, "seed " + SEED);
+    }
+  }
+
+  private static LogLine sentBy(long number, LogLine line) {
+    return (LogLine)
+        Proxy.newProxyInstance(
+            LogLine.class.getClassLoader(),
+            new Class<?>[] {LogLine.class},
+            (_, method, arguments) ->
+                method.getName().equals("sender") ? number : method.invoke(line, arguments));
   }
 
   @Test
