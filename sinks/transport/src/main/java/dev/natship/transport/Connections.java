@@ -2,18 +2,12 @@ package dev.natship.transport;
 
 import dev.natship.api.ConnectionWords;
 import dev.natship.api.Delivery.Park;
-import dev.natship.exchange.KeptConnections;
-import dev.natship.exchange.Place;
-import dev.natship.exchange.Received;
-import dev.natship.exchange.Sent;
 import dev.natship.settings.Settings;
 import dev.natship.tls.Tls;
 import dev.natship.transport.HttpCall.Header;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
-import java.net.ProxySelector;
-import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -27,9 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionPool;
 import okhttp3.Credentials;
@@ -45,21 +37,15 @@ import okio.BufferedSink;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
-/// The connections of one sink. Requests go over HTTP/1.1 on connections of our own; a client takes
-/// a multiple of their CPU for each, since at a few requests a second its code is never warm. It is
-/// there for proxies and HTTP/2, and for what TLS trusts. The clients, one for each scheme, are
-/// made when they are first needed, and all sinks share their [Foundation].
+/// The connections of one sink. The clients behind them, one for each scheme, are made at the first
+/// request, and all sinks share their [Foundation].
 ///
-/// Neither sends a request twice by itself, or follows a redirect.
+/// The client never sends a request twice by itself: it does not retry, and follows no redirect.
 final class Connections implements AutoCloseable {
 
   /// What the owner set about connections.
   private record Plan(
-      Duration timeout, Duration age, boolean http2, int idle, Tls tls, Optional<Via> proxy) {
-    boolean isDirect() {
-      return !http2 && proxy.isEmpty();
-    }
-  }
+      Duration timeout, Duration age, boolean http2, int idle, Tls tls, Optional<Via> proxy) {}
 
   /// Makes connections until it is so old that they, and what the name service said then, are not
   /// trusted to be up to date.
@@ -73,17 +59,11 @@ final class Connections implements AutoCloseable {
   }
 
   /// An address as it was written, and as it is understood.
-  ///
-  /// @param proxied whether Java was started with a proxy for it
-  private record Known(String text, HttpUrl url, Place place, boolean proxied) {}
+  private record Known(String text, HttpUrl url) {}
 
   private static final Duration IDLE = Duration.ofSeconds(30);
 
   private final Plan plan;
-
-  /// Null where requests go through a proxy or over HTTP/2, which the client knows.
-  private final @Nullable KeptConnections own;
-
   private final Object making = new Object();
   private volatile @Nullable Made plain;
   private volatile @Nullable Made overTls;
@@ -94,10 +74,6 @@ final class Connections implements AutoCloseable {
 
   private Connections(Plan plan) {
     this.plan = plan;
-    this.own =
-        plan.isDirect()
-            ? new KeptConnections(plan.timeout(), plan.age(), plan.idle(), this::secured)
-            : null;
   }
 
   /// Reads `timeout`, `connection-age`, `http2`, `concurrency.max`, `tls { }` and `proxy`.
@@ -107,12 +83,10 @@ final class Connections implements AutoCloseable {
     Duration timeout = settings.duration("timeout", Duration.ofSeconds(10));
     Duration age = settings.duration("connection-age", Duration.ofMinutes(5));
     boolean http2 = settings.flag("http2", false);
+    (needTls ? Foundation.TLS : Foundation.PLAIN).prepare();
     int idle = (int) settings.section("concurrency").number("max", 16, 1, 256);
-    Plan plan =
-        new Plan(timeout, age, http2, idle, Tls.read(settings.section("tls")), proxy(settings));
-    Foundation plain = plan.isDirect() ? Foundation.SOCKETS : Foundation.PLAIN;
-    (needTls ? Foundation.TLS : plain).prepare();
-    return new Connections(plan);
+    return new Connections(
+        new Plan(timeout, age, http2, idle, Tls.read(settings.section("tls")), proxy(settings)));
   }
 
   private static Optional<Via> proxy(Settings settings) {
@@ -147,9 +121,12 @@ final class Connections implements AutoCloseable {
   }
 
   Answer send(HttpCall call) throws IOException, InterruptedException {
-    Known known = address(call.url());
-    try {
-      return own == null || known.proxied() ? byClient(call, known) : byOwn(own, call, known);
+    Request request = request(call);
+    if (!request.isHttps()) {
+      request = throughProxy(request);
+    }
+    try (Response response = client(request.isHttps()).newCall(request).execute()) {
+      return answer(response, call.answerLimit());
     } catch (SSLPeerUnverifiedException _) {
       throw new NotSent(new Park(0, "its certificate is for another host name"));
     } catch (IOException e) {
@@ -161,55 +138,6 @@ final class Connections implements AutoCloseable {
       }
       throw e;
     }
-  }
-
-  private static Answer byOwn(KeptConnections own, HttpCall call, Known known) throws IOException {
-    HeadText head = HeadText.of(call, known.url(), isBodiless(call));
-    Payload payload = call.payload();
-    Received received =
-        own.send(
-            known.place(),
-            new Sent(
-                head.bytes(),
-                isBodiless(call) ? _ -> {} : payload::writeTo,
-                call.method().equalsIgnoreCase("HEAD"),
-                head.asksForGzip(),
-                head.closes(),
-                call.answerLimit()));
-    List<Header> headers = new ArrayList<>();
-    for (int i = 0; i < received.headers().size(); i += 2) {
-      headers.add(new Header(received.headers().get(i), received.headers().get(i + 1)));
-    }
-    return new Answer(received.status(), headers, received.body(), received.whole());
-  }
-
-  private Answer byClient(HttpCall call, Known known) throws IOException {
-    Request request = request(call, known.url());
-    if (!request.isHttps()) {
-      request = throughProxy(request);
-    }
-    try (Response response = client(request.isHttps()).newCall(request).execute()) {
-      return answer(response, call.answerLimit());
-    }
-  }
-
-  /// Trust, and whose certificate is for which host, are the client's.
-  private Socket secured(Socket plain, Place place) throws IOException {
-    OkHttpClient client = client(true);
-    SSLSocket socket =
-        (SSLSocket)
-            client
-                .sslSocketFactory()
-                .createSocket(plain, place.host(), place.port(), /* autoClose= */ true);
-    SSLParameters parameters = socket.getSSLParameters();
-    parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-    parameters.setApplicationProtocols(new String[] {"http/1.1"});
-    socket.setSSLParameters(parameters);
-    socket.startHandshake();
-    if (!client.hostnameVerifier().verify(place.host(), socket.getSession())) {
-      throw new SSLPeerUnverifiedException(place.host());
-    }
-    return socket;
   }
 
   /// Whether one side refused the other's certificate; a handshake that merely broke off is worth
@@ -316,44 +244,31 @@ final class Connections implements AutoCloseable {
         .orElse(request);
   }
 
-  private static boolean isBodiless(HttpCall call) {
-    return call.method().equalsIgnoreCase("GET") || call.method().equalsIgnoreCase("HEAD");
-  }
-
-  private static Request request(HttpCall call, HttpUrl url) {
+  private Request request(HttpCall call) throws NotSent {
     Headers.Builder headers = new Headers.Builder();
     for (Header header : call.headers()) {
       headers.addUnsafeNonAscii(header.name(), header.value());
     }
+    String method = call.method().toUpperCase(Locale.ROOT);
+    boolean bodiless = method.equals("GET") || method.equals("HEAD");
     return new Request.Builder()
-        .url(url)
+        .url(address(call.url()))
         .headers(headers.build())
-        .method(
-            call.method().toUpperCase(Locale.ROOT),
-            isBodiless(call) ? null : new Body(call.payload()))
+        .method(method, bodiless ? null : new Body(call.payload()))
         .build();
   }
 
-  private Known address(String text) throws NotSent {
+  private HttpUrl address(String text) throws NotSent {
     Known known = last;
     if (known != null && known.text().equals(text)) {
-      return known;
+      return known.url();
     }
     HttpUrl url = HttpUrl.parse(text);
     if (url == null) {
       throw new NotSent(new Park(0, "the address of the request cannot be understood"));
     }
-    Place place = new Place(url.host(), url.port(), url.isHttps());
-    known = new Known(text, url, place, isProxied(url.uri()));
-    last = known;
-    return known;
-  }
-
-  private static boolean isProxied(URI address) {
-    ProxySelector selector = ProxySelector.getDefault();
-    return selector != null
-        && address.getHost() != null
-        && selector.select(address).stream().anyMatch(each -> each.type() != Proxy.Type.DIRECT);
+    last = new Known(text, url);
+    return url;
   }
 
   private static Answer answer(Response response, int limit) throws IOException {
@@ -370,9 +285,6 @@ final class Connections implements AutoCloseable {
 
   @Override
   public void close() {
-    if (own != null) {
-      own.close();
-    }
     for (Made each : Arrays.asList(plain, overTls)) {
       if (each != null) {
         each.client().connectionPool().evictAll();
@@ -405,7 +317,10 @@ final class Connections implements AutoCloseable {
 
     @Override
     public void writeTo(BufferedSink sink) throws IOException {
-      payload.writeTo(sink.outputStream());
+      Content content = payload.content();
+      for (int i = 0; i < content.pieces(); i++) {
+        sink.write(content.array(i), content.offset(i), content.length(i));
+      }
     }
   }
 }

@@ -1,13 +1,11 @@
 package dev.natship.transport;
 
 import dev.natship.codes.Log;
-import dev.natship.exchange.KeptConnections;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import okhttp3.ConnectionSpec;
@@ -24,21 +22,18 @@ import org.jspecify.annotations.Nullable;
 /// There are two: what TLS needs, all the authorities that Java trusts above all, is three quarters
 /// of the work, and for nothing where every address begins with `http:`.
 final class Foundation {
-  /// For who needs no such client, but sockets.
-  static final Foundation SOCKETS = new Foundation(null);
-
   static final Foundation PLAIN = new Foundation(Foundation::plain);
   static final Foundation TLS = new Foundation(Foundation::overTls);
 
   private static final System.Logger LOG = Log.of(Foundation.class);
   private static final Duration BEHIND_THE_START = Duration.ofSeconds(1);
 
-  private final @Nullable Supplier<OkHttpClient> maker;
+  private final Supplier<OkHttpClient> maker;
   private final AtomicReference<@Nullable Thread> preparation = new AtomicReference<>();
 
   private @Nullable OkHttpClient client;
 
-  private Foundation(@Nullable Supplier<OkHttpClient> maker) {
+  private Foundation(Supplier<OkHttpClient> maker) {
     this.maker = maker;
   }
 
@@ -67,10 +62,7 @@ final class Foundation {
   private void make() {
     try (Socket socket = new Socket()) {
       Thread.sleep(BEHIND_THE_START);
-      if (maker != null) {
-        client();
-      }
-      KeptConnections.prepare();
+      client();
       socket.setTcpNoDelay(true);
       new SecureRandom().nextBytes(new byte[1]);
     } catch (InterruptedException _) {
@@ -87,7 +79,7 @@ final class Foundation {
   synchronized OkHttpClient client() {
     OkHttpClient made = client;
     if (made == null) {
-      made = Objects.requireNonNull(maker, "a foundation without a client").get();
+      made = maker.get();
       client = made;
     }
     return made;

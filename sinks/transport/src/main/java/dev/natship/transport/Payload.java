@@ -1,8 +1,5 @@
 package dev.natship.transport;
 
-import java.io.IOException;
-import java.io.OutputStream;
-
 /// A body as it goes on the wire, and the `Content-Encoding` it has; empty when it is not
 /// compressed.
 public record Payload(Content content, String encoding) {
@@ -19,12 +16,6 @@ public record Payload(Content content, String encoding) {
   /// A copy of the bytes.
   public byte[] toByteArray() {
     return content.toByteArray();
-  }
-
-  void writeTo(OutputStream out) throws IOException {
-    for (int i = 0; i < content.pieces(); i++) {
-      out.write(content.array(i), content.offset(i), content.length(i));
-    }
   }
 
   /// The bytes piece by piece, for digests and signatures.

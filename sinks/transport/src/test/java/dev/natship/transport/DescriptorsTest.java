@@ -97,7 +97,7 @@ class DescriptorsTest {
       try (HttpTransport transport =
           HttpTransport.read(Settings.parse("web", arguments[0], problems))) {
         assertEquals(List.of(), problems.all());
-        Foundation.SOCKETS.awaitPreparation();
+        Foundation.PLAIN.awaitPreparation();
         Foundation.TLS.awaitPreparation();
         List<FileInputStream> files = exhausted();
 

@@ -82,15 +82,6 @@ class TrustTest {
 
   @Test
   @Tag("F22")
-  void parksOnACertificateForAnotherNameWithoutAProxyToo() throws Exception {
-    try (HttpReceiver receiver = HttpReceiver.startTls(certificates.unnamedServerContext())) {
-      assertEquals(
-          new Park(0, "its certificate is for another host name"), deliver(receiver.url(), ours()));
-    }
-  }
-
-  @Test
-  @Tag("F22")
   void deliversAgainOnceTheDestinationHasRenewedItsCertificate() throws Exception {
     try (MockWebServer server = new MockWebServer()) {
       server.useHttps(certificates.expiredServerContext().getSocketFactory());
