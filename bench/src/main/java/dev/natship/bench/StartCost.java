@@ -15,9 +15,14 @@ import java.util.function.ToDoubleFunction;
 /// Measures what a start costs, of distributions with the start-up cache that the image ships, by
 /// their launchers and in turn, on one core with the heap for 256 MB: until ready, and the first
 /// lines against later ones. A start ends at `/readyz`, which is asked about once a millisecond.
+/// All starts come before all lines: after a burst the bench itself, the NATS server and the end of
+/// the program before still keep the machine busy, which made a start up to a third slower.
 final class StartCost {
   /// How many of the last blocks count as later.
   private static final int LATER = 3;
+
+  /// How many starts a round has. One takes half a second, and the lines half a minute.
+  static final int STARTS = 5;
 
   private static final long RATE = 5_000;
 
@@ -41,9 +46,11 @@ final class StartCost {
 
   private record Lines(double firstNanos, double laterNanos) {}
 
-  private record Start(double millis, double cpuMillis, Lines paced, Lines burst) {}
+  private record Start(double millis, double cpuMillis) {}
 
-  /// Medians of all starts of one distribution.
+  private record Shipping(Lines paced, Lines burst) {}
+
+  /// Medians of all that was measured of one distribution.
   ///
   /// @param pacedFirstNanos CPU a line of the first block, which comes at 5,000 lines/s
   /// @param burstFirstNanos the same of another start, where it comes as fast as can be
@@ -66,62 +73,73 @@ final class StartCost {
 
   List<Outcome> measure() throws IOException {
     List<Path> homes = new ArrayList<>();
-    List<List<Start>> starts = new ArrayList<>();
     for (Path each : distributions) {
       homes.add(TrainedCopy.of(each, folder.resolve("trained-" + homes.size())));
-      starts.add(new ArrayList<>());
     }
-    for (int round = 0; round < rounds; round++) {
-      for (int i = 0; i < homes.size(); i++) {
-        starts.get(i).add(start(homes.get(i)));
-      }
-    }
+    List<List<Start>> starts = inTurn(homes, rounds * STARTS, this::start);
+    List<List<Shipping>> shippings = inTurn(homes, rounds, this::shipping);
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < homes.size(); i++) {
-      outcomes.add(outcome(distributions.get(i), starts.get(i)));
+      outcomes.add(outcome(distributions.get(i), starts.get(i), shippings.get(i)));
     }
     return outcomes;
   }
 
-  private static Outcome outcome(Path distribution, List<Start> starts) {
+  private interface Measured<T> {
+    T of(Path home) throws IOException;
+  }
+
+  private static <T> List<List<T>> inTurn(List<Path> homes, int times, Measured<T> measured)
+      throws IOException {
+    List<List<T>> all = new ArrayList<>();
+    homes.forEach(_ -> all.add(new ArrayList<>()));
+    for (int time = 0; time < times; time++) {
+      for (int i = 0; i < homes.size(); i++) {
+        all.get(i).add(measured.of(homes.get(i)));
+      }
+    }
+    return all;
+  }
+
+  private static Outcome outcome(Path distribution, List<Start> starts, List<Shipping> shippings) {
     return new Outcome(
         distribution.toString(),
         median(starts, Start::millis),
         median(starts, Start::cpuMillis),
-        median(starts, start -> start.paced().firstNanos()),
-        median(starts, start -> start.paced().laterNanos()),
-        median(starts, start -> start.burst().firstNanos()),
-        median(starts, start -> start.burst().laterNanos()));
+        median(shippings, shipping -> shipping.paced().firstNanos()),
+        median(shippings, shipping -> shipping.paced().laterNanos()),
+        median(shippings, shipping -> shipping.burst().firstNanos()),
+        median(shippings, shipping -> shipping.burst().laterNanos()));
   }
 
-  private static double median(List<Start> starts, ToDoubleFunction<Start> figure) {
-    double[] all = starts.stream().mapToDouble(figure).toArray();
+  private static <T> double median(List<T> measured, ToDoubleFunction<T> figure) {
+    double[] all = measured.stream().mapToDouble(figure).toArray();
     Arrays.sort(all);
     return all[all.length / 2];
   }
 
-  /// Two starts: one after the other, since both would get every line.
   private Start start(Path home) throws IOException {
-    Workload workload = new Workload(1);
-    double millis;
-    double cpu;
-    Lines paced;
-    try (CountingEndpoint endpoint = CountingEndpoint.start(1, workload.instances())) {
+    try (CountingEndpoint endpoint = CountingEndpoint.start(1, 1)) {
       long begin = System.nanoTime();
       try (Subject subject = run(home, endpoint)) {
-        millis = (System.nanoTime() - begin) / 1e6;
-        cpu = subject.cpuNanos() / 1e6;
-        paced = lines(subject, workload, new WorkloadPublisher.Pace.Rate(RATE));
+        double millis = (System.nanoTime() - begin) / 1e6;
+        return new Start(millis, subject.cpuNanos() / 1e6);
       }
     }
-    return new Start(millis, cpu, paced, burst(home));
   }
 
-  private Lines burst(Path home) throws IOException {
+  private Shipping shipping(Path home) throws IOException {
+    return new Shipping(
+        shipped(home, new WorkloadPublisher.Pace.Rate(RATE)),
+        shipped(home, new WorkloadPublisher.Pace.FlatOut(BURST_WINDOW)));
+  }
+
+  /// A program of its own for each, since both would get every line.
+  private Lines shipped(Path home, WorkloadPublisher.Pace pace) throws IOException {
     Workload workload = new Workload(1);
     try (CountingEndpoint endpoint = CountingEndpoint.start(1, workload.instances());
         Subject subject = run(home, endpoint)) {
-      return lines(subject, workload, new WorkloadPublisher.Pace.FlatOut(BURST_WINDOW));
+      return lines(subject, workload, pace);
     }
   }
 

@@ -16,7 +16,8 @@ class StartCostTest {
   private static final StartCost.Blocks SHORT = new StartCost.Blocks(4, 300);
 
   @Test
-  void trainsACopyAndFollowsItsFirstLinesInTwoStarts(@TempDir Path folder) throws IOException {
+  void trainsACopyStartsItAndFollowsItsFirstLinesInTwoMoreStarts(@TempDir Path folder)
+      throws IOException {
     Path home = distribution(folder.resolve("home"));
 
     List<StartCost.Outcome> outcomes;
@@ -25,7 +26,8 @@ class StartCostTest {
       assertEquals(2 * SHORT.count() * SHORT.lines(), broker.delivered());
     }
 
-    assertEquals("demo run run", started(folder.resolve("trained-0")));
+    assertEquals(
+        "demo" + " run".repeat(StartCost.STARTS + 2), started(folder.resolve("trained-0")));
     assertEquals(1, outcomes.size());
     StartCost.Outcome outcome = outcomes.getFirst();
     assertEquals(home.toString(), outcome.distribution());
